@@ -1,0 +1,24 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The targets stand in the order of their dependence: none imports one that stands below it.
+let package = Package(
+    name: "aquila",
+    products: [
+        .library(name: "Aquila", targets: ["Aquila"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1")
+    ],
+    targets: [
+        .target(
+            name: "AquilaTypes",
+            dependencies: [.product(name: "ComplexModule", package: "swift-numerics")]),
+        .target(name: "AquilaKernels", dependencies: ["AquilaTypes"]),
+        .target(name: "AquilaRuntime", dependencies: ["AquilaTypes", "AquilaKernels"]),
+        .target(name: "AquilaArrays", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
+        .target(name: "Aquila", dependencies: ["AquilaArrays"]),
+        .testTarget(name: "AquilaTypesTests", dependencies: ["AquilaTypes"]),
+    ],
+    swiftLanguageModes: [.v5]
+)

@@ -1,0 +1,54 @@
+/// NumPy's promotion, as data. Source: `numpy.promote_types`, NumPy 2.4.
+extension DType {
+    /// Row and column are the operands in `allCases` order; an entry is the type character of the result.
+    private static let promotion: [[Character]] = [
+        "?bBhHiIlLefdFD",
+        "bbhhiilldefdFD",
+        "BhBhHiIlLefdFD",
+        "hhhhiilldffdFD",
+        "HiHiHiIlLffdFD",
+        "iiiiiillddddDD",
+        "IlIlIlIlLdddDD",
+        "llllllllddddDD",
+        "LdLdLdLdLdddDD",
+        "eeeffddddefdFD",
+        "fffffddddffdFD",
+        "ddddddddddddDD",
+        "FFFFFDDDDFFDFD",
+        "DDDDDDDDDDDDDD",
+    ].map(Array.init)
+
+    private static let promoted: [DType] = promotion.flatMap { row in row.map { DType(character: $0)! } }
+
+    /// The smallest type to which both cast safely: `int64` and `float32` give `float64`.
+    public static func promote(_ a: DType, _ b: DType) -> DType {
+        a == b ? a : promoted[Int(a.rawValue) * DType.allCases.count + Int(b.rawValue)]
+    }
+
+    /// Whether every value of this type is kept by `other` (NumPy's "safe" casting).
+    public func canCastSafely(to other: DType) -> Bool { DType.promote(self, other) == other }
+
+    /// Whether a cast changes only the size within a kind, or goes to a higher kind (NumPy's "same_kind").
+    public func canCastSameKind(to other: DType) -> Bool {
+        canCastSafely(to: other) || kind == other.kind || (kind.isInteger && other.kind >= .signed)
+            || (kind == .float && other.kind == .complex)
+    }
+
+    /// The result type of an array of this type and a weak scalar (a Swift literal, a Python number): NEP 50.
+    ///
+    /// The scalar counts by its kind alone: `int8` with 1 stays `int8`, with 1.0 becomes `float64`;
+    /// `float32` with 1.0 stays `float32`, with a complex literal it becomes `complex64`.
+    public func promoted(withWeak weak: Kind) -> DType {
+        switch weak {
+        case .bool: self
+        case .unsigned, .signed: self == .bool ? .int64 : self
+        case .float: kind >= .float ? self : .float64
+        case .complex:
+            switch self {
+            case .complex64, .complex128: self
+            case .float16, .float32: .complex64
+            default: .complex128
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+/// The element types of an array: NumPy's numeric types.
+///
+/// The order is the order of the promotion table (`DType+Promotion.swift`), which is NumPy's.
+public enum DType: UInt8, CaseIterable, Sendable, Hashable {
+    case bool
+    case int8, uint8, int16, uint16, int32, uint32, int64, uint64
+    case float16, float32, float64
+    case complex64, complex128
+}
+
+/// What a type is for: the classes that promotion and type rules speak of.
+///
+/// They are ordered: a weak scalar of a higher kind lifts an array of a lower one (NEP 50).
+public enum Kind: UInt8, Comparable, Sendable {
+    case bool, unsigned, signed, float, complex
+
+    public static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
+
+    /// Whether the kind is one of the two integer kinds.
+    public var isInteger: Bool { self == .unsigned || self == .signed }
+}
+
+extension DType {
+    /// One row a type; `allCases` and this table stand in the same order.
+    struct Row: Sendable {
+        let name: StaticString
+        let size: Int
+        let kind: Kind
+        let character: Character
+    }
+
+    static let rows: [Row] = [
+        Row(name: "bool", size: 1, kind: .bool, character: "?"),
+        Row(name: "int8", size: 1, kind: .signed, character: "b"),
+        Row(name: "uint8", size: 1, kind: .unsigned, character: "B"),
+        Row(name: "int16", size: 2, kind: .signed, character: "h"),
+        Row(name: "uint16", size: 2, kind: .unsigned, character: "H"),
+        Row(name: "int32", size: 4, kind: .signed, character: "i"),
+        Row(name: "uint32", size: 4, kind: .unsigned, character: "I"),
+        Row(name: "int64", size: 8, kind: .signed, character: "l"),
+        Row(name: "uint64", size: 8, kind: .unsigned, character: "L"),
+        Row(name: "float16", size: 2, kind: .float, character: "e"),
+        Row(name: "float32", size: 4, kind: .float, character: "f"),
+        Row(name: "float64", size: 8, kind: .float, character: "d"),
+        Row(name: "complex64", size: 8, kind: .complex, character: "F"),
+        Row(name: "complex128", size: 16, kind: .complex, character: "D"),
+    ]
+
+    var row: Row { Self.rows[Int(rawValue)] }
+
+    /// NumPy's name of the type: `float64`.
+    public var name: String { "\(row.name)" }
+
+    /// NumPy's type character: `d` for `float64`.
+    public var character: Character { row.character }
+
+    public var kind: Kind { row.kind }
+
+    /// Bytes an element: 16 for `complex128`.
+    @inlinable public var size: Int { 1 << sizeLog2 }
+
+    /// The binary logarithm of `size`; a shift instead of a table on the recording path.
+    @inlinable public var sizeLog2: Int {
+        // Four bits a type, `bool` lowest.
+        Int(truncatingIfNeeded: (0x0043_3213_3221_1000 as UInt64) >> (UInt64(rawValue) &* 4)) & 15
+    }
+
+    /// The type of the real and imaginary parts of a complex type, and the type itself otherwise.
+    public var component: DType {
+        switch self {
+        case .complex64: .float32
+        case .complex128: .float64
+        default: self
+        }
+    }
+
+    public var isComplex: Bool { kind == .complex }
+    public var isFloat: Bool { kind == .float }
+    public var isInteger: Bool { kind.isInteger }
+
+    /// The type with this NumPy name, or nil.
+    public init?(name: String) {
+        guard let match = DType.allCases.first(where: { $0.name == name }) else { return nil }
+        self = match
+    }
+
+    /// The type with this NumPy type character, or nil.
+    public init?(character: Character) {
+        guard let match = DType.allCases.first(where: { $0.character == character }) else { return nil }
+        self = match
+    }
+}
+
+extension DType: CustomStringConvertible {
+    public var description: String { name }
+}

@@ -1,0 +1,68 @@
+public import ComplexModule
+
+/// A Swift type that can be an element of an array: the static face of a `DType`.
+public protocol Element: Sendable, Equatable {
+    static var dtype: DType { get }
+}
+
+/// An element with arithmetic: every type but `Bool`.
+public protocol NumericElement: Element {}
+
+/// An element of a floating-point or complex type: what `/` gives.
+public protocol FloatElement: NumericElement {}
+
+/// An element with an order among its values: integers and real floats.
+public protocol RealElement: NumericElement, Comparable {}
+
+extension Bool: Element { @inlinable public static var dtype: DType { .bool } }
+extension Int8: RealElement { @inlinable public static var dtype: DType { .int8 } }
+extension Int16: RealElement { @inlinable public static var dtype: DType { .int16 } }
+extension Int32: RealElement { @inlinable public static var dtype: DType { .int32 } }
+extension Int64: RealElement { @inlinable public static var dtype: DType { .int64 } }
+extension Int: RealElement { @inlinable public static var dtype: DType { .int64 } }
+extension UInt8: RealElement { @inlinable public static var dtype: DType { .uint8 } }
+extension UInt16: RealElement { @inlinable public static var dtype: DType { .uint16 } }
+extension UInt32: RealElement { @inlinable public static var dtype: DType { .uint32 } }
+extension UInt64: RealElement { @inlinable public static var dtype: DType { .uint64 } }
+extension UInt: RealElement { @inlinable public static var dtype: DType { .uint64 } }
+extension Float16: FloatElement, RealElement { @inlinable public static var dtype: DType { .float16 } }
+extension Float: FloatElement, RealElement { @inlinable public static var dtype: DType { .float32 } }
+extension Double: FloatElement, RealElement { @inlinable public static var dtype: DType { .float64 } }
+
+extension Complex: Element where RealType: Element {
+    @inlinable public static var dtype: DType { RealType.dtype == .float32 ? .complex64 : .complex128 }
+}
+extension Complex: NumericElement where RealType: Element {}
+extension Complex: FloatElement where RealType: Element {}
+
+public typealias Complex64 = Complex<Float>
+public typealias Complex128 = Complex<Double>
+
+/// A generic call that a `DType` chooses at run time.
+public protocol DTypeVisitor {
+    associatedtype Result
+    associatedtype Failure: Error = Never
+    func visit<T: Element>(_ type: T.Type) throws(Failure) -> Result
+}
+
+extension DType {
+    /// Calls the visitor with the Swift type of this `DType`: the one type switch of the project.
+    public func dispatch<V: DTypeVisitor>(_ visitor: V) throws(V.Failure) -> V.Result {
+        switch self {
+        case .bool: try visitor.visit(Bool.self)
+        case .int8: try visitor.visit(Int8.self)
+        case .uint8: try visitor.visit(UInt8.self)
+        case .int16: try visitor.visit(Int16.self)
+        case .uint16: try visitor.visit(UInt16.self)
+        case .int32: try visitor.visit(Int32.self)
+        case .uint32: try visitor.visit(UInt32.self)
+        case .int64: try visitor.visit(Int64.self)
+        case .uint64: try visitor.visit(UInt64.self)
+        case .float16: try visitor.visit(Float16.self)
+        case .float32: try visitor.visit(Float.self)
+        case .float64: try visitor.visit(Double.self)
+        case .complex64: try visitor.visit(Complex64.self)
+        case .complex128: try visitor.visit(Complex128.self)
+        }
+    }
+}
