@@ -13,12 +13,16 @@ let package = Package(
     targets: [
         .target(
             name: "AquilaTypes",
-            dependencies: [.product(name: "ComplexModule", package: "swift-numerics")]),
+            dependencies: [
+                .product(name: "ComplexModule", package: "swift-numerics"),
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
         .target(name: "AquilaKernels", dependencies: ["AquilaTypes"]),
         .target(name: "AquilaRuntime", dependencies: ["AquilaTypes", "AquilaKernels"]),
         .target(name: "AquilaArrays", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
         .target(name: "Aquila", dependencies: ["AquilaArrays"]),
         .testTarget(name: "AquilaTypesTests", dependencies: ["AquilaTypes"]),
+        .testTarget(name: "AquilaKernelsTests", dependencies: ["AquilaTypes", "AquilaKernels"]),
     ],
     swiftLanguageModes: [.v5]
 )

@@ -1,4 +1,5 @@
 public import ComplexModule
+public import RealModule
 
 /// A Swift type that can be an element of an array: the static face of a `DType`.
 public protocol Element: Sendable, Equatable {

@@ -1,0 +1,117 @@
+public import AquilaTypes
+
+/// A value of a kernel: the index of the instruction that makes it.
+public typealias ValueID = Int32
+
+/// One instruction of a kernel: a primitive, its result type and its operands.
+public struct Instruction: Hashable, Sendable {
+    public var opcode: Opcode
+    /// The type of the result; of a `store` the type of what is stored.
+    public var type: DType
+    /// Operands, -1 where there is none.
+    public var a: ValueID
+    public var b: ValueID
+    public var c: ValueID
+    /// Constant bits, or the index of a parameter or function; see `Opcode`.
+    public var immediate: UInt64
+
+    public init(
+        _ opcode: Opcode, _ type: DType, _ a: ValueID = -1, _ b: ValueID = -1, _ c: ValueID = -1,
+        immediate: UInt64 = 0
+    ) {
+        self.opcode = opcode
+        self.type = type
+        self.a = a
+        self.b = b
+        self.c = c
+        self.immediate = immediate
+    }
+
+    public var operands: [ValueID] { [a, b, c].filter { $0 >= 0 } }
+}
+
+/// How an array parameter lies along the columns of the iteration space.
+public enum ColumnLayout: UInt8, Sendable, Hashable {
+    /// Column stride equal to the element's size.
+    case contiguous
+    /// Column stride zero: one element for the whole row.
+    case broadcast
+    /// Any other column stride, also negative ones and ones that are no multiple of the element's size.
+    case strided
+}
+
+/// An array that a kernel reads, writes or both.
+///
+/// Parameters of one kernel may name the same memory only at the same points: what two of them share, and one
+/// writes, both touch at the same (row, column). Addresses need not be aligned to the element's size.
+public struct ArrayParameter: Hashable, Sendable {
+    /// The element type; a complex one has two parts, real first.
+    public var type: DType
+    public var layout: ColumnLayout
+
+    public init(_ type: DType, _ layout: ColumnLayout) {
+        self.type = type
+        self.layout = layout
+    }
+}
+
+/// A reduction of each row to one state, in a fixed order.
+///
+/// 32 virtual lanes start from `identity`; column j is combined into lane j mod 32 in ascending order
+/// (lane on the left, element on the right); then lane i takes lane i + 16, for i below 16, then 8, 4, 2, 1.
+/// Lane 0 is stored into `outputs` at (row, column 0). So the bits depend on the row alone: on no vector
+/// width, block size, tier or thread.
+public struct Reduction: Hashable, Sendable {
+    /// The types of the state's parts: one for a sum, two for a complex sum or an argmin (value, index).
+    public var state: [DType]
+    /// The bits of the neutral state.
+    public var identity: [UInt64]
+    /// Straight-line code over two states: values 0..<n are the left one, n..<2n the right one (these are not
+    /// instructions), and instruction k makes value 2n + k. No loads, stores, parameters or calls.
+    public var combine: [Instruction]
+    /// The values of the combined state, as numbered in `combine`.
+    public var results: [ValueID]
+    /// The kernel's values that make an element's state.
+    public var inputs: [ValueID]
+    /// The array parameters (of real types) that take a row's state.
+    public var outputs: [Int]
+
+    public init(
+        state: [DType], identity: [UInt64], combine: [Instruction], results: [ValueID], inputs: [ValueID],
+        outputs: [Int]
+    ) {
+        self.state = state
+        self.identity = identity
+        self.combine = combine
+        self.results = results
+        self.inputs = inputs
+        self.outputs = outputs
+    }
+
+    /// The number of virtual lanes.
+    public static let laneCount = 32
+}
+
+/// A kernel: straight-line typed SSA code that runs at every point of a space of rows × columns.
+///
+/// It holds no extents, offsets, strides or scalar values: these come with a launch (`LaunchFrame`), so that one
+/// kernel serves them all. Equal kernels have equal `Hashable` values and equal `serialized` bytes.
+public struct Kernel: Hashable, Sendable {
+    public var arrays: [ArrayParameter]
+    public var scalars: [DType]
+    /// How many affine coordinates a launch gives.
+    public var indexCount: Int
+    public var instructions: [Instruction]
+    public var reductions: [Reduction]
+
+    public init(
+        arrays: [ArrayParameter] = [], scalars: [DType] = [], indexCount: Int = 0,
+        instructions: [Instruction] = [], reductions: [Reduction] = []
+    ) {
+        self.arrays = arrays
+        self.scalars = scalars
+        self.indexCount = indexCount
+        self.instructions = instructions
+        self.reductions = reductions
+    }
+}

@@ -1,0 +1,128 @@
+public import AquilaTypes
+
+/// Writes straight-line code, giving each distinct instruction once.
+///
+/// Equal pure instructions get one value (common subexpressions, shared constants and loads), so that the kernel
+/// does not depend on how an expression was spelled. Nothing is simplified that could change a bit.
+public struct KernelBuilder: Sendable {
+    public private(set) var kernel: Kernel
+    /// The types of values that precede the instructions: the two states of a reduction's combine code.
+    private let baseTypes: [DType]
+    private var known: [Instruction: ValueID] = [:]
+
+    public init() {
+        kernel = Kernel()
+        baseTypes = []
+    }
+
+    /// A builder for a reduction's `combine` code, whose first values are two states of these types.
+    public init(combining state: [DType]) {
+        kernel = Kernel()
+        baseTypes = state + state
+    }
+
+    public func type(of value: ValueID) -> DType {
+        let k = Int(value)
+        return k < baseTypes.count ? baseTypes[k] : kernel.instructions[k - baseTypes.count].type
+    }
+
+    /// Adds the instruction, or gives the value of an equal one that is there.
+    public mutating func emit(_ instruction: Instruction) -> ValueID {
+        if let value = known[instruction] { return value }
+        let value = ValueID(baseTypes.count + kernel.instructions.count)
+        kernel.instructions.append(instruction)
+        if instruction.opcode != .store { known[instruction] = value }
+        return value
+    }
+
+    // MARK: Parameters
+
+    /// Adds an array parameter and gives its index.
+    public mutating func addArray(_ type: DType, _ layout: ColumnLayout) -> Int {
+        kernel.arrays.append(ArrayParameter(type, layout))
+        return kernel.arrays.count - 1
+    }
+
+    /// Adds a scalar parameter and gives its value.
+    public mutating func addScalar(_ type: DType) -> ValueID {
+        kernel.scalars.append(type)
+        return emit(Instruction(.scalar, type, immediate: UInt64(kernel.scalars.count - 1)))
+    }
+
+    /// Adds an affine coordinate and gives its value, an `int64`.
+    public mutating func addIndex() -> ValueID {
+        kernel.indexCount += 1
+        return emit(Instruction(.index, .int64, immediate: UInt64(kernel.indexCount - 1)))
+    }
+
+    public mutating func addReduction(_ reduction: Reduction) { kernel.reductions.append(reduction) }
+
+    // MARK: Memory
+
+    /// Loads the element of an array; of a complex one, both parts.
+    public mutating func load(_ array: Int) -> KernelValue {
+        let type = kernel.arrays[array].type
+        let re = emit(Instruction(.load, type.component, immediate: UInt64(array)))
+        guard type.isComplex else { return KernelValue(re) }
+        return KernelValue(re, emit(Instruction(.load, type.component, immediate: UInt64(array) | 1 << 16)))
+    }
+
+    public mutating func store(_ value: KernelValue, into array: Int) {
+        let type = kernel.arrays[array].type
+        _ = emit(Instruction(.store, type, value.re, value.im ?? -1, immediate: UInt64(array)))
+    }
+
+    /// Forgets loads, so that a load after a store reads memory anew.
+    public mutating func forgetLoads() { known = known.filter { $0.key.opcode != .load } }
+
+    // MARK: Primitives
+
+    public mutating func unary(_ opcode: Opcode, _ a: ValueID) -> ValueID {
+        emit(Instruction(opcode, type(of: a), a))
+    }
+
+    public mutating func binary(_ opcode: Opcode, _ a: ValueID, _ b: ValueID) -> ValueID {
+        emit(Instruction(opcode, opcode.isComparison ? .bool : type(of: a), a, b))
+    }
+
+    public mutating func select(_ mask: ValueID, _ a: ValueID, _ b: ValueID) -> ValueID {
+        a == b ? a : emit(Instruction(.select, type(of: a), mask, a, b))
+    }
+
+    public mutating func fma(_ a: ValueID, _ b: ValueID, _ c: ValueID) -> ValueID {
+        emit(Instruction(.fusedMultiplyAdd, type(of: a), a, b, c))
+    }
+
+    public mutating func convert(_ a: ValueID, to target: DType) -> ValueID {
+        type(of: a) == target ? a : emit(Instruction(.convert, target, a))
+    }
+
+    public mutating func bitcast(_ a: ValueID, to target: DType) -> ValueID {
+        type(of: a) == target ? a : emit(Instruction(.bitcast, target, a))
+    }
+
+    public mutating func call(_ function: ExternalFunction, _ a: ValueID, _ b: ValueID = -1) -> ValueID {
+        emit(Instruction(.call, .float64, a, b, immediate: UInt64(function.rawValue)))
+    }
+
+    /// A constant of a real type from its bits.
+    public mutating func constant(bits: UInt64, _ type: DType) -> ValueID {
+        emit(Instruction(.constant, type, immediate: bits))
+    }
+
+    /// A constant of a real type: the value converted to it (integers wrap).
+    public mutating func constant(_ value: Double, _ type: DType) -> ValueID {
+        constant(bits: Scalar(value, as: type).re, type)
+    }
+}
+
+/// A value of any element type in a kernel: one lane value, or two for a complex type.
+public struct KernelValue: Hashable, Sendable {
+    public var re: ValueID
+    public var im: ValueID?
+
+    public init(_ re: ValueID, _ im: ValueID? = nil) {
+        self.re = re
+        self.im = im
+    }
+}

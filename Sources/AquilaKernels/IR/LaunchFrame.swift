@@ -1,0 +1,69 @@
+public import AquilaTypes
+
+/// Where the words of a launch stand. A launch frame is a flat buffer of 64-bit words:
+///
+/// ```
+/// 0  rows          1  columns          2  flags          3  table of external functions
+/// then for each array:   address at (0, 0), row stride, column stride   (bytes)
+/// then for each scalar:  its bits, low bytes first
+/// then for each index:   start, row step, column step
+/// ```
+///
+/// One flat buffer serves the interpreter, compiled code and, copied whole, another device.
+public struct FrameLayout: Sendable, Hashable {
+    public let arrayCount: Int
+    public let scalarCount: Int
+    public let indexCount: Int
+
+    @inlinable public init(arrayCount: Int, scalarCount: Int, indexCount: Int) {
+        self.arrayCount = arrayCount
+        self.scalarCount = scalarCount
+        self.indexCount = indexCount
+    }
+
+    @inlinable public init(_ kernel: Kernel) {
+        self.init(
+            arrayCount: kernel.arrays.count, scalarCount: kernel.scalars.count, indexCount: kernel.indexCount)
+    }
+
+    public static let rows = 0
+    public static let columns = 1
+    public static let flags = 2
+    public static let functions = 3
+
+    /// The flag that asks for stores that bypass the cache, for outputs far beyond it. A hint.
+    public static let streamingStores: UInt64 = 1
+
+    @inlinable public func array(_ i: Int) -> Int { 4 + 3 * i }
+    @inlinable public func scalar(_ i: Int) -> Int { 4 + 3 * arrayCount + i }
+    @inlinable public func index(_ i: Int) -> Int { 4 + 3 * arrayCount + scalarCount + 3 * i }
+    @inlinable public var wordCount: Int { 4 + 3 * arrayCount + scalarCount + 3 * indexCount }
+}
+
+/// A kernel ready to run, of either tier: runs all rows × columns of the frame on the calling thread.
+public typealias KernelEntry = @convention(c) (UnsafePointer<UInt64>) -> Void
+
+/// A function outside the kernel language, called over whole blocks: `out[i] = f(x[i], y[i])`.
+///
+/// `y` is not read by functions of one argument. Compiled kernels find it through the frame's table, at
+/// the index of its raw value, so that objects on disk hold no addresses.
+public typealias ExternalBlockFunction =
+    @convention(c) (
+        _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>,
+        _ count: Int
+    ) -> Void
+
+/// Functions that come from a mathematical library (SLEEF where it is found, else libm), in both tiers the same.
+public enum ExternalFunction: UInt8, CaseIterable, Sendable {
+    case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh
+    case exp, exp2, expm1, log, log2, log10, log1p, cbrt
+    case atan2, pow, hypot
+    case erf, erfc, lgamma, tgamma
+
+    public var argumentCount: Int {
+        switch self {
+        case .atan2, .pow, .hypot: 2
+        default: 1
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/// One element of any type, as bits: the low bytes of `re`, and of `im` for a complex type.
+public struct Scalar: Hashable, Sendable {
+    public var dtype: DType
+    public var re: UInt64
+    public var im: UInt64
+
+    public init(bits re: UInt64, _ im: UInt64 = 0, _ dtype: DType) {
+        self.dtype = dtype
+        self.re = re
+        self.im = im
+    }
+
+    /// The element's bits, unchanged.
+    public init<T: Element>(_ value: T) {
+        self.init(bits: 0, 0, T.dtype)
+        withUnsafeBytes(of: value) { bytes in
+            let part = T.dtype.component.size
+            withUnsafeMutableBytes(of: &re) { $0.copyMemory(from: .init(rebasing: bytes.prefix(part))) }
+            withUnsafeMutableBytes(of: &im) { $0.copyMemory(from: .init(rebasing: bytes.dropFirst(part))) }
+        }
+    }
+
+    /// The number converted to the type: integers truncate and wrap, floats round to nearest even.
+    public init(_ value: Double, as dtype: DType) {
+        self.init(bits: 0, 0, dtype)
+        let integer = Int64(exactly: value.rounded(.towardZero)).map { UInt64(bitPattern: $0) }
+        switch dtype {
+        case .bool: re = value == 0 ? 0 : 1
+        case .float16: re = UInt64(Float16(value).bitPattern)
+        case .float32, .complex64: re = UInt64(Float(value).bitPattern)
+        case .float64, .complex128: re = value.bitPattern
+        default: re = Self.truncate(integer ?? UInt64(exactly: value) ?? 1 << 63, to: dtype)
+        }
+    }
+
+    /// The integer converted to the type: integers wrap, floats round to nearest even.
+    public init(_ value: Int64, as dtype: DType) {
+        switch dtype {
+        case .float32, .complex64: self.init(bits: UInt64(Float(value).bitPattern), dtype)
+        case _ where dtype.isInteger:
+            self.init(bits: Self.truncate(UInt64(bitPattern: value), to: dtype), dtype)
+        default: self.init(Double(value), as: dtype)
+        }
+    }
+
+    private static func truncate(_ bits: UInt64, to dtype: DType) -> UInt64 {
+        dtype.size == 8 ? bits : bits & (1 << UInt64(dtype.size * 8) - 1)
+    }
+
+    /// The element as a Swift value; the types must match.
+    public func value<T: Element>(as type: T.Type = T.self) -> T {
+        precondition(T.dtype == dtype, "a \(dtype) scalar is not a \(T.dtype)")
+        let part = dtype.component.size
+        return withUnsafeTemporaryAllocation(byteCount: 16, alignment: 16) { buffer in
+            buffer.storeBytes(of: re, as: UInt64.self)
+            if dtype.isComplex {
+                withUnsafeBytes(of: im) {
+                    buffer.baseAddress!.advanced(by: part).copyMemory(from: $0.baseAddress!, byteCount: part)
+                }
+            }
+            return buffer.loadUnaligned(as: T.self)
+        }
+    }
+
+    /// The real part as a double (64-bit integers round), for messages and printing.
+    public var doubleValue: Double {
+        switch dtype {
+        case .bool: re == 0 ? 0 : 1
+        case .int8: Double(Int8(truncatingIfNeeded: re))
+        case .int16: Double(Int16(truncatingIfNeeded: re))
+        case .int32: Double(Int32(truncatingIfNeeded: re))
+        case .int64: Double(Int64(bitPattern: re))
+        case .uint8, .uint16, .uint32, .uint64: Double(re)
+        case .float16: Double(Float16(bitPattern: UInt16(truncatingIfNeeded: re)))
+        case .float32, .complex64: Double(Float(bitPattern: UInt32(truncatingIfNeeded: re)))
+        case .float64, .complex128: Double(bitPattern: re)
+        }
+    }
+}
