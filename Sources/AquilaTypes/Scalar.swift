@@ -4,7 +4,7 @@ public struct Scalar: Hashable, Sendable {
     public var re: UInt64
     public var im: UInt64
 
-    public init(bits re: UInt64, _ im: UInt64 = 0, _ dtype: DType) {
+    public init(bits re: UInt64, im: UInt64 = 0, _ dtype: DType) {
         self.dtype = dtype
         self.re = re
         self.im = im
@@ -12,7 +12,7 @@ public struct Scalar: Hashable, Sendable {
 
     /// The element's bits, unchanged.
     public init<T: Element>(_ value: T) {
-        self.init(bits: 0, 0, T.dtype)
+        self.init(bits: 0, T.dtype)
         withUnsafeBytes(of: value) { bytes in
             let part = T.dtype.component.size
             withUnsafeMutableBytes(of: &re) { $0.copyMemory(from: .init(rebasing: bytes.prefix(part))) }
@@ -22,7 +22,7 @@ public struct Scalar: Hashable, Sendable {
 
     /// The number converted to the type: integers truncate and wrap, floats round to nearest even.
     public init(_ value: Double, as dtype: DType) {
-        self.init(bits: 0, 0, dtype)
+        self.init(bits: 0, dtype)
         let integer = Int64(exactly: value.rounded(.towardZero)).map { UInt64(bitPattern: $0) }
         switch dtype {
         case .bool: re = value == 0 ? 0 : 1
