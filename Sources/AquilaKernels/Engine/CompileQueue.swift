@@ -1,0 +1,64 @@
+import Glibc
+
+/// One background thread that runs jobs in the order they came, at low priority.
+///
+/// The thread starts with the first job and is never joined: a process that exits drops what waits.
+package final class CompileQueue: @unchecked Sendable {
+    package static let shared = CompileQueue()
+
+    package typealias Job = @Sendable () -> Void
+
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    // Guarded by `mutex`.
+    private var waiting: [Job] = []
+    private var isRunning = false
+    private var hasThread = false
+
+    private init() {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(changed, nil)
+    }
+
+    /// Appends a job; returns at once. If no thread can be started the job never runs.
+    package func submit(_ job: @escaping Job) {
+        pthread_mutex_lock(mutex)
+        waiting.append(job)
+        if !hasThread { hasThread = startThread() }
+        pthread_cond_broadcast(changed)
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// Blocks until every job submitted so far is done.
+    package func drain() {
+        pthread_mutex_lock(mutex)
+        while hasThread, isRunning || !waiting.isEmpty { pthread_cond_wait(changed, mutex) }
+        pthread_mutex_unlock(mutex)
+    }
+
+    private func startThread() -> Bool {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        // Instruction selection recurses deeply on large kernels.
+        pthread_attr_setstacksize(&attributes, 8 << 20)
+        var thread = pthread_t()
+        return pthread_create(&thread, &attributes, { _ in CompileQueue.shared.work() }, nil) == 0
+    }
+
+    private func work() -> Never {
+        // On Linux this applies to the calling thread alone: kernels that run come before kernels to come.
+        setpriority(__priority_which_t(UInt32(PRIO_PROCESS.rawValue)), 0, 5)
+        while true {
+            pthread_mutex_lock(mutex)
+            isRunning = false
+            pthread_cond_broadcast(changed)
+            while waiting.isEmpty { pthread_cond_wait(changed, mutex) }
+            let job = waiting.removeFirst()
+            isRunning = true
+            pthread_mutex_unlock(mutex)
+            job()
+        }
+    }
+}

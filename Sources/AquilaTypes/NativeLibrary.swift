@@ -1,0 +1,116 @@
+import Glibc
+
+/// A shared library opened at run time, so that a build needs the Swift toolchain alone.
+///
+/// LLVM, SLEEF, BLAS, MPI and the rest are each described once by a `Recipe`; whoever needs one opens
+/// the recipe, keeps the result and looks typed symbols up in it. What is missing is an error that
+/// names the package that would bring it, and disturbs nothing else.
+public final class NativeLibrary: Sendable {
+    /// Where a library may be found and what the user can do about it.
+    public struct Recipe: Sendable {
+        /// The name in messages: `LLVM`.
+        public let name: String
+        /// File names or paths, tried in order.
+        public let candidates: [String]
+        /// An environment variable that replaces the candidates by one path, or is `off`.
+        public let variable: String
+        /// The Debian package that brings the library.
+        public let package: String
+
+        public init(name: String, candidates: [String], variable: String, package: String) {
+            self.name = name
+            self.candidates = candidates
+            self.variable = variable
+            self.package = package
+        }
+
+        /// Whether the user switched the library off.
+        public var isOff: Bool { override == "off" }
+
+        /// The user's choice in the environment, if any.
+        public var override: String? {
+            guard let value = getenv(variable) else { return nil }
+            let text = String(cString: value)
+            return text.isEmpty ? nil : text
+        }
+
+        /// What `open` tries, in order; empty when the library is switched off.
+        public var attempts: [String] {
+            guard let override else { return candidates }
+            return override == "off" ? [] : [override]
+        }
+    }
+
+    public let recipe: Recipe
+    /// The name under which the library was opened.
+    public let openedAs: String
+    private let handle: Handle
+
+    private struct Handle: @unchecked Sendable {
+        let raw: UnsafeMutableRawPointer
+    }
+
+    /// Opens the first candidate that loads. The library stays open for the life of the process.
+    public init(_ recipe: Recipe) throws(NativeLibraryError) {
+        var reasons: [String] = []
+        for name in recipe.attempts {
+            if let raw = dlopen(name, RTLD_LAZY | RTLD_LOCAL) {
+                self.recipe = recipe
+                self.openedAs = name
+                self.handle = Handle(raw: raw)
+                return
+            }
+            reasons.append(dlerror().map { String(cString: $0) } ?? name)
+        }
+        if recipe.isOff { throw .switchedOff(recipe) }
+        throw .notFound(recipe, reasons: reasons)
+    }
+
+    /// The function or variable `name`, or nil if the library lacks it.
+    ///
+    /// - Parameter type: a pointer-sized type, as a rule `(@convention(c) (...) -> ...).self`.
+    public func find<T>(_ name: String, as type: T.Type = T.self) -> T? {
+        guard let address = dlsym(handle.raw, name) else { return nil }
+        precondition(MemoryLayout<T>.size == MemoryLayout<UnsafeRawPointer>.size)
+        return unsafeBitCast(address, to: type)
+    }
+
+    /// The function or variable `name`; throws if the library lacks it.
+    public func symbol<T>(_ name: String, as type: T.Type = T.self) throws(NativeLibraryError) -> T {
+        guard let found = find(name, as: type) else { throw .noSymbol(recipe, symbol: name) }
+        return found
+    }
+
+    /// The file that holds `symbol`, as the dynamic linker names it.
+    public func path(of symbol: String) -> String {
+        // `dladdr` is an extension that the Glibc module leaves out: file, its base, symbol, its address.
+        typealias Info = (UnsafePointer<CChar>?, UInt, UInt, UInt)
+        typealias Query = @convention(c) (UnsafeRawPointer, UnsafeMutableRawPointer) -> Int32
+        var info: Info = (nil, 0, 0, 0)
+        guard let query = dlsym(nil, "dladdr"), let address = dlsym(handle.raw, symbol),
+            unsafeBitCast(query, to: Query.self)(address, &info) != 0, let file = info.0
+        else { return openedAs }
+        return String(cString: file)
+    }
+}
+
+/// Why a native library, or a symbol of it, cannot be used.
+public enum NativeLibraryError: Error, CustomStringConvertible, Sendable {
+    case notFound(NativeLibrary.Recipe, reasons: [String])
+    case switchedOff(NativeLibrary.Recipe)
+    case noSymbol(NativeLibrary.Recipe, symbol: String)
+
+    public var description: String {
+        switch self {
+        case .notFound(let recipe, let reasons):
+            """
+            \(recipe.name) was not found (\(reasons.joined(separator: "; "))). \
+            Install the package \(recipe.package), or set \(recipe.variable) to its path.
+            """
+        case .switchedOff(let recipe):
+            "\(recipe.name) is switched off by \(recipe.variable)=off."
+        case .noSymbol(let recipe, let symbol):
+            "\(recipe.name) lacks the function \(symbol); the package \(recipe.package) has it."
+        }
+    }
+}
