@@ -33,7 +33,9 @@ struct ExecutableMemory {
     private func synchronizeInstructionCache() {
         #if arch(arm64)
             typealias ClearCache = @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Void
-            guard let symbol = dlsym(nil, "__clear_cache") ?? Self.runtimeLibrary("__clear_cache") else { return }
+            guard let symbol = dlsym(nil, "__clear_cache") ?? Self.runtimeLibrary("__clear_cache") else {
+                return
+            }
             let clear = unsafeBitCast(symbol, to: ClearCache.self)
             clear(pages.baseAddress!, pages.baseAddress! + pages.count)
         #endif

@@ -10,11 +10,7 @@ import Synchronization
 package final class LLVMEngine: Sendable {
     /// Opened at the first use, which takes 10 to 30 ms; an error if LLVM is missing or switched off.
     package static let shared: Result<LLVMEngine, EngineError> = {
-        do {
-            return .success(try LLVMEngine())
-        } catch {
-            return .failure(error)
-        }
+        Result { () throws(EngineError) in try LLVMEngine() }
     }()
 
     /// Where to get LLVM, for reports.

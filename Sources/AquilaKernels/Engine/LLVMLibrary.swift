@@ -45,8 +45,7 @@ struct LLVMLibrary: Sendable {
     let hostCPUName: @convention(c) () -> OwnedText?
     let hostCPUFeatures: @convention(c) () -> OwnedText?
     let targetFromTriple: @convention(c) (Text?, UnsafeMutablePointer<Ref?>, Message) -> Int32
-    let createTargetMachine:
-        @convention(c) (Ref?, Text?, Text?, Text?, UInt32, UInt32, UInt32) -> Ref?
+    let createTargetMachine: @convention(c) (Ref?, Text?, Text?, Text?, UInt32, UInt32, UInt32) -> Ref?
     let createDataLayout: @convention(c) (Ref?) -> Ref?
     let emitToBuffer: @convention(c) (Ref?, Ref?, UInt32, Message, UnsafeMutablePointer<Ref?>) -> Int32
 

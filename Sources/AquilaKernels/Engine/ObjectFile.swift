@@ -102,7 +102,8 @@ struct ObjectFile {
     private struct Reader {
         let bytes: UnsafeRawBufferPointer
 
-        func read<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type, at offset: Int) throws(EngineError) -> T {
+        func read<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type, at offset: Int) throws(EngineError) -> T
+        {
             guard offset >= 0, offset <= bytes.count - MemoryLayout<T>.size else {
                 throw .invalidObject("truncated")
             }

@@ -21,7 +21,8 @@ struct ObjectLoader {
     private static let stubSize = 16
 
     /// Loads `bytes` and returns the address of `symbol`. Costs two system calls and a few microseconds.
-    static func load(_ bytes: UnsafeRawBufferPointer, symbol: String) throws(EngineError) -> UnsafeRawPointer {
+    static func load(_ bytes: UnsafeRawBufferPointer, symbol: String) throws(EngineError) -> UnsafeRawPointer
+    {
         var loader = ObjectLoader(object: try ObjectFile(bytes))
         return try loader.link(symbol)
     }
@@ -72,7 +73,8 @@ struct ObjectLoader {
     private func copySections(to base: UnsafeMutableRawPointer) {
         for (section, start) in zip(object.sections, layout.sections) {
             guard let start else { continue }
-            (base + start).copyMemory(from: object.bytes.baseAddress! + section.offset, byteCount: section.size)
+            (base + start).copyMemory(
+                from: object.bytes.baseAddress! + section.offset, byteCount: section.size)
         }
     }
 

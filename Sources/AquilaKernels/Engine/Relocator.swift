@@ -34,8 +34,10 @@ struct Relocator {
             case 275:  // R_AARCH64_ADR_PREL_PG_HI21
                 let pages = (address >> 12) - (Int(bitPattern: place) >> 12)
                 guard abs(pages) < 1 << 20 else { throw unknown() }
-                patch(0x60ff_ffe0, UInt32(truncatingIfNeeded: pages & 3) << 29
-                    | UInt32(truncatingIfNeeded: pages >> 2 & 0x7ffff) << 5)
+                patch(
+                    0x60ff_ffe0,
+                    UInt32(truncatingIfNeeded: pages & 3) << 29
+                        | UInt32(truncatingIfNeeded: pages >> 2 & 0x7ffff) << 5)
             case 277: patchOffset(address, shift: 0)  // R_AARCH64_ADD_ABS_LO12_NC
             case 278: patchOffset(address, shift: 0)  // R_AARCH64_LDST8_ABS_LO12_NC
             case 284: patchOffset(address, shift: 1)  // R_AARCH64_LDST16_ABS_LO12_NC

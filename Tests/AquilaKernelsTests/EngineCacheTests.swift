@@ -1,0 +1,89 @@
+import Glibc
+import Testing
+
+@testable import AquilaKernels
+
+@Suite struct EngineCacheTests {
+    private let cache: ObjectCache
+
+    init() {
+        var template = Array("/tmp/aquila-cache-XXXXXX".utf8CString)
+        let made = mkdtemp(&template).map { String(cString: $0) }
+        cache = ObjectCache(directory: (made ?? "/tmp") + "/a/b", capacity: 4096)
+    }
+
+    private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+    @Test func storesAndFinds() {
+        let object = (0..<3000).map { UInt8(truncatingIfNeeded: $0) }
+        #expect(cache.object(for: bytes("key")) == nil)
+        cache.store(object, for: bytes("key"))
+        #expect(cache.object(for: bytes("key")) == object)
+        #expect(cache.object(for: bytes("other")) == nil)
+        cache.store([1, 2, 3], for: bytes("key"))
+        #expect(cache.object(for: bytes("key")) == [1, 2, 3])
+    }
+
+    @Test func damageIsAMiss() throws {
+        let key = bytes("key")
+        cache.store([10, 20, 30, 40], for: key)
+        let path = cache.path(for: key)
+        #expect(truncate(path, 50) == 0)
+        #expect(cache.object(for: key) == nil)
+        cache.store([10, 20, 30, 40], for: key)
+        let file = open(path, O_WRONLY)
+        var flipped: UInt8 = 99
+        #expect(pwrite(file, &flipped, 1, 44) == 1)
+        close(file)
+        #expect(cache.object(for: key) == nil)
+    }
+
+    @Test func anotherKeyUnderTheSameNameIsAMiss() {
+        let file = ObjectRecord.file(object: [1], key: bytes("one"))
+        #expect(ObjectRecord.object(in: file, key: bytes("one")) == [1])
+        #expect(ObjectRecord.object(in: file, key: bytes("two")) == nil)
+    }
+
+    @Test func theOldestGoFirst() {
+        for index in 0..<8 {
+            cache.store([UInt8](repeating: UInt8(index), count: 1000), for: bytes("key \(index)"))
+            var times = [
+                timespec(tv_sec: 1000 + index, tv_nsec: 0), timespec(tv_sec: 1000 + index, tv_nsec: 0),
+            ]
+            utimensat(AT_FDCWD, cache.path(for: bytes("key \(index)")), &times, 0)
+        }
+        cache.evict()
+        #expect(cache.object(for: bytes("key 0")) == nil)
+        #expect(cache.object(for: bytes("key 7")) != nil)
+    }
+
+    @Test func anUnusableDirectoryIsNoCache() {
+        let nowhere = ObjectCache(directory: "/proc/aquila")
+        nowhere.store([1], for: bytes("key"))
+        #expect(nowhere.object(for: bytes("key")) == nil)
+    }
+
+    @Test func hashesDiffer() {
+        var seen: Set<Hash128.Value> = []
+        for length in 0..<64 {
+            for bit in 0..<max(1, length * 8) {
+                var message = [UInt8](repeating: 0, count: length)
+                if length > 0 { message[bit / 8] = 1 << UInt8(bit % 8) }
+                seen.insert(message.withUnsafeBytes { Hash128.of($0) })
+            }
+        }
+        #expect(seen.count == 1 + (1..<64).reduce(0) { $0 + $1 * 8 })
+        #expect(Hash128.of(UnsafeRawBufferPointer(start: nil, count: 0)).hex.count == 32)
+    }
+
+    @Test func jobsRunInOrder() {
+        let box = Box()
+        for index in 0..<100 { CompileQueue.shared.submit { box.values.append(index) } }
+        CompileQueue.shared.drain()
+        #expect(box.values == Array(0..<100))
+    }
+
+    private final class Box: @unchecked Sendable {
+        var values: [Int] = []
+    }
+}

@@ -1,0 +1,80 @@
+import Testing
+
+@testable import AquilaKernels
+
+/// Whether compiled code can run here; what needs it is skipped elsewhere.
+let hasLLVM = (try? LLVMEngine.shared.get()) != nil
+
+@Suite struct EngineTests {
+    private typealias Unary = @convention(c) (UnsafeMutablePointer<Double>, Int) -> Void
+
+    /// Scales by a vector constant (a relocation against the constant pool), then clears the rest (a call).
+    private static let ir = """
+        define void @scale(ptr %p, i64 %n) nounwind {
+          %v = load <4 x double>, ptr %p, align 8
+          %m = fmul <4 x double> %v, <double 1.5, double 2.5, double 3.5, double 4.5>
+          store <4 x double> %m, ptr %p, align 8
+          %rest = getelementptr double, ptr %p, i64 4
+          %bytes = shl i64 %n, 3
+          call void @llvm.memset.p0.i64(ptr %rest, i8 0, i64 %bytes, i1 false)
+          ret void
+        }
+        declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
+        """
+
+    @Test(.enabled(if: hasLLVM, "LLVM is not installed"))
+    func compilesAndRuns() throws {
+        let object = try LLVMEngine.shared.get().compile(ir: Self.ir)
+        let entry = unsafeBitCast(try LLVMEngine.load(object, symbol: "scale"), to: Unary.self)
+        var values: [Double] = [1, 2, 3, 4, 5, 6, 7]
+        entry(&values, 2)
+        #expect(values == [1.5, 5, 10.5, 18, 0, 0, 7])
+    }
+
+    @Test(.enabled(if: hasLLVM, "LLVM is not installed"))
+    func reportsInvalidModules() throws {
+        let engine = try LLVMEngine.shared.get()
+        #expect(throws: EngineError.self) { try engine.compile(ir: "define void @f( {") }
+        // Parses, but a value is used before it is made.
+        let unordered = "define i64 @f(i64 %a) {\n %b = add i64 %c, 1\n %c = add i64 %a, 1\n ret i64 %b\n}"
+        #expect(throws: EngineError.self) { try engine.compile(ir: unordered) }
+        #expect(throws: EngineError.self) {
+            try LLVMEngine.load(engine.compile(ir: Self.ir), symbol: "absent")
+        }
+    }
+
+    @Test(.enabled(if: hasLLVM, "LLVM is not installed"))
+    func refusesUnknownFunctionsAndWritableData() throws {
+        let engine = try LLVMEngine.shared.get()
+        let unknown =
+            "declare void @aquila_absent()\ndefine void @f() {\n call void @aquila_absent()\n ret void\n}"
+        let data = "@x = global i64 1\ndefine i64 @f() {\n %v = load i64, ptr @x\n ret i64 %v\n}"
+        for ir in [unknown, data] {
+            let object = try engine.compile(ir: ir)
+            #expect(throws: EngineError.self) { try LLVMEngine.load(object, symbol: "f") }
+        }
+    }
+
+    @Test(.enabled(if: hasLLVM, "LLVM is not installed"))
+    func damagedObjectsAreRefusedOrHarmless() throws {
+        let object = try LLVMEngine.shared.get().compile(ir: Self.ir)
+        for length in stride(from: 0, to: object.count - 64, by: 7) {
+            // Cut short, some table lies outside: loading must fail, and must not crash.
+            #expect(throws: EngineError.self) {
+                try LLVMEngine.load(Array(object.prefix(length)), symbol: "scale")
+            }
+        }
+    }
+
+    @Test(.enabled(if: hasLLVM, "LLVM is not installed"))
+    func identityNamesProcessorAndLibrary() throws {
+        let identity = try #require(LLVMEngine.identity)
+        #expect(identity.contains("LLVM"))
+        #expect(identity.hasSuffix(String(HostCPU.current.fingerprint, radix: 16)))
+        let features = try LLVMEngine.shared.get().cpuFeatures
+        #if arch(x86_64)
+            #expect(features.contains("+avx512vl") == (HostCPU.current.vectorBits == 512))
+            #expect(features.contains("+fma,") == HostCPU.current.hasFusedMultiplyAdd)
+        #endif
+    }
+}
