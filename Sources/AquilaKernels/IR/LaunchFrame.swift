@@ -1,4 +1,4 @@
-public import AquilaTypes
+import AquilaTypes
 
 /// Where the words of a launch stand. A launch frame is a flat buffer of 64-bit words:
 ///

@@ -1,0 +1,246 @@
+/// Which elements of a store an array is: NumPy's view. All numbers but the extents are in bytes.
+///
+/// Element (i, j, …) stands at `offset + i × strides[0] + j × strides[1] + …`. Steps may have any sign;
+/// a zero stride repeats an element (broadcasting).
+@frozen public struct View: Hashable, Sendable {
+    public var offset: Int
+    public var shape: Shape
+    public var strides: Dims
+
+    @inlinable public init(offset: Int = 0, shape: Shape, strides: Dims) {
+        self.offset = offset
+        self.shape = shape
+        self.strides = strides
+    }
+
+    /// The row-major view of a fresh store.
+    @inlinable public init(contiguous shape: Shape, itemSize: Int) {
+        offset = 0
+        self.shape = shape
+        strides = View.rowMajorStrides(shape, itemSize: itemSize)
+    }
+
+    @inlinable public var rank: Int { shape.count }
+    @inlinable public var elementCount: Int { shape.product }
+
+    /// Row-major strides; axes of extent one or zero get them as any other.
+    @inlinable public static func rowMajorStrides(_ shape: Shape, itemSize: Int) -> Dims {
+        switch shape.count {
+        case 0: return Dims()
+        case 1: return Dims(count: 1, head: SIMD4(itemSize, 0, 0, 0), tail: nil)
+        case 2: return Dims(count: 2, head: SIMD4(Swift.max(shape[1], 1) &* itemSize, itemSize, 0, 0), tail: nil)
+        default: break
+        }
+        var strides = shape
+        var step = itemSize
+        for axis in stride(from: shape.count - 1, through: 0, by: -1) {
+            strides[axis] = step
+            step = step &* Swift.max(shape[axis], 1)
+        }
+        return strides
+    }
+
+    /// Whether the elements stand one after the other in row-major order.
+    public func isContiguous(itemSize: Int) -> Bool {
+        var step = itemSize
+        for axis in stride(from: rank - 1, through: 0, by: -1) where shape[axis] != 1 {
+            if shape[axis] == 0 { return true }
+            if strides[axis] != step { return false }
+            step *= shape[axis]
+        }
+        return true
+    }
+
+    /// The bytes from the lowest to one past the highest that an element touches; empty without elements.
+    public func byteRange(itemSize: Int) -> Range<Int> {
+        var low = offset
+        var high = offset
+        for axis in 0..<rank {
+            if shape[axis] == 0 { return offset..<offset }
+            let reach = (shape[axis] - 1) * strides[axis]
+            if reach < 0 { low += reach } else { high += reach }
+        }
+        return low..<high + itemSize
+    }
+}
+
+extension View {
+    /// Elements `start`, `start + step`, … (`count` of them) of an axis. The caller has checked the bounds.
+    @inlinable public func slicing(axis: Int, start: Int, count: Int, step: Int) -> View {
+        var result = self
+        result.offset += start &* strides[axis]
+        result.shape[axis] = count
+        result.strides[axis] = step &* strides[axis]
+        return result
+    }
+
+    /// The subarray at an index of an axis, without that axis.
+    @inlinable public func indexing(axis: Int, at index: Int) -> View {
+        var result = self
+        result.offset += index &* strides[axis]
+        result.shape.remove(at: axis)
+        result.strides.remove(at: axis)
+        return result
+    }
+
+    /// The same elements with an axis of extent one before `axis`.
+    @inlinable public func insertingAxis(at axis: Int) -> View {
+        var result = self
+        result.shape.insert(1, at: axis)
+        result.strides.insert(0, at: axis)
+        return result
+    }
+
+    /// The axes in another order: axis k of the result is axis `order[k]`.
+    public func transposed(_ order: [Int]) -> View {
+        View(offset: offset, shape: Dims(order.map { shape[$0] }), strides: Dims(order.map { strides[$0] }))
+    }
+
+    /// The view stretched to a shape by NumPy's broadcasting, or nil where the shapes do not fit.
+    public func broadcast(to target: Shape) -> View? {
+        if shape == target { return self }
+        let missing = target.count - rank
+        guard missing >= 0 else { return nil }
+        var result = View(offset: offset, shape: target, strides: Dims(repeating: 0, count: target.count))
+        for axis in 0..<rank {
+            if shape[axis] == target[axis + missing] {
+                result.strides[axis + missing] = strides[axis]
+            } else if shape[axis] != 1 {
+                return nil
+            }
+        }
+        return result
+    }
+
+    /// The diagonal of two axes, as a last axis in their place: elements (i, i + k).
+    public func diagonal(offset k: Int, axis1: Int, axis2: Int) -> View {
+        let rows = shape[axis1] + Swift.min(k, 0)
+        let columns = shape[axis2] - Swift.max(k, 0)
+        var result = self
+        if rows > 0 && columns > 0 {
+            result.offset += k >= 0 ? k * strides[axis2] : -k * strides[axis1]
+        }
+        for axis in [axis1, axis2].sorted(by: >) {
+            result.shape.remove(at: axis)
+            result.strides.remove(at: axis)
+        }
+        result.shape.append(Swift.max(0, Swift.min(rows, columns)))
+        result.strides.append(strides[axis1] + strides[axis2])
+        return result
+    }
+}
+
+extension View {
+    /// The view under another shape of as many elements, where NumPy gives a view; nil where it copies.
+    ///
+    /// Runs of axes whose strides nest are refolded; a run that does not fit the new extents needs a copy.
+    /// Source: the rule of `numpy.reshape(..., copy=False)`, row-major order.
+    public func reshaped(to target: Shape, itemSize: Int) -> View? {
+        guard !shape.contains(0) else { return View(contiguous: target, itemSize: itemSize).moved(to: offset) }
+        let axes = (0..<rank).filter { shape[$0] != 1 }
+        var result = View(offset: offset, shape: target, strides: Dims(repeating: 0, count: target.count))
+        var old = 0
+        var new = 0
+        while old < axes.count {
+            var oldEnd = old + 1
+            var oldCount = shape[axes[old]]
+            var newEnd = new
+            var newCount = 1
+            repeat {
+                if newCount < oldCount {
+                    guard newEnd < target.count else { return nil }
+                    newCount *= target[newEnd]
+                    newEnd += 1
+                } else if newCount > oldCount {
+                    guard oldEnd < axes.count else { return nil }
+                    oldCount *= shape[axes[oldEnd]]
+                    oldEnd += 1
+                }
+            } while newCount != oldCount
+            for k in old..<oldEnd - 1 where strides[axes[k]] != shape[axes[k + 1]] * strides[axes[k + 1]] {
+                return nil
+            }
+            var step = strides[axes[oldEnd - 1]]
+            for k in stride(from: newEnd - 1, through: new, by: -1) {
+                result.strides[k] = step
+                step *= target[k]
+            }
+            old = oldEnd
+            new = newEnd
+        }
+        // Trailing axes of extent one: any stride serves.
+        for k in new..<target.count { result.strides[k] = itemSize }
+        return result
+    }
+
+    func moved(to offset: Int) -> View {
+        var result = self
+        result.offset = offset
+        return result
+    }
+
+    /// Strides for a fresh result of this shape that keeps the memory order of the operands (NumPy's "K" order).
+    ///
+    /// Axes are sorted by the operands' strides, the first operand deciding first; the result is dense.
+    public static func keepingOrder(_ shape: Shape, of operands: [View], itemSize: Int) -> View {
+        if operands.allSatisfy({ $0.isInRowMajorOrder }) { return View(contiguous: shape, itemSize: itemSize) }
+        let expanded = operands.compactMap { $0.broadcast(to: shape) }
+        // An insertion sort that keeps the row-major order among axes that no operand tells apart.
+        var order: [Int] = []
+        for axis in 0..<shape.count {
+            var place = order.count
+            for k in stride(from: order.count - 1, through: 0, by: -1) {
+                guard let outer = isOuter(axis, than: order[k], in: expanded) else { continue }
+                if !outer { break }
+                place = k
+            }
+            order.insert(axis, at: place)
+        }
+        var result = View(contiguous: shape, itemSize: itemSize)
+        var step = itemSize
+        for axis in order.reversed() {
+            result.strides[axis] = step
+            step *= Swift.max(shape[axis], 1)
+        }
+        return result
+    }
+
+    /// Whether the first operand that tells the axes apart steps farther along `a`; nil where none does.
+    private static func isOuter(_ a: Int, than b: Int, in operands: [View]) -> Bool? {
+        for view in operands {
+            let x = abs(view.strides[a])
+            let y = abs(view.strides[b])
+            if x != 0 && y != 0 && x != y { return x > y }
+        }
+        return nil
+    }
+
+    /// Whether the absolute strides never grow from an axis to the next.
+    @inlinable public var isInRowMajorOrder: Bool {
+        if rank < 2 { return true }
+        var last = Int.max
+        for axis in 0..<rank where strides[axis] != 0 && shape[axis] != 1 {
+            let step = abs(strides[axis])
+            if step > last { return false }
+            last = step
+        }
+        return true
+    }
+}
+
+extension Shape {
+    /// The shape that both broadcast to, or nil.
+    @inlinable public static func broadcast(_ a: Shape, _ b: Shape) -> Shape? {
+        if a == b { return a }
+        var result = a.count >= b.count ? a : b
+        let other = a.count >= b.count ? b : a
+        let missing = result.count - other.count
+        for axis in 0..<other.count {
+            let x = result[axis + missing]
+            let y = other[axis]
+            if x == y { continue }
+            if x == 1 { result[axis + missing] = y } else if y != 1 { return nil }
+        }
+        return result
+    }
+}
