@@ -1,0 +1,76 @@
+public import AquilaTypes
+
+/// A logical store: elements of one type under one shape, wherever they are.
+///
+/// A store has a value in program order at once; its memory may come later, or never, when every use of the value
+/// was fused away. Stores are shared by the arrays that view them; the last one to go records the release.
+public final class Store: @unchecked Sendable {
+    public let runtime: Runtime
+    public let dtype: DType
+    /// The whole store: offset zero, dense strides in the memory order of its elements.
+    public let root: View
+
+    /// Where the elements are; nil while no operation has needed memory for them.
+    var allocation: Allocation?
+    /// Why the elements cannot be had: the failure of the operation that should have written them.
+    var failure: ArrayError?
+    /// The window that knows this store, and its slot there.
+    var windowSerial: UInt64 = 0
+    var windowSlot: Int32 = -1
+
+    init(runtime: Runtime, dtype: DType, root: View) {
+        self.runtime = runtime
+        self.dtype = dtype
+        self.root = root
+    }
+
+    deinit { runtime.release(self) }
+
+    public var byteCount: Int { root.elementCount << dtype.sizeLog2 }
+}
+
+/// An array as the runtime sees it: a view of a store, with the type of the view's elements (`.real` of a complex
+/// store views floats).
+public struct StoreView: Sendable {
+    public var store: Store
+    public var view: View
+    public var dtype: DType
+
+    public init(_ store: Store, _ view: View, _ dtype: DType) {
+        self.store = store
+        self.view = view
+        self.dtype = dtype
+    }
+
+    public var shape: Shape { view.shape }
+
+    /// The same elements through another view; no memory moves.
+    public func with(_ view: View) -> StoreView { StoreView(store, view, dtype) }
+
+    /// Whether both may show an element in common.
+    public func overlaps(_ other: StoreView) -> Bool {
+        guard store === other.store else { return false }
+        return view.overlap(
+            with: other.view, itemSize: dtype.size, otherItemSize: other.dtype.size, root: store.root) != .disjoint
+    }
+}
+
+/// An input of an operation: an array, or a scalar that needs no memory.
+public enum Operand: Sendable {
+    case array(StoreView)
+    case scalar(Scalar)
+
+    public var dtype: DType {
+        switch self {
+        case .array(let array): array.dtype
+        case .scalar(let scalar): scalar.dtype
+        }
+    }
+
+    public var shape: Shape {
+        switch self {
+        case .array(let array): array.view.shape
+        case .scalar: Shape()
+        }
+    }
+}
