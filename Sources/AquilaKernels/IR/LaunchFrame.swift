@@ -59,10 +59,17 @@ public enum ExternalFunction: UInt8, CaseIterable, Sendable {
     case exp, exp2, expm1, log, log2, log10, log1p, cbrt
     case atan2, pow, hypot
     case erf, erfc, lgamma, tgamma
+    /// C's `fmod`: the exact remainder with the dividend's sign.
+    case fmod
+    /// The greatest common divisor of two `uint64`, whose bits travel as `float64` lanes (`bitcast`).
+    case gcd
+    /// The power of two `int64`, whose bits travel as `float64` lanes: wraps; a negative exponent counts as
+    /// unsigned.
+    case integerPower
 
     public var argumentCount: Int {
         switch self {
-        case .atan2, .pow, .hypot: 2
+        case .atan2, .pow, .hypot, .fmod, .gcd, .integerPower: 2
         default: 1
         }
     }

@@ -1,0 +1,68 @@
+import AquilaTypes
+
+extension Op {
+    private static let realOnly: TypeRule = .same("efd", arity: 1)
+    private static let anyFloat: TypeRule = .same("efdFD", arity: 1)
+    private static let pairOfReals: TypeRule = .same("efd", arity: 2)
+
+    static let powerRows: [OpRow] = [
+        OpRow(
+            binary: .power, "power", .arithmetic, .same(LoopTypes.numbers, arity: 2),
+            complex: { $0.power($1) }, real: { $0.power($1) }),
+        OpRow(
+            binary: .floatPower, "float_power", .arithmetic, .same("dD", arity: 2),
+            complex: { $0.power($1) }, real: { $0.power($1) }),
+        OpRow(
+            unary: .sqrt, "sqrt", .exponential, anyFloat, complex: { $0.squareRoot }, real: { $0.squareRoot }),
+        OpRow(unary: .cbrt, "cbrt", .exponential, realOnly, real: { $0.call(.cbrt) }),
+        OpRow(
+            binary: .hypot, "hypot", .trigonometric, pairOfReals, identity: 0, real: { $0.call(.hypot, $1) }),
+    ]
+
+    static let exponentialRows: [OpRow] = [
+        OpRow(
+            unary: .exp, "exp", .exponential, anyFloat, complex: { $0.exponential }, real: { $0.call(.exp) }),
+        OpRow(
+            unary: .exp2, "exp2", .exponential, anyFloat,
+            complex: { ($0 * $0.re.constant(0x1.62e42fefa39efp-1)).exponential }, real: { $0.call(.exp2) }),
+        OpRow(
+            unary: .expm1, "expm1", .exponential, anyFloat, complex: { $0.expMinusOne },
+            real: { $0.call(.expm1) }),
+        OpRow(unary: .log, "log", .exponential, anyFloat, complex: { $0.logarithm }, real: { $0.call(.log) }),
+        OpRow(
+            unary: .log2, "log2", .exponential, anyFloat,
+            complex: { $0.logarithm * $0.re.constant(0x1.71547652b82fep+0) }, real: { $0.call(.log2) }),
+        OpRow(
+            unary: .log10, "log10", .exponential, anyFloat,
+            complex: { $0.logarithm * $0.re.constant(0x1.bcb7b1526e50ep-2) }, real: { $0.call(.log10) }),
+        OpRow(
+            unary: .log1p, "log1p", .exponential, anyFloat, complex: { $0.logOnePlus },
+            real: { $0.call(.log1p) }),
+        OpRow(
+            binary: .logaddexp, "logaddexp", .exponential, pairOfReals, identity: -.infinity,
+            real: { x, y in
+                let (larger, tail) = x.logAddition(y) { $0.call(.exp).call(.log1p) }
+                return (x == y).select(x + 0x1.62e42fefa39efp-1, larger + tail)
+            }),
+        OpRow(
+            binary: .logaddexp2, "logaddexp2", .exponential, pairOfReals, identity: -.infinity,
+            real: { x, y in
+                let (larger, tail) = x.logAddition(y) { $0.call(.exp2).call(.log1p) * 0x1.71547652b82fep+0 }
+                return (x == y).select(x + 1, larger + tail)
+            }),
+    ]
+}
+
+extension Lane {
+    /// The larger operand, and the function of minus the distance; both NaN if an operand is.
+    fileprivate func logAddition(_ other: Lane, _ function: (Lane) -> Lane) -> (larger: Lane, tail: Lane) {
+        let difference = self - other
+        return ((difference > 0).select(self, other), function(-difference.magnitude))
+    }
+
+    /// Integers wrap; the array layer refuses negative exponents of integers.
+    fileprivate func power(_ exponent: Lane) -> Lane {
+        guard !type.isFloat else { return call(.pow, exponent) }
+        return convert(.int64).callInteger(.integerPower, exponent.convert(.int64)).convert(type)
+    }
+}
