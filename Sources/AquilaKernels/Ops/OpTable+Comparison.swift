@@ -42,12 +42,10 @@ extension Op {
             complex: { $0.minimum($1) }, real: { $0.minimum($1) }),
         OpRow(
             binary: .fmax, "fmax", .comparison, .same(LoopTypes.all, arity: 2),
-            complex: { ($1.isNaN | $1.precedesOrEquals($0)).select($0, $1) },
-            real: { $0.type.isFloat ? (($0 >= $1) | $1.isNaN).select($0, $1) : $0.maximum($1) }),
+            complex: { $0.largestNumber($1) }, real: { $0.largestNumber($1) }),
         OpRow(
             binary: .fmin, "fmin", .comparison, .same(LoopTypes.all, arity: 2),
-            complex: { ($1.isNaN | $0.precedesOrEquals($1)).select($0, $1) },
-            real: { $0.type.isFloat ? (($0 <= $1) | $1.isNaN).select($0, $1) : $0.minimum($1) }),
+            complex: { $0.leastNumber($1) }, real: { $0.leastNumber($1) }),
     ]
 }
 
@@ -79,6 +77,16 @@ extension Lane {
     func minimum(_ other: Lane) -> Lane {
         type.isFloat ? ((self <= other) | isNaN).select(self, other) : binary(.minimum, other)
     }
+
+    /// The larger one; the number if the other is NaN.
+    func largestNumber(_ other: Lane) -> Lane {
+        type.isFloat ? ((self >= other) | other.isNaN).select(self, other) : binary(.maximum, other)
+    }
+
+    /// The smaller one; the number if the other is NaN.
+    func leastNumber(_ other: Lane) -> Lane {
+        type.isFloat ? ((self <= other) | other.isNaN).select(self, other) : binary(.minimum, other)
+    }
 }
 
 extension ComplexLane {
@@ -99,5 +107,13 @@ extension ComplexLane {
 
     func minimum(_ other: ComplexLane) -> ComplexLane {
         (isNaN | precedesOrEquals(other)).select(self, other)
+    }
+
+    func largestNumber(_ other: ComplexLane) -> ComplexLane {
+        (other.isNaN | other.precedesOrEquals(self)).select(self, other)
+    }
+
+    func leastNumber(_ other: ComplexLane) -> ComplexLane {
+        (other.isNaN | precedesOrEquals(other)).select(self, other)
     }
 }
