@@ -1,12 +1,89 @@
 public import AquilaKernels
 public import AquilaTypes
 
-/// The runtime: records operations on stores and runs them when a value is needed.
+/// The runtime: records operations on stores, and runs them when a value is needed.
+///
+/// One thread at a time records; a lock sees to that, so that arrays may be used from several threads one after
+/// the other, and their handles may go on any thread.
 public final class Runtime: @unchecked Sendable {
     /// The runtime of those who never mention one.
     public static let shared = Runtime()
 
-    public init(workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .automatic) {}
+    let lock = RecursiveLock()
+    var window = Window()
+    let allocator: Allocator
+    let pool: WorkerPool
+    let kernels: KernelCache
+    var plans = PlanCache()
+    /// Bounds on a window; tests vary them, since no result may depend on them.
+    public var limits = WindowLimits()
 
-    func release(_ store: Store) {}
+    /// - Parameters:
+    ///   - workers: threads that compute, the caller among them; nil: `AQUILA_WORKERS`, else one a core.
+    ///   - memoryBudget: bytes; nil: `AQUILA_MEMORY`, else what the system grants.
+    ///   - tier: which kernels run interpreted and which compiled.
+    public init(workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .automatic) {
+        allocator = Allocator(budget: memoryBudget)
+        pool = WorkerPool(workerCount: workers)
+        kernels = KernelCache(policy: tier)
+    }
+
+    deinit { window.discard(into: allocator) }
+
+    // MARK: Flush: the pipeline
+
+    /// Runs all that is recorded, and waits for it.
+    ///
+    /// - Throws: `ArrayError` where an operation failed; what it should have written cannot be read then.
+    public func flush() throws {
+        try lock.withLock { try flushLocked() }
+    }
+
+    func flushLocked() throws {
+        guard !window.isEmpty else { return }
+        let plan = plans.plan(for: window.key) {
+            let groups = Fuser(window).groups
+            return Lowering(window, groups: groups, kernels: kernels).plan()
+        }
+        try execute(plan)
+    }
+
+    private func execute(_ plan: Plan) throws {
+        let memory = Executor.Memory(count: plan.slotBytes.count)
+        window.lendAllocations(to: memory)
+        defer {
+            window.takeBackAllocations(from: memory, allocator)
+            window.reset()
+        }
+        do {
+            try Executor(allocator: allocator, pool: pool).run(plan, window, memory)
+        } catch {
+            throw window.poison(with: error)
+        }
+    }
+
+    /// Called when the last array of a store is gone.
+    func release(_ store: Store) {
+        lock.withLock {
+            if store.windowSerial == window.serial {
+                window.release(slot: store.windowSlot, leaving: store.allocation)
+            } else if let allocation = store.allocation {
+                allocator.free(allocation)
+            }
+        }
+    }
+}
+
+/// When a window ends although no value is needed: functions of the stream alone.
+public struct WindowLimits: Sendable {
+    /// From this many operations on, a window ends where the stream repeats its beginning.
+    public var repeatAfter = 64
+    /// From this many written elements on, too.
+    public var repeatAfterElements = 1 << 20
+    /// A window never holds more operations.
+    public var maximumOperations = 512
+    /// A window never holds more written elements than this, once it has this many.
+    public var maximumElements = 1 << 28
+
+    public init() {}
 }

@@ -24,7 +24,8 @@ extension View {
         let theirs = other.byteRange(itemSize: otherItemSize)
         if mine.isEmpty || theirs.isEmpty || !mine.overlaps(theirs) { return .disjoint }
         if strideGap(to: other, itemSize: itemSize, otherItemSize: otherItemSize) { return .disjoint }
-        if itemSize == otherItemSize, let a = StridedBox(self, root: root), let b = StridedBox(other, root: root),
+        if itemSize == otherItemSize, let a = StridedBox(self, root: root),
+            let b = StridedBox(other, root: root),
             a.isDisjoint(from: b)
         {
             return .disjoint

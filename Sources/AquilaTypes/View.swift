@@ -28,7 +28,8 @@
         switch shape.count {
         case 0: return Dims()
         case 1: return Dims(count: 1, head: SIMD4(itemSize, 0, 0, 0), tail: nil)
-        case 2: return Dims(count: 2, head: SIMD4(Swift.max(shape[1], 1) &* itemSize, itemSize, 0, 0), tail: nil)
+        case 2:
+            return Dims(count: 2, head: SIMD4(Swift.max(shape[1], 1) &* itemSize, itemSize, 0, 0), tail: nil)
         default: break
         }
         var strides = shape
@@ -136,7 +137,9 @@ extension View {
     /// Runs of axes whose strides nest are refolded; a run that does not fit the new extents needs a copy.
     /// Source: the rule of `numpy.reshape(..., copy=False)`, row-major order.
     public func reshaped(to target: Shape, itemSize: Int) -> View? {
-        guard !shape.contains(0) else { return View(contiguous: target, itemSize: itemSize).moved(to: offset) }
+        guard !shape.contains(0) else {
+            return View(contiguous: target, itemSize: itemSize).moved(to: offset)
+        }
         let axes = (0..<rank).filter { shape[$0] != 1 }
         var result = View(offset: offset, shape: target, strides: Dims(repeating: 0, count: target.count))
         var old = 0
@@ -183,7 +186,9 @@ extension View {
     ///
     /// Axes are sorted by the operands' strides, the first operand deciding first; the result is dense.
     public static func keepingOrder(_ shape: Shape, of operands: [View], itemSize: Int) -> View {
-        if operands.allSatisfy({ $0.isInRowMajorOrder }) { return View(contiguous: shape, itemSize: itemSize) }
+        if operands.allSatisfy({ $0.isInRowMajorOrder }) {
+            return View(contiguous: shape, itemSize: itemSize)
+        }
         let expanded = operands.compactMap { $0.broadcast(to: shape) }
         // An insertion sort that keeps the row-major order among axes that no operand tells apart.
         var order: [Int] = []

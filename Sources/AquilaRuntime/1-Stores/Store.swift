@@ -51,7 +51,8 @@ public struct StoreView: Sendable {
     public func overlaps(_ other: StoreView) -> Bool {
         guard store === other.store else { return false }
         return view.overlap(
-            with: other.view, itemSize: dtype.size, otherItemSize: other.dtype.size, root: store.root) != .disjoint
+            with: other.view, itemSize: dtype.size, otherItemSize: other.dtype.size, root: store.root)
+            != .disjoint
     }
 }
 

@@ -1,0 +1,68 @@
+import AquilaKernels
+import AquilaTypes
+
+/// What an operation of the window refers to: a view of a store, or a scalar.
+struct Reference {
+    /// The store's slot in the window, or -1 for a scalar.
+    var slot: Int32
+    /// The index of the view in the window's table, -1 for the whole store; of a scalar, its index.
+    var view: Int32
+    var dtype: DType
+
+    static let wholeStore: Int32 = -1
+    static let scalar: Int32 = -1
+
+    var isScalar: Bool { slot == Self.scalar }
+}
+
+/// One recorded operation. Its references stand in the window's table: inputs, then outputs, then the mask.
+struct Operation {
+    enum Kind: UInt8 {
+        /// `Op` at every point of the outputs' shape; inputs broadcast.
+        case map
+        /// Numbers in arithmetic progression along the row-major order of the output: start, step.
+        case sequence
+        /// `ReductionOp` over the axes of `parameter`; the output has the kept axes.
+        case reduce
+        /// A body outside the kernel language; `parameter` is its index in the window.
+        case native
+    }
+
+    var kind: Kind
+    /// The raw value of the `Op` or `ReductionOp`.
+    var code: UInt8
+    var inputCount: UInt8
+    var outputCount: UInt8
+    var hasMask: Bool
+    /// The first of its references.
+    var first: Int32
+    /// A reduction's axes as a bit set; a native operation's index.
+    var parameter: UInt64
+
+    var inputs: Range<Int> { Int(first)..<Int(first) + Int(inputCount) }
+    var outputs: Range<Int> { inputs.upperBound..<inputs.upperBound + Int(outputCount) }
+    var mask: Int? { hasMask ? outputs.upperBound : nil }
+    var references: Range<Int> { Int(first)..<outputs.upperBound + (hasMask ? 1 : 0) }
+}
+
+/// An operation outside the kernel language: a gather, a scan, a library's own code.
+final class NativeOperation {
+    let name: String
+    /// Runs on the base addresses and views of its inputs and outputs, which are all in memory.
+    let body: ([NativeArgument], WorkerPool) throws -> Void
+    /// Tells two operations with different bodies apart in the key of a plan.
+    let identity: UInt64
+
+    init(name: String, identity: UInt64, body: @escaping ([NativeArgument], WorkerPool) throws -> Void) {
+        self.name = name
+        self.identity = identity
+        self.body = body
+    }
+}
+
+/// An array handed to a native operation: the address of element (0, 0, …) and the view with offset zero.
+public struct NativeArgument {
+    public let address: UnsafeMutableRawPointer
+    public let view: View
+    public let dtype: DType
+}

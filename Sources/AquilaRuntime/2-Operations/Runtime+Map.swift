@@ -1,0 +1,187 @@
+public import AquilaKernels
+public import AquilaTypes
+
+extension Runtime {
+    // MARK: Stores
+
+    /// A store in row-major order. Reads before the first write give zeros.
+    public func makeStore(_ shape: Shape, _ dtype: DType) -> StoreView {
+        let view = View(contiguous: shape, itemSize: dtype.size)
+        return StoreView(Store(runtime: self, dtype: dtype, root: view), view, dtype)
+    }
+
+    /// A store in the memory order of the operands that it is computed from (NumPy's "K" order).
+    public func makeStore(_ shape: Shape, _ dtype: DType, like views: [View]) -> StoreView {
+        let view = View.keepingOrder(shape, of: views, itemSize: dtype.size)
+        return StoreView(Store(runtime: self, dtype: dtype, root: view), view, dtype)
+    }
+
+    // MARK: Elementwise operations
+
+    /// `op` of one operand, as a new array.
+    public func map(_ op: Op, _ a: Operand) throws(ArrayError) -> StoreView {
+        guard let dtype = op.resultType(a.dtype) else { throw unsupported(op, [a]) }
+        var output: StoreView
+        switch a {
+        case .array(let array): output = makeStore(array.view.shape, dtype, like: array.view)
+        case .scalar: output = makeStore(Shape(), dtype)
+        }
+        record(.map, code: op.rawValue, output) { window in
+            window.begin(.map, code: op.rawValue, inputs: 1, outputs: 1)
+            window.refer(to: a)
+            window.refer(to: output)
+        }
+        return output
+    }
+
+    /// `op` of two operands, as a new array.
+    public func map(_ op: Op, _ a: Operand, _ b: Operand) throws(ArrayError) -> StoreView {
+        guard let dtype = op.resultType(a.dtype, b.dtype) else { throw unsupported(op, [a, b]) }
+        let output: StoreView
+        switch (a, b) {
+        case (.array(let x), .array(let y)):
+            guard let shape = Shape.broadcast(x.view.shape, y.view.shape) else { throw mismatch(op, [a, b]) }
+            output = makeStore(shape, dtype, like: x.view, y.view)
+        case (.array(let x), .scalar): output = makeStore(x.view.shape, dtype, like: x.view)
+        case (.scalar, .array(let y)): output = makeStore(y.view.shape, dtype, like: y.view)
+        case (.scalar, .scalar): output = makeStore(Shape(), dtype)
+        }
+        record(.map, code: op.rawValue, output) { window in
+            window.begin(.map, code: op.rawValue, inputs: 2, outputs: 1)
+            window.refer(to: a)
+            window.refer(to: b)
+            window.refer(to: output)
+        }
+        return output
+    }
+
+    /// `op` of any number of operands, as new arrays; several for operations with several results.
+    public func map(_ op: Op, _ inputs: [Operand]) throws(ArrayError) -> [StoreView] {
+        guard let loop = op.loop(for: inputs.map(\.dtype)) else { throw unsupported(op, inputs) }
+        var shape = Shape()
+        for input in inputs {
+            guard let next = Shape.broadcast(shape, input.shape) else { throw mismatch(op, inputs) }
+            shape = next
+        }
+        let views = inputs.compactMap { if case .array(let array) = $0 { array.view } else { nil } }
+        let outputs = loop.outputs.map { makeStore(shape, $0, like: views) }
+        recordMap(op, inputs, into: outputs, mask: nil)
+        return outputs
+    }
+
+    /// `op` into arrays that are there: inputs broadcast to the outputs' shape, results are cast to the outputs'
+    /// types, and where a mask is false the outputs keep their elements. Outputs may overlap inputs; the result is
+    /// then as if the inputs had been copied first.
+    public func map(
+        _ op: Op, _ inputs: [Operand], into outputs: [StoreView], where mask: StoreView? = nil
+    ) throws(ArrayError) {
+        guard let loop = op.loop(for: inputs.map(\.dtype)), loop.outputs.count == outputs.count else {
+            throw unsupported(op, inputs)
+        }
+        let shape = outputs[0].shape
+        for input in inputs + (mask.map { [.array($0)] } ?? []) {
+            guard Shape.broadcast(input.shape, shape) == shape else {
+                throw mismatch(op, inputs, into: shape)
+            }
+        }
+        let reads = (inputs + (mask.map { [.array($0)] } ?? []))
+        let isSafe = outputs.enumerated().allSatisfy { k, output in
+            reads.allSatisfy { read in
+                guard case .array(let array) = read else { return true }
+                return isPointwise(output, array)
+            } && outputs[..<k].allSatisfy { !output.overlaps($0) }
+        }
+        if isSafe {
+            recordMap(op, inputs, into: outputs, mask: mask)
+        } else {
+            let temporaries = zip(outputs, loop.outputs).map { makeStore(shape, $1, like: $0.view) }
+            recordMap(op, inputs, into: temporaries, mask: nil)
+            var mask = mask
+            if let given = mask, outputs.contains(where: { !isPointwise($0, given) }) {
+                let copy = makeStore(given.shape, .bool)
+                recordMap(.copy, [.array(given)], into: [copy], mask: nil)
+                mask = copy
+            }
+            for (output, temporary) in zip(outputs, temporaries) {
+                recordMap(.copy, [.array(temporary)], into: [output], mask: mask)
+            }
+        }
+    }
+
+    /// Whether an operation may read one while it writes the other: they are apart, or alike point by point.
+    private func isPointwise(_ output: StoreView, _ input: StoreView) -> Bool {
+        guard output.store === input.store else { return true }
+        guard let view = input.view.broadcast(to: output.shape) else { return false }
+        let relation = output.view.overlap(
+            with: view, itemSize: output.dtype.size, otherItemSize: input.dtype.size, root: output.store.root)
+        return relation == .disjoint || (relation == .identical && output.dtype == input.dtype)
+    }
+
+    /// Assignment: broadcasts, casts, and copes with overlap.
+    public func copy(
+        _ source: Operand, into target: StoreView, where mask: StoreView? = nil
+    ) throws(ArrayError) {
+        guard let source = source.droppingLeadingOnes(to: target.shape.count) else {
+            throw mismatch(.copy, [source], into: target.shape)
+        }
+        try map(.copy, [source], into: [target], where: mask)
+    }
+
+    /// Sets every element.
+    public func fill(_ target: StoreView, with value: Scalar) {
+        recordMap(.copy, [.scalar(value)], into: [target], mask: nil)
+    }
+
+    /// A new array with the elements converted, out of range values as `Opcode.convert` says.
+    public func cast(_ source: StoreView, to dtype: DType) -> StoreView {
+        let output = makeStore(source.shape, dtype, like: source.view)
+        recordMap(.copy, [.array(source)], into: [output], mask: nil)
+        return output
+    }
+
+    /// target[i] = start + i × step along the row-major order, in the type of `start` and `step`.
+    public func sequence(_ target: StoreView, start: Scalar, step: Scalar) {
+        record(.sequence, code: 0, target) { window in
+            window.begin(.sequence, code: 0, inputs: 2, outputs: 1)
+            window.refer(to: start)
+            window.refer(to: step)
+            window.refer(to: target)
+        }
+    }
+
+    private func recordMap(_ op: Op, _ inputs: [Operand], into outputs: [StoreView], mask: StoreView?) {
+        record(.map, code: op.rawValue, outputs[0]) { window in
+            window.begin(
+                .map, code: op.rawValue, inputs: inputs.count, outputs: outputs.count, mask: mask != nil)
+            for input in inputs { window.refer(to: input) }
+            for output in outputs { window.refer(to: output) }
+            if let mask { window.refer(to: mask) }
+        }
+    }
+
+    // MARK: Errors
+
+    private func unsupported(_ op: Op, _ inputs: [Operand]) -> ArrayError {
+        let types = inputs.map { $0.dtype.name }.joined(separator: ", ")
+        return ArrayError(.type, "\(op.row.name): not supported for \(types)")
+    }
+
+    private func mismatch(_ op: Op, _ inputs: [Operand], into shape: Shape? = nil) -> ArrayError {
+        let shapes = inputs.map { "\($0.shape)" }.joined(separator: " ")
+        let target = shape.map { " into \($0)" } ?? ""
+        return ArrayError(
+            .shape, "\(op.row.name): operands could not be broadcast together with shapes \(shapes)\(target)")
+    }
+}
+
+extension Operand {
+    /// NumPy's rule of assignment: leading axes of extent one beyond the target's rank do not count.
+    fileprivate func droppingLeadingOnes(to rank: Int) -> Operand? {
+        guard case .array(var array) = self else { return self }
+        while array.view.rank > rank {
+            guard array.view.shape[0] == 1 else { return nil }
+            array.view = array.view.indexing(axis: 0, at: 0)
+        }
+        return .array(array)
+    }
+}

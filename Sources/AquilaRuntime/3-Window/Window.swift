@@ -1,0 +1,164 @@
+import AquilaKernels
+import AquilaTypes
+
+/// The recorded stream since the last flush, in program order, in tables that are reused.
+///
+/// While it grows it writes its own key: the words that tell one window from another for a plan. They hold the
+/// operations, the slots, types and geometry of what they refer to, the state that slots start from, and the
+/// releases; never the value of a scalar, nor an address.
+struct Window {
+    /// A store as the window knows it.
+    struct Slot {
+        /// The store, unless its last array is gone.
+        var store: Unmanaged<Store>?
+        /// What a store that is gone has left behind.
+        var allocation: Allocation?
+        var dtype: DType
+        var root: View
+        /// Whether the store had a value before the window.
+        var hasValue: Bool
+
+        var isReleased: Bool { store == nil }
+        var byteCount: Int { root.elementCount << dtype.sizeLog2 }
+    }
+
+    private(set) var serial: UInt64 = 1
+    var slots: [Slot] = []
+    var operations: [Operation] = []
+    var references: [Reference] = []
+    var views: [View] = []
+    var scalars: [Scalar] = []
+    var natives: [NativeOperation] = []
+    var key: [UInt64] = []
+    /// The elements that the recorded operations write: a measure of the pending work.
+    var pendingElements = 0
+    /// What the first operation looked like, for finding the period of the stream.
+    var firstSignature: UInt64 = 0
+
+    init() {
+        slots.reserveCapacity(256)
+        operations.reserveCapacity(512)
+        references.reserveCapacity(2048)
+        views.reserveCapacity(512)
+        scalars.reserveCapacity(512)
+        key.reserveCapacity(8192)
+    }
+
+    var isEmpty: Bool { operations.isEmpty && slots.isEmpty }
+
+    /// Forgets all, and keeps the memory of the tables.
+    mutating func reset() {
+        serial += 1
+        slots.removeAll(keepingCapacity: true)
+        operations.removeAll(keepingCapacity: true)
+        references.removeAll(keepingCapacity: true)
+        views.removeAll(keepingCapacity: true)
+        scalars.removeAll(keepingCapacity: true)
+        natives.removeAll(keepingCapacity: true)
+        key.removeAll(keepingCapacity: true)
+        pendingElements = 0
+    }
+
+    func view(of reference: Reference) -> View {
+        reference.view < 0 ? slots[Int(reference.slot)].root : views[Int(reference.view)]
+    }
+}
+
+/// Tags in the high byte of a key word, so that no word of one kind is taken for one of another.
+enum KeyTag {
+    static let operation: UInt64 = 1 << 56
+    static let slot: UInt64 = 2 << 56
+    static let reference: UInt64 = 3 << 56
+    static let release: UInt64 = 4 << 56
+    static let view: UInt64 = 5 << 56
+}
+
+extension Window {
+    /// The store's slot, given at first use.
+    @inline(__always)
+    mutating func slot(of store: Store) -> Int32 {
+        if store.windowSerial == serial { return store.windowSlot }
+        return addSlot(for: store)
+    }
+
+    private mutating func addSlot(for store: Store) -> Int32 {
+        let index = Int32(truncatingIfNeeded: slots.count)
+        let hasValue = store.allocation != nil
+        slots.append(
+            Slot(
+                store: .passUnretained(store), allocation: nil, dtype: store.dtype, root: store.root,
+                hasValue: hasValue))
+        store.windowSerial = serial
+        store.windowSlot = index
+        key.append(KeyTag.slot | UInt64(store.dtype.rawValue) << 8 | (hasValue ? 1 : 0))
+        appendGeometry(store.root)
+        return index
+    }
+
+    @inline(__always)
+    private mutating func appendGeometry(_ view: View) {
+        key.append(KeyTag.view | UInt64(view.rank))
+        key.append(UInt64(bitPattern: Int64(view.offset)))
+        for axis in 0..<view.rank {
+            key.append(UInt64(bitPattern: Int64(view.shape[axis])))
+            key.append(UInt64(bitPattern: Int64(view.strides[axis])))
+        }
+    }
+
+    /// Appends a reference to an array.
+    @inline(__always)
+    mutating func refer(to array: StoreView) {
+        let slot = slot(of: array.store)
+        var view = Reference.wholeStore
+        let word = KeyTag.reference | UInt64(UInt32(bitPattern: slot)) | UInt64(array.dtype.rawValue) << 32
+        if array.view == array.store.root && array.dtype == array.store.dtype {
+            key.append(word)
+        } else {
+            view = Int32(truncatingIfNeeded: views.count)
+            views.append(array.view)
+            key.append(word | 1 << 40)
+            appendGeometry(array.view)
+        }
+        references.append(Reference(slot: slot, view: view, dtype: array.dtype))
+    }
+
+    @inline(__always)
+    mutating func refer(to scalar: Scalar) {
+        references.append(
+            Reference(
+                slot: Reference.scalar, view: Int32(truncatingIfNeeded: scalars.count), dtype: scalar.dtype))
+        scalars.append(scalar)
+        key.append(KeyTag.reference | UInt64(scalar.dtype.rawValue) << 32 | 1 << 41)
+    }
+
+    @inline(__always)
+    mutating func refer(to operand: Operand) {
+        switch operand {
+        case .array(let array): refer(to: array)
+        case .scalar(let scalar): refer(to: scalar)
+        }
+    }
+
+    /// Begins an operation; its references follow, inputs, outputs, mask.
+    @inline(__always)
+    mutating func begin(
+        _ kind: Operation.Kind, code: UInt8, inputs: Int, outputs: Int, mask: Bool = false,
+        parameter: UInt64 = 0
+    ) {
+        key.append(
+            KeyTag.operation | UInt64(kind.rawValue) | UInt64(code) << 8 | UInt64(inputs) << 16
+                | UInt64(outputs) << 24 | (mask ? 1 << 32 : 0))
+        if parameter != 0 || kind != .map { key.append(parameter) }
+        operations.append(
+            Operation(
+                kind: kind, code: code, inputCount: UInt8(inputs), outputCount: UInt8(outputs), hasMask: mask,
+                first: Int32(truncatingIfNeeded: references.count), parameter: parameter))
+    }
+
+    /// Records that the last array of a store is gone: its value is not needed after the window.
+    mutating func release(slot: Int32, leaving allocation: Allocation?) {
+        slots[Int(slot)].store = nil
+        slots[Int(slot)].allocation = allocation
+        key.append(KeyTag.release | UInt64(UInt32(bitPattern: slot)))
+    }
+}

@@ -1,0 +1,104 @@
+import AquilaKernels
+import AquilaTypes
+
+/// Operations that run as one kernel, at the points of one domain; or one native operation.
+struct FusionGroup {
+    /// Nil for a native operation.
+    let domain: Shape?
+    var operations: [Int] = []
+    var accesses: [Access] = []
+    /// The order of summation that the group's reductions ask for, if it has any.
+    var reduction: ReductionGeometry?
+    /// Stores whose every element is written by the group before the group reads any of it.
+    var arrayCount = 0
+}
+
+/// Stage 4: decides which operations become one kernel. A pure function of the window.
+///
+/// An operation joins an earlier group when their domains are equal, each element that both touch and one writes is
+/// touched at the same point (DESIGN.md D14), and nothing between them forbids the move.
+struct Fuser {
+    /// Bounds on a group, so that kernels stay within registers and compile in a few milliseconds.
+    static let maximumOperations = 96
+    static let maximumArrays = 24
+    /// How many groups back an operation looks for company.
+    static let reach = 12
+
+    let window: Window
+    private(set) var groups: [FusionGroup] = []
+
+    init(_ window: Window) {
+        self.window = window
+        for index in window.operations.indices { place(index) }
+    }
+
+    private mutating func place(_ index: Int) {
+        let operation = window.operations[index]
+        let accesses = window.accesses(of: operation)
+        let domain = window.domain(of: operation)
+        let geometry = window.reductionGeometry(of: operation)
+        if domain != nil, let home = home(for: accesses, domain: domain!, geometry: geometry) {
+            append(index, accesses, geometry, to: home)
+        } else {
+            groups.append(FusionGroup(domain: domain))
+            append(index, accesses, geometry, to: groups.count - 1)
+        }
+    }
+
+    private mutating func append(
+        _ index: Int, _ accesses: [Access], _ geometry: ReductionGeometry?, to group: Int
+    ) {
+        groups[group].operations.append(index)
+        for access in accesses where !groups[group].accesses.contains(where: { $0.isSame(as: access) }) {
+            groups[group].accesses.append(access)
+        }
+        if let geometry { groups[group].reduction = geometry }
+    }
+
+    /// The group that the operation can join: the nearest on which it depends, else the nearest of its domain.
+    private func home(for accesses: [Access], domain: Shape, geometry: ReductionGeometry?) -> Int? {
+        var best: Int?
+        for group in groups.indices.reversed().prefix(Self.reach) {
+            let dependence = dependence(of: accesses, on: groups[group])
+            if dependence == .ordered { break }
+            if admits(groups[group], accesses: accesses, domain: domain, geometry: geometry) {
+                if dependence == .pointwise { return group }
+                if best == nil { best = group }
+            }
+            if dependence == .pointwise { break }
+        }
+        return best
+    }
+
+    private func admits(
+        _ group: FusionGroup, accesses: [Access], domain: Shape, geometry: ReductionGeometry?
+    ) -> Bool {
+        guard group.domain == domain, group.operations.count < Self.maximumOperations,
+            group.accesses.count + accesses.count <= Self.maximumArrays
+        else { return false }
+        guard let order = geometry ?? group.reduction else { return true }
+        if let geometry, let other = group.reduction, geometry != other { return false }
+        return (group.accesses + accesses).allSatisfy { !$0.isPointwise || order.admits($0.view) }
+    }
+
+    private func dependence(of accesses: [Access], on group: FusionGroup) -> Dependence {
+        var result = Dependence.none
+        for access in accesses {
+            for earlier in group.accesses where earlier.slot == access.slot {
+                switch access.dependence(on: earlier, root: window.slots[Int(access.slot)].root) {
+                case .none: break
+                case .pointwise: result = .pointwise
+                case .ordered: return .ordered
+                }
+            }
+        }
+        return result
+    }
+}
+
+extension Access {
+    fileprivate func isSame(as other: Access) -> Bool {
+        slot == other.slot && dtype == other.dtype && isWrite == other.isWrite
+            && isPointwise == other.isPointwise && view == other.view
+    }
+}

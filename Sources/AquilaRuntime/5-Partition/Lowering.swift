@@ -1,0 +1,166 @@
+import AquilaKernels
+import AquilaTypes
+
+/// Stages 5 to 7 on one process: turns the fusion groups into the steps of a plan.
+///
+/// One process has one memory and one order of execution, so that a group's dependences are met by its place, and
+/// mapping is the choice of loops. What each step needs in memory is worked out here, once a plan.
+struct Lowering {
+    let window: Window
+    let kernels: KernelCache
+    var steps: [Plan.Step] = []
+    var slotBytes: [Int]
+    /// Slots with memory, among them those that had it before the window.
+    private var present: Set<Int> = []
+    /// For each slot, the last group that uses it.
+    private var lastUse: [Int32: Int] = [:]
+
+    init(_ window: Window, groups: [FusionGroup], kernels: KernelCache) {
+        self.window = window
+        self.kernels = kernels
+        slotBytes = window.slots.map(\.byteCount)
+        for slot in window.slots.indices where window.slots[slot].hasValue { present.insert(slot) }
+        for (index, group) in groups.enumerated() {
+            for access in group.accesses { lastUse[access.slot] = index }
+        }
+        for (index, group) in groups.enumerated() { lower(group, at: index) }
+    }
+
+    func plan() -> Plan {
+        Plan(steps: freeing(steps), slotBytes: slotBytes, storeCount: window.slots.count)
+    }
+
+    private mutating func lower(_ group: FusionGroup, at index: Int) {
+        guard let domain = group.domain else { return lowerNative(group) }
+        let lastUse = lastUse
+        let window = window
+        let kernel = GroupKernel(group, window: window) { slot in
+            !window.slots[Int(slot)].isReleased || lastUse[slot]! > index
+        }
+        for k in kernel.arrays.indices {
+            let array = kernel.arrays[k]
+            let covers = kernel.stored.contains(k) && !kernel.loaded.contains(k) && isWhole(array)
+            provide(Int(array.slot), isZeroed: !covers)
+        }
+        if kernel.endings.isEmpty {
+            guard !domain.contains(0), !kernel.stored.isEmpty else { return }
+            lowerElementwise(kernel, domain)
+        } else {
+            ReductionLowering(kernel, geometry: group.reduction!, window: window).run(&self)
+        }
+    }
+
+    private mutating func lowerNative(_ group: FusionGroup) {
+        let operation = window.operations[group.operations[0]]
+        for position in operation.references where !window.references[position].isScalar {
+            let reference = window.references[position]
+            let whole = operation.outputs.contains(position) && reference.view == Reference.wholeStore
+            provide(Int(reference.slot), isZeroed: !whole)
+        }
+        steps.append(.native(operation: group.operations[0]))
+    }
+
+    private mutating func lowerElementwise(_ kernel: GroupKernel, _ domain: Shape) {
+        // Outputs come first: the loops follow them.
+        let order = kernel.arrays.indices.sorted { a, b in
+            let x = kernel.stored.contains(a)
+            let y = kernel.stored.contains(b)
+            return x != y ? x : a < b
+        }
+        let sorted = order.map { Walker(kernel.arrays[$0].view) } + kernel.indexes
+        let nest = LoopNest(elementwise: domain, sorted)
+        var walkers = nest.walkers
+        for (place, k) in order.enumerated() { walkers[k] = nest.walkers[place] }
+        let bindings = kernel.arrays.indices.map {
+            Launch.Binding(slot: Int(kernel.arrays[$0].slot), offset: walkers[$0].offset)
+        }
+        addLaunch(
+            kernel.builder.kernel, nest: nest.with(walkers), arrays: bindings, scalars: kernel.scalars,
+            order: .any)
+    }
+
+    /// Whether the array is all of its store.
+    private func isWhole(_ array: GroupKernel.Array) -> Bool {
+        let slot = window.slots[Int(array.slot)]
+        return array.dtype == slot.dtype && array.view.elementCount == slot.root.elementCount
+            && !zip(array.view.shape, array.view.strides).contains { $0 > 1 && $1 == 0 }
+    }
+
+    // MARK: Building blocks
+
+    /// Makes sure that a slot has memory before the next step.
+    mutating func provide(_ slot: Int, isZeroed: Bool) {
+        guard present.insert(slot).inserted else { return }
+        steps.append(.allocate(slot: slot, isZeroed: isZeroed))
+    }
+
+    /// Adds a slot of the plan's own.
+    mutating func addTemporary(bytes: Int) -> Int {
+        slotBytes.append(bytes)
+        return slotBytes.count - 1
+    }
+
+    mutating func addLaunch(
+        _ kernel: Kernel, nest: LoopNest, arrays: [Launch.Binding], scalars: [(index: Int, part: Int)],
+        order: Launch.PointOrder
+    ) {
+        var kernel = kernel
+        let columns = nest.columnStrides
+        for k in kernel.arrays.indices {
+            let size = kernel.arrays[k].type.size
+            kernel.arrays[k].layout =
+                columns[k] == size ? .contiguous : columns[k] == 0 ? .broadcast : .strided
+        }
+        // A store needs a moving column; a single one has any stride.
+        if nest.extents.last ?? 1 == 1 {
+            for k in kernel.arrays.indices where kernel.stores(into: k) {
+                kernel.arrays[k].layout = .contiguous
+            }
+        }
+        let launch = Launch(
+            kernel: kernels.handle(for: kernel), nest: nest, arrays: arrays, scalars: scalars, order: order)
+        steps.append(.launch(launch))
+    }
+
+    /// Adds the frees: after the last step that uses a slot whose value is not needed at the end.
+    private func freeing(_ steps: [Plan.Step]) -> [Plan.Step] {
+        var seen: Set<Int> = []
+        var result: [Plan.Step] = []
+        for step in steps.reversed() {
+            for slot in slots(of: step) where isDropped(slot) && seen.insert(slot).inserted {
+                result.append(.free(slot: slot))
+            }
+            result.append(step)
+        }
+        return result.reversed()
+    }
+
+    private func isDropped(_ slot: Int) -> Bool {
+        slot >= window.slots.count || window.slots[slot].isReleased
+    }
+
+    private func slots(of step: Plan.Step) -> [Int] {
+        switch step {
+        case .allocate(let slot, _), .free(let slot): [slot]
+        case .launch(let launch): launch.arrays.map(\.slot)
+        case .native(let operation):
+            window.operations[operation].references.map { Int(window.references[$0].slot) }.filter { $0 >= 0 }
+        }
+    }
+}
+
+extension LoopNest {
+    /// The same loops with other walkers, in the order of the kernel's parameters.
+    func with(_ walkers: [Walker]) -> LoopNest {
+        var result = self
+        result.replaceWalkers(walkers)
+        return result
+    }
+}
+
+extension Kernel {
+    func stores(into array: Int) -> Bool {
+        instructions.contains { $0.opcode == .store && Int($0.immediate) == array }
+            || reductions.contains { $0.outputs.contains(array) }
+    }
+}

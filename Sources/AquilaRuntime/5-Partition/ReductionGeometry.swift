@@ -1,0 +1,81 @@
+import AquilaKernels
+import AquilaTypes
+
+/// The order in which a reduction combines its elements: a function of its operand's shape, strides and axes alone,
+/// so that neither fusion nor tiers nor threads change a bit (DESIGN.md D13).
+///
+/// The operand's axes are sorted by stride, largest first, and axes of one class that nest are joined. Then the
+/// reduced axes are combined innermost first, in leaves of a fixed length: along rows (32 virtual lanes and
+/// a tree) or, where an axis that stays is innermost, one row of accumulators after the other. The leaves' results
+/// form the operand of the next stage, until one is left.
+struct ReductionGeometry: Hashable {
+    /// A joined axis: the axes of the operand that it covers, outermost first.
+    struct Axis: Hashable {
+        var members: [Int]
+        var extent: Int
+        var isReduced: Bool
+    }
+
+    var axes: [Axis]
+    /// Whether the innermost reduced axis runs along the columns of the kernel.
+    var alongRows: Bool
+
+    /// Elements of a leaf along rows; rows of a leaf of accumulators.
+    static let rowLeaf = 8192
+    static let columnLeaf = 256
+    /// Inner axes from this extent on are not joined with outer ones, so that strided operands can be fused.
+    static let joinBelow = 1024
+    /// Rows shorter than this are better taken as columns of accumulators, when these are many.
+    static let shortRow = 32
+
+    init(_ view: View, axes reduced: UInt64) {
+        var sorted = (0..<view.rank).filter { view.shape[$0] != 1 }
+        sorted = sorted.enumerated().sorted { a, b in
+            let x = abs(view.strides[a.element])
+            let y = abs(view.strides[b.element])
+            return x != y ? (x > y || x == 0) && y != 0 : a.offset < b.offset
+        }.map(\.element)
+        axes = []
+        for axis in sorted {
+            let isReduced = reduced >> UInt64(axis) & 1 == 1
+            if let last = axes.last, last.isReduced == isReduced, view.shape[axis] < Self.joinBelow,
+                view.strides[last.members.last!] == view.strides[axis] * view.shape[axis]
+            {
+                axes[axes.count - 1].members.append(axis)
+                axes[axes.count - 1].extent *= view.shape[axis]
+            } else {
+                axes.append(Axis(members: [axis], extent: view.shape[axis], isReduced: isReduced))
+            }
+        }
+        alongRows = Self.runsAlongRows(axes)
+    }
+
+    static func runsAlongRows(_ axes: [Axis]) -> Bool {
+        guard let inner = axes.last, let kept = axes.last(where: { !$0.isReduced }),
+            let reduced = axes.last(where: \.isReduced)
+        else { return true }
+        return inner.isReduced
+            ? reduced.extent >= shortRow || kept.extent < shortRow
+            : kept.extent < shortRow / 2 && reduced.extent >= 2 * shortRow
+    }
+
+    var kept: [Axis] { axes.filter { !$0.isReduced } }
+    var reduced: [Axis] { axes.filter(\.isReduced) }
+
+    /// Whether another array of the same domain can be walked along the joined axes.
+    func admits(_ view: View) -> Bool {
+        axes.allSatisfy { axis in
+            zip(axis.members, axis.members.dropFirst()).allSatisfy { outer, inner in
+                view.strides[outer] == view.strides[inner] * view.shape[inner]
+            }
+        }
+    }
+}
+
+extension Window {
+    func reductionGeometry(of operation: Operation) -> ReductionGeometry? {
+        guard operation.kind == .reduce else { return nil }
+        return ReductionGeometry(
+            view(of: references[operation.inputs.lowerBound]), axes: operation.parameter)
+    }
+}

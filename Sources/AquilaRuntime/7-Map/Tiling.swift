@@ -1,0 +1,73 @@
+import AquilaKernels
+import AquilaTypes
+
+/// How a launch is cut into tiles for the workers. Results do not depend on it.
+struct Tiling {
+    private let launch: Launch
+    private let outerCount: Int
+    private let rowTiles: Int
+    private let rowStep: Int
+    private let columnTiles: Int
+    private let columnStep: Int
+    let count: Int
+    /// Whether the tiles are worth sharing among workers.
+    let isParallel: Bool
+
+    /// Points of a tile: enough to hide the cost of claiming it, few enough to balance the workers.
+    static let tilePoints = 1 << 16
+    /// Launches below this many weighted points stay on the caller: about 50 µs of work.
+    static let serialWork = 1 << 17
+    /// Columns of a tile of accumulators, so that these stay in the first-level cache.
+    static let accumulatorColumns = 1024
+
+    init(_ launch: Launch, workers: Int) {
+        self.launch = launch
+        outerCount = launch.outerCount
+        let work = launch.pointCount &* launch.weight
+        isParallel = workers > 1 && work >= Self.serialWork
+        let goal = isParallel ? max(Self.tilePoints / launch.weight, 1024) : Int.max
+        var columns = launch.columns
+        var rows = launch.rows
+        switch launch.order {
+        case .wholeRows: break
+        case .rowsInOrder: columns = min(columns, Self.accumulatorColumns)
+        case .any: if columns > goal { columns = (goal + 63) / 64 * 64 }
+        }
+        if launch.order != .rowsInOrder, columns > 0, isParallel { rows = min(rows, max(1, goal / columns)) }
+        rowStep = max(rows, 1)
+        columnStep = max(columns, 1)
+        rowTiles = (launch.rows + rowStep - 1) / rowStep
+        columnTiles = (launch.columns + columnStep - 1) / columnStep
+        count = outerCount * rowTiles * columnTiles
+    }
+
+    /// Restricts a frame of the whole launch to one tile.
+    func narrow(_ frame: UnsafeMutablePointer<UInt64>, to tile: Int) {
+        let layout = launch.layout
+        var rest = tile
+        let column = rest % columnTiles * columnStep
+        rest /= columnTiles
+        let row = rest % rowTiles * rowStep
+        rest /= rowTiles
+        frame[FrameLayout.rows] = UInt64(min(rowStep, launch.rows - row))
+        frame[FrameLayout.columns] = UInt64(min(columnStep, launch.columns - column))
+        for k in launch.nest.walkers.indices {
+            let base = k < layout.arrayCount ? layout.array(k) : layout.index(k - layout.arrayCount)
+            let rowShift = UInt64(bitPattern: Int64(row)) &* frame[base + 1]
+            let columnShift = UInt64(bitPattern: Int64(column)) &* frame[base + 2]
+            frame[base] = frame[base] &+ rowShift &+ columnShift
+        }
+        var loop = launch.nest.extents.count - 3
+        while loop >= 0 {
+            let extent = launch.nest.extents[loop]
+            let position = rest % extent
+            rest /= extent
+            for k in launch.nest.walkers.indices {
+                let base = k < layout.arrayCount ? layout.array(k) : layout.index(k - layout.arrayCount)
+                frame[base] =
+                    frame[base] &+ UInt64(bitPattern: Int64(position &* launch.nest.walkers[k].strides[loop]))
+            }
+            loop -= 1
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import AquilaKernels
+import AquilaTypes
+
+/// A kernel with its loops: all that running it needs but addresses and scalar values.
+struct Launch {
+    /// What an array parameter is bound to: a slot of the plan, at a byte offset.
+    struct Binding {
+        var slot: Int
+        var offset: Int
+    }
+
+    let kernel: KernelHandle
+    let layout: FrameLayout
+    let nest: LoopNest
+    let arrays: [Binding]
+    /// Indices into the window's scalars, with the part (0 real, 1 imaginary).
+    let scalars: [(index: Int, part: Int)]
+    let order: PointOrder
+    let rows: Int
+    let columns: Int
+    /// Iterations of the loops around rows and columns.
+    let outerCount: Int
+    let pointCount: Int
+    /// Instructions a point, at least one: a rough measure of the work.
+    let weight: Int
+    /// The frame with everything but addresses and scalars filled in, for the whole nest.
+    let template: [UInt64]
+
+    enum PointOrder {
+        /// Points may run in any order.
+        case any
+        /// A row is one leaf.
+        case wholeRows
+        /// The rows run one after the other; columns are independent.
+        case rowsInOrder
+    }
+
+    init(
+        kernel: KernelHandle, nest: LoopNest, arrays: [Binding], scalars: [(index: Int, part: Int)],
+        order: PointOrder
+    ) {
+        self.kernel = kernel
+        layout = FrameLayout(kernel.kernel)
+        self.nest = nest
+        self.arrays = arrays
+        self.scalars = scalars
+        self.order = order
+        template = Self.frame(layout, nest: nest)
+        rows = Int(template[FrameLayout.rows])
+        columns = Int(template[FrameLayout.columns])
+        outerCount = nest.extents.dropLast(2).reduce(1, *)
+        pointCount = nest.pointCount
+        weight = max(1, kernel.kernel.instructions.count)
+    }
+
+    private static func frame(_ layout: FrameLayout, nest: LoopNest) -> [UInt64] {
+        var words = [UInt64](repeating: 0, count: layout.wordCount)
+        let loops = nest.extents.count
+        func bits(_ value: Int) -> UInt64 { UInt64(bitPattern: Int64(value)) }
+        func stride(_ walker: Int, _ fromEnd: Int) -> UInt64 {
+            loops >= fromEnd ? bits(nest.walkers[walker].strides[loops - fromEnd]) : 0
+        }
+        words[FrameLayout.columns] = bits(loops >= 1 ? nest.extents[loops - 1] : 1)
+        words[FrameLayout.rows] = bits(loops >= 2 ? nest.extents[loops - 2] : 1)
+        words[FrameLayout.functions] = UInt64(UInt(bitPattern: ExternalFunctions.table))
+        for k in 0..<layout.arrayCount {
+            words[layout.array(k) + 1] = stride(k, 2)
+            words[layout.array(k) + 2] = stride(k, 1)
+        }
+        for k in 0..<layout.indexCount {
+            words[layout.index(k)] = bits(nest.walkers[layout.arrayCount + k].offset)
+            words[layout.index(k) + 1] = stride(layout.arrayCount + k, 2)
+            words[layout.index(k) + 2] = stride(layout.arrayCount + k, 1)
+        }
+        return words
+    }
+
+}

@@ -1,0 +1,43 @@
+import AquilaTypes
+
+/// What to do for a window: the outcome of stages 4 to 7, kept for the next window with the same key.
+final class Plan {
+    enum Step {
+        /// Gives a slot memory; `isZeroed` where something may be read that nothing has written.
+        case allocate(slot: Int, isZeroed: Bool)
+        /// Takes the memory of a slot whose value nobody needs any more.
+        case free(slot: Int)
+        case launch(Launch)
+        /// The window's native operation with this index among its operations.
+        case native(operation: Int)
+    }
+
+    let steps: [Step]
+    /// Bytes of each slot: the window's stores, then the plan's own temporaries.
+    let slotBytes: [Int]
+    /// The window's slots that hold a value at the end.
+    let storeCount: Int
+    /// The most bytes that the plan holds at once, beyond what is there when it starts.
+    let peakBytes: Int
+
+    init(steps: [Step], slotBytes: [Int], storeCount: Int) {
+        self.steps = steps
+        self.slotBytes = slotBytes
+        self.storeCount = storeCount
+        peakBytes = Self.peak(steps, slotBytes)
+    }
+
+    private static func peak(_ steps: [Step], _ slotBytes: [Int]) -> Int {
+        var held = 0
+        var peak = 0
+        for step in steps {
+            switch step {
+            case .allocate(let slot, _): held += slotBytes[slot]
+            case .free(let slot): held -= slotBytes[slot]
+            case .launch, .native: break
+            }
+            peak = max(peak, held)
+        }
+        return peak
+    }
+}

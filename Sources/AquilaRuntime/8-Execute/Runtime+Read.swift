@@ -1,0 +1,76 @@
+public import AquilaTypes
+
+extension Runtime {
+    /// Waits for an array's elements and lends them: the address of element (0, 0, …), and the view with offset
+    /// zero. Runs what is recorded if the array depends on it.
+    ///
+    /// - Throws: the `ArrayError` of the operation that should have written them, or what `body` throws.
+    public func read<R>(_ array: StoreView, _ body: (UnsafeRawPointer, View) throws -> R) throws -> R {
+        try write(array) { try body(UnsafeRawPointer($0), $1) }
+    }
+
+    /// As `read`, for changing elements in place.
+    public func write<R>(_ array: StoreView, _ body: (UnsafeMutableRawPointer, View) throws -> R) throws -> R
+    {
+        lock.lock()
+        defer { lock.unlock() }
+        let base = try address(of: array.store)
+        var view = array.view
+        view.offset = 0
+        return try body(base + array.view.offset, view)
+    }
+
+    /// The one element of an array; of a larger one, the first.
+    public func item(_ array: StoreView) throws -> Scalar {
+        try read(array) { pointer, _ in
+            var scalar = Scalar(bits: 0, array.dtype)
+            let part = array.dtype.component.size
+            withUnsafeMutableBytes(of: &scalar.re) { $0.copyMemory(from: .init(start: pointer, count: part)) }
+            if array.dtype.isComplex {
+                withUnsafeMutableBytes(of: &scalar.im) {
+                    $0.copyMemory(from: .init(start: pointer + part, count: part))
+                }
+            }
+            return scalar
+        }
+    }
+
+    private func address(of store: Store) throws -> UnsafeMutableRawPointer {
+        if store.windowSerial == window.serial { try flushLocked() }
+        if let failure = store.failure { throw failure }
+        if store.allocation == nil {
+            do {
+                let allocation = try allocator.allocate(store.byteCount)
+                allocation.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: store.byteCount)
+                store.allocation = allocation
+            } catch {
+                throw ArrayError(.memory, "\(error)")
+            }
+        }
+        return store.allocation!.pointer
+    }
+
+    /// A new array with these elements, row-major; the bytes are copied at once.
+    public func makeStore(
+        copying bytes: UnsafeRawBufferPointer, _ shape: Shape, _ dtype: DType
+    ) throws -> StoreView {
+        let array = makeStore(shape, dtype)
+        precondition(bytes.count >= array.store.byteCount, "too few bytes for \(shape) of \(dtype)")
+        try write(array) { pointer, _ in
+            if let base = bytes.baseAddress {
+                pointer.copyMemory(from: base, byteCount: array.store.byteCount)
+            }
+        }
+        return array
+    }
+
+    /// An array over memory that somebody else owns; `release` is called once when no array uses it any more.
+    public func attach(
+        _ pointer: UnsafeMutableRawPointer, view: View, _ dtype: DType, release: @escaping () -> Void
+    ) -> StoreView {
+        let store = Store(runtime: self, dtype: dtype, root: view)
+        store.allocation = Allocation.external(
+            pointer, bytes: view.byteRange(itemSize: dtype.size).count, release: release)
+        return StoreView(store, view, dtype)
+    }
+}

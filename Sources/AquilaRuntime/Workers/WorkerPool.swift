@@ -1,0 +1,158 @@
+import Glibc
+import Synchronization
+
+/// Persistent threads that share the tiles of a region with the caller (DESIGN.md D10).
+///
+/// Waiting spins for about 50 µs and then sleeps on a condition variable: waking a sleeping thread costs 50 to 100
+/// µs, a spinning one less than one. Threads start with the first region. One region runs at a time; a
+/// region within a region runs on its caller.
+final class WorkerPool: @unchecked Sendable {
+    let workerCount: Int
+
+    /// The region that runs: its body, how many tiles it has, and the next one.
+    private struct Region {
+        var body: ((Int) -> Void)?
+        var count = 0
+    }
+
+    private var region = Region()
+    private let next = Atomic<Int>(0)
+    /// Raised by one for each region; a worker has seen it when its own number is equal.
+    private let generation = Atomic<Int>(0)
+    /// Workers that have not finished the region.
+    private let busy = Atomic<Int>(0)
+    private let sleepers = Atomic<Int>(0)
+    private let isStopping = Atomic<Bool>(false)
+    private var threads: [pthread_t] = []
+    private var isRunning = false
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let condition: UnsafeMutablePointer<pthread_cond_t>
+    private var ownerProcess: pid_t = 0
+
+    /// - Parameter workerCount: nil: `AQUILA_WORKERS`, else the processors that this process may use.
+    init(workerCount: Int? = nil) {
+        self.workerCount = max(1, workerCount ?? Self.defaultCount())
+        mutex = .allocate(capacity: 1)
+        condition = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        stop()
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    private static func defaultCount() -> Int {
+        if let text = getenv("AQUILA_WORKERS"), let count = Int(String(cString: text)), count > 0 {
+            return count
+        }
+        // glibc counts the processors of the affinity mask.
+        return sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    }
+
+    /// Calls `body` with 0 ..< count, each once, on any worker; returns when all are done.
+    func parallelFor(count: Int, body: (Int) -> Void) {
+        guard workerCount > 1, count > 1, !isRunning, startIfNeeded() else {
+            for index in 0..<count { body(index) }
+            return
+        }
+        withoutActuallyEscaping(body) { body in
+            isRunning = true
+            region = Region(body: body, count: count)
+            next.store(0, ordering: .relaxed)
+            busy.store(threads.count, ordering: .relaxed)
+            generation.add(1, ordering: .sequentiallyConsistent)
+            wakeSleepers()
+            claimTiles()
+            var spins = 0
+            while busy.load(ordering: .acquiring) > 0 {
+                spins += 1
+                if spins > Self.spinLimit { sched_yield() }
+            }
+            region.body = nil
+            isRunning = false
+        }
+    }
+
+    private func claimTiles() {
+        let body = region.body!
+        let count = region.count
+        while true {
+            let index = next.add(1, ordering: .relaxed).oldValue
+            guard index < count else { return }
+            body(index)
+        }
+    }
+
+    // MARK: Threads
+
+    /// Iterations of a waiting loop in about 50 µs.
+    private static let spinLimit = 20_000
+
+    /// Whether workers are there; in the child of a fork they are not.
+    private func startIfNeeded() -> Bool {
+        if threads.isEmpty {
+            ownerProcess = getpid()
+            for _ in 1..<workerCount { start() }
+        }
+        return !threads.isEmpty && ownerProcess == getpid()
+    }
+
+    private func start() {
+        var thread = pthread_t()
+        // Unretained: `stop`, in deinit, ends the thread before the pool goes.
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        let status = pthread_create(
+            &thread, nil,
+            { context in
+                Unmanaged<WorkerPool>.fromOpaque(context!)._withUnsafeGuaranteedRef { $0.work() }
+                return nil
+            }, context)
+        if status == 0 { threads.append(thread) }
+    }
+
+    private func work() {
+        var seen = 0
+        while true {
+            seen = waitForRegion(after: seen)
+            if isStopping.load(ordering: .acquiring) { return }
+            claimTiles()
+            busy.subtract(1, ordering: .releasing)
+        }
+    }
+
+    private func waitForRegion(after seen: Int) -> Int {
+        for _ in 0..<Self.spinLimit {
+            let now = generation.load(ordering: .acquiring)
+            if now != seen { return now }
+        }
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        sleepers.add(1, ordering: .sequentiallyConsistent)
+        defer { sleepers.subtract(1, ordering: .sequentiallyConsistent) }
+        while true {
+            let now = generation.load(ordering: .sequentiallyConsistent)
+            if now != seen { return now }
+            pthread_cond_wait(condition, mutex)
+        }
+    }
+
+    private func wakeSleepers() {
+        guard sleepers.load(ordering: .sequentiallyConsistent) > 0 else { return }
+        pthread_mutex_lock(mutex)
+        pthread_cond_broadcast(condition)
+        pthread_mutex_unlock(mutex)
+    }
+
+    private func stop() {
+        guard !threads.isEmpty, ownerProcess == getpid() else { return }
+        isStopping.store(true, ordering: .releasing)
+        generation.add(1, ordering: .sequentiallyConsistent)
+        wakeSleepers()
+        for thread in threads { pthread_join(thread, nil) }
+    }
+}
