@@ -23,6 +23,8 @@ let package = Package(
         .target(name: "Aquila", dependencies: ["AquilaArrays"]),
         .testTarget(name: "AquilaTypesTests", dependencies: ["AquilaTypes"]),
         .testTarget(name: "AquilaKernelsTests", dependencies: ["AquilaTypes", "AquilaKernels"]),
+        .testTarget(
+            name: "AquilaRuntimeTests", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
     ],
     swiftLanguageModes: [.v5]
 )

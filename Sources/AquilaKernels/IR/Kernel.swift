@@ -43,7 +43,8 @@ public enum ColumnLayout: UInt8, Sendable, Hashable {
 /// An array that a kernel reads, writes or both.
 ///
 /// Parameters of one kernel may name the same memory only at the same points: what two of them share, and one
-/// writes, both touch at the same (row, column). Addresses need not be aligned to the element's size.
+/// writes, both touch at the same (row, column). One exception: an array with row stride zero that is loaded and
+/// stored accumulates, and the rows run in order. Addresses need not be aligned to the element's size.
 public struct ArrayParameter: Hashable, Sendable {
     /// The element type; a complex one has two parts, real first.
     public var type: DType

@@ -59,7 +59,8 @@ final class Allocator {
     static let alignment = 64
     /// From this size on blocks come from the system in whole huge pages.
     static let hugePage = 2 << 20
-    private static let classCount = 4 * 60
+    /// Classes up to 2^46 bytes.
+    private static let classCount = 4 * 40
 
     /// - Parameter budget: bytes; nil: `AQUILA_MEMORY`, else what the system has available.
     init(budget: Int? = nil) {
@@ -73,6 +74,9 @@ final class Allocator {
     @inline(__always)
     func allocate(_ bytes: Int) throws -> Allocation {
         let sizeClass = Self.sizeClass(of: bytes)
+        guard sizeClass < Self.classCount else {
+            throw OutOfMemory(requested: bytes, inUse: statistics.bytesInUse, budget: budget)
+        }
         let size = Self.size(of: sizeClass)
         let pointer: UnsafeMutableRawPointer
         if let cached = free[sizeClass].popLast() {
