@@ -1,14 +1,14 @@
 import AquilaTypes
 
 extension Lane {
-    /// A library function in `float64`; the result comes in this lane's type where that is narrower.
+    /// A library function in `float64`, which is the type of the result too.
     func call(_ function: ExternalFunction) -> Lane {
-        Lane(writer, writer.builder.call(function, convert(.float64).id)).convert(type)
+        Lane(writer, writer.builder.call(function, convert(.float64).id))
     }
 
     func call(_ function: ExternalFunction, _ other: Lane) -> Lane {
         let result = writer.builder.call(function, convert(.float64).id, other.convert(.float64).id)
-        return Lane(writer, result).convert(type)
+        return Lane(writer, result)
     }
 
     /// A library function of 64-bit integers, whose bits travel as `float64` lanes.

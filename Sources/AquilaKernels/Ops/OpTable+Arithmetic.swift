@@ -48,12 +48,12 @@ extension Lane {
 }
 
 extension ComplexLane {
-    /// The absolute value, without overflow of the squares.
+    /// The absolute value as `float64`, without overflow of the squares.
     var magnitude: Lane { re.call(.hypot, im) }
 
     /// z / |z|, as NumPy 2 defines it.
     fileprivate var sign: ComplexLane {
-        let length = magnitude
+        let length = magnitude.convert(re.type)
         let bothInfinite = re.isInfinite & im.isInfinite
         let one = re.one
         let real = re.isInfinite.select(one.withSign(of: re), length.isInfinite.select(re.zero, re / length))

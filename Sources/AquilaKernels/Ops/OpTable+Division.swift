@@ -43,7 +43,7 @@ extension Lane {
     ///
     /// Source of the definition: `npy_divmod` in NumPy's `npy_math`.
     private func flooredFloatDivision(by divisor: Lane) -> (quotient: Lane, remainder: Lane) {
-        let truncated = call(.fmod, divisor)
+        let truncated = call(.fmod, divisor).convert(type)
         let ratio = self / divisor
         let isExact = truncated == 0
         let differs = !isExact & ((divisor < 0) ^ (truncated < 0))

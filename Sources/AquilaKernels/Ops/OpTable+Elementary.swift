@@ -21,43 +21,52 @@ extension Op {
 
     static let exponentialRows: [OpRow] = [
         OpRow(
-            unary: .exp, "exp", .exponential, anyFloat, complex: { $0.exponential }, real: { $0.call(.exp) }),
+            unary: .exp, "exp", .exponential, anyFloat, complex: { $0.exponential },
+            real: { $0.convert(.float64).exponential }),
         OpRow(
             unary: .exp2, "exp2", .exponential, anyFloat,
-            complex: { ($0 * $0.re.constant(0x1.62e42fefa39efp-1)).exponential }, real: { $0.call(.exp2) }),
+            complex: { ($0 * $0.re.constant(0x1.62e42fefa39efp-1)).exponential },
+            real: { $0.convert(.float64).binaryExponential }),
         OpRow(
             unary: .expm1, "expm1", .exponential, anyFloat, complex: { $0.expMinusOne },
-            real: { $0.call(.expm1) }),
-        OpRow(unary: .log, "log", .exponential, anyFloat, complex: { $0.logarithm }, real: { $0.call(.log) }),
+            real: { $0.convert(.float64).exponentialMinusOne }),
+        OpRow(
+            unary: .log, "log", .exponential, anyFloat, complex: { $0.logarithm },
+            real: { $0.convert(.float64).logarithm }),
         OpRow(
             unary: .log2, "log2", .exponential, anyFloat,
-            complex: { $0.logarithm * $0.re.constant(0x1.71547652b82fep+0) }, real: { $0.call(.log2) }),
+            complex: { $0.logarithm * $0.re.constant(0x1.71547652b82fep+0) },
+            real: { $0.convert(.float64).binaryLogarithm }),
         OpRow(
             unary: .log10, "log10", .exponential, anyFloat,
-            complex: { $0.logarithm * $0.re.constant(0x1.bcb7b1526e50ep-2) }, real: { $0.call(.log10) }),
+            complex: { $0.logarithm * $0.re.constant(0x1.bcb7b1526e50ep-2) },
+            real: { $0.convert(.float64).decimalLogarithm }),
         OpRow(
             unary: .log1p, "log1p", .exponential, anyFloat, complex: { $0.logOnePlus },
-            real: { $0.call(.log1p) }),
+            real: { $0.convert(.float64).logarithmOfOnePlus }),
         OpRow(
             binary: .logaddexp, "logaddexp", .exponential, pairOfReals, identity: -.infinity,
             real: { x, y in
-                let (larger, tail) = x.logAddition(y) { $0.call(.exp).call(.log1p) }
-                return (x == y).select(x + 0x1.62e42fefa39efp-1, larger + tail)
+                let (larger, tail) = x.logAddition(y) { $0.exponential.logarithmOfOnePlus }
+                return (x == y).select(x.convert(.float64) + 0x1.62e42fefa39efp-1, larger + tail)
             }),
         OpRow(
             binary: .logaddexp2, "logaddexp2", .exponential, pairOfReals, identity: -.infinity,
             real: { x, y in
-                let (larger, tail) = x.logAddition(y) { $0.call(.exp2).call(.log1p) * 0x1.71547652b82fep+0 }
-                return (x == y).select(x + 1, larger + tail)
+                let (larger, tail) = x.logAddition(y) {
+                    $0.binaryExponential.logarithmOfOnePlus * 0x1.71547652b82fep+0
+                }
+                return (x == y).select(x.convert(.float64) + 1, larger + tail)
             }),
     ]
 }
 
 extension Lane {
-    /// The larger operand, and the function of minus the distance; both NaN if an operand is.
+    /// In `float64` the larger operand, and the function of minus the distance, which is NaN if an operand is.
     fileprivate func logAddition(_ other: Lane, _ function: (Lane) -> Lane) -> (larger: Lane, tail: Lane) {
-        let difference = self - other
-        return ((difference > 0).select(self, other), function(-difference.magnitude))
+        let (a, b) = (convert(.float64), other.convert(.float64))
+        let difference = a - b
+        return ((difference > 0).select(a, b), function(-difference.magnitude))
     }
 
     /// Integers wrap; the array layer refuses negative exponents of integers.

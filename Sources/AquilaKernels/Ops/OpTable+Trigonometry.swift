@@ -30,9 +30,15 @@ extension Op {
         OpRow(
             binary: .arctan2, "arctan2", .trigonometric, .same("efd", arity: 2), real: { $0.call(.atan2, $1) }
         ),
-        library(.sinh, "sinh", .hyperbolic, .sinh) { $0.hyperbolicSine },
-        library(.cosh, "cosh", .hyperbolic, .cosh) { $0.hyperbolicCosine },
-        library(.tanh, "tanh", .hyperbolic, .tanh) { $0.hyperbolicTangent },
+        OpRow(
+            unary: .sinh, "sinh", .hyperbolic, anyFloat,
+            complex: { $0.hyperbolicSine }, real: { $0.convert(.float64).hyperbolicSine }),
+        OpRow(
+            unary: .cosh, "cosh", .hyperbolic, anyFloat,
+            complex: { $0.hyperbolicCosine }, real: { $0.convert(.float64).hyperbolicCosine }),
+        OpRow(
+            unary: .tanh, "tanh", .hyperbolic, anyFloat,
+            complex: { $0.hyperbolicTangent }, real: { $0.convert(.float64).hyperbolicTangent }),
         library(.arcsinh, "arcsinh", .hyperbolic, .asinh) { $0.areaSine },
         library(.arccosh, "arccosh", .hyperbolic, .acosh) { $0.areaCosine },
         library(.arctanh, "arctanh", .hyperbolic, .atanh) { $0.areaTangent },
@@ -43,7 +49,7 @@ extension Op {
     ]
 
     static let specialRows: [OpRow] = [
-        OpRow(unary: .erf, "erf", .special, realOnly, real: { $0.call(.erf) }),
+        OpRow(unary: .erf, "erf", .special, realOnly, real: { $0.convert(.float64).errorFunction }),
         OpRow(unary: .erfc, "erfc", .special, realOnly, real: { $0.call(.erfc) }),
         OpRow(unary: .lgamma, "lgamma", .special, realOnly, real: { $0.call(.lgamma) }),
         OpRow(unary: .tgamma, "tgamma", .special, realOnly, real: { $0.call(.tgamma) }),
