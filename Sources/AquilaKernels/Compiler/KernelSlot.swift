@@ -1,0 +1,86 @@
+import Synchronization
+
+/// A kernel on its way from the interpreter to machine code.
+///
+/// Interpreting pays for small and rare kernels, compiling for the others. A slot adds up the work that its
+/// kernel is asked for; beyond a threshold it is looked for on disk and, failing that, compiled in the
+/// background, while the interpreter goes on. Both tiers give the same bits, so the moment does not matter.
+package final class KernelSlot: Sendable {
+    package let kernel: Kernel
+    package let isStreaming: Bool
+
+    /// The entry's address, or 0.
+    private let address = Atomic<UInt>(0)
+    /// Instructions × points asked for so far; `requested` once compilation is under way or has failed.
+    private let work = Atomic<Int>(0)
+
+    private static let requested = Int.min / 2
+    /// Work that takes the interpreter about as long as the compiler takes to compile: from here on compiling
+    /// can pay.
+    private static let backgroundThreshold = 1 << 20
+    /// Work in one launch that is worth reading the disk at once.
+    private static let lookupThreshold = 1 << 18
+
+    init(_ kernel: Kernel, streaming: Bool) {
+        self.kernel = kernel
+        self.isStreaming = streaming
+    }
+
+    /// The compiled entry if it is ready; otherwise nil, and the work counts towards its compilation.
+    ///
+    /// Does not block, except under `KernelTier.compiler` and, once for each kernel, to read the disk cache.
+    ///
+    /// - Parameter points: rows × columns about to be run.
+    package func entry(points: Int) -> KernelEntry? {
+        if let entry = readyEntry { return entry }
+        return noteWork(points)
+    }
+
+    /// The compiled entry if it is ready.
+    package var readyEntry: KernelEntry? {
+        let bits = address.load(ordering: .acquiring)
+        return bits == 0 ? nil : unsafeBitCast(bits, to: KernelEntry.self)
+    }
+
+    /// Compiles now, unless that is done. Blocks.
+    @discardableResult
+    package func compileNow() throws(EngineError) -> KernelEntry {
+        if let entry = readyEntry { return entry }
+        work.store(Self.requested, ordering: .relaxed)
+        if let entry = KernelCompiler.cached(kernel, streaming: isStreaming) { return publish(entry) }
+        return publish(try KernelCompiler.compile(kernel, streaming: isStreaming))
+    }
+
+    private func noteWork(_ points: Int) -> KernelEntry? {
+        let known = work.load(ordering: .relaxed)
+        guard known >= 0 else { return nil }
+        switch KernelTier.current {
+        case .interpreter: return nil
+        case .compiler: return try? compileNow()
+        case .automatic: break
+        }
+        let new = points.multipliedReportingOverflow(by: kernel.instructions.count + 1)
+        let amount = new.overflow ? Self.backgroundThreshold : min(new.partialValue, Self.backgroundThreshold)
+        let total = work.wrappingAdd(amount, ordering: .relaxed).newValue
+        guard amount >= Self.lookupThreshold || total >= Self.backgroundThreshold else { return nil }
+        return request()
+    }
+
+    /// One caller reads the disk cache; if the kernel is not there, it is queued.
+    private func request() -> KernelEntry? {
+        guard work.exchange(Self.requested, ordering: .relaxed) >= 0, !LLVMEngine.recipe.isOff else {
+            return nil
+        }
+        if let entry = KernelCompiler.cached(kernel, streaming: isStreaming) { return publish(entry) }
+        CompileQueue.shared.submit { [self] in
+            if let entry = try? KernelCompiler.compile(kernel, streaming: isStreaming) { publish(entry) }
+        }
+        return nil
+    }
+
+    @discardableResult
+    private func publish(_ entry: KernelEntry) -> KernelEntry {
+        address.store(unsafeBitCast(entry, to: UInt.self), ordering: .releasing)
+        return entry
+    }
+}
