@@ -42,15 +42,15 @@ struct KernelEmitter {
         text.add("br i1 %no.rows, label %exit, label %row")
 
         text.label("row")
-        text.add("%row = phi i64 [ 0, %entry ], [ %row.next, %row.end ]")
-        let context = frame.rowContext(row: "%row", callBuffers: buffers, text: text)
+        text.add("%row.number = phi i64 [ 0, %entry ], [ %row.next, %row.end ]")
+        let context = frame.rowContext(row: "%row.number", callBuffers: buffers, text: text)
         let loops = LoopEmitter(
             text: text, plan: plan, context: context, reductions: reductions, columns: frame.columns)
         loops.emit()
 
         text.label("row.end")
         for reduction in reductions { reduction.finish(rows: context.rows) }
-        text.add("%row.next = add i64 %row, 1")
+        text.add("%row.next = add i64 %row.number, 1")
         text.add("%more.rows = icmp slt i64 %row.next, \(frame.rows)")
         text.add("br i1 %more.rows, label %row, label %exit")
         text.label("exit")
