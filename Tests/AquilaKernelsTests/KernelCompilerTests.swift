@@ -1,4 +1,5 @@
 import AquilaTypes
+import Glibc
 import Testing
 
 @testable import AquilaKernels
@@ -9,7 +10,8 @@ struct KernelCompilerTests {
     private func compile(_ kernel: Kernel, _ target: CompileTarget, streaming: Bool) throws -> KernelEntry {
         let ir = KernelEmitter.module(kernel, target: target, streaming: streaming)
         let object = try LLVMEngine.shared.get().compile(ir: ir)
-        return unsafeBitCast(try LLVMEngine.load(object, symbol: KernelEmitter.entryName), to: KernelEntry.self)
+        return unsafeBitCast(
+            try LLVMEngine.load(object, symbol: KernelEmitter.entryName), to: KernelEntry.self)
     }
 
     /// The layouts of code that this processor can run.
@@ -23,9 +25,11 @@ struct KernelCompilerTests {
         try kernel.verify()
         let isStreaming = seed % 4 == 0
         let entry = try compile(kernel, target, streaming: isStreaming)
+        func launch(_ rows: Int, _ columns: Int) -> LaunchMemory {
+            LaunchMemory(kernel, rows: rows, columns: columns, seed: seed, functions: TestFunctions.table)
+        }
         for (rows, columns) in shapes {
-            let expected = LaunchMemory(kernel, rows: rows, columns: columns, seed: seed)
-            let actual = LaunchMemory(kernel, rows: rows, columns: columns, seed: seed)
+            let (expected, actual) = (launch(rows, columns), launch(rows, columns))
             expected.run { ReferenceKernel.run(kernel, $0) }
             actual.run(entry)
             let difference = actual.difference(to: expected)
@@ -34,13 +38,52 @@ struct KernelCompilerTests {
         }
     }
 
+    /// How many random kernels to try: 150, or what `AQUILA_FUZZ_KERNELS` asks for.
+    private static let kernelCount =
+        getenv("AQUILA_FUZZ_KERNELS").flatMap { UInt64(String(cString: $0)) } ?? 150
+
     @Test func randomKernelsAgreeWithTheReference() throws {
-        for seed in 0..<150 as Range<UInt64> {
+        for seed in 0..<Self.kernelCount {
             var random = SplitMix64(seed: seed ^ 0x5eed)
             let shapes = [(1, 1), (2, random.below(40)), (3, 33 + random.below(100)), (0, 5), (2, 0)]
             try check(
-                RandomKernel.draw(seed: seed), seed: seed, Self.targets[Int(seed) % Self.targets.count],
-                shapes: shapes)
+                RandomKernel.draw(seed: seed, calls: seed % 3 == 0), seed: seed,
+                Self.targets[Int(seed) % Self.targets.count], shapes: shapes)
+        }
+    }
+
+    /// Each opcode on each type that it takes, over hard values: vectors, masked vectors and single lanes.
+    @Test(arguments: RandomKernel.lanes)
+    func everyOpcodeAgreesWithTheReference(on type: DType) throws {
+        var builder = KernelBuilder()
+        let mask = builder.load(builder.addArray(.bool, .contiguous)).re
+        let inputs = (0..<3).map { _ in builder.load(builder.addArray(type, .contiguous)).re }
+        for instruction in Self.instructions(on: type, mask: mask, inputs) {
+            var extended = builder
+            let value = extended.emit(instruction)
+            extended.store(KernelValue(value), into: extended.addArray(instruction.type, .contiguous))
+            if (try? extended.kernel.verify()) != nil { builder = extended }
+        }
+        for (seed, target) in Self.targets.enumerated() {
+            try check(builder.kernel, seed: UInt64(seed) + 1, target, shapes: [(1, 600 + 13), (3, 5)])
+        }
+    }
+
+    /// Every computing instruction on the inputs, well formed or not.
+    private static func instructions(on type: DType, mask: ValueID, _ x: [ValueID]) -> [Instruction] {
+        Opcode.allCases.flatMap { opcode -> [Instruction] in
+            switch opcode {
+            case .constant, .scalar, .index, .load, .store, .call: []
+            case .convert, .bitcast: RandomKernel.lanes.map { Instruction(opcode, $0, x[0]) }
+            case .select: [Instruction(opcode, type, mask, x[0], x[1])]
+            case .less, .lessEqual, .equal, .notEqual: [Instruction(opcode, .bool, x[0], x[1])]
+            default:
+                switch opcode.operandCount.upperBound {
+                case 1: [Instruction(opcode, type, x[0])]
+                case 2: [Instruction(opcode, type, x[0], x[1])]
+                default: [Instruction(opcode, type, x[0], x[1], x[2])]
+                }
+            }
         }
     }
 }

@@ -28,7 +28,7 @@ package final class KernelSlot: Sendable {
 
     /// The compiled entry if it is ready; otherwise nil, and the work counts towards its compilation.
     ///
-    /// Does not block, except under `KernelTier.compiler` and, once for each kernel, to read the disk cache.
+    /// Does not block, except once for each kernel to read the disk cache.
     ///
     /// - Parameter points: rows × columns about to be run.
     package func entry(points: Int) -> KernelEntry? {
@@ -54,11 +54,6 @@ package final class KernelSlot: Sendable {
     private func noteWork(_ points: Int) -> KernelEntry? {
         let known = work.load(ordering: .relaxed)
         guard known >= 0 else { return nil }
-        switch KernelTier.current {
-        case .interpreter: return nil
-        case .compiler: return try? compileNow()
-        case .automatic: break
-        }
         let new = points.multipliedReportingOverflow(by: kernel.instructions.count + 1)
         let amount = new.overflow ? Self.backgroundThreshold : min(new.partialValue, Self.backgroundThreshold)
         let total = work.wrappingAdd(amount, ordering: .relaxed).newValue
@@ -82,5 +77,29 @@ package final class KernelSlot: Sendable {
     private func publish(_ entry: KernelEntry) -> KernelEntry {
         address.store(unsafeBitCast(entry, to: UInt.self), ordering: .releasing)
         return entry
+    }
+}
+
+/// The compiled kernels of the process: one slot for equal kernels.
+package enum CompiledKernels {
+    private struct Key: Hashable, Sendable {
+        let kernel: Kernel
+        let isStreaming: Bool
+    }
+
+    private static let slots = Mutex<[Key: KernelSlot]>([:])
+
+    /// The slot of a verified kernel.
+    ///
+    /// - Parameter streaming: whether contiguous outputs are stored past the cache, for launches whose
+    ///   outputs are far larger than it; a variant of its own, with the same results.
+    package static func slot(for kernel: Kernel, streaming: Bool = false) -> KernelSlot {
+        let key = Key(kernel: kernel, isStreaming: streaming && kernel.canStream)
+        return slots.withLock { slots in
+            if let slot = slots[key] { return slot }
+            let slot = KernelSlot(kernel, streaming: key.isStreaming)
+            slots[key] = slot
+            return slot
+        }
     }
 }

@@ -32,7 +32,8 @@ extension DType {
     func literal(bits: UInt64) -> String {
         switch self {
         case .bool: bits & 0xff != 0 ? "true" : "false"
-        case .float32: Self.hexadecimal(Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits))).bitPattern)
+        case .float32:
+            Self.hexadecimal(Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits))).bitPattern)
         case .float64: Self.hexadecimal(bits)
         default: String(Int64(truncatingIfNeeded: bits << (64 - 8 * UInt64(size))) >> (64 - 8 * Int64(size)))
         }

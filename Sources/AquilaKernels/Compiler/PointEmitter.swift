@@ -132,7 +132,8 @@ extension PointEmitter {
             let vector = code.type(type)
             let mask = (0..<lanes).map { "i32 \($0), i32 \(lanes + $0)" }.joined(separator: ", ")
             let joined = text.value(
-                "shufflevector \(vector) \(elements[0]), \(vector) \(elements[1]), <\(2 * lanes) x i32> <\(mask)>")
+                "shufflevector \(vector) \(elements[0]), \(vector) \(elements[1]), <\(2 * lanes) x i32> <\(mask)>"
+            )
             storeVector(joined, parameter.type, 2 * lanes, at: address(array))
         case .contiguous:
             let first = address(array)
@@ -212,10 +213,13 @@ extension PointEmitter {
         guard let active else { return nil }
         if let known = masks[count] { return known }
         let emitter = LaneEmitter(text: text, lanes: count)
-        // Bytes: a comparison of 64 lanes is one instruction.
-        let limit = emitter.broadcast(text.value("trunc i64 \(active) to i8"), "i8")
-        let numbers = (0..<count).map { "i8 \($0 * lanes / count)" }.joined(separator: ", ")
-        let mask = emitter.binary("icmp ult", .uint8, "<\(numbers)>", limit)
+        // Numbers that fill a register, so that the comparison gives a mask of just as many bits: narrower
+        // ones have been seen to leave lanes switched on that LLVM pads small elements with.
+        let type: DType = count <= 8 ? .uint64 : count <= 16 ? .uint32 : count <= 32 ? .uint16 : .uint8
+        let lane = type.laneType
+        let narrow = type == .uint64 ? active : text.value("trunc i64 \(active) to \(lane)")
+        let numbers = (0..<count).map { "\(lane) \($0 * lanes / count)" }.joined(separator: ", ")
+        let mask = emitter.binary("icmp ult", type, "<\(numbers)>", emitter.broadcast(narrow, lane))
         masks[count] = mask
         return mask
     }
@@ -233,7 +237,8 @@ extension PointEmitter {
             (emitter.type(scalar), "zeroinitializer"),
         ]
         return text.intrinsic(
-            "llvm.masked.load", suffix: "\(emitter.suffix(scalar)).p0", returns: emitter.type(scalar), arguments)
+            "llvm.masked.load", suffix: "\(emitter.suffix(scalar)).p0", returns: emitter.type(scalar),
+            arguments)
     }
 
     private mutating func storeVector(_ value: String, _ type: DType, _ count: Int, at pointer: String) {

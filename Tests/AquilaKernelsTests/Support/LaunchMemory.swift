@@ -52,7 +52,9 @@ final class LaunchMemory {
 
     deinit { memory.deallocate() }
 
-    func run(_ body: (UnsafePointer<UInt64>) -> Void) { frame.withUnsafeBufferPointer { body($0.baseAddress!) } }
+    func run(_ body: (UnsafePointer<UInt64>) -> Void) {
+        frame.withUnsafeBufferPointer { body($0.baseAddress!) }
+    }
 
     // MARK: Placement
 
@@ -72,7 +74,8 @@ final class LaunchMemory {
     private func aliasCandidate(_ index: Int) -> Region? {
         let parameter = kernel.arrays[index]
         guard isStored(index), random.chance(30) else { return nil }
-        for other in 0..<index where !isReduced(index) && kernel.arrays[other] == parameter && !isReduced(other) {
+        for other in 0..<index
+        where !isReduced(index) && kernel.arrays[other] == parameter && !isReduced(other) {
             let region = regions[other]
             // Rows and columns of an output must not fold onto each other.
             if region.rowStride != 0, region.columnStride != 0 { return region }

@@ -151,7 +151,8 @@ struct RandomKernel {
         guard let type = anyType(where: { $0 != .float16 }) else { return }
         if random.chance(30) { return addArgumentReduction(type) }
         let operations: [Opcode] =
-            type.isFloat ? [.add, .multiply] : type == .bool ? [.and, .or] : [.add, .multiply, .minimum, .xor]
+            type.isFloat
+            ? [.add, .multiply] : type == .bool ? [.and, .or] : [.add, .multiply, .minimum, .xor]
         var code = KernelBuilder(combining: [type])
         let result = code.binary(random.pick(operations), 0, 1)
         let identity = LaunchMemory.randomBits(type, &random)

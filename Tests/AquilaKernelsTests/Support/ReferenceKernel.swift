@@ -6,7 +6,7 @@ enum ReferenceKernel {
     static func run(_ kernel: Kernel, _ frame: UnsafePointer<UInt64>) {
         for row in 0..<Int(frame[FrameLayout.rows]) {
             var states = kernel.reductions.map { reduction in
-                [[UInt64]](repeating: reduction.identity, count: Reduction.laneCount)
+                [[UInt64]](repeating: identity(reduction), count: Reduction.laneCount)
             }
             for column in 0..<Int(frame[FrameLayout.columns]) {
                 let values = Point(kernel: kernel, frame: frame, row: row, column: column).run()
@@ -23,6 +23,12 @@ enum ReferenceKernel {
                     point.storeElement([result[part]], into: output)
                 }
             }
+        }
+    }
+
+    private static func identity(_ reduction: Reduction) -> [UInt64] {
+        zip(reduction.identity, reduction.state).map { bits, type in
+            ReferenceLane.evaluate(Instruction(.constant, type, immediate: bits), [], [])
         }
     }
 
@@ -70,7 +76,8 @@ enum ReferenceKernel {
             switch instruction.opcode {
             case .scalar:
                 let bits = frame[layout.scalar(number)]
-                return type == .bool ? (bits & 0xff == 0 ? 0 : 1) : bits & (~0 >> (64 - 8 * UInt64(type.size)))
+                return type == .bool
+                    ? (bits & 0xff == 0 ? 0 : 1) : bits & (~0 >> (64 - 8 * UInt64(type.size)))
             case .index:
                 let place = layout.index(number)
                 let words = (0..<3).map { Int(bitPattern: UInt(frame[place + $0])) }
@@ -107,7 +114,9 @@ enum ReferenceKernel {
 
         private func loadBits(_ type: DType, at address: UnsafeMutableRawPointer) -> UInt64 {
             var bits: UInt64 = 0
-            withUnsafeMutableBytes(of: &bits) { $0.baseAddress!.copyMemory(from: address, byteCount: type.size) }
+            withUnsafeMutableBytes(of: &bits) {
+                $0.baseAddress!.copyMemory(from: address, byteCount: type.size)
+            }
             return type == .bool ? (bits == 0 ? 0 : 1) : bits
         }
 

@@ -8,7 +8,8 @@ enum ReferenceLane {
     static func evaluate(_ instruction: Instruction, _ operands: [Bits], _ types: [DType]) -> Bits {
         let type = instruction.type
         switch instruction.opcode {
-        case .constant: return type == .bool ? (instruction.immediate & 0xff != 0 ? 1 : 0) : instruction.immediate
+        case .constant:
+            return type == .bool ? (instruction.immediate & 0xff != 0 ? 1 : 0) : instruction.immediate
         case .convert: return convert(operands[0], types[0], type)
         case .bitcast: return operands[0]
         case .select: return operands[0] != 0 ? operands[1] : operands[2]
@@ -57,7 +58,8 @@ enum ReferenceLane {
         case .subtract: return bits(x[0] &- x[1])
         case .multiply: return bits(x[0] &* x[1])
         case .quotient: return bits(x[1] == 0 ? 0 : x[0].dividedReportingOverflow(by: x[1]).partialValue)
-        case .remainder: return bits(x[1] == 0 ? 0 : x[0].remainderReportingOverflow(dividingBy: x[1]).partialValue)
+        case .remainder:
+            return bits(x[1] == 0 ? 0 : x[0].remainderReportingOverflow(dividingBy: x[1]).partialValue)
         case .minimum: return bits(min(x[0], x[1]))
         case .maximum: return bits(max(x[0], x[1]))
         case .and: return bits(x[0] & x[1])
@@ -73,7 +75,8 @@ enum ReferenceLane {
         }
     }
 
-    private static func real<T: BinaryFloatingPoint>(_ opcode: Opcode, _ x: [T], _ bits: (T) -> Bits) -> Bits {
+    private static func real<T: BinaryFloatingPoint>(_ opcode: Opcode, _ x: [T], _ bits: (T) -> Bits) -> Bits
+    {
         switch opcode {
         case .negate: return bits(-x[0])
         case .absolute: return bits(abs(x[0]))
