@@ -48,8 +48,8 @@ public final class InterpretedKernel: @unchecked Sendable {
     public func run(_ frame: UnsafePointer<UInt64>, blockSize: Int = InterpretedKernel.defaultBlockSize) {
         let rows = Int(frame[FrameLayout.rows])
         let columns = Int(frame[FrameLayout.columns])
-        guard rows > 0, columns > 0 else { return }
-        let block = min(blockSize, rows * columns)
+        guard rows > 0, columns > 0 || !reductions.isEmpty else { return }
+        let block = max(1, min(blockSize, rows * columns))
         let registerBytes = (block * 8 + 127) / 64 * 64
         let laneBytes = reductions.reduce(0) { $0 + $1.scratchBytes }
         Scratch.withBytes(registerBytes * registerCount + laneBytes + registerCount * 8) { memory in

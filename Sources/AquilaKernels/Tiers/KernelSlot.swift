@@ -14,6 +14,9 @@ package final class KernelSlot: Sendable {
     /// Instructions × points asked for so far; `requested` once compilation is under way or has failed.
     private let work = Atomic<Int>(0)
 
+    /// Why compiling failed, so that nobody tries again; the lock lets one caller compile.
+    private let refusal = Mutex<EngineError?>(nil)
+
     private static let requested = Int.min / 2
     /// Work that takes the interpreter about as long as the compiler takes to compile: from here on compiling
     /// can pay.
@@ -42,13 +45,27 @@ package final class KernelSlot: Sendable {
         return bits == 0 ? nil : unsafeBitCast(bits, to: KernelEntry.self)
     }
 
-    /// Compiles now, unless that is done. Blocks.
+    /// Compiles now, unless that is done or has failed. Blocks.
     @discardableResult
     package func compileNow() throws(EngineError) -> KernelEntry {
-        if let entry = readyEntry { return entry }
         work.store(Self.requested, ordering: .relaxed)
+        let outcome = refusal.withLock { refusal in
+            Result { () throws(EngineError) in try compileOnce(&refusal) }
+        }
+        return try outcome.get()
+    }
+
+    private func compileOnce(_ refusal: inout EngineError?) throws(EngineError) -> KernelEntry {
+        if let entry = readyEntry { return entry }
+        if let refusal { throw refusal }
+        if LLVMEngine.recipe.isOff { throw .unavailable("LLVM is switched off.") }
         if let entry = KernelCompiler.cached(kernel, streaming: isStreaming) { return publish(entry) }
-        return publish(try KernelCompiler.compile(kernel, streaming: isStreaming))
+        do {
+            return publish(try KernelCompiler.compile(kernel, streaming: isStreaming))
+        } catch {
+            refusal = error
+            throw error
+        }
     }
 
     private func noteWork(_ points: Int) -> KernelEntry? {
@@ -67,13 +84,10 @@ package final class KernelSlot: Sendable {
             return nil
         }
         if let entry = KernelCompiler.cached(kernel, streaming: isStreaming) { return publish(entry) }
-        CompileQueue.shared.submit { [self] in
-            if let entry = try? KernelCompiler.compile(kernel, streaming: isStreaming) { publish(entry) }
-        }
+        CompileQueue.shared.submit { [self] in _ = try? compileNow() }
         return nil
     }
 
-    @discardableResult
     private func publish(_ entry: KernelEntry) -> KernelEntry {
         address.store(unsafeBitCast(entry, to: UInt.self), ordering: .releasing)
         return entry

@@ -1,0 +1,37 @@
+/// A kernel of a plan, ready to run in whatever tier it has reached.
+public final class KernelHandle: Sendable {
+    public let kernel: Kernel
+    private let policy: TierPolicy
+    private let interpreted: InterpretedKernel
+    private let plain: KernelSlot
+    /// The variant that stores past the cache, where that can make sense.
+    private let streaming: KernelSlot?
+
+    init(_ kernel: Kernel, policy: TierPolicy) {
+        self.kernel = kernel
+        self.policy = policy
+        interpreted = InterpretedKernel(kernel)
+        plain = CompiledKernels.slot(for: kernel)
+        streaming = kernel.canStream ? CompiledKernels.slot(for: kernel, streaming: true) : nil
+    }
+
+    /// Runs a frame on the calling thread.
+    ///
+    /// - Parameter points: how many points the whole launch has, of which this frame may be a tile.
+    public func run(_ frame: UnsafePointer<UInt64>, points: Int) {
+        if let entry = entry(frame[FrameLayout.flags] & FrameLayout.streamingStores != 0, points) {
+            entry(frame)
+        } else {
+            interpreted.run(frame)
+        }
+    }
+
+    private func entry(_ isStreaming: Bool, _ points: Int) -> KernelEntry? {
+        let slot = isStreaming ? streaming ?? plain : plain
+        switch policy {
+        case .interpreter: return nil
+        case .automatic: return slot.entry(points: points) ?? plain.readyEntry
+        case .compiler: return slot.readyEntry ?? (try? slot.compileNow())
+        }
+    }
+}
