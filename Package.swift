@@ -5,7 +5,9 @@ import PackageDescription
 let package = Package(
     name: "aquila",
     products: [
-        .library(name: "Aquila", targets: ["Aquila"])
+        .library(name: "Aquila", targets: ["Aquila"]),
+        // For authors of libraries: the stages below the arrays.
+        .library(name: "AquilaCore", targets: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1")

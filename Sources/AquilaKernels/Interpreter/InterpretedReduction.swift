@@ -1,103 +1,139 @@
 import AquilaTypes
 
 /// A row reduction in the interpreter: 32 lanes of states, combined by the reduction's own code over blocks of lanes.
-struct InterpretedReduction: Sendable {
-    private let reduction: Reduction
+final class InterpretedReduction {
+    /// Where an operand of the combine code is.
+    private enum Place {
+        case none
+        case lanes(part: Int, size: Int)
+        case element(part: Int, size: Int)
+        case cell(Int)
+    }
+
+    private struct Step {
+        let body: BlockBody
+        let a: Place
+        let b: Place
+        let c: Place
+        let result: Int
+    }
+
+    private let steps: [Step]
+    /// Constants of the combine code, set once a run: their cells, bits and sizes.
+    private let constants: [(cell: Int, bits: UInt64, size: Int)]
+    private let results: [Place]
+    private let sizes: [Int]
+    private let identity: [UInt64]
+    private let outputs: [Int]
     /// The kernel's registers of an element's state.
     private let inputs: [Int]
-    private let bodies:
-        [@Sendable (UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer, Int) ->
-            Void]
+    private let fold: LaneFold?
     private let width: Int
 
     private static let lanes = Reduction.laneCount
     private static let cell = lanes * 8
 
+    /// The lanes' states, and a cell for each value of the combine code.
+    let scratchBytes: Int
+
     init(_ reduction: Reduction, inputs: [Int]) {
-        self.reduction = reduction
         self.inputs = inputs
-        width = reduction.state.count
+        let width = reduction.state.count
+        self.width = width
+        sizes = reduction.state.map(\.size)
+        identity = reduction.identity
+        outputs = reduction.outputs
+        fold = laneFold(reduction)
+        scratchBytes = (width + reduction.combine.count) * Self.cell
+        func place(_ id: ValueID) -> Place {
+            let k = Int(id)
+            if k < 0 { return .none }
+            if k < width { return .lanes(part: k, size: reduction.state[k].size) }
+            if k < 2 * width { return .element(part: k - width, size: reduction.state[k - width].size) }
+            return .cell(k - width)
+        }
         let types = reduction.state + reduction.state + reduction.combine.map(\.type)
-        bodies = reduction.combine.map { instruction in
+        var steps: [Step] = []
+        var constants: [(cell: Int, bits: UInt64, size: Int)] = []
+        for (k, instruction) in reduction.combine.enumerated() {
             if instruction.opcode == .constant {
-                return { _, _, _, d, n in
-                    fill(d, instruction.immediate, size: instruction.type.size, count: n)
-                }
+                constants.append((width + k, instruction.immediate, instruction.type.size))
+                continue
             }
             let operand = types[Int(instruction.opcode == .select ? instruction.b : instruction.a)]
-            let body = blockBody(instruction, operand: operand)
-            return unsafeBitCast(
-                body,
-                to: (@Sendable (
-                    UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer, Int
-                ) -> Void).self)
+            steps.append(
+                Step(
+                    body: blockBody(instruction, operand: operand), a: place(instruction.a),
+                    b: place(instruction.b), c: place(instruction.c), result: width + k))
         }
+        self.steps = steps
+        self.constants = constants
+        results = reduction.results.map(place)
     }
-
-    /// The lanes' states, and a cell for each value of the combine code.
-    var scratchBytes: Int { (width + reduction.combine.count) * Self.cell }
 
     func begin(_ scratch: UnsafeMutableRawPointer) {
         for part in 0..<width {
-            fill(
-                scratch + part * Self.cell, reduction.identity[part], size: reduction.state[part].size,
-                count: Self.lanes)
+            fill(scratch + part * Self.cell, identity[part], size: sizes[part], count: Self.lanes)
+        }
+        for constant in constants {
+            fill(scratch + constant.cell * Self.cell, constant.bits, size: constant.size, count: Self.lanes)
         }
     }
 
     /// Combines a block of elements into the lanes; the first element is that of `column`.
     func accumulate(
-        _ scratch: UnsafeMutableRawPointer, registers: UnsafeMutablePointer<UnsafeMutableRawPointer>,
-        column: Int,
+        _ scratch: UnsafeMutableRawPointer, registers: UnsafeMutablePointer<UnsafeMutableRawPointer>, column: Int,
         count: Int
     ) {
         var done = 0
         while done < count {
             let lane = (column + done) % Self.lanes
             let n = min(Self.lanes - lane, count - done)
-            combine(scratch, lane: lane, count: n) { part, size in
-                UnsafeRawPointer(registers[inputs[part]]) + done * size
+            if let fold, n == Self.lanes {
+                let rows = (count - done) / Self.lanes
+                fold(scratch, registers[inputs[0]] + done * sizes[0], rows)
+                done += rows * Self.lanes
+            } else {
+                combine(scratch, lane: lane, count: n, registers: registers, at: done)
+                done += n
             }
-            done += n
         }
     }
 
-    /// Combines the lanes into lane 0 and hands its parts on.
+    /// Combines the lanes into lane 0 and hands its parts on: output array, value, size.
     func finish(_ scratch: UnsafeMutableRawPointer, _ emit: (Int, UnsafeRawPointer, Int) -> Void) {
         var half = Self.lanes / 2
         while half > 0 {
-            combine(scratch, lane: 0, count: half) { part, size in
-                UnsafeRawPointer(scratch + part * Self.cell + half * size)
-            }
+            combine(scratch, lane: 0, count: half, registers: nil, at: half)
             half /= 2
         }
-        for part in 0..<width {
-            emit(reduction.outputs[part], scratch + part * Self.cell, reduction.state[part].size)
-        }
+        for part in 0..<width { emit(outputs[part], scratch + part * Self.cell, sizes[part]) }
     }
 
-    /// lanes[lane ..< lane + count] take the right states.
+    /// lanes[lane ..< lane + count] take the states at `start` of the registers; without registers, of the lanes.
     private func combine(
-        _ scratch: UnsafeMutableRawPointer, lane: Int, count: Int, right: (Int, Int) -> UnsafeRawPointer
+        _ scratch: UnsafeMutableRawPointer, lane: Int, count: Int,
+        registers: UnsafeMutablePointer<UnsafeMutableRawPointer>?, at start: Int
     ) {
-        func value(_ id: ValueID) -> UnsafeRawPointer {
-            let k = Int(id)
-            if k < 0 { return UnsafeRawPointer(scratch) }
-            if k < width { return UnsafeRawPointer(scratch + k * Self.cell + lane * reduction.state[k].size) }
-            if k < 2 * width { return right(k - width, reduction.state[k - width].size) }
-            return UnsafeRawPointer(scratch + (k - width) * Self.cell)
+        @inline(__always)
+        func address(_ place: Place) -> UnsafeRawPointer {
+            switch place {
+            case .none: return UnsafeRawPointer(scratch)
+            case .lanes(let part, let size): return UnsafeRawPointer(scratch + part * Self.cell + lane * size)
+            case .cell(let k): return UnsafeRawPointer(scratch + k * Self.cell)
+            case .element(let part, let size):
+                let base = registers.map { $0[inputs[part]] } ?? scratch + part * Self.cell
+                return UnsafeRawPointer(base + start * size)
+            }
         }
-        for (k, instruction) in reduction.combine.enumerated() {
-            bodies[k](
-                value(instruction.a), value(instruction.b), value(instruction.c),
-                scratch + (width + k) * Self.cell,
-                count)
+        for step in steps {
+            step.body(address(step.a), address(step.b), address(step.c), scratch + step.result * Self.cell, count)
         }
-        // All parts are computed before one is replaced.
-        for part in 0..<width where Int(reduction.results[part]) != part {
-            let size = reduction.state[part].size
-            (scratch + part * Self.cell + lane * size).copyMemory(
-                from: value(reduction.results[part]), byteCount: count * size)
+        // All parts are computed before one is replaced; a result may be a state unchanged.
+        for part in 0..<width {
+            if case .lanes(part, _) = results[part] { continue }
+            (scratch + part * Self.cell + lane * sizes[part])
+                .copyMemory(from: address(results[part]), byteCount: count * sizes[part])
         }
     }
 }
