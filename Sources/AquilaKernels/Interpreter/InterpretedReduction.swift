@@ -82,7 +82,8 @@ final class InterpretedReduction {
 
     /// Combines a block of elements into the lanes; the first element is that of `column`.
     func accumulate(
-        _ scratch: UnsafeMutableRawPointer, registers: UnsafeMutablePointer<UnsafeMutableRawPointer>, column: Int,
+        _ scratch: UnsafeMutableRawPointer, registers: UnsafeMutablePointer<UnsafeMutableRawPointer>,
+        column: Int,
         count: Int
     ) {
         var done = 0
@@ -127,7 +128,8 @@ final class InterpretedReduction {
             }
         }
         for step in steps {
-            step.body(address(step.a), address(step.b), address(step.c), scratch + step.result * Self.cell, count)
+            step.body(
+                address(step.a), address(step.b), address(step.c), scratch + step.result * Self.cell, count)
         }
         // All parts are computed before one is replaced; a result may be a state unchanged.
         for part in 0..<width {

@@ -19,6 +19,9 @@ enum Dependence {
     case none
     /// What they share, both touch at the same point, so they may run in one kernel.
     case pointwise
+    /// The later one overwrites what the earlier one reads at other points, near enough that both may run in one
+    /// kernel whose stores lag behind (`DeferredStore`).
+    case deferred
     /// The later one waits for the earlier one's end.
     case ordered
 }
@@ -32,8 +35,17 @@ extension Access {
         switch relation {
         case .disjoint: return .none
         case .identical: return isPointwise && earlier.isPointwise ? .pointwise : .ordered
-        case .partial: return .ordered
+        case .partial: return canDefer(after: earlier) ? .deferred : .ordered
         }
+    }
+}
+
+extension Access {
+    private func canDefer(after earlier: Access) -> Bool {
+        guard isWrite, !earlier.isWrite, isPointwise, earlier.isPointwise, dtype == earlier.dtype else {
+            return false
+        }
+        return DeferredStore(write: view, reads: [earlier.view], itemSize: dtype.size) != nil
     }
 }
 

@@ -9,8 +9,8 @@ struct FusionGroup {
     var accesses: [Access] = []
     /// The order of summation that the group's reductions ask for, if it has any.
     var reduction: ReductionGeometry?
-    /// Stores whose every element is written by the group before the group reads any of it.
-    var arrayCount = 0
+    /// Whether some stores lag behind the computation, so that the loops have an order.
+    var defersStores = false
 }
 
 /// Stage 4: decides which operations become one kernel. A pure function of the window.
@@ -38,6 +38,7 @@ struct Fuser {
         let domain = window.domain(of: operation)
         let geometry = window.reductionGeometry(of: operation)
         if domain != nil, let home = home(for: accesses, domain: domain!, geometry: geometry) {
+            if dependence(of: accesses, on: groups[home]) == .deferred { groups[home].defersStores = true }
             append(index, accesses, geometry, to: home)
         } else {
             groups.append(FusionGroup(domain: domain))
@@ -61,11 +62,13 @@ struct Fuser {
         for group in groups.indices.reversed().prefix(Self.reach) {
             let dependence = dependence(of: accesses, on: groups[group])
             if dependence == .ordered { break }
-            if admits(groups[group], accesses: accesses, domain: domain, geometry: geometry) {
-                if dependence == .pointwise { return group }
+            if admits(groups[group], accesses: accesses, domain: domain, geometry: geometry),
+                dependence != .deferred || (geometry ?? groups[group].reduction) == nil
+            {
+                if dependence == .pointwise || dependence == .deferred { return group }
                 if best == nil { best = group }
             }
-            if dependence == .pointwise { break }
+            if dependence != .none { break }
         }
         return best
     }
@@ -77,6 +80,7 @@ struct Fuser {
             group.accesses.count + accesses.count <= Self.maximumArrays
         else { return false }
         guard let order = geometry ?? group.reduction else { return true }
+        if group.defersStores && geometry != nil { return false }
         if let geometry, let other = group.reduction, geometry != other { return false }
         return (group.accesses + accesses).allSatisfy { !$0.isPointwise || order.admits($0.view) }
     }
@@ -87,7 +91,8 @@ struct Fuser {
             for earlier in group.accesses where earlier.slot == access.slot {
                 switch access.dependence(on: earlier, root: window.slots[Int(access.slot)].root) {
                 case .none: break
-                case .pointwise: result = .pointwise
+                case .pointwise: if result == .none { result = .pointwise }
+                case .deferred: result = .deferred
                 case .ordered: return .ordered
                 }
             }

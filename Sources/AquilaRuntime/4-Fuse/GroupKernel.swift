@@ -43,7 +43,8 @@ struct GroupKernel {
         domain = group.domain!
         for index in group.operations { emit(index) }
         for array in written where needsStore(array.slot) {
-            let parameter = parameter(for: array)
+            // A store that lags goes to a buffer, so it shares no parameter with a load.
+            let parameter = group.defersStores ? addParameter(array) : parameter(for: array)
             builder.store(current[array]!, into: parameter)
             stored.insert(parameter)
         }
@@ -153,7 +154,10 @@ struct GroupKernel {
     // MARK: Parameters
 
     private mutating func parameter(for array: Array) -> Int {
-        if let known = arrays.firstIndex(of: array) { return known }
+        arrays.firstIndex(of: array) ?? addParameter(array)
+    }
+
+    private mutating func addParameter(_ array: Array) -> Int {
         arrays.append(array)
         // The layout is set when the loops are known.
         return builder.addArray(array.dtype, .strided)

@@ -24,7 +24,9 @@ struct LoopNest {
 
     /// Loops for a kernel whose points may run in any order: sorted by the strides of the first walkers,
     /// turned so that the first walker moves upward, and joined where all walkers nest.
-    init(elementwise domain: Shape, _ walkers: [Walker]) {
+    ///
+    /// - Parameter isJoined: false keeps the outermost axis apart, for stores that lag by rows.
+    init(elementwise domain: Shape, _ walkers: [Walker], isJoined: Bool = true) {
         var order = (0..<domain.count).filter { domain[$0] != 1 }
         order.sort { Self.isOuter($0, $1, walkers) }
         extents = order.map { domain[$0] }
@@ -34,7 +36,7 @@ struct LoopNest {
         for loop in extents.indices where self.walkers.first.map({ $0.strides[loop] < 0 }) == true {
             turn(loop)
         }
-        join()
+        if isJoined { join() }
     }
 
     /// Loops in a given order over axes that are joined already; see `ReductionGeometry`.

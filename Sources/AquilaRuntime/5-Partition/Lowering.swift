@@ -68,7 +68,8 @@ struct Lowering {
             return x != y ? x : a < b
         }
         let sorted = order.map { Walker(kernel.arrays[$0].view) } + kernel.indexes
-        let nest = LoopNest(elementwise: domain, sorted)
+        let deferral = deferral(kernel)
+        let nest = LoopNest(elementwise: domain, sorted, isJoined: deferral == nil)
         var walkers = nest.walkers
         for (place, k) in order.enumerated() { walkers[k] = nest.walkers[place] }
         let bindings = kernel.arrays.indices.map {
@@ -76,7 +77,30 @@ struct Lowering {
         }
         addLaunch(
             kernel.builder.kernel, nest: nest.with(walkers), arrays: bindings, scalars: kernel.scalars,
-            order: .any)
+            order: .any, deferral: deferral)
+    }
+
+    /// The stores that must lag: of arrays whose slot the kernel also reads at other points.
+    private func deferral(_ kernel: GroupKernel) -> Launch.Deferral? {
+        var result: Launch.Deferral?
+        for k in kernel.stored.sorted() {
+            let array = kernel.arrays[k]
+            let reads = kernel.loaded.map { kernel.arrays[$0] }
+                .filter { $0.slot == array.slot && overlapsPartly(array, $0) }.map(\.view)
+            guard !reads.isEmpty else { continue }
+            let lag = DeferredStore(write: array.view, reads: reads, itemSize: array.dtype.size)!
+            if result == nil { result = Launch.Deferral(lag: lag, arrays: []) }
+            result!.lag.widen(to: lag)
+            result!.arrays.append(k)
+        }
+        return result
+    }
+
+    private func overlapsPartly(_ a: GroupKernel.Array, _ b: GroupKernel.Array) -> Bool {
+        let relation = a.view.overlap(
+            with: b.view, itemSize: a.dtype.size, otherItemSize: b.dtype.size,
+            root: window.slots[Int(a.slot)].root)
+        return relation == .partial
     }
 
     /// Whether the array is all of its store.
@@ -102,7 +126,7 @@ struct Lowering {
 
     mutating func addLaunch(
         _ kernel: Kernel, nest: LoopNest, arrays: [Launch.Binding], scalars: [(index: Int, part: Int)],
-        order: Launch.PointOrder
+        order: Launch.PointOrder, deferral: Launch.Deferral? = nil
     ) {
         var kernel = kernel
         let columns = nest.columnStrides
@@ -118,7 +142,8 @@ struct Lowering {
             }
         }
         let launch = Launch(
-            kernel: kernels.handle(for: kernel), nest: nest, arrays: arrays, scalars: scalars, order: order)
+            kernel: kernels.handle(for: kernel), nest: nest, arrays: arrays, scalars: scalars, order: order,
+            deferral: deferral)
         steps.append(.launch(launch))
     }
 

@@ -31,7 +31,7 @@ struct Executor {
             case .free(let slot):
                 memory.allocations[slot].map(allocator.free)
                 memory.allocations[slot] = nil
-            case .launch(let launch): run(launch, window.scalars, memory)
+            case .launch(let launch): try run(launch, window.scalars, memory)
             case .native(let operation): try runNative(window.operations[operation], window, memory)
             }
         }
@@ -51,8 +51,8 @@ struct Executor {
 
     // MARK: Launches
 
-    private func run(_ launch: Launch, _ scalars: [Scalar], _ memory: Memory) {
-        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: launch.template.count) { frame in
+    private func run(_ launch: Launch, _ scalars: [Scalar], _ memory: Memory) throws {
+        try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: launch.template.count) { frame in
             launch.template.withUnsafeBufferPointer { template in
                 frame.baseAddress!.update(from: template.baseAddress!, count: template.count)
             }
@@ -64,6 +64,7 @@ struct Executor {
                 frame[launch.layout.scalar(k)] =
                     scalar.part == 0 ? scalars[scalar.index].re : scalars[scalar.index].im
             }
+            if launch.deferral != nil { return try runDeferred(launch, frame.baseAddress!) }
             let tiles = Tiling(launch, workers: pool.workerCount)
             if tiles.count == 1 {
                 launch.kernel.run(frame.baseAddress!, points: launch.pointCount)
@@ -71,6 +72,13 @@ struct Executor {
                 runTiles(launch, tiles, frame.baseAddress!)
             }
         }
+    }
+
+    private func runDeferred(_ launch: Launch, _ frame: UnsafeMutablePointer<UInt64>) throws {
+        let run = DeferredRun(launch, frame: frame, workers: pool.workerCount)
+        let scratch = try allocator.allocate(run.scratchBytes)
+        defer { allocator.free(scratch) }
+        run.run(scratch: scratch.pointer, pool: pool)
     }
 
     private func runTiles(_ launch: Launch, _ tiles: Tiling, _ frame: UnsafeMutablePointer<UInt64>) {

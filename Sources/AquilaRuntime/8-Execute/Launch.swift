@@ -35,10 +35,19 @@ struct Launch {
         case rowsInOrder
     }
 
+    /// Stores that lag behind the computation: how far, and of which arrays.
+    struct Deferral {
+        var lag: DeferredStore
+        var arrays: [Int]
+    }
+
+    let deferral: Deferral?
+
     init(
         kernel: KernelHandle, nest: LoopNest, arrays: [Binding], scalars: [(index: Int, part: Int)],
-        order: PointOrder
+        order: PointOrder, deferral: Deferral? = nil
     ) {
+        self.deferral = deferral
         self.kernel = kernel
         layout = FrameLayout(kernel.kernel)
         self.nest = nest

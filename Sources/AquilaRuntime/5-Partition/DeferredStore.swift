@@ -1,0 +1,45 @@
+import AquilaTypes
+
+/// How far stores must lag behind the computation when a kernel reads, at other points, the store that it
+/// writes, as in `u[1:-1] = (u[:-2] + u[2:]) / 2` (DESIGN.md D14: overlapping assignment with a proven direction).
+///
+/// The outermost axis is walked in ascending order. A row that is computed stays in a buffer until every row that
+/// still reads its old elements has been computed as well.
+struct DeferredStore: Equatable {
+    /// A row is stored when the row this many after it has been computed.
+    var back: Int
+    /// Rows up to this many before a row read it.
+    var forward: Int
+
+    /// Distances beyond this are better served by a temporary.
+    static let maximumLag = 16
+
+    /// Nil where the direction cannot be proven: the views differ in their strides, or rows interleave.
+    init?(write: View, reads: [View], itemSize: Int) {
+        let axes = (0..<write.rank).filter { write.shape[$0] > 1 }
+        guard axes.count >= 2, axes.allSatisfy({ write.strides[$0] > 0 }),
+            let outer = axes.first, axes.allSatisfy({ write.strides[$0] <= write.strides[outer] }),
+            write.strides[axes.last!] == itemSize
+        else { return nil }
+        let step = write.strides[outer]
+        let span = axes.dropFirst().reduce(itemSize) { $0 + (write.shape[$1] - 1) * write.strides[$1] }
+        guard span <= step else { return nil }
+        back = 0
+        forward = 0
+        for read in reads {
+            guard axes.allSatisfy({ read.strides[$0] == write.strides[$0] }) else { return nil }
+            // Row i of the read meets row j of the write where |delta + (i - j) step| < span.
+            let delta = read.offset - write.offset
+            back = max(back, Self.floorDivide(span - 1 - delta, step))
+            forward = max(forward, Self.floorDivide(span - 1 + delta, step))
+        }
+        guard max(back, forward) <= Self.maximumLag else { return nil }
+    }
+
+    private static func floorDivide(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : -((b - 1 - a) / b) }
+
+    mutating func widen(to other: DeferredStore) {
+        back = max(back, other.back)
+        forward = max(forward, other.forward)
+    }
+}

@@ -1,0 +1,66 @@
+import AquilaKernels
+import AquilaRuntime
+import AquilaTypes
+import Testing
+
+/// Assignments between overlapping views of one array, against a plain evaluation.
+@Suite struct OverlapTests {
+    /// u[box] = Σ u[box + shift] × weight, several times, on arrays of two and three axes.
+    @Test(arguments: [1, 2, 3, 4])
+    func stencilsInPlace(_ workers: Int) throws {
+        var generator = SystemRandomNumberGenerator()
+        let runtime = Runtime(workers: workers)
+        for _ in 0..<8 {
+            let rank = Int.random(in: 2...3, using: &generator)
+            let shape = Shape(
+                (0..<rank).map {
+                    $0 == 0 ? Int.random(in: 5...300) : Int.random(in: 5...(rank == 2 ? 700 : 40))
+                })
+            var expected = (0..<shape.product).map { _ in Double(Int.random(in: -8...8, using: &generator)) }
+            let array = try expected.withUnsafeBytes { try runtime.makeStore(copying: $0, shape, .float64) }
+            for _ in 0..<3 {
+                let shifts = (0..<3).map { _ in
+                    (0..<rank).map { _ in Int.random(in: -2...2, using: &generator) }
+                }
+                try step(array, shifts)
+                expected = Self.step(expected, shape, shifts)
+            }
+            let got = try runtime.read(array) { pointer, view in
+                Array(
+                    UnsafeBufferPointer(
+                        start: pointer.assumingMemoryBound(to: Double.self), count: view.elementCount))
+            }
+            #expect(got == expected, "shape \(shape)")
+        }
+    }
+
+    private func step(_ array: StoreView, _ shifts: [[Int]]) throws {
+        let runtime = array.store.runtime
+        func box(_ shift: [Int]) -> StoreView {
+            var view = array.view
+            for axis in 0..<view.rank {
+                view = view.slicing(axis: axis, start: 2 + shift[axis], count: array.shape[axis] - 4, step: 1)
+            }
+            return array.with(view)
+        }
+        var sum = try runtime.map(.add, .array(box(shifts[0])), .array(box(shifts[1])))
+        sum = try runtime.map(.subtract, .array(sum), .array(box(shifts[2])))
+        try runtime.copy(.array(sum), into: box(Array(repeating: 0, count: array.view.rank)))
+    }
+
+    private static func step(_ values: [Double], _ shape: Shape, _ shifts: [[Int]]) -> [Double] {
+        let strides = View.rowMajorStrides(shape, itemSize: 1)
+        var result = values
+        for k in values.indices {
+            let place = (0..<shape.count).map { k / strides[$0] % shape[$0] }
+            guard (0..<shape.count).allSatisfy({ place[$0] >= 2 && place[$0] < shape[$0] - 2 }) else {
+                continue
+            }
+            func at(_ shift: [Int]) -> Double {
+                values[k + (0..<shape.count).reduce(0) { $0 + shift[$1] * strides[$1] }]
+            }
+            result[k] = at(shifts[0]) + at(shifts[1]) - at(shifts[2])
+        }
+        return result
+    }
+}
