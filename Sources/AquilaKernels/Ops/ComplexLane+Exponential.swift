@@ -36,6 +36,11 @@ extension ComplexLane {
         }
     }
 
+    /// 2ᶻ.
+    var binaryExponential: ComplexLane {
+        inDouble { z in (z * z.re.constant(0x1.62e42fefa39efp-1)).exponential }
+    }
+
     /// eᶻ - 1, exact where z is small.
     var expMinusOne: ComplexLane {
         inDouble { z in
@@ -64,6 +69,11 @@ extension ComplexLane {
             let re = (isNear & (size > 0.5) & (size < 2)).select(near, plain)
             return ComplexLane(re, z.argument)
         }
+    }
+
+    /// The logarithm to the base whose logarithm is 1 / `factor`.
+    func logarithm(scaledBy factor: Double) -> ComplexLane {
+        inDouble { z in z.logarithm * z.re.constant(factor) }
     }
 
     /// log (1 + z), by the absolute value as NumPy: not exact near zero.
@@ -103,13 +113,12 @@ extension ComplexLane {
     /// aᵇ; whole real powers below 100 by repeated products, as NumPy.
     func power(_ exponent: ComplexLane) -> ComplexLane {
         let (a, b) = (convert(.float64), exponent.convert(.float64))
-        let general = ComplexLane(a.logarithm.re, a.logarithm.im)
-        let result = (b * general).exponential
+        let result = (b * a.logarithm).exponential
         let isWhole = (b.im == 0) & (b.re == b.re.unary(.truncate)) & (b.re.magnitude < 100)
         let product = a.wholePower(b.re)
         let nonZero = isWhole.select(product, result)
         let one = ComplexLane(a.re.one, a.re.zero)
-        let positive = (b.re > 0) & (b.im == 0)
+        let positive = b.re > 0
         let ofZero = ComplexLane(positive.select(0, a.re.nan), positive.select(0, a.re.nan))
         let isZero = (a.re == 0) & (a.im == 0)
         let unit = (b.re == 0) & (b.im == 0)
@@ -123,7 +132,9 @@ extension ComplexLane {
         var square = self
         for bit in 0..<7 {
             let takes = (count & count.constant(Double(1 << bit))) != 0
-            result = takes.select(bit == 0 ? square : result * square, result)
+            // One times an infinity is NaN in a part: a square stands alone, as in NumPy.
+            let isAlone = bit == 0 ? count == count : (bit == 1 ? (count & count.one) == 0 : count != count)
+            result = takes.select(isAlone.select(square, result * square), result)
             if bit < 6 { square = square * square }
         }
         return (exponent < 0).select(ComplexLane(re.one, re.zero).divided(by: result), result)

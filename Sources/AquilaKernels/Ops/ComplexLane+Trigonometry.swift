@@ -49,18 +49,18 @@ extension ComplexLane {
 
     var hyperbolicTangent: ComplexLane {
         inDouble { z in
-            let tan = z.im.call(.tan)
-            let beta = tan * tan + 1
+            let (sin, cos) = (z.im.call(.sin), z.im.call(.cos))
             // Past 22 the real part is 1 and the imaginary part falls as 4 sin y cos y e^(-2x).
             let isLarge = z.re.magnitude > 22
             let x = isLarge.select(0, z.re)
             let sinh = x.hyperbolicSine
+            // From sinh, so that its error cancels where the quotient is near 1.
             let cosh = (sinh * sinh + 1).squareRoot
-            let denominator = beta * sinh * sinh + 1
-            let re = beta * cosh * sinh / denominator
-            let im = tan / denominator
+            let denominator = sinh * sinh + cos * cos
+            let re = sinh * cosh / denominator
+            let im = sin * cos / denominator
             let decay = (-2 * z.re.magnitude).exponential
-            let far = 4 * (z.im.call(.sin) * z.im.call(.cos)) * decay
+            let far = 4 * (sin * cos) * decay
             let settled = z.re.isInfinite.select(
                 far.zero.withSign(of: z.im.isFinite.select(far, z.im)), far)
             let wild = !z.im.isFinite
@@ -118,7 +118,8 @@ extension ComplexLane {
             let re = (minus.conjugate * plus).re.call(.asinh)
             let im = 2 * minus.im.call(.atan2, plus.re)
             let huge = ComplexLane(z.logOfTwice, z.im.call(.atan2, z.re))
-            return z.isHuge.select(huge, ComplexLane(re, im))
+            let ofZero = ((z.re == 0) & z.im.isNaN).select(Self.halfPi, im)
+            return z.isHuge.select(huge, ComplexLane(re, ofZero))
         }
     }
 

@@ -25,10 +25,10 @@ extension Op {
 
     static let integerRows: [OpRow] = [
         OpRow(
-            binary: .gcd, "gcd", .integer, .same(LoopTypes.integers, arity: 2), identity: 0,
+            binary: .gcd, "gcd", .integer, .same(LoopTypes.integers, arity: 2, .noBoolAlone), identity: 0,
             real: { $0.wideMagnitude.callInteger(.gcd, $1.wideMagnitude).convert($0.type) }),
         OpRow(
-            binary: .lcm, "lcm", .integer, .same(LoopTypes.integers, arity: 2),
+            binary: .lcm, "lcm", .integer, .same(LoopTypes.integers, arity: 2, .noBoolAlone),
             real: { a, b in
                 let (x, y) = (a.wideMagnitude, b.wideMagnitude)
                 // The quotient by a divisor of 0, which comes of 0 and 0, is 0.

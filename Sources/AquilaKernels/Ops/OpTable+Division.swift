@@ -23,8 +23,7 @@ extension Op {
         OpRow(
             unary: .reciprocal, "reciprocal", .arithmetic, .same(LoopTypes.numbers, arity: 1),
             complex: { $0.reciprocal },
-            // Integers by way of float64, as NumPy: the reciprocal of 0 is what the cast makes of infinity.
-            real: { $0.type.isFloat ? 1 / $0 : (1 / $0.convert(.float64)).convert($0.type) }),
+            real: { $0.reciprocal }),
     ]
 }
 
@@ -56,6 +55,17 @@ extension Lane {
         let signed = (quotient == 0).select(zero.withSign(of: ratio), rounded)
         let byZero = divisor == 0
         return (byZero.select(ratio, signed), byZero.select(truncated, remainder))
+    }
+}
+
+extension Lane {
+    /// Signed integers by way of `float64`, as NumPy: the reciprocal of 0 is what the cast makes of infinity.
+    fileprivate var reciprocal: Lane {
+        switch type.kind {
+        case .float: 1 / self
+        case .signed: (1 / convert(.float64)).convert(type)
+        case .bool, .unsigned, .complex: one.quotient(self)
+        }
     }
 }
 

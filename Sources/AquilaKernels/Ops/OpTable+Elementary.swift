@@ -25,7 +25,7 @@ extension Op {
             real: { $0.convert(.float64).exponential }),
         OpRow(
             unary: .exp2, "exp2", .exponential, anyFloat,
-            complex: { ($0 * $0.re.constant(0x1.62e42fefa39efp-1)).exponential },
+            complex: { $0.binaryExponential },
             real: { $0.convert(.float64).binaryExponential }),
         OpRow(
             unary: .expm1, "expm1", .exponential, anyFloat, complex: { $0.expMinusOne },
@@ -35,11 +35,11 @@ extension Op {
             real: { $0.convert(.float64).logarithm }),
         OpRow(
             unary: .log2, "log2", .exponential, anyFloat,
-            complex: { $0.logarithm * $0.re.constant(0x1.71547652b82fep+0) },
+            complex: { $0.logarithm(scaledBy: 0x1.71547652b82fep+0) },
             real: { $0.convert(.float64).binaryLogarithm }),
         OpRow(
             unary: .log10, "log10", .exponential, anyFloat,
-            complex: { $0.logarithm * $0.re.constant(0x1.bcb7b1526e50ep-2) },
+            complex: { $0.logarithm(scaledBy: 0x1.bcb7b1526e50ep-2) },
             real: { $0.convert(.float64).decimalLogarithm }),
         OpRow(
             unary: .log1p, "log1p", .exponential, anyFloat, complex: { $0.logOnePlus },

@@ -67,13 +67,15 @@ extension Lane {
         let signOfTarget = target.convert(stored).bits & bits.constant(bits: 1 << UInt64(stored.size * 8 - 1))
         let fromZero = signOfTarget | bits.one
         let next = (self == 0).select(fromZero, moved).bitcast(stored).convert(type)
-        let settled = (self == target).select(target, next)
+        // Of two equal zeros NumPy gives the second, but for float16 the first.
+        let settled = (self == target).select(stored == .float16 ? self : target, next)
         return (isNaN | target.isNaN).select(.nan, settled)
     }
 
-    /// The distance to the neighbour away from zero, with the value's sign.
+    /// The distance to the neighbour away from zero, with the value's sign; for `float16` NumPy takes the
+    /// neighbour above.
     fileprivate func spacing(storedAs stored: DType) -> Lane {
-        let away = (self < 0).select(-.infinity, infinity)
+        let away = stored == .float16 ? infinity : (self < 0).select(-.infinity, infinity)
         let distance = nextAfter(away, storedAs: stored) - self
         return isFinite.select(distance, .nan)
     }

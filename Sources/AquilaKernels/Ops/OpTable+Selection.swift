@@ -8,7 +8,7 @@ extension Op {
             real: { x, _ in [x[0].select(x[1], x[2])] }),
         OpRow(
             .clip, "clip", .selection, .same(LoopTypes.all, arity: 3),
-            complex: { z, _ in [z[0].maximum(z[1]).minimum(z[2])] },
+            complex: { z, _ in [z[0].clipped(z[1], z[2])] },
             real: { x, _ in [x[0].maximum(x[1]).minimum(x[2])] }),
         OpRow(
             unary: .copy, "copy", .selection, .same(LoopTypes.all, arity: 1), complex: { $0 }, real: { $0 }),
@@ -37,6 +37,16 @@ extension Op {
 }
 
 extension ComplexLane {
+    /// Limits in lexicographic order. Unlike comparisons, NumPy's `clip` looks at NaN in the value alone.
+    fileprivate func clipped(_ low: ComplexLane, _ high: ComplexLane) -> ComplexLane {
+        let raised = (isNaN | low.isBelow(self)).select(self, low)
+        return (raised.isNaN | raised.isBelow(high)).select(raised, high)
+    }
+
+    private func isBelow(_ other: ComplexLane) -> Lane {
+        (re < other.re) | ((re == other.re) & (im < other.im))
+    }
+
     /// The angle to the positive real axis.
     var argument: Lane { im.call(.atan2, re) }
 }

@@ -1,0 +1,44 @@
+import Foundation
+
+/// NumPy, asked through `Tests/Oracle/ops_oracle.py`.
+struct OpsOracle {
+    private static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// A Python with NumPy, or nil.
+    static let python: String? = {
+        let local = root.appending(path: ".venv/bin/python").path
+        return [[local], ["/usr/bin/env", "python3"]].first { command in
+            FileManager.default.isExecutableFile(atPath: command[0])
+                && (try? run(command + ["-c", "import numpy"], input: "")) != nil
+        }?.joined(separator: " ")
+    }()
+
+    /// The script's output for an input.
+    static func ask(_ arguments: [String], input: String) throws -> Data {
+        let script = root.appending(path: "Tests/Oracle/ops_oracle.py").path
+        return try run(python!.split(separator: " ").map(String.init) + [script] + arguments, input: input)
+    }
+
+    struct Failure: Error {}
+
+    private static func run(_ command: [String], input: String) throws -> Data {
+        // The input goes by way of a file: two pipes at once could wait for each other.
+        let file = FileManager.default.temporaryDirectory.appending(
+            path: "aquila-oracle-\(UUID().uuidString)")
+        try Data(input.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let process = Process()
+        process.executableURL = URL(filePath: command[0])
+        process.arguments = Array(command.dropFirst())
+        let output = Pipe()
+        process.standardInput = try FileHandle(forReadingFrom: file)
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw Failure() }
+        return data
+    }
+}
