@@ -36,13 +36,38 @@ import Testing
         for op in Op.allCases {
             for loop in Self.loops(op) { request += "\(op.row.name) \(loop)\n" }
         }
-        var reader = OracleReader(try OpsOracle.ask([], input: request))
+        let answer = try OpsOracle.ask([], input: request)
+        let cases = checkAll(
+            OracleReader(answer) { name, types, _ in OpSubject(op: Op(name: name)!, types: types) })
+        #expect(cases > 600)
+    }
+
+    @Test func castsAsNumPy() throws {
+        let types = DType.allCases
+        let pairs = types.flatMap { a in types.map { "cast \(a.character)\($0.character)\n" } }
+        let answer = try OpsOracle.ask(["casts"], input: pairs.joined())
+        let cases = checkAll(OracleReader(answer) { _, a, b in CastSubject(source: a[0], target: b[0]) })
+        #expect(cases == pairs.count)
+    }
+
+    @Test func reducesAsNumPy() throws {
+        let lines = ReductionOp.allCases.flatMap { op in DType.allCases.map { "\(op.name) \($0.character)\n" }
+        }
+        let answer = try OpsOracle.ask(["reductions"], input: lines.joined())
+        let reader = OracleReader(answer) { name, types, _ in
+            ReductionSubject(reduction: ReductionOp.allCases.first { $0.name == name }!, type: types[0])
+        }
+        #expect(checkAll(reader) == lines.count)
+    }
+
+    private func checkAll(_ reader: OracleReader) -> Int {
+        var reader = reader
         var cases = 0
         while let record = reader.next() {
             cases += 1
             record.check()
         }
-        #expect(cases > 600)
+        return cases
     }
 
     /// The type characters of the operands of each of an operation's loops.

@@ -3,7 +3,7 @@ import AquilaTypes
 import Foundation
 import Testing
 
-/// One operation's operands and NumPy's results.
+/// One subject's operands and NumPy's results.
 struct OracleRecord {
     enum Tolerance {
         /// Equal bits, but that any NaN equals any NaN.
@@ -24,8 +24,7 @@ struct OracleRecord {
         }
     }
 
-    let op: Op
-    let types: [DType]
+    let subject: any OracleSubject
     let resultTypes: [DType]
     let count: Int
     let tolerance: Tolerance
@@ -34,12 +33,11 @@ struct OracleRecord {
 
     /// Runs the operation with the interpreter and compares.
     func check() {
-        let title = "\(op) of \(types.map(\.name))"
-        guard let loop = op.loop(for: types), loop.outputs == resultTypes else {
-            Issue.record("\(title) does not give \(resultTypes.map(\.name))")
+        guard subject.resultTypes == resultTypes else {
+            Issue.record("\(subject) does not give \(resultTypes.map(\.name))")
             return
         }
-        let computed = run()
+        let computed = subject.run(operands, count: count)
         for (k, type) in resultTypes.enumerated() {
             var worst = 0.0
             var worstIndex = -1
@@ -50,31 +48,12 @@ struct OracleRecord {
                 if error > 1 { failures += 1 }
             }
             guard failures > 0 else { continue }
-            let inputs = zip(operands, types).map { element($0, $1, worstIndex) }
+            let inputs = zip(operands, subject.types).map {
+                element($0, $1, worstIndex * subject.elementsPerResult)
+            }
             let pair = (element(computed[k], type, worstIndex), element(results[k], type, worstIndex))
-            Issue.record("\(title), result \(k): \(failures) of \(count) differ, as \(inputs): \(pair)")
+            Issue.record("\(subject), result \(k): \(failures) of \(count) differ, as \(inputs): \(pair)")
         }
-    }
-
-    /// The results of the operation on the operands.
-    private func run() -> [Data] {
-        let kernel = OpTableTests.kernel(op, types)!
-        let layout = FrameLayout(kernel)
-        var frame = [UInt64](repeating: 0, count: layout.wordCount)
-        frame[FrameLayout.rows] = 1
-        frame[FrameLayout.columns] = UInt64(count)
-        frame[FrameLayout.functions] = UInt64(UInt(bitPattern: ExternalFunctions.table))
-        let buffers = (types + resultTypes).map {
-            UnsafeMutableRawBufferPointer.allocate(byteCount: $0.size * count, alignment: 64)
-        }
-        defer { for buffer in buffers { buffer.deallocate() } }
-        for (k, type) in (types + resultTypes).enumerated() {
-            if k < operands.count { buffers[k].copyBytes(from: operands[k]) }
-            frame[layout.array(k)] = UInt64(UInt(bitPattern: buffers[k].baseAddress))
-            frame[layout.array(k) + 2] = UInt64(type.size)
-        }
-        InterpretedKernel(kernel).run(frame)
-        return buffers.dropFirst(operands.count).map { Data($0) }
     }
 
     /// One element: its parts as doubles, with its bits for integers.
@@ -127,7 +106,7 @@ struct OracleRecord {
         case .ulps(let bound):
             if isSame { return 0 }
             // One part of a complex value is measured by the larger one, and so is the sign of a zero.
-            if got == 0, expected == 0 { return types.last!.isComplex ? 0 : .infinity }
+            if got == 0, expected == 0 { return subject.types.last!.isComplex ? 0 : .infinity }
             return difference(got, expected, scale, type) / bound
         }
     }
@@ -154,8 +133,13 @@ struct OracleRecord {
 /// Reads the oracle's records.
 struct OracleReader {
     private var data: Data
+    private let makeSubject: (String, [DType], [DType]) -> any OracleSubject
 
-    init(_ data: Data) { self.data = data }
+    /// - Parameter subject: what to run for a name, the operands' types and the results' types.
+    init(_ data: Data, subject: @escaping (String, [DType], [DType]) -> any OracleSubject) {
+        self.data = data
+        makeSubject = subject
+    }
 
     mutating func next() -> OracleRecord? {
         guard let end = data.firstIndex(of: 0x0A) else { return nil }
@@ -164,9 +148,11 @@ struct OracleReader {
         let types = words[1].map { DType(character: $0)! }
         let resultTypes = words[2].map { DType(character: $0)! }
         let count = Int(words[3])!
+        let subject = makeSubject(String(words[0]), types, resultTypes)
         return OracleRecord(
-            op: Op(name: String(words[0]))!, types: types, resultTypes: resultTypes, count: count,
-            tolerance: OracleRecord.Tolerance(words[4]), operands: types.map { take($0.size * count) },
+            subject: subject, resultTypes: resultTypes, count: count,
+            tolerance: OracleRecord.Tolerance(words[4]),
+            operands: types.map { take($0.size * count * subject.elementsPerResult) },
             results: resultTypes.map { take($0.size * count) })
     }
 

@@ -3,7 +3,8 @@
 Reads lines "name types" (an operation and its operands' type characters) from standard input and writes, for each,
 to standard output: a line "name types result-types count tolerance" and then the raw bytes of the operands and of the
 results. An operation that NumPy does not have is skipped. With the argument "ufuncs" it lists NumPy's ufuncs; with
-"types" it resolves each pair of operand types.
+"types" it resolves each pair of operand types; with "casts" it reads lines "cast ab", a conversion from a to b; with
+"reductions" lines "name a", and reduces the rows of ROWS x COLUMNS elements.
 
 Tolerances: "exact" (bits, any NaN equals any NaN), "zeros" (the same, but the sign of a zero is free), or a number
 of units in the last place. A complex result is measured in units of its larger part. Complex64 functions are
@@ -97,7 +98,6 @@ def results(name, types, arrays):
 
 
 def main():
-    out = sys.stdout.buffer
     for line in sys.stdin:
         name, characters = line.split()
         if name not in ALIASES and not hasattr(np, name):
@@ -105,11 +105,51 @@ def main():
         types = [np.dtype(c) for c in characters]
         arrays = operands(name, types, np.random.default_rng(len(line)))
         answer = [np.ascontiguousarray(r) for r in results(name, types, arrays)]
-        characters_out = "".join(r.dtype.char for r in answer)
-        header = f"{name} {characters} {characters_out} {arrays[0].size} {tolerance(name, types)}\n"
-        out.write(header.encode())
-        for array in [*arrays, *answer]:
-            out.write(np.ascontiguousarray(array).tobytes())
+        write(name, characters, arrays, answer, arrays[0].size, tolerance(name, types))
+
+
+def write(name, types, arrays, answers, count, tolerance):
+    characters = "".join(a.dtype.char for a in answers)
+    sys.stdout.buffer.write(f"{name} {types} {characters} {count} {tolerance}\n".encode())
+    for array in [*arrays, *answers]:
+        sys.stdout.buffer.write(np.ascontiguousarray(array).tobytes())
+
+
+def casts():
+    for line in sys.stdin:
+        source, target = (np.dtype(c) for c in line.split()[1])
+        array = values(source, np.random.default_rng(1))
+        if source.kind in "fc" and target.kind in "iu":
+            # What does not fit is whatever the processor gives.
+            info = np.iinfo(target)
+            real = array.real.astype(np.float64)
+            array = array[(np.trunc(real) >= float(info.min)) & (np.trunc(real) < float(info.max))]
+        write("cast", source.char, [array], [array.astype(target)], array.size, "exact")
+
+
+ROWS, COLUMNS = 12, 77
+
+
+def reductions():
+    for line in sys.stdin:
+        name, character = line.split()
+        type_ = np.dtype(character)
+        rng = np.random.default_rng(len(line))
+        # Numbers whose sums and products are exact, so that the order of additions does not matter.
+        pool = [1, 2, -1, -2, 0.5, -0.5, 1, -1] if name == "prod" else np.arange(-8, 9)
+        array = rng.choice(np.array(pool), (ROWS, COLUMNS)).astype(type_)
+        if type_.kind == "c":
+            array.imag = rng.choice(np.array([0, 0, 1] if name != "prod" else [0]), array.shape)
+        if name in ("any", "all", "count_nonzero"):
+            array[:4] = name == "all"
+            array[2, 70] = name != "all"
+        if type_.kind in "fc" and name != "prod":
+            # A complex value of which one part is NaN: which one a reduction gives depends on its order.
+            array[5, 60] = array[5, 33] = array[6, :] = complex(np.nan, np.nan) if type_.kind == "c" else np.nan
+            array[7, 3], array[8, 4], array[9, 5:7] = np.inf, -np.inf, [np.inf, -np.inf]
+        function = getattr(np, name)
+        reduce = function.reduce if isinstance(function, np.ufunc) else function
+        write(name, character, [array], [np.asarray(reduce(array, axis=1))], ROWS, "zeros")
 
 
 def list_ufuncs():
@@ -140,4 +180,5 @@ def list_types():
 
 
 if __name__ == "__main__":
-    {"ufuncs": list_ufuncs, "types": list_types}.get("".join(sys.argv[1:]), main)()
+    modes = {"ufuncs": list_ufuncs, "types": list_types, "casts": casts, "reductions": reductions}
+    modes.get("".join(sys.argv[1:]), main)()
