@@ -26,7 +26,7 @@ extension Runtime {
         case .array(let array): output = makeStore(array.view.shape, dtype, like: array.view)
         case .scalar: output = makeStore(Shape(), dtype)
         }
-        record(.map, code: op.rawValue, output) { window in
+        record(output, signature: Signature(.map, code: op.rawValue).with(a)) { window in
             window.begin(.map, code: op.rawValue, inputs: 1, outputs: 1)
             window.refer(to: a)
             window.refer(to: output)
@@ -46,7 +46,7 @@ extension Runtime {
         case (.scalar, .array(let y)): output = makeStore(y.view.shape, dtype, like: y.view)
         case (.scalar, .scalar): output = makeStore(Shape(), dtype)
         }
-        record(.map, code: op.rawValue, output) { window in
+        record(output, signature: Signature(.map, code: op.rawValue).with(a).with(b)) { window in
             window.begin(.map, code: op.rawValue, inputs: 2, outputs: 1)
             window.refer(to: a)
             window.refer(to: b)
@@ -141,7 +141,7 @@ extension Runtime {
 
     /// target[i] = start + i × step along the row-major order, in the type of `start` and `step`.
     public func sequence(_ target: StoreView, start: Scalar, step: Scalar) {
-        record(.sequence, code: 0, target) { window in
+        record(target, signature: Signature(.sequence).with(target)) { window in
             window.begin(.sequence, code: 0, inputs: 2, outputs: 1)
             window.refer(to: start)
             window.refer(to: step)
@@ -150,7 +150,8 @@ extension Runtime {
     }
 
     private func recordMap(_ op: Op, _ inputs: [Operand], into outputs: [StoreView], mask: StoreView?) {
-        record(.map, code: op.rawValue, outputs[0]) { window in
+        record(outputs[0], signature: Signature(.map, code: op.rawValue).with(inputs).with(outputs[0])) {
+            window in
             window.begin(
                 .map, code: op.rawValue, inputs: inputs.count, outputs: outputs.count, mask: mask != nil)
             for input in inputs { window.refer(to: input) }

@@ -47,7 +47,7 @@ extension Runtime {
         into target: StoreView
     ) {
         let set = axes.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
-        record(.reduce, code: op.rawValue, target) { window in
+        record(target, signature: Signature(.reduce, code: op.rawValue).with(input)) { window in
             window.begin(
                 .reduce, code: op.rawValue, inputs: initial == nil ? 1 : 2, outputs: 1, mask: mask != nil,
                 parameter: set)

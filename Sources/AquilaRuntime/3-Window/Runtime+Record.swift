@@ -20,15 +20,22 @@ extension Runtime {
     /// loops of the program; or when it is full. A failure of a window that ends here is kept by the stores
     /// that it should have written, and is thrown where one of them is read.
     @inline(__always)
-    func record(_ kind: Operation.Kind, code: UInt8, _ output: StoreView, _ body: (inout Window) -> Void) {
+    func record(
+        _ output: StoreView, signature: @autoclosure () -> Signature, _ body: (inout Window) -> Void
+    ) {
         lock.lock()
         defer { lock.unlock() }
-        let signature = Window.signature(kind, code: code, output.view)
-        let isDue =
-            window.operations.count >= limits.repeatAfter
+        if window.operations.isEmpty {
+            window.firstSignature = signature()
+        } else if window.operations.count >= limits.repeatAfter
             || window.pendingElements >= limits.repeatAfterElements
-        if isDue, window.firstSignature == signature || isFull { try? flushLocked() }
-        if window.operations.isEmpty { window.firstSignature = signature }
+        {
+            let signature = signature()
+            if window.firstSignature == signature || isFull {
+                try? flushLocked()
+                window.firstSignature = signature
+            }
+        }
         body(&window)
         window.pendingElements &+= output.view.elementCount
     }
@@ -39,16 +46,35 @@ extension Runtime {
     }
 }
 
-extension Window {
-    /// What an operation looks like from outside: the same for the same line of a loop.
+/// What an operation looks like from outside: the same for the same line of a loop, whatever the arrays.
+struct Signature: Equatable {
+    private var state: UInt64
+
     @inline(__always)
-    static func signature(_ kind: Operation.Kind, code: UInt8, _ output: View) -> UInt64 {
-        var state = UInt64(kind.rawValue) << 8 | UInt64(code)
-        state = state &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bitPattern: Int64(output.offset))
-        for axis in 0..<output.rank {
-            state = state &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bitPattern: Int64(output.shape[axis]))
-            state = state &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bitPattern: Int64(output.strides[axis]))
+    init(_ kind: Operation.Kind, code: UInt8 = 0) { state = UInt64(kind.rawValue) << 8 | UInt64(code) }
+
+    /// The signature with an operand added.
+    func with(_ array: StoreView) -> Signature {
+        var result = self
+        result.mix(array.view.offset)
+        for axis in 0..<array.view.rank {
+            result.mix(array.view.shape[axis])
+            result.mix(array.view.strides[axis])
         }
-        return state
+        return result
+    }
+
+    func with(_ operand: Operand) -> Signature {
+        if case .array(let array) = operand { return with(array) }
+        var result = self
+        result.mix(-1)
+        return result
+    }
+
+    func with(_ operands: [Operand]) -> Signature { operands.reduce(self) { $0.with($1) } }
+
+    private mutating func mix(_ value: Int) {
+        state = (state ^ UInt64(bitPattern: Int64(value))) &* 0x9E37_79B9_7F4A_7C15
+        state ^= state >> 29
     }
 }

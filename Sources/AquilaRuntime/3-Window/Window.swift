@@ -33,7 +33,7 @@ struct Window {
     /// The elements that the recorded operations write: a measure of the pending work.
     var pendingElements = 0
     /// What the first operation looked like, for finding the period of the stream.
-    var firstSignature: UInt64 = 0
+    var firstSignature = Signature(.map)
 
     init() {
         slots.reserveCapacity(256)
