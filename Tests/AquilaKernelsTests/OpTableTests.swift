@@ -31,12 +31,16 @@ import Testing
         }
     }
 
-    @Test func resolvesTypesAsItsTable() {
+    @Test func agreesOnLoopsAndResultTypes() {
         for op in Op.allCases where op.row.arity < 3 {
             for a in DType.allCases {
                 for b in DType.allCases where op.row.arity == 2 || a == b {
-                    let loop = op.loop(for: op.row.arity == 1 ? [a] : [a, b])
+                    let types = op.row.arity == 1 ? [a] : [a, b]
+                    let loop = op.loop(for: types)
                     #expect(loop?.outputs.first == op.resultType(a, b))
+                    #expect(op.loop(for: types + [a]) == nil)
+                    // What a loop runs on resolves to the loop itself.
+                    if let loop { #expect(op.loop(for: loop.inputs) == loop) }
                 }
             }
         }

@@ -11,6 +11,7 @@ of units in the last place. A complex result is measured in units of its larger 
 compared with complex128 ones: NumPy's own lose digits there.
 """
 
+import math
 import sys
 
 import numpy as np
@@ -25,12 +26,13 @@ SPECIALS = [
 PARTS = [0.0, -0.0, 1, -1, 0.5, 2, -3, np.inf, -np.inf, np.nan, 1e-3, 100, 1e-20, 700]
 APPROXIMATE = set(
     "power float_power cbrt hypot exp exp2 expm1 log log2 log10 log1p logaddexp logaddexp2 sin cos tan arcsin arccos "
-    "arctan arctan2 sinh cosh tanh arcsinh arccosh arctanh degrees radians deg2rad rad2deg angle".split()
+    "arctan arctan2 sinh cosh tanh arcsinh arccosh arctanh degrees radians deg2rad rad2deg angle erf "
+    "erfc".split()
 )
 FREE_ZEROS = {"maximum", "minimum", "fmax", "fmin", "clip"}
 ALIASES = {
     "where": np.where, "clip": np._core.umath.clip, "real": np.real, "imag": np.imag, "angle": np.angle,
-    "copy": np.copy,
+    "copy": np.copy, "erf": np.vectorize(math.erf), "erfc": np.vectorize(math.erfc),
 }  # fmt: skip
 
 
@@ -93,6 +95,8 @@ def results(name, types, arrays):
     if types[-1].char == "F" and name in APPROXIMATE | {"sqrt"}:
         wide = function(*[a.astype(np.complex128) for a in arrays])
         return (wide.astype(np.complex64 if wide.dtype.kind == "c" else np.float32),)
+    if name in ("erf", "erfc"):
+        return (function(arrays[0].astype(np.float64)).astype(types[0]),)
     out = function(*arrays)
     return out if isinstance(out, tuple) else (out,)
 
