@@ -80,8 +80,13 @@ extension Kernel {
         return (values + states).max() ?? 1
     }
 
+    /// Whether the kernel loads elements of an array.
+    package func loads(_ array: Int) -> Bool {
+        instructions.contains { $0.opcode == .load && Int($0.immediate & 0xffff) == array }
+    }
+
     /// The arrays that the kernel stores into.
-    var storedArrays: [Int] {
+    package var storedArrays: [Int] {
         var seen: [Int] = []
         for instruction in instructions where instruction.opcode == .store {
             let array = Int(instruction.immediate & 0xffff)

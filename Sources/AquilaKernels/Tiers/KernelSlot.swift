@@ -3,26 +3,24 @@ import Synchronization
 /// A kernel on its way from the interpreter to machine code.
 ///
 /// Interpreting pays for small and rare kernels, compiling for the others. A slot adds up the work that its
-/// kernel is asked for; beyond a threshold it is looked for on disk and, failing that, compiled in the
-/// background, while the interpreter goes on. Both tiers give the same bits, so the moment does not matter.
+/// kernel is asked for; beyond a first threshold the kernel is looked for on disk, beyond a second one it is
+/// compiled in the background, while the interpreter goes on. Both tiers give the same bits, so the moment
+/// does not matter.
 package final class KernelSlot: Sendable {
     package let kernel: Kernel
     package let isStreaming: Bool
 
     /// The entry's address, or 0.
     private let address = Atomic<UInt>(0)
-    /// Instructions × points asked for so far; `requested` once compilation is under way or has failed.
+    /// Instructions × points asked for so far.
     private let work = Atomic<Int>(0)
-
     /// Why compiling failed, so that nobody tries again; the lock lets one caller compile.
     private let refusal = Mutex<EngineError?>(nil)
 
-    private static let requested = Int.min / 2
-    /// Work that takes the interpreter about as long as the compiler takes to compile: from here on compiling
-    /// can pay.
-    private static let backgroundThreshold = 1 << 20
-    /// Work in one launch that is worth reading the disk at once.
-    private static let lookupThreshold = 1 << 18
+    /// Work that takes the interpreter about as long as reading an object from disk takes, some 30 µs.
+    private static let lookupThreshold = 1 << 17
+    /// Work, about half a millisecond, after which more is to be expected: compiling takes 4 ms and up.
+    private static let compileThreshold = 1 << 21
 
     init(_ kernel: Kernel, streaming: Bool) {
         self.kernel = kernel
@@ -48,7 +46,6 @@ package final class KernelSlot: Sendable {
     /// Compiles now, unless that is done or has failed. Blocks.
     @discardableResult
     package func compileNow() throws(EngineError) -> KernelEntry {
-        work.store(Self.requested, ordering: .relaxed)
         let outcome = refusal.withLock { refusal in
             Result { () throws(EngineError) in try compileOnce(&refusal) }
         }
@@ -68,23 +65,19 @@ package final class KernelSlot: Sendable {
         }
     }
 
+    /// Only the caller whose work passes a threshold acts on it.
     private func noteWork(_ points: Int) -> KernelEntry? {
-        let known = work.load(ordering: .relaxed)
-        guard known >= 0 else { return nil }
-        let new = points.multipliedReportingOverflow(by: kernel.instructions.count + 1)
-        let amount = new.overflow ? Self.backgroundThreshold : min(new.partialValue, Self.backgroundThreshold)
-        let total = work.wrappingAdd(amount, ordering: .relaxed).newValue
-        guard amount >= Self.lookupThreshold || total >= Self.backgroundThreshold else { return nil }
-        return request()
-    }
-
-    /// One caller reads the disk cache; if the kernel is not there, it is queued.
-    private func request() -> KernelEntry? {
-        guard work.exchange(Self.requested, ordering: .relaxed) >= 0, !LLVMEngine.recipe.isOff else {
-            return nil
+        guard work.load(ordering: .relaxed) < Self.compileThreshold else { return nil }
+        let amount = points.multipliedReportingOverflow(by: kernel.instructions.count + 1)
+        let capped = amount.overflow ? Self.compileThreshold : min(amount.partialValue, Self.compileThreshold)
+        let (before, after) = work.wrappingAdd(capped, ordering: .relaxed)
+        func passes(_ threshold: Int) -> Bool { before < threshold && after >= threshold }
+        if passes(Self.lookupThreshold), let entry = KernelCompiler.cached(kernel, streaming: isStreaming) {
+            return publish(entry)
         }
-        if let entry = KernelCompiler.cached(kernel, streaming: isStreaming) { return publish(entry) }
-        CompileQueue.shared.submit { [self] in _ = try? compileNow() }
+        if passes(Self.compileThreshold), !LLVMEngine.recipe.isOff {
+            CompileQueue.shared.submit { [self] in _ = try? compileNow() }
+        }
         return nil
     }
 

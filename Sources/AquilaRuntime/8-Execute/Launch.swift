@@ -54,7 +54,11 @@ struct Launch {
         self.arrays = arrays
         self.scalars = scalars
         self.order = order
-        template = Self.frame(layout, nest: nest)
+        var template = Self.frame(layout, nest: nest)
+        if order == .any, Self.streams(kernel.kernel, arrays: arrays, pointCount: nest.pointCount) {
+            template[FrameLayout.flags] |= FrameLayout.streamingStores
+        }
+        self.template = template
         rows = Int(template[FrameLayout.rows])
         columns = Int(template[FrameLayout.columns])
         outerCount = nest.extents.dropLast(2).reduce(1, *)
