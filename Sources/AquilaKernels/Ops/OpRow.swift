@@ -91,16 +91,30 @@ public struct TypeRule: Hashable, Sendable {
                 return loops.first(where: { $0.inputs[0] == .float64 })
             }
         case .comparison:
-            if Set(types) == [.int64, .uint64] { return Loop(inputs: types, outputs: [.bool]) }
+            if types == [.int64, .uint64] || types == [.uint64, .int64] {
+                return Loop(inputs: types, outputs: [.bool])
+            }
         case .choice:
             guard types.count == 3 else { return nil }
             let common = DType.promote(types[1], types[2])
             return Loop(inputs: [.bool, common, common], outputs: [common])
         }
-        return loops.first { loop in
-            loop.inputs.count == types.count
-                && zip(types, loop.inputs).allSatisfy { $0.canCastSafely(to: $1) }
-        }
+        return loops.first { $0.accepts(types) }
+    }
+}
+
+extension Loop {
+    /// The types to which each type casts safely, one bit a type: the whole table is resolved at start.
+    private static let safeTargets: [UInt16] = DType.allCases.map { source in
+        DType.allCases.reduce(0) { $0 | (source.canCastSafely(to: $1) ? 1 << UInt16($1.rawValue) : 0) }
+    }
+
+    /// Whether operands of these types all cast safely to the loop's.
+    fileprivate func accepts(_ types: [DType]) -> Bool {
+        guard inputs.count == types.count else { return false }
+        for k in 0..<types.count
+        where Self.safeTargets[Int(types[k].rawValue)] >> UInt16(inputs[k].rawValue) & 1 == 0 { return false }
+        return true
     }
 }
 
