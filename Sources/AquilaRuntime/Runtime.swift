@@ -10,13 +10,14 @@ public final class Runtime: @unchecked Sendable {
     public static let shared = Runtime()
 
     let lock = RecursiveLock()
-    var window = Window()
+    // The lock, not the compiler, sees to exclusive access: a check at each operation would show.
+    @exclusivity(unchecked) var window = Window()
     let allocator: Allocator
     let pool: WorkerPool
     let kernels: KernelCache
-    var plans = PlanCache()
+    @exclusivity(unchecked) var plans = PlanCache()
     /// Bounds on a window; tests vary them, since no result may depend on them.
-    public var limits = WindowLimits()
+    @exclusivity(unchecked) public var limits = WindowLimits()
 
     /// - Parameters:
     ///   - workers: threads that compute, the caller among them; nil: `AQUILA_WORKERS`, else one a core.

@@ -1,15 +1,20 @@
-/// A short list of integers, one an axis: extents or strides. Up to four stand inline, so that recording an
-/// operation on ordinary arrays allocates nothing.
-@frozen public struct Dims: Sendable {
+import Synchronization
+
+/// A short list of integers, one an axis: extents or strides.
+///
+/// Up to four stand inline, so that recording an operation on ordinary arrays allocates nothing; longer tails are
+/// interned (`DimsTail`). So a list is plain bits: copying one counts no references.
+@frozen public struct Dims: @unchecked Sendable {
     @usableFromInline var length: Int
-    @usableFromInline var head: SIMD4<Int>
-    /// The fifth and later ones. Nil for up to four; unused lanes of `head` are zero, so that equality is bitwise.
-    @usableFromInline var tail: [Int]?
+    @usableFromInline var head: InlineDims
+    /// The fifth and later ones, interned. Nil for up to four; unused lanes of `head` are zero, so that equality is
+    /// bitwise.
+    @usableFromInline var tail: UnsafePointer<Int>?
 
     /// The empty list: the shape of a scalar.
     @inlinable public init() {
         length = 0
-        head = .zero
+        head = InlineDims()
         tail = nil
     }
 
@@ -27,7 +32,7 @@
         if count < 4 {
             head[count] = value
         } else {
-            tail = (tail ?? []) + [value]
+            editTail { $0.append(value) }
         }
         length += 1
     }
@@ -56,15 +61,21 @@
         if count <= 4 {
             head[count - 1] = 0
         } else {
-            tail!.removeLast()
-            if tail!.isEmpty { tail = nil }
+            editTail { $0.removeLast() }
         }
         length -= 1
     }
 
     @inlinable public var count: Int { length }
 
-    @inlinable @inline(__always) init(count: Int, head: SIMD4<Int>, tail: [Int]?) {
+    /// Replaces the tail by an edited one.
+    @usableFromInline mutating func editTail(_ body: (inout [Int]) -> Void) {
+        var values = Array(UnsafeBufferPointer(start: tail, count: Swift.max(length - 4, 0)))
+        body(&values)
+        tail = DimsTail.intern(values)
+    }
+
+    @inlinable @inline(__always) init(count: Int, head: InlineDims, tail: UnsafePointer<Int>?) {
         length = count
         self.head = head
         self.tail = tail
@@ -109,14 +120,14 @@ extension Dims: RandomAccessCollection, MutableCollection {
         }
         @inline(__always) set {
             precondition(position >= 0 && position < count, "axis out of range")
-            if position < 4 { head[position] = newValue } else { tail![position - 4] = newValue }
+            if position < 4 { head[position] = newValue } else { editTail { $0[position - 4] = newValue } }
         }
     }
 }
 
 extension Dims: Hashable {
     @inlinable public static func == (a: Dims, b: Dims) -> Bool {
-        a.count == b.count && a.head == b.head && (a.count <= 4 || a.tail == b.tail)
+        a.count == b.count && a.head == b.head && a.tail == b.tail
     }
 }
 
@@ -133,3 +144,58 @@ extension Dims: CustomStringConvertible {
 
 /// The extents of an array, outermost axis first.
 public typealias Shape = Dims
+
+/// Four integers, with the alignment of one: a vector type would double the size of a view.
+@frozen @usableFromInline struct InlineDims: Hashable {
+    @usableFromInline var a = 0
+    @usableFromInline var b = 0
+    @usableFromInline var c = 0
+    @usableFromInline var d = 0
+
+    @inlinable @inline(__always) init() {}
+
+    @inlinable @inline(__always) init(_ a: Int, _ b: Int = 0) {
+        self.a = a
+        self.b = b
+    }
+
+    @inlinable subscript(position: Int) -> Int {
+        @inline(__always) get {
+            switch position {
+            case 0: a
+            case 1: b
+            case 2: c
+            default: d
+            }
+        }
+        @inline(__always) set {
+            switch position {
+            case 0: a = newValue
+            case 1: b = newValue
+            case 2: c = newValue
+            default: d = newValue
+            }
+        }
+    }
+
+    @inlinable @inline(__always) static func == (x: InlineDims, y: InlineDims) -> Bool {
+        x.a == y.a && x.b == y.b && x.c == y.c && x.d == y.d
+    }
+}
+
+/// Tails of lists beyond four numbers, each kept once and for good: there are few distinct ones in a program.
+enum DimsTail {
+    private static let table = Mutex<[[Int]: UnsafePointer<Int>]>([:])
+
+    static func intern(_ values: [Int]) -> UnsafePointer<Int>? {
+        guard !values.isEmpty else { return nil }
+        return UnsafePointer(
+            bitPattern: table.withLock { table in
+                if let known = table[values] { return UInt(bitPattern: known) }
+                let copy = UnsafeMutablePointer<Int>.allocate(capacity: values.count)
+                copy.initialize(from: values, count: values.count)
+                table[values] = UnsafePointer(copy)
+                return UInt(bitPattern: copy)
+            })
+    }
+}

@@ -27,9 +27,9 @@
     @inlinable public static func rowMajorStrides(_ shape: Shape, itemSize: Int) -> Dims {
         switch shape.count {
         case 0: return Dims()
-        case 1: return Dims(count: 1, head: SIMD4(itemSize, 0, 0, 0), tail: nil)
+        case 1: return Dims(count: 1, head: InlineDims(itemSize), tail: nil)
         case 2:
-            return Dims(count: 2, head: SIMD4(Swift.max(shape[1], 1) &* itemSize, itemSize, 0, 0), tail: nil)
+            return Dims(count: 2, head: InlineDims(Swift.max(shape[1], 1) &* itemSize, itemSize), tail: nil)
         default: break
         }
         var strides = shape

@@ -11,12 +11,12 @@ public final class Store: @unchecked Sendable {
     public let root: View
 
     /// Where the elements are; nil while no operation has needed memory for them.
-    var allocation: Allocation?
+    @exclusivity(unchecked) var allocation: Allocation?
     /// Why the elements cannot be had: the failure of the operation that should have written them.
     var failure: ArrayError?
     /// The window that knows this store, and its slot there.
-    var windowSerial: UInt64 = 0
-    var windowSlot: Int32 = -1
+    @exclusivity(unchecked) var windowSerial: UInt64 = 0
+    @exclusivity(unchecked) var windowSlot: Int32 = -1
 
     init(runtime: Runtime, dtype: DType, root: View) {
         self.runtime = runtime

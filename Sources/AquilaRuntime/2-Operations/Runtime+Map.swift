@@ -121,21 +121,40 @@ extension Runtime {
     public func copy(
         _ source: Operand, into target: StoreView, where mask: StoreView? = nil
     ) throws(ArrayError) {
-        guard let source = source.droppingLeadingOnes(to: target.shape.count) else {
+        guard let source = source.droppingLeadingOnes(to: target.view.rank) else {
             throw mismatch(.copy, [source], into: target.shape)
         }
-        try map(.copy, [source], into: [target], where: mask)
+        guard mask == nil else { return try map(.copy, [source], into: [target], where: mask) }
+        if case .array(let array) = source {
+            if array.view.shape != target.view.shape,
+                Shape.broadcast(array.shape, target.shape) != target.shape
+            {
+                throw mismatch(.copy, [source], into: target.shape)
+            }
+            guard isPointwise(target, array) else { return try map(.copy, [source], into: [target]) }
+        }
+        recordCopy(source, into: target)
+    }
+
+    @inline(__always)
+    private func recordCopy(_ source: Operand, into target: StoreView) {
+        let signature = Signature(.map, code: Op.copy.rawValue)
+        record(target, signature: signature.with(source).with(target)) { window in
+            window.begin(.map, code: Op.copy.rawValue, inputs: 1, outputs: 1)
+            window.refer(to: source)
+            window.refer(to: target)
+        }
     }
 
     /// Sets every element.
     public func fill(_ target: StoreView, with value: Scalar) {
-        recordMap(.copy, [.scalar(value)], into: [target], mask: nil)
+        recordCopy(.scalar(value), into: target)
     }
 
     /// A new array with the elements converted, out of range values as `Opcode.convert` says.
     public func cast(_ source: StoreView, to dtype: DType) -> StoreView {
         let output = makeStore(source.shape, dtype, like: source.view)
-        recordMap(.copy, [.array(source)], into: [output], mask: nil)
+        recordCopy(.array(source), into: output)
         return output
     }
 
@@ -178,7 +197,7 @@ extension Runtime {
 extension Operand {
     /// NumPy's rule of assignment: leading axes of extent one beyond the target's rank do not count.
     fileprivate func droppingLeadingOnes(to rank: Int) -> Operand? {
-        guard case .array(var array) = self else { return self }
+        guard case .array(var array) = self, array.view.rank > rank else { return self }
         while array.view.rank > rank {
             guard array.view.shape[0] == 1 else { return nil }
             array.view = array.view.indexing(axis: 0, at: 0)

@@ -52,8 +52,8 @@ public struct MemoryStatistics: Sendable {
 ///
 /// - Complexity: O(1) from the cache.
 final class Allocator {
-    private var free: [[UnsafeMutableRawPointer]]
-    private(set) var statistics = MemoryStatistics()
+    @exclusivity(unchecked) private var free: [[UnsafeMutableRawPointer]]
+    @exclusivity(unchecked) private(set) var statistics = MemoryStatistics()
     let budget: Int
 
     static let alignment = 64

@@ -6,7 +6,7 @@ import Synchronization
 /// The recording path takes it at every operation, and a store's last array may go while it is held.
 final class RecursiveLock: @unchecked Sendable {
     private let owner = Atomic<UInt>(0)
-    private var depth = 0
+    @exclusivity(unchecked) private var depth = 0
 
     @inline(__always)
     func lock() {
