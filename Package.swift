@@ -27,6 +27,8 @@ let package = Package(
         .testTarget(name: "AquilaKernelsTests", dependencies: ["AquilaTypes", "AquilaKernels"]),
         .testTarget(
             name: "AquilaRuntimeTests", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
+        .testTarget(
+            name: "AquilaArraysTests", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays"]),
     ],
     swiftLanguageModes: [.v5]
 )

@@ -1,0 +1,81 @@
+public import AquilaRuntime
+public import AquilaTypes
+
+/// An array whose element type is known at run time: the dynamic layer, on which `NDArray` and other front ends
+/// stand.
+///
+/// An array is a view of a store, and views share it: a write through one is seen by all. Operations are recorded
+/// and run when a value is needed. Nothing in this layer traps: what can go wrong throws an `ArrayError`.
+public struct AnyNDArray: Sendable {
+    /// What the runtime takes: a view of a store, or a number that needs none. Like NumPy's scalars, such a number
+    /// has rank zero and cannot be written.
+    public let operand: Operand
+
+    @inlinable public init(_ base: StoreView) { operand = .array(base) }
+
+    /// The number as an array of rank zero that cannot be written.
+    @inlinable public init(_ scalar: Scalar) { operand = .scalar(scalar) }
+}
+
+extension AnyNDArray {
+    /// The store and the view of it that this array is; for a number, a fresh store that holds it.
+    public var base: StoreView {
+        switch operand {
+        case .array(let base): return base
+        case .scalar(let scalar):
+            let target = defaultRuntime.makeStore(Shape(), scalar.dtype)
+            defaultRuntime.fill(target, with: scalar)
+            return target
+        }
+    }
+
+    /// The extents, outermost axis first; empty for a zero-dimensional array.
+    public var shape: Shape { view.shape }
+
+    /// The number of axes.
+    public var rank: Int { view.shape.count }
+
+    /// The number of elements.
+    public var count: Int { view.shape.product }
+
+    /// The type of the elements.
+    public var dtype: DType { operand.dtype }
+
+    /// The bytes from an element to the next along each axis, as NumPy counts them.
+    public var strides: Dims { view.strides }
+
+    /// Whether the elements stand one after the other in row-major order.
+    public var isContiguous: Bool { view.isContiguous(itemSize: dtype.size) }
+
+    /// Whether both arrays may show an element in common, so that a write to one is seen in the other.
+    public func sharesMemory(with other: AnyNDArray) -> Bool {
+        guard case .array(let a) = operand, case .array(let b) = other.operand else { return false }
+        return a.overlaps(b)
+    }
+
+    /// The runtime that records operations on this array.
+    public var runtime: Runtime {
+        guard case .array(let base) = operand else { return defaultRuntime }
+        return base.store.runtime
+    }
+
+    /// Which elements of its store the array is.
+    var view: View {
+        guard case .array(let base) = operand else { return View(shape: Shape(), strides: Dims()) }
+        return base.view
+    }
+
+    /// The same store under another view; a number stays one where the view still has rank zero.
+    func with(_ view: View) -> AnyNDArray { AnyNDArray(base.with(view)) }
+
+    /// Where results go: the array's view, or an error for a number.
+    func target() throws(ArrayError) -> StoreView {
+        guard case .array(let base) = operand else {
+            throw ArrayError(.value, "a literal cannot be written; make an array of it with full(_:_:)")
+        }
+        return base
+    }
+}
+
+/// The runtime of arrays that are created without naming one.
+var defaultRuntime: Runtime { .shared }

@@ -1,0 +1,107 @@
+public import AquilaRuntime
+public import AquilaTypes
+
+extension AnyNDArray {
+    /// Zeros. Nothing is computed or allocated until they are needed.
+    public static func zeros(
+        _ shape: Shape, _ dtype: DType, runtime: Runtime = .shared
+    ) throws(ArrayError) -> AnyNDArray {
+        guard shape.allSatisfy({ $0 >= 0 }) else {
+            throw ArrayError(.shape, "negative extents are not allowed: \(shape)")
+        }
+        guard let count = shape.checkedProduct, !count.multipliedReportingOverflow(by: dtype.size).overflow
+        else {
+            throw ArrayError(.memory, "an array of shape \(shape) is larger than the address space")
+        }
+        return AnyNDArray(runtime.makeStore(shape, dtype))
+    }
+
+    /// One value throughout, cast to the type.
+    public static func full(
+        _ shape: Shape, _ value: Scalar, _ dtype: DType? = nil, runtime: Runtime = .shared
+    ) throws(ArrayError) -> AnyNDArray {
+        let result = try zeros(shape, dtype ?? value.dtype, runtime: runtime)
+        try result.fill(with: value)
+        return result
+    }
+
+    /// Elements copied from memory in row-major order. Throws where there are too few or too many.
+    public static func copying<T: Element>(
+        _ elements: UnsafeBufferPointer<T>, _ shape: Shape, runtime: Runtime = .shared
+    ) throws(ArrayError) -> AnyNDArray {
+        guard shape.allSatisfy({ $0 >= 0 }), shape.checkedProduct == elements.count else {
+            throw ArrayError(.shape, "\(elements.count) elements do not make an array of shape \(shape)")
+        }
+        do {
+            return AnyNDArray(
+                try runtime.makeStore(copying: UnsafeRawBufferPointer(elements), shape, T.dtype))
+        } catch { throw ArrayError(error) }
+    }
+
+    /// start, start + step, … before stop, in the type of `start`.
+    ///
+    /// As in NumPy, element i is start + i × ((start + step) - start).
+    public static func arange(
+        _ start: Scalar, _ stop: Scalar, step: Scalar, runtime: Runtime = .shared
+    ) throws(ArrayError) -> AnyNDArray {
+        let dtype = start.dtype
+        let count: Int
+        if dtype.isInteger {
+            let (low, high, by) = (start.integerValue, stop.integerValue, step.integerValue)
+            guard by != 0 else { throw ArrayError(.value, "arange: the step cannot be zero") }
+            count = (high > low) == (by > 0) && high != low ? (abs(high - low) - 1) / abs(by) + 1 : 0
+        } else {
+            let exact = ((stop.doubleValue - start.doubleValue) / step.doubleValue).rounded(.up)
+            guard exact < 0x1p62 else { throw ArrayError(.value, "arange: the range has no finite length") }
+            count = max(0, Int(exact))
+        }
+        let result = try zeros([count], dtype, runtime: runtime)
+        let next = Scalar(start.doubleValue + step.doubleValue, as: dtype)
+        let delta = dtype.isInteger ? step : Scalar(next.doubleValue - start.doubleValue, as: dtype)
+        runtime.sequence(result.base, start: start, step: delta)
+        return result
+    }
+
+    /// `count` numbers from start to stop at equal distances.
+    ///
+    /// They are computed in `float64` and cast, as in NumPy. With `endpoint` the last one is `stop` itself.
+    public static func linspace(
+        _ start: Double, _ stop: Double, count: Int, endpoint: Bool = true, _ dtype: DType = .float64,
+        runtime: Runtime = .shared
+    ) throws(ArrayError) -> AnyNDArray {
+        guard count >= 0 else { throw ArrayError(.value, "linspace: \(count) is not a number of samples") }
+        let result = try zeros([count], .float64, runtime: runtime)
+        let steps = endpoint ? count - 1 : count
+        let step = steps > 0 ? (stop - start) / Double(steps) : 0
+        runtime.sequence(result.base, start: Scalar(start), step: Scalar(step))
+        if endpoint && count > 1 {
+            runtime.fill(result.base.with(result.view.indexing(axis: 0, at: count - 1)), with: Scalar(stop))
+        }
+        return dtype == .float64 ? result : result.cast(to: dtype)
+    }
+
+    /// Ones at (i, i + offset), zeros elsewhere.
+    public static func eye(
+        _ rows: Int, _ columns: Int? = nil, offset: Int = 0, _ dtype: DType = .float64,
+        runtime: Runtime = .shared
+    ) throws(ArrayError) -> AnyNDArray {
+        let result = try zeros([rows, columns ?? rows], dtype, runtime: runtime)
+        // A store that is only partly written must first be whole.
+        try result.fill(with: Scalar(0.0, as: dtype))
+        try result.diagonal(offset: offset).fill(with: Scalar(1.0, as: dtype))
+        return result
+    }
+}
+
+extension Scalar {
+    /// The value of an integer type; large `uint64` values wrap.
+    var integerValue: Int {
+        switch dtype {
+        case .int8: Int(Int8(truncatingIfNeeded: re))
+        case .int16: Int(Int16(truncatingIfNeeded: re))
+        case .int32: Int(Int32(truncatingIfNeeded: re))
+        case .bool, .uint8, .uint16, .uint32, .int64, .uint64: Int(truncatingIfNeeded: re)
+        case .float16, .float32, .float64, .complex64, .complex128: Int(doubleValue)
+        }
+    }
+}

@@ -1,0 +1,156 @@
+public import AquilaTypes
+import AquilaRuntime
+
+// Several arrays to one, and one to several.
+
+extension AnyNDArray {
+    /// The arrays one after the other along an axis; the other extents agree. Types promote.
+    public static func concatenate(_ arrays: [AnyNDArray], axis: Int = 0) throws(ArrayError) -> AnyNDArray {
+        guard let first = arrays.first else { throw ArrayError(.value, "concatenate: no arrays are given") }
+        guard first.rank > 0 else {
+            throw ArrayError(.shape, "concatenate: arrays of rank 0 have no axis to join")
+        }
+        let axis = try first.normalised(axis: axis)
+        var shape = first.shape
+        shape[axis] = 0
+        var dtype = first.dtype
+        for array in arrays {
+            var other = array.shape
+            guard array.rank == first.rank else { throw .unjoinable(first.shape, array.shape, axis) }
+            shape[axis] += other[axis]
+            other[axis] = shape[axis]
+            guard other == shape else { throw .unjoinable(first.shape, array.shape, axis) }
+            dtype = .promote(dtype, array.dtype)
+        }
+        let result = AnyNDArray(commonRuntime(of: arrays).makeStore(shape, dtype))
+        var start = 0
+        for array in arrays {
+            let count = array.shape[axis]
+            let part = result.view.slicing(axis: axis, start: start, count: count, step: 1)
+            try result.with(part).assign(array)
+            start += count
+        }
+        return result
+    }
+
+    /// Arrays of one shape one after the other along a new axis.
+    public static func stack(_ arrays: [AnyNDArray], axis: Int = 0) throws(ArrayError) -> AnyNDArray {
+        for array in arrays where array.shape != arrays[0].shape {
+            throw ArrayError(.shape, "stack: the shapes \(arrays[0].shape) and \(array.shape) differ")
+        }
+        return try concatenate(
+            try arrays.map { array throws(ArrayError) in try array.expandedDims(at: axis) }, axis: axis)
+    }
+
+    /// Views of parts of an axis: before the first position, from there to the second, and so on.
+    public func split(at positions: [Int], axis: Int = 0) throws(ArrayError) -> [AnyNDArray] {
+        let axis = try normalised(axis: axis)
+        var result: [AnyNDArray] = []
+        for k in 0...positions.count {
+            let slice = Index.Slice(
+                k == 0 ? nil : positions[k - 1], k == positions.count ? nil : positions[k])
+            let (start, count) = try slice.resolved(in: shape[axis])
+            result.append(with(view.slicing(axis: axis, start: start, count: count, step: 1)))
+        }
+        return result
+    }
+
+    /// Views of equal parts of an axis. Throws where the axis cannot be cut evenly.
+    public func split(into parts: Int, axis: Int = 0) throws(ArrayError) -> [AnyNDArray] {
+        let extent = shape[try normalised(axis: axis)]
+        guard parts > 0 && extent % parts == 0 else {
+            throw ArrayError(.shape, "split: an axis of size \(extent) does not divide into \(parts) parts")
+        }
+        return try split(at: (1..<parts).map { $0 * extent / parts }, axis: axis)
+    }
+
+    /// The array repeated side by side: `tiled([2, 3])` twice along the first axis, three times along the second.
+    public func tiled(_ counts: [Int]) throws(ArrayError) -> AnyNDArray {
+        guard counts.allSatisfy({ $0 >= 0 }) else {
+            throw ArrayError(.value, "tiled: negative count in \(counts)")
+        }
+        let rank = Swift.max(rank, counts.count)
+        var source = view
+        while source.rank < rank { source = source.insertingAxis(at: 0) }
+        let times = Array(repeating: 1, count: rank - counts.count) + counts
+        // Each axis becomes two: the repetition, of stride zero, and itself.
+        var wide = View(offset: source.offset, shape: Shape(), strides: Dims())
+        for axis in 0..<rank {
+            wide.shape.append(times[axis])
+            wide.strides.append(0)
+            wide.shape.append(source.shape[axis])
+            wide.strides.append(source.strides[axis])
+        }
+        return try with(wide).copy().reshaped(Shape((0..<rank).map { times[$0] * source.shape[$0] }))
+    }
+
+    /// Each element repeated along an axis: `[1, 2]` twice is `[1, 1, 2, 2]`.
+    public func repeated(_ count: Int, axis: Int) throws(ArrayError) -> AnyNDArray {
+        let axis = try normalised(axis: axis)
+        guard count >= 0 else { throw ArrayError(.value, "repeated: negative count \(count)") }
+        var wide = view.insertingAxis(at: axis + 1)
+        wide.shape[axis + 1] = count
+        var target = shape
+        target[axis] *= count
+        return try with(wide).copy().reshaped(target)
+    }
+}
+
+extension ArrayError {
+    fileprivate static func unjoinable(_ a: Shape, _ b: Shape, _ axis: Int) -> ArrayError {
+        ArrayError(.shape, "concatenate: shapes \(a) and \(b) differ in more than axis \(axis)")
+    }
+}
+
+// MARK: Static types
+
+/// The arrays one after the other along an axis; the other extents agree.
+public func concatenate<E: Element>(
+    _ arrays: [NDArray<E>], axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
+) -> NDArray<E> {
+    NDArray(
+        unchecked: orFail(file, line) { () throws(ArrayError) in
+            try .concatenate(arrays.map(\.untyped), axis: axis)
+        })
+}
+
+/// Arrays of one shape one after the other along a new axis: of `[1, 2]` and `[3, 4]`, `[[1, 2], [3, 4]]`.
+public func stack<E: Element>(
+    _ arrays: [NDArray<E>], axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
+) -> NDArray<E> {
+    NDArray(
+        unchecked: orFail(file, line) { () throws(ArrayError) in try .stack(arrays.map(\.untyped), axis: axis)
+        })
+}
+
+extension NDArray {
+    /// Views of parts of an axis: before the first position, from there to the second, and so on.
+    public func split(
+        at positions: [Int], axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
+    ) -> [NDArray] {
+        orFail(file, line) { () throws(ArrayError) in try untyped.split(at: positions, axis: axis) }
+            .map { NDArray(unchecked: $0) }
+    }
+
+    /// Views of equal parts of an axis. Traps where the axis cannot be cut evenly.
+    public func split(
+        into parts: Int, axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
+    ) -> [NDArray] {
+        orFail(file, line) { () throws(ArrayError) in try untyped.split(into: parts, axis: axis) }
+            .map { NDArray(unchecked: $0) }
+    }
+
+    /// The array repeated side by side: `tiled([2, 3])` twice along the first axis, three times along the second.
+    public func tiled(_ counts: [Int], file: StaticString = #fileID, line: UInt = #line) -> NDArray {
+        NDArray(unchecked: orFail(file, line) { () throws(ArrayError) in try untyped.tiled(counts) })
+    }
+
+    /// Each element repeated along an axis: `[1, 2]` twice is `[1, 1, 2, 2]`.
+    public func repeated(
+        _ count: Int, axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
+    ) -> NDArray {
+        NDArray(
+            unchecked: orFail(file, line) { () throws(ArrayError) in try untyped.repeated(count, axis: axis) }
+        )
+    }
+}

@@ -1,0 +1,128 @@
+public import AquilaTypes
+import RealModule
+import AquilaKernels
+
+// The elementwise functions of one operand, one line each. None waits.
+
+// MARK: Arithmetic
+
+/// Each element times itself.
+public func square<E: NumericElement>(_ x: NDArray<E>) -> NDArray<E> { record(.square, x) }
+/// One over each element.
+public func reciprocal<E: NumericElement>(_ x: NDArray<E>) -> NDArray<E> { record(.reciprocal, x) }
+/// -1, 0 or 1; of a complex number, the number over its magnitude.
+public func sign<E: NumericElement>(_ x: NDArray<E>) -> NDArray<E> { record(.sign, x) }
+/// The complex conjugate; a real number itself.
+public func conjugate<E: NumericElement>(_ x: NDArray<E>) -> NDArray<E> { record(.conjugate, x) }
+
+/// The magnitude. That of the least signed integer wraps to itself.
+public func abs<E: RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.absolute, x) }
+/// The magnitude of complex numbers.
+public func abs(_ z: NDArray<Complex128>) -> NDArray<Double> { record(.absolute, z) }
+/// The magnitude of complex numbers.
+public func abs(_ z: NDArray<Complex64>) -> NDArray<Float> { record(.absolute, z) }
+/// The angle to the positive real axis, in radians.
+public func angle(_ z: NDArray<Complex128>) -> NDArray<Double> { record(.angle, z) }
+/// The angle to the positive real axis, in radians.
+public func angle(_ z: NDArray<Complex64>) -> NDArray<Float> { record(.angle, z) }
+
+// MARK: Real and complex functions
+
+/// The square root; NaN of negative numbers.
+public func sqrt<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.sqrt, x) }
+/// e to the power of each element.
+public func exp<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.exp, x) }
+/// 2 to the power of each element.
+public func exp2<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.exp2, x) }
+/// exp(x) - 1, precise near zero.
+public func expm1<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.expm1, x) }
+/// The natural logarithm.
+public func log<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.log, x) }
+/// The binary logarithm.
+public func log2<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.log2, x) }
+/// The decimal logarithm.
+public func log10<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.log10, x) }
+/// log(1 + x), precise near zero.
+public func log1p<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.log1p, x) }
+/// The sine of radians.
+public func sin<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.sin, x) }
+/// The cosine of radians.
+public func cos<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.cos, x) }
+/// The tangent of radians.
+public func tan<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.tan, x) }
+/// The angle of a sine.
+public func asin<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.arcsin, x) }
+/// The angle of a cosine.
+public func acos<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.arccos, x) }
+/// The angle of a tangent.
+public func atan<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.arctan, x) }
+/// The hyperbolic sine.
+public func sinh<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.sinh, x) }
+/// The hyperbolic cosine.
+public func cosh<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.cosh, x) }
+/// The hyperbolic tangent.
+public func tanh<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.tanh, x) }
+/// The inverse of `sinh`.
+public func asinh<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.arcsinh, x) }
+/// The inverse of `cosh`.
+public func acosh<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.arccosh, x) }
+/// The inverse of `tanh`.
+public func atanh<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.arctanh, x) }
+
+// MARK: Real functions
+
+/// The cube root.
+public func cbrt<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.cbrt, x) }
+/// The absolute value.
+public func fabs<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.fabs, x) }
+/// The largest integer that is not larger.
+public func floor<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.floor, x) }
+/// The least integer that is not less.
+public func ceil<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.ceil, x) }
+/// The integer towards zero.
+public func trunc<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.trunc, x) }
+/// The nearest integer, halves to even.
+public func rint<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.rint, x) }
+/// Radians in degrees.
+public func degrees<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.degrees, x) }
+/// Degrees in radians.
+public func radians<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.radians, x) }
+/// The distance to the next number of larger magnitude.
+public func spacing<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.spacing, x) }
+/// The error function.
+public func erf<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.erf, x) }
+/// One minus the error function.
+public func erfc<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.erfc, x) }
+/// The gamma function.
+public func tgamma<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.tgamma, x) }
+/// The logarithm of the gamma function's magnitude.
+public func lgamma<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.lgamma, x) }
+
+// MARK: Classification
+
+/// Whether each element is NaN.
+public func isNaN<E: NumericElement>(_ x: NDArray<E>) -> NDArray<Bool> { record(.isnan, x) }
+/// Whether each element is infinite.
+public func isInfinite<E: NumericElement>(_ x: NDArray<E>) -> NDArray<Bool> { record(.isinf, x) }
+/// Whether each element is neither NaN nor infinite.
+public func isFinite<E: NumericElement>(_ x: NDArray<E>) -> NDArray<Bool> { record(.isfinite, x) }
+
+/// Whether the sign bit is set, also that of -0.
+public func signBit<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<Bool> { record(.signbit, x) }
+
+// MARK: Bits
+
+extension NDArray where Element: FixedWidthInteger & RealElement {
+    /// The bits inverted.
+    public static prefix func ~ (x: NDArray) -> NDArray { record(.invert, x) }
+    public static func & (a: NDArray, b: NDArray) -> NDArray { record(.bitwiseAnd, a, b) }
+    public static func | (a: NDArray, b: NDArray) -> NDArray { record(.bitwiseOr, a, b) }
+    public static func ^ (a: NDArray, b: NDArray) -> NDArray { record(.bitwiseXor, a, b) }
+    public static func << (a: NDArray, b: NDArray) -> NDArray { record(.leftShift, a, b) }
+    public static func >> (a: NDArray, b: NDArray) -> NDArray { record(.rightShift, a, b) }
+}
+
+/// The number of bits set in the magnitude.
+public func bitCount<E: FixedWidthInteger & RealElement>(_ x: NDArray<E>) -> NDArray<UInt8> {
+    record(.bitwiseCount, x)
+}

@@ -1,0 +1,205 @@
+import AquilaKernels
+import AquilaRuntime
+import AquilaTypes
+
+/// Masks and index arrays beside basic indices, lowered to what the runtime gathers and scatters: a view whose
+/// first axes are the indexed ones, and one array of positions for each.
+private struct AdvancedIndices {
+    /// The array with the indexed axes in front.
+    var source: StoreView
+    /// Positions along those axes, of one shape.
+    var positions: [StoreView]
+    /// Where the axes of the positions stand in the result: NumPy puts them where the first advanced index was if
+    /// all stand side by side, and in front if a range separates them.
+    var place: Int
+
+    var indexRank: Int { positions[0].view.rank }
+
+    /// The order of axes that brings the result of a gather to NumPy's.
+    func resultOrder() -> [Int] {
+        let rank = indexRank + source.view.rank - positions.count
+        let rest = indexRank..<rank
+        return Array(rest.prefix(place)) + Array(0..<indexRank) + Array(rest.dropFirst(place))
+    }
+
+    /// The order that undoes `resultOrder`.
+    func gatherOrder() -> [Int] {
+        let order = resultOrder()
+        return order.indices.map { axis in order.firstIndex(of: axis)! }
+    }
+}
+
+extension AnyNDArray {
+    /// A copy of the elements that masks, index arrays and basic indices select.
+    func gathered(_ indices: [Index]) throws(ArrayError) -> AnyNDArray {
+        let lowered = try lower(indices)
+        let result = try runtime.gather(lowered.source, indices: lowered.positions)
+        return AnyNDArray(result.with(result.view.transposed(lowered.resultOrder())))
+    }
+
+    /// Writes the value into the elements that masks, index arrays and basic indices select.
+    func scatter(_ value: AnyNDArray, _ indices: [Index]) throws(ArrayError) {
+        if indices.count == 1, case .mask(let mask) = indices[0], try assigned(value, throughMask: mask) {
+            return
+        }
+        let lowered = try lower(indices)
+        var operand = value.operand
+        if case .array(let array) = operand {
+            let positions = lowered.positions[0].view.shape
+            let rest = lowered.source.view.shape.dropFirst(lowered.positions.count)
+            let gathered = Shape(Array(positions) + rest)
+            let shape = Shape(lowered.resultOrder().map { gathered[$0] })
+            guard let view = array.view.droppingOuterOnes(to: shape.count).broadcast(to: shape) else {
+                throw .broadcast(array.view.shape, into: shape)
+            }
+            operand = .array(array.with(view.transposed(lowered.gatherOrder())))
+        }
+        try runtime.scatter(operand, into: lowered.source, indices: lowered.positions)
+    }
+
+    /// Writes without knowing how many elements the mask selects, where the value does not depend on it.
+    private func assigned(_ value: AnyNDArray, throughMask mask: AnyNDArray) throws(ArrayError) -> Bool {
+        guard mask.rank <= rank, value.rank <= rank - mask.rank || value.count == 1 else { return false }
+        try requireFit(mask, axis: 0)
+        let target = try target()
+        var view = mask.view
+        for _ in mask.rank..<rank { view = view.insertingAxis(at: view.rank) }
+        let wide = mask.base.with(view.broadcast(to: shape)!)
+        var source = value.operand
+        if case .array(let array) = source, value.count == 1, value.rank > 0 {
+            source = .array(array.with(View(offset: array.view.offset, shape: Shape(), strides: Dims())))
+        }
+        try target.store.runtime.copy(source, into: target, where: wide)
+        return true
+    }
+
+    // MARK: Lowering
+
+    private func lower(_ indices: [Index]) throws(ArrayError) -> AdvancedIndices {
+        let expanded = try expandMasks(indices)
+        var cursor = IndexCursor(view, consuming: expanded.reduce(0) { $0 + $1.axesTaken })
+        var axes: [Int] = []
+        var arrays: [AnyNDArray] = []
+        var advanced: [Int] = []
+        var place = 0
+        for (k, index) in expanded.enumerated() {
+            var basic = index
+            switch index {
+            case .positions(let array):
+                if advanced.isEmpty { place = cursor.resultRank }
+                advanced.append(k)
+                axes.append(cursor.resultRank)
+                arrays.append(array)
+                basic = .slice(Index.Slice(nil, nil))
+            case .at:
+                // Beside index arrays an integer counts as one.
+                if advanced.isEmpty { place = cursor.resultRank }
+                advanced.append(k)
+            case .slice, .insertion, .rest, .mask: break
+            }
+            try cursor.apply(basic)
+        }
+        let isAdjacent = advanced.last! - advanced.first! == advanced.count - 1
+        let whole = cursor.finish()
+        let positions = try normalised(arrays, axes.map { whole.shape[$0] }, axes)
+        let rest = (0..<whole.rank).filter { !axes.contains($0) }
+        return AdvancedIndices(
+            source: base.with(whole.transposed(axes + rest)), positions: positions,
+            place: isAdjacent ? place : 0)
+    }
+
+    /// Each mask as the arrays of positions where it holds. Waits for the masks.
+    private func expandMasks(_ indices: [Index]) throws(ArrayError) -> [Index] {
+        var result: [Index] = []
+        var axis = 0
+        let taken = indices.reduce(0) { $0 + $1.axesTaken }
+        for index in indices {
+            if case .rest = index { axis += rank - taken }
+            guard case .mask(let mask) = index else {
+                axis += index.axesTaken
+                result.append(index)
+                continue
+            }
+            if mask.rank == 0 {
+                let holds = try mask.waitingItem().re != 0
+                result += [.insertion, .positions(AnyNDArray(runtime.makeStore([holds ? 1 : 0], .int64)))]
+                continue
+            }
+            try requireFit(mask, axis: axis)
+            result += try runtime.nonzero(mask.base).map { .positions(AnyNDArray($0)) }
+            axis += mask.rank
+        }
+        return result
+    }
+
+    /// Throws unless the mask has the extents of the axes that it covers.
+    private func requireFit(_ mask: AnyNDArray, axis first: Int) throws(ArrayError) {
+        guard first + mask.rank <= rank else {
+            throw ArrayError(
+                .index, "too many indices: a mask of rank \(mask.rank) at axis \(first) of rank \(rank)")
+        }
+        for (k, extent) in mask.shape.enumerated() where extent != shape[first + k] {
+            throw ArrayError(
+                .index,
+                "the mask does not fit: axis \(first + k) has size \(shape[first + k]), the mask's \(extent)")
+        }
+    }
+
+    /// Index arrays as `int64`, broadcast against each other, with negative positions counted from the end.
+    private func normalised(
+        _ arrays: [AnyNDArray], _ extents: [Int], _ axes: [Int]
+    ) throws(ArrayError) -> [StoreView] {
+        var common = Shape()
+        for array in arrays {
+            guard array.dtype.isInteger || array.count == 0 else {
+                throw ArrayError(.index, "arrays of \(array.dtype) cannot be indices; use integers or a mask")
+            }
+            guard let next = Shape.broadcast(common, array.shape) else {
+                throw ArrayError(.index, "index arrays do not broadcast: \(common) and \(array.shape)")
+            }
+            common = next
+        }
+        var result: [StoreView] = []
+        for (k, array) in arrays.enumerated() {
+            let positions = array.dtype == .int64 ? array.base : array.runtime.cast(array.base, to: .int64)
+            let wrapped = try wrap(positions, extent: extents[k], axis: axes[k])
+            result.append(wrapped.with(wrapped.view.broadcast(to: common)!))
+        }
+        return result
+    }
+
+    /// Checks positions and adds the extent to negative ones. Waits for them.
+    private func wrap(_ positions: StoreView, extent: Int, axis: Int) throws(ArrayError) -> StoreView {
+        var least = 0
+        var greatest = -1
+        try positions.reading { (pointer, view) in
+            view.forEachOffset { offset in
+                let value = Int(pointer.load(fromByteOffset: offset, as: Int64.self))
+                least = Swift.min(least, value)
+                greatest = Swift.max(greatest, value)
+            }
+        }
+        if greatest >= extent { throw .outOfBounds(greatest, axis: axis, extent: extent) }
+        if least < -extent { throw .outOfBounds(least, axis: axis, extent: extent) }
+        guard least < 0 else { return positions }
+        let runtime = positions.store.runtime
+        let isNegative = try runtime.map(.less, .array(positions), .scalar(Scalar(0 as Int64)))
+        let shifted = try runtime.map(.add, .array(positions), .scalar(Scalar(Int64(extent))))
+        return try runtime.map(.where, [.array(isNegative), .array(shifted), .array(positions)])[0]
+    }
+}
+
+extension View {
+    /// The view without outer axes of extent one beyond a rank: assignment ignores them, as in NumPy.
+    fileprivate func droppingOuterOnes(to rank: Int) -> View {
+        var result = self
+        while result.rank > rank && result.shape[0] == 1 { result = result.indexing(axis: 0, at: 0) }
+        return result
+    }
+}
+
+extension ArrayError {
+    static func broadcast(_ source: Shape, into target: Shape) -> ArrayError {
+        ArrayError(.shape, "could not broadcast from shape \(source) into shape \(target)")
+    }
+}

@@ -1,0 +1,89 @@
+public import AquilaTypes
+
+/// What may stand between the brackets of an array: every kind of index lowers to this one type.
+///
+///     a[0]                    // the first row
+///     a[1 ..< -1, 2...]       // without the first and last row, from column 2 on; bounds count from the end
+///     a[.ellipsis, -1]        // the last of the last axis
+///     a[.every(2), .newAxis]  // every other row, with an axis of extent one after it
+///     a[mask], a[[0, 2, 2]]   // the elements where a mask holds; rows 0, 2 and 2
+public enum Index: Sendable {
+    /// One position of an axis, counted from the end where negative. The axis goes.
+    case at(Int)
+    /// A range of an axis, as a view.
+    case slice(Slice)
+    /// A fresh axis of extent one: `.newAxis`.
+    case insertion
+    /// All axes that the other indices leave: `.ellipsis`.
+    case rest
+    /// The elements at which a mask holds; it covers as many axes as it has.
+    indirect case mask(AnyNDArray)
+    /// The elements at positions along an axis; several such indices broadcast against each other.
+    indirect case positions(AnyNDArray)
+
+    /// Positions `lower`, `lower + step`, … before `upper` (after it, for a negative step). Negative bounds count
+    /// from the end, absent ones are the ends of the axis, and bounds beyond the axis are cut to it.
+    public struct Slice: Hashable, Sendable {
+        public var lower: Int?
+        public var upper: Int?
+        public var step: Int
+
+        @inlinable public init(_ lower: Int?, _ upper: Int?, step: Int = 1) {
+            self.lower = lower
+            self.upper = upper
+            self.step = step
+        }
+    }
+
+    /// Every `step`-th position of a range: `(1 ..< -1).by(2)`. For a negative step the range is walked from its
+    /// last position to its first.
+    public func by(_ step: Int) -> Index {
+        guard case .slice(let slice) = self else { return self }
+        if step > 0 { return .slice(Slice(slice.lower, slice.upper, step: step * slice.step)) }
+        // Backwards, the bounds change places, and each moves by one since the first is included.
+        let first = slice.upper.map { $0 - 1 }
+        let last = slice.lower.flatMap { $0 == 0 ? nil : $0 - 1 }
+        return .slice(Slice(first, last, step: step * slice.step))
+    }
+}
+
+extension Index: ExpressibleByIntegerLiteral {
+    @inlinable public init(integerLiteral value: Int) { self = .at(value) }
+}
+
+/// A value that may index an array: `Index` itself, integers, masks and index arrays.
+public protocol IndexExpression {
+    /// The value as an index.
+    var index: Index { get }
+}
+
+extension Index: IndexExpression {
+    @inlinable public var index: Index { self }
+}
+
+extension Int: IndexExpression {
+    @inlinable public var index: Index { .at(self) }
+}
+
+// In an extension of the protocol, so that the leading dot finds them where any index expression may stand.
+extension IndexExpression where Self == Index {
+    /// The whole axis.
+    @inlinable public static var all: Index { .slice(Index.Slice(nil, nil)) }
+
+    /// The whole axis, backwards.
+    @inlinable public static var reversed: Index { .slice(Index.Slice(nil, nil, step: -1)) }
+
+    /// Every `step`-th position of the axis from the first on; for a negative step, from the last on.
+    @inlinable public static func every(_ step: Int) -> Index { .slice(Index.Slice(nil, nil, step: step)) }
+
+    /// The range of an axis with absent bounds at its ends: `.range(nil, nil, step: -1)` is the axis backwards.
+    @inlinable public static func range(_ lower: Int?, _ upper: Int?, step: Int = 1) -> Index {
+        .slice(Index.Slice(lower, upper, step: step))
+    }
+
+    /// A fresh axis of extent one.
+    @inlinable public static var newAxis: Index { .insertion }
+
+    /// All axes that the other indices leave.
+    @inlinable public static var ellipsis: Index { .rest }
+}

@@ -1,0 +1,118 @@
+public import AquilaTypes
+
+// One subscript an arity: generic ones, since concrete or variadic existential ones either make the type checker
+// give up on long expressions or allocate at every use.
+
+extension NDArray {
+    /// The elements that the indices select; assigning writes them.
+    ///
+    ///     u[1 ..< -1, 1 ..< -1] = (u[2..., 1 ..< -1] + u[..<(-2), 1 ..< -1]) / 2
+    ///     a[1...] = a[..<(-1)]        // overlapping: as if the right side were copied first
+    ///     x[x .< 0] = 0
+    ///
+    /// Positions, ranges, `.newAxis` and `.ellipsis` give a view in constant time; masks and index arrays give a
+    /// copy. Traps where `slice(_:)` throws.
+    @inlinable public subscript<I: IndexExpression>(_ i: I) -> NDArray {
+        get { selected(i.index) }
+        nonmutating set { assign(newValue, i.index) }
+    }
+
+    /// The elements that two indices select; assigning writes them.
+    @inlinable public subscript<I: IndexExpression, J: IndexExpression>(_ i: I, _ j: J) -> NDArray {
+        get { selected(i.index, j.index) }
+        nonmutating set { assign(newValue, i.index, j.index) }
+    }
+
+    /// The elements that three indices select; assigning writes them.
+    @inlinable
+    public subscript<I: IndexExpression, J: IndexExpression, K: IndexExpression>(_ i: I, _ j: J, _ k: K)
+        -> NDArray
+    {
+        get { selected(i.index, j.index, k.index) }
+        nonmutating set { assign(newValue, i.index, j.index, k.index) }
+    }
+
+    /// The elements that four indices select; assigning writes them.
+    @inlinable
+    public subscript<I: IndexExpression, J: IndexExpression, K: IndexExpression, L: IndexExpression>(_ i: I,
+        _ j: J, _ k: K, _ l: L
+    ) -> NDArray {
+        get { selected(i.index, j.index, k.index, l.index) }
+        nonmutating set { assign(newValue, i.index, j.index, k.index, l.index) }
+    }
+
+    /// The elements that five or more indices select; assigning writes them.
+    public subscript(
+        _ i: any IndexExpression, _ j: any IndexExpression, _ k: any IndexExpression,
+        _ l: any IndexExpression,
+        _ m: any IndexExpression, _ more: any IndexExpression...
+    ) -> NDArray {
+        get { orFail { () throws(ArrayError) in try slice([i, j, k, l, m] + more) } }
+        nonmutating set {
+            orFail { () throws(ArrayError) in try assign(newValue, at: [i, j, k, l, m] + more) }
+        }
+    }
+}
+
+// MARK: Throwing forms
+
+extension NDArray {
+    /// The elements that the indices select: what the subscript gives, but thrown errors instead of traps.
+    public func slice(_ indices: [any IndexExpression]) throws(ArrayError) -> NDArray {
+        NDArray(unchecked: try untyped.slice(indices.map(\.index)))
+    }
+
+    /// Writes the value into the elements that the indices select, as assigning to a subscript does.
+    public func assign(_ value: NDArray, at indices: [any IndexExpression]) throws(ArrayError) {
+        try untyped.assign(value.untyped, at: indices.map(\.index))
+    }
+
+    /// Writes the value into all elements; it broadcasts.
+    public func assign(_ value: NDArray) throws(ArrayError) { try untyped.assign(value.untyped) }
+
+    /// Writes the value into the elements where the mask holds; it broadcasts to this array's shape.
+    public func assign(_ value: NDArray, where mask: NDArray<Bool>) throws(ArrayError) {
+        try untyped.assign(value.untyped, where: mask.untyped)
+    }
+
+    /// Writes one value into all elements.
+    public func fill(with value: Element) {
+        orFail { () throws(ArrayError) in try untyped.fill(with: Scalar(value)) }
+    }
+}
+
+// MARK: What the subscripts are made of
+
+extension NDArray {
+    @usableFromInline func selected(_ i: Index) -> NDArray {
+        NDArray(unchecked: orFail { () throws(ArrayError) in try untyped.slice(i) })
+    }
+
+    @usableFromInline func assign(_ value: NDArray, _ i: Index) {
+        orFail { () throws(ArrayError) in try untyped.assign(value.untyped, at: i) }
+    }
+
+    @usableFromInline func selected(_ i: Index, _ j: Index) -> NDArray {
+        NDArray(unchecked: orFail { () throws(ArrayError) in try untyped.slice(i, j) })
+    }
+
+    @usableFromInline func assign(_ value: NDArray, _ i: Index, _ j: Index) {
+        orFail { () throws(ArrayError) in try untyped.assign(value.untyped, at: i, j) }
+    }
+
+    @usableFromInline func selected(_ i: Index, _ j: Index, _ k: Index) -> NDArray {
+        NDArray(unchecked: orFail { () throws(ArrayError) in try untyped.slice(i, j, k) })
+    }
+
+    @usableFromInline func assign(_ value: NDArray, _ i: Index, _ j: Index, _ k: Index) {
+        orFail { () throws(ArrayError) in try untyped.assign(value.untyped, at: i, j, k) }
+    }
+
+    @usableFromInline func selected(_ i: Index, _ j: Index, _ k: Index, _ l: Index) -> NDArray {
+        NDArray(unchecked: orFail { () throws(ArrayError) in try untyped.slice(i, j, k, l) })
+    }
+
+    @usableFromInline func assign(_ value: NDArray, _ i: Index, _ j: Index, _ k: Index, _ l: Index) {
+        orFail { () throws(ArrayError) in try untyped.assign(value.untyped, at: i, j, k, l) }
+    }
+}

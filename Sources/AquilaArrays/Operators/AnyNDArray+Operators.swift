@@ -1,0 +1,213 @@
+public import AquilaTypes
+public import AquilaKernels
+import AquilaRuntime
+
+// Operators on arrays of dynamic type throw: `try a + b * 2`. Types promote as in NumPy.
+
+extension AnyNDArray {
+    /// An operation of one operand, by its name in the table of operations: `try a.applying(.sqrt)`.
+    ///
+    /// Throws where the operation does not take the type. Does not wait.
+    public func applying(_ op: Op) throws(ArrayError) -> AnyNDArray { try .record(op, operand) }
+
+    /// An operation of two operands, which broadcast and promote: `try a.applying(.hypot, b)`.
+    public func applying(_ op: Op, _ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(op, operand, other.operand)
+    }
+
+    /// An operation of two operands, the second a number.
+    public func applying(_ op: Op, _ other: some WeakScalar) throws(ArrayError) -> AnyNDArray {
+        try .record(op, operand, try weak(other))
+    }
+
+    /// An operation of any number of operands and results: `try AnyNDArray.apply(.divmod, [a, b])`.
+    public static func apply(_ op: Op, _ inputs: [AnyNDArray]) throws(ArrayError) -> [AnyNDArray] {
+        try Self.commonRuntime(of: inputs).map(op, inputs.map(\.operand)).map { AnyNDArray($0) }
+    }
+
+    /// An operation whose results go into arrays at hand, which may overlap the operands; they are written only
+    /// where the mask holds. Operands broadcast to the shape of the results, which are cast to their types.
+    public static func apply(
+        _ op: Op, _ inputs: [AnyNDArray], into outputs: [AnyNDArray], where mask: AnyNDArray? = nil
+    ) throws(ArrayError) {
+        let targets = try outputs.map { array throws(ArrayError) in try array.target() }
+        try Self.commonRuntime(of: outputs).map(op, inputs.map(\.operand), into: targets, where: mask?.base)
+    }
+
+    /// The runtime of the first array that has a store.
+    static func commonRuntime(of arrays: [AnyNDArray]) -> Runtime {
+        for array in arrays { if case .array(let base) = array.operand { return base.store.runtime } }
+        return defaultRuntime
+    }
+}
+
+extension AnyNDArray {
+    public static func + (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.add, a.operand, b.operand)
+    }
+    public static func + (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
+        try .record(.add, a.operand, try a.weak(b))
+    }
+    public static func + (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.add, try b.weak(a), b.operand)
+    }
+
+    public static func - (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.subtract, a.operand, b.operand)
+    }
+    public static func - (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
+        try .record(.subtract, a.operand, try a.weak(b))
+    }
+    public static func - (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.subtract, try b.weak(a), b.operand)
+    }
+
+    public static func * (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.multiply, a.operand, b.operand)
+    }
+    public static func * (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
+        try .record(.multiply, a.operand, try a.weak(b))
+    }
+    public static func * (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.multiply, try b.weak(a), b.operand)
+    }
+
+    public static func / (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.divide, a.operand, b.operand)
+    }
+    public static func / (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
+        try .record(.divide, a.operand, try a.weak(b))
+    }
+    public static func / (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.divide, try b.weak(a), b.operand)
+    }
+
+    public static func % (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.remainder, a.operand, b.operand)
+    }
+    public static func % (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
+        try .record(.remainder, a.operand, try a.weak(b))
+    }
+    public static func % (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.remainder, try b.weak(a), b.operand)
+    }
+
+    public static func ** (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.power, a.operand, b.operand)
+    }
+    public static func ** (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
+        try .record(.power, a.operand, try a.weak(b))
+    }
+    public static func ** (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.power, try b.weak(a), b.operand)
+    }
+}
+
+extension AnyNDArray {
+    public static func .< (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.less, a.operand, b.operand)
+    }
+    public static func .< (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
+        try .record(.less, a.operand, a.comparable(b))
+    }
+    public static func .< (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.less, b.comparable(a), b.operand)
+    }
+
+    public static func .<= (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.lessEqual, a.operand, b.operand)
+    }
+    public static func .<= (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
+        try .record(.lessEqual, a.operand, a.comparable(b))
+    }
+    public static func .<= (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.lessEqual, b.comparable(a), b.operand)
+    }
+
+    public static func .> (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.greater, a.operand, b.operand)
+    }
+    public static func .> (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
+        try .record(.greater, a.operand, a.comparable(b))
+    }
+    public static func .> (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.greater, b.comparable(a), b.operand)
+    }
+
+    public static func .>= (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.greaterEqual, a.operand, b.operand)
+    }
+    public static func .>= (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
+        try .record(.greaterEqual, a.operand, a.comparable(b))
+    }
+    public static func .>= (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.greaterEqual, b.comparable(a), b.operand)
+    }
+
+    public static func .== (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.equal, a.operand, b.operand)
+    }
+    public static func .== (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
+        try .record(.equal, a.operand, a.comparable(b))
+    }
+    public static func .== (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.equal, b.comparable(a), b.operand)
+    }
+
+    public static func .!= (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.notEqual, a.operand, b.operand)
+    }
+    public static func .!= (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
+        try .record(.notEqual, a.operand, a.comparable(b))
+    }
+    public static func .!= (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.notEqual, b.comparable(a), b.operand)
+    }
+}
+
+extension AnyNDArray {
+    public static func .& (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.bitwiseAnd, a.operand, b.operand)
+    }
+    public static func .| (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.bitwiseOr, a.operand, b.operand)
+    }
+    public static func .^ (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        try .record(.bitwiseXor, a.operand, b.operand)
+    }
+    public static prefix func .! (a: AnyNDArray) throws(ArrayError) -> AnyNDArray { try a.applying(.invert) }
+    public static prefix func - (a: AnyNDArray) throws(ArrayError) -> AnyNDArray { try a.applying(.negative) }
+}
+
+extension AnyNDArray {
+    public static func += (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
+        try a.update(.add, b.operand)
+    }
+    public static func += (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
+        try a.update(.add, try a.weak(b))
+    }
+    public static func -= (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
+        try a.update(.subtract, b.operand)
+    }
+    public static func -= (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
+        try a.update(.subtract, try a.weak(b))
+    }
+    public static func *= (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
+        try a.update(.multiply, b.operand)
+    }
+    public static func *= (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
+        try a.update(.multiply, try a.weak(b))
+    }
+    public static func /= (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
+        try a.update(.divide, b.operand)
+    }
+    public static func /= (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
+        try a.update(.divide, try a.weak(b))
+    }
+    public static func %= (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
+        try a.update(.remainder, b.operand)
+    }
+    public static func %= (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
+        try a.update(.remainder, try a.weak(b))
+    }
+}

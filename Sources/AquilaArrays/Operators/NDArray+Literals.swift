@@ -1,0 +1,56 @@
+public import AquilaTypes
+import AquilaRuntime
+
+// A literal beside arrays is a zero-dimensional array: without this the type checker gives up on expressions that
+// mix the two.
+
+extension NDArray: ExpressibleByIntegerLiteral
+where Element: ExpressibleByIntegerLiteral, Element.IntegerLiteralType: _ExpressibleByBuiltinIntegerLiteral {
+    public init(integerLiteral value: Element.IntegerLiteralType) {
+        self.init(Element(integerLiteral: value))
+    }
+}
+
+extension NDArray: ExpressibleByFloatLiteral
+where Element: ExpressibleByFloatLiteral, Element.FloatLiteralType: _ExpressibleByBuiltinFloatLiteral {
+    public init(floatLiteral value: Element.FloatLiteralType) {
+        self.init(Element(floatLiteral: value))
+    }
+}
+
+extension NDArray: ExpressibleByBooleanLiteral where Element == Bool {
+    public init(booleanLiteral value: Bool) { self.init(value) }
+}
+
+extension NDArray {
+    /// The number as an array of rank zero; like NumPy's scalars it cannot be written.
+    @inlinable public init(_ value: Element) { self.init(unchecked: AnyNDArray(Scalar(value))) }
+}
+
+extension NDArray: ExpressibleByArrayLiteral {
+    /// An array from a literal, nested for more axes: `[[1, 2], [3, 4]]` has shape (2, 2).
+    public init(arrayLiteral elements: NDArray...) {
+        self.init(
+            unchecked: orFail { () throws(ArrayError) in
+                try AnyNDArray(literal: elements.map(\.untyped), Element.dtype)
+            })
+    }
+}
+
+extension AnyNDArray {
+    /// Rows of one shape, one under the other; numbers make a row.
+    fileprivate init(literal rows: [AnyNDArray], _ dtype: DType) throws(ArrayError) {
+        guard let first = rows.first else {
+            self.init(defaultRuntime.makeStore([0], dtype))
+            return
+        }
+        guard rows.allSatisfy({ $0.shape == first.shape }) else {
+            throw ArrayError(.shape, "the rows of an array literal differ in shape")
+        }
+        let target = defaultRuntime.makeStore(Shape([rows.count] + first.shape), dtype)
+        for (k, row) in rows.enumerated() {
+            try AnyNDArray(target.with(target.view.indexing(axis: 0, at: k))).assign(row)
+        }
+        self.init(target)
+    }
+}

@@ -1,0 +1,23 @@
+public import AquilaTypes
+import AquilaKernels
+import Glibc
+
+precedencegroup ExponentiationPrecedence {
+    higherThan: BitwiseShiftPrecedence
+    associativity: right
+}
+
+infix operator ** : ExponentiationPrecedence
+
+extension NDArray where Element: NumericElement {
+    /// Each element to a power: `[1, 2, 3] ** 2` is `[1, 4, 9]`. Integer powers wrap.
+    @_disfavoredOverload
+    public static func ** (a: NDArray, b: NDArray) -> NDArray { record(.power, a, b) }
+    public static func ** (a: NDArray, b: Element) -> NDArray { record(.power, a, b) }
+    public static func ** (a: Element, b: NDArray) -> NDArray { record(.power, a, b) }
+}
+
+/// The power of two numbers, so that `dx ** 2` beside arrays stays a number.
+public func ** (a: Double, b: Double) -> Double { pow(a, b) }
+/// The power of two numbers, so that `dx ** 2` beside arrays stays a number.
+public func ** (a: Float, b: Float) -> Float { powf(a, b) }

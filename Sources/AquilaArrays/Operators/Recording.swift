@@ -1,0 +1,66 @@
+import AquilaKernels
+import AquilaRuntime
+import AquilaTypes
+
+// What the operators are made of. They record; where that is refused, those on `NDArray` end the program with the
+// caller's line.
+
+extension AnyNDArray {
+    @inline(__always)
+    static func record(_ op: Op, _ a: Operand) throws(ArrayError) -> AnyNDArray {
+        guard case .array(let x) = a else { return try record(op, .array(AnyNDArray(a).base)) }
+        return AnyNDArray(try x.store.runtime.map(op, a))
+    }
+
+    @inline(__always)
+    static func record(_ op: Op, _ a: Operand, _ b: Operand) throws(ArrayError) -> AnyNDArray {
+        if case .array(let x) = a { return AnyNDArray(try x.store.runtime.map(op, a, b)) }
+        if case .array(let y) = b { return AnyNDArray(try y.store.runtime.map(op, a, b)) }
+        return AnyNDArray(try defaultRuntime.map(op, .array(AnyNDArray(a).base), b))
+    }
+
+    init(_ operand: Operand) { self.operand = operand }
+
+    /// `self = self op b`, written through this view.
+    func update(_ op: Op, _ b: Operand) throws(ArrayError) {
+        let target = try target()
+        try target.store.runtime.map(op, [operand, b], into: [target])
+    }
+}
+
+@inline(__always)
+func record<A, R>(_ op: Op, _ a: NDArray<A>) -> NDArray<R> {
+    NDArray(unchecked: orFail { () throws(ArrayError) in try .record(op, a.operand) })
+}
+
+@inline(__always)
+func record<A, B, R>(_ op: Op, _ a: NDArray<A>, _ b: NDArray<B>) -> NDArray<R> {
+    NDArray(unchecked: orFail { () throws(ArrayError) in try .record(op, a.operand, b.operand) })
+}
+
+@inline(__always)
+func record<A, B, R>(_ op: Op, _ a: NDArray<A>, _ b: B) -> NDArray<R> where B: Element {
+    NDArray(unchecked: orFail { () throws(ArrayError) in try .record(op, a.operand, .scalar(Scalar(b))) })
+}
+
+@inline(__always)
+func record<A, B, R>(_ op: Op, _ a: A, _ b: NDArray<B>) -> NDArray<R> where A: Element {
+    NDArray(unchecked: orFail { () throws(ArrayError) in try .record(op, .scalar(Scalar(a)), b.operand) })
+}
+
+extension NDArray {
+    /// `self = self op b`: through the view, or a new number where this one is a literal, which cannot be written.
+    @inline(__always)
+    mutating func update(_ op: Op, _ b: NDArray) {
+        if case .scalar = operand { self = record(op, self, b) } else { write(op, b.operand) }
+    }
+
+    @inline(__always)
+    mutating func update(_ op: Op, _ b: Element) {
+        if case .scalar = operand { self = record(op, self, b) } else { write(op, .scalar(Scalar(b))) }
+    }
+
+    private func write(_ op: Op, _ b: Operand) {
+        orFail { () throws(ArrayError) in try untyped.update(op, b) }
+    }
+}

@@ -1,0 +1,210 @@
+public import AquilaKernels
+public import AquilaRuntime
+public import AquilaTypes
+
+extension AnyNDArray {
+    /// Folds axes to one element each: `try a.reduced(.sum, axes: [0])`.
+    ///
+    /// - Parameters:
+    ///   - axes: any set of axes, counted from the end where negative; nil: all.
+    ///   - keepDims: whether the reduced axes stay, with extent one, so that the result broadcasts against the array.
+    ///   - initial: combined with each result.
+    ///   - mask: elements where it is false do not count; broadcasts to the array.
+    ///   - dtype: the type to compute in; nil: NumPy's choice (64 bits for sums of integers).
+    /// - Throws: where an axis is missing or named twice, the mask does not fit, or nothing is reduced by an
+    ///   operation without identity and without `initial`. Does not wait.
+    public func reduced(
+        _ op: ReductionOp, axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil,
+        where mask: AnyNDArray? = nil, dtype: DType? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        let axes = try normalised(axes: axes)
+        if let mask, mask.dtype != .bool {
+            throw ArrayError(.type, "\(op.name): a mask of \(mask.dtype) instead of bool")
+        }
+        var start = initial
+        if let initial, initial.dtype != (dtype ?? self.dtype) {
+            start = initial.converted(to: dtype ?? self.dtype)
+        }
+        return AnyNDArray(
+            try runtime.reduce(
+                op, base, axes: axes, keepDims: keepDims, initial: start, where: mask?.base, dtype: dtype))
+    }
+
+    /// The mean over axes. Integers are averaged in `float64`, `float16` in `float32`.
+    public func mean(
+        axes: [Int]? = nil, keepDims: Bool = false, where mask: AnyNDArray? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        let wide: DType = dtype.kind < .float ? .float64 : dtype == .float16 ? .float32 : dtype
+        let sum = try reduced(.sum, axes: axes, keepDims: keepDims, where: mask, dtype: wide)
+        let result = try sum / (try elementCount(axes, keepDims, mask, wide.component))
+        return dtype == .float16 ? result.cast(to: .float16) : result
+    }
+
+    /// The variance over axes: the mean squared distance from the mean, which is divided by n - `correction`.
+    ///
+    /// Two passes, as in NumPy. The result is real.
+    public func variance(
+        axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false, where mask: AnyNDArray? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        let wide: DType = dtype.kind < .float ? .float64 : dtype == .float16 ? .float32 : dtype
+        let source = wide == dtype ? self : cast(to: wide)
+        let centred = try source - source.mean(axes: axes, keepDims: true, where: mask)
+        var squares = try centred * centred
+        if wide.isComplex {
+            let (re, im) = (centred.real, try centred.imaginary())
+            squares = try re * re + im * im
+        }
+        let sum = try squares.reduced(.sum, axes: axes, keepDims: keepDims, where: mask)
+        let count = try elementCount(axes, keepDims, mask, wide.component)
+        let result = try sum / (count - correction).applying(.maximum, 0.0)
+        return dtype == .float16 ? result.cast(to: .float16) : result
+    }
+
+    /// The square root of `variance`.
+    public func standardDeviation(
+        axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false, where mask: AnyNDArray? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try variance(axes: axes, correction: correction, keepDims: keepDims, where: mask).applying(.sqrt)
+    }
+
+    /// How many elements a result is made of: a number, or an array where a mask decides.
+    private func elementCount(
+        _ axes: [Int]?, _ keepDims: Bool, _ mask: AnyNDArray?, _ dtype: DType
+    ) throws(ArrayError) -> AnyNDArray {
+        guard let mask else {
+            let count = try normalised(axes: axes).reduce(1) { $0 * shape[$1] }
+            return AnyNDArray(Scalar(Double(count), as: dtype))
+        }
+        return try mask.broadcast(to: shape).reduced(.countNonzero, axes: axes, keepDims: keepDims).cast(
+            to: dtype)
+    }
+}
+
+// MARK: Positions
+
+extension AnyNDArray {
+    /// The positions of the first least elements along an axis, or in row-major order of the whole array for nil.
+    public func argmin(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
+        try reduced(.argmin, axes: axis.map { [$0] }, keepDims: keepDims)
+    }
+
+    /// The positions of the first largest elements along an axis, or in row-major order of the whole array for nil.
+    public func argmax(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
+        try reduced(.argmax, axes: axis.map { [$0] }, keepDims: keepDims)
+    }
+}
+
+// MARK: NaN forms
+
+extension AnyNDArray {
+    /// The sum of the elements that are not NaN.
+    public func nanSum(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
+        try replacingNaN(0).reduced(.sum, axes: axes, keepDims: keepDims)
+    }
+
+    /// The product of the elements that are not NaN.
+    public func nanProduct(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
+        try replacingNaN(1).reduced(.prod, axes: axes, keepDims: keepDims)
+    }
+
+    /// The least element that is not NaN; NaN where all are.
+    public func nanMin(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
+        try reduced(.fmin, axes: axes, keepDims: keepDims)
+    }
+
+    /// The largest element that is not NaN; NaN where all are.
+    public func nanMax(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
+        try reduced(.fmax, axes: axes, keepDims: keepDims)
+    }
+
+    /// The mean of the elements that are not NaN; NaN where all are.
+    public func nanMean(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
+        guard dtype.kind >= .float else { return try mean(axes: axes, keepDims: keepDims) }
+        return try mean(axes: axes, keepDims: keepDims, where: try .!applying(.isnan))
+    }
+
+    /// The variance of the elements that are not NaN; NaN where `correction` leaves none.
+    public func nanVariance(
+        axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        guard dtype.kind >= .float else {
+            return try variance(axes: axes, correction: correction, keepDims: keepDims)
+        }
+        let counted = try .!applying(.isnan)
+        let result = try variance(axes: axes, correction: correction, keepDims: keepDims, where: counted)
+        let count = try counted.reduced(.countNonzero, axes: axes, keepDims: keepDims)
+        let nan = AnyNDArray(Scalar(Double.nan, as: result.dtype))
+        return try AnyNDArray.apply(.where, [count .> correction, result, nan])[0]
+    }
+
+    /// The square root of `nanVariance`.
+    public func nanStandardDeviation(
+        axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        try nanVariance(axes: axes, correction: correction, keepDims: keepDims).applying(.sqrt)
+    }
+
+    /// The positions of the least elements that are not NaN. Waits, to throw where all are.
+    public func nanArgmin(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
+        try requireNumbers(along: axis).replacingNaN(.infinity).argmin(axis: axis, keepDims: keepDims)
+    }
+
+    /// The positions of the largest elements that are not NaN. Waits, to throw where all are.
+    public func nanArgmax(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
+        try requireNumbers(along: axis).replacingNaN(-.infinity).argmax(axis: axis, keepDims: keepDims)
+    }
+
+    private func replacingNaN(_ value: Double) throws(ArrayError) -> AnyNDArray {
+        guard dtype.kind >= .float else { return self }
+        return try AnyNDArray.apply(
+            .where, [try applying(.isnan), AnyNDArray(Scalar(value, as: dtype)), self])[0]
+    }
+
+    private func requireNumbers(along axis: Int?) throws(ArrayError) -> AnyNDArray {
+        guard dtype.kind >= .float else { return self }
+        let empty = try applying(.isnan).reduced(.all, axes: axis.map { [$0] }).reduced(.any)
+        if try empty.item().re != 0 { throw ArrayError(.value, "all elements of a slice are NaN") }
+        return self
+    }
+}
+
+// MARK: Scans
+
+extension AnyNDArray {
+    /// Running sums along an axis, or along the raveled array for nil: of `[1, 2, 3]`, `[1, 3, 6]`.
+    public func cumulativeSum(axis: Int? = nil, dtype: DType? = nil) throws(ArrayError) -> AnyNDArray {
+        try scanned(.sum, axis, dtype)
+    }
+
+    /// Running products along an axis, or along the raveled array for nil.
+    public func cumulativeProduct(axis: Int? = nil, dtype: DType? = nil) throws(ArrayError) -> AnyNDArray {
+        try scanned(.product, axis, dtype)
+    }
+
+    private func scanned(_ op: ScanOp, _ axis: Int?, _ dtype: DType?) throws(ArrayError) -> AnyNDArray {
+        let source = axis == nil ? raveled() : self
+        return AnyNDArray(
+            try runtime.scan(op, source.base, axis: try source.normalised(axis: axis ?? 0), dtype: dtype))
+    }
+
+    /// The inner product of two rows: the sum of their products.
+    public func dot(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        guard rank == 1, shape == other.shape else {
+            throw ArrayError(
+                .shape, "dot: takes two rows of one length, not shapes \(shape) and \(other.shape)")
+        }
+        return try (self * other).reduced(.sum)
+    }
+}
+
+extension Scalar {
+    /// The value in another type; the imaginary part goes where there is no place for it.
+    func converted(to type: DType) -> Scalar {
+        if type == dtype { return self }
+        if dtype.isInteger || dtype == .bool { return Scalar(Int64(integerValue), as: type) }
+        let result = Scalar(doubleValue, as: type)
+        guard dtype.isComplex && type.isComplex else { return result }
+        let imaginary = Scalar(bits: im, dtype.component).doubleValue
+        return Scalar(bits: result.re, im: Scalar(imaginary, as: type.component).re, type)
+    }
+}

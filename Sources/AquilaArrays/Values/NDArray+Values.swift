@@ -1,0 +1,120 @@
+public import AquilaTypes
+import AquilaRuntime
+
+// Values out of arrays. These calls wait until the values are there.
+
+extension AnyNDArray {
+    /// The one element. Waits. Throws where there is not exactly one, or its computation failed.
+    public func item() throws(ArrayError) -> Scalar {
+        guard count == 1 else {
+            throw ArrayError(.shape, "item: an array of shape \(shape) has not one element")
+        }
+        return try waitingItem()
+    }
+
+    /// The elements in row-major order. Waits. Throws where `T` is not the type of the elements.
+    ///
+    /// - Complexity: O(count); the elements are copied.
+    public func elements<T: Element>(as type: T.Type = T.self) throws(ArrayError) -> [T] {
+        try requireType(T.self)
+        return try base.reading { (pointer, view) in
+            [T](unsafeUninitializedCapacity: count) { buffer, initialised in
+                initialised = count
+                if view.isContiguous(itemSize: MemoryLayout<T>.size) {
+                    if count > 0 { memcpyElements(buffer.baseAddress!, pointer, count) }
+                    return
+                }
+                var next = 0
+                view.forEachOffset { offset in
+                    buffer.initializeElement(
+                        at: next, to: pointer.loadUnaligned(fromByteOffset: offset, as: T.self))
+                    next += 1
+                }
+            }
+        }
+    }
+
+    /// Lends the elements of a row-major array without copying, for reading. Waits.
+    ///
+    /// Throws where the array has gaps or another order (see `contiguous()`), or `T` is not the type.
+    public func withUnsafeBuffer<T: Element, R>(
+        as type: T.Type = T.self, _ body: (UnsafeBufferPointer<T>) throws -> R
+    ) throws -> R {
+        try requireLendable(T.self)
+        return try runtime.read(base) { (pointer, _) in
+            try body(UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: T.self), count: count))
+        }
+    }
+
+    /// Lends the elements of a row-major array for changing them in place. Waits.
+    ///
+    /// Throws where the array has gaps or another order, or `T` is not the type.
+    public func withUnsafeMutableBuffer<T: Element, R>(
+        as type: T.Type = T.self, _ body: (UnsafeMutableBufferPointer<T>) throws -> R
+    ) throws -> R {
+        try requireLendable(T.self)
+        return try runtime.write(try target()) { (pointer, _) in
+            try body(UnsafeMutableBufferPointer(start: pointer.assumingMemoryBound(to: T.self), count: count))
+        }
+    }
+
+    private func requireType<T: Element>(_ type: T.Type) throws(ArrayError) {
+        guard T.dtype == dtype else { throw ArrayError(.type, "the elements are \(dtype), not \(T.dtype)") }
+    }
+
+    private func requireLendable<T: Element>(_ type: T.Type) throws(ArrayError) {
+        try requireType(type)
+        guard isContiguous else {
+            throw ArrayError(.value, "the elements are not contiguous; lend those of contiguous()")
+        }
+    }
+}
+
+private func memcpyElements<T>(_ target: UnsafeMutablePointer<T>, _ source: UnsafeRawPointer, _ count: Int) {
+    UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: count * MemoryLayout<T>.stride)
+}
+
+extension NDArray {
+    /// The one element. Waits. Traps where there is not exactly one; `element()` throws instead.
+    public func item(file: StaticString = #fileID, line: UInt = #line) -> Element {
+        orFail(file, line) { () throws(ArrayError) in try untyped.item() }.value()
+    }
+
+    /// The element at a position, or the one element of an array without axes. Waits.
+    ///
+    /// Throws where a position is outside its axis, or there are fewer positions than axes and more than one element
+    /// is left.
+    public func element(at position: Int...) throws(ArrayError) -> Element {
+        try untyped.slice(position.map { .at($0) }).item().value()
+    }
+
+    /// The elements in row-major order. Waits. `Array(a)` is the form that traps.
+    ///
+    /// - Complexity: O(count); the elements are copied.
+    public func elements() throws(ArrayError) -> [Element] { try untyped.elements() }
+
+    /// Lends the elements of a row-major array without copying, for reading. Waits.
+    ///
+    /// Throws where the array has gaps or another order; lend those of `contiguous()` then.
+    public func withUnsafeBuffer<R>(_ body: (UnsafeBufferPointer<Element>) throws -> R) throws -> R {
+        try untyped.withUnsafeBuffer(body)
+    }
+
+    /// Lends the elements of a row-major array for changing them in place. Waits.
+    ///
+    /// Throws where the array has gaps or another order.
+    public func withUnsafeMutableBuffer<R>(
+        _ body: (UnsafeMutableBufferPointer<Element>) throws -> R
+    ) throws -> R {
+        try untyped.withUnsafeMutableBuffer(body)
+    }
+}
+
+extension Array where Element: AquilaTypes.Element {
+    /// The elements of an array in row-major order. Waits. Traps where their computation failed.
+    ///
+    /// - Complexity: O(count); the elements are copied.
+    public init(_ array: NDArray<Element>, file: StaticString = #fileID, line: UInt = #line) {
+        self = orFail(file, line) { () throws(ArrayError) in try array.elements() }
+    }
+}

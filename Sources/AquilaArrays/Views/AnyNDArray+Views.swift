@@ -1,0 +1,154 @@
+public import AquilaTypes
+import AquilaRuntime
+
+// Views show the same elements in another arrangement, in constant time; a write through one is seen by all.
+
+extension AnyNDArray {
+    /// The axes in reverse order: rows become columns.
+    public func transposed() -> AnyNDArray { with(view.transposed((0..<rank).reversed())) }
+
+    /// The axes in another order: axis k of the result is axis `order[k]`.
+    public func transposed(_ order: [Int]) throws(ArrayError) -> AnyNDArray {
+        let axes = try normalised(axes: order)
+        guard axes.count == rank else {
+            throw ArrayError(.axis, "transposed: \(order) is not an order of \(rank) axes")
+        }
+        return with(view.transposed(axes))
+    }
+
+    /// Two axes change places.
+    public func swappedAxes(_ a: Int, _ b: Int) throws(ArrayError) -> AnyNDArray {
+        var order = Array(0..<rank)
+        order.swapAt(try normalised(axis: a), try normalised(axis: b))
+        return with(view.transposed(order))
+    }
+
+    /// An axis moves to another place; the others keep their order.
+    public func movedAxis(_ source: Int, to destination: Int) throws(ArrayError) -> AnyNDArray {
+        let from = try normalised(axis: source)
+        let to = try normalised(axis: destination)
+        var order = Array(0..<rank)
+        order.insert(order.remove(at: from), at: to)
+        return with(view.transposed(order))
+    }
+
+    /// The array stretched to a shape; the view cannot tell its repeated elements apart.
+    public func broadcast(to shape: Shape) throws(ArrayError) -> AnyNDArray {
+        guard let stretched = view.broadcast(to: shape) else { throw .broadcast(self.shape, into: shape) }
+        return with(stretched)
+    }
+
+    /// The elements (i, i + offset) of two axes, as a last axis in their place.
+    public func diagonal(offset: Int = 0, axis1: Int = 0, axis2: Int = 1) throws(ArrayError) -> AnyNDArray {
+        let axes = try normalised(axes: [axis1, axis2])
+        return with(view.diagonal(offset: offset, axis1: axes[0], axis2: axes[1]))
+    }
+
+    /// Without the axes of extent one, or without those named, which must have extent one.
+    public func squeezed(_ axes: [Int]? = nil) throws(ArrayError) -> AnyNDArray {
+        let chosen = try axes.map { axes throws(ArrayError) in try normalised(axes: axes) }
+        var result = view
+        for axis in (chosen ?? (0..<rank).filter { shape[$0] == 1 }).sorted(by: >) {
+            guard shape[axis] == 1 else {
+                throw ArrayError(.axis, "squeezed: axis \(axis) has size \(shape[axis]), not 1")
+            }
+            result = result.indexing(axis: axis, at: 0)
+        }
+        return with(result)
+    }
+
+    /// With an axis of extent one at a place of the result.
+    public func expandedDims(at axis: Int) throws(ArrayError) -> AnyNDArray {
+        let place = axis < 0 ? axis + rank + 1 : axis
+        guard place >= 0 && place <= rank else { throw .noAxis(axis, rank: rank + 1) }
+        return with(view.insertingAxis(at: place))
+    }
+
+    /// The order of elements reversed along all axes, or along those named.
+    public func flipped(_ axes: [Int]? = nil) throws(ArrayError) -> AnyNDArray {
+        var result = view
+        for axis in try normalised(axes: axes) where shape[axis] > 0 {
+            result = result.slicing(axis: axis, start: shape[axis] - 1, count: shape[axis], step: -1)
+        }
+        return with(result)
+    }
+
+    /// The real parts, as a view; the array itself where its type is real.
+    public var real: AnyNDArray { part(at: 0) }
+
+    /// The imaginary parts, as a view. Throws for a real type.
+    public func imaginary() throws(ArrayError) -> AnyNDArray {
+        guard dtype.isComplex else {
+            throw ArrayError(.type, "imaginary: \(dtype) has no imaginary part to view")
+        }
+        return part(at: dtype.component.size)
+    }
+
+    private func part(at offset: Int) -> AnyNDArray {
+        guard dtype.isComplex else { return self }
+        var result = base
+        result.view.offset += offset
+        result.dtype = dtype.component
+        return AnyNDArray(result)
+    }
+}
+
+// MARK: Shapes
+
+extension AnyNDArray {
+    /// The elements in row-major order under another shape; one extent may be -1, for as many as there are.
+    ///
+    /// A view where NumPy gives one, else a copy. Throws where the number of elements differs.
+    public func reshaped(_ shape: Shape) throws(ArrayError) -> AnyNDArray {
+        let target = try resolved(shape)
+        if let reshaped = view.reshaped(to: target, itemSize: dtype.size) { return with(reshaped) }
+        let copy = copy()
+        return copy.with(View(contiguous: target, itemSize: dtype.size))
+    }
+
+    /// The elements in row-major order along one axis: a view where NumPy gives one, else a copy.
+    public func raveled() -> AnyNDArray {
+        let target: Shape = [count]
+        if let reshaped = view.reshaped(to: target, itemSize: dtype.size) { return with(reshaped) }
+        return copy().with(View(contiguous: target, itemSize: dtype.size))
+    }
+
+    private func resolved(_ target: Shape) throws(ArrayError) -> Shape {
+        var result = target
+        let known = target.reduce(1) { $1 == -1 ? $0 : $0 * $1 }
+        let unknown = target.indices.filter { target[$0] == -1 }
+        if unknown.count == 1 && known > 0 && count % known == 0 { result[unknown[0]] = count / known }
+        guard result.allSatisfy({ $0 >= 0 }), result.checkedProduct == count else {
+            throw ArrayError(.shape, "cannot reshape an array of \(count) elements into shape \(target)")
+        }
+        return result
+    }
+}
+
+// MARK: Axes
+
+extension AnyNDArray {
+    func normalised(axis: Int) throws(ArrayError) -> Int {
+        let wrapped = axis < 0 ? axis + rank : axis
+        guard wrapped >= 0 && wrapped < rank else { throw .noAxis(axis, rank: rank) }
+        return wrapped
+    }
+
+    /// The axes as non-negative numbers, all of them for nil. Throws where one is missing or named twice.
+    func normalised(axes: [Int]?) throws(ArrayError) -> [Int] {
+        guard let axes else { return Array(0..<rank) }
+        var result: [Int] = []
+        for axis in axes {
+            let wrapped = try normalised(axis: axis)
+            if result.contains(wrapped) { throw ArrayError(.axis, "axis \(axis) is named twice in \(axes)") }
+            result.append(wrapped)
+        }
+        return result
+    }
+}
+
+extension ArrayError {
+    static func noAxis(_ axis: Int, rank: Int) -> ArrayError {
+        ArrayError(.axis, "axis \(axis) is out of bounds for an array of rank \(rank)")
+    }
+}

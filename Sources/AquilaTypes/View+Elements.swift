@@ -1,0 +1,25 @@
+extension View {
+    /// Calls the body with the byte offset of each element, in row-major order, from a pointer at the first one.
+    @inlinable @inline(__always)
+    public func forEachOffset(_ body: (Int) throws -> Void) rethrows {
+        guard !shape.contains(0) else { return }
+        guard rank > 0 else { return try body(0) }
+        let inner = shape[rank - 1]
+        let step = strides[rank - 1]
+        var position = [Int](repeating: 0, count: rank)
+        var offset = 0
+        while true {
+            for k in 0..<inner { try body(offset &+ k &* step) }
+            var axis = rank - 2
+            while axis >= 0 {
+                position[axis] += 1
+                offset += strides[axis]
+                if position[axis] < shape[axis] { break }
+                offset -= strides[axis] * shape[axis]
+                position[axis] = 0
+                axis -= 1
+            }
+            if axis < 0 { return }
+        }
+    }
+}
