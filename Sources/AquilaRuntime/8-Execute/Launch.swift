@@ -2,7 +2,7 @@ import AquilaKernels
 import AquilaTypes
 
 /// A kernel with its loops: all that running it needs but addresses and scalar values.
-struct Launch {
+final class Launch {
     /// What an array parameter is bound to: a slot of the plan, at a byte offset.
     struct Binding {
         var slot: Int

@@ -5,15 +5,17 @@ struct Allocation {
     let pointer: UnsafeMutableRawPointer
     /// Bytes that may be used.
     let byteCount: Int
-    /// The allocator's size class, or the owner of external memory.
+    /// The allocator's size class, -1 for external memory.
     fileprivate let sizeClass: Int
-    fileprivate let owner: ExternalOwner?
+    /// The owner of external memory, retained until the allocation is freed. Plain bits, as allocations are
+    /// copied at every launch.
+    fileprivate let owner: Unmanaged<ExternalOwner>?
 
     /// Memory that somebody else owns; `release` runs when the allocation is freed.
     static func external(
         _ pointer: UnsafeMutableRawPointer, bytes: Int, release: @escaping () -> Void
     ) -> Allocation {
-        Allocation(pointer: pointer, byteCount: bytes, sizeClass: -1, owner: ExternalOwner(release))
+        Allocation(pointer: pointer, byteCount: bytes, sizeClass: -1, owner: .passRetained(ExternalOwner(release)))
     }
 }
 
@@ -96,7 +98,7 @@ final class Allocator {
     @inline(__always)
     func free(_ allocation: Allocation) {
         guard allocation.sizeClass >= 0 else {
-            allocation.owner!.release()
+            allocation.owner!.takeRetainedValue().release()
             return
         }
         free[allocation.sizeClass].append(allocation.pointer)
