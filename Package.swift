@@ -23,12 +23,17 @@ let package = Package(
         .target(name: "AquilaRuntime", dependencies: ["AquilaTypes", "AquilaKernels"]),
         .target(name: "AquilaArrays", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
         .target(name: "Aquila", dependencies: ["AquilaArrays"]),
+        .executableTarget(
+            name: "bench", dependencies: ["Aquila", "AquilaRuntime"], path: "bench",
+            exclude: ["numpy_side.py", "startup"]),
+        .executableTarget(name: "bench-startup", dependencies: ["Aquila"], path: "bench/startup"),
         .testTarget(name: "AquilaTypesTests", dependencies: ["AquilaTypes"]),
         .testTarget(name: "AquilaKernelsTests", dependencies: ["AquilaTypes", "AquilaKernels"]),
         .testTarget(
             name: "AquilaRuntimeTests", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
         .testTarget(
-            name: "AquilaArraysTests", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays"]),
+            name: "AquilaArraysTests",
+            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays"]),
     ],
     swiftLanguageModes: [.v5]
 )

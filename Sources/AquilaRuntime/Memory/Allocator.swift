@@ -15,7 +15,8 @@ struct Allocation {
     static func external(
         _ pointer: UnsafeMutableRawPointer, bytes: Int, release: @escaping () -> Void
     ) -> Allocation {
-        Allocation(pointer: pointer, byteCount: bytes, sizeClass: -1, owner: .passRetained(ExternalOwner(release)))
+        Allocation(
+            pointer: pointer, byteCount: bytes, sizeClass: -1, owner: .passRetained(ExternalOwner(release)))
     }
 }
 

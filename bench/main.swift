@@ -1,0 +1,56 @@
+import Aquila
+import AquilaRuntime
+import Foundation
+
+// Measures Aquila against NumPy (and numexpr) in one run: both sides take turns, and medians are compared.
+//
+//     swift run -c release bench [NAME…]      all, or those whose names begin so
+//     AQUILA_BENCH_RUNS=9                      runs of each side
+
+let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+let wanted = CommandLine.arguments.dropFirst()
+let runs = ProcessInfo.processInfo.environment["AQUILA_BENCH_RUNS"].flatMap(Int.init) ?? 7
+
+func isWanted(_ name: String) -> Bool { wanted.isEmpty || wanted.contains { name.hasPrefix($0) } }
+
+func measure(_ workload: Workload, _ numpy: NumPySide, _ copyRate: CopyRate) throws -> Row {
+    try numpy.ask("prepare \(workload.peer)")
+    defer { try? numpy.ask("release \(workload.peer)") }
+    try workload.reset?()
+    let work = try workload.prepare()
+    for _ in 0..<2 {
+        try work()
+        _ = try numpy.run(workload.peer)
+    }
+    var aquila: [Double] = []
+    var peer: [Double] = []
+    var copy: [Double] = []
+    for _ in 0..<runs {
+        if workload.bytes != nil { copy.append(try copyRate.measure()) }
+        try workload.reset?()
+        aquila.append(try milliseconds(work))
+        peer.append(try numpy.run(workload.peer))
+    }
+    return Row(workload, aquila: median(aquila), numpy: median(peer), copyRate: median(copy))
+}
+
+let numpy = try NumPySide(root: root)
+let copyRate = try CopyRate()
+var rows: [Row] = []
+print(Row.header)
+for workload in workloads where isWanted(workload.name) {
+    let row = try measure(workload, numpy, copyRate)
+    rows.append(row)
+    print(row.line)
+}
+numpy.quit()
+
+let figures = try singleFigures(root: root).filter { isWanted($0.name) }
+for figure in figures { print(figure.line) }
+if wanted.isEmpty {
+    let file = root.appendingPathComponent("bench/results.json")
+    let data = try JSONSerialization.data(
+        withJSONObject: rows.map(\.json) + figures.map(\.json), options: [.prettyPrinted, .sortedKeys])
+    try data.write(to: file)
+    print("wrote bench/results.json")
+}
