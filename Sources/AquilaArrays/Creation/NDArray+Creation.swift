@@ -63,18 +63,18 @@ extension AnyNDArray {
 
 // MARK: Constants
 
-/// Zeros: `zeros([3, 4])` of `Double`, or `let n: NDArray<Int> = zeros([3, 4])`.
+/// Zeros of a type: `zeros([3, 4], of: Int.self)`.
 ///
 /// Nothing is computed or allocated until they are needed. Traps for a negative extent.
 public func zeros<E: Element>(
-    _ shape: Shape, of type: E.Type = E.self, file: StaticString = #fileID, line: UInt = #line
+    _ shape: Shape, of type: E.Type, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {
     NDArray(unchecked: orFail(file, line) { () throws(ArrayError) in try .zeros(shape, E.dtype) })
 }
 
-/// Ones throughout.
+/// Ones of a type.
 public func ones<E: NumericElement & ExpressibleByIntegerLiteral>(
-    _ shape: Shape, of type: E.Type = E.self, file: StaticString = #fileID, line: UInt = #line
+    _ shape: Shape, of type: E.Type, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {
     full(shape, 1, file: file, line: line)
 }
@@ -86,9 +86,9 @@ public func full<E: Element>(
     NDArray(unchecked: orFail(file, line) { () throws(ArrayError) in try .full(shape, Scalar(value)) })
 }
 
-/// Ones at (i, i + offset), zeros elsewhere; square where `columns` is not given.
+/// Ones of a type at (i, i + offset), zeros elsewhere; square where `columns` is not given.
 public func eye<E: NumericElement>(
-    _ rows: Int, _ columns: Int? = nil, offset: Int = 0, of type: E.Type = E.self,
+    _ rows: Int, _ columns: Int? = nil, offset: Int = 0, of type: E.Type,
     file: StaticString = #fileID,
     line: UInt = #line
 ) -> NDArray<E> {
@@ -98,19 +98,17 @@ public func eye<E: NumericElement>(
         })
 }
 
-// The type that is meant where none is named.
-
-@_disfavoredOverload
+/// Zeros of `Double`: `zeros([3, 4])`.
 public func zeros(_ shape: Shape, file: StaticString = #fileID, line: UInt = #line) -> NDArray<Double> {
     zeros(shape, of: Double.self, file: file, line: line)
 }
 
-@_disfavoredOverload
+/// Ones of `Double`.
 public func ones(_ shape: Shape, file: StaticString = #fileID, line: UInt = #line) -> NDArray<Double> {
     ones(shape, of: Double.self, file: file, line: line)
 }
 
-@_disfavoredOverload
+/// Ones of `Double` at (i, i + offset), zeros elsewhere; square where `columns` is not given.
 public func eye(
     _ rows: Int, _ columns: Int? = nil, offset: Int = 0, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<Double> {

@@ -228,6 +228,7 @@ public func complex(_ real: NDArray<Double>, _ imaginary: NDArray<Double>) -> ND
 }
 
 /// Complex numbers from their parts.
+@_disfavoredOverload
 public func complex(_ real: NDArray<Float>, _ imaginary: NDArray<Float>) -> NDArray<Complex64> {
     record(.makeComplex, real, imaginary)
 }
