@@ -63,18 +63,20 @@ extension AnyNDArray {
 
 // MARK: Constants
 
-/// Zeros of a type: `zeros([3, 4], of: Int.self)`.
+/// Zeros of a type: `zeros([3, 4], of: Int.self)`, or `let n: NDArray<Int> = zeros([3, 4])`.
 ///
 /// Nothing is computed or allocated until they are needed. Traps for a negative extent.
+@_disfavoredOverload
 public func zeros<E: Element>(
-    _ shape: Shape, of type: E.Type, file: StaticString = #fileID, line: UInt = #line
+    _ shape: Shape, of type: E.Type = E.self, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {
     NDArray(unchecked: orFail(file, line) { () throws(ArrayError) in try .zeros(shape, E.dtype) })
 }
 
 /// Ones of a type.
+@_disfavoredOverload
 public func ones<E: NumericElement & ExpressibleByIntegerLiteral>(
-    _ shape: Shape, of type: E.Type, file: StaticString = #fileID, line: UInt = #line
+    _ shape: Shape, of type: E.Type = E.self, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {
     full(shape, 1, file: file, line: line)
 }
@@ -87,8 +89,9 @@ public func full<E: Element>(
 }
 
 /// Ones of a type at (i, i + offset), zeros elsewhere; square where `columns` is not given.
+@_disfavoredOverload
 public func eye<E: NumericElement>(
-    _ rows: Int, _ columns: Int? = nil, offset: Int = 0, of type: E.Type,
+    _ rows: Int, _ columns: Int? = nil, offset: Int = 0, of type: E.Type = E.self,
     file: StaticString = #fileID,
     line: UInt = #line
 ) -> NDArray<E> {
