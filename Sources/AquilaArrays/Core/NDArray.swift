@@ -17,9 +17,9 @@ public struct NDArray<Element: AquilaTypes.Element>: Sendable {
     public let untyped: AnyNDArray
 
     /// An array that is known to have this type.
-    @usableFromInline init(unchecked array: AnyNDArray) { untyped = array }
+    @inlinable @inline(__always) init(unchecked array: AnyNDArray) { untyped = array }
 
-    @usableFromInline init(unchecked base: StoreView) { untyped = AnyNDArray(base) }
+    @inlinable @inline(__always) init(unchecked base: StoreView) { untyped = AnyNDArray(base) }
 
     /// The array with its type fixed; throws where the type is another one.
     ///

@@ -77,7 +77,8 @@ extension AnyNDArray {
 
     private func lower(_ indices: [Index]) throws(ArrayError) -> AdvancedIndices {
         let expanded = try expandMasks(indices)
-        var cursor = IndexCursor(view, consuming: expanded.reduce(0) { $0 + $1.axesTaken })
+        var cursor = IndexCursor(consuming: expanded.reduce(0) { $0 + $1.axesTaken })
+        var whole = view
         var axes: [Int] = []
         var arrays: [AnyNDArray] = []
         var advanced: [Int] = []
@@ -86,21 +87,20 @@ extension AnyNDArray {
             var basic = index
             switch index {
             case .positions(let array):
-                if advanced.isEmpty { place = cursor.resultRank }
+                if advanced.isEmpty { place = cursor.axis }
                 advanced.append(k)
-                axes.append(cursor.resultRank)
+                axes.append(cursor.axis)
                 arrays.append(array)
                 basic = .slice(Index.Slice(nil, nil))
             case .at:
                 // Beside index arrays an integer counts as one.
-                if advanced.isEmpty { place = cursor.resultRank }
+                if advanced.isEmpty { place = cursor.axis }
                 advanced.append(k)
             case .slice, .insertion, .rest, .mask: break
             }
-            try cursor.apply(basic)
+            try cursor.apply(basic, to: &whole)
         }
         let isAdjacent = advanced.last! - advanced.first! == advanced.count - 1
-        let whole = cursor.finish()
         let positions = try normalised(arrays, axes.map { whole.shape[$0] }, axes)
         let rest = (0..<whole.rank).filter { !axes.contains($0) }
         return AdvancedIndices(

@@ -28,7 +28,7 @@ extension AnyNDArray {
         if indices.contains(where: \.isAdvanced) {
             try scatter(value, indices)
         } else {
-            try with(try view.sliced(indices)).assign(value)
+            try slice(indices).assign(value)
         }
     }
 

@@ -10,49 +10,49 @@ extension AnyNDArray {
     /// values.
     public func slice(_ indices: [Index]) throws(ArrayError) -> AnyNDArray {
         if indices.contains(where: \.isAdvanced) { return try gathered(indices) }
-        return with(try view.sliced(indices))
+        return try sliced(indices)
     }
 
     /// The elements at an index of the first axis.
     public func slice(_ i: Index) throws(ArrayError) -> AnyNDArray {
         if i.isAdvanced { return try gathered([i]) }
-        return with(try view.sliced(i))
+        return try sliced(i)
     }
 
     /// The elements at two indices of the first axes.
     public func slice(_ i: Index, _ j: Index) throws(ArrayError) -> AnyNDArray {
         if i.isAdvanced || j.isAdvanced { return try gathered([i, j]) }
-        return with(try view.sliced(i, j))
+        return try sliced(i, j)
     }
 
     /// The elements at three indices of the first axes.
     public func slice(_ i: Index, _ j: Index, _ k: Index) throws(ArrayError) -> AnyNDArray {
         if i.isAdvanced || j.isAdvanced || k.isAdvanced { return try gathered([i, j, k]) }
-        return with(try view.sliced(i, j, k))
+        return try sliced(i, j, k)
     }
 
     /// The elements at four indices of the first axes.
     public func slice(_ i: Index, _ j: Index, _ k: Index, _ l: Index) throws(ArrayError) -> AnyNDArray {
         if i.isAdvanced || j.isAdvanced || k.isAdvanced || l.isAdvanced { return try gathered([i, j, k, l]) }
-        return with(try view.sliced(i, j, k, l))
+        return try sliced(i, j, k, l)
     }
 
     /// Writes the value into the elements at an index.
     public func assign(_ value: AnyNDArray, at i: Index) throws(ArrayError) {
         if i.isAdvanced { return try scatter(value, [i]) }
-        try with(try view.sliced(i)).assign(value)
+        try sliced(i).assign(value)
     }
 
     /// Writes the value into the elements at two indices.
     public func assign(_ value: AnyNDArray, at i: Index, _ j: Index) throws(ArrayError) {
         if i.isAdvanced || j.isAdvanced { return try scatter(value, [i, j]) }
-        try with(try view.sliced(i, j)).assign(value)
+        try sliced(i, j).assign(value)
     }
 
     /// Writes the value into the elements at three indices.
     public func assign(_ value: AnyNDArray, at i: Index, _ j: Index, _ k: Index) throws(ArrayError) {
         if i.isAdvanced || j.isAdvanced || k.isAdvanced { return try scatter(value, [i, j, k]) }
-        try with(try view.sliced(i, j, k)).assign(value)
+        try sliced(i, j, k).assign(value)
     }
 
     /// Writes the value into the elements at four indices.
@@ -62,45 +62,53 @@ extension AnyNDArray {
         if i.isAdvanced || j.isAdvanced || k.isAdvanced || l.isAdvanced {
             return try scatter(value, [i, j, k, l])
         }
-        try with(try view.sliced(i, j, k, l)).assign(value)
+        try sliced(i, j, k, l).assign(value)
     }
 }
 
-extension View {
-    fileprivate func sliced(_ i: Index) throws(ArrayError) -> View {
-        var cursor = IndexCursor(self, consuming: i.axesTaken)
-        try cursor.apply(i)
-        return cursor.finish()
+extension AnyNDArray {
+    @inline(__always)
+    private func sliced(_ i: Index) throws(ArrayError) -> AnyNDArray {
+        var result = base
+        var cursor = IndexCursor(consuming: i.axesTaken)
+        try cursor.apply(i, to: &result.view)
+        return AnyNDArray(result)
     }
 
-    fileprivate func sliced(_ i: Index, _ j: Index) throws(ArrayError) -> View {
-        var cursor = IndexCursor(self, consuming: i.axesTaken + j.axesTaken)
-        try cursor.apply(i)
-        try cursor.apply(j)
-        return cursor.finish()
+    @inline(__always)
+    private func sliced(_ i: Index, _ j: Index) throws(ArrayError) -> AnyNDArray {
+        var result = base
+        var cursor = IndexCursor(consuming: i.axesTaken + j.axesTaken)
+        try cursor.apply(i, to: &result.view)
+        try cursor.apply(j, to: &result.view)
+        return AnyNDArray(result)
     }
 
-    fileprivate func sliced(_ i: Index, _ j: Index, _ k: Index) throws(ArrayError) -> View {
-        var cursor = IndexCursor(self, consuming: i.axesTaken + j.axesTaken + k.axesTaken)
-        try cursor.apply(i)
-        try cursor.apply(j)
-        try cursor.apply(k)
-        return cursor.finish()
+    @inline(__always)
+    private func sliced(_ i: Index, _ j: Index, _ k: Index) throws(ArrayError) -> AnyNDArray {
+        var result = base
+        var cursor = IndexCursor(consuming: i.axesTaken + j.axesTaken + k.axesTaken)
+        try cursor.apply(i, to: &result.view)
+        try cursor.apply(j, to: &result.view)
+        try cursor.apply(k, to: &result.view)
+        return AnyNDArray(result)
     }
 
-    fileprivate func sliced(_ i: Index, _ j: Index, _ k: Index, _ l: Index) throws(ArrayError) -> View {
-        var cursor = IndexCursor(self, consuming: i.axesTaken + j.axesTaken + k.axesTaken + l.axesTaken)
-        try cursor.apply(i)
-        try cursor.apply(j)
-        try cursor.apply(k)
-        try cursor.apply(l)
-        return cursor.finish()
+    @inline(__always)
+    private func sliced(_ i: Index, _ j: Index, _ k: Index, _ l: Index) throws(ArrayError) -> AnyNDArray {
+        var result = base
+        var cursor = IndexCursor(consuming: i.axesTaken + j.axesTaken + k.axesTaken + l.axesTaken)
+        try cursor.apply(i, to: &result.view)
+        try cursor.apply(j, to: &result.view)
+        try cursor.apply(k, to: &result.view)
+        try cursor.apply(l, to: &result.view)
+        return AnyNDArray(result)
     }
 
-    /// The view that basic indices select.
-    func sliced(_ indices: [Index]) throws(ArrayError) -> View {
-        var cursor = IndexCursor(self, consuming: indices.reduce(0) { $0 + $1.axesTaken })
-        for index in indices { try cursor.apply(index) }
-        return cursor.finish()
+    private func sliced(_ indices: [Index]) throws(ArrayError) -> AnyNDArray {
+        var result = base
+        var cursor = IndexCursor(consuming: indices.reduce(0) { $0 + $1.axesTaken })
+        for index in indices { try cursor.apply(index, to: &result.view) }
+        return AnyNDArray(result)
     }
 }

@@ -2,78 +2,57 @@ import AquilaTypes
 
 /// Lowers basic indices (positions, ranges, new axes, an ellipsis) one by one to the view that they select.
 ///
-/// Fixed-arity subscripts feed it directly, so that an ordinary subscript allocates nothing.
+/// The view is changed in place, and fixed-arity subscripts feed the indices directly, so that an ordinary
+/// subscript allocates nothing.
 struct IndexCursor {
-    private let source: View
-    private var result: View
-    /// The next axis of the source.
-    private var axis = 0
-    /// How many axes of the source the indices still to come take.
+    /// The next axis of the view: the ones before it are as the indices so far want them.
+    private(set) var axis = 0
+    /// How many axes the indices still to come take.
     private var pending: Int
     private var sawEllipsis = false
 
-    init(_ source: View, consuming axes: Int) {
-        self.source = source
-        result = View(offset: source.offset, shape: Shape(), strides: Dims())
-        pending = axes
-    }
+    @inline(__always)
+    init(consuming axes: Int) { pending = axes }
 
-    mutating func apply(_ index: Index) throws(ArrayError) {
+    @inline(__always)
+    mutating func apply(_ index: Index, to view: inout View) throws(ArrayError) {
         switch index {
         case .at(let position):
-            try requireAxis()
-            let extent = source.shape[axis]
+            guard axis < view.rank else { throw tooMany(view) }
+            let extent = view.shape[axis]
             let wrapped = position < 0 ? position &+ extent : position
             guard wrapped >= 0 && wrapped < extent else {
                 throw .outOfBounds(position, axis: axis, extent: extent)
             }
-            result.offset += wrapped &* source.strides[axis]
-            advance()
+            view.offset &+= wrapped &* view.strides[axis]
+            view.shape.remove(at: axis)
+            view.strides.remove(at: axis)
+            pending &-= 1
         case .slice(let slice):
-            try requireAxis()
-            let (start, count) = try slice.resolved(in: source.shape[axis])
-            result.offset += start &* source.strides[axis]
-            result.shape.append(count)
-            result.strides.append(slice.step &* source.strides[axis])
-            advance()
+            guard axis < view.rank else { throw tooMany(view) }
+            let (start, count) = try slice.resolved(in: view.shape[axis])
+            let stride = view.strides[axis]
+            view.offset &+= start &* stride
+            view.shape[axis] = count
+            view.strides[axis] = slice.step &* stride
+            axis &+= 1
+            pending &-= 1
         case .insertion:
-            result.shape.append(1)
-            result.strides.append(0)
+            view.shape.insert(1, at: axis)
+            view.strides.insert(0, at: axis)
+            axis &+= 1
         case .rest:
             guard !sawEllipsis else { throw ArrayError(.index, "an index can have only one ellipsis") }
             sawEllipsis = true
-            while axis < source.rank - pending { keepAxis() }
+            axis = max(axis, view.rank - pending)
         case .mask, .positions:
             preconditionFailure("advanced indices are lowered elsewhere")
         }
     }
 
-    /// How many axes the view has so far.
-    var resultRank: Int { result.rank }
-
-    /// The view, with all axes that were not indexed.
-    consuming func finish() -> View {
-        while axis < source.rank { keepAxis() }
-        return result
-    }
-
-    private mutating func advance() {
-        axis += 1
-        pending -= 1
-    }
-
-    private mutating func keepAxis() {
-        result.shape.append(source.shape[axis])
-        result.strides.append(source.strides[axis])
-        axis += 1
-    }
-
-    private func requireAxis() throws(ArrayError) {
-        guard axis < source.rank else {
-            throw ArrayError(
-                .index,
-                "too many indices: the array has rank \(source.rank), but \(axis + pending) were given")
-        }
+    @inline(never)
+    private func tooMany(_ view: View) -> ArrayError {
+        ArrayError(.index, "too many indices for an array: \(pending) more than it has axes")
     }
 }
 
@@ -100,22 +79,31 @@ extension Index {
 
 extension Index.Slice {
     /// The first position and the number of positions in an axis of this extent: Python's `slice.indices`.
+    @inline(__always)
     func resolved(in extent: Int) throws(ArrayError) -> (start: Int, count: Int) {
+        if step == 1 {
+            let start = lower.map { Self.clamp($0, extent, to: extent) } ?? 0
+            let stop = upper.map { Self.clamp($0, extent, to: extent) } ?? extent
+            return (start, max(stop - start, 0))
+        }
+        return try resolvedStrided(in: extent)
+    }
+
+    private func resolvedStrided(in extent: Int) throws(ArrayError) -> (start: Int, count: Int) {
         if step > 0 {
-            let start = lower.map { Self.clamp($0, extent, 0...extent) } ?? 0
-            let stop = upper.map { Self.clamp($0, extent, 0...extent) } ?? extent
-            return stop <= start
-                ? (start, 0) : (start, step == 1 ? stop - start : (stop - start - 1) / step + 1)
+            let start = lower.map { Self.clamp($0, extent, to: extent) } ?? 0
+            let stop = upper.map { Self.clamp($0, extent, to: extent) } ?? extent
+            return stop <= start ? (start, 0) : (start, (stop - start - 1) / step + 1)
         }
         guard step < 0 else { throw ArrayError(.value, "the step of a range cannot be zero") }
-        let start = lower.map { Self.clamp($0, extent, -1...extent - 1) } ?? extent - 1
-        let stop = upper.map { Self.clamp($0, extent, -1...extent - 1) } ?? -1
+        let start = lower.map { Self.clamp($0, extent, from: -1, to: extent - 1) } ?? extent - 1
+        let stop = upper.map { Self.clamp($0, extent, from: -1, to: extent - 1) } ?? -1
         return stop >= start ? (max(start, 0), 0) : (start, (start - stop - 1) / step.magnitudeAsInt + 1)
     }
 
-    private static func clamp(_ position: Int, _ extent: Int, _ bounds: ClosedRange<Int>) -> Int {
-        let wrapped = position < 0 ? position &+ extent : position
-        return min(max(wrapped, bounds.lowerBound), bounds.upperBound)
+    @inline(__always)
+    private static func clamp(_ position: Int, _ extent: Int, from low: Int = 0, to high: Int) -> Int {
+        min(max(position < 0 ? position &+ extent : position, low), high)
     }
 }
 

@@ -13,14 +13,14 @@ extension NDArray {
     /// Positions, ranges, `.newAxis` and `.ellipsis` give a view in constant time; masks and index arrays give a
     /// copy. Traps where `slice(_:)` throws.
     @inlinable public subscript<I: IndexExpression>(_ i: I) -> NDArray {
-        get { selected(i.index) }
-        nonmutating set { assign(newValue, i.index) }
+        get { NDArray(unchecked: untyped.selected(i.index)) }
+        nonmutating set { untyped.replace(i.index, with: newValue.untyped) }
     }
 
     /// The elements that two indices select; assigning writes them.
     @inlinable public subscript<I: IndexExpression, J: IndexExpression>(_ i: I, _ j: J) -> NDArray {
-        get { selected(i.index, j.index) }
-        nonmutating set { assign(newValue, i.index, j.index) }
+        get { NDArray(unchecked: untyped.selected(i.index, j.index)) }
+        nonmutating set { untyped.replace(i.index, j.index, with: newValue.untyped) }
     }
 
     /// The elements that three indices select; assigning writes them.
@@ -28,8 +28,8 @@ extension NDArray {
     public subscript<I: IndexExpression, J: IndexExpression, K: IndexExpression>(_ i: I, _ j: J, _ k: K)
         -> NDArray
     {
-        get { selected(i.index, j.index, k.index) }
-        nonmutating set { assign(newValue, i.index, j.index, k.index) }
+        get { NDArray(unchecked: untyped.selected(i.index, j.index, k.index)) }
+        nonmutating set { untyped.replace(i.index, j.index, k.index, with: newValue.untyped) }
     }
 
     /// The elements that four indices select; assigning writes them.
@@ -37,8 +37,8 @@ extension NDArray {
     public subscript<I: IndexExpression, J: IndexExpression, K: IndexExpression, L: IndexExpression>(_ i: I,
         _ j: J, _ k: K, _ l: L
     ) -> NDArray {
-        get { selected(i.index, j.index, k.index, l.index) }
-        nonmutating set { assign(newValue, i.index, j.index, k.index, l.index) }
+        get { NDArray(unchecked: untyped.selected(i.index, j.index, k.index, l.index)) }
+        nonmutating set { untyped.replace(i.index, j.index, k.index, l.index, with: newValue.untyped) }
     }
 
     /// The elements that five or more indices select; assigning writes them.
@@ -83,36 +83,37 @@ extension NDArray {
 
 // MARK: What the subscripts are made of
 
-extension NDArray {
-    @usableFromInline func selected(_ i: Index) -> NDArray {
-        NDArray(unchecked: orFail { () throws(ArrayError) in try untyped.slice(i) })
+// Not generic, so that the subscripts are specialised in the program and call straight into the library.
+extension AnyNDArray {
+    @usableFromInline func selected(_ i: Index) -> AnyNDArray {
+        orFail { () throws(ArrayError) in try slice(i) }
     }
 
-    @usableFromInline func assign(_ value: NDArray, _ i: Index) {
-        orFail { () throws(ArrayError) in try untyped.assign(value.untyped, at: i) }
+    @usableFromInline func replace(_ i: Index, with value: AnyNDArray) {
+        orFail { () throws(ArrayError) in try assign(value, at: i) }
     }
 
-    @usableFromInline func selected(_ i: Index, _ j: Index) -> NDArray {
-        NDArray(unchecked: orFail { () throws(ArrayError) in try untyped.slice(i, j) })
+    @usableFromInline func selected(_ i: Index, _ j: Index) -> AnyNDArray {
+        orFail { () throws(ArrayError) in try slice(i, j) }
     }
 
-    @usableFromInline func assign(_ value: NDArray, _ i: Index, _ j: Index) {
-        orFail { () throws(ArrayError) in try untyped.assign(value.untyped, at: i, j) }
+    @usableFromInline func replace(_ i: Index, _ j: Index, with value: AnyNDArray) {
+        orFail { () throws(ArrayError) in try assign(value, at: i, j) }
     }
 
-    @usableFromInline func selected(_ i: Index, _ j: Index, _ k: Index) -> NDArray {
-        NDArray(unchecked: orFail { () throws(ArrayError) in try untyped.slice(i, j, k) })
+    @usableFromInline func selected(_ i: Index, _ j: Index, _ k: Index) -> AnyNDArray {
+        orFail { () throws(ArrayError) in try slice(i, j, k) }
     }
 
-    @usableFromInline func assign(_ value: NDArray, _ i: Index, _ j: Index, _ k: Index) {
-        orFail { () throws(ArrayError) in try untyped.assign(value.untyped, at: i, j, k) }
+    @usableFromInline func replace(_ i: Index, _ j: Index, _ k: Index, with value: AnyNDArray) {
+        orFail { () throws(ArrayError) in try assign(value, at: i, j, k) }
     }
 
-    @usableFromInline func selected(_ i: Index, _ j: Index, _ k: Index, _ l: Index) -> NDArray {
-        NDArray(unchecked: orFail { () throws(ArrayError) in try untyped.slice(i, j, k, l) })
+    @usableFromInline func selected(_ i: Index, _ j: Index, _ k: Index, _ l: Index) -> AnyNDArray {
+        orFail { () throws(ArrayError) in try slice(i, j, k, l) }
     }
 
-    @usableFromInline func assign(_ value: NDArray, _ i: Index, _ j: Index, _ k: Index, _ l: Index) {
-        orFail { () throws(ArrayError) in try untyped.assign(value.untyped, at: i, j, k, l) }
+    @usableFromInline func replace(_ i: Index, _ j: Index, _ k: Index, _ l: Index, with value: AnyNDArray) {
+        orFail { () throws(ArrayError) in try assign(value, at: i, j, k, l) }
     }
 }
