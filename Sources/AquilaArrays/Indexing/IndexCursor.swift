@@ -9,6 +9,8 @@ struct IndexCursor {
     private(set) var axis = 0
     /// How many axes the indices still to come take.
     private var pending: Int
+    /// What to add to `axis` for the axis of the array before indexing.
+    private var shift = 0
     private var sawEllipsis = false
 
     @inline(__always)
@@ -22,11 +24,12 @@ struct IndexCursor {
             let extent = view.shape[axis]
             let wrapped = position < 0 ? position &+ extent : position
             guard wrapped >= 0 && wrapped < extent else {
-                throw .outOfBounds(position, axis: axis, extent: extent)
+                throw .outOfBounds(position, axis: axis + shift, extent: extent)
             }
             view.offset &+= wrapped &* view.strides[axis]
             view.shape.remove(at: axis)
             view.strides.remove(at: axis)
+            shift &+= 1
             pending &-= 1
         case .slice(let slice):
             guard axis < view.rank else { throw tooMany(view) }
@@ -40,6 +43,7 @@ struct IndexCursor {
         case .insertion:
             view.shape.insert(1, at: axis)
             view.strides.insert(0, at: axis)
+            shift &-= 1
             axis &+= 1
         case .rest:
             guard !sawEllipsis else { throw ArrayError(.index, "an index can have only one ellipsis") }
