@@ -1,13 +1,15 @@
 import Glibc
-import Synchronization
 
-/// Keeps a process that exits from destroying LLVM's globals under a compilation in flight.
+/// Keeps a process that exits from destroying LLVM's globals under a thread that works with them.
 ///
-/// `exit` runs the destructors of loaded libraries while other threads go on. The barrier is an exit
-/// handler that was registered after LLVM was loaded, so it runs before those destructors; it waits for
-/// the compilation in flight and lets no other begin.
+/// `exit` runs the destructors of loaded libraries while other threads go on. The barrier waits for the work
+/// in flight and lets no other begin, before those destructors run. Two hooks get there first:
+/// - the main thread's own destructors, which `exit` calls before all handlers, also while LLVM is being
+///   loaded and registers its destructors one by one;
+/// - for an `exit` on another thread, a handler that is registered after LLVM's own: it comes too late only
+///   while LLVM is being loaded.
 enum ExitBarrier {
-    /// Recursive, since the handler may run more than once.
+    /// Recursive, since several hooks may run; whoever exits keeps it.
     private static let lock: UnsafeMutablePointer<pthread_mutex_t> = {
         let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
         var attributes = pthread_mutexattr_t()
@@ -16,21 +18,43 @@ enum ExitBarrier {
         pthread_mutex_init(lock, &attributes)
         return lock
     }()
-    private static let guarded = Atomic<Int>(0)
 
-    /// Registers the handler; call it after the library is loaded.
-    static func install() {
-        _ = lock
-        atexit { pthread_mutex_lock(ExitBarrier.lock) }
+    /// Hooks into the end of the main thread, if that is the caller.
+    static func armMainThread() {
+        if isMainThread { _ = mainThreadHook }
     }
+
+    // The Glibc module leaves out `gettid`, and what a compiler calls for `thread_local` objects.
+
+    private static var isMainThread: Bool {
+        typealias Query = @convention(c) () -> pid_t
+        guard let symbol = dlsym(nil, "gettid") else { return false }
+        return unsafeBitCast(symbol, to: Query.self)() == getpid()
+    }
+
+    private static let mainThreadHook: Void = {
+        _ = lock
+        typealias Register = @convention(c) (
+            @convention(c) (UnsafeMutableRawPointer?) -> Void, UnsafeMutableRawPointer?,
+            UnsafeRawPointer
+        ) -> Int32
+        guard let symbol = dlsym(nil, "__cxa_thread_atexit_impl") else { return }
+        _ = unsafeBitCast(symbol, to: Register.self)(
+            { _ in ExitBarrier.close() }, nil, #dsohandle)
+    }()
+
+    /// Hooks into `exit`, before all that is registered so far.
+    static func armExit() {
+        _ = lock
+        atexit { ExitBarrier.close() }
+    }
+
+    private static func close() { pthread_mutex_lock(lock) }
 
     /// Runs `body`, or sleeps for ever if the process is exiting.
     static func guarding<T>(_ body: () -> T) -> T {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
-        let result = body()
-        // The first compilation makes LLVM register destructors of its own: get before them again.
-        if guarded.wrappingAdd(1, ordering: .relaxed).oldValue == 0 { install() }
-        return result
+        return body()
     }
 }

@@ -9,9 +9,9 @@ import Synchronization
 /// Thread-safe: compilations take turns.
 package final class LLVMEngine: Sendable {
     /// Opened at the first use, which takes 10 to 30 ms; an error if LLVM is missing or switched off.
-    package static let shared: Result<LLVMEngine, EngineError> = {
+    package static let shared: Result<LLVMEngine, EngineError> = ExitBarrier.guarding {
         Result { () throws(EngineError) in try LLVMEngine() }
-    }()
+    }
 
     /// Where to get LLVM, for reports.
     package static var recipe: NativeLibrary.Recipe { LLVMLibrary.recipe }
@@ -25,6 +25,7 @@ package final class LLVMEngine: Sendable {
 
     /// The one target machine; LLVM allows it to one thread at a time.
     private struct Target: @unchecked Sendable {
+        var isWarm = false
         let machine: OpaquePointer
         let dataLayout: OpaquePointer
         let triple: String
@@ -40,7 +41,7 @@ package final class LLVMEngine: Sendable {
         cpuName = llvm.take(llvm.hostCPUName())
         cpuFeatures = llvm.take(llvm.hostCPUFeatures())
         target = Mutex(try Self.makeTarget(llvm, cpu: cpuName, features: cpuFeatures))
-        ExitBarrier.install()
+        ExitBarrier.armExit()
     }
 
     private static func makeTarget(
@@ -68,7 +69,13 @@ package final class LLVMEngine: Sendable {
     /// Blocks for 4 to 10 ms, as a rule. Throws what LLVM says about an invalid module.
     package func compile(ir: String) throws(EngineError) -> [UInt8] {
         let outcome = target.withLock { target in
-            ExitBarrier.guarding { Result { () throws(EngineError) in try compile(ir, for: target) } }
+            ExitBarrier.guarding {
+                let outcome = Result { () throws(EngineError) in try compile(ir, for: target) }
+                // The first compilation makes LLVM register destructors of its own: get before them again.
+                if !target.isWarm { ExitBarrier.armExit() }
+                target.isWarm = true
+                return outcome
+            }
         }
         return try outcome.get()
     }
