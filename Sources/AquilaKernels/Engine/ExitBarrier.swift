@@ -34,10 +34,11 @@ enum ExitBarrier {
 
     private static let mainThreadHook: Void = {
         _ = lock
-        typealias Register = @convention(c) (
-            @convention(c) (UnsafeMutableRawPointer?) -> Void, UnsafeMutableRawPointer?,
-            UnsafeRawPointer
-        ) -> Int32
+        typealias Register =
+            @convention(c) (
+                @convention(c) (UnsafeMutableRawPointer?) -> Void, UnsafeMutableRawPointer?,
+                UnsafeRawPointer
+            ) -> Int32
         guard let symbol = dlsym(nil, "__cxa_thread_atexit_impl") else { return }
         _ = unsafeBitCast(symbol, to: Register.self)(
             { _ in ExitBarrier.close() }, nil, #dsohandle)
