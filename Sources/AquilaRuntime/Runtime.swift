@@ -80,7 +80,7 @@ public struct WindowLimits: Sendable {
     /// From this many operations on, a window ends where the stream repeats its beginning.
     public var repeatAfter = 64
     /// From this many written elements on, too.
-    public var repeatAfterElements = 1 << 20
+    public var repeatAfterElements = 1 << 26
     /// A window never holds more operations.
     public var maximumOperations = 512
     /// A window never holds more written elements than this, once it has this many.

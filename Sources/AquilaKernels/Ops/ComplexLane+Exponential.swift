@@ -61,7 +61,7 @@ extension ComplexLane {
             let scale = isLarge.select(0x1p-600, isSmall.select(0x1p600, x.one))
             let shift = isLarge.select(
                 600 * 0x1.62e42fefa39efp-1, isSmall.select(-600 * 0x1.62e42fefa39efp-1, x.zero))
-            let plain = (x * scale).call(.hypot, y * scale).logarithm + shift
+            let plain = (x * scale).hypotenuse(y * scale).logarithm + shift
             // Near the unit circle |z|² - 1 carries the digits.
             let isNear = (larger > 0.5) & (larger < 2) & (smaller < 2)
             let near = 0.5 * larger.squareSumMinusOne(smaller).logarithmOfOnePlus
@@ -80,7 +80,7 @@ extension ComplexLane {
     var logOnePlus: ComplexLane {
         inDouble { z in
             let shifted = z.re + 1
-            return ComplexLane(shifted.call(.hypot, z.im).logarithm, z.im.call(.atan2, shifted))
+            return ComplexLane(shifted.hypotenuse(z.im).logarithm, z.im.call(.atan2, shifted))
         }
     }
 

@@ -83,7 +83,7 @@ extension ComplexLane {
 
     /// log |2z| of a huge z.
     private var logOfTwice: Lane {
-        (re * 0x1p-3).call(.hypot, im * 0x1p-3).logarithm + 4 * Self.logOfTwo
+        (re * 0x1p-3).hypotenuse(im * 0x1p-3).logarithm + 4 * Self.logOfTwo
     }
 
     var arcSine: ComplexLane {

@@ -49,7 +49,7 @@ extension Lane {
 
 extension ComplexLane {
     /// The absolute value as `float64`, without overflow of the squares.
-    var magnitude: Lane { re.call(.hypot, im) }
+    var magnitude: Lane { re.hypotenuse(im) }
 
     /// z / |z|, as NumPy 2 defines it.
     fileprivate var sign: ComplexLane {

@@ -16,7 +16,7 @@ extension Op {
             unary: .sqrt, "sqrt", .exponential, anyFloat, complex: { $0.squareRoot }, real: { $0.squareRoot }),
         OpRow(unary: .cbrt, "cbrt", .exponential, realOnly, real: { $0.call(.cbrt) }),
         OpRow(
-            binary: .hypot, "hypot", .trigonometric, pairOfReals, identity: 0, real: { $0.call(.hypot, $1) }),
+            binary: .hypot, "hypot", .trigonometric, pairOfReals, identity: 0, real: { $0.hypotenuse($1) }),
     ]
 
     static let exponentialRows: [OpRow] = [
