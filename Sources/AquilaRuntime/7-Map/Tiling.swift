@@ -18,7 +18,7 @@ struct Tiling {
     /// Launches below this many weighted points stay on the caller: about 50 µs of work.
     static let serialWork = 1 << 17
     /// Columns of a tile of accumulators, so that these stay in the first-level cache.
-    static let accumulatorColumns = 1024
+    static let accumulatorColumns = 4096
 
     init(_ launch: Launch, workers: Int) {
         self.launch = launch
