@@ -66,5 +66,14 @@ import Testing
         #expect(throws: ArrayError.self) { try AnyNDArray.zeros([-1], .int8) }
         #expect(throws: ArrayError.self) { try AnyNDArray.zeros([1 << 40, 1 << 40], .int8) }
         #expect(throws: ArrayError.self) { try AnyNDArray.arange(Scalar(0), Scalar(5), step: Scalar(0)) }
+        #expect(throws: ArrayError.self) {
+            try AnyNDArray.arange(Scalar(Int.min), Scalar(Int.max), step: Scalar(1))
+        }
+        #expect(throws: ArrayError.self) {
+            try AnyNDArray.arange(Scalar(0.0), Scalar(Double.nan), step: Scalar(1.0))
+        }
+        #expect(throws: ArrayError.self) { try zeros([1]).untyped.broadcast(to: [1 << 40, 1 << 40]) }
+        #expect(throws: ArrayError.self) { try zeros([2]).untyped.tiled([1 << 40, 1 << 40]) }
+        #expect(throws: ArrayError.self) { try zeros([2]).untyped.reshaped([1 << 40, 1 << 40, -1]) }
     }
 }

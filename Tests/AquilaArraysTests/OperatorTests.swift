@@ -97,6 +97,15 @@ import Testing
         #expect(try NDArray<Double>(x).item(at: 1) == 1)
     }
 
+    @Test func resultsOfAHigherKindDoNotGoIntoALowerOne() throws {
+        var x = try AnyNDArray.full([2], Scalar(Int32(7)))
+        #expect(throws: ArrayError.self) { try x += 1.5 }
+        #expect(throws: ArrayError.self) { try x /= 2 }
+        #expect(throws: ArrayError.self) { try AnyNDArray.apply(.divide, [x, x], into: [x]) }
+        try x *= 2
+        #expect(try x.elements(as: Int32.self) == [14, 14])
+    }
+
     @Test func resultsGoIntoArraysWhereTheMaskHolds() throws {
         let x = arange(4)
         let out = full([4], 9)

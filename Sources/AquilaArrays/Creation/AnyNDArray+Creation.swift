@@ -6,13 +6,7 @@ extension AnyNDArray {
     public static func zeros(
         _ shape: Shape, _ dtype: DType, runtime: Runtime = .shared
     ) throws(ArrayError) -> AnyNDArray {
-        guard shape.allSatisfy({ $0 >= 0 }) else {
-            throw ArrayError(.shape, "negative extents are not allowed: \(shape)")
-        }
-        guard let count = shape.checkedProduct, !count.multipliedReportingOverflow(by: dtype.size).overflow
-        else {
-            throw ArrayError(.memory, "an array of shape \(shape) is larger than the address space")
-        }
+        try requirePossible(shape, dtype)
         return AnyNDArray(runtime.makeStore(shape, dtype))
     }
 
@@ -49,11 +43,13 @@ extension AnyNDArray {
         if dtype.isInteger {
             let (low, high, by) = (start.integerValue, stop.integerValue, step.integerValue)
             guard by != 0 else { throw ArrayError(.value, "arange: the step cannot be zero") }
-            count = (high > low) == (by > 0) && high != low ? (abs(high - low) - 1) / abs(by) + 1 : 0
+            let (span, overflow) = high.subtractingReportingOverflow(low)
+            guard !overflow else { throw ArrayError(.value, "arange: the range is too long") }
+            count = span != 0 && (span > 0) == (by > 0) ? Int((span.magnitude - 1) / by.magnitude) + 1 : 0
         } else {
             let exact = ((stop.doubleValue - start.doubleValue) / step.doubleValue).rounded(.up)
             guard exact < 0x1p62 else { throw ArrayError(.value, "arange: the range has no finite length") }
-            count = max(0, Int(exact))
+            count = Int(max(0, exact))
         }
         let result = try zeros([count], dtype, runtime: runtime)
         let next = Scalar(start.doubleValue + step.doubleValue, as: dtype)
@@ -90,6 +86,18 @@ extension AnyNDArray {
         try result.fill(with: Scalar(0.0, as: dtype))
         try result.diagonal(offset: offset).fill(with: Scalar(1.0, as: dtype))
         return result
+    }
+}
+
+extension AnyNDArray {
+    /// Throws where there can be no array of this shape.
+    static func requirePossible(_ shape: Shape, _ dtype: DType) throws(ArrayError) {
+        guard shape.allSatisfy({ $0 >= 0 }) else {
+            throw ArrayError(.shape, "negative extents are not allowed: \(shape)")
+        }
+        guard let count = shape.checkedProduct,
+            count.multipliedReportingOverflow(by: dtype.size).overflow == false
+        else { throw ArrayError(.memory, "an array of shape \(shape) is larger than the address space") }
     }
 }
 

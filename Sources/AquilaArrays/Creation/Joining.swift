@@ -81,6 +81,7 @@ extension AnyNDArray {
             wide.shape.append(source.shape[axis])
             wide.strides.append(source.strides[axis])
         }
+        try Self.requirePossible(wide.shape, dtype)
         return try with(wide).copy().reshaped(Shape((0..<rank).map { times[$0] * source.shape[$0] }))
     }
 
@@ -90,6 +91,7 @@ extension AnyNDArray {
         guard count >= 0 else { throw ArrayError(.value, "repeated: negative count \(count)") }
         var wide = view.insertingAxis(at: axis + 1)
         wide.shape[axis + 1] = count
+        try Self.requirePossible(wide.shape, dtype)
         var target = shape
         target[axis] *= count
         return try with(wide).copy().reshaped(target)

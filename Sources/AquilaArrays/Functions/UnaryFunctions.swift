@@ -73,8 +73,6 @@ public func atanh<E: FloatElement>(_ x: NDArray<E>) -> NDArray<E> { record(.arct
 
 /// The cube root.
 public func cbrt<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.cbrt, x) }
-/// The absolute value.
-public func fabs<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.fabs, x) }
 /// The largest integer that is not larger.
 public func floor<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<E> { record(.floor, x) }
 /// The least integer that is not less.

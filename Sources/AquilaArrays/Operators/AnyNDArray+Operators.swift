@@ -22,16 +22,22 @@ extension AnyNDArray {
 
     /// An operation of any number of operands and results: `try AnyNDArray.apply(.divmod, [a, b])`.
     public static func apply(_ op: Op, _ inputs: [AnyNDArray]) throws(ArrayError) -> [AnyNDArray] {
-        try Self.commonRuntime(of: inputs).map(op, inputs.map(\.operand)).map { AnyNDArray($0) }
+        try commonRuntime(of: inputs).map(op, inputs.map(\.operand)).map { AnyNDArray($0) }
     }
 
     /// An operation whose results go into arrays at hand, which may overlap the operands; they are written only
-    /// where the mask holds. Operands broadcast to the shape of the results, which are cast to their types.
+    /// where the mask holds. Operands broadcast to the shape of the results, which are cast to their types; throws
+    /// where that would go to a lower kind, as from floats to integers.
     public static func apply(
         _ op: Op, _ inputs: [AnyNDArray], into outputs: [AnyNDArray], where mask: AnyNDArray? = nil
     ) throws(ArrayError) {
         let targets = try outputs.map { array throws(ArrayError) in try array.target() }
-        try Self.commonRuntime(of: outputs).map(op, inputs.map(\.operand), into: targets, where: mask?.base)
+        let loop = op.loop(for: inputs.map(\.dtype))
+        for (result, target) in zip(loop?.outputs ?? [], targets)
+        where !result.canCastSameKind(to: target.dtype) {
+            throw .uncastable(op, result, target.dtype)
+        }
+        try commonRuntime(of: outputs).map(op, inputs.map(\.operand), into: targets, where: mask?.base)
     }
 
     /// The runtime of the first array that has a store.

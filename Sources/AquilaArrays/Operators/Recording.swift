@@ -21,10 +21,19 @@ extension AnyNDArray {
 
     init(_ operand: Operand) { self.operand = operand }
 
-    /// `self = self op b`, written through this view.
+    /// `self = self op b`, written through this view. Throws where the result is of a higher kind than the view.
     func update(_ op: Op, _ b: Operand) throws(ArrayError) {
         let target = try target()
+        if let result = op.resultType(target.dtype, b.dtype), !result.canCastSameKind(to: target.dtype) {
+            throw .uncastable(op, result, target.dtype)
+        }
         try target.store.runtime.map(op, [operand, b], into: [target])
+    }
+}
+
+extension ArrayError {
+    static func uncastable(_ op: Op, _ result: DType, _ target: DType) -> ArrayError {
+        ArrayError(.type, "\(op.row.name): a result of \(result) cannot go into an array of \(target)")
     }
 }
 

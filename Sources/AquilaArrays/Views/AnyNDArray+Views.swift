@@ -34,6 +34,7 @@ extension AnyNDArray {
 
     /// The array stretched to a shape; the view cannot tell its repeated elements apart.
     public func broadcast(to shape: Shape) throws(ArrayError) -> AnyNDArray {
+        try Self.requirePossible(shape, dtype)
         guard let stretched = view.broadcast(to: shape) else { throw .broadcast(self.shape, into: shape) }
         return with(stretched)
     }
@@ -115,9 +116,12 @@ extension AnyNDArray {
 
     private func resolved(_ target: Shape) throws(ArrayError) -> Shape {
         var result = target
-        let known = target.reduce(1) { $1 == -1 ? $0 : $0 * $1 }
         let unknown = target.indices.filter { target[$0] == -1 }
-        if unknown.count == 1 && known > 0 && count % known == 0 { result[unknown[0]] = count / known }
+        if unknown.count == 1 {
+            result[unknown[0]] = 1
+            let known = result.checkedProduct ?? 0
+            result[unknown[0]] = known > 0 && count % known == 0 ? count / known : -1
+        }
         guard result.allSatisfy({ $0 >= 0 }), result.checkedProduct == count else {
             throw ArrayError(.shape, "cannot reshape an array of \(count) elements into shape \(target)")
         }
