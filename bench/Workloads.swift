@@ -29,7 +29,10 @@ func flush() throws { try Runtime.shared.flush() }
 /// Keeps a result until the next one replaces it, as a program would.
 final class Kept<T> { var value: T? }
 
-func chain<E: FloatElement & RealElement & BinaryFloatingPoint>(_ name: String, _ type: E.Type) -> Workload {
+func chain<E: FloatElement & RealElement & BinaryFloatingPoint>(
+    _ name: String, _ type: E.Type,
+    _ expression: @escaping (NDArray<E>, NDArray<E>, NDArray<E>, NDArray<E>, NDArray<E>) -> NDArray<E>
+) -> Workload {
     let n = 20_000_000
     return Workload(name: name, n: n, dtype: E.dtype.name, bytes: Double(6 * n * E.dtype.size)) {
         let a = ramp(n, 7919, as: type)
@@ -40,12 +43,25 @@ func chain<E: FloatElement & RealElement & BinaryFloatingPoint>(_ name: String, 
         let e = ramp(n, 32_452_843, as: type) + one
         let result = Kept<NDArray<E>>()
         return {
-            let product = a * b
-            let quotient = d / e
-            result.value = product + c - quotient
+            result.value = expression(a, b, c, d, e)
             try flush()
         }
     }
+}
+
+/// The prices of a European call and put (F. Black and M. Scholes, 1973).
+func blackScholesPrices(
+    _ spot: NDArray<Double>, _ strike: NDArray<Double>, _ years: NDArray<Double>
+) -> (call: NDArray<Double>, put: NDArray<Double>) {
+    let rate = 0.05
+    let volatility = 0.2
+    let deviation = volatility * sqrt(years)
+    let d1 = (log(spot / strike) + (rate + 0.5 * volatility * volatility) * years) / deviation
+    let d2 = d1 - deviation
+    let n1 = 0.5 + 0.5 * erf(d1 * 0.5.squareRoot())
+    let n2 = 0.5 + 0.5 * erf(d2 * 0.5.squareRoot())
+    let discounted = strike * exp(-rate * years)
+    return (spot * n1 - discounted * n2, discounted * (1 - n2) - spot * (1 - n1))
 }
 
 let blackScholes = Workload(name: "black_scholes", n: 10_000_000, dtype: "float64", bytes: nil) {
@@ -53,19 +69,9 @@ let blackScholes = Workload(name: "black_scholes", n: 10_000_000, dtype: "float6
     let spot = 10 + 90 * ramp(n, 7919, as: Double.self)
     let strike = 10 + 90 * ramp(n, 104_729, as: Double.self)
     let years = 0.1 + 1.9 * ramp(n, 1_299_709, as: Double.self)
-    let rate = 0.05
-    let volatility = 0.2
-    let result = Kept<(NDArray<Double>, NDArray<Double>)>()
+    let result = Kept<(call: NDArray<Double>, put: NDArray<Double>)>()
     return {
-        let deviation = volatility * sqrt(years)
-        let d1 = (log(spot / strike) + (rate + 0.5 * volatility * volatility) * years) / deviation
-        let d2 = d1 - deviation
-        let n1 = 0.5 + 0.5 * erf(d1 * 0.5.squareRoot())
-        let n2 = 0.5 + 0.5 * erf(d2 * 0.5.squareRoot())
-        let discounted = strike * exp(-rate * years)
-        let call = spot * n1 - discounted * n2
-        let put = discounted * (1 - n2) - spot * (1 - n1)
-        result.value = (call, put)
+        result.value = blackScholesPrices(spot, strike, years)
         try flush()
     }
 }
@@ -225,7 +231,8 @@ func cavity(_ n: Int, dt: Double) -> Workload {
 }
 
 let workloads = [
-    chain("chain_f64", Double.self), chain("chain_f32", Float.self), blackScholes, stencil,
+    chain("chain_f64", Double.self) { $0 * $1 + $2 - $3 / $4 },
+    chain("chain_f32", Float.self) { $0 * $1 + $2 - $3 / $4 }, blackScholes, stencil,
     cavity(101, dt: 0.0005), cavity(41, dt: 0.001), dot("dot", "dot_expression"), dot("dot_blas", "dot_blas"),
     reduce("reduce_axis0", axis: 0), reduce("reduce_axis1", axis: 1), reduce("reduce_all", axis: nil),
     mandelbrot, tiny,

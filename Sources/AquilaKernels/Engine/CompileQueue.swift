@@ -2,7 +2,8 @@ import Glibc
 
 /// One background thread that runs jobs in the order they came, at low priority.
 ///
-/// The thread starts with the first job and is never joined: a process that exits drops what waits.
+/// The thread starts with the first job and is never joined: a process that exits waits for the job that runs and
+/// drops the rest.
 package final class CompileQueue: @unchecked Sendable {
     package static let shared = CompileQueue()
 
@@ -59,7 +60,8 @@ package final class CompileQueue: @unchecked Sendable {
             let job = waiting.removeFirst()
             isRunning = true
             pthread_mutex_unlock(mutex)
-            job()
+            // A short program would otherwise end before any of its kernels reached the disk cache.
+            ExitBarrier.guarding(job)
         }
     }
 }
