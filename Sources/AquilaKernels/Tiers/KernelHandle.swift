@@ -10,6 +10,8 @@ public final class KernelHandle: Sendable {
     init(_ kernel: Kernel, policy: TierPolicy) {
         self.kernel = kernel
         self.policy = policy
+        // Here, on the recording thread: whoever first asks for a compilation may be a worker.
+        ExitBarrier.armMainThread()
         interpreted = InterpretedKernel(kernel)
         plain = CompiledKernels.slot(for: kernel)
         streaming = kernel.canStream ? CompiledKernels.slot(for: kernel, streaming: true) : nil

@@ -77,12 +77,20 @@ struct Fuser {
         _ group: FusionGroup, accesses: [Access], domain: Shape, geometry: ReductionGeometry?
     ) -> Bool {
         guard group.domain == domain, group.operations.count < Self.maximumOperations,
-            group.accesses.count + accesses.count <= Self.maximumArrays
+            arrayCount(group.accesses) + arrayCount(accesses) <= Self.maximumArrays
         else { return false }
         guard let order = geometry ?? group.reduction else { return true }
         if group.defersStores && geometry != nil { return false }
         if let geometry, let other = group.reduction, geometry != other { return false }
         return (group.accesses + accesses).allSatisfy { !$0.isPointwise || order.admits($0.view) }
+    }
+
+    /// How many of the accesses are likely to be memory: a store that begins and ends in the window is not.
+    private func arrayCount(_ accesses: [Access]) -> Int {
+        accesses.count {
+            let slot = window.slots[Int($0.slot)]
+            return slot.hasValue || !slot.isReleased
+        }
     }
 
     private func dependence(of accesses: [Access], on group: FusionGroup) -> Dependence {
