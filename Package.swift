@@ -23,6 +23,8 @@ let package = Package(
         .target(name: "AquilaRuntime", dependencies: ["AquilaTypes", "AquilaKernels"]),
         .target(name: "AquilaArrays", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
         .target(name: "Aquila", dependencies: ["AquilaArrays"]),
+        // Pictures and progress bars for the examples; no part of the library.
+        .target(name: "ExampleSupport"),
         .executableTarget(
             name: "bench", dependencies: ["Aquila", "AquilaRuntime"], path: "bench",
             exclude: ["numpy_side.py", "startup"]),
@@ -34,6 +36,8 @@ let package = Package(
         .testTarget(
             name: "AquilaArraysTests",
             dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays"]),
+        .testTarget(
+            name: "ExampleSupportTests", dependencies: ["ExampleSupport"], exclude: ["decode_png.py"]),
     ],
     swiftLanguageModes: [.v5]
 )

@@ -1,0 +1,66 @@
+# One command for each intent; `make` lists them.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+# The numbered programs in Examples, in order; each folder 1-jacobi holds the program jacobi.
+EXAMPLES := $(shell ls Examples 2>/dev/null | sed -n 's/^[1-9][0-9]*-//p')
+# For how long `make fuzz` draws programs.
+SECONDS ?= 60
+
+.PHONY: help
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) \
+	    | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+.PHONY: setup
+setup: ## Install what is missing on this machine (run and test do it by themselves)
+	@scripts/setup --force
+
+.PHONY: run
+run: ## Simulate a wave over real terrain, and draw it
+	@scripts/setup
+	swift run -c release wave
+
+.PHONY: examples
+examples: ## Run the numbered example programs
+	@scripts/setup
+	swift build -c release
+	@set -e; for example in $(EXAMPLES); do \
+	    echo "== $$example"; swift run -c release --skip-build $$example; done
+
+.PHONY: test
+test: ## Check the form of the sources, then run all tests
+	@scripts/setup
+	scripts/lint
+	scripts/check-expressions
+	swift test
+
+.PHONY: test-all
+test-all: test ## The same, then again under the address and thread sanitizers
+	AQUILA_TIER=interpreter swift test --sanitize=address --scratch-path .build/address
+	AQUILA_TIER=interpreter swift test --sanitize=thread --scratch-path .build/thread
+
+.PHONY: fuzz
+fuzz: ## Compare random programs with NumPy, for SECONDS=60
+	@scripts/setup
+	AQUILA_FUZZ_SECONDS=$(SECONDS) swift test --filter Differential
+
+.PHONY: bench
+bench: ## Measure against NumPy and numexpr, interleaved; writes bench/results.json
+	@scripts/setup
+	swift run -c release bench
+	@scripts/bench-table
+
+.PHONY: docs
+docs: ## Build the API documentation into docs/build
+	scripts/docs
+
+.PHONY: format
+format: ## Bring all Swift sources into the project's form
+	git ls-files -z --cached --others --exclude-standard -- '*.swift' \
+	    | xargs -0 swift format --in-place --parallel --configuration .swift-format
+
+.PHONY: clean
+clean: ## Remove everything that was built
+	rm -rf .build docs/build out

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+@testable import ExampleSupport
+
+/// What Python's zlib reads from a PNG file.
+private struct Decoded: Equatable {
+    var width: Int
+    var height: Int
+    var colourType: Int
+    var samples: [UInt8]
+}
+
+private func decode(_ picture: Picture) throws -> Decoded {
+    let path = FileManager.default.temporaryDirectory
+        .appendingPathComponent("aquila-\(UUID().uuidString).png").path
+    try picture.writePNG(to: path)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("decode_png.py").path
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", script]
+    process.standardInput = FileHandle(forReadingAtPath: path)
+    process.standardOutput = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0, "the file is not a PNG file")
+    let numbers = text.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+    return Decoded(
+        width: numbers[0], height: numbers[1], colourType: numbers[2],
+        samples: numbers[3...].map { UInt8($0) })
+}
+
+/// Bytes of a linear congruential generator: nothing to compress.
+private func noise(_ count: Int) -> [UInt8] {
+    var state: UInt32 = 12345
+    return (0..<count).map { _ in
+        state = state &* 1_664_525 &+ 1_013_904_223
+        return UInt8(state >> 24)
+    }
+}
+
+@Suite struct PNGTests {
+    @Test(arguments: [(Picture.Layout.gray, 0), (.rgb, 2), (.rgba, 6)], [(1, 1), (7, 3), (300, 257)])
+    func noiseSurvives(_ layout: (Picture.Layout, Int), _ size: (Int, Int)) throws {
+        let samples = noise(size.0 * size.1 * layout.0.channels)
+        let picture = Picture(width: size.0, height: size.1, layout: layout.0, samples: samples)
+        let expected = Decoded(
+            width: size.0, height: size.1, colourType: layout.1, samples: samples)
+        #expect(try decode(picture) == expected)
+    }
+
+    /// Smooth, flat and repeated parts bring out every filter, long matches and long runs.
+    @Test func structureSurvivesAndShrinks() throws {
+        let (width, height) = (640, 200)
+        let samples = (0..<width * height * 3).map { index -> UInt8 in
+            let (x, y) = (index / 3 % width, index / 3 / width)
+            switch y / 50 {
+            case 0: return 200
+            case 1: return UInt8(truncatingIfNeeded: x * x / 100 + y)
+            case 2: return UInt8((x % 37) * (index % 3))
+            default: return UInt8(truncatingIfNeeded: x * y / 64)
+            }
+        }
+        let picture = Picture(width: width, height: height, layout: .rgb, samples: samples)
+        #expect(try decode(picture).samples == samples)
+        #expect(picture.png().count < samples.count / 4)
+    }
+
+    @Test func oneFlatColourIsNearlyNothing() throws {
+        let samples = [UInt8](repeating: 0, count: 1000 * 1000)
+        let picture = Picture(width: 1000, height: 1000, layout: .gray, samples: samples)
+        #expect(try decode(picture).samples == samples)
+        #expect(picture.png().count < 4000)
+    }
+
+    @Test func unwritablePathIsNamed() {
+        let picture = Picture(width: 1, height: 1, layout: .gray, samples: [0])
+        let error = #expect(throws: FileError.self) { try picture.writePNG(to: "/nowhere/a.png") }
+        #expect(error?.description == "cannot write /nowhere/a.png: No such file or directory")
+    }
+}
+
+@Suite struct ChecksumTests {
+    /// The published check values for the digits one to nine.
+    @Test func checkValues() {
+        let digits = Array("123456789".utf8)
+        #expect(Checksums.crc32(digits) == 0xCBF4_3926)
+        #expect(digits.withUnsafeBufferPointer(Checksums.adler32) == 0x091E_01DE)
+    }
+}
+
+@Suite struct HuffmanTests {
+    /// Frequencies like the Fibonacci numbers make the deepest tree there is.
+    @Test(arguments: [7, 9, 15]) func depthIsLimited(_ limit: Int) {
+        var frequencies = [1, 1]
+        while frequencies.count < 30 { frequencies.append(frequencies.suffix(2).reduce(0, +)) }
+        let code = Huffman(frequencies: frequencies, limit: limit)
+        #expect(code.lengths.allSatisfy { 1...limit ~= Int($0) })
+        // Kraft's equality: every string of bits begins with exactly one code word.
+        #expect(code.lengths.map { 1 << (limit - Int($0)) }.reduce(0, +) == 1 << limit)
+    }
+
+    @Test func absentSymbolsHaveNoWord() {
+        #expect(Huffman(frequencies: [0, 3, 0], limit: 15).lengths == [0, 1, 0])
+        #expect(Huffman(frequencies: [0, 0], limit: 15).lengths == [0, 0])
+    }
+}
