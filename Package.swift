@@ -10,7 +10,8 @@ let package = Package(
         .library(name: "AquilaCore", targets: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     ],
     targets: [
         .target(
@@ -25,6 +26,12 @@ let package = Package(
         .target(name: "Aquila", dependencies: ["AquilaArrays"]),
         // Pictures and progress bars for the examples; no part of the library.
         .target(name: "ExampleSupport"),
+        .executableTarget(
+            name: "wave",
+            dependencies: [
+                "Aquila", "ExampleSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Examples/0-wave"),
         .executableTarget(
             name: "bench", dependencies: ["Aquila", "AquilaRuntime"], path: "bench",
             exclude: ["numpy_side.py", "startup"]),

@@ -82,9 +82,9 @@ public struct WindowLimits: Sendable {
     /// From this many written elements on, too.
     public var repeatAfterElements = 1 << 26
     /// A window never holds more operations.
-    public var maximumOperations = 512
-    /// A window never holds more written elements than this, once it has this many.
-    public var maximumElements = 1 << 28
+    public var maximumOperations = 1024
+    /// A window ends when it holds back this many bytes of stores that the program has let go.
+    public var maximumPinnedBytes = 1 << 28
 
     public init() {}
 }

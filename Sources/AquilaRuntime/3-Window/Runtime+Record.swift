@@ -29,6 +29,7 @@ extension Runtime {
             window.firstSignature = signature()
         } else if window.operations.count >= limits.repeatAfter
             || window.pendingElements >= limits.repeatAfterElements
+            || window.pinnedBytes >= limits.maximumPinnedBytes
         {
             let signature = signature()
             if window.firstSignature == signature || isFull {
@@ -42,7 +43,7 @@ extension Runtime {
 
     private var isFull: Bool {
         window.operations.count >= limits.maximumOperations
-            || window.pendingElements >= limits.maximumElements
+            || window.pinnedBytes >= limits.maximumPinnedBytes
     }
 }
 

@@ -32,6 +32,8 @@ struct Window {
     var key: [UInt64] = []
     /// The elements that the recorded operations write: a measure of the pending work.
     var pendingElements = 0
+    /// Bytes of stores that are gone for the program, and wait here for their last use.
+    var pinnedBytes = 0
     /// What the first operation looked like, for finding the period of the stream.
     var firstSignature = Signature(.map)
 
@@ -57,6 +59,7 @@ struct Window {
         natives.removeAll(keepingCapacity: true)
         key.removeAll(keepingCapacity: true)
         pendingElements = 0
+        pinnedBytes = 0
     }
 
     func view(of reference: Reference) -> View {
@@ -159,6 +162,7 @@ extension Window {
     mutating func release(slot: Int32, leaving allocation: Allocation?) {
         slots[Int(slot)].store = nil
         slots[Int(slot)].allocation = allocation
+        if let allocation { pinnedBytes += allocation.byteCount }
         key.append(KeyTag.release | UInt64(UInt32(bitPattern: slot)))
     }
 }

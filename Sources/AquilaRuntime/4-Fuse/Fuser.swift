@@ -19,8 +19,8 @@ struct FusionGroup {
 /// touched at the same point (DESIGN.md D14), and nothing between them forbids the move.
 struct Fuser {
     /// Bounds on a group, so that kernels stay within registers and compile in a few milliseconds.
-    static let maximumOperations = 96
-    static let maximumArrays = 24
+    static let maximumOperations = 320
+    static let maximumArrays = 48
     /// How many groups back an operation looks for company.
     static let reach = 12
 
