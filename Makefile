@@ -35,6 +35,7 @@ test: ## Check the form of the sources, then run all tests
 	scripts/lint
 	scripts/check-expressions
 	swift test
+	scripts/check-examples
 
 .PHONY: test-all
 test-all: test ## The same, then again under the address and thread sanitizers

@@ -29,12 +29,25 @@ let package = Package(
         .executableTarget(
             name: "wave",
             dependencies: [
-                "Aquila", "ExampleSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Aquila", "ExampleSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Examples/0-wave"),
         .executableTarget(
-            name: "bench", dependencies: ["Aquila", "AquilaRuntime"], path: "bench",
-            exclude: ["numpy_side.py", "startup"]),
+            name: "jacobi", dependencies: ["Aquila", "ExampleSupport"], path: "Examples/1-jacobi"),
+        .executableTarget(
+            name: "cavity", dependencies: ["Aquila", "ExampleSupport"], path: "Examples/2-cavity"),
+        .executableTarget(
+            name: "black-scholes", dependencies: ["Aquila", "ExampleSupport"],
+            path: "Examples/3-black-scholes"),
+        .executableTarget(
+            name: "mandelbrot", dependencies: ["Aquila", "ExampleSupport"], path: "Examples/4-mandelbrot"),
+        .executableTarget(
+            name: "kmeans", dependencies: ["Aquila", "ExampleSupport"], path: "Examples/5-kmeans"),
+        .executableTarget(
+            name: "nbody", dependencies: ["Aquila", "ExampleSupport"], path: "Examples/6-nbody"),
+        .executableTarget(
+            name: "bench", dependencies: ["Aquila", "AquilaRuntime"], path: "bench/program"),
         .executableTarget(name: "bench-startup", dependencies: ["Aquila"], path: "bench/startup"),
         .testTarget(name: "AquilaTypesTests", dependencies: ["AquilaTypes"]),
         .testTarget(name: "AquilaKernelsTests", dependencies: ["AquilaTypes", "AquilaKernels"]),

@@ -80,7 +80,7 @@ struct ShallowWater {
     /// The side that cells make whose rows and columns begin at these offsets.
     private func side(_ row: Int, _ column: Int, isAlongX: Bool) -> Side {
         let (n, m) = (depth.shape[0] - 2, depth.shape[1] - 2)
-        func cells(_ field: Field) -> Field { field[row ..< row + n, column ..< column + m] }
+        func cells(_ field: Field) -> Field { field[row..<row + n, column..<column + m] }
         let (x, y) = (cells(momentumX), cells(momentumY))
         return Side(
             depth: cells(depth), bed: cells(terrain), normal: isAlongX ? x : y, along: isAlongX ? y : x)

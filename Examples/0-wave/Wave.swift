@@ -28,7 +28,9 @@ struct Wave: ParsableCommand {
             terrain: land.elevation, surface: Self.surface(over: land), dx: land.dx, dy: land.dy)
         let painter = Painter(land, width: width)
         let before = water.volume()
-        print("grid: \(rows) × \(columns) cells of \(land.dy) m × \(land.dx) m; water: \(decimal(before / 1e9)) km³")
+        print(
+            "grid: \(rows) × \(columns) cells of \(land.dy) m × \(land.dx) m; water: \(decimal(before / 1e9)) km³"
+        )
 
         var progress = ProgressBar("wave", total: steps)
         var clock = Stopwatch()

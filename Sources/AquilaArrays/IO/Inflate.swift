@@ -26,7 +26,8 @@ struct Inflate {
             switch kind {
             case 0: guard copyStored() else { return false }
             case 1: guard decode(.fixedLiterals, .fixedDistances) else { return false }
-            case 2: guard let (literals, distances) = tables(), decode(literals, distances) else { return false }
+            case 2:
+                guard let (literals, distances) = tables(), decode(literals, distances) else { return false }
             default: return false
             }
             if isLast == 1 { return true }
@@ -130,7 +131,8 @@ struct Inflate {
     }
 
     private static let lengthBase = [
-        3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
+        3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163,
+        195,
         227, 258,
     ]
     private static let lengthExtra = [

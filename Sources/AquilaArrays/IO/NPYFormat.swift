@@ -88,7 +88,8 @@ private struct HeaderLiteral {
     var shape: [Int] = []
 
     init?(_ text: String) {
-        guard let type = Self.value(of: "descr", in: text), let order = Self.value(of: "fortran_order", in: text),
+        guard let type = Self.value(of: "descr", in: text),
+            let order = Self.value(of: "fortran_order", in: text),
             let extents = Self.value(of: "shape", in: text)
         else { return nil }
         guard let quote = type.first, quote == "'" || quote == "\"" else { return nil }

@@ -31,7 +31,8 @@ struct ZipArchive {
     ) throws(ArrayError) -> (name: String, content: ArraySlice<UInt8>) {
         guard reader.number(4) == 0x0201_4B50, reader.take(6) != nil, let method = reader.number(2),
             reader.take(4) != nil, let checksum = reader.number(4), var packed = reader.number(4),
-            var size = reader.number(4), let nameLength = reader.number(2), let extraLength = reader.number(2),
+            var size = reader.number(4), let nameLength = reader.number(2),
+            let extraLength = reader.number(2),
             let commentLength = reader.number(2), reader.take(8) != nil, let start = reader.number(4),
             let nameBytes = reader.take(nameLength), let extra = reader.take(extraLength),
             reader.take(commentLength) != nil
@@ -48,7 +49,8 @@ struct ZipArchive {
         switch method {
         case 0: plain = content
         case 8:
-            guard size <= max(1 << 20, packed * 1100), let inflated = Inflate.content(of: content, size: size) else {
+            guard size <= max(1 << 20, packed * 1100), let inflated = Inflate.content(of: content, size: size)
+            else {
                 throw damaged("\(entryName) is damaged")
             }
             plain = inflated[...]

@@ -8,6 +8,7 @@ import Foundation
 //     AQUILA_BENCH_RUNS=9                      runs of each side
 
 let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
 let wanted = CommandLine.arguments.dropFirst()
 let runs = ProcessInfo.processInfo.environment["AQUILA_BENCH_RUNS"].flatMap(Int.init) ?? 7
 
