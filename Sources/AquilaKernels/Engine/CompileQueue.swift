@@ -60,8 +60,7 @@ package final class CompileQueue: @unchecked Sendable {
             let job = waiting.removeFirst()
             isRunning = true
             pthread_mutex_unlock(mutex)
-            // A short program would otherwise end before any of its kernels reached the disk cache.
-            ExitBarrier.guarding(job)
+            ExitBarrier.guardingJob(job)
         }
     }
 }
