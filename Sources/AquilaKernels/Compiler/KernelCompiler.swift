@@ -28,10 +28,13 @@ package enum KernelCompiler {
         unsafeBitCast(try LLVMEngine.load(object, symbol: KernelEmitter.entryName), to: KernelEntry.self)
     }
 
-    /// All that the object depends on: the kernel, the variant, who wrote the text and who compiled it.
+    /// All that the object depends on: the kernel, the variant, the calls, who wrote the text and who compiled it.
     private static func key(of kernel: Kernel, streaming: Bool) -> [UInt8]? {
         guard let identity = LLVMEngine.identity else { return nil }
-        let context = "\(KernelEmitter.version) \(streaming) \(identity)\n"
+        // Whoever calls nothing need not look for the library.
+        let calls = kernel.callsFunctions ? VectorCalls.host : .none
+        let context =
+            "\(KernelEmitter.version) \(streaming) \(calls.lanes) \(calls.functions) \(identity)\n"
         return Array(context.utf8) + kernel.serialized
     }
 }

@@ -14,7 +14,7 @@ import AquilaTypes
 /// ```
 struct KernelEmitter {
     /// Changes with every change of the text that is written for some kernel: a part of cache keys.
-    static let version = 1
+    static let version = 2
 
     /// The name of the function in the module.
     static let entryName = "aquila_kernel"
@@ -33,11 +33,11 @@ struct KernelEmitter {
 
     private func emit() {
         text.label("entry")
-        let frame = FrameValues(kernel, text: text)
+        let frame = FrameValues(kernel, calls: plan.calls, text: text)
         let reductions = kernel.reductions.map { ReductionEmitter($0, text: text) }
-        let isCalled = frame.functions.isEmpty == false
+        let needsBuffers = frame.functions.keys.contains { !plan.calls.contains($0) }
         let buffers =
-            isCalled ? (0..<3).map { _ in text.value("alloca [\(plan.lanes) x double], align 64") } : []
+            needsBuffers ? (0..<3).map { _ in text.value("alloca [\(plan.lanes) x double], align 64") } : []
         text.add("%no.rows = icmp sle i64 \(frame.rows), 0")
         text.add("br i1 %no.rows, label %exit, label %row")
 
@@ -77,13 +77,16 @@ struct FrameValues {
     private let scalars: [String]
     private let indices: [(start: String, rowStep: String, columnStep: String)]
 
-    init(_ kernel: Kernel, text: IRText) {
+    private let calls: VectorCalls
+
+    init(_ kernel: Kernel, calls: VectorCalls, text: IRText) {
         let layout = FrameLayout(kernel)
         func word(_ index: Int, _ type: String = "i64") -> String {
             let place = text.value("getelementptr i64, ptr %frame, i64 \(index)")
             return text.value("load \(type), ptr \(place), align 8, !invariant.load !0")
         }
         self.kernel = kernel
+        self.calls = calls
         rows = word(FrameLayout.rows)
         columns = word(FrameLayout.columns)
         arrays = kernel.arrays.indices.map { index in
@@ -98,18 +101,19 @@ struct FrameValues {
             let start = layout.index(index)
             return (word(start), word(start + 1), word(start + 2))
         }
-        functions = Self.functions(kernel, table: { word(FrameLayout.functions, "ptr") }, text)
+        functions = Self.functions(kernel, calls, table: { word(FrameLayout.functions, "ptr") }, text)
     }
 
     private static func functions(
-        _ kernel: Kernel, table: () -> String, _ text: IRText
+        _ kernel: Kernel, _ calls: VectorCalls, table: () -> String, _ text: IRText
     ) -> [Int: String] {
         let called = Set(kernel.instructions.filter { $0.opcode == .call }.map { Int($0.immediate) })
         guard !called.isEmpty else { return [:] }
         let table = table()
         var result: [Int: String] = [:]
         for function in called.sorted() {
-            let place = text.value("getelementptr ptr, ptr \(table), i64 \(function)")
+            let index = calls.contains(function) ? ExternalFunction.allCases.count + function : function
+            let place = text.value("getelementptr ptr, ptr \(table), i64 \(index)")
             result[function] = text.value("load ptr, ptr \(place), align 8, !invariant.load !0")
         }
         return result
@@ -131,7 +135,8 @@ struct FrameValues {
         }
         return RowContext(
             kernel: kernel, rows: rows, strides: arrays.map(\.columnStride), scalars: scalars,
-            broadcasts: broadcasts, indices: starts, functions: functions, callBuffers: callBuffers)
+            broadcasts: broadcasts, indices: starts, functions: functions, calls: calls,
+            callBuffers: callBuffers)
     }
 }
 

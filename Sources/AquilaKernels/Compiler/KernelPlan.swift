@@ -6,14 +6,19 @@ package struct CompileTarget: Hashable, Sendable {
     package var vectorBits: Int
     /// Whether loads and stores of some lanes of a vector are instructions for every element size.
     package var hasMaskedMemory: Bool
+    /// The functions that the frame's table has for vectors, of at most `vectorBits`.
+    package var calls: VectorCalls
 
-    package init(vectorBits: Int, hasMaskedMemory: Bool) {
+    package init(vectorBits: Int, hasMaskedMemory: Bool, calls: VectorCalls = .none) {
+        precondition(calls.lanes * 64 <= vectorBits)
         self.vectorBits = vectorBits
         self.hasMaskedMemory = hasMaskedMemory
+        self.calls = calls
     }
 
     package static let host = CompileTarget(
-        vectorBits: HostCPU.current.vectorBits, hasMaskedMemory: HostCPU.current.vectorBits == 512)
+        vectorBits: HostCPU.current.vectorBits, hasMaskedMemory: HostCPU.current.vectorBits == 512,
+        calls: .host)
 }
 
 /// How a kernel is laid out in code: decided once, before a line is written.
@@ -26,6 +31,8 @@ struct KernelPlan {
         case scalar
     }
 
+    /// The functions that are called with vectors in registers.
+    let calls: VectorCalls
     /// Columns of one pass of the main loop.
     let lanes: Int
     let tail: Tail
@@ -35,6 +42,7 @@ struct KernelPlan {
     let isStreaming: Bool
 
     init(_ kernel: Kernel, target: CompileTarget, streaming: Bool) {
+        calls = target.calls
         let size = kernel.widestLane
         let width = max(1, target.vectorBits / 8 / size)
         let isSmall = kernel.instructions.count <= Self.smallBody
@@ -79,6 +87,9 @@ extension Kernel {
         let states = reductions.flatMap(\.state).map(\.size)
         return (values + states).max() ?? 1
     }
+
+    /// Whether the kernel calls functions of the frame's table.
+    package var callsFunctions: Bool { instructions.contains { $0.opcode == .call } }
 
     /// Whether the kernel loads elements of an array.
     package func loads(_ array: Int) -> Bool {

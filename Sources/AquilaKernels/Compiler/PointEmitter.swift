@@ -15,6 +15,8 @@ struct RowContext {
     let indices: [(start: String, step: String)]
     /// The functions that are called, by raw value.
     let functions: [Int: String]
+    /// Which of them take vectors.
+    let calls: VectorCalls
     /// Stack buffers for the arguments and the results of calls.
     let callBuffers: [String]
 }
@@ -81,23 +83,6 @@ struct PointEmitter {
         let numbers = "<" + (0..<lanes).map { "i64 \($0)" }.joined(separator: ", ") + ">"
         let offsets = code.binary("mul", .int64, code.broadcast(step, "i64"), numbers)
         return code.binary("add", .int64, code.broadcast(first, "i64"), offsets)
-    }
-
-    // MARK: Calls
-
-    /// Calls an external function over the lanes, by way of the stack.
-    private func call(_ function: Int, _ operands: [String]) -> String {
-        let lane = code.type("double")
-        let buffers = context.callBuffers
-        for (operand, buffer) in zip(operands, buffers) {
-            text.add("store \(lane) \(operand), ptr \(buffer), align 8")
-        }
-        let second = operands.count > 1 ? buffers[1] : buffers[0]
-        let count = active ?? String(lanes)
-        text.add(
-            "call void \(context.functions[function]!)(ptr \(buffers[0]), ptr \(second), ptr \(buffers[2]),"
-                + " i64 \(count))")
-        return text.value("load \(lane), ptr \(buffers[2]), align 8")
     }
 }
 

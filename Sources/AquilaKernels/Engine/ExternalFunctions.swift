@@ -1,13 +1,22 @@
 import Glibc
 
-/// The external functions as blocks, from libm.
+/// The external functions as blocks: from SLEEF where it is found and better, else from libm.
+///
+/// Both tiers call the same functions, and the choice holds for the whole process.
 public enum ExternalFunctions {
-    /// The addresses of `ExternalBlockFunction`s by `ExternalFunction.rawValue`: what a launch frame points to.
+    /// What a launch frame points to: the addresses of `ExternalBlockFunction`s by `ExternalFunction.rawValue`,
+    /// then in the same order the vector entries of `VectorCalls.host`, 0 where there is none.
+    ///
+    /// The first use looks for SLEEF, which takes a fraction of a millisecond.
     public static let table: UnsafePointer<UInt64> = {
-        let table = UnsafeMutablePointer<UInt64>.allocate(capacity: ExternalFunction.allCases.count)
+        let count = ExternalFunction.allCases.count
+        let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 2 * count)
         for function in ExternalFunction.allCases {
-            let body = unsafeBitCast(blockFunction(function), to: UInt.self)
-            table[Int(function.rawValue)] = UInt64(body)
+            let index = Int(function.rawValue)
+            let body = vectorBlockFunction(function) ?? blockFunction(function)
+            table[index] = UInt64(unsafeBitCast(body, to: UInt.self))
+            let isCalled = VectorCalls.host.contains(index)
+            table[count + index] = isCalled ? UInt64(VectorLibrary.host!.entries[index]) : 0
         }
         return UnsafePointer(table)
     }()
@@ -45,7 +54,7 @@ public enum ExternalFunctions {
         case .tgamma: { x, _, out, n in each(x, out, n, Glibc.tgamma) }
         case .atan2: { x, y, out, n in for i in 0..<n { out[i] = Glibc.atan2(x[i], y[i]) } }
         case .pow: { x, y, out, n in for i in 0..<n { out[i] = Glibc.pow(x[i], y[i]) } }
-        case .fmod: { x, y, out, n in for i in 0..<n { out[i] = Glibc.fmod(x[i], y[i]) } }
+        case .fmod: { x, y, out, n in for i in 0..<n { out[i] = exactRemainder(x[i], y[i]) } }
         case .gcd: { x, y, out, n in eachInteger(x, y, out, n, greatestCommonDivisor) }
         case .integerPower: { x, y, out, n in eachInteger(x, y, out, n, power) }
         case .hypot: { x, y, out, n in for i in 0..<n { out[i] = Glibc.hypot(x[i], y[i]) } }

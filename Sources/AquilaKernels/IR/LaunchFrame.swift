@@ -45,15 +45,15 @@ public typealias KernelEntry = @convention(c) (UnsafePointer<UInt64>) -> Void
 
 /// A function outside the kernel language, called over whole blocks: `out[i] = f(x[i], y[i])`.
 ///
-/// `y` is not read by functions of one argument. Compiled kernels find it through the frame's table, at
-/// the index of its raw value, so that objects on disk hold no addresses.
+/// `y` is not read by functions of one argument; `out` is neither of them. Compiled kernels find it through the
+/// frame's table, at the index of its raw value, so that objects on disk hold no addresses.
 public typealias ExternalBlockFunction =
     @convention(c) (
         _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>,
         _ count: Int
     ) -> Void
 
-/// Functions that come from a mathematical library (SLEEF where it is found, else libm), in both tiers the same.
+/// Functions that come from a mathematical library (SLEEF or libm), in both tiers the same.
 public enum ExternalFunction: UInt8, CaseIterable, Sendable {
     case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh
     case exp, exp2, expm1, log, log2, log10, log1p, cbrt

@@ -1,6 +1,8 @@
 /// A kernel of a plan, ready to run in whatever tier it has reached.
-public final class KernelHandle: Sendable {
+public final class KernelHandle: @unchecked Sendable {
     public let kernel: Kernel
+    /// The table of functions for the kernel's frames; nil if it calls none.
+    public let functions: UnsafePointer<UInt64>?
     private let policy: TierPolicy
     private let interpreted: InterpretedKernel
     private let plain: KernelSlot
@@ -10,6 +12,7 @@ public final class KernelHandle: Sendable {
     init(_ kernel: Kernel, policy: TierPolicy) {
         self.kernel = kernel
         self.policy = policy
+        functions = kernel.callsFunctions ? ExternalFunctions.table : nil
         // Here, on the recording thread: whoever first asks for a compilation may be a worker.
         ExitBarrier.armMainThread()
         interpreted = InterpretedKernel(kernel)

@@ -55,6 +55,7 @@ final class Launch {
         self.scalars = scalars
         self.order = order
         var template = Self.frame(layout, nest: nest)
+        template[FrameLayout.functions] = UInt64(UInt(bitPattern: kernel.functions))
         if order == .any, Self.streams(kernel.kernel, arrays: arrays, pointCount: nest.pointCount) {
             template[FrameLayout.flags] |= FrameLayout.streamingStores
         }
@@ -75,7 +76,6 @@ final class Launch {
         }
         words[FrameLayout.columns] = bits(loops >= 1 ? nest.extents[loops - 1] : 1)
         words[FrameLayout.rows] = bits(loops >= 2 ? nest.extents[loops - 2] : 1)
-        words[FrameLayout.functions] = UInt64(UInt(bitPattern: ExternalFunctions.table))
         for k in 0..<layout.arrayCount {
             words[layout.array(k) + 1] = stride(k, 2)
             words[layout.array(k) + 2] = stride(k, 1)

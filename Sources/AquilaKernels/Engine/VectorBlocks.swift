@@ -1,0 +1,122 @@
+import Glibc
+
+extension ExternalFunctions {
+    /// The block function over SLEEF's vectors; nil where libm is to be used.
+    static func vectorBlockFunction(_ function: ExternalFunction) -> ExternalBlockFunction? {
+        guard VectorLibrary.host?.has(function) == true else { return nil }
+        // A C function pointer captures nothing, so that each function has a body of its own.
+        return switch function {
+        case .sin: { x, _, out, n in vectors(.sin, x, out, n) }
+        case .cos: { x, _, out, n in vectors(.cos, x, out, n) }
+        case .asin: { x, _, out, n in vectors(.asin, x, out, n) }
+        case .acos: { x, _, out, n in vectors(.acos, x, out, n) }
+        case .atan: { x, _, out, n in vectors(.atan, x, out, n) }
+        case .atanh: { x, _, out, n in vectors(.atanh, x, out, n) }
+        case .cbrt: { x, _, out, n in vectors(.cbrt, x, out, n) }
+        case .atan2: { x, y, out, n in vectors(.atan2, x, y, out, n) }
+        case .hypot: { x, y, out, n in vectors(.hypot, x, y, out, n) }
+        case .tan: { x, _, out, n in tangents(x, out, n) }
+        case .tgamma: { x, _, out, n in gammas(x, out, n) }
+        case .pow: { x, y, out, n in powers(x, y, out, n) }
+        case .fmod: { x, y, out, n in remainders(x, y, out, n) }
+        default: nil
+        }
+    }
+}
+
+extension ExternalFunction {
+    /// Whether SLEEF's version is wrong for some arguments, which libm repairs afterwards.
+    var needsRepair: Bool {
+        switch self {
+        case .tan, .tgamma, .pow, .fmod: true
+        default: false
+        }
+    }
+}
+
+@inline(__always)
+private func vectors(
+    _ function: ExternalFunction, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
+    _ out: UnsafeMutablePointer<Double>, _ count: Int
+) {
+    VectorLibrary.host!.run(function, x, y, out, count)
+}
+
+@inline(__always)
+private func vectors(
+    _ function: ExternalFunction, _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>,
+    _ count: Int
+) {
+    vectors(function, x, x, out, count)
+}
+
+/// Runs `repair` on the elements for which `isWrong` holds: seldom, so that a vectorised search comes first.
+@inline(__always)
+private func repair(_ count: Int, where isWrong: (Int) -> Bool, _ repair: (Int) -> Void) {
+    var found: UInt64 = 0
+    for i in 0..<count { found |= isWrong(i) ? 1 : 0 }
+    guard found != 0 else { return }
+    for i in 0..<count where isWrong(i) { repair(i) }
+}
+
+/// The least numbers lose their sign.
+private func tangents(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int) {
+    vectors(.tan, x, out, count)
+    repair(count) {
+        abs(x[$0]) < 0x1p-1000
+    } _: {
+        out[$0] = tan(x[$0])
+    }
+}
+
+/// Zeros lose their sign.
+private func gammas(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int) {
+    vectors(.tgamma, x, out, count)
+    repair(count) {
+        out[$0] == 0
+    } _: {
+        out[$0] = tgamma(x[$0])
+    }
+}
+
+/// Results at the upper end overflow.
+private func powers(
+    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int
+) {
+    vectors(.pow, x, y, out, count)
+    repair(count) {
+        abs(out[$0]) == .infinity
+    } _: {
+        out[$0] = pow(x[$0], y[$0])
+    }
+}
+
+/// Only quotients and divisors of ordinary size are divided exactly.
+private func remainders(
+    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int
+) {
+    vectors(.fmod, x, y, out, count)
+    repair(count) {
+        !isPlainRemainder(x[$0], y[$0])
+    } _: {
+        out[$0] = fmod(x[$0], y[$0])
+    }
+}
+
+/// C's `fmod`, which takes time with every binary digit of the quotient, by one division where that is exact.
+func exactRemainder(_ x: Double, _ y: Double) -> Double {
+    let (a, b) = (abs(x), abs(y))
+    guard isPlainRemainder(x, y) else { return fmod(x, y) }
+    // The quotient is off by one at most; both products and sums are exact.
+    let quotient = (a / b).rounded(.towardZero)
+    var rest = a.addingProduct(-quotient, b)
+    if rest < 0 { rest += b } else if rest >= b { rest -= b }
+    return Double(signOf: x, magnitudeOf: rest)
+}
+
+/// Whether the quotient has no more than 53 digits, and nothing under- or overflows on the way.
+@inline(__always)
+private func isPlainRemainder(_ x: Double, _ y: Double) -> Bool {
+    let (a, b) = (abs(x), abs(y))
+    return (a < b * 0x1p53) && (b >= 0x1p-900) && (max(a, b) < 0x1p900)
+}
