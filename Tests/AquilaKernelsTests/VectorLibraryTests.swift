@@ -35,7 +35,8 @@ struct VectorLibraryTests {
         for start in [0, 1, 3, 992, 999] {
             let part = Self.evaluate(function, Array(x[start...]), Array(y[start...]))
             for (a, b) in zip(together[start...], part) {
-                #expect(a.bitPattern == b.bitPattern || (a.isNaN && b.isNaN))
+                guard a.bitPattern != b.bitPattern, !a.isNaN || !b.isNaN else { continue }
+                Issue.record("\(a) is not \(b)")
             }
         }
     }
@@ -55,7 +56,8 @@ struct VectorLibraryTests {
             } else {
                 isClose = abs(result - expected) <= 16 * expected.ulp
             }
-            #expect(isClose, "\(function)(\(x[index]), \(y[index])) = \(result), not \(expected)")
+            if isClose { continue }
+            Issue.record("\(function)(\(x[index]), \(y[index])) = \(result), not \(expected)")
         }
     }
 
@@ -66,7 +68,8 @@ struct VectorLibraryTests {
                 sign: .plus, exponent: random.below(60) - 30, significand: .random(in: 1..<2, using: &random))
             let quotient = Double(random.next() >> UInt64(8 + random.below(56)))
             let x = random.pick([y * quotient, (y * quotient).nextUp, -(y * quotient).nextDown])
-            #expect(exactRemainder(x, y).bitPattern == fmod(x, y).bitPattern, "fmod(\(x), \(y))")
+            if exactRemainder(x, y).bitPattern == fmod(x, y).bitPattern { continue }
+            Issue.record("fmod(\(x), \(y)) = \(exactRemainder(x, y))")
         }
     }
 

@@ -127,10 +127,10 @@ private func doubleBody(_ opcode: Opcode) -> BlockBody {
     case .negate: return blockUnary(UInt64.self, UInt64.self) { $0 ^ 1 << 63 }
     case .absolute: return blockUnary(UInt64.self, UInt64.self) { $0 & ~(1 << 63) }
     case .squareRoot: return blockUnary(t, t) { $0.squareRoot() }
-    case .floor: return blockUnary(t, t) { $0.rounded(.down) }
-    case .ceiling: return blockUnary(t, t) { $0.rounded(.up) }
-    case .truncate: return blockUnary(t, t) { $0.rounded(.towardZero) }
-    case .roundEven: return blockUnary(t, t, roundEven)
+    case .floor: return blockUnary(t, t) { floor($0) }
+    case .ceiling: return blockUnary(t, t) { ceiling($0) }
+    case .truncate: return blockUnary(t, t) { truncate($0) }
+    case .roundEven: return blockUnary(t, t) { roundEven($0) }
     case .add: return blockBinary(t, t) { $0 + $1 }
     case .subtract: return blockBinary(t, t) { $0 - $1 }
     case .multiply: return blockBinary(t, t) { $0 * $1 }
@@ -151,30 +151,16 @@ private func doubleBody(_ opcode: Opcode) -> BlockBody {
     }
 }
 
-/// Adding and taking off 2^52 rounds in the processor's way; larger numbers are whole already.
-@inline(__always)
-private func roundEven(_ x: Double) -> Double {
-    let magic = 0x1p52
-    let size = abs(x)
-    let rounded = (size + magic) - magic
-    return size < magic ? copySign(rounded, x) : x
-}
-
-@inline(__always)
-private func copySign(_ magnitude: Double, _ sign: Double) -> Double {
-    Double(bitPattern: magnitude.bitPattern | (sign.bitPattern & 1 << 63))
-}
-
 private func floatBody(_ opcode: Opcode) -> BlockBody {
     let t = Float.self
     switch opcode {
     case .negate: return blockUnary(UInt32.self, UInt32.self) { $0 ^ 1 << 31 }
     case .absolute: return blockUnary(UInt32.self, UInt32.self) { $0 & ~(1 << 31) }
     case .squareRoot: return blockUnary(t, t) { $0.squareRoot() }
-    case .floor: return blockUnary(t, t) { $0.rounded(.down) }
-    case .ceiling: return blockUnary(t, t) { $0.rounded(.up) }
-    case .truncate: return blockUnary(t, t) { $0.rounded(.towardZero) }
-    case .roundEven: return blockUnary(t, t) { $0.rounded(.toNearestOrEven) }
+    case .floor: return blockUnary(t, t) { floor($0) }
+    case .ceiling: return blockUnary(t, t) { ceiling($0) }
+    case .truncate: return blockUnary(t, t) { truncate($0) }
+    case .roundEven: return blockUnary(t, t) { roundEven($0) }
     case .add: return blockBinary(t, t) { $0 + $1 }
     case .subtract: return blockBinary(t, t) { $0 - $1 }
     case .multiply: return blockBinary(t, t) { $0 * $1 }

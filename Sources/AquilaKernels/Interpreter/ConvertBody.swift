@@ -12,7 +12,7 @@ func convertBody(from source: DType, to target: DType) -> BlockBody {
     case .uint32: fromInteger(UInt32.self, to: target)
     case .int64: fromInteger(Int64.self, to: target)
     case .uint64: fromInteger(UInt64.self, to: target)
-    case .float16: fromFloat(Float16.self, to: target) { Double($0) }
+    case .float16: fromFloat(UInt16.self, to: target) { Double(widenHalf($0)) }
     case .float32: fromFloat(Float.self, to: target) { Double($0) }
     case .float64: fromFloat(Double.self, to: target) { $0 }
     case .complex64, .complex128: preconditionFailure("lanes are real")
@@ -27,31 +27,55 @@ private func fromInteger<T: FixedWidthInteger>(_ t: T.Type, to target: DType) ->
     case .int16, .uint16: return blockUnary(t, UInt16.self) { UInt16(truncatingIfNeeded: $0) }
     case .int32, .uint32: return blockUnary(t, UInt32.self) { UInt32(truncatingIfNeeded: $0) }
     case .int64, .uint64: return blockUnary(t, UInt64.self) { UInt64(truncatingIfNeeded: $0) }
-    case .float16: return blockUnary(t, Float16.self) { Float16(Float($0)) }
+    case .float16: return blockUnary(t, UInt16.self) { narrowToHalf(Float($0)) }
     case .float32: return blockUnary(t, Float.self) { Float($0) }
     case .float64: return blockUnary(t, Double.self) { Double($0) }
     case .complex64, .complex128: preconditionFailure("lanes are real")
     }
 }
 
-/// Every float is exact as a `Double`, so integers are made of that.
+/// Every float is exact as a `Double`.
 @inline(__always)
-private func fromFloat<T: BinaryFloatingPoint>(
-    _ t: T.Type, to target: DType, _ widen: @escaping (T) -> Double
-) -> BlockBody {
+private func fromFloat<T>(_ t: T.Type, to target: DType, _ widen: @escaping (T) -> Double) -> BlockBody {
     switch target {
-    case .bool: return blockUnary(t, UInt8.self) { $0 == 0 ? 0 : 1 }
-    case .int8, .uint8: return blockUnary(t, UInt8.self) { UInt8(truncatingIfNeeded: toInt32(widen($0))) }
-    case .int16, .uint16: return blockUnary(t, UInt16.self) { UInt16(truncatingIfNeeded: toInt32(widen($0))) }
-    case .int32: return blockUnary(t, Int32.self) { toInt32(widen($0)) }
-    case .uint32: return blockUnary(t, UInt32.self) { UInt32(truncatingIfNeeded: toInt64(widen($0))) }
-    case .int64: return blockUnary(t, Int64.self) { toInt64(widen($0)) }
-    case .uint64: return blockUnary(t, UInt64.self) { toUInt64(widen($0)) }
-    case .float16: return blockUnary(t, Float16.self) { Float16($0) }
-    case .float32: return blockUnary(t, Float.self) { Float($0) }
-    case .float64: return blockUnary(t, Double.self) { widen($0) }
+    case .bool: blockUnary(t, UInt8.self) { widen($0) == 0 ? 0 : 1 }
+    case .int8, .uint8: toInteger(t, UInt8.self, near: 0x1p31, widen, toInt32)
+    case .int16, .uint16: toInteger(t, UInt16.self, near: 0x1p31, widen, toInt32)
+    case .int32: toInteger(t, UInt32.self, near: 0x1p31, widen, toInt32)
+    case .uint32: toInteger(t, UInt32.self, near: 0x1p51, widen, toInt64)
+    case .int64: toInteger(t, UInt64.self, near: 0x1p51, widen, toInt64)
+    case .uint64: toInteger(t, UInt64.self, near: 0x1p51, widen, toUInt64)
+    case .float16: blockUnary(t, UInt16.self) { narrowToHalf(roundToOdd(widen($0))) }
+    case .float32: blockUnary(t, Float.self) { Float(widen($0)) }
+    case .float64: blockUnary(t, Double.self) { widen($0) }
     case .complex64, .complex128: preconditionFailure("lanes are real")
     }
+}
+
+/// Blocks of numbers below `near`, the common case, are converted by a loop that vectorises.
+@inline(__always)
+private func toInteger<T, R: FixedWidthInteger, W: FixedWidthInteger>(
+    _ type: T.Type, _ result: R.Type, near: Double, _ widen: @escaping (T) -> Double,
+    _ convert: @escaping (Double) -> W
+) -> BlockBody {
+    { a, _, _, d, n in
+        let x = a.assumingMemoryBound(to: T.self)
+        let out = d.assumingMemoryBound(to: R.self)
+        var far: UInt64 = 0
+        for i in 0..<n { far |= abs(widen(x[i])) < near ? 0 : 1 }
+        if far == 0 {
+            for i in 0..<n { out[i] = R(truncatingIfNeeded: nearInteger(widen(x[i]))) }
+        } else {
+            for i in 0..<n { out[i] = R(truncatingIfNeeded: convert(widen(x[i]))) }
+        }
+    }
+}
+
+/// Below 2^51 in size: the low bits of a sum with 1.5 × 2^52 are the integer.
+@inline(__always)
+private func nearInteger(_ x: Double) -> Int64 {
+    let magic = 0x1.8p52
+    return Int64(bitPattern: (truncate(x) + magic).bitPattern) &- Int64(bitPattern: magic.bitPattern)
 }
 
 /// x86's conversion: what does not fit gives the least integer.
