@@ -56,9 +56,13 @@ struct KernelCompilerTests {
     /// Each opcode on each type that it takes, over hard values: vectors, masked vectors and single lanes.
     @Test(arguments: RandomKernel.lanes)
     func everyOpcodeAgreesWithTheReference(on type: DType) throws {
-        let kernel = Self.kernelOfEveryOpcode(on: type)
+        let kernel = EveryOpcode.kernel(on: type)
         for (seed, target) in Self.targets.enumerated() {
             try check(kernel, seed: UInt64(seed) + 1, target, shapes: [(1, 600 + 13), (3, 5)])
+        }
+        for layout in [ColumnLayout.strided, .broadcast] {
+            let kernel = EveryOpcode.kernel(on: type, layout)
+            try check(kernel, seed: 4, Self.targets[0], shapes: [(1, 107), (3, 5)])
         }
     }
 
@@ -68,7 +72,7 @@ struct KernelCompilerTests {
         for type in RandomKernel.lanes {
             for bits in [128, 512] {
                 let target = CompileTarget(vectorBits: bits, hasMaskedMemory: bits == 512)
-                let text = KernelEmitter.module(Self.kernelOfEveryOpcode(on: type), target: target)
+                let text = KernelEmitter.module(EveryOpcode.kernel(on: type), target: target)
                 Array(text.utf8).withUnsafeBytes { hash.combine($0) }
             }
         }
@@ -76,36 +80,5 @@ struct KernelCompilerTests {
         #expect(
             hash.value.hex == "3159eae01503015498bdaf3970a0fd52",
             "raise KernelEmitter.version, and adapt both lines of this test")
-    }
-
-    private static func kernelOfEveryOpcode(on type: DType) -> Kernel {
-        var builder = KernelBuilder()
-        let mask = builder.load(builder.addArray(.bool, .contiguous)).re
-        let inputs = (0..<3).map { _ in builder.load(builder.addArray(type, .contiguous)).re }
-        for instruction in instructions(on: type, mask: mask, inputs) {
-            var extended = builder
-            let value = extended.emit(instruction)
-            extended.store(KernelValue(value), into: extended.addArray(instruction.type, .contiguous))
-            if (try? extended.kernel.verify()) != nil { builder = extended }
-        }
-        return builder.kernel
-    }
-
-    /// Every computing instruction on the inputs, well formed or not.
-    private static func instructions(on type: DType, mask: ValueID, _ x: [ValueID]) -> [Instruction] {
-        Opcode.allCases.flatMap { opcode -> [Instruction] in
-            switch opcode {
-            case .constant, .scalar, .index, .load, .store, .call: []
-            case .convert, .bitcast: RandomKernel.lanes.map { Instruction(opcode, $0, x[0]) }
-            case .select: [Instruction(opcode, type, mask, x[0], x[1])]
-            case .less, .lessEqual, .equal, .notEqual: [Instruction(opcode, .bool, x[0], x[1])]
-            default:
-                switch opcode.operandCount.upperBound {
-                case 1: [Instruction(opcode, type, x[0])]
-                case 2: [Instruction(opcode, type, x[0], x[1])]
-                default: [Instruction(opcode, type, x[0], x[1], x[2])]
-                }
-            }
-        }
     }
 }

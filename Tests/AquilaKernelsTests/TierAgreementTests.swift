@@ -10,7 +10,7 @@ struct TierAgreementTests {
     func tiersAgree(on op: Op) throws {
         for type in DType.allCases {
             // Where elements lie concerns loads and stores alone: the widest types stand for the others.
-            for layout in type.size >= 8 ? [ColumnLayout.contiguous, .strided] : [.contiguous] {
+            for layout in type.size >= 8 ? [ColumnLayout.contiguous, .strided, .broadcast] : [.contiguous] {
                 guard let kernel = Self.kernel(op, type, layout) else { continue }
                 try kernel.verify()
                 let entry = try KernelCompiler.compile(kernel, streaming: false, cache: nil)
@@ -35,7 +35,8 @@ struct TierAgreementTests {
         guard let loop = op.loop(for: types) else { return nil }
         let operands = types.map { builder.load(builder.addArray($0, layout)) }
         for (result, type) in zip(op.emit(&builder, operands, types: types), loop.outputs) {
-            builder.store(result, into: builder.addArray(type, layout))
+            let place = layout == .broadcast ? .contiguous : layout
+            builder.store(result, into: builder.addArray(type, place))
         }
         return builder.kernel
     }

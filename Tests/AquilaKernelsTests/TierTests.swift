@@ -1,3 +1,4 @@
+import AquilaTypes
 import Testing
 
 @testable import AquilaKernels
@@ -18,6 +19,45 @@ import Testing
                 actual.run { InterpretedKernel(kernel).run($0, blockSize: 1 + random.below(90)) }
                 let difference = actual.difference(to: expected)
                 #expect(difference == nil, "seed \(seed), \(rows) × \(columns)")
+            }
+        }
+    }
+
+    /// Each opcode on each type and layout (strides are negative, odd or large; arrays misaligned or in place).
+    @Test(arguments: RandomKernel.lanes)
+    func everyOpcodeAgreesWithTheReference(on type: DType) {
+        for layout in [ColumnLayout.contiguous, .strided, .broadcast] {
+            let kernel = EveryOpcode.kernel(on: type, layout)
+            let interpreted = InterpretedKernel(kernel)
+            for (seed, (rows, columns)) in [(1, 1), (3, 5), (2, 70), (0, 4), (4, 0)].enumerated() {
+                func launch() -> LaunchMemory {
+                    LaunchMemory(kernel, rows: rows, columns: columns, seed: UInt64(seed))
+                }
+                let expected = launch()
+                expected.run { ReferenceKernel.run(kernel, $0) }
+                for blockSize in [1, 7, 32, 1024] {
+                    let actual = launch()
+                    actual.run { interpreted.run($0, blockSize: blockSize) }
+                    let difference = actual.difference(to: expected)
+                    #expect(difference == nil, "\(layout), \(rows) × \(columns), blocks of \(blockSize)")
+                }
+            }
+        }
+    }
+
+    /// All halves, and the doubles at and next to the middle between two of them.
+    @Test func halvesAreConvertedExactly() {
+        for bits in 0...UInt16.max {
+            let half = Float16(bitPattern: bits)
+            let wide = widenHalf(bits)
+            if half.isNaN {
+                #expect(wide.isNaN && Float16(bitPattern: narrowToHalf(wide)).isNaN)
+                continue
+            }
+            if wide.bitPattern != Float(half).bitPattern { Issue.record("widening \(half)") }
+            let middle = (Double(half) + Double(half.nextUp)) / 2
+            for x in [Double(half), middle, middle.nextUp, middle.nextDown] where x.isFinite {
+                if narrowToHalf(roundToOdd(x)) != Float16(x).bitPattern { Issue.record("narrowing \(x)") }
             }
         }
     }

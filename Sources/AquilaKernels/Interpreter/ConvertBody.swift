@@ -39,43 +39,17 @@ private func fromInteger<T: FixedWidthInteger>(_ t: T.Type, to target: DType) ->
 private func fromFloat<T>(_ t: T.Type, to target: DType, _ widen: @escaping (T) -> Double) -> BlockBody {
     switch target {
     case .bool: blockUnary(t, UInt8.self) { widen($0) == 0 ? 0 : 1 }
-    case .int8, .uint8: toInteger(t, UInt8.self, near: 0x1p31, widen, toInt32)
-    case .int16, .uint16: toInteger(t, UInt16.self, near: 0x1p31, widen, toInt32)
-    case .int32: toInteger(t, UInt32.self, near: 0x1p31, widen, toInt32)
-    case .uint32: toInteger(t, UInt32.self, near: 0x1p51, widen, toInt64)
-    case .int64: toInteger(t, UInt64.self, near: 0x1p51, widen, toInt64)
-    case .uint64: toInteger(t, UInt64.self, near: 0x1p51, widen, toUInt64)
+    case .int8, .uint8: blockUnary(t, UInt8.self) { UInt8(truncatingIfNeeded: toInt32(widen($0))) }
+    case .int16, .uint16: blockUnary(t, UInt16.self) { UInt16(truncatingIfNeeded: toInt32(widen($0))) }
+    case .int32: blockUnary(t, UInt32.self) { UInt32(truncatingIfNeeded: toInt32(widen($0))) }
+    case .uint32: blockUnary(t, UInt32.self) { UInt32(truncatingIfNeeded: toInt64(widen($0))) }
+    case .int64: blockUnary(t, UInt64.self) { UInt64(truncatingIfNeeded: toInt64(widen($0))) }
+    case .uint64: blockUnary(t, UInt64.self) { UInt64(truncatingIfNeeded: toUInt64(widen($0))) }
     case .float16: blockUnary(t, UInt16.self) { narrowToHalf(roundToOdd(widen($0))) }
     case .float32: blockUnary(t, Float.self) { Float(widen($0)) }
     case .float64: blockUnary(t, Double.self) { widen($0) }
     case .complex64, .complex128: preconditionFailure("lanes are real")
     }
-}
-
-/// Blocks of numbers below `near`, the common case, are converted by a loop that vectorises.
-@inline(__always)
-private func toInteger<T, R: FixedWidthInteger, W: FixedWidthInteger>(
-    _ type: T.Type, _ result: R.Type, near: Double, _ widen: @escaping (T) -> Double,
-    _ convert: @escaping (Double) -> W
-) -> BlockBody {
-    { a, _, _, d, n in
-        let x = a.assumingMemoryBound(to: T.self)
-        let out = d.assumingMemoryBound(to: R.self)
-        var far: UInt64 = 0
-        for i in 0..<n { far |= abs(widen(x[i])) < near ? 0 : 1 }
-        if far == 0 {
-            for i in 0..<n { out[i] = R(truncatingIfNeeded: nearInteger(widen(x[i]))) }
-        } else {
-            for i in 0..<n { out[i] = R(truncatingIfNeeded: convert(widen(x[i]))) }
-        }
-    }
-}
-
-/// Below 2^51 in size: the low bits of a sum with 1.5 × 2^52 are the integer.
-@inline(__always)
-private func nearInteger(_ x: Double) -> Int64 {
-    let magic = 0x1.8p52
-    return Int64(bitPattern: (truncate(x) + magic).bitPattern) &- Int64(bitPattern: magic.bitPattern)
 }
 
 /// x86's conversion: what does not fit gives the least integer.
