@@ -5,7 +5,10 @@ public import AquilaTypes
 /// A store has a value in program order at once; its memory may come later, or never, when every use of the value
 /// was fused away. Stores are shared by the arrays that view them; the last one to go records the release.
 public final class Store: @unchecked Sendable {
-    public let runtime: Runtime
+    /// The runtime that records operations on this store.
+    public unowned(unsafe) let runtime: Runtime
+    /// Keeps any runtime but the shared one, which stays anyway, so that most stores count no reference to it.
+    private let keeper: Runtime?
     public let dtype: DType
     /// The whole store: offset zero, dense strides in the memory order of its elements.
     public let root: View
@@ -20,6 +23,7 @@ public final class Store: @unchecked Sendable {
 
     init(runtime: Runtime, dtype: DType, root: View) {
         self.runtime = runtime
+        keeper = runtime === Runtime.shared ? nil : runtime
         self.dtype = dtype
         self.root = root
     }

@@ -31,9 +31,10 @@ extension Window {
         return failure
     }
 
-    /// Frees what released stores have left, without running anything.
+    /// Frees what released stores have left, without running anything, and the window's own memory: its end.
     mutating func discard(into allocator: Allocator) {
         for slot in slots { slot.allocation.map(allocator.free) }
         reset()
+        key.deallocate()
     }
 }

@@ -29,7 +29,7 @@ struct Window {
     var views: [View] = []
     var scalars: [Scalar] = []
     var natives: [NativeOperation] = []
-    var key: [UInt64] = []
+    var key = WordBuffer(capacity: 8192)
     /// The elements that the recorded operations write: a measure of the pending work.
     var pendingElements = 0
     /// Bytes of stores that are gone for the program, and wait here for their last use.
@@ -43,7 +43,6 @@ struct Window {
         references.reserveCapacity(2048)
         views.reserveCapacity(512)
         scalars.reserveCapacity(512)
-        key.reserveCapacity(8192)
     }
 
     var isEmpty: Bool { operations.isEmpty && slots.isEmpty }
@@ -57,7 +56,7 @@ struct Window {
         views.removeAll(keepingCapacity: true)
         scalars.removeAll(keepingCapacity: true)
         natives.removeAll(keepingCapacity: true)
-        key.removeAll(keepingCapacity: true)
+        key.removeAll()
         pendingElements = 0
         pinnedBytes = 0
     }
