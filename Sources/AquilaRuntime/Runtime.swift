@@ -22,8 +22,8 @@ public final class Runtime: @unchecked Sendable {
     /// - Parameters:
     ///   - workers: threads that compute, the caller among them; nil: `AQUILA_WORKERS`, else one a core.
     ///   - memoryBudget: bytes; nil: `AQUILA_MEMORY`, else what the system grants.
-    ///   - tier: which kernels run interpreted and which compiled.
-    public init(workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .automatic) {
+    ///   - tier: which kernels run interpreted and which compiled; `AQUILA_TIER` unless given.
+    public init(workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment) {
         allocator = Allocator(budget: memoryBudget)
         pool = WorkerPool(workerCount: workers)
         kernels = KernelCache(policy: tier)
@@ -42,14 +42,15 @@ public final class Runtime: @unchecked Sendable {
 
     func flushLocked() throws {
         guard !window.isEmpty else { return }
+        let failures = window.spreadFailures()
         let plan = plans.plan(for: window.key) {
-            let groups = Fuser(window).groups
+            let groups = Fuser(window, skipping: failures.operations).groups
             return Lowering(window, groups: groups, kernels: kernels).plan()
         }
-        try execute(plan)
+        try execute(plan, failed: failures.slots)
     }
 
-    private func execute(_ plan: Plan) throws {
+    private func execute(_ plan: Plan, failed: [Int32: ArrayError]) throws {
         let memory = Executor.Memory(count: plan.slotBytes.count)
         window.lendAllocations(to: memory)
         defer {
@@ -61,6 +62,7 @@ public final class Runtime: @unchecked Sendable {
         } catch {
             throw window.poison(with: error)
         }
+        if !window.failures.isEmpty { window.mark(failed) }
     }
 
     /// Called when the last array of a store is gone.

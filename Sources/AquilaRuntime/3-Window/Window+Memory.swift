@@ -1,3 +1,4 @@
+import AquilaKernels
 import AquilaTypes
 
 /// How the window's stores lend their memory to a plan, and get the outcome.
@@ -22,13 +23,57 @@ extension Window {
 
     /// Marks what the window should have written as failed, and gives the error to throw.
     func poison(with error: any Error) -> ArrayError {
-        let failure = (error as? ArrayError) ?? ArrayError(.memory, "\(error)")
+        let failure = (error as? ArrayError) ?? ArrayError(.memory, "\(error)\(largestOutput)")
         for operation in operations {
             for position in operation.outputs {
                 slots[Int(references[position].slot)].store?.takeUnretainedValue().failure = failure
             }
         }
         return failure
+    }
+
+    /// What needed most memory, for a message.
+    private var largestOutput: String {
+        let outputs = operations.flatMap { operation in operation.outputs.map { (operation, references[$0]) }
+        }
+        guard let (operation, output) = outputs.max(by: { bytes(of: $0.1) < bytes(of: $1.1) }) else {
+            return ""
+        }
+        let name =
+            switch operation.kind {
+            case .map: Op(rawValue: operation.code)!.row.name
+            case .sequence: "sequence"
+            case .reduce: ReductionOp(rawValue: operation.code)!.name
+            case .native: natives[Int(operation.parameter)].name
+            }
+        return ", most of it for the result of \(name), \(view(of: output).shape) of \(output.dtype)"
+    }
+
+    private func bytes(of reference: Reference) -> Int { slots[Int(reference.slot)].byteCount }
+
+    /// The operations that cannot run, since they use what an earlier window failed to compute; and the slots that
+    /// are without a value after the window. A store that is overwritten whole is sound again.
+    func spreadFailures() -> (operations: Set<Int>, slots: [Int32: ArrayError]) {
+        guard !failures.isEmpty else { return ([], [:]) }
+        var failed = failures
+        var skipped: Set<Int> = []
+        for (index, operation) in operations.enumerated() {
+            let inputs = operation.references.filter { !operation.outputs.contains($0) }
+            let partial = operation.outputs.filter {
+                references[$0].view != Reference.wholeStore || operation.hasMask
+            }
+            let cause = (inputs + partial).lazy.compactMap { failed[references[$0].slot] }.first
+            if cause != nil { skipped.insert(index) }
+            for position in operation.outputs { failed[references[position].slot] = cause }
+        }
+        return (skipped, failed)
+    }
+
+    /// Marks the stores that are without a value, and clears the mark of the others.
+    func mark(_ failed: [Int32: ArrayError]) {
+        for index in slots.indices {
+            slots[index].store?.takeUnretainedValue().failure = failed[Int32(index)]
+        }
     }
 
     /// Frees what released stores have left, without running anything, and the window's own memory: its end.

@@ -32,6 +32,8 @@ struct Window {
     var key = WordBuffer(capacity: 8192)
     /// The elements that the recorded operations write: a measure of the pending work.
     var pendingElements = 0
+    /// Slots whose values cannot be had, and why.
+    var failures: [Int32: ArrayError] = [:]
     /// Bytes of stores that are gone for the program, and wait here for their last use.
     var pinnedBytes = 0
     /// What the first operation looked like, for finding the period of the stream.
@@ -58,6 +60,7 @@ struct Window {
         natives.removeAll(keepingCapacity: true)
         key.removeAll()
         pendingElements = 0
+        if !failures.isEmpty { failures.removeAll() }
         pinnedBytes = 0
     }
 
@@ -92,7 +95,10 @@ extension Window {
                 hasValue: hasValue))
         store.windowSerial = serial
         store.windowSlot = index
-        key.append(KeyTag.slot | UInt64(store.dtype.rawValue) << 8 | (hasValue ? 1 : 0))
+        if let failure = store.failure { failures[index] = failure }
+        key.append(
+            KeyTag.slot | UInt64(store.dtype.rawValue) << 8 | (hasValue ? 1 : 0)
+                | (store.failure == nil ? 0 : 2))
         appendGeometry(store.root)
         return index
     }

@@ -27,9 +27,10 @@ struct Fuser {
     let window: Window
     private(set) var groups: [FusionGroup] = []
 
-    init(_ window: Window) {
+    /// - Parameter skipping: operations that cannot run.
+    init(_ window: Window, skipping skipped: Set<Int> = []) {
         self.window = window
-        for index in window.operations.indices { place(index) }
+        for index in window.operations.indices where !skipped.contains(index) { place(index) }
     }
 
     private mutating func place(_ index: Int) {
