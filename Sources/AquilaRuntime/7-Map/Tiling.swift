@@ -15,8 +15,8 @@ struct Tiling {
 
     /// Points of a tile: enough to hide the cost of claiming it, few enough to balance the workers.
     static let tilePoints = 1 << 16
-    /// Launches below this many weighted points stay on the caller: about 50 µs of work.
-    static let serialWork = 1 << 17
+    /// Launches below this many weighted points stay on the caller: about 100 µs of compiled work.
+    static let serialWork = 1 << 20
     /// Columns of a tile of accumulators, so that these stay in the first-level cache.
     static let accumulatorColumns = 4096
 

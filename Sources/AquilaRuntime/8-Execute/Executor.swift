@@ -52,24 +52,25 @@ struct Executor {
     // MARK: Launches
 
     private func run(_ launch: Launch, _ scalars: [Scalar], _ memory: Memory) throws {
-        try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: launch.template.count) { frame in
-            launch.template.withUnsafeBufferPointer { template in
-                frame.baseAddress!.update(from: template.baseAddress!, count: template.count)
-            }
-            for (k, binding) in launch.arrays.enumerated() {
+        let words = launch.template.count
+        try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words) { buffer in
+            let frame = buffer.baseAddress!
+            launch.template.withUnsafeBufferPointer { frame.update(from: $0.baseAddress!, count: words) }
+            for k in 0..<launch.arrays.count {
+                let binding = launch.arrays[k]
                 let address = memory.address(binding.slot) + binding.offset
                 frame[launch.layout.array(k)] = UInt64(UInt(bitPattern: address))
             }
-            for (k, scalar) in launch.scalars.enumerated() {
-                frame[launch.layout.scalar(k)] =
-                    scalar.part == 0 ? scalars[scalar.index].re : scalars[scalar.index].im
+            for k in 0..<launch.scalars.count {
+                let scalar = scalars[launch.scalars[k].index]
+                frame[launch.layout.scalar(k)] = launch.scalars[k].part == 0 ? scalar.re : scalar.im
             }
-            if launch.deferral != nil { return try runDeferred(launch, frame.baseAddress!) }
-            let tiles = Tiling(launch, workers: pool.workerCount)
-            if tiles.count == 1 {
-                launch.kernel.run(frame.baseAddress!, points: launch.pointCount)
+            if launch.deferral != nil {
+                try runDeferred(launch, frame)
+            } else if launch.isSingleTile {
+                launch.kernel.run(frame, points: launch.pointCount)
             } else {
-                runTiles(launch, tiles, frame.baseAddress!)
+                runTiles(launch, Tiling(launch, workers: pool.workerCount), frame)
             }
         }
     }

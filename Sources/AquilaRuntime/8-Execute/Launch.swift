@@ -23,6 +23,8 @@ final class Launch {
     let pointCount: Int
     /// Instructions a point, at least one: a rough measure of the work.
     let weight: Int
+    /// Whether one call of the kernel on the caller does it all, whatever the number of workers.
+    let isSingleTile: Bool
     /// The frame with everything but addresses and scalars filled in, for the whole nest.
     let template: [UInt64]
 
@@ -65,6 +67,9 @@ final class Launch {
         outerCount = nest.extents.dropLast(2).reduce(1, *)
         pointCount = nest.pointCount
         weight = max(1, kernel.kernel.instructions.count)
+        isSingleTile =
+            outerCount == 1 && pointCount &* weight < Tiling.serialWork
+            && (order != .rowsInOrder || columns <= Tiling.accumulatorColumns)
     }
 
     private static func frame(_ layout: FrameLayout, nest: LoopNest) -> [UInt64] {
