@@ -49,13 +49,19 @@ let package = Package(
         .executableTarget(
             name: "bench", dependencies: ["Aquila", "AquilaRuntime"], path: "bench/program"),
         .executableTarget(name: "bench-startup", dependencies: ["Aquila"], path: "bench/startup"),
+        // What several test targets share; no part of the library.
+        .target(name: "TestSupport", dependencies: ["AquilaTypes"], path: "Tests/TestSupport"),
         .testTarget(name: "AquilaTypesTests", dependencies: ["AquilaTypes"]),
-        .testTarget(name: "AquilaKernelsTests", dependencies: ["AquilaTypes", "AquilaKernels"]),
+        .testTarget(
+            name: "AquilaKernelsTests", dependencies: ["AquilaTypes", "AquilaKernels", "TestSupport"]),
         .testTarget(
             name: "AquilaRuntimeTests", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
         .testTarget(
             name: "AquilaArraysTests",
             dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays"]),
+        .testTarget(
+            name: "DifferentialTests",
+            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays", "TestSupport"]),
         .testTarget(
             name: "ExampleSupportTests", dependencies: ["ExampleSupport"], exclude: ["decode_png.py"]),
     ],

@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import AquilaKernels
+import TestSupport
 
 /// Compiled kernels against the reference, bit for bit.
 @Suite(.enabled(if: hasLLVM, "LLVM is not installed"))

@@ -1,23 +1,14 @@
 import Foundation
+import TestSupport
 
 /// NumPy, asked through `Tests/Oracle/ops_oracle.py`.
 struct OpsOracle {
-    private static let root = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-    /// A Python with NumPy, or nil.
-    static let python: String? = {
-        let local = root.appending(path: ".venv/bin/python").path
-        return [[local], ["/usr/bin/env", "python3"]].first { command in
-            FileManager.default.isExecutableFile(atPath: command[0])
-                && (try? run(command + ["-c", "import numpy"], input: "")) != nil
-        }?.joined(separator: " ")
-    }()
+    static var python: String? { OraclePython.command?.joined(separator: " ") }
 
     /// The script's output for an input.
     static func ask(_ arguments: [String], input: String) throws -> Data {
-        let script = root.appending(path: "Tests/Oracle/ops_oracle.py").path
-        return try run(python!.split(separator: " ").map(String.init) + [script] + arguments, input: input)
+        let script = OraclePython.script("ops_oracle.py")
+        return try run(OraclePython.command! + [script] + arguments, input: input)
     }
 
     struct Failure: Error {}

@@ -2,6 +2,7 @@ import AquilaTypes
 import Testing
 
 @testable import AquilaKernels
+import TestSupport
 
 /// The interpreter against the reference, and kernels on their way from one tier to the other.
 @Suite struct TierTests {

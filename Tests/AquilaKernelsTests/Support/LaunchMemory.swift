@@ -1,5 +1,6 @@
 import AquilaKernels
 import AquilaTypes
+import TestSupport
 
 /// The memory and the frame of one launch, filled with hard values: the same for the same seed.
 final class LaunchMemory {

@@ -1,5 +1,6 @@
 import AquilaKernels
 import AquilaTypes
+import TestSupport
 
 /// Draws well-formed kernels: all opcodes, types and layouts, with stores and reductions.
 struct RandomKernel {

@@ -1,0 +1,190 @@
+"""Runs programs with NumPy for DifferentialTests, and sends back what their variables hold.
+
+A request is a length (8 bytes) and a text: programs separated by form feeds, each of them lines
+"report TAB bound TAB statement". The reply is a length and, for each program, a length and its reports, in turn: the
+variables named by each line, after its statement. The first word of a report is the number of variables; then come, for each one, its
+type character, rank, and whether a bound follows; its extents; its elements in row-major order; and the bound of its
+error, a float64 an element. A statement that raises ends its program with a report of -1 variables: a length, and the
+message.
+"""
+
+import math
+import struct
+import sys
+import warnings
+
+import numpy as np
+
+warnings.simplefilter("ignore")
+np.seterr(all="ignore")
+
+
+def array(type_, shape, values):
+    """An array of these values, repeated as often as it needs."""
+    return np.resize(np.array(values, type_), shape)
+
+
+def wide(function, *operands):
+    """A function of complex64 computed in complex128: NumPy's own loses digits there."""
+    result = function(*[np.asarray(x).astype("D") for x in operands])
+    return result.astype("F" if result.dtype.kind == "c" else "f")
+
+
+def via_double(function):
+    vector = np.vectorize(function, otypes="d")
+
+    def call(x):
+        return vector(x).astype(np.result_type(x))
+
+    return call
+
+
+def gamma(function, pole):
+    def call(x):
+        if math.isinf(x) or math.isnan(x):
+            return function(x) if x > 0 or math.isnan(x) else pole
+        try:
+            return function(x)
+        except (ValueError, OverflowError):
+            return math.inf
+
+    return call
+
+
+def make_complex(re, im):
+    result = np.empty(np.broadcast_shapes(np.shape(re), np.shape(im)), "F" if np.result_type(re) == "f" else "D")
+    result.real, result.imag = re, im
+    return result
+
+
+def magnitude(x):
+    return np.abs(np.real(x).astype("d")) + np.abs(np.imag(x).astype("d"))
+
+
+def finite(x):
+    size = magnitude(x)
+    return np.where(np.isfinite(size), size, 0)
+
+
+def epsilon(x):
+    return float(np.finfo(x.dtype).eps) if x.dtype.kind in "fc" else float(np.finfo("d").eps)
+
+
+def largest(x):
+    return float(np.finfo(x.dtype).max) if x.dtype.kind in "fc" else float(np.finfo("d").max)
+
+
+def least(x):
+    return float(np.finfo(x.dtype).tiny) if x.dtype.kind in "fc" else 0.0
+
+
+def sum_bound(x, result, axis=None, keepdims=False, where=True):
+    """Of a sum of n terms in any order: n units of the sum of magnitudes; infinite where a partial sum may overflow."""
+    total = np.sum(finite(x), axis=axis, keepdims=keepdims, where=where)
+    count = max(1, x.size // max(1, total.size))
+    bound = total * (count + 2) * epsilon(result) + count * least(result) * epsilon(result)
+    return np.where(total < largest(result) / 2, bound, np.inf)
+
+
+def mean_bound(x, result, axis=None, keepdims=False, where=True):
+    count = np.sum(np.broadcast_to(where, x.shape), axis=axis, keepdims=keepdims)
+    bound = sum_bound(x, result, axis, keepdims, where) / np.maximum(count, 1)
+    # The quotient rounds once more.
+    return bound + 2 * magnitude(np.where(np.isfinite(result), result, 0)) * epsilon(result) + least(result)
+
+
+def var_bound(x, result, axis=None, keepdims=False, where=True, correction=0):
+    count = np.sum(np.broadcast_to(where, x.shape), axis=axis, keepdims=keepdims)
+    square = np.sum(finite(x) ** 2, axis=axis, keepdims=keepdims, where=where)
+    terms = max(1, x.size // max(1, result.size))
+    bound = 8 * square * (terms + 4) * epsilon(result) / np.maximum(count - correction, 1) + 4 * least(result)
+    return np.where(square < largest(result) / 16, bound, np.inf)
+
+
+def std_bound(x, result, **arguments):
+    bound = var_bound(x, result**2, **arguments)
+    size = magnitude(np.where(np.isfinite(result), result, 0))
+    return np.where(size**2 > bound, bound / np.maximum(size, 1e-300), np.sqrt(bound)) + 2 * size * epsilon(result)
+
+
+def prod_bound(x, result, axis=None, keepdims=False, where=True):
+    """Infinite where a partial product in some order may leave the range of the type."""
+    size = finite(x)
+    logs = np.log2(np.where(size > 0, size, 1))
+    up = np.sum(np.maximum(logs, 0), axis=axis, keepdims=keepdims, where=where)
+    down = np.sum(np.minimum(logs, 0), axis=axis, keepdims=keepdims, where=where)
+    count = max(1, x.size // max(1, result.size))
+    tame = (up < math.log2(largest(result)) - 2) & (down > math.log2(least(result) or 2.0**-1000) + 2)
+    bound = magnitude(np.where(np.isfinite(result), result, 0)) * 4 * (count + 1) * epsilon(result)
+    # Complex factors cancel part by part, and their products meet infinities in turn.
+    if x.dtype.kind == "c":
+        tame &= np.all(np.isfinite(magnitude(x)), axis=axis, keepdims=keepdims, where=where)
+        bound = np.exp2(up + down) * 8 * (count + 1) * epsilon(result)
+    return np.where(tame, bound, np.inf)
+
+
+def product_bound(a, b, result):
+    """Of a complex product or quotient: units of the product of magnitudes; infinite beside special values."""
+    size = magnitude(a) * magnitude(b)
+    return np.where((size < largest(result) / 8), size * 8 * epsilon(result) + least(result), np.inf)
+
+
+def quotient_bound(a, b, result):
+    """The same of a quotient. Zero, tiny and huge divisors meet special cases and intermediate overflow."""
+    small, large = np.sqrt(least(result)), np.sqrt(largest(result))
+    size = np.where(magnitude(b) > 0, magnitude(a) / np.maximum(magnitude(b), 1e-300), np.inf)
+    tame = (magnitude(b) > small) & (magnitude(b) < large) & (magnitude(a) < large) & (size < large)
+    return np.where(tame, size * 16 * epsilon(result) + least(result), np.inf)
+
+
+NAMES = {
+    "np": np, "nan": math.nan, "inf": math.inf, "array": array, "wide": wide, "real": lambda x: np.real(x).copy(),
+    "imag": lambda x: np.imag(x).copy(), "make_complex": make_complex, "erf": via_double(math.erf),
+    "erfc": via_double(math.erfc), "lgamma": via_double(gamma(math.lgamma, math.inf)),
+    "tgamma": via_double(gamma(math.gamma, math.nan)), "sum_bound": sum_bound, "mean_bound": mean_bound,
+    "var_bound": var_bound, "std_bound": std_bound, "prod_bound": prod_bound, "product_bound": product_bound,
+    "quotient_bound": quotient_bound,
+}  # fmt: skip
+
+
+def report(names, bound, values):
+    parts = [struct.pack("<q", len(names))]
+    for name in names:
+        value = np.asarray(values[name])
+        character = {"q": "l", "Q": "L"}.get(value.dtype.char, value.dtype.char)
+        parts.append(struct.pack("<cB?", character.encode(), value.ndim, bool(bound)))
+        parts.append(struct.pack(f"<{value.ndim}q", *value.shape))
+        parts.append(value.tobytes())
+        if bound:
+            error = np.broadcast_to(np.asarray(eval(bound, values), "d"), value.shape)
+            parts.append(error.tobytes())
+    return parts
+
+
+def run(program):
+    values = dict(NAMES)
+    parts = []
+    for line in program.split("\n"):
+        names, bound, statement = line.split("\t")
+        try:
+            exec(statement, values)
+            parts += report(names.split(), bound, values)
+        except Exception as error:
+            message = f"{type(error).__name__}: {error} in {statement}".encode()
+            return [*parts, struct.pack("<qq", -1, len(message)), message]
+    return parts
+
+
+def main():
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    while header := source.read(8):
+        text = source.read(struct.unpack("<q", header)[0]).decode()
+        replies = [b"".join(run(program)) for program in text.split("\f")]
+        reply = b"".join(struct.pack("<q", len(part)) + part for part in replies)
+        target.write(struct.pack("<q", len(reply)))
+        target.write(reply)
+        target.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+public import AquilaTypes
+
+/// One element: its parts as doubles, with its bits for integers.
+public struct ElementValue {
+    public var re: Double
+    public var im: Double
+    public var bits: UInt64
+
+    /// The element at an address, which may be misaligned.
+    public init(_ address: UnsafeRawPointer, _ type: DType) {
+        let part = type.component
+        bits = 0
+        withUnsafeMutableBytes(of: &bits) { $0.copyMemory(from: .init(start: address, count: part.size)) }
+        re = Scalar(bits: bits, part).doubleValue
+        im = 0
+        if type.isComplex {
+            var imaginary: UInt64 = 0
+            withUnsafeMutableBytes(of: &imaginary) {
+                $0.copyMemory(from: .init(start: address + part.size, count: part.size))
+            }
+            im = Scalar(bits: imaginary, part).doubleValue
+        }
+    }
+}
+
+/// How far a result may be from NumPy's. Any NaN equals any NaN.
+public enum Tolerance {
+    /// Equal bits.
+    case exact
+    /// Equal bits, but that the sign of a zero is free.
+    case zeros
+    /// Units in the last place.
+    case ulps(Double)
+    /// Relative to the larger of the result and one, where the result cancels.
+    case absolute(Double)
+
+    /// As the oracle spells it: a number below one is absolute, another one counts units in the last place.
+    public init(_ text: Substring) {
+        switch text {
+        case "exact": self = .exact
+        case "zeros": self = .zeros
+        default: self = Double(text)! < 1 ? .absolute(Double(text)!) : .ulps(Double(text)!)
+        }
+    }
+
+    /// The difference in units of what is tolerated.
+    ///
+    /// - Parameter isComplex: whether the operands are complex: then the sign of a zero part is free.
+    public func distance(
+        _ got: ElementValue, _ expected: ElementValue, _ type: DType, isComplex: Bool
+    ) -> Double {
+        guard type.kind >= .float else { return got.bits == expected.bits ? 0 : .infinity }
+        let scale = Swift.max(expected.re.magnitude, expected.im.magnitude)
+        let part = type.component
+        let re = distance(got.re, expected.re, scale, part, other: expected.im, isComplex)
+        guard type.isComplex else { return re }
+        return Swift.max(re, distance(got.im, expected.im, scale, part, other: expected.re, isComplex))
+    }
+
+    private func distance(
+        _ got: Double, _ expected: Double, _ scale: Double, _ type: DType, other: Double, _ isComplex: Bool
+    ) -> Double {
+        if got.isNaN || expected.isNaN { return got.isNaN && expected.isNaN ? 0 : .infinity }
+        // Beside a NaN part the sign of an infinity or a zero means nothing (C99, Annex G).
+        if other.isNaN, expected.isInfinite || expected == 0 {
+            return got.magnitude == expected.magnitude ? 0 : .infinity
+        }
+        let isSame = got == expected && (got != 0 || got.sign == expected.sign)
+        switch self {
+        case .exact: return isSame ? 0 : .infinity
+        case .zeros: return got == expected ? 0 : .infinity
+        case .absolute(let bound):
+            if isSame { return 0 }
+            guard got.isFinite, expected.isFinite else { return .infinity }
+            return (got - expected).magnitude / Swift.max(scale, 1) / bound
+        case .ulps(let bound):
+            if isSame { return 0 }
+            // One part of a complex value is measured by the larger one, and so is the sign of a zero.
+            if got == 0, expected == 0 { return isComplex ? 0 : .infinity }
+            return Self.units(got, expected, scale, type) / bound
+        }
+    }
+
+    /// In units in the last place of `scale`; infinity counts as the number after the largest.
+    private static func units(_ got: Double, _ expected: Double, _ scale: Double, _ type: DType) -> Double {
+        let (largest, digits, least): (Double, Int, Int) =
+            switch type {
+            case .float16: (0x1p16, 10, -24)
+            case .float32: (0x1p128, 23, -149)
+            default: (.infinity, 52, -1074)
+            }
+        func bounded(_ x: Double) -> Double {
+            let limit = largest.isFinite ? largest : Double.greatestFiniteMagnitude
+            return Swift.min(Swift.max(x, -limit), limit)
+        }
+        let size = bounded(scale)
+        let exponent = size == 0 ? least : Swift.max(Int(size.exponent) - digits, least)
+        return (bounded(got) - bounded(expected)).magnitude
+            / Double(sign: .plus, exponent: exponent, significand: 1)
+    }
+}
