@@ -67,7 +67,7 @@ struct ProgramBuilder {
         for _ in 0..<2 {
             guard let target = pick(where: { $0.isWritable && $0.count > 0 }) else { return }
             let value = random.below(100)
-            emit("\(target.name)[...] = \(value % (target.dtype == .bool ? 2 : 100))", changes: target) {
+            emit("\(target.name)[...] = \(value)", changes: target) {
                 try $0[target.id].assign(AnyNDArray(Scalar(Int64(value), as: .uint8)))
             }
         }
