@@ -27,6 +27,7 @@ public final class Runtime: @unchecked Sendable {
         allocator = Allocator(budget: memoryBudget)
         pool = WorkerPool(workerCount: workers)
         kernels = KernelCache(policy: tier)
+        window.owner = ObjectIdentifier(self)
     }
 
     deinit { window.discard(into: allocator) }

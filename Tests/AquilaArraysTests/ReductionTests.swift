@@ -1,9 +1,20 @@
 import AquilaArrays
+import AquilaRuntime
 import AquilaTypes
 import Testing
 
 @Suite struct ReductionTests {
     let a = arange(24).reshaped([2, 3, 4])
+
+    @Test func momentsStayOnTheirRuntime() throws {
+        let runtime = Runtime(workers: 1)
+        let values = try [1.0, 2, 3, 6].withUnsafeBufferPointer {
+            try AnyNDArray.copying($0, [4], runtime: runtime)
+        }
+        let result = try values.variance(correction: 1)
+        #expect(result.runtime === runtime)
+        #expect(try result.item() == Scalar(14.0 / 3))
+    }
 
     /// Every set of axes against the sums of a plain loop.
     @Test func sumsOverEverySetOfAxes() {

@@ -205,6 +205,8 @@ extension ProgramBuilder {
         // A negative integer exponent is an error.
         case .power: return loop.inputs[0].isInteger && types[1].kind != .unsigned || loop.inputs[0].isComplex
         case .floatPower: return loop.inputs[0].isComplex
+        // NumPy's angle is no ufunc, and is float64 for small integers.
+        case .angle: return types[0].kind < .float
         // The standard library's functions are not NumPy's.
         case .lgamma, .tgamma: return true
         default: return false

@@ -34,7 +34,7 @@ def via_double(function):
     vector = np.vectorize(function, otypes="d")
 
     def call(x):
-        return vector(x).astype(np.result_type(x))
+        return vector(x).astype(np.sqrt(np.zeros(1, np.result_type(x))).dtype)
 
     return call
 
@@ -52,12 +52,14 @@ def gamma(function, pole):
 
 
 def make_complex(re, im):
-    result = np.empty(np.broadcast_shapes(np.shape(re), np.shape(im)), "F" if np.result_type(re) == "f" else "D")
+    narrow = np.can_cast(np.result_type(re, im), "f")
+    result = np.empty(np.broadcast_shapes(np.shape(re), np.shape(im)), "F" if narrow else "D")
     result.real, result.imag = re, im
     return result
 
 
 def magnitude(x):
+    x = np.asarray(x)
     return np.abs(np.real(x).astype("d")) + np.abs(np.imag(x).astype("d"))
 
 
@@ -131,6 +133,7 @@ def product_bound(a, b, result):
 
 def quotient_bound(a, b, result):
     """The same of a quotient. Zero, tiny and huge divisors meet special cases and intermediate overflow."""
+    a, b = np.asarray(a, result.dtype), np.asarray(b, result.dtype)
     small, large = np.sqrt(least(result)), np.sqrt(largest(result))
     size = np.where(magnitude(b) > 0, magnitude(a) / np.maximum(magnitude(b), 1e-300), np.inf)
     tame = (magnitude(b) > small) & (magnitude(b) < large) & (magnitude(a) < large) & (size < large)

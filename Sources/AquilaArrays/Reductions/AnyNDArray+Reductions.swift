@@ -55,8 +55,7 @@ extension AnyNDArray {
             squares = try re * re + im * im
         }
         let sum = try squares.reduced(.sum, axes: axes, keepDims: keepDims, where: mask)
-        let count = try elementCount(axes, keepDims, mask, wide.component)
-        let result = try sum / (count - correction).applying(.maximum, 0.0)
+        let result = try sum / elementCount(axes, keepDims, mask, wide.component, less: correction)
         return dtype == .float16 ? result.cast(to: .float16) : result
     }
 
@@ -67,16 +66,18 @@ extension AnyNDArray {
         try variance(axes: axes, correction: correction, keepDims: keepDims, where: mask).applying(.sqrt)
     }
 
-    /// How many elements a result is made of: a number, or an array where a mask decides.
+    /// How many elements a result is made of, less a correction, not below zero: a number, or an array where a mask
+    /// decides.
     private func elementCount(
-        _ axes: [Int]?, _ keepDims: Bool, _ mask: AnyNDArray?, _ dtype: DType
+        _ axes: [Int]?, _ keepDims: Bool, _ mask: AnyNDArray?, _ dtype: DType, less correction: Double = 0
     ) throws(ArrayError) -> AnyNDArray {
         guard let mask else {
             let count = try normalised(axes: axes).reduce(1) { $0 * shape[$1] }
-            return AnyNDArray(Scalar(Double(count), as: dtype))
+            return AnyNDArray(Scalar(Swift.max(Double(count) - correction, 0), as: dtype))
         }
-        return try mask.broadcast(to: shape).reduced(.countNonzero, axes: axes, keepDims: keepDims).cast(
-            to: dtype)
+        let count = try mask.broadcast(to: shape).reduced(.countNonzero, axes: axes, keepDims: keepDims)
+            .cast(to: dtype)
+        return correction == 0 ? count : try (count - correction).applying(.maximum, 0.0)
     }
 }
 

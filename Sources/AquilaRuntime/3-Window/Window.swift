@@ -1,5 +1,6 @@
 import AquilaKernels
 import AquilaTypes
+import Synchronization
 
 /// The recorded stream since the last flush, in program order, in tables that are reused.
 ///
@@ -22,7 +23,8 @@ struct Window {
         var byteCount: Int { root.elementCount << dtype.sizeLog2 }
     }
 
-    private(set) var serial: UInt64 = 1
+    /// Which window of which runtime this is: no two in a process have the same.
+    private(set) var serial: UInt64
     var slots: [Slot] = []
     var operations: [Operation] = []
     var references: [Reference] = []
@@ -39,13 +41,20 @@ struct Window {
     /// What the first operation looked like, for finding the period of the stream.
     var firstSignature = Signature(.map)
 
+    /// The runtime whose stores the operations may use.
+    var owner: ObjectIdentifier?
+
     init() {
+        serial = Self.made.add(1, ordering: .relaxed).newValue << 40
         slots.reserveCapacity(256)
         operations.reserveCapacity(512)
         references.reserveCapacity(2048)
         views.reserveCapacity(512)
         scalars.reserveCapacity(512)
     }
+
+    /// The windows made so far.
+    private static let made = Atomic<UInt64>(0)
 
     var isEmpty: Bool { operations.isEmpty && slots.isEmpty }
 
@@ -87,6 +96,9 @@ extension Window {
     }
 
     private mutating func addSlot(for store: Store) -> Int32 {
+        precondition(
+            ObjectIdentifier(store.runtime) == owner,
+            "an operation takes arrays of two runtimes; copy one first")
         let index = Int32(truncatingIfNeeded: slots.count)
         let hasValue = store.allocation != nil
         slots.append(
