@@ -16,6 +16,22 @@ import Testing
         #expect(try result.item() == Scalar(14.0 / 3))
     }
 
+    /// The mask has fewer axes than the operand, whose axes would otherwise be joined.
+    @Test func aBroadcastMaskKeepsItsColumns() throws {
+        let mask: NDArray<Bool> = [true, false, false, true]
+        let sum = try a.untyped.reduced(.sum, where: mask.untyped)
+        let columns = (0..<24).filter { $0 % 4 == 0 || $0 % 4 == 3 }
+        #expect(try sum.item().doubleValue == Double(columns.reduce(0, +)))
+    }
+
+    @Test func positionsOfATransposedArrayCountInItsOrder() throws {
+        let rows: NDArray<Double> = [[0, 7, 7], [0, 7, 0]]
+        let tied = rows.untyped.transposed()
+        #expect(try tied.argmax().item() == Scalar(Int64(2)))
+        #expect(try tied.argmin().item() == Scalar(Int64(0)))
+        #expect(try tied.slice(.range(1, nil)).argmin().item() == Scalar(Int64(3)))
+    }
+
     /// Every set of axes against the sums of a plain loop.
     @Test func sumsOverEverySetOfAxes() {
         for set in 0..<8 {

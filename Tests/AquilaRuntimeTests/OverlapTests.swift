@@ -34,6 +34,23 @@ import Testing
         }
     }
 
+    /// Two operations of different rank in one window, of which the later overwrites part of what the earlier reads.
+    @Test func domainsOfDifferentRankMeet() throws {
+        let runtime = Runtime(workers: 1)
+        let values = (0..<64).map(Double.init)
+        let array = try values.withUnsafeBytes { try runtime.makeStore(copying: $0, [16, 4], .float64) }
+        let head = array.with(array.view.slicing(axis: 0, start: 0, count: 12, step: 1))
+        let cube = array.with(View(contiguous: [2, 8, 4], itemSize: 8))
+        let tail = cube.with(cube.view.slicing(axis: 1, start: 1, count: 6, step: 1))
+        let sum = try runtime.map(.add, .array(head), .scalar(Scalar(1.0)))
+        try runtime.copy(.scalar(Scalar(0.0)), into: tail)
+        try runtime.read(sum) { pointer, view in
+            let got = UnsafeBufferPointer(
+                start: pointer.assumingMemoryBound(to: Double.self), count: view.elementCount)
+            #expect(got.elementsEqual(values.prefix(48).map { $0 + 1 }))
+        }
+    }
+
     private func step(_ array: StoreView, _ shifts: [[Int]]) throws {
         let runtime = array.store.runtime
         func box(_ shift: [Int]) -> StoreView {

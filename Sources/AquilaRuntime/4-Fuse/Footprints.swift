@@ -42,9 +42,9 @@ extension Access {
 
 extension Access {
     private func canDefer(after earlier: Access) -> Bool {
-        guard isWrite, !earlier.isWrite, isPointwise, earlier.isPointwise, dtype == earlier.dtype else {
-            return false
-        }
+        guard isWrite, !earlier.isWrite, isPointwise, earlier.isPointwise, dtype == earlier.dtype,
+            view.shape == earlier.view.shape
+        else { return false }
         return DeferredStore(write: view, reads: [earlier.view], itemSize: dtype.size) != nil
     }
 }

@@ -1,8 +1,8 @@
 import AquilaKernels
 import AquilaTypes
 
-/// The order in which a reduction combines its elements: a function of its operand's shape, strides and axes alone,
-/// so that neither fusion nor tiers nor threads change a bit (DESIGN.md D13).
+/// The order in which a reduction combines its elements: a function of the shape, the axes, and the strides of its
+/// operand and mask alone, so that neither fusion nor tiers nor threads change a bit (DESIGN.md D13).
 ///
 /// The operand's axes are sorted by stride, largest first, and axes of one class that nest are joined. Then the
 /// reduced axes are combined innermost first, in leaves of a fixed length: along rows (32 virtual lanes and
@@ -28,7 +28,9 @@ struct ReductionGeometry: Hashable {
     /// Rows shorter than this are better taken as columns of accumulators, when these are many.
     static let shortRow = 32
 
-    init(_ view: View, axes reduced: UInt64) {
+    /// - Parameter others: arrays and coordinates of the same shape that are walked beside the operand; axes that do
+    ///   not nest in them too stay apart.
+    init(_ view: View, axes reduced: UInt64, alongside others: [View] = []) {
         var sorted = (0..<view.rank).filter { view.shape[$0] != 1 }
         sorted = sorted.enumerated().sorted { a, b in
             let x = abs(view.strides[a.element])
@@ -39,7 +41,9 @@ struct ReductionGeometry: Hashable {
         for axis in sorted {
             let isReduced = reduced >> UInt64(axis) & 1 == 1
             if let last = axes.last, last.isReduced == isReduced, view.shape[axis] < Self.joinBelow,
-                view.strides[last.members.last!] == view.strides[axis] * view.shape[axis]
+                ([view] + others).allSatisfy({
+                    $0.strides[last.members.last!] == $0.strides[axis] * view.shape[axis]
+                })
             {
                 axes[axes.count - 1].members.append(axis)
                 axes[axes.count - 1].extent *= view.shape[axis]
@@ -75,7 +79,12 @@ struct ReductionGeometry: Hashable {
 extension Window {
     func reductionGeometry(of operation: Operation) -> ReductionGeometry? {
         guard operation.kind == .reduce else { return nil }
-        return ReductionGeometry(
-            view(of: references[operation.inputs.lowerBound]), axes: operation.parameter)
+        let operand = view(of: references[operation.inputs.lowerBound])
+        var others = operation.mask.map { [view(of: references[$0]).broadcast(to: operand.shape)!] } ?? []
+        // Positions count in row-major order, whatever the strides.
+        if ReductionOp(rawValue: operation.code)!.needsIndex {
+            others.append(View(contiguous: operand.shape, itemSize: 1))
+        }
+        return ReductionGeometry(operand, axes: operation.parameter, alongside: others)
     }
 }
