@@ -25,6 +25,15 @@ extension DType {
         a == b ? a : promoted[Int(a.rawValue) * DType.allCases.count + Int(b.rawValue)]
     }
 
+    /// The common type of several arrays, nil for none: each promotes with the highest type among them first, so that
+    /// `int8`, `uint16` and `float32` have `float32` in common (NumPy's `result_type`).
+    public static func promote(_ types: [DType]) -> DType? {
+        // NumPy numbers `float16` above all others.
+        let highest = types.contains(.float16) ? .float16 : types.max { $0.rawValue < $1.rawValue }
+        guard let highest else { return nil }
+        return types.reduce(highest) { promote($0, promote(highest, $1)) }
+    }
+
     /// Whether every value of this type is kept by `other` (NumPy's "safe" casting).
     public func canCastSafely(to other: DType) -> Bool { DType.promote(self, other) == other }
 

@@ -1,5 +1,6 @@
 import AquilaTypes
 import Glibc
+import TestSupport
 import Testing
 
 @testable import AquilaKernels

@@ -2,6 +2,14 @@ import AquilaTypes
 import Testing
 
 @Suite struct DTypeTests {
+    @Test func promotesSeveralWithTheHighest() {
+        #expect(DType.promote([.int8, .uint16, .float16]) == .float32)
+        #expect(DType.promote([.int8, .uint16, .float32]) == .float32)
+        #expect(DType.promote([.int8, .uint16]) == .int32)
+        #expect(DType.promote([.float16, .complex64, .int64]) == .complex128)
+        #expect(DType.promote([]) == nil)
+    }
+
     @Test func sizesFollowNames() {
         for dtype in DType.allCases {
             let bits = Int(dtype.name.filter(\.isNumber)) ?? 8

@@ -9,8 +9,10 @@ extension ProgramBuilder {
         guard let target = pick(where: { $0.isWritable }), let call = drawCall(into: target),
             Self.isUniversal(call.op), call.bound == nil, isExactCast(call, into: target)
         else { return }
+        // Where operands or results are cast, NumPy writes beside the mask too.
+        let isUncast = call.types[0] == target.dtype && call.arguments.allSatisfy { $0.dtype == target.dtype }
         let mask =
-            random.chance(25)
+            isUncast && random.chance(40)
             ? pick(where: { mask in
                 mask.dtype == .bool && Shape.broadcast(mask.shape, target.shape) == target.shape
             }) : nil
@@ -53,9 +55,15 @@ extension ProgramBuilder {
         }
         guard Self.isDefined(source.dtype, target.dtype) else { return }
         let chosen = indices
-        emit("\(target.name)[\(place)] = \(source.text)", changes: target) { pool in
+        let copied = Self.copied(source, into: target)
+        emit("\(target.name)[\(place)] = \(copied)", changes: target) { pool in
             try pool[target.id].assign(source.value(pool), at: chosen)
         }
+    }
+
+    /// NumPy does not copy first where rows of one axis overlap at different steps; it is made to.
+    private static func copied(_ source: Argument, into target: Variable) -> String {
+        target.rank == 1 && source.shape.count > 0 ? source.text + ".copy()" : source.text
     }
 
     /// Whether every value has an image: not a NaN in an integer type.
@@ -80,8 +88,9 @@ extension ProgramBuilder {
             let head = Array(repeating: Index.all, count: axis)
             let (to, from) = (slices[k], slices[j])
             let isUpdate = random.chance(50) && source.dtype != .bool && !source.dtype.isComplex
+            let copied = source.rank == 1 ? ".copy()" : ""
             let text =
-                "\(source.name)[\(prefix)\(to.1)] \(isUpdate ? "+=" : "=") \(source.name)[\(prefix)\(from.1)]"
+                "\(source.name)[\(prefix)\(to.1)] \(isUpdate ? "+=" : "=") \(source.name)[\(prefix)\(from.1)]\(copied)"
             emit(text, changes: source) { pool in
                 let value = try pool[source.id].slice(head + [from.0])
                 var target = try pool[source.id].slice(head + [to.0])
@@ -115,7 +124,8 @@ extension ProgramBuilder {
                     && source.dtype.canCastSameKind(to: target.dtype)
             }
             guard let source else { return }
-            let text = "np.copyto(\(target.name), \(source.name), where=\(mask.name))"
+            let text =
+                "np.copyto(\(target.name), \(Self.copied(.variable(source), into: target)), where=\(mask.name))"
             emit(text, changes: target) { try $0[target.id].assign($0[source.id], where: $0[mask.id]) }
         }
     }

@@ -13,16 +13,17 @@ extension AnyNDArray {
         let axis = try first.normalised(axis: axis)
         var shape = first.shape
         shape[axis] = 0
-        var dtype = first.dtype
         for array in arrays {
             var other = array.shape
             guard array.rank == first.rank else { throw .unjoinable(first.shape, array.shape, axis) }
             shape[axis] += other[axis]
             other[axis] = shape[axis]
             guard other == shape else { throw .unjoinable(first.shape, array.shape, axis) }
-            dtype = .promote(dtype, array.dtype)
         }
-        let result = AnyNDArray(commonRuntime(of: arrays).makeStore(shape, dtype))
+        let dtype = DType.promote(arrays.map(\.dtype))!
+        // As in NumPy, the result keeps the memory order of the arrays, which decides of what is a view later.
+        let orders = arrays.map { View(shape: shape, strides: $0.view.strides) }
+        let result = AnyNDArray(commonRuntime(of: arrays).makeStore(shape, dtype, like: orders))
         var start = 0
         for array in arrays {
             let count = array.shape[axis]
