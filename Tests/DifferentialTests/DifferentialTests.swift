@@ -82,7 +82,7 @@ struct Settings {
         var limits = WindowLimits()
         limits.maximumOperations = random.pick([1, 2, 3, 5, 8, 13])
         limits.repeatAfter = random.pick([1, 2, 4, 64])
-        limits.maximumElements = random.pick([1, 100, 1000, 1 << 28])
+        limits.maximumPinnedBytes = random.pick([1, 1000, 10_000, 1 << 28])
         return limits
     }
 }
