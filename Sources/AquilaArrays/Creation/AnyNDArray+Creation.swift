@@ -95,9 +95,15 @@ extension AnyNDArray {
         guard shape.allSatisfy({ $0 >= 0 }) else {
             throw ArrayError(.shape, "negative extents are not allowed: \(shape)")
         }
-        guard let count = shape.checkedProduct,
-            count.multipliedReportingOverflow(by: dtype.size).overflow == false
-        else { throw ArrayError(.memory, "an array of shape \(shape) is larger than the address space") }
+        var bytes = dtype.size
+        for extent in shape {
+            // An extent of zero leaves no elements, but strides are the product of the others.
+            let (product, isTooLarge) = bytes.multipliedReportingOverflow(by: max(extent, 1))
+            guard !isTooLarge, product <= Int.max / 2 else {
+                throw ArrayError(.memory, "an array of shape \(shape) is larger than the address space")
+            }
+            bytes = product
+        }
     }
 }
 

@@ -1,67 +1,76 @@
 public import AquilaTypes
 
 // NumPy's files. Reading and writing wait; both throw `ArrayError`: `format` for a damaged file, `system` where
-// the operating system refuses.
+// the operating system refuses, `memory` beyond the budget.
 
 extension AnyNDArray {
     /// Reads a `.npy` file: any of our types, either byte order, either memory order.
     ///
-    /// - Complexity: O(bytes); the elements are copied once into the array's memory.
+    /// - Complexity: O(bytes); the elements go from the file into the array's memory.
     public init(contentsOfFile path: String) throws(ArrayError) {
-        let bytes = try FileAccess.read(path)
-        self = try Self.decode(bytes[...], name: path)
+        do { self = try Self.decode(ByteSource(InputFile(path))) } catch { throw ArrayError(error) }
     }
 
     /// Writes a `.npy` file in row-major order. The file appears whole or not at all.
+    ///
+    /// - Complexity: O(bytes); an array with gaps or in another order is copied first.
     public func write(toFile path: String) throws(ArrayError) {
-        try FileAccess.write(encoded(), to: path)
+        do {
+            let file = try OutputFile(path)
+            try withNPYPieces { header, elements in
+                try file.write(header)
+                try file.write(elements)
+            }
+            try file.commit()
+        } catch { throw ArrayError(error) }
     }
 
     /// Reads the arrays of a `.npz` archive, stored or compressed, by their names.
+    ///
+    /// - Complexity: O(bytes). Checksums are compared.
     public static func archive(contentsOfFile path: String) throws(ArrayError) -> [String: AnyNDArray] {
         var result: [String: AnyNDArray] = [:]
-        for (name, content) in try ZipArchive(try FileAccess.read(path), name: path).entries {
-            let key = name.hasSuffix(".npy") ? String(name.dropLast(4)) : name
-            result[key] = try decode(content, name: "\(path): \(name)")
-        }
+        do {
+            let archive = try ZipReader(ByteSource(InputFile(path)))
+            for entry in archive.entries {
+                let key = entry.name.hasSuffix(".npy") ? String(entry.name.dropLast(4)) : entry.name
+                result[key] = try decode(archive.content(of: entry))
+            }
+        } catch { throw ArrayError(error) }
         return result
     }
 
-    /// Writes arrays into a `.npz` archive, uncompressed, in the order of their names.
+    /// Writes arrays into a `.npz` archive, uncompressed, in the order of their names; equal arrays give equal
+    /// files. The file appears whole or not at all.
+    ///
+    /// - Complexity: O(bytes), and O(n log n) for n names.
     public static func writeArchive(_ arrays: [String: AnyNDArray], toFile path: String) throws(ArrayError) {
-        var entries: [(name: String, content: [UInt8])] = []
-        for (name, array) in arrays.sorted(by: { $0.key < $1.key }) {
-            entries.append((name + ".npy", try array.encoded()))
-        }
-        try FileAccess.write(ZipArchive.bytes(entries), to: path)
-    }
-
-    private static func decode(_ bytes: ArraySlice<UInt8>, name: String) throws(ArrayError) -> AnyNDArray {
-        let header = try NPYHeader(bytes, name: name)
-        return AnyNDArray(try header.array(bytes, runtime: defaultRuntime))
-    }
-
-    private func encoded() throws(ArrayError) -> [UInt8] {
-        let size = dtype.size
-        return try base.reading { (pointer, view) in
-            var bytes = NPYHeader.bytes(dtype, shape)
-            bytes.reserveCapacity(bytes.count + count * size)
-            if view.isContiguous(itemSize: size) {
-                bytes += UnsafeRawBufferPointer(start: pointer, count: count * size)
-            } else {
-                view.forEachOffset { bytes += UnsafeRawBufferPointer(start: pointer + $0, count: size) }
+        do {
+            let file = try OutputFile(path)
+            var archive = ZipWriter(file)
+            for (name, array) in arrays.sorted(by: { $0.key < $1.key }) {
+                try array.withNPYPieces { try archive.add(name + ".npy", $0, $1) }
             }
-            return bytes
-        }
+            try archive.finish()
+            try file.commit()
+        } catch { throw ArrayError(error) }
+    }
+
+    private static func decode(_ source: ByteSource) throws -> AnyNDArray {
+        AnyNDArray(try NPYHeader(source).array(from: source, runtime: defaultRuntime))
     }
 }
 
 extension NDArray {
     /// Reads a `.npy` file. Throws where its elements have another type: read an `AnyNDArray` and `cast(to:)` it.
+    ///
+    /// - Complexity: O(bytes).
     public init(contentsOfFile path: String) throws(ArrayError) {
         self = try NDArray(AnyNDArray(contentsOfFile: path))
     }
 
     /// Writes a `.npy` file in row-major order. The file appears whole or not at all.
+    ///
+    /// - Complexity: O(bytes).
     public func write(toFile path: String) throws(ArrayError) { try untyped.write(toFile: path) }
 }

@@ -1,133 +1,144 @@
 /// Inflates a raw deflate stream (RFC 1951), as zip archives hold them.
 struct Inflate {
-    private let input: ArraySlice<UInt8>
-    private var position: Int
-    private var bits = 0
+    /// What is wrong, and about where in the packed bytes.
+    struct Damage: Error {
+        let what: String
+        let position: Int
+    }
+
+    private let input: UnsafeBufferPointer<UInt8>
+    private var position = 0
+    /// Bits that are taken from the input and not used yet, the next one lowest.
+    private var bits: UInt64 = 0
     private var bitCount = 0
-    private var output: [UInt8] = []
-    private let limit: Int
+    private let output: UnsafeMutableBufferPointer<UInt8>
+    private var count = 0
 
-    /// The stream's content, or nil where it is damaged or longer than `size`.
-    static func content(of input: ArraySlice<UInt8>, size: Int) -> [UInt8]? {
-        var inflate = Inflate(input, limit: size)
-        guard inflate.run(), inflate.output.count == size else { return nil }
-        return inflate.output
-    }
-
-    private init(_ input: ArraySlice<UInt8>, limit: Int) {
-        self.input = input
-        self.limit = limit
-        position = input.startIndex
-    }
-
-    private mutating func run() -> Bool {
-        while true {
-            guard let isLast = take(1), let kind = take(2) else { return false }
-            switch kind {
-            case 0: guard copyStored() else { return false }
-            case 1: guard decode(.fixedLiterals, .fixedDistances) else { return false }
-            case 2:
-                guard let (literals, distances) = tables(), decode(literals, distances) else { return false }
-            default: return false
+    /// The stream's content, which must be `size` bytes long.
+    ///
+    /// - Throws: `Damage`.
+    static func content(of input: [UInt8], size: Int) throws -> [UInt8] {
+        try input.withUnsafeBufferPointer { input in
+            try [UInt8](unsafeUninitializedCapacity: size) { output, initialised in
+                // The array may have room for more.
+                var inflate = Inflate(input, UnsafeMutableBufferPointer(rebasing: output[..<size]))
+                try inflate.run()
+                initialised = size
             }
-            if isLast == 1 { return true }
         }
     }
 
-    /// The next bits, lowest first; nil at the end.
-    private mutating func take(_ count: Int) -> Int? {
-        while bitCount < count {
-            guard position < input.endIndex else { return nil }
-            bits |= Int(input[position]) << bitCount
+    private init(_ input: UnsafeBufferPointer<UInt8>, _ output: UnsafeMutableBufferPointer<UInt8>) {
+        self.input = input
+        self.output = output
+    }
+
+    private mutating func run() throws(Damage) {
+        var isLast = false
+        while !isLast {
+            isLast = try take(1) == 1
+            switch try take(2) {
+            case 0: try copyStored()
+            case 1: try decode(.fixedLiterals, .fixedDistances)
+            case 2:
+                let (literals, distances) = try codes()
+                try decode(literals, distances)
+            default: throw damage("a block of unknown kind")
+            }
+        }
+        guard count == output.count else { throw damage("the content is too short") }
+    }
+
+    private func damage(_ what: String) -> Damage { Damage(what: what, position: position - bitCount / 8) }
+
+    // MARK: Bits
+
+    /// Fills up to at least 56 bits, or to the end of the input.
+    @inline(__always)
+    private mutating func refill() {
+        while bitCount <= 56, position < input.count {
+            bits |= UInt64(input[position]) << UInt64(bitCount)
             position += 1
             bitCount += 8
         }
-        defer {
-            bits >>= count
-            bitCount -= count
-        }
-        return bits & (1 << count - 1)
     }
 
-    private mutating func copyStored() -> Bool {
-        bits = 0
-        bitCount = 0
-        guard let length = take(16), let check = take(16), length == ~check & 0xFFFF,
-            length <= input.endIndex - position, length <= limit - output.count
-        else { return false }
-        output += input[position..<position + length]
+    /// The next bits, lowest first.
+    @inline(__always)
+    private mutating func take(_ wanted: Int) throws(Damage) -> Int {
+        if bitCount < wanted {
+            refill()
+            guard bitCount >= wanted else { throw damage("cut off") }
+        }
+        let result = Int(bits & (1 << UInt64(wanted) - 1))
+        drop(wanted)
+        return result
+    }
+
+    @inline(__always)
+    private mutating func drop(_ dropped: Int) {
+        bits >>= UInt64(dropped)
+        bitCount -= dropped
+    }
+
+    @inline(__always)
+    private mutating func symbol(
+        _ code: InflateCode, _ table: UnsafeBufferPointer<UInt16>
+    ) throws(Damage) -> Int {
+        if bitCount < 15 { refill() }
+        let entry = Int(table[Int(bits & UInt64(1 << InflateCode.tableBits - 1))])
+        var (symbol, length) = (entry >> 4, entry & 15)
+        if length == 0 {
+            guard let found = code.longSymbol(bits) else { throw damage("an unknown code") }
+            (symbol, length) = found
+        }
+        guard length <= bitCount else { throw damage("cut off") }
+        drop(length)
+        return symbol
+    }
+
+    // MARK: Blocks
+
+    private mutating func copyStored() throws(Damage) {
+        drop(bitCount % 8)
+        let length = try take(16)
+        guard try take(16) == ~length & 0xFFFF else { throw damage("a block with a wrong length") }
+        // Whole bytes may have been taken ahead.
+        position -= bitCount / 8
+        (bits, bitCount) = (0, 0)
+        guard length <= input.count - position else { throw damage("cut off") }
+        guard length <= output.count - count else { throw damage("the content is too long") }
+        for k in 0..<length { output[count + k] = input[position + k] }
         position += length
-        return true
+        count += length
     }
 
-    // MARK: Huffman codes
-
-    /// Canonical codes: how many there are of each length, and the symbols in order.
-    private struct Codes {
-        var counts = [Int](repeating: 0, count: 16)
-        var symbols: [Int]
-
-        init(_ lengths: [Int]) {
-            for length in lengths { counts[length] += 1 }
-            counts[0] = 0
-            var starts = [Int](repeating: 0, count: 17)
-            for length in 1..<16 { starts[length + 1] = starts[length] + counts[length] }
-            symbols = Array(repeating: 0, count: lengths.count)
-            for (symbol, length) in lengths.enumerated() where length > 0 {
-                symbols[starts[length]] = symbol
-                starts[length] += 1
-            }
-        }
-
-        static let fixedLiterals = Codes(
-            [Int](repeating: 8, count: 144) + [Int](repeating: 9, count: 112) + [Int](repeating: 7, count: 24)
-                + [Int](repeating: 8, count: 8))
-        static let fixedDistances = Codes([Int](repeating: 5, count: 30))
-    }
-
-    private mutating func symbol(_ codes: Codes) -> Int? {
-        var code = 0
-        var first = 0
-        var index = 0
-        for length in 1..<16 {
-            guard let bit = take(1) else { return nil }
-            code |= bit
-            let count = codes.counts[length]
-            if code - first < count { return codes.symbols[index + code - first] }
-            index += count
-            first = (first + count) << 1
-            code <<= 1
-        }
-        return nil
-    }
-
-    /// The order in which the lengths of the code-length codes are sent.
+    /// The order in which the lengths of the code-length code are sent.
     private static let lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
-    private mutating func tables() -> (Codes, Codes)? {
-        guard let literals = take(5), let distances = take(5), let codes = take(4) else { return nil }
+    private mutating func codes() throws(Damage) -> (InflateCode, InflateCode) {
+        let literalCount = try take(5) + 257
+        let total = try literalCount + take(5) + 1
         var lengths = [Int](repeating: 0, count: 19)
-        for k in 0..<codes + 4 {
-            guard let length = take(3) else { return nil }
-            lengths[Self.lengthOrder[k]] = length
-        }
-        let total = literals + 257 + distances + 1
-        let codeLengths = Codes(lengths)
+        for k in 0..<(try take(4) + 4) { lengths[Self.lengthOrder[k]] = try take(3) }
+        guard let lengthCode = InflateCode(lengths[...]) else { throw damage("an impossible code") }
         lengths = []
         while lengths.count < total {
-            guard let symbol = symbol(codeLengths) else { return nil }
-            switch symbol {
-            case 0..<16: lengths.append(symbol)
+            switch try lengthCode.table.withUnsafeBufferPointer({ table throws(Damage) in
+                try symbol(lengthCode, table)
+            }) {
             case 16:
-                guard let last = lengths.last, let more = take(2) else { return nil }
-                lengths += [Int](repeating: last, count: 3 + more)
-            default:
-                guard let more = take(symbol == 17 ? 3 : 7) else { return nil }
-                lengths += [Int](repeating: 0, count: (symbol == 17 ? 3 : 11) + more)
+                guard let last = lengths.last else { throw damage("nothing to repeat") }
+                lengths += [Int](repeating: last, count: 3 + (try take(2)))
+            case 17: lengths += [Int](repeating: 0, count: 3 + (try take(3)))
+            case 18: lengths += [Int](repeating: 0, count: 11 + (try take(7)))
+            case let length: lengths.append(length)
             }
         }
-        guard lengths.count == total else { return nil }
-        return (Codes(Array(lengths[..<(literals + 257)])), Codes(Array(lengths[(literals + 257)...])))
+        guard lengths.count == total, let literals = InflateCode(lengths[..<literalCount]),
+            let distances = InflateCode(lengths[literalCount...])
+        else { throw damage("an impossible code") }
+        return (literals, distances)
     }
 
     private static let lengthBase = [
@@ -143,34 +154,35 @@ struct Inflate {
         4097, 6145, 8193, 12289, 16385, 24577,
     ]
 
-    private mutating func decode(_ literals: Codes, _ distances: Codes) -> Bool {
-        while true {
-            guard let symbol = symbol(literals) else { return false }
-            if symbol == 256 { return true }
-            if symbol < 256 {
-                guard output.count < limit else { return false }
-                output.append(UInt8(symbol))
-                continue
+    private mutating func decode(_ literals: InflateCode, _ distances: InflateCode) throws(Damage) {
+        try literals.table.withUnsafeBufferPointer { literalTable throws(Damage) in
+            try distances.table.withUnsafeBufferPointer { distanceTable throws(Damage) in
+                while true {
+                    let symbol = try symbol(literals, literalTable)
+                    if symbol == 256 { return }
+                    guard symbol > 256 else {
+                        guard count < output.count else { throw damage("the content is too long") }
+                        output[count] = UInt8(truncatingIfNeeded: symbol)
+                        count += 1
+                        continue
+                    }
+                    guard symbol < 286 else { throw damage("an unknown length") }
+                    let length = try Self.lengthBase[symbol - 257] + take(Self.lengthExtra[symbol - 257])
+                    let far = try self.symbol(distances, distanceTable)
+                    guard far < 30 else { throw damage("an unknown distance") }
+                    let distance = try Self.distanceBase[far] + take(max(0, far / 2 - 1))
+                    try repeatBytes(length, distance)
+                }
             }
-            guard symbol < 286, let extra = take(Self.lengthExtra[symbol - 257]),
-                let far = self.symbol(distances), far < 30,
-                let farExtra = take(far < 4 ? 0 : far / 2 - 1)
-            else { return false }
-            let length = Self.lengthBase[symbol - 257] + extra
-            let distance = Self.distanceBase[far] + farExtra
-            guard distance <= output.count, length <= limit - output.count else { return false }
-            for _ in 0..<length { output.append(output[output.count - distance]) }
         }
     }
-}
 
-/// The checksum of zip archives (ISO 3309).
-func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
-    var state = UInt32.max
-    for byte in bytes { state = crcTable[Int((state ^ UInt32(byte)) & 0xFF)] ^ (state >> 8) }
-    return ~state
-}
-
-private let crcTable: [UInt32] = (0..<256).map { value in
-    (0..<8).reduce(UInt32(value)) { state, _ in state & 1 == 1 ? 0xEDB8_8320 ^ (state >> 1) : state >> 1 }
+    /// Copies from the content so far; source and target may overlap.
+    @inline(__always)
+    private mutating func repeatBytes(_ length: Int, _ distance: Int) throws(Damage) {
+        guard distance <= count else { throw damage("a repetition of what is not there") }
+        guard length <= output.count - count else { throw damage("the content is too long") }
+        for k in count..<count + length { output[k] = output[k - distance] }
+        count += length
+    }
 }

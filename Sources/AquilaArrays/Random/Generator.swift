@@ -1,56 +1,83 @@
+import AquilaRuntime
 public import AquilaTypes
 
 /// Random numbers, bit for bit those of `numpy.random.default_rng(seed)`.
 ///
 ///     var generator = Generator(seed: 42)
 ///     let x = generator.random([2])       // [0.77395605 0.43887844]
+///
+/// Numbers are drawn at once, by all workers: each jumps to its own part of the one stream, so that their number
+/// changes no bit. A copy of a generator continues the stream from the same place.
 public struct Generator: Sendable {
     private var bits: PCG64
 
+    /// The stream of a seed.
     public init(seed: UInt64) { bits = PCG64(seed: seed) }
 
-    /// Uniform in [0, 1), 53 random bits each.
+    /// Uniform in [0, 1), 53 random bits each. Traps where the shape is impossible or memory does not suffice.
     ///
-    /// - Complexity: O(elements), one pass of writes; computed at once, since each number follows from the last.
+    /// - Complexity: O(elements), one pass of writes.
     public mutating func random(
         _ shape: Shape, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Double> {
-        drawn(shape, file, line) { $0.nextDouble() }
+        orFail(file, line) { () throws(ArrayError) in
+            try drawn(shape, { $0.skipping($1) }) { $0.nextDouble() }
+        }
     }
 
-    /// Uniform in [0, 1) in single precision, 24 random bits each.
+    /// Uniform in [0, 1) in single precision, 24 random bits each: two numbers take one step of the stream.
+    ///
+    /// Traps where the shape is impossible or memory does not suffice.
+    ///
+    /// - Complexity: O(elements), one pass of writes.
     public mutating func random(
         _ shape: Shape, of type: Float.Type, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Float> {
-        drawn(shape, file, line) { $0.nextFloat() }
+        orFail(file, line) { () throws(ArrayError) in
+            try drawn(shape, { $0.skipping32($1) }) { $0.nextFloat() }
+        }
     }
 
     /// Uniform in [low, high).
+    ///
+    /// Traps where `high - low` is negative or not finite, the shape is impossible, or memory does not suffice.
+    ///
+    /// - Complexity: O(elements), one pass of writes.
     public mutating func uniform(
         _ low: Double, _ high: Double, _ shape: Shape, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Double> {
         let span = high - low
-        return drawn(shape, file, line) { low + span * $0.nextDouble() }
+        return orFail(file, line) { () throws(ArrayError) in
+            guard span >= 0, span.isFinite else {
+                throw ArrayError(.value, "uniform: no numbers lie from \(low) to \(high)")
+            }
+            return try drawn(shape, { $0.skipping($1) }) { low + span * $0.nextDouble() }
+        }
     }
 
+    /// Elements that one worker draws at a time: enough that its jump does not count.
+    private static let elementsInPart = 1 << 15
+
+    @inline(__always)
     private mutating func drawn<T: Element>(
-        _ shape: Shape, _ file: StaticString, _ line: UInt, _ draw: (inout PCG64) -> T
-    ) -> NDArray<T> {
-        guard !shape.contains(where: { $0 < 0 }), let count = shape.checkedProduct, count <= Int.max / 16
-        else {
-            fail(ArrayError(.shape, "random: impossible shape \(shape)"), file: file, line: line)
-        }
-        var bits = self.bits
-        defer { self.bits = bits }
-        let array = defaultRuntime.makeStore(shape, T.dtype)
+        _ shape: Shape, _ skipping: (PCG64, Int) -> PCG64, _ draw: (inout PCG64) -> T
+    ) throws(ArrayError) -> NDArray<T> {
+        try AnyNDArray.requirePossible(shape, T.dtype)
+        let count = shape.product
+        let start = bits
+        let array: StoreView
         do {
-            try defaultRuntime.write(array) { pointer, _ in
-                let elements = pointer.bindMemory(to: T.self, capacity: count)
-                for k in 0..<count { elements[k] = draw(&bits) }
+            array = try defaultRuntime.makeStore(shape, T.dtype) { bytes in
+                let elements = bytes.bindMemory(to: T.self)
+                let parts = (count + Self.elementsInPart - 1) / Self.elementsInPart
+                defaultRuntime.parallelFor(count: parts) { part in
+                    let first = part * Self.elementsInPart
+                    var bits = skipping(start, first)
+                    for k in first..<min(first + Self.elementsInPart, count) { elements[k] = draw(&bits) }
+                }
             }
-        } catch {
-            fail((error as? ArrayError) ?? ArrayError(.memory, "\(error)"), file: file, line: line)
-        }
+        } catch { throw ArrayError(error) }
+        bits = skipping(start, count)
         return NDArray(unchecked: array)
     }
 }

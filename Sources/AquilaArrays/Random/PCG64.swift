@@ -3,12 +3,12 @@
 /// Sources: M. E. O'Neill, PCG: A family of simple fast space-efficient statistically good algorithms for random number
 /// generation (2014); numpy.random.SeedSequence, after M. E. O'Neill's seed_seq_fe.
 struct PCG64: Sendable {
-    private var state: UInt128
-    private let increment: UInt128
+    var state: UInt128
+    let increment: UInt128
     /// The upper half of a draw of which only the lower has been used.
-    private var half: UInt32?
+    var half: UInt32?
 
-    private static let multiplier: UInt128 = 0x2360_ED05_1FC6_5DA4_4385_DF64_9FCC_F645
+    static let multiplier: UInt128 = 0x2360_ED05_1FC6_5DA4_4385_DF64_9FCC_F645
 
     /// The stream of `numpy.random.default_rng(seed)`.
     init(seed: UInt64) {

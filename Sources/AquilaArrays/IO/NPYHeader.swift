@@ -1,0 +1,98 @@
+import AquilaTypes
+
+/// What stands before the elements of a `.npy` file: a magic string, a version, and a Python literal that tells
+/// type, order and shape. Source: numpy/lib/format, versions 1.0 to 3.0.
+struct NPYHeader: Equatable {
+    var dtype: DType
+    var isBigEndian: Bool
+    var isFortranOrder: Bool
+    var shape: Shape
+    /// Where the elements begin.
+    private(set) var elementsStart: Int
+
+    private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+
+    // MARK: Reading
+
+    /// Reads a header; sees to it that the shape is possible and all elements are there.
+    ///
+    /// - Throws: `ArrayError` of kind `format`.
+    init(_ source: ByteSource) throws {
+        let start = try source.bytes(at: 0, count: min(12, source.count))
+        guard start.starts(with: Self.magic) else { throw source.damaged("not a .npy file") }
+        var reader = ByteReader(Array(start.dropFirst(Self.magic.count)))
+        guard let major = reader.number(1), let minor = reader.number(1) else {
+            throw source.damaged("cut off in the version, at byte \(start.count)")
+        }
+        guard (1...3).contains(major), minor == 0 else {
+            throw source.damaged("version \(major).\(minor) of the .npy format is not supported")
+        }
+        let lengthSize = major == 1 ? 2 : 4
+        guard let length = reader.number(lengthSize) else {
+            throw source.damaged("cut off in the length of the header, at byte \(start.count)")
+        }
+        let textStart = Self.magic.count + 2 + lengthSize
+        let text = try source.bytes(at: textStart, count: length)
+        let literal: HeaderLiteral
+        do { literal = try HeaderLiteral(text) } catch {
+            throw source.damaged("the header is damaged at byte \(textStart + error.position): \(error.what)")
+        }
+        guard let (dtype, isBigEndian) = Self.type(literal.descriptor) else {
+            throw source.damaged("elements of type '\(literal.descriptor)' are not supported")
+        }
+        self.dtype = dtype
+        self.isBigEndian = isBigEndian
+        isFortranOrder = literal.isFortranOrder
+        shape = Shape(literal.shape)
+        elementsStart = textStart + length
+        try requireElements(in: source)
+    }
+
+    private func requireElements(in source: ByteSource) throws {
+        do { try AnyNDArray.requirePossible(shape, dtype) } catch { throw source.damaged(error.message) }
+        let needed = shape.product * dtype.size
+        let present = source.count - elementsStart
+        guard present >= needed else {
+            throw source.damaged("cut off: \(shape) of \(dtype) takes \(needed) bytes, \(present) are there")
+        }
+    }
+
+    private static func type(_ descriptor: String) -> (DType, isBigEndian: Bool)? {
+        guard let order = descriptor.first, "<>|=".contains(order) else { return nil }
+        let body = descriptor.dropFirst()
+        for dtype in DType.allCases where self.descriptor(dtype).dropFirst() == body {
+            return (dtype, order == ">" && dtype.size > 1)
+        }
+        return nil
+    }
+
+    // MARK: Writing
+
+    /// The type as NumPy writes it: `<f8`, `|b1`, `<c16`.
+    private static func descriptor(_ dtype: DType) -> String {
+        let letter =
+            switch dtype.kind {
+            case .bool: "b"
+            case .signed: "i"
+            case .unsigned: "u"
+            case .float: "f"
+            case .complex: "c"
+            }
+        return (dtype.size == 1 ? "|" : "<") + letter + "\(dtype.size)"
+    }
+
+    /// The bytes before the elements of a row-major array, a multiple of 64 long: version 1.0.
+    ///
+    /// Its length has 16 bits: room for more axes than an array can have with extents that are not one.
+    static func bytes(_ dtype: DType, _ shape: Shape) throws -> [UInt8] {
+        var text = "{'descr': '\(descriptor(dtype))', 'fortran_order': False, 'shape': \(shape), }"
+        let prefix = magic.count + 4
+        text += String(repeating: " ", count: (64 - (prefix + text.utf8.count + 1) % 64) % 64) + "\n"
+        guard text.utf8.count <= Int(UInt16.max) else {
+            throw ArrayError(.value, "a .npy file cannot hold an array of \(shape.count) axes")
+        }
+        var bytes = magic + [1, 0]
+        bytes.append(text.utf8.count, size: 2)
+        return bytes + Array(text.utf8)
+    }
+}

@@ -1,0 +1,26 @@
+import AquilaTypes
+
+extension Runtime {
+    /// A new row-major array whose elements `body` writes, every one of them, before anybody else sees them.
+    ///
+    /// The memory comes uninitialised, and nothing is held while `body` runs: it may wait for a disk.
+    ///
+    /// - Throws: `ArrayError` of kind `memory` beyond the budget, or what `body` throws.
+    package func makeStore(
+        _ shape: Shape, _ dtype: DType, filling body: (UnsafeMutableRawBufferPointer) throws -> Void
+    ) throws -> StoreView {
+        let array = makeStore(shape, dtype)
+        let count = array.store.byteCount
+        let allocation = try lock.withLock {
+            do { return try allocator.allocate(count) } catch { throw ArrayError(.memory, "\(error)") }
+        }
+        array.store.allocation = allocation
+        try body(UnsafeMutableRawBufferPointer(start: allocation.pointer, count: count))
+        return array
+    }
+
+    /// Calls `body` with 0 ..< count, each once, on any worker; returns when all are done.
+    package func parallelFor(count: Int, _ body: (Int) -> Void) {
+        lock.withLock { pool.parallelFor(count: count, body: body) }
+    }
+}
