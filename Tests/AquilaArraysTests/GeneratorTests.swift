@@ -20,4 +20,48 @@ import Testing
         #expect(Array(zero.random([1])) == [0.6369616873214543])
         #expect(zero.random([0, 3]).shape == [0, 3])
     }
+
+    /// Arrays of many parts, drawn one after the other: the stream goes on where the last one ended, and a half of a
+    /// step that single precision leaves is used by the next.
+    @Test(.enabled(if: NumPy.isPresent), arguments: [0, 1, 42, UInt64.max])
+    func continuesNumPysStream(_ seed: UInt64) throws {
+        let folder = try TemporaryFolder()
+        try NumPy.run(
+            """
+            import numpy as np, sys
+            g = np.random.default_rng(int(sys.argv[2]))
+            for k, n in enumerate([3, 32768, 70001, 1, 0, 100000]):
+                g.random(n, 'f4').tofile(f'{sys.argv[1]}/{k}.single')
+                g.random((n, 2)).tofile(f'{sys.argv[1]}/{k}.double')
+                g.uniform(-2.5, 7, n).tofile(f'{sys.argv[1]}/{k}.uniform')
+            """, folder.path, "\(seed)")
+        var generator = Generator(seed: seed)
+        for (k, n) in [3, 32768, 70001, 1, 0, 100000].enumerated() {
+            let single = generator.random([n], of: Float.self)
+            #expect(try single.untyped.bits() == folder.bytes("\(k).single"), "\(n) singles")
+            let double = generator.random([n, 2])
+            #expect(try double.untyped.bits() == folder.bytes("\(k).double"), "\(n) doubles")
+            let uniform = generator.uniform(-2.5, 7, [n])
+            #expect(try uniform.untyped.bits() == folder.bytes("\(k).uniform"), "\(n) uniform")
+        }
+    }
+
+    /// A copy and its original give the same numbers.
+    @Test func copiesContinueApart() {
+        var first = Generator(seed: 5)
+        _ = first.random([3], of: Float.self)
+        var second = first
+        #expect(Array(first.random([5], of: Float.self)) == Array(second.random([5], of: Float.self)))
+    }
+
+    @Test func refusesImpossibleBounds() async {
+        await #expect(processExitsWith: .failure) {
+            var generator = Generator(seed: 0)
+            _ = generator.uniform(3, 1, [2])
+        }
+        await #expect(processExitsWith: .failure) {
+            var generator = Generator(seed: 0)
+            _ = generator.uniform(-.greatestFiniteMagnitude, .greatestFiniteMagnitude, [2])
+        }
+    }
 }

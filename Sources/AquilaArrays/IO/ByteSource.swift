@@ -84,6 +84,8 @@ struct ByteReader {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+    var isAtEnd: Bool { position == bytes.count }
+
     mutating func number(_ size: Int) -> Int? {
         guard let part = take(size) else { return nil }
         return part.reversed().reduce(0) { $0 << 8 | Int($1) }

@@ -38,7 +38,9 @@ struct ZipReader {
             }
             entries.append(entry)
         }
-        guard entries.count == count else { throw source.damaged("the directory counts \(count) entries") }
+        guard entries.count == count, directory.isAtEnd else {
+            throw source.damaged("the directory does not hold \(count) entries")
+        }
     }
 
     // MARK: The directory
