@@ -125,7 +125,7 @@ extension ProgramBuilder {
             }
             guard let source else { return }
             let text =
-                "np.copyto(\(target.name), \(Self.copied(.variable(source), into: target)), where=\(mask.name))"
+                "np.copyto(\(target.name), \(Self.copied(.variable(source), into: target)), where=\(mask.name).copy())"
             emit(text, changes: target) { try $0[target.id].assign($0[source.id], where: $0[mask.id]) }
         }
     }

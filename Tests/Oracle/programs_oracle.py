@@ -34,7 +34,10 @@ def via_double(function):
     vector = np.vectorize(function, otypes="d")
 
     def call(x):
-        return vector(x).astype(np.sqrt(np.zeros(1, np.result_type(x))).dtype)
+        # The memory order is that of a ufunc, so that later views alias as they do there.
+        result = np.empty_like(np.multiply(x, 1.0), np.sqrt(np.zeros(1, np.result_type(x))).dtype)
+        result[...] = vector(x)
+        return result
 
     return call
 
@@ -52,7 +55,9 @@ def gamma(function, pole):
 
 
 def make_complex(re, im):
-    narrow = np.can_cast(np.result_type(re, im), "f")
+    parts = [x for x in (re, im) if isinstance(x, (np.ndarray, np.generic))]
+    narrow = np.can_cast(np.result_type(re, im), "f") or (
+        len(parts) == 2 and all(np.can_cast(x.dtype, "f") for x in parts))
     result = np.empty(np.broadcast_shapes(np.shape(re), np.shape(im)), "F" if narrow else "D")
     result.real, result.imag = re, im
     return result

@@ -136,7 +136,9 @@ extension ComplexLane {
             let length = z.magnitude
             let hugeRe = length.isInfinite.select(0, x / length / length)
             let quarter = (x.zero + Self.halfPi).withSign(of: y)
-            let huge = ComplexLane(hugeRe, y.isNaN.select(y, quarter))
+            // Beside NaN only an infinite part has a definite result (C99).
+            let hugeIm = y.isInfinite.select(quarter, x.isNaN.select(x, quarter))
+            let huge = ComplexLane(hugeRe, y.isNaN.select(y, hugeIm))
             let keepsReal = x == 0
             let plain = ComplexLane(isAtOne.select(atOne, keepsReal.select(x, re)), im)
             let result = z.isHuge.select(huge, plain)

@@ -56,9 +56,12 @@ extension ComplexLane {
         let length = magnitude.convert(re.type)
         let bothInfinite = re.isInfinite & im.isInfinite
         let one = re.one
-        let real = re.isInfinite.select(one.withSign(of: re), length.isInfinite.select(re.zero, re / length))
-        let imaginary = im.isInfinite.select(
-            one.withSign(of: im), length.isInfinite.select(re.zero, im / length))
+        // Where the length is infinite, also by overflow, the result lies on an axis: the real one for infinite
+        // real parts.
+        let alongReal = re.isInfinite.select(one.withSign(of: re), re.zero)
+        let alongImaginary = re.isInfinite.select(re.zero, one.withSign(of: im))
+        let real = length.isInfinite.select(alongReal, re / length)
+        let imaginary = length.isInfinite.select(alongImaginary, im / length)
         let isNaN = length.isNaN | bothInfinite
         let isZero = length == 0
         return ComplexLane(
