@@ -21,8 +21,7 @@ extension AnyNDArray {
             guard other == shape else { throw .unjoinable(first.shape, array.shape, axis) }
         }
         let dtype = DType.promote(arrays.map(\.dtype))!
-        // As in NumPy, the result keeps the memory order of the arrays, which decides of what is a view later.
-        let orders = arrays.map { View(shape: shape, strides: $0.view.strides) }
+        let orders = arrays.map { $0.orderForJoining(shape) }
         let result = AnyNDArray(commonRuntime(of: arrays).makeStore(shape, dtype, like: orders))
         var start = 0
         for array in arrays {
@@ -32,6 +31,15 @@ extension AnyNDArray {
             start += count
         }
         return result
+    }
+
+    /// A view of the result's shape with the array's order of axes. As in NumPy, the result keeps that order, which
+    /// decides of what is a view later; an axis that repeats elements counts as the innermost one.
+    private func orderForJoining(_ shape: Shape) -> View {
+        let strides = (0..<rank).map { axis in
+            self.shape[axis] == 1 ? 0 : Swift.max(1, 2 * Swift.abs(view.strides[axis]))
+        }
+        return View(shape: shape, strides: Dims(strides))
     }
 
     /// Arrays of one shape one after the other along a new axis.
