@@ -29,7 +29,15 @@ final class OutputFile {
         unlink(temporary)
     }
 
+    /// From this many bytes on, their place is reserved before they are written.
+    private static let reservedSize = 1 << 20
+
     func write(_ bytes: UnsafeRawBufferPointer) throws {
+        if bytes.count >= Self.reservedSize {
+            // Without a place, ext4 writes the file to disk when it replaces another: three times the time. A file
+            // system that cannot reserve does without, and a full one fails below.
+            _ = posix_fallocate(descriptor, count, bytes.count)
+        }
         var done = 0
         while done < bytes.count {
             let part = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)

@@ -21,7 +21,9 @@ public struct Generator: Sendable {
         _ shape: Shape, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Double> {
         orFail(file, line) { () throws(ArrayError) in
-            try drawn(shape, { $0.skipping($1) }) { $0.nextDouble() }
+            try drawn(shape, { $0.skipping($1) }) { part, bits in
+                for k in part.indices { part[k] = bits.nextDouble() }
+            }
         }
     }
 
@@ -34,7 +36,9 @@ public struct Generator: Sendable {
         _ shape: Shape, of type: Float.Type, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Float> {
         orFail(file, line) { () throws(ArrayError) in
-            try drawn(shape, { $0.skipping32($1) }) { $0.nextFloat() }
+            try drawn(shape, { $0.skipping32($1) }) { part, bits in
+                for k in part.indices { part[k] = bits.nextFloat() }
+            }
         }
     }
 
@@ -51,16 +55,21 @@ public struct Generator: Sendable {
             guard span >= 0, span.isFinite else {
                 throw ArrayError(.value, "uniform: no numbers lie from \(low) to \(high)")
             }
-            return try drawn(shape, { $0.skipping($1) }) { low + span * $0.nextDouble() }
+            return try drawn(shape, { $0.skipping($1) }) { part, bits in
+                for k in part.indices { part[k] = low + span * bits.nextDouble() }
+            }
         }
     }
 
     /// Elements that one worker draws at a time: enough that its jump does not count.
     private static let elementsInPart = 1 << 15
 
-    @inline(__always)
+    /// - Parameters:
+    ///   - skipping: the generator after so many elements.
+    ///   - draw: fills one part; a call an element would cost as much as the element.
     private mutating func drawn<T: Element>(
-        _ shape: Shape, _ skipping: (PCG64, Int) -> PCG64, _ draw: (inout PCG64) -> T
+        _ shape: Shape, _ skipping: (PCG64, Int) -> PCG64,
+        _ draw: (UnsafeMutableBufferPointer<T>, inout PCG64) -> Void
     ) throws(ArrayError) -> NDArray<T> {
         try AnyNDArray.requirePossible(shape, T.dtype)
         let count = shape.product
@@ -72,8 +81,9 @@ public struct Generator: Sendable {
                 let parts = (count + Self.elementsInPart - 1) / Self.elementsInPart
                 defaultRuntime.parallelFor(count: parts) { part in
                     let first = part * Self.elementsInPart
+                    let end = min(first + Self.elementsInPart, count)
                     var bits = skipping(start, first)
-                    for k in first..<min(first + Self.elementsInPart, count) { elements[k] = draw(&bits) }
+                    draw(UnsafeMutableBufferPointer(rebasing: elements[first..<end]), &bits)
                 }
             }
         } catch { throw ArrayError(error) }
