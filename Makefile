@@ -10,6 +10,8 @@ DIFFERENTIAL := swift test -c release -Xswiftc -enable-testing --scratch-path .b
     --filter DifferentialTests
 # For how long `make fuzz` draws programs.
 SECONDS ?= 60
+# What `make bench` measures: names, or beginnings of names; all of it where empty.
+ROWS ?=
 
 .PHONY: help
 help: ## List the commands
@@ -54,7 +56,8 @@ fuzz: ## Compare random programs with NumPy, for SECONDS=60
 .PHONY: bench
 bench: ## Measure against NumPy and numexpr, interleaved; writes bench/results.json
 	@scripts/setup
-	swift run -c release bench
+	swift build -c release --product bench-startup
+	swift run -c release bench $(ROWS)
 	@scripts/bench-table
 
 .PHONY: docs

@@ -1,5 +1,5 @@
 public import AquilaKernels
-public import AquilaTypes
+import AquilaTypes
 
 /// The runtime: records operations on stores, and runs them when a value is needed.
 ///

@@ -3,9 +3,10 @@ import AquilaRuntime
 import Foundation
 
 /// The figures that stand alone: cost of an operation on little data, start of a process, memory.
-func singleFigures(root: URL) throws -> [Figure] {
-    [try tinyFigure(), try recordFigure(), try memoryFigure()] + (try startupFigures())
-}
+let singleFigures: [(name: String, measure: () throws -> [Figure])] = [
+    ("tiny", { [try tinyFigure()] }), ("record", { [try recordFigure()] }),
+    ("memory", { [try memoryFigure()] }), ("startup", startupFigures),
+]
 
 /// Microseconds an operation of x = x*0.5 + 1 on 1,000 elements, the result used at the end.
 private func tinyFigure() throws -> Figure {

@@ -16,7 +16,7 @@ func isWanted(_ name: String) -> Bool { wanted.isEmpty || wanted.contains { name
 
 func measure(_ workload: Workload, _ numpy: NumPySide, _ copyRate: CopyRate) throws -> Row {
     try numpy.ask("prepare \(workload.peer)")
-    defer { try? numpy.ask("release \(workload.peer)") }
+    defer { _ = try? numpy.ask("release \(workload.peer)") }
     try workload.reset?()
     let work = try workload.prepare()
     for _ in 0..<2 {
@@ -35,6 +35,8 @@ func measure(_ workload: Workload, _ numpy: NumPySide, _ copyRate: CopyRate) thr
     return Row(workload, aquila: median(aquila), numpy: median(peer), copyRate: median(copy))
 }
 
+// A row is seen when it is measured, also where the output is a pipe.
+setvbuf(stdout, nil, _IOLBF, 0)
 let numpy = try NumPySide(root: root)
 let copyRate = try CopyRate()
 var rows: [Row] = []
@@ -46,8 +48,12 @@ for workload in workloads where isWanted(workload.name) {
 }
 numpy.quit()
 
-let figures = try singleFigures(root: root).filter { isWanted($0.name) }
-for figure in figures { print(figure.line) }
+var figures: [Figure] = []
+for group in singleFigures where isWanted(group.name) {
+    let measured = try group.measure()
+    figures += measured
+    for figure in measured { print(figure.line) }
+}
 if wanted.isEmpty {
     let file = root.appendingPathComponent("bench/results.json")
     let data = try JSONSerialization.data(

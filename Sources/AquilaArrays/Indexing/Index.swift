@@ -1,4 +1,4 @@
-public import AquilaTypes
+import AquilaTypes
 
 /// What may stand between the brackets of an array: every kind of index lowers to this one type.
 ///

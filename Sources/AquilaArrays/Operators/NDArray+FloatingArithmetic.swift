@@ -1,4 +1,4 @@
-public import AquilaTypes
+import AquilaTypes
 import AquilaKernels
 
 // Concrete operators for the two types that most programs use: the type checker finds them at once, where the

@@ -1,5 +1,5 @@
 public import AquilaKernels
-public import AquilaRuntime
+import AquilaRuntime
 public import AquilaTypes
 
 extension AnyNDArray {
