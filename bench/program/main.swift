@@ -14,6 +14,9 @@ let runs = ProcessInfo.processInfo.environment["AQUILA_BENCH_RUNS"].flatMap(Int.
 
 func isWanted(_ name: String) -> Bool { wanted.isEmpty || wanted.contains { name.hasPrefix($0) } }
 
+/// Lets the other side's threads go to sleep: those of BLAS, like ours, wait busily for a while after their work.
+func calm() { usleep(60_000) }
+
 func measure(_ workload: Workload, _ numpy: NumPySide, _ copyRate: CopyRate) throws -> Row {
     try numpy.ask("prepare \(workload.peer)")
     defer { _ = try? numpy.ask("release \(workload.peer)") }
@@ -29,7 +32,9 @@ func measure(_ workload: Workload, _ numpy: NumPySide, _ copyRate: CopyRate) thr
     for _ in 0..<runs {
         if workload.bytes != nil { copy.append(try copyRate.measure()) }
         try workload.reset?()
+        calm()
         aquila.append(try milliseconds(work))
+        calm()
         peer.append(try numpy.run(workload.peer))
     }
     return Row(workload, aquila: median(aquila), numpy: median(peer), copyRate: median(copy))
