@@ -16,6 +16,7 @@ public final class Runtime: @unchecked Sendable {
     let pool: WorkerPool
     let kernels: KernelCache
     @exclusivity(unchecked) var plans = PlanCache()
+    private let memory = Executor.Memory()
     /// Bounds on a window; tests vary them, since no result may depend on them.
     @exclusivity(unchecked) public var limits = WindowLimits()
 
@@ -27,7 +28,7 @@ public final class Runtime: @unchecked Sendable {
         allocator = Allocator(budget: memoryBudget)
         pool = WorkerPool(workerCount: workers)
         kernels = KernelCache(policy: tier)
-        window.owner = ObjectIdentifier(self)
+        window.owner = Unmanaged.passUnretained(self).toOpaque()
     }
 
     deinit { window.discard(into: allocator) }
@@ -52,7 +53,7 @@ public final class Runtime: @unchecked Sendable {
     }
 
     private func execute(_ plan: Plan, failed: [Int32: ArrayError]) throws {
-        let memory = Executor.Memory(count: plan.slotBytes.count)
+        memory.reset(count: plan.slotBytes.count)
         window.lendAllocations(to: memory)
         defer {
             window.takeBackAllocations(from: memory, allocator)

@@ -1,7 +1,7 @@
 /// The element types of an array: NumPy's numeric types.
 ///
 /// The order is the order of the promotion table (`DType+Promotion.swift`), which is NumPy's.
-public enum DType: UInt8, CaseIterable, Sendable, Hashable {
+public enum DType: UInt8, BitwiseCopyable, CaseIterable, Sendable, Hashable {
     case bool
     case int8, uint8, int16, uint16, int32, uint32, int64, uint64
     case float16, float32, float64

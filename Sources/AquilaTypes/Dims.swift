@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// Up to four stand inline, so that recording an operation on ordinary arrays allocates nothing; longer tails are
 /// interned (`DimsTail`). So a list is plain bits: copying one counts no references.
-@frozen public struct Dims: @unchecked Sendable {
+@frozen public struct Dims: BitwiseCopyable, @unchecked Sendable {
     @usableFromInline var length: Int
     @usableFromInline var head: InlineDims
     /// The fifth and later ones, interned. Nil for up to four; unused lanes of `head` are zero, so that equality is
@@ -127,7 +127,9 @@ extension Dims: RandomAccessCollection, MutableCollection {
 
 extension Dims: Hashable {
     @inlinable public static func == (a: Dims, b: Dims) -> Bool {
-        a.count == b.count && a.head == b.head && a.tail == b.tail
+        // Without branches: views are compared at every operation.
+        (a.length ^ b.length) | a.head.difference(from: b.head)
+            | (Int(bitPattern: a.tail) ^ Int(bitPattern: b.tail)) == 0
     }
 }
 
@@ -178,8 +180,9 @@ public typealias Shape = Dims
         }
     }
 
-    @inlinable @inline(__always) static func == (x: InlineDims, y: InlineDims) -> Bool {
-        x.a == y.a && x.b == y.b && x.c == y.c && x.d == y.d
+    /// Zero where both are equal.
+    @inlinable @inline(__always) func difference(from other: InlineDims) -> Int {
+        (a ^ other.a) | (b ^ other.b) | (c ^ other.c) | (d ^ other.d)
     }
 }
 

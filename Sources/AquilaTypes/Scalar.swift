@@ -1,5 +1,5 @@
 /// One element of any type, as bits: the low bytes of `re`, and of `im` for a complex type.
-public struct Scalar: Hashable, Sendable {
+public struct Scalar: BitwiseCopyable, Hashable, Sendable {
     public var dtype: DType
     public var re: UInt64
     public var im: UInt64

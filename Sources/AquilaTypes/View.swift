@@ -2,7 +2,7 @@
 ///
 /// Element (i, j, …) stands at `offset + i × strides[0] + j × strides[1] + …`. Steps may have any sign;
 /// a zero stride repeats an element (broadcasting).
-@frozen public struct View: Hashable, Sendable {
+@frozen public struct View: BitwiseCopyable, Hashable, Sendable {
     public var offset: Int
     public var shape: Shape
     public var strides: Dims
@@ -18,6 +18,10 @@
         offset = 0
         self.shape = shape
         strides = View.rowMajorStrides(shape, itemSize: itemSize)
+    }
+
+    @inlinable @inline(__always) public static func == (a: View, b: View) -> Bool {
+        a.offset == b.offset && a.shape == b.shape && a.strides == b.strides
     }
 
     @inlinable public var rank: Int { shape.count }

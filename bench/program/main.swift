@@ -42,17 +42,21 @@ func measure(_ workload: Workload, _ numpy: NumPySide, _ copyRate: CopyRate) thr
 
 // A row is seen when it is measured, also where the output is a pipe.
 setvbuf(stdout, nil, _IOLBF, 0)
-let numpy = try NumPySide(root: root)
-let copyRate = try CopyRate()
-var rows: [Row] = []
-print(Row.header)
-for workload in workloads where isWanted(workload.name) {
-    let row = try measure(workload, numpy, copyRate)
-    rows.append(row)
-    print(row.line)
-}
-numpy.quit()
 
+func compare(_ workloads: [Workload]) throws -> [Row] {
+    guard !workloads.isEmpty else { return [] }
+    let numpy = try NumPySide(root: root)
+    defer { numpy.quit() }
+    let copyRate = try CopyRate()
+    print(Row.header)
+    return try workloads.map {
+        let row = try measure($0, numpy, copyRate)
+        print(row.line)
+        return row
+    }
+}
+
+let rows = try compare(workloads.filter { isWanted($0.name) })
 var figures: [Figure] = []
 for group in singleFigures where isWanted(group.name) {
     let measured = try group.measure()

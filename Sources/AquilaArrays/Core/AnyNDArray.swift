@@ -20,13 +20,10 @@ public struct AnyNDArray: Sendable {
 extension AnyNDArray {
     /// The store and the view of it that this array is; for a number, a fresh store that holds it.
     public var base: StoreView {
-        switch operand {
-        case .array(let base): return base
-        case .scalar(let scalar):
-            let target = defaultRuntime.makeStore(Shape(), scalar.dtype)
-            defaultRuntime.fill(target, with: scalar)
-            return target
-        }
+        if let base = operand.array { return base }
+        let target = defaultRuntime.makeStore(Shape(), dtype)
+        defaultRuntime.fill(target, with: operand.scalar!)
+        return target
     }
 
     /// The extents, outermost axis first; empty for a zero-dimensional array.
@@ -49,28 +46,30 @@ extension AnyNDArray {
 
     /// Whether both arrays may show an element in common, so that a write to one is seen in the other.
     public func sharesMemory(with other: AnyNDArray) -> Bool {
-        guard case .array(let a) = operand, case .array(let b) = other.operand else { return false }
+        guard let a = operand.array, let b = other.operand.array else { return false }
         return a.overlaps(b)
     }
 
     /// The runtime that records operations on this array.
     public var runtime: Runtime {
-        guard case .array(let base) = operand else { return defaultRuntime }
-        return base.store.runtime
+        operand.runtime ?? defaultRuntime
     }
 
     /// Which elements of its store the array is.
-    var view: View {
-        guard case .array(let base) = operand else { return View(shape: Shape(), strides: Dims()) }
-        return base.view
-    }
+    var view: View { operand.view }
 
     /// The same store under another view; a number stays one where the view still has rank zero.
-    func with(_ view: View) -> AnyNDArray { AnyNDArray(base.with(view)) }
+    @inline(__always)
+    func with(_ view: View) -> AnyNDArray {
+        operand.store == nil ? withStore(view) : AnyNDArray(operand.with(view))
+    }
+
+    @inline(never)
+    private func withStore(_ view: View) -> AnyNDArray { AnyNDArray(base.with(view)) }
 
     /// Where results go: the array's view, or an error for a number.
     func target() throws(ArrayError) -> StoreView {
-        guard case .array(let base) = operand else {
+        guard let base = operand.array else {
             throw ArrayError(.value, "a literal cannot be written; make an array of it with full(_:_:)")
         }
         return base

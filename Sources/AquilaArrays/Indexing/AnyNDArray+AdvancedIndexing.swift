@@ -44,7 +44,7 @@ extension AnyNDArray {
         }
         let lowered = try lower(indices)
         var operand = value.operand
-        if case .array(let array) = operand {
+        if let array = operand.array {
             let positions = lowered.positions[0].view.shape
             let rest = lowered.source.view.shape.dropFirst(lowered.positions.count)
             let gathered = Shape(Array(positions) + rest)
@@ -66,7 +66,7 @@ extension AnyNDArray {
         for _ in mask.rank..<rank { view = view.insertingAxis(at: view.rank) }
         let wide = mask.base.with(view.broadcast(to: shape)!)
         var source = value.operand
-        if case .array(let array) = source, value.count == 1, value.rank > 0 {
+        if let array = source.array, value.count == 1, value.rank > 0 {
             source = .array(array.with(View(offset: array.view.offset, shape: Shape(), strides: Dims())))
         }
         try target.store.runtime.copy(source, into: target, where: wide)

@@ -6,17 +6,15 @@ extension AnyNDArray {
     ///
     /// Where both overlap, it is as if the value were copied first. Throws where the shapes do not fit. Does not
     /// wait.
-    public func assign(_ value: AnyNDArray) throws(ArrayError) {
+    public func assign(_ value: borrowing AnyNDArray) throws(ArrayError) {
         let target = try target()
-        switch value.operand {
-        case .scalar(let scalar): target.store.runtime.fill(target, with: scalar)
-        case .array(let source):
-            // What `a[i] += 1` ends with: the view was written in place, and comes back to where it is.
-            if source.store === target.store && source.view == target.view && source.dtype == target.dtype {
-                return
-            }
-            try target.store.runtime.copy(value.operand, into: target)
+        // What `a[i] += 1` ends with: the view was written in place, and comes back to where it is.
+        if value.operand.store === target.store, value.operand.view == target.view,
+            value.operand.dtype == target.dtype
+        {
+            return
         }
+        try target.store.runtime.copy(value.operand, into: target)
     }
 
     /// Writes the value into the elements that the indices select.

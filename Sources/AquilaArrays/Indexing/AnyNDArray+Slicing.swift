@@ -69,46 +69,46 @@ extension AnyNDArray {
 extension AnyNDArray {
     @inline(__always)
     private func sliced(_ i: Index) throws(ArrayError) -> AnyNDArray {
-        var result = base
+        var view = operand.view
         var cursor = IndexCursor(consuming: i.axesTaken)
-        try cursor.apply(i, to: &result.view)
-        return AnyNDArray(result)
+        try cursor.apply(i, to: &view)
+        return with(view)
     }
 
     @inline(__always)
     private func sliced(_ i: Index, _ j: Index) throws(ArrayError) -> AnyNDArray {
-        var result = base
+        var view = operand.view
         var cursor = IndexCursor(consuming: i.axesTaken + j.axesTaken)
-        try cursor.apply(i, to: &result.view)
-        try cursor.apply(j, to: &result.view)
-        return AnyNDArray(result)
+        try cursor.apply(i, to: &view)
+        try cursor.apply(j, to: &view)
+        return with(view)
     }
 
     @inline(__always)
     private func sliced(_ i: Index, _ j: Index, _ k: Index) throws(ArrayError) -> AnyNDArray {
-        var result = base
+        var view = operand.view
         var cursor = IndexCursor(consuming: i.axesTaken + j.axesTaken + k.axesTaken)
-        try cursor.apply(i, to: &result.view)
-        try cursor.apply(j, to: &result.view)
-        try cursor.apply(k, to: &result.view)
-        return AnyNDArray(result)
+        try cursor.apply(i, to: &view)
+        try cursor.apply(j, to: &view)
+        try cursor.apply(k, to: &view)
+        return with(view)
     }
 
     @inline(__always)
     private func sliced(_ i: Index, _ j: Index, _ k: Index, _ l: Index) throws(ArrayError) -> AnyNDArray {
-        var result = base
+        var view = operand.view
         var cursor = IndexCursor(consuming: i.axesTaken + j.axesTaken + k.axesTaken + l.axesTaken)
-        try cursor.apply(i, to: &result.view)
-        try cursor.apply(j, to: &result.view)
-        try cursor.apply(k, to: &result.view)
-        try cursor.apply(l, to: &result.view)
-        return AnyNDArray(result)
+        try cursor.apply(i, to: &view)
+        try cursor.apply(j, to: &view)
+        try cursor.apply(k, to: &view)
+        try cursor.apply(l, to: &view)
+        return with(view)
     }
 
     private func sliced(_ indices: [Index]) throws(ArrayError) -> AnyNDArray {
-        var result = base
+        var view = operand.view
         var cursor = IndexCursor(consuming: indices.reduce(0) { $0 + $1.axesTaken })
-        for index in indices { try cursor.apply(index, to: &result.view) }
-        return AnyNDArray(result)
+        for index in indices { try cursor.apply(index, to: &view) }
+        return with(view)
     }
 }

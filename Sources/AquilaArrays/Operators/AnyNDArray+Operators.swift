@@ -42,7 +42,7 @@ extension AnyNDArray {
 
     /// The runtime of the first array that has a store.
     static func commonRuntime(of arrays: [AnyNDArray]) -> Runtime {
-        for array in arrays { if case .array(let base) = array.operand { return base.store.runtime } }
+        for array in arrays { if let store = array.operand.store { return store.runtime } }
         return defaultRuntime
     }
 }

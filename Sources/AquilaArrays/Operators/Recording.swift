@@ -7,16 +7,17 @@ import AquilaTypes
 
 extension AnyNDArray {
     @inline(__always)
-    static func record(_ op: Op, _ a: Operand) throws(ArrayError) -> AnyNDArray {
-        guard case .array(let x) = a else { return try record(op, .array(AnyNDArray(a).base)) }
-        return AnyNDArray(try x.store.runtime.map(op, a))
+    static func record(_ op: Op, _ a: borrowing Operand) throws(ArrayError) -> AnyNDArray {
+        guard let runtime = a.runtime else { return try record(op, .array(AnyNDArray(copy a).base)) }
+        return AnyNDArray(try runtime.map(op, a))
     }
 
     @inline(__always)
-    static func record(_ op: Op, _ a: Operand, _ b: Operand) throws(ArrayError) -> AnyNDArray {
-        if case .array(let x) = a { return AnyNDArray(try x.store.runtime.map(op, a, b)) }
-        if case .array(let y) = b { return AnyNDArray(try y.store.runtime.map(op, a, b)) }
-        return AnyNDArray(try defaultRuntime.map(op, .array(AnyNDArray(a).base), b))
+    static func record(
+        _ op: Op, _ a: borrowing Operand, _ b: borrowing Operand
+    ) throws(ArrayError) -> AnyNDArray {
+        if let runtime = a.runtime ?? b.runtime { return AnyNDArray(try runtime.map(op, a, b)) }
+        return AnyNDArray(try defaultRuntime.map(op, .array(AnyNDArray(copy a).base), b))
     }
 
     init(_ operand: Operand) { self.operand = operand }
@@ -38,35 +39,39 @@ extension ArrayError {
 }
 
 @inline(__always)
-func record<A, R>(_ op: Op, _ a: NDArray<A>) -> NDArray<R> {
-    NDArray(unchecked: orFail { () throws(ArrayError) in try .record(op, a.operand) })
+func record<A, R>(_ op: Op, _ a: borrowing NDArray<A>) -> NDArray<R> {
+    do { return NDArray(unchecked: try .record(op, a.untyped.operand)) } catch { fail(error) }
 }
 
 @inline(__always)
-func record<A, B, R>(_ op: Op, _ a: NDArray<A>, _ b: NDArray<B>) -> NDArray<R> {
-    NDArray(unchecked: orFail { () throws(ArrayError) in try .record(op, a.operand, b.operand) })
+func record<A, B, R>(_ op: Op, _ a: borrowing NDArray<A>, _ b: borrowing NDArray<B>) -> NDArray<R> {
+    do { return NDArray(unchecked: try .record(op, a.untyped.operand, b.untyped.operand)) } catch { fail(error) }
 }
 
 @inline(__always)
-func record<A, B, R>(_ op: Op, _ a: NDArray<A>, _ b: B) -> NDArray<R> where B: Element {
-    NDArray(unchecked: orFail { () throws(ArrayError) in try .record(op, a.operand, .scalar(Scalar(b))) })
+func record<A, B, R>(_ op: Op, _ a: borrowing NDArray<A>, _ b: B) -> NDArray<R> where B: Element {
+    do {
+        return NDArray(unchecked: try .record(op, a.untyped.operand, .scalar(Scalar(b))))
+    } catch { fail(error) }
 }
 
 @inline(__always)
-func record<A, B, R>(_ op: Op, _ a: A, _ b: NDArray<B>) -> NDArray<R> where A: Element {
-    NDArray(unchecked: orFail { () throws(ArrayError) in try .record(op, .scalar(Scalar(a)), b.operand) })
+func record<A, B, R>(_ op: Op, _ a: A, _ b: borrowing NDArray<B>) -> NDArray<R> where A: Element {
+    do {
+        return NDArray(unchecked: try .record(op, .scalar(Scalar(a)), b.untyped.operand))
+    } catch { fail(error) }
 }
 
 extension NDArray {
     /// `self = self op b`: through the view, or a new number where this one is a literal, which cannot be written.
     @inline(__always)
     mutating func update(_ op: Op, _ b: NDArray) {
-        if case .scalar = operand { self = record(op, self, b) } else { write(op, b.operand) }
+        if operand.store == nil { self = record(op, self, b) } else { write(op, b.operand) }
     }
 
     @inline(__always)
     mutating func update(_ op: Op, _ b: Element) {
-        if case .scalar = operand { self = record(op, self, b) } else { write(op, .scalar(Scalar(b))) }
+        if operand.store == nil { self = record(op, self, b) } else { write(op, .scalar(Scalar(b))) }
     }
 
     private func write(_ op: Op, _ b: Operand) {

@@ -16,11 +16,8 @@ extension StoreView {
 extension AnyNDArray {
     /// The one element, bits and all.
     func waitingItem() throws(ArrayError) -> Scalar {
-        switch operand {
-        case .scalar(let scalar): return scalar
-        case .array(let base):
-            do { return try base.store.runtime.item(base) } catch { throw ArrayError(error) }
-        }
+        guard let base = operand.array else { return operand.scalar! }
+        do { return try base.store.runtime.item(base) } catch { throw ArrayError(error) }
     }
 }
 

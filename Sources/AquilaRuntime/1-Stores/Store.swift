@@ -6,7 +6,9 @@ public import AquilaTypes
 /// was fused away. Stores are shared by the arrays that view them; the last one to go records the release.
 public final class Store: @unchecked Sendable {
     /// The runtime that records operations on this store.
-    public unowned(unsafe) let runtime: Runtime
+    public var runtime: Runtime { runtimeReference._withUnsafeGuaranteedRef { $0 } }
+    /// The same without counting a reference.
+    let runtimeReference: Unmanaged<Runtime>
     /// Keeps any runtime but the shared one, which stays anyway, so that most stores count no reference to it.
     private let keeper: Runtime?
     public let dtype: DType
@@ -22,13 +24,13 @@ public final class Store: @unchecked Sendable {
     @exclusivity(unchecked) var windowSlot: Int32 = -1
 
     init(runtime: Runtime, dtype: DType, root: View) {
-        self.runtime = runtime
+        runtimeReference = .passUnretained(runtime)
         keeper = runtime === Runtime.shared ? nil : runtime
         self.dtype = dtype
         self.root = root
     }
 
-    deinit { runtime.release(self) }
+    deinit { runtimeReference._withUnsafeGuaranteedRef { $0.release(self) } }
 
     public var byteCount: Int { root.elementCount << dtype.sizeLog2 }
 }
@@ -61,21 +63,55 @@ public struct StoreView: Sendable {
 }
 
 /// An input of an operation: an array, or a scalar that needs no memory.
-public enum Operand: Sendable {
-    case array(StoreView)
-    case scalar(Scalar)
+///
+/// One struct and not an enum: operands are passed at every operation, and the parts of a struct are read where they
+/// are, without a copy that counts references.
+public struct Operand: Sendable {
+    /// The array's store; nil for a scalar.
+    public let store: Store?
+    /// The array's view; of rank zero for a scalar.
+    public let view: View
+    public let dtype: DType
+    private let re: UInt64
+    private let im: UInt64
 
-    public var dtype: DType {
-        switch self {
-        case .array(let array): array.dtype
-        case .scalar(let scalar): scalar.dtype
-        }
+    @inline(__always)
+    private init(store: Store?, view: View, dtype: DType, re: UInt64, im: UInt64) {
+        self.store = store
+        self.view = view
+        self.dtype = dtype
+        self.re = re
+        self.im = im
     }
 
-    public var shape: Shape {
-        switch self {
-        case .array(let array): array.view.shape
-        case .scalar: Shape()
-        }
+    @inline(__always)
+    public static func array(_ array: StoreView) -> Operand {
+        Operand(store: array.store, view: array.view, dtype: array.dtype, re: 0, im: 0)
     }
+
+    @inline(__always)
+    public static func scalar(_ scalar: Scalar) -> Operand {
+        Operand(
+            store: nil, view: View(shape: Shape(), strides: Dims()), dtype: scalar.dtype, re: scalar.re,
+            im: scalar.im)
+    }
+
+    /// The array, or nil for a scalar.
+    public var array: StoreView? { store.map { StoreView($0, view, dtype) } }
+
+    /// The runtime of an array; nil for a scalar.
+    @inline(__always)
+    public var runtime: Runtime? { store?.runtime }
+
+    /// The scalar, or nil for an array.
+    public var scalar: Scalar? { store == nil ? scalarBits : nil }
+
+    public var shape: Shape { view.shape }
+
+    /// The scalar's bits; those of zero for an array.
+    @inline(__always) var scalarBits: Scalar { Scalar(bits: re, im: im, dtype) }
+
+    /// The same operand through another view; the caller has seen that it is an array.
+    @inline(__always)
+    public borrowing func with(_ view: View) -> Operand { Operand(store: store, view: view, dtype: dtype, re: re, im: im) }
 }

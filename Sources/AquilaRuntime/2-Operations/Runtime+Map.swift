@@ -19,39 +19,31 @@ extension Runtime {
     // MARK: Elementwise operations
 
     /// `op` of one operand, as a new array.
-    public func map(_ op: Op, _ a: Operand) throws(ArrayError) -> StoreView {
-        guard let dtype = op.resultType(a.dtype) else { throw unsupported(op, [a]) }
-        var output: StoreView
-        switch a {
-        case .array(let array): output = makeStore(array.view.shape, dtype, like: array.view)
-        case .scalar: output = makeStore(Shape(), dtype)
-        }
-        record(output, signature: Signature(.map, code: op.rawValue).with(a)) { window in
-            window.begin(.map, code: op.rawValue, inputs: 1, outputs: 1)
-            window.refer(to: a)
-            window.refer(to: output)
-        }
+    public func map(_ op: Op, _ a: borrowing Operand) throws(ArrayError) -> StoreView {
+        guard let dtype = op.resultType(a.dtype) else { throw unsupported(op, [copy a]) }
+        let output = makeStore(a.view.shape, dtype, like: a.view)
+        // Written out, as are the next and `recordCopy`: a closure would copy the operands into its context.
+        lock.lock()
+        defer { lock.unlock() }
+        if mayTurn { turn(at: Signature(.map, code: op.rawValue).with(a)) }
+        window.begin(.map, code: op.rawValue, inputs: 1, outputs: 1)
+        window.refer(to: a)
+        window.refer(toNew: output)
         return output
     }
 
     /// `op` of two operands, as a new array.
-    public func map(_ op: Op, _ a: Operand, _ b: Operand) throws(ArrayError) -> StoreView {
-        guard let dtype = op.resultType(a.dtype, b.dtype) else { throw unsupported(op, [a, b]) }
-        let output: StoreView
-        switch (a, b) {
-        case (.array(let x), .array(let y)):
-            guard let shape = Shape.broadcast(x.view.shape, y.view.shape) else { throw mismatch(op, [a, b]) }
-            output = makeStore(shape, dtype, like: x.view, y.view)
-        case (.array(let x), .scalar): output = makeStore(x.view.shape, dtype, like: x.view)
-        case (.scalar, .array(let y)): output = makeStore(y.view.shape, dtype, like: y.view)
-        case (.scalar, .scalar): output = makeStore(Shape(), dtype)
-        }
-        record(output, signature: Signature(.map, code: op.rawValue).with(a).with(b)) { window in
-            window.begin(.map, code: op.rawValue, inputs: 2, outputs: 1)
-            window.refer(to: a)
-            window.refer(to: b)
-            window.refer(to: output)
-        }
+    public func map(_ op: Op, _ a: borrowing Operand, _ b: borrowing Operand) throws(ArrayError) -> StoreView {
+        guard let dtype = op.resultType(a.dtype, b.dtype) else { throw unsupported(op, [copy a, copy b]) }
+        guard let shape = Shape.broadcast(a.view.shape, b.view.shape) else { throw mismatch(op, [copy a, copy b]) }
+        let output = makeStore(shape, dtype, like: a.view, b.view)
+        lock.lock()
+        defer { lock.unlock() }
+        if mayTurn { turn(at: Signature(.map, code: op.rawValue).with(a).with(b)) }
+        window.begin(.map, code: op.rawValue, inputs: 2, outputs: 1)
+        window.refer(to: a)
+        window.refer(to: b)
+        window.refer(toNew: output)
         return output
     }
 
@@ -63,7 +55,7 @@ extension Runtime {
             guard let next = Shape.broadcast(shape, input.shape) else { throw mismatch(op, inputs) }
             shape = next
         }
-        let views = inputs.compactMap { if case .array(let array) = $0 { array.view } else { nil } }
+        let views = inputs.compactMap { $0.store == nil ? nil : $0.view }
         let outputs = loop.outputs.map { makeStore(shape, $0, like: views) }
         recordMap(op, inputs, into: outputs, mask: nil)
         return outputs
@@ -87,8 +79,7 @@ extension Runtime {
         let reads = (inputs + (mask.map { [.array($0)] } ?? []))
         let isSafe = outputs.enumerated().allSatisfy { k, output in
             reads.allSatisfy { read in
-                guard case .array(let array) = read else { return true }
-                return isPointwise(output, array)
+                isPointwise(output, read)
             } && outputs[..<k].allSatisfy { !output.overlaps($0) }
         }
         if isSafe {
@@ -97,7 +88,7 @@ extension Runtime {
             let temporaries = zip(outputs, loop.outputs).map { makeStore(shape, $1, like: $0.view) }
             recordMap(op, inputs, into: temporaries, mask: nil)
             var mask = mask
-            if let given = mask, outputs.contains(where: { !isPointwise($0, given) }) {
+            if let given = mask, outputs.contains(where: { !isPointwise($0, .array(given)) }) {
                 let copy = makeStore(given.shape, .bool)
                 recordMap(.copy, [.array(given)], into: [copy], mask: nil)
                 mask = copy
@@ -109,7 +100,7 @@ extension Runtime {
     }
 
     /// Whether an operation may read one while it writes the other: they are apart, or alike point by point.
-    private func isPointwise(_ output: StoreView, _ input: StoreView) -> Bool {
+    private func isPointwise(_ output: StoreView, _ input: Operand) -> Bool {
         guard output.store === input.store else { return true }
         guard let view = input.view.broadcast(to: output.shape) else { return false }
         let relation = output.view.overlap(
@@ -119,31 +110,36 @@ extension Runtime {
 
     /// Assignment: broadcasts, casts, and copes with overlap.
     public func copy(
-        _ source: Operand, into target: StoreView, where mask: StoreView? = nil
+        _ source: borrowing Operand, into target: borrowing StoreView, where mask: StoreView? = nil
     ) throws(ArrayError) {
-        guard let source = source.droppingLeadingOnes(to: target.view.rank) else {
-            throw mismatch(.copy, [source], into: target.shape)
+        if mask == nil, source.store !== target.store,
+            source.view.shape == target.view.shape || source.store == nil
+        {
+            return recordCopy(source, into: target)
         }
-        guard mask == nil else { return try map(.copy, [source], into: [target], where: mask) }
-        if case .array(let array) = source {
-            if array.view.shape != target.view.shape,
-                Shape.broadcast(array.shape, target.shape) != target.shape
-            {
-                throw mismatch(.copy, [source], into: target.shape)
-            }
-            guard isPointwise(target, array) else { return try map(.copy, [source], into: [target]) }
+        try copyWithCare(copy source, into: copy target, where: mask)
+    }
+
+    private func copyWithCare(_ source: Operand, into target: StoreView, where mask: StoreView?) throws(ArrayError) {
+        guard let source = source.droppingLeadingOnes(to: target.view.rank),
+            Shape.broadcast(source.shape, target.shape) == target.shape
+        else { throw mismatch(.copy, [source], into: target.shape) }
+        if mask == nil, isPointwise(target, source) {
+            recordCopy(source, into: target)
+        } else {
+            try map(.copy, [source], into: [target], where: mask)
         }
-        recordCopy(source, into: target)
     }
 
     @inline(__always)
-    private func recordCopy(_ source: Operand, into target: StoreView) {
-        let signature = Signature(.map, code: Op.copy.rawValue)
-        record(target, signature: signature.with(source).with(target)) { window in
-            window.begin(.map, code: Op.copy.rawValue, inputs: 1, outputs: 1)
-            window.refer(to: source)
-            window.refer(to: target)
-        }
+    private func recordCopy(_ source: borrowing Operand, into target: borrowing StoreView) {
+        lock.lock()
+        defer { lock.unlock() }
+        if mayTurn { turn(at: Signature(.map, code: Op.copy.rawValue).with(source).with(target)) }
+        window.begin(.map, code: Op.copy.rawValue, inputs: 1, outputs: 1)
+        window.refer(to: source)
+        window.refer(to: target)
+        window.pendingElements &+= target.view.elementCount
     }
 
     /// Sets every element.
@@ -197,11 +193,11 @@ extension Runtime {
 extension Operand {
     /// NumPy's rule of assignment: leading axes of extent one beyond the target's rank do not count.
     fileprivate func droppingLeadingOnes(to rank: Int) -> Operand? {
-        guard case .array(var array) = self, array.view.rank > rank else { return self }
-        while array.view.rank > rank {
-            guard array.view.shape[0] == 1 else { return nil }
-            array.view = array.view.indexing(axis: 0, at: 0)
+        var view = view
+        while view.rank > rank {
+            guard view.shape[0] == 1 else { return nil }
+            view = view.indexing(axis: 0, at: 0)
         }
-        return .array(array)
+        return with(view)
     }
 }

@@ -12,8 +12,8 @@ struct PlanCache {
     private(set) var hits = 0
     private(set) var misses = 0
 
-    mutating func plan(for words: WordBuffer, _ make: () -> Plan) -> Plan {
-        let key = words.words
+    mutating func plan(for words: Table<UInt64>, _ make: () -> Plan) -> Plan {
+        let key = words.elements
         let hash = Self.hash(key)
         if let entry = entries[hash], Self.isEqual(entry.key, key) {
             hits += 1

@@ -19,26 +19,31 @@ extension Runtime {
     /// A window ends where the next operation would repeat its first one, so that windows fall into step with the
     /// loops of the program; or when it is full. A failure of a window that ends here is kept by the stores
     /// that it should have written, and is thrown where one of them is read.
-    @inline(__always)
-    func record(
-        _ output: StoreView, signature: @autoclosure () -> Signature, _ body: (inout Window) -> Void
-    ) {
+    func record(_ output: StoreView, signature: Signature, _ body: (inout Window) -> Void) {
         lock.lock()
         defer { lock.unlock() }
-        if window.operations.isEmpty {
-            window.firstSignature = signature()
-        } else if window.operations.count >= limits.repeatAfter
-            || window.pendingElements >= limits.repeatAfterElements
-            || window.pinnedBytes >= limits.maximumPinnedBytes
-        {
-            let signature = signature()
-            if window.firstSignature == signature || isFull {
-                try? flushLocked()
-                window.firstSignature = signature
-            }
-        }
+        if mayTurn { turn(at: signature) }
         body(&window)
         window.pendingElements &+= output.view.elementCount
+    }
+
+    /// Whether the window may have to end before the next operation, or has just begun.
+    @inline(__always)
+    var mayTurn: Bool {
+        window.operations.isEmpty || window.operations.count >= limits.repeatAfter
+            || window.pendingElements >= limits.repeatAfterElements
+            || window.pinnedBytes >= limits.maximumPinnedBytes
+    }
+
+    /// Ends the window where an operation of this signature must not join it, and keeps the signature of a window's
+    /// first operation. The lock is held.
+    @inline(never)
+    func turn(at signature: Signature) {
+        if !window.operations.isEmpty {
+            guard window.firstSignature == signature || isFull else { return }
+            try? flushLocked()
+        }
+        window.firstSignature = signature
     }
 
     private var isFull: Bool {
@@ -57,22 +62,25 @@ struct Signature: Equatable {
     /// The signature with an operand added.
     func with(_ array: StoreView) -> Signature {
         var result = self
-        result.mix(array.view.offset)
-        for axis in 0..<array.view.rank {
-            result.mix(array.view.shape[axis])
-            result.mix(array.view.strides[axis])
-        }
+        result.mix(array.view)
         return result
     }
 
-    func with(_ operand: Operand) -> Signature {
-        if case .array(let array) = operand { return with(array) }
+    func with(_ operand: borrowing Operand) -> Signature {
         var result = self
-        result.mix(-1)
+        if operand.store == nil { result.mix(-1) } else { result.mix(operand.view) }
         return result
     }
 
     func with(_ operands: [Operand]) -> Signature { operands.reduce(self) { $0.with($1) } }
+
+    private mutating func mix(_ view: View) {
+        mix(view.offset)
+        for axis in 0..<view.rank {
+            mix(view.shape[axis])
+            mix(view.strides[axis])
+        }
+    }
 
     private mutating func mix(_ value: Int) {
         state = (state ^ UInt64(bitPattern: Int64(value))) &* 0x9E37_79B9_7F4A_7C15

@@ -4,8 +4,10 @@ import AquilaTypes
 /// How the window's stores lend their memory to a plan, and get the outcome.
 extension Window {
     func lendAllocations(to memory: Executor.Memory) {
-        for (index, slot) in slots.enumerated() {
-            memory.allocations[index] = slot.store?.takeUnretainedValue().allocation ?? slot.allocation
+        for index in slots.indices {
+            let slot = slots[index]
+            memory.allocations[index] =
+                slot.store.map { $0._withUnsafeGuaranteedRef { $0.allocation } } ?? slot.allocation
         }
     }
 
@@ -13,12 +15,12 @@ extension Window {
     mutating func takeBackAllocations(from memory: Executor.Memory, _ allocator: Allocator) {
         for index in slots.indices {
             if let store = slots[index].store {
-                store.takeUnretainedValue().allocation = memory.allocations[index]
+                store._withUnsafeGuaranteedRef { $0.allocation = memory.allocations[index] }
             } else if let allocation = memory.allocations[index] {
                 allocator.free(allocation)
             }
         }
-        for allocation in memory.allocations[slots.count...] { allocation.map(allocator.free) }
+        for index in slots.count..<memory.allocations.count { memory.allocations[index].map(allocator.free) }
     }
 
     /// Marks what the window should have written as failed, and gives the error to throw.
@@ -80,6 +82,11 @@ extension Window {
     mutating func discard(into allocator: Allocator) {
         for slot in slots { slot.allocation.map(allocator.free) }
         reset()
+        slots.deallocate()
+        operations.deallocate()
+        references.deallocate()
+        views.deallocate()
+        scalars.deallocate()
         key.deallocate()
     }
 }

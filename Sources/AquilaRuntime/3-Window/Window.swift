@@ -25,13 +25,13 @@ struct Window {
 
     /// Which window of which runtime this is: no two in a process have the same.
     private(set) var serial: UInt64
-    var slots: [Slot] = []
-    var operations: [Operation] = []
-    var references: [Reference] = []
-    var views: [View] = []
-    var scalars: [Scalar] = []
+    var slots = Table<Slot>(capacity: 256)
+    var operations = Table<Operation>(capacity: 512)
+    var references = Table<Reference>(capacity: 2048)
+    var views = Table<View>(capacity: 512)
+    var scalars = Table<Scalar>(capacity: 512)
     var natives: [NativeOperation] = []
-    var key = WordBuffer(capacity: 8192)
+    var key = Table<UInt64>(capacity: 8192)
     /// The elements that the recorded operations write: a measure of the pending work.
     var pendingElements = 0
     /// Slots whose values cannot be had, and why.
@@ -42,15 +42,10 @@ struct Window {
     var firstSignature = Signature(.map)
 
     /// The runtime whose stores the operations may use.
-    var owner: ObjectIdentifier?
+    var owner: UnsafeMutableRawPointer?
 
     init() {
         serial = Self.made.add(1, ordering: .relaxed).newValue << 40
-        slots.reserveCapacity(256)
-        operations.reserveCapacity(512)
-        references.reserveCapacity(2048)
-        views.reserveCapacity(512)
-        scalars.reserveCapacity(512)
     }
 
     /// The windows made so far.
@@ -61,12 +56,12 @@ struct Window {
     /// Forgets all, and keeps the memory of the tables.
     mutating func reset() {
         serial += 1
-        slots.removeAll(keepingCapacity: true)
-        operations.removeAll(keepingCapacity: true)
-        references.removeAll(keepingCapacity: true)
-        views.removeAll(keepingCapacity: true)
-        scalars.removeAll(keepingCapacity: true)
-        natives.removeAll(keepingCapacity: true)
+        slots.removeAll()
+        operations.removeAll()
+        references.removeAll()
+        views.removeAll()
+        scalars.removeAll()
+        if !natives.isEmpty { natives.removeAll() }
         key.removeAll()
         pendingElements = 0
         if !failures.isEmpty { failures.removeAll() }
@@ -97,7 +92,7 @@ extension Window {
 
     private mutating func addSlot(for store: Store) -> Int32 {
         precondition(
-            ObjectIdentifier(store.runtime) == owner,
+            store.runtimeReference.toOpaque() == owner,
             "an operation takes arrays of two runtimes; copy one first")
         let index = Int32(truncatingIfNeeded: slots.count)
         let hasValue = store.allocation != nil
@@ -127,19 +122,31 @@ extension Window {
 
     /// Appends a reference to an array.
     @inline(__always)
-    mutating func refer(to array: StoreView) {
-        let slot = slot(of: array.store)
-        var view = Reference.wholeStore
-        let word = KeyTag.reference | UInt64(UInt32(bitPattern: slot)) | UInt64(array.dtype.rawValue) << 32
-        if array.view == array.store.root && array.dtype == array.store.dtype {
+    mutating func refer(to array: borrowing StoreView) { refer(to: array.store, array.view, array.dtype) }
+
+    @inline(__always)
+    mutating func refer(to store: Store, _ view: View, _ dtype: DType) {
+        let slot = slot(of: store)
+        var index = Reference.wholeStore
+        let word = KeyTag.reference | UInt64(UInt32(bitPattern: slot)) | UInt64(dtype.rawValue) << 32
+        if view == store.root && dtype == store.dtype {
             key.append(word)
         } else {
-            view = Int32(truncatingIfNeeded: views.count)
-            views.append(array.view)
+            index = Int32(truncatingIfNeeded: views.count)
+            views.append(view)
             key.append(word | 1 << 40)
-            appendGeometry(array.view)
+            appendGeometry(view)
         }
-        references.append(Reference(slot: slot, view: view, dtype: array.dtype))
+        references.append(Reference(slot: slot, view: index, dtype: dtype))
+    }
+
+    /// Appends a reference to the whole of a store that no operation has used yet.
+    @inline(__always)
+    mutating func refer(toNew array: borrowing StoreView) {
+        let slot = addSlot(for: array.store)
+        key.append(KeyTag.reference | UInt64(UInt32(bitPattern: slot)) | UInt64(array.dtype.rawValue) << 32)
+        references.append(Reference(slot: slot, view: Reference.wholeStore, dtype: array.dtype))
+        pendingElements &+= array.view.elementCount
     }
 
     @inline(__always)
@@ -152,10 +159,11 @@ extension Window {
     }
 
     @inline(__always)
-    mutating func refer(to operand: Operand) {
-        switch operand {
-        case .array(let array): refer(to: array)
-        case .scalar(let scalar): refer(to: scalar)
+    mutating func refer(to operand: borrowing Operand) {
+        if let store = operand.store {
+            refer(to: store, operand.view, operand.dtype)
+        } else {
+            refer(to: operand.scalarBits)
         }
     }
 

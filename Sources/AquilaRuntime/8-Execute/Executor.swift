@@ -8,9 +8,13 @@ struct Executor {
 
     /// The memory of a plan while it runs.
     final class Memory {
-        var allocations: [Allocation?]
-        init(count: Int) { allocations = [Allocation?](repeating: nil, count: count) }
+        @exclusivity(unchecked) var allocations = Table<Allocation?>(capacity: 256)
 
+        func reset(count: Int) { allocations.reset(to: nil, count: count) }
+
+        deinit { allocations.deallocate() }
+
+        @inline(__always)
         func address(_ slot: Int) -> UnsafeMutableRawPointer { allocations[slot]!.pointer }
     }
 
@@ -51,7 +55,7 @@ struct Executor {
 
     // MARK: Launches
 
-    private func run(_ launch: Launch, _ scalars: [Scalar], _ memory: Memory) throws {
+    private func run(_ launch: Launch, _ scalars: Table<Scalar>, _ memory: Memory) throws {
         let words = launch.template.count
         try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words) { buffer in
             let frame = buffer.baseAddress!
