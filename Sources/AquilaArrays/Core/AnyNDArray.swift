@@ -52,7 +52,7 @@ extension AnyNDArray {
 
     /// The runtime that records operations on this array.
     public var runtime: Runtime {
-        operand.runtime ?? defaultRuntime
+        operand.store?.runtime ?? defaultRuntime
     }
 
     /// Which elements of its store the array is.

@@ -6,15 +6,17 @@ extension AnyNDArray {
     ///
     /// Where both overlap, it is as if the value were copied first. Throws where the shapes do not fit. Does not
     /// wait.
-    public func assign(_ value: borrowing AnyNDArray) throws(ArrayError) {
-        let target = try target()
+    public func assign(_ value: AnyNDArray) throws(ArrayError) {
+        let source = value.operand.bits
+        let target = operand.bits
+        guard let runtime = target.runtime else { return _ = try self.target() }
         // What `a[i] += 1` ends with: the view was written in place, and comes back to where it is.
-        if value.operand.store === target.store, value.operand.view == target.view,
-            value.operand.dtype == target.dtype
-        {
-            return
-        }
-        try target.store.runtime.copy(value.operand, into: target)
+        if source.isSame(as: target) { return }
+        do {
+            try runtime._withUnsafeGuaranteedRef { try $0.copy(source, into: target) }
+        } catch { throw error as! ArrayError }
+        withExtendedLifetime(self) {}
+        withExtendedLifetime(value) {}
     }
 
     /// Writes the value into the elements that the indices select.

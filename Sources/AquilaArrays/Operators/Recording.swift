@@ -7,18 +7,41 @@ import AquilaTypes
 
 extension AnyNDArray {
     @inline(__always)
-    static func record(_ op: Op, _ a: borrowing Operand) throws(ArrayError) -> AnyNDArray {
-        guard let runtime = a.runtime else { return try record(op, .array(AnyNDArray(copy a).base)) }
-        return AnyNDArray(try runtime.map(op, a))
+    static func record(_ op: Op, _ a: Operand) throws(ArrayError) -> AnyNDArray {
+        let result = try record(op, a.bits)
+        withExtendedLifetime(a) {}
+        return result
+    }
+
+    /// The caller keeps the operand's store meanwhile.
+    @inline(__always)
+    static func record(_ op: Op, _ a: OperandBits) throws(ArrayError) -> AnyNDArray {
+        let runtime = a.runtime ?? .passUnretained(defaultRuntime)
+        do {
+            return AnyNDArray(whole: try runtime._withUnsafeGuaranteedRef { try $0.map(op, a) })
+        } catch { throw error as! ArrayError }
     }
 
     @inline(__always)
-    static func record(
-        _ op: Op, _ a: borrowing Operand, _ b: borrowing Operand
-    ) throws(ArrayError) -> AnyNDArray {
-        if let runtime = a.runtime ?? b.runtime { return AnyNDArray(try runtime.map(op, a, b)) }
-        return AnyNDArray(try defaultRuntime.map(op, .array(AnyNDArray(copy a).base), b))
+    static func record(_ op: Op, _ a: Operand, _ b: Operand) throws(ArrayError) -> AnyNDArray {
+        let result = try record(op, a.bits, b.bits)
+        withExtendedLifetime(a) {}
+        withExtendedLifetime(b) {}
+        return result
     }
+
+    /// The caller keeps the operands' stores meanwhile.
+    @inline(__always)
+    static func record(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws(ArrayError) -> AnyNDArray {
+        let runtime = a.runtime ?? b.runtime ?? .passUnretained(defaultRuntime)
+        do {
+            return AnyNDArray(whole: try runtime._withUnsafeGuaranteedRef { try $0.map(op, a, b) })
+        } catch { throw error as! ArrayError }
+    }
+
+    /// The whole of a store.
+    @inline(__always)
+    init(whole store: Store) { operand = Operand(store, store.root, store.dtype) }
 
     init(_ operand: Operand) { self.operand = operand }
 
@@ -39,26 +62,35 @@ extension ArrayError {
 }
 
 @inline(__always)
-func record<A, R>(_ op: Op, _ a: borrowing NDArray<A>) -> NDArray<R> {
-    do { return NDArray(unchecked: try .record(op, a.untyped.operand)) } catch { fail(error) }
+func record<A, R>(_ op: Op, _ a: NDArray<A>) -> NDArray<R> {
+    defer { withExtendedLifetime(a) {} }
+    do { return NDArray(unchecked: try .record(op, a.untyped.operand.bits)) } catch { fail(error) }
 }
 
 @inline(__always)
-func record<A, B, R>(_ op: Op, _ a: borrowing NDArray<A>, _ b: borrowing NDArray<B>) -> NDArray<R> {
-    do { return NDArray(unchecked: try .record(op, a.untyped.operand, b.untyped.operand)) } catch { fail(error) }
-}
-
-@inline(__always)
-func record<A, B, R>(_ op: Op, _ a: borrowing NDArray<A>, _ b: B) -> NDArray<R> where B: Element {
+func record<A, B, R>(_ op: Op, _ a: NDArray<A>, _ b: NDArray<B>) -> NDArray<R> {
+    defer {
+        withExtendedLifetime(a) {}
+        withExtendedLifetime(b) {}
+    }
     do {
-        return NDArray(unchecked: try .record(op, a.untyped.operand, .scalar(Scalar(b))))
+        return NDArray(unchecked: try .record(op, a.untyped.operand.bits, b.untyped.operand.bits))
     } catch { fail(error) }
 }
 
 @inline(__always)
-func record<A, B, R>(_ op: Op, _ a: A, _ b: borrowing NDArray<B>) -> NDArray<R> where A: Element {
+func record<A, B, R>(_ op: Op, _ a: NDArray<A>, _ b: B) -> NDArray<R> where B: Element {
+    defer { withExtendedLifetime(a) {} }
     do {
-        return NDArray(unchecked: try .record(op, .scalar(Scalar(a)), b.untyped.operand))
+        return NDArray(unchecked: try .record(op, a.untyped.operand.bits, OperandBits(Scalar(b))))
+    } catch { fail(error) }
+}
+
+@inline(__always)
+func record<A, B, R>(_ op: Op, _ a: A, _ b: NDArray<B>) -> NDArray<R> where A: Element {
+    defer { withExtendedLifetime(b) {} }
+    do {
+        return NDArray(unchecked: try .record(op, OperandBits(Scalar(a)), b.untyped.operand.bits))
     } catch { fail(error) }
 }
 

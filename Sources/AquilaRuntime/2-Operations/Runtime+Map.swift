@@ -19,9 +19,24 @@ extension Runtime {
     // MARK: Elementwise operations
 
     /// `op` of one operand, as a new array.
-    public func map(_ op: Op, _ a: borrowing Operand) throws(ArrayError) -> StoreView {
-        guard let dtype = op.resultType(a.dtype) else { throw unsupported(op, [copy a]) }
-        let output = makeStore(a.view.shape, dtype, like: a.view)
+    public func map(_ op: Op, _ a: Operand) throws(ArrayError) -> StoreView {
+        let store = try map(op, a.bits)
+        withExtendedLifetime(a) {}
+        return StoreView(store, store.root, store.dtype)
+    }
+
+    /// `op` of two operands, as a new array.
+    public func map(_ op: Op, _ a: Operand, _ b: Operand) throws(ArrayError) -> StoreView {
+        let store = try map(op, a.bits, b.bits)
+        withExtendedLifetime(a) {}
+        withExtendedLifetime(b) {}
+        return StoreView(store, store.root, store.dtype)
+    }
+
+    /// `op` of one operand, as a fresh store, whole. The caller keeps the operand's store meanwhile.
+    package func map(_ op: Op, _ a: OperandBits) throws(ArrayError) -> Store {
+        guard let dtype = op.resultType(a.dtype) else { throw unsupported(op, [a.counted]) }
+        let output = makeResult(a.view.shape, dtype, like: a.view)
         // Written out, as are the next and `recordCopy`: a closure would copy the operands into its context.
         lock.lock()
         defer { lock.unlock() }
@@ -32,11 +47,15 @@ extension Runtime {
         return output
     }
 
-    /// `op` of two operands, as a new array.
-    public func map(_ op: Op, _ a: borrowing Operand, _ b: borrowing Operand) throws(ArrayError) -> StoreView {
-        guard let dtype = op.resultType(a.dtype, b.dtype) else { throw unsupported(op, [copy a, copy b]) }
-        guard let shape = Shape.broadcast(a.view.shape, b.view.shape) else { throw mismatch(op, [copy a, copy b]) }
-        let output = makeStore(shape, dtype, like: a.view, b.view)
+    /// `op` of two operands, as a fresh store, whole. The caller keeps the operands' stores meanwhile.
+    package func map(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws(ArrayError) -> Store {
+        guard let dtype = op.resultType(a.dtype, b.dtype) else {
+            throw unsupported(op, [a.counted, b.counted])
+        }
+        guard let shape = Shape.broadcast(a.view.shape, b.view.shape) else {
+            throw mismatch(op, [a.counted, b.counted])
+        }
+        let output = makeResult(shape, dtype, like: a.view, b.view)
         lock.lock()
         defer { lock.unlock() }
         if mayTurn { turn(at: Signature(.map, code: op.rawValue).with(a).with(b)) }
@@ -85,7 +104,7 @@ extension Runtime {
         if isSafe {
             recordMap(op, inputs, into: outputs, mask: mask)
         } else {
-            let temporaries = zip(outputs, loop.outputs).map { makeStore(shape, $1, like: $0.view) }
+            let temporaries = zip(outputs, loop.outputs).map { makeStore(shape, $1, like: [$0.view]) }
             recordMap(op, inputs, into: temporaries, mask: nil)
             var mask = mask
             if let given = mask, outputs.contains(where: { !isPointwise($0, .array(given)) }) {
@@ -110,14 +129,25 @@ extension Runtime {
 
     /// Assignment: broadcasts, casts, and copes with overlap.
     public func copy(
-        _ source: borrowing Operand, into target: borrowing StoreView, where mask: StoreView? = nil
+        _ source: Operand, into target: StoreView, where mask: StoreView? = nil
     ) throws(ArrayError) {
-        if mask == nil, source.store !== target.store,
-            source.view.shape == target.view.shape || source.store == nil
-        {
-            return recordCopy(source, into: target)
+        if mask == nil {
+            try copy(source.bits, into: target.bits)
+        } else {
+            try copyWithCare(source, into: target, where: mask)
         }
-        try copyWithCare(copy source, into: copy target, where: mask)
+        withExtendedLifetime(source) {}
+        withExtendedLifetime(target) {}
+    }
+
+    /// The same without a mask. The caller keeps both stores meanwhile.
+    package func copy(_ source: OperandBits, into target: OperandBits) throws(ArrayError) {
+        let isApart = source.store?.toOpaque() != target.store!.toOpaque()
+        if isApart, source.view.shape == target.view.shape || source.store == nil {
+            recordCopy(source, into: target)
+        } else {
+            try copyWithCare(source.counted, into: target.counted.array!, where: nil)
+        }
     }
 
     private func copyWithCare(_ source: Operand, into target: StoreView, where mask: StoreView?) throws(ArrayError) {
@@ -125,14 +155,14 @@ extension Runtime {
             Shape.broadcast(source.shape, target.shape) == target.shape
         else { throw mismatch(.copy, [source], into: target.shape) }
         if mask == nil, isPointwise(target, source) {
-            recordCopy(source, into: target)
+            recordCopy(source.bits, into: target.bits)
         } else {
             try map(.copy, [source], into: [target], where: mask)
         }
     }
 
     @inline(__always)
-    private func recordCopy(_ source: borrowing Operand, into target: borrowing StoreView) {
+    private func recordCopy(_ source: OperandBits, into target: OperandBits) {
         lock.lock()
         defer { lock.unlock() }
         if mayTurn { turn(at: Signature(.map, code: Op.copy.rawValue).with(source).with(target)) }
@@ -144,13 +174,13 @@ extension Runtime {
 
     /// Sets every element.
     public func fill(_ target: StoreView, with value: Scalar) {
-        recordCopy(.scalar(value), into: target)
+        recordCopy(OperandBits(value), into: target.bits)
     }
 
     /// A new array with the elements converted, out of range values as `Opcode.convert` says.
     public func cast(_ source: StoreView, to dtype: DType) -> StoreView {
-        let output = makeStore(source.shape, dtype, like: source.view)
-        recordCopy(.array(source), into: output)
+        let output = makeStore(source.shape, dtype, like: [source.view])
+        recordCopy(source.bits, into: output.bits)
         return output
     }
 
@@ -169,7 +199,7 @@ extension Runtime {
             window in
             window.begin(
                 .map, code: op.rawValue, inputs: inputs.count, outputs: outputs.count, mask: mask != nil)
-            for input in inputs { window.refer(to: input) }
+            for input in inputs { window.refer(to: input.bits) }
             for output in outputs { window.refer(to: output) }
             if let mask { window.refer(to: mask) }
         }

@@ -27,7 +27,7 @@ extension Runtime {
             kept.shape[axis] = 1
             kept.strides[axis] = 0
         }
-        let output = makeStore(kept.shape, dtype ?? produced, like: kept)
+        let output = makeStore(kept.shape, dtype ?? produced, like: [kept])
         var squeezed = output.view
         for axis in axes.sorted(by: >) { squeezed = squeezed.indexing(axis: axis, at: 0) }
         let target = output.with(squeezed)

@@ -2,16 +2,22 @@ import AquilaKernels
 import AquilaTypes
 
 extension Runtime {
+    /// A fresh store for a result, in the memory order of the operands.
     @inline(__always)
-    func makeStore(_ shape: Shape, _ dtype: DType, like a: View) -> StoreView {
-        if a.isInRowMajorOrder { return makeStore(shape, dtype) }
-        return makeStore(shape, dtype, like: [a])
+    func makeResult(_ shape: Shape, _ dtype: DType, like a: View) -> Store {
+        if a.isInRowMajorOrder { return makeRowMajorStore(shape, dtype) }
+        return makeStore(shape, dtype, like: [a]).store
     }
 
     @inline(__always)
-    func makeStore(_ shape: Shape, _ dtype: DType, like a: View, _ b: View) -> StoreView {
-        if a.isInRowMajorOrder && b.isInRowMajorOrder { return makeStore(shape, dtype) }
-        return makeStore(shape, dtype, like: [a, b])
+    func makeResult(_ shape: Shape, _ dtype: DType, like a: View, _ b: View) -> Store {
+        if a.isInRowMajorOrder && b.isInRowMajorOrder { return makeRowMajorStore(shape, dtype) }
+        return makeStore(shape, dtype, like: [a, b]).store
+    }
+
+    @inline(__always)
+    private func makeRowMajorStore(_ shape: Shape, _ dtype: DType) -> Store {
+        Store(runtime: self, dtype: dtype, root: View(contiguous: shape, itemSize: dtype.size))
     }
 
     /// Appends an operation to the window, which ends first where it must.
@@ -66,13 +72,13 @@ struct Signature: Equatable {
         return result
     }
 
-    func with(_ operand: borrowing Operand) -> Signature {
+    func with(_ operand: OperandBits) -> Signature {
         var result = self
         if operand.store == nil { result.mix(-1) } else { result.mix(operand.view) }
         return result
     }
 
-    func with(_ operands: [Operand]) -> Signature { operands.reduce(self) { $0.with($1) } }
+    func with(_ operands: [Operand]) -> Signature { operands.reduce(self) { $0.with($1.bits) } }
 
     private mutating func mix(_ view: View) {
         mix(view.offset)

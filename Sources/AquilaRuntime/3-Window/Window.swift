@@ -85,12 +85,18 @@ enum KeyTag {
 extension Window {
     /// The store's slot, given at first use.
     @inline(__always)
-    mutating func slot(of store: Store) -> Int32 {
-        if store.windowSerial == serial { return store.windowSlot }
-        return addSlot(for: store)
+    mutating func slot(of store: Unmanaged<Store>) -> Int32 {
+        let serial = serial
+        let known = store._withUnsafeGuaranteedRef { $0.windowSerial == serial ? $0.windowSlot : -1 }
+        return known >= 0 ? known : addSlot(for: store)
     }
 
-    private mutating func addSlot(for store: Store) -> Int32 {
+    private mutating func addSlot(for reference: Unmanaged<Store>) -> Int32 {
+        reference._withUnsafeGuaranteedRef { addSlot(for: $0, reference) }
+    }
+
+    @inline(__always)
+    private mutating func addSlot(for store: Store, _ reference: Unmanaged<Store>) -> Int32 {
         precondition(
             store.runtimeReference.toOpaque() == owner,
             "an operation takes arrays of two runtimes; copy one first")
@@ -98,7 +104,7 @@ extension Window {
         let hasValue = store.allocation != nil
         slots.append(
             Slot(
-                store: .passUnretained(store), allocation: nil, dtype: store.dtype, root: store.root,
+                store: reference, allocation: nil, dtype: store.dtype, root: store.root,
                 hasValue: hasValue))
         store.windowSerial = serial
         store.windowSlot = index
@@ -122,14 +128,14 @@ extension Window {
 
     /// Appends a reference to an array.
     @inline(__always)
-    mutating func refer(to array: borrowing StoreView) { refer(to: array.store, array.view, array.dtype) }
+    mutating func refer(to array: StoreView) { refer(to: array.bits) }
 
     @inline(__always)
-    mutating func refer(to store: Store, _ view: View, _ dtype: DType) {
+    mutating func refer(to store: Unmanaged<Store>, _ view: View, _ dtype: DType) {
         let slot = slot(of: store)
         var index = Reference.wholeStore
         let word = KeyTag.reference | UInt64(UInt32(bitPattern: slot)) | UInt64(dtype.rawValue) << 32
-        if view == store.root && dtype == store.dtype {
+        if store._withUnsafeGuaranteedRef({ view == $0.root && dtype == $0.dtype }) {
             key.append(word)
         } else {
             index = Int32(truncatingIfNeeded: views.count)
@@ -142,11 +148,11 @@ extension Window {
 
     /// Appends a reference to the whole of a store that no operation has used yet.
     @inline(__always)
-    mutating func refer(toNew array: borrowing StoreView) {
-        let slot = addSlot(for: array.store)
-        key.append(KeyTag.reference | UInt64(UInt32(bitPattern: slot)) | UInt64(array.dtype.rawValue) << 32)
-        references.append(Reference(slot: slot, view: Reference.wholeStore, dtype: array.dtype))
-        pendingElements &+= array.view.elementCount
+    mutating func refer(toNew store: Store) {
+        let slot = addSlot(for: .passUnretained(store))
+        key.append(KeyTag.reference | UInt64(UInt32(bitPattern: slot)) | UInt64(store.dtype.rawValue) << 32)
+        references.append(Reference(slot: slot, view: Reference.wholeStore, dtype: store.dtype))
+        pendingElements &+= store.root.elementCount
     }
 
     @inline(__always)
@@ -159,11 +165,11 @@ extension Window {
     }
 
     @inline(__always)
-    mutating func refer(to operand: borrowing Operand) {
+    mutating func refer(to operand: OperandBits) {
         if let store = operand.store {
             refer(to: store, operand.view, operand.dtype)
         } else {
-            refer(to: operand.scalarBits)
+            refer(to: operand.scalar)
         }
     }
 
