@@ -7,8 +7,10 @@ import AquilaTypes
 /// the other, and their handles may go on any thread.
 public final class Runtime: @unchecked Sendable {
     /// The runtime of those who never mention one.
-    public static let shared = Runtime()
+    public static let shared = Runtime(isShared: true)
 
+    /// Whether this is the shared runtime, which never goes.
+    let isShared: Bool
     let lock = RecursiveLock()
     // The lock, not the compiler, sees to exclusive access: a check at each operation would show.
     @exclusivity(unchecked) var window = Window()
@@ -24,14 +26,24 @@ public final class Runtime: @unchecked Sendable {
     ///   - workers: threads that compute, the caller among them; nil: `AQUILA_WORKERS`, else one a core.
     ///   - memoryBudget: bytes; nil: `AQUILA_MEMORY`, else what the system grants.
     ///   - tier: which kernels run interpreted and which compiled; `AQUILA_TIER` unless given.
-    public init(workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment) {
+    public convenience init(workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment) {
+        self.init(isShared: false, workers: workers, memoryBudget: memoryBudget, tier: tier)
+    }
+
+    private init(
+        isShared: Bool, workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment
+    ) {
+        self.isShared = isShared
         allocator = Allocator(budget: memoryBudget)
         pool = WorkerPool(workerCount: workers)
         kernels = KernelCache(policy: tier)
         window.owner = Unmanaged.passUnretained(self).toOpaque()
     }
 
-    deinit { window.discard(into: allocator) }
+    deinit {
+        window.discard(into: allocator)
+        plans.removeAll()
+    }
 
     // MARK: Flush: the pipeline
 

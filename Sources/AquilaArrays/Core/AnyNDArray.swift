@@ -61,7 +61,7 @@ extension AnyNDArray {
     /// The same store under another view; a number stays one where the view still has rank zero.
     @inline(__always)
     func with(_ view: View) -> AnyNDArray {
-        operand.store == nil ? withStore(view) : AnyNDArray(operand.with(view))
+        operand.bits.isScalar ? withStore(view) : AnyNDArray(operand.bits.with(view).counted)
     }
 
     @inline(never)

@@ -72,10 +72,13 @@ package struct OperandBits: BitwiseCopyable {
     /// The scalar's bits; zero for an array.
     @inline(__always) var scalar: Scalar { Scalar(bits: re, im: im, dtype) }
 
+    /// The same array through another view.
     @inline(__always)
-    fileprivate func with(_ view: View) -> OperandBits {
+    package func with(_ view: View) -> OperandBits {
         OperandBits(store: store, view: view, dtype: dtype, re: re, im: im)
     }
+
+    @inline(__always) package var isScalar: Bool { store == nil }
 
     /// The runtime of an array; nil for a scalar.
     @inline(__always)
@@ -91,7 +94,8 @@ package struct OperandBits: BitwiseCopyable {
     }
 
     /// The operand with a reference of its own.
-    var counted: Operand {
+    @inline(__always)
+    package var counted: Operand {
         guard let store else { return .scalar(scalar) }
         return Operand(store.takeUnretainedValue(), view, dtype)
     }

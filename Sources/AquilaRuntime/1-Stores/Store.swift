@@ -23,9 +23,10 @@ public final class Store: @unchecked Sendable {
     @exclusivity(unchecked) var windowSerial: UInt64 = 0
     @exclusivity(unchecked) var windowSlot: Int32 = -1
 
+    @inline(__always)
     init(runtime: Runtime, dtype: DType, root: View) {
         runtimeReference = .passUnretained(runtime)
-        keeper = runtime === Runtime.shared ? nil : runtime
+        keeper = runtime.isShared ? nil : runtime
         self.dtype = dtype
         self.root = root
     }

@@ -52,8 +52,12 @@ extension Runtime {
         guard let dtype = op.resultType(a.dtype, b.dtype) else {
             throw unsupported(op, [a.counted, b.counted])
         }
-        guard let shape = Shape.broadcast(a.view.shape, b.view.shape) else {
-            throw mismatch(op, [a.counted, b.counted])
+        var shape = a.view.shape
+        if !b.isScalar, shape != b.view.shape {
+            guard let common = Shape.broadcast(shape, b.view.shape) else {
+                throw mismatch(op, [a.counted, b.counted])
+            }
+            shape = common
         }
         let output = makeResult(shape, dtype, like: a.view, b.view)
         lock.lock()

@@ -1,29 +1,58 @@
 import Glibc
 
-/// Plans by the key of their window. The oldest go when there are too many.
+/// Plans by the key of their window. All go when there are too many.
 struct PlanCache {
-    private struct Entry {
+    private final class Entry {
         let key: [UInt64]
         let plan: Plan
+        /// The entry that was asked for after this one: loops ask for the same again.
+        var successor: Entry?
+
+        init(key: [UInt64], plan: Plan) {
+            self.key = key
+            self.plan = plan
+        }
     }
 
     static let capacity = 512
     private var entries: [UInt64: Entry] = [:]
+    private var latest: Entry?
     private(set) var hits = 0
     private(set) var misses = 0
 
     mutating func plan(for words: Table<UInt64>, _ make: () -> Plan) -> Plan {
         let key = words.elements
+        if let expected = latest?.successor, Self.isEqual(expected.key, key) {
+            hits += 1
+            latest = expected
+            return expected.plan
+        }
+        let entry = entry(for: key, make)
+        latest?.successor = entry
+        latest = entry
+        return entry.plan
+    }
+
+    private mutating func entry(for key: UnsafeBufferPointer<UInt64>, _ make: () -> Plan) -> Entry {
         let hash = Self.hash(key)
         if let entry = entries[hash], Self.isEqual(entry.key, key) {
             hits += 1
-            return entry.plan
+            return entry
         }
         misses += 1
-        let plan = make()
-        if entries.count >= Self.capacity { entries.removeAll(keepingCapacity: true) }
-        entries[hash] = Entry(key: Array(key), plan: plan)
-        return plan
+        let entry = Entry(key: Array(key), plan: make())
+        if entries.count >= Self.capacity { removeAll() }
+        entries[hash]?.successor = nil
+        entries[hash] = entry
+        return entry
+    }
+
+    /// Forgets all plans; entries refer to each other in circles.
+    mutating func removeAll() {
+        for entry in entries.values { entry.successor = nil }
+        latest?.successor = nil
+        latest = nil
+        entries.removeAll(keepingCapacity: true)
     }
 
     /// A word-wise multiplicative hash; equality is checked on the key itself.

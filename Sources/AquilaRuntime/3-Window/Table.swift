@@ -19,6 +19,13 @@ struct Table<Element: BitwiseCopyable> {
         count &+= 1
     }
 
+    /// Makes room for some more elements and appends as many as the body says that it wrote.
+    @inline(__always)
+    mutating func append(atMost most: Int, _ body: (UnsafeMutablePointer<Element>) -> Int) {
+        if count &+ most > capacity { grow(to: 2 * capacity + most) }
+        count &+= body(base + count)
+    }
+
     @inline(__always)
     mutating func removeAll() { count = 0 }
 

@@ -118,11 +118,15 @@ extension Window {
 
     @inline(__always)
     private mutating func appendGeometry(_ view: View) {
-        key.append(KeyTag.view | UInt64(view.rank))
-        key.append(UInt64(bitPattern: Int64(view.offset)))
-        for axis in 0..<view.rank {
-            key.append(UInt64(bitPattern: Int64(view.shape[axis])))
-            key.append(UInt64(bitPattern: Int64(view.strides[axis])))
+        let rank = view.rank
+        key.append(atMost: 2 &* rank &+ 2) { words in
+            words[0] = KeyTag.view | UInt64(rank)
+            words[1] = UInt64(bitPattern: Int64(view.offset))
+            for axis in 0..<rank {
+                words[2 &* axis &+ 2] = UInt64(bitPattern: Int64(view.shape[axis]))
+                words[2 &* axis &+ 3] = UInt64(bitPattern: Int64(view.strides[axis]))
+            }
+            return 2 &* rank &+ 2
         }
     }
 
