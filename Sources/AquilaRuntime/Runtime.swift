@@ -26,7 +26,9 @@ public final class Runtime: @unchecked Sendable {
     ///   - workers: threads that compute, the caller among them; nil: `AQUILA_WORKERS`, else one a core.
     ///   - memoryBudget: bytes; nil: `AQUILA_MEMORY`, else what the system grants.
     ///   - tier: which kernels run interpreted and which compiled; `AQUILA_TIER` unless given.
-    public convenience init(workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment) {
+    public convenience init(
+        workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment
+    ) {
         self.init(isShared: false, workers: workers, memoryBudget: memoryBudget, tier: tier)
     }
 

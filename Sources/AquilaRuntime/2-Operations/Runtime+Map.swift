@@ -154,7 +154,9 @@ extension Runtime {
         }
     }
 
-    private func copyWithCare(_ source: Operand, into target: StoreView, where mask: StoreView?) throws(ArrayError) {
+    private func copyWithCare(_ source: Operand, into target: StoreView, where mask: StoreView?)
+        throws(ArrayError)
+    {
         guard let source = source.droppingLeadingOnes(to: target.view.rank),
             Shape.broadcast(source.shape, target.shape) == target.shape
         else { throw mismatch(.copy, [source], into: target.shape) }
