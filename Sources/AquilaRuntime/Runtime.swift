@@ -39,6 +39,7 @@ public final class Runtime: @unchecked Sendable {
         allocator = Allocator(budget: memoryBudget)
         pool = WorkerPool(workerCount: workers)
         kernels = KernelCache(policy: tier)
+        window.provenanceBytes = min(window.provenanceBytes, allocator.budget / 16)
         window.owner = Unmanaged.passUnretained(self).toOpaque()
     }
 

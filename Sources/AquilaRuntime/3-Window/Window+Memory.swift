@@ -36,11 +36,11 @@ extension Window {
 
     /// What needed most memory, for a message.
     private var largestOutput: String {
-        let outputs = operations.flatMap { operation in operation.outputs.map { (operation, references[$0]) }
+        let outputs = operations.indices.flatMap { index in
+            operations[index].outputs.map { (index, references[$0]) }
         }
-        guard let (operation, output) = outputs.max(by: { bytes(of: $0.1) < bytes(of: $1.1) }) else {
-            return ""
-        }
+        guard let (index, output) = outputs.max(by: { bytes(of: $0.1) < bytes(of: $1.1) }) else { return "" }
+        let operation = operations[index]
         let name =
             switch operation.kind {
             case .map: Op(rawValue: operation.code)!.row.name
@@ -48,7 +48,9 @@ extension Window {
             case .reduce: ReductionOp(rawValue: operation.code)!.name
             case .native: natives[Int(operation.parameter)].name
             }
+        let line = provenances.first { $0.operation == index }?.provenance.location
         return ", most of it for the result of \(name), \(view(of: output).shape) of \(output.dtype)"
+            + (line.map { " (recorded at \($0))" } ?? "")
     }
 
     private func bytes(of reference: Reference) -> Int { slots[Int(reference.slot)].byteCount }

@@ -36,6 +36,11 @@ struct Window {
     var pendingElements = 0
     /// Slots whose values cannot be had, and why.
     var failures: [Int32: ArrayError] = [:]
+    /// Where the operations were recorded that need much memory, and may find none.
+    var provenances: [(operation: Int, provenance: Provenance)] = []
+    /// From this many bytes on a new store's operation has its provenance kept: beside the time that such an
+    /// operation takes, reading the stack is nothing.
+    var provenanceBytes = 16 << 20
     /// Bytes of stores that are gone for the program, and wait here for their last use.
     var pinnedBytes = 0
     /// What the first operation looked like, for finding the period of the stream.
@@ -62,6 +67,7 @@ struct Window {
         views.removeAll()
         scalars.removeAll()
         if !natives.isEmpty { natives.removeAll() }
+        if !provenances.isEmpty { provenances.removeAll() }
         key.removeAll()
         pendingElements = 0
         if !failures.isEmpty { failures.removeAll() }
@@ -109,11 +115,18 @@ extension Window {
         store.windowSerial = serial
         store.windowSlot = index
         if let failure = store.failure { failures[index] = failure }
+        if !hasValue && store.byteCount >= provenanceBytes { noteProvenance() }
         key.append(
             KeyTag.slot | UInt64(store.dtype.rawValue) << 8 | (hasValue ? 1 : 0)
                 | (store.failure == nil ? 0 : 2))
         appendGeometry(store.root)
         return index
+    }
+
+    @inline(never)
+    private mutating func noteProvenance() {
+        guard let provenance = Provenance.capture() else { return }
+        provenances.append((operations.count - 1, provenance))
     }
 
     @inline(__always)
