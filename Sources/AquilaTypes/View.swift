@@ -214,6 +214,24 @@ extension View {
         return result
     }
 
+    /// Strides for a fresh copy of the view that keeps its memory order: the rule of `numpy.ndarray.astype`, where
+    /// an axis that repeats its elements comes innermost, while in results of operations it keeps its place.
+    public func densified(itemSize: Int) -> View {
+        var result = View(contiguous: shape, itemSize: itemSize)
+        let repeats = (0..<rank).contains { strides[$0] == 0 && shape[$0] > 1 }
+        if isInRowMajorOrder && !repeats { return result }
+        let order = (0..<rank).sorted { a, b in
+            let (x, y) = (abs(strides[a]), abs(strides[b]))
+            return x != y ? x > y : a < b
+        }
+        var step = itemSize
+        for axis in order.reversed() {
+            result.strides[axis] = step
+            step *= Swift.max(shape[axis], 1)
+        }
+        return result
+    }
+
     /// Whether the first operand that tells the axes apart steps farther along `a`; nil where none does.
     private static func isOuter(_ a: Int, than b: Int, in operands: [View]) -> Bool? {
         for view in operands {

@@ -15,6 +15,8 @@ import warnings
 
 import numpy as np
 
+from references import complex_log1p
+
 warnings.simplefilter("ignore")
 np.seterr(all="ignore")
 
@@ -147,6 +149,7 @@ def quotient_bound(a, b, result):
 
 NAMES = {
     "np": np, "nan": math.nan, "inf": math.inf, "array": array, "wide": wide, "real": lambda x: np.real(x).copy(),
+    "complex_log1p": complex_log1p,
     "imag": lambda x: np.imag(x).copy(), "make_complex": make_complex, "erf": via_double(math.erf),
     "erfc": via_double(math.erfc), "lgamma": via_double(gamma(math.lgamma, math.inf)),
     "tgamma": via_double(gamma(math.gamma, math.nan)), "sum_bound": sum_bound, "mean_bound": mean_bound,

@@ -76,11 +76,15 @@ extension ComplexLane {
         inDouble { z in z.logarithm * z.re.constant(factor) }
     }
 
-    /// log (1 + z), by the absolute value as NumPy: not exact near zero.
+    /// log (1 + z): where |1 + z| is near one, |1 + z|² - 1 carries the digits.
     var logOnePlus: ComplexLane {
         inDouble { z in
             let shifted = z.re + 1
-            return ComplexLane(shifted.hypotenuse(z.im).logarithm, z.im.call(.atan2, shifted))
+            let plain = shifted.hypotenuse(z.im).logarithm
+            let near = 0.5 * z.re.shiftedSquareSum(z.im).logarithmOfOnePlus
+            let size = shifted.squared + z.im.squared
+            let re = ((size > 0.5) & (size < 2)).select(near, plain)
+            return ComplexLane(re, z.im.call(.atan2, shifted))
         }
     }
 
@@ -146,11 +150,24 @@ extension Lane {
     fileprivate func squareSumMinusOne(_ other: Lane) -> Lane {
         let a = exactSquare
         let b = other.exactSquare
-        let shifted = a.high - 1
-        let sum = shifted + b.high
-        let virtual = sum - shifted
-        let error = (shifted - (sum - virtual)) + (b.high - virtual)
-        return sum + (error + (a.low + b.low))
+        let sum = (a.high - 1).exactSum(b.high)
+        return sum.high + (sum.low + (a.low + b.low))
+    }
+
+    /// (1 + a)² + b² - 1 = 2a + a² + b², with the errors of the products and of the sums (Knuth's two-sum).
+    fileprivate func shiftedSquareSum(_ other: Lane) -> Lane {
+        let a = exactSquare
+        let b = other.exactSquare
+        let first = (self + self).exactSum(a.high)
+        let second = first.high.exactSum(b.high)
+        return second.high + ((first.low + second.low) + (a.low + b.low))
+    }
+
+    /// The sum as a sum of two floats that do not overlap.
+    private func exactSum(_ other: Lane) -> (high: Lane, low: Lane) {
+        let sum = self + other
+        let virtual = sum - self
+        return (sum, (self - (sum - virtual)) + (other - virtual))
     }
 
     /// The square as a sum of two floats (Dekker, 1971).

@@ -185,7 +185,8 @@ extension Runtime {
 
     /// A new array with the elements converted, out of range values as `Opcode.convert` says.
     public func cast(_ source: StoreView, to dtype: DType) -> StoreView {
-        let output = makeStore(source.shape, dtype, like: [source.view])
+        let view = source.view.densified(itemSize: dtype.size)
+        let output = StoreView(Store(runtime: self, dtype: dtype, root: view), view, dtype)
         recordCopy(source.bits, into: output.bits)
         return output
     }
