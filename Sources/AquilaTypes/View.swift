@@ -188,7 +188,8 @@ extension View {
 
     /// Strides for a fresh result of this shape that keeps the memory order of the operands (NumPy's "K" order).
     ///
-    /// Axes are sorted by the operands' strides, the first operand deciding first; the result is dense.
+    /// Axes are sorted by the operands' strides; where operands contradict each other, row-major order wins. The
+    /// result is dense.
     public static func keepingOrder(_ shape: Shape, of operands: [View], itemSize: Int) -> View {
         if operands.allSatisfy({ $0.isInRowMajorOrder }) {
             return View(contiguous: shape, itemSize: itemSize)
@@ -232,14 +233,18 @@ extension View {
         return result
     }
 
-    /// Whether the first operand that tells the axes apart steps farther along `a`; nil where none does.
+    /// Whether all operands that tell the axes apart step farther along `a`, the later one in row-major order; nil
+    /// where none does.
     private static func isOuter(_ a: Int, than b: Int, in operands: [View]) -> Bool? {
+        var result: Bool?
         for view in operands {
             let x = abs(view.strides[a])
             let y = abs(view.strides[b])
-            if x != 0 && y != 0 && x != y { return x > y }
+            if x == 0 || y == 0 { continue }
+            if x <= y { return false }
+            result = true
         }
-        return nil
+        return result
     }
 
     /// Whether the absolute strides never grow from an axis to the next.

@@ -16,7 +16,7 @@ extension ProgramBuilder {
             ? pick(where: { mask in
                 mask.dtype == .bool && Shape.broadcast(mask.shape, target.shape) == target.shape
             }) : nil
-        let out = ", out=\(target.name)" + (mask.map { ", where=\($0.name)" } ?? "")
+        let out = ", out=\(target.name)" + (mask.map { ", where=\($0.name).copy()" } ?? "")
         emit(Self.text(call, out: out), changes: target, call.tolerance, isComplex: call.isComplex) { pool in
             try AnyNDArray.apply(
                 call.op, call.arguments.map { $0.value(pool) }, into: [pool[target.id]],
@@ -115,7 +115,7 @@ extension ProgramBuilder {
         guard let target else { return }
         if random.chance(50) {
             let value = drawScalar(target.dtype)
-            emit("\(target.name)[\(mask.name)] = \(value.text)", changes: target) {
+            emit("\(target.name)[\(mask.name).copy()] = \(value.text)", changes: target) {
                 try $0[target.id].assign(AnyNDArray(value.scalar), at: $0[mask.id].index)
             }
         } else {

@@ -14,9 +14,15 @@ extension Runtime {
     ///   the axes of the source that are not indexed.
     public func gather(_ source: StoreView, indices: [StoreView]) throws(ArrayError) -> StoreView {
         let rest = source.view.droppingAxes(indices.count)
-        let result = makeStore(Shape(Array(indices[0].shape) + Array(rest.shape)), source.dtype)
-        let inner = View(contiguous: rest.shape, itemSize: source.dtype.size)
+        // Tuples in row-major order, each with its subarray in the memory order of the source, as in NumPy.
+        let inner = rest.densified(itemSize: source.dtype.size)
         let step = inner.elementCount * source.dtype.size
+        var view = View(contiguous: indices[0].shape, itemSize: max(step, source.dtype.size))
+        for axis in 0..<rest.rank {
+            view.shape.append(inner.shape[axis])
+            view.strides.append(inner.strides[axis])
+        }
+        let result = StoreView(Store(runtime: self, dtype: source.dtype, root: view), view, source.dtype)
         try withElements(of: [source, result] + indices) { pointers, views in
             let run = ElementRun(
                 from: views[0].droppingAxes(indices.count), to: inner, size: source.dtype.size)

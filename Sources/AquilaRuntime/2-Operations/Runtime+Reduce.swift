@@ -27,7 +27,8 @@ extension Runtime {
             kept.shape[axis] = 1
             kept.strides[axis] = 0
         }
-        let output = makeStore(kept.shape, dtype ?? produced, like: [kept])
+        // Positions are row-major whatever the order of the input, as in NumPy.
+        let output = makeStore(kept.shape, dtype ?? produced, like: op.needsIndex ? [] : [kept])
         var squeezed = output.view
         for axis in axes.sorted(by: >) { squeezed = squeezed.indexing(axis: axis, at: 0) }
         let target = output.with(squeezed)
