@@ -240,7 +240,7 @@ extension ProgramBuilder {
 
     static func name(_ op: Op) -> String {
         switch op {
-        case .real, .imag, .erf, .erfc, .lgamma, .tgamma: op.row.name
+        case .real, .imag, .copy, .erf, .erfc, .lgamma, .tgamma: op.row.name
         case .makeComplex: "make_complex"
         case .clip: "np._core.umath.clip"
         default: "np.\(op.row.name)"

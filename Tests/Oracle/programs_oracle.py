@@ -34,8 +34,8 @@ def wide(function, *operands):
     return result
 
 
-def part(function):
-    """`np.real` or `np.imag` as a ufunc: a copy, in the memory order of a ufunc's result."""
+def ufunc(function):
+    """What a function of one array gives, in the memory order of a ufunc's result."""
 
     def call(x):
         value = function(x)
@@ -164,9 +164,9 @@ def quotient_bound(a, b, result):
 
 
 NAMES = {
-    "np": np, "nan": math.nan, "inf": math.inf, "array": array, "wide": wide, "real": part(np.real),
+    "np": np, "nan": math.nan, "inf": math.inf, "array": array, "wide": wide, "real": ufunc(np.real), "copy": ufunc(np.asarray),
     "complex_log1p": complex_log1p,
-    "imag": part(np.imag), "make_complex": make_complex, "erf": via_double(math.erf),
+    "imag": ufunc(np.imag), "make_complex": make_complex, "erf": via_double(math.erf),
     "erfc": via_double(math.erfc), "lgamma": via_double(gamma(math.lgamma, math.inf)),
     "tgamma": via_double(gamma(math.gamma, math.nan)), "sum_bound": sum_bound, "mean_bound": mean_bound,
     "var_bound": var_bound, "std_bound": std_bound, "prod_bound": prod_bound, "product_bound": product_bound,
