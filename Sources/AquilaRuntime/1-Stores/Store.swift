@@ -57,8 +57,7 @@ public struct StoreView: Sendable {
     /// Whether both may show an element in common.
     public func overlaps(_ other: StoreView) -> Bool {
         guard store === other.store else { return false }
-        return view.overlap(
-            with: other.view, itemSize: dtype.size, otherItemSize: other.dtype.size, root: store.root)
-            != .disjoint
+        return view.sharesBytes(
+            with: other.view, itemSize: dtype.size, otherItemSize: other.dtype.size)
     }
 }

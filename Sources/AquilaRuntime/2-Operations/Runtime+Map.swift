@@ -127,7 +127,7 @@ extension Runtime {
         guard output.store === input.store else { return true }
         guard let view = input.view.broadcast(to: output.shape) else { return false }
         let relation = output.view.overlap(
-            with: view, itemSize: output.dtype.size, otherItemSize: input.dtype.size, root: output.store.root)
+            with: view, itemSize: output.dtype.size, otherItemSize: input.dtype.size)
         return relation == .disjoint || (relation == .identical && output.dtype == input.dtype)
     }
 

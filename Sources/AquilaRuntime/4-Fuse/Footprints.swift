@@ -28,10 +28,10 @@ enum Dependence {
 
 extension Access {
     /// How this use depends on an earlier one of the same store.
-    func dependence(on earlier: Access, root: View) -> Dependence {
+    func dependence(on earlier: Access) -> Dependence {
         guard isWrite || earlier.isWrite else { return .none }
         let relation = view.overlap(
-            with: earlier.view, itemSize: dtype.size, otherItemSize: earlier.dtype.size, root: root)
+            with: earlier.view, itemSize: dtype.size, otherItemSize: earlier.dtype.size)
         switch relation {
         case .disjoint: return .none
         case .identical: return isPointwise && earlier.isPointwise ? .pointwise : .ordered

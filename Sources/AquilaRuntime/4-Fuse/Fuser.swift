@@ -98,7 +98,7 @@ struct Fuser {
         var result = Dependence.none
         for access in accesses {
             for earlier in group.accesses where earlier.slot == access.slot {
-                switch access.dependence(on: earlier, root: window.slots[Int(access.slot)].root) {
+                switch access.dependence(on: earlier) {
                 case .none: break
                 case .pointwise: if result == .none { result = .pointwise }
                 case .deferred: result = .deferred

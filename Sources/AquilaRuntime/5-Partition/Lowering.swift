@@ -98,8 +98,7 @@ struct Lowering {
 
     private func overlapsPartly(_ a: GroupKernel.Array, _ b: GroupKernel.Array) -> Bool {
         let relation = a.view.overlap(
-            with: b.view, itemSize: a.dtype.size, otherItemSize: b.dtype.size,
-            root: window.slots[Int(a.slot)].root)
+            with: b.view, itemSize: a.dtype.size, otherItemSize: b.dtype.size)
         return relation == .partial
     }
 

@@ -1,0 +1,239 @@
+package import AquilaTypes
+
+/// How a task uses some elements.
+package enum AccessKind: Hashable, Sendable {
+    case read
+    case write
+    /// Combines with what is there, by an operator that the number names; the order does not matter among equals.
+    case reduce(Int32)
+
+    /// Whether two uses of one element must keep their order.
+    package func conflicts(with other: AccessKind) -> Bool {
+        switch (self, other) {
+        case (.read, .read): false
+        case (.reduce(let a), .reduce(let b)): a != b
+        default: true
+        }
+    }
+}
+
+/// The uses of one store by tasks in flight, and which of them a new one must wait for.
+///
+/// Uses conflict where they share a byte and do not commute; the test is exact as far as `Footprint.overlaps` is. A
+/// write removes what it covers from the history, since whoever conflicts with the covered also conflicts with the
+/// write, which waits for it: the transitive closure of the dependences stays the same. Reductions hide nothing,
+/// since those of the same operator do not wait for each other.
+///
+/// Uses that commute stand in trees of their own, so that the readers of a store never look at each other.
+///
+/// - Complexity: recording takes O(log n + k) for n uses in flight of which k conflict, where the pieces of the store
+///   are boxes of a common frame (`AddressFrame`).
+package final class AccessHistory {
+    struct Entry {
+        var footprint: Footprint
+        var box: AddressBox
+        var task: Int32
+        var group: Int32
+        /// Its place in the group's tree; less than zero in free entries.
+        var leaf: Int32
+        /// Neighbours among the uses by the same task; in free entries, `next` is the next free one.
+        var previous: Int32
+        var next: Int32
+        /// The turn of the last task that was told of this use.
+        var listener: Int
+    }
+
+    struct Group {
+        let kind: AccessKind
+        let tree: BoundingVolumeHierarchy
+    }
+
+    private let root: View
+    private let byteCount: Int
+    private var frame: AddressFrame
+    private var entries: [Entry] = []
+    private var free: Int32 = -1
+    private var groups: [Group] = []
+    /// For each task, its latest use.
+    private var latest: [Int32: Int32] = [:]
+    /// The task that records now, and how many did before it.
+    private var recorder: Int32?
+    private var turn = 0
+    /// Uses that the write being recorded covers.
+    private var covered: [Int32] = []
+    /// Candidates since the last choice of a frame that turned out to be apart.
+    private var misses = 0
+    /// How many misses call for another frame; grows, so that frames are not changed for ever.
+    private var patience = 64
+
+    /// How many uses are in the history.
+    package private(set) var count = 0
+
+    /// The history of a store whose root view is `root`, without uses.
+    package init(root: View, itemSize: Int) {
+        self.root = root
+        byteCount = Swift.max(root.byteRange(itemSize: itemSize).upperBound, 1)
+        frame = AddressFrame([root], extent: byteCount)
+    }
+
+    /// Adds a use by a task, and appends the tasks that it must wait for: those with an earlier use that conflicts and
+    /// that no later write covers. A task that used the store several times may be named several times.
+    ///
+    /// All uses by one task must be recorded one after the other; they do not wait for each other.
+    package func record(
+        _ footprint: Footprint, _ kind: AccessKind, by task: Int32, into dependences: inout [Int32]
+    ) {
+        if recorder != task {
+            recorder = task
+            turn += 1
+        }
+        if count == 0 { chooseFrame(for: footprint) }
+        guard let box = frame.box(of: footprint) else { return }
+        for group in groups where group.tree.count > 0 && group.kind.conflicts(with: kind) {
+            collect(footprint, box, kind == .write, from: group, by: task, into: &dependences)
+        }
+        removeCovered()
+        insert(footprint, box, kind, by: task)
+        if misses > patience { reconsiderFrame(for: footprint) }
+    }
+
+    /// Forgets what a task used, when it is done.
+    package func retire(_ task: Int32) {
+        if recorder == task { recorder = nil }
+        guard var index = latest.removeValue(forKey: task) else { return }
+        while index >= 0 {
+            let next = entries[Int(index)].next
+            discard(index)
+            index = next
+        }
+    }
+
+    /// Forgets everything.
+    package func removeAll() {
+        entries.removeAll(keepingCapacity: true)
+        latest.removeAll(keepingCapacity: true)
+        for group in groups { group.tree.removeAll() }
+        free = -1
+        count = 0
+    }
+
+    @inline(__always)
+    private func collect(
+        _ footprint: Footprint, _ box: AddressBox, _ isWrite: Bool, from group: Group, by task: Int32,
+        into dependences: inout [Int32]
+    ) {
+        var candidates = 0
+        var hits = 0
+        entries.withUnsafeMutableBufferPointer { entries in
+            group.tree.forEach(meeting: box) { index in
+                let entry = entries.baseAddress! + Int(index)
+                candidates &+= 1
+                guard entry.pointee.footprint.overlaps(footprint) else { return }
+                hits &+= 1
+                if entry.pointee.task != task, entry.pointee.listener != turn {
+                    dependences.append(entry.pointee.task)
+                    entry.pointee.listener = turn
+                }
+                if isWrite, box.holds(entry.pointee.box), footprint.covers(entry.pointee.footprint) {
+                    covered.append(index)
+                }
+            }
+        }
+        misses &+= candidates &- hits
+    }
+
+    private func removeCovered() {
+        if covered.isEmpty { return }
+        if covered.count == count {
+            removeAll()
+        } else {
+            for index in covered {
+                unlink(index)
+                discard(index)
+            }
+        }
+        covered.removeAll(keepingCapacity: true)
+    }
+}
+
+extension AccessHistory {
+    private func insert(_ footprint: Footprint, _ box: AddressBox, _ kind: AccessKind, by task: Int32) {
+        let group = group(of: kind)
+        let index = free >= 0 ? free : Int32(entries.count)
+        let next = latest.updateValue(index, forKey: task) ?? -1
+        if next >= 0 { entries[Int(next)].previous = index }
+        let leaf = groups[group].tree.insert(index, box)
+        let entry = Entry(
+            footprint: footprint, box: box, task: task, group: Int32(group), leaf: leaf, previous: -1,
+            next: next, listener: turn)
+        if free >= 0 {
+            free = entries[Int(index)].next
+            entries[Int(index)] = entry
+        } else {
+            entries.append(entry)
+        }
+        count += 1
+    }
+
+    private func group(of kind: AccessKind) -> Int {
+        if let known = groups.firstIndex(where: { $0.kind == kind }) { return known }
+        let tree = BoundingVolumeHierarchy()
+        tree.scale = frame.scale
+        groups.append(Group(kind: kind, tree: tree))
+        return groups.count - 1
+    }
+
+    /// Takes a use out of its task's list.
+    private func unlink(_ index: Int32) {
+        let entry = entries[Int(index)]
+        if entry.next >= 0 { entries[Int(entry.next)].previous = entry.previous }
+        if entry.previous >= 0 {
+            entries[Int(entry.previous)].next = entry.next
+        } else if entry.next >= 0 {
+            latest[entry.task] = entry.next
+        } else {
+            latest.removeValue(forKey: entry.task)
+        }
+    }
+
+    private func discard(_ index: Int32) {
+        groups[Int(entries[Int(index)].group)].tree.remove(entries[Int(index)].leaf)
+        // Runs may be long; the entry must not keep them.
+        entries[Int(index)].footprint = .view(root, itemSize: 1)
+        entries[Int(index)].next = free
+        entries[Int(index)].leaf = -1
+        free = index
+        count -= 1
+    }
+
+    /// Starts an empty history with the store's own axes as digits; those of the first view refine them.
+    private func chooseFrame(for footprint: Footprint) {
+        guard case .view(let view, _) = footprint, view != root else { return }
+        adopt(AddressFrame([root, view], extent: byteCount))
+    }
+
+    /// Tries the axes of a view for which the present digits were of little use.
+    private func reconsiderFrame(for footprint: Footprint) {
+        misses = 0
+        patience = Swift.min(Swift.max(patience, 2 * count), Int.max / 4)
+        guard case .view(let view, _) = footprint else { return }
+        let candidate = AddressFrame([view, root], extent: byteCount)
+        if candidate == frame { return }
+        patience *= 2
+        adopt(candidate)
+    }
+
+    private func adopt(_ frame: AddressFrame) {
+        if frame == self.frame { return }
+        self.frame = frame
+        for group in groups {
+            group.tree.removeAll()
+            group.tree.scale = frame.scale
+        }
+        for index in entries.indices where entries[index].leaf >= 0 {
+            let box = frame.box(of: entries[index].footprint)!
+            entries[index].box = box
+            entries[index].leaf = groups[Int(entries[index].group)].tree.insert(Int32(index), box)
+        }
+    }
+}
