@@ -147,7 +147,8 @@ final class LaunchMemory {
     private static func randomReal(_ random: inout SplitMix64) -> Double {
         let edges: [Double] = [
             0, -0.0, .infinity, -.infinity, .nan, 1, -1, 0.5, 1.5, 2.5, -2.5, 0x1p31, -0x1p31, -0x1p31 - 0.5,
-            0x1p31 - 0.5, 0x1p32, 0x1p63, -0x1p63, 0x1.fffffep63, 0x1p64, 1e300, -1e300, 5e-324, 1e-40, 65519,
+            0x1p31 - 0.5, 0x1p32, 0x1p63, -0x1p63, 0x1.fffffep63, 0x1p64, 1e300, -1e300,
+            .leastNonzeroMagnitude, 1e-40, 65519,
             65520, 6e-8, 3e-8, 1 + 0x1p-11, 1 + 0x1p-11 + 0x1p-40, 0x1.fffffffffffffp62,
         ]
         if random.chance(25) { return random.pick(edges) }
