@@ -59,6 +59,7 @@ public final class Runtime: @unchecked Sendable {
 
     func flushLocked() throws {
         guard !window.isEmpty else { return }
+        ExitBarrier.armThread()
         let failures = window.spreadFailures()
         let plan = plans.plan(for: window.key) {
             let groups = Fuser(window, skipping: failures.operations).groups

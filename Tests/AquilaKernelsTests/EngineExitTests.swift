@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.enabled(if: hasLLVM, "LLVM is not installed"))
 struct EngineExitTests {
-    /// Gives the background thread much to do and ends the process soon after, on the main thread.
+    /// Gives the background thread much to do and ends the process soon after, on the thread that asked for it.
     @MainActor
     private static func exit(after delay: UInt32) {
         for seed in 0..<40 as Range<UInt64> {
@@ -19,6 +19,10 @@ struct EngineExitTests {
 
     @Test func whileOpening() async {
         await #expect(processExitsWith: .success) { await Self.exit(after: 5_000) }
+    }
+
+    @Test func whileWarmingUp() async {
+        await #expect(processExitsWith: .success) { await Self.exit(after: 20_000) }
     }
 
     @Test func whileCompiling() async {

@@ -23,7 +23,7 @@ package final class CompileQueue: @unchecked Sendable {
 
     /// Appends a job; returns at once. If no thread can be started the job never runs.
     package func submit(_ job: @escaping Job) {
-        ExitBarrier.armMainThread()
+        ExitBarrier.armThread()
         pthread_mutex_lock(mutex)
         waiting.append(job)
         if !hasThread { hasThread = startThread() }

@@ -1,15 +1,17 @@
 import Glibc
+import Synchronization
 
 /// Keeps a process that exits from destroying LLVM's globals under a thread that works with them.
 ///
-/// `exit` runs the destructors of loaded libraries while other threads go on. The barrier waits for the work
-/// in flight and lets no other begin, before those destructors run. Two hooks get there first:
-/// - the main thread's own destructors, which `exit` calls before all handlers, also while LLVM is being
-///   loaded and registers its destructors one by one;
-/// - for an `exit` on another thread, a handler that is registered after LLVM's own: it comes too late only
-///   while LLVM is being loaded.
-enum ExitBarrier {
-    /// Held while LLVM is at work. Recursive, since several hooks may run; whoever exits keeps it.
+/// `exit` runs the destructors of loaded libraries while other threads go on. A handler gets there first, waits for
+/// the work in flight and lets no other begin. It must be registered after the destructors, since the last one
+/// registered runs first: LLVM registers its own while it is loaded and while it first compiles (*cold* work), and
+/// the handler is registered again after each. An `exit` in the midst of cold work is caught earlier, by a hook on
+/// the threads that record: before all handlers, `exit` calls the destructors of its thread's variables. The hook
+/// waits for work in flight, and holds off cold work until the handler runs; or for a moment, since it cannot
+/// tell whether the process ends or its thread alone.
+package enum ExitBarrier {
+    /// Held while LLVM is at work. Recursive, since the handler may run several times; whoever exits keeps it.
     private static let lock = makeLock()
 
     /// Held while the background thread has a job: outside the locks that a job takes, where `lock` is inside.
@@ -24,21 +26,24 @@ enum ExitBarrier {
         return lock
     }
 
-    /// Hooks into the end of the main thread, if that is the caller.
-    static func armMainThread() {
-        if isMainThread { _ = mainThreadHook }
+    // MARK: Hooks
+
+    /// Catches an `exit` on this thread. Takes a few nanoseconds after the first time.
+    package static func armThread() {
+        if let key = threadKey, pthread_getspecific(key) == nil { hookThread(key) }
     }
 
-    // The Glibc module leaves out `gettid`, and what a compiler calls for `thread_local` objects.
+    /// Tells the threads that have the hook.
+    private static let threadKey: pthread_key_t? = {
+        var key = pthread_key_t()
+        return pthread_key_create(&key, nil) == 0 ? key : nil
+    }()
 
-    private static var isMainThread: Bool {
-        typealias Query = @convention(c) () -> pid_t
-        guard let symbol = dlsym(nil, "gettid") else { return false }
-        return unsafeBitCast(symbol, to: Query.self)() == getpid()
-    }
-
-    private static let mainThreadHook: Void = {
-        _ = (lock, jobLock)
+    @inline(never)
+    private static func hookThread(_ key: pthread_key_t) {
+        pthread_setspecific(key, lock)
+        _ = firstHandler
+        // What a compiler calls for `thread_local` objects; the Glibc module leaves it out.
         typealias Register =
             @convention(c) (
                 @convention(c) (UnsafeMutableRawPointer?) -> Void, UnsafeMutableRawPointer?,
@@ -46,8 +51,11 @@ enum ExitBarrier {
             ) -> Int32
         guard let symbol = dlsym(nil, "__cxa_thread_atexit_impl") else { return }
         _ = unsafeBitCast(symbol, to: Register.self)(
-            { _ in ExitBarrier.close() }, nil, #dsohandle)
-    }()
+            { _ in ExitBarrier.threadEnds() }, nil, #dsohandle)
+    }
+
+    /// A handler is there from the first hook on.
+    private static let firstHandler: Void = armExit()
 
     /// Hooks into `exit`, before all that is registered so far.
     static func armExit() {
@@ -55,13 +63,49 @@ enum ExitBarrier {
         atexit { ExitBarrier.close() }
     }
 
+    private static func threadEnds() {
+        pthread_mutex_lock(lock)
+        coldWorkBegins.store(now() + gracePeriod, ordering: .sequentiallyConsistent)
+        pthread_mutex_unlock(lock)
+    }
+
     private static func close() {
+        isClosing.store(true, ordering: .sequentiallyConsistent)
         pthread_mutex_lock(jobLock)
         pthread_mutex_lock(lock)
     }
 
+    // MARK: Work
+
+    /// Nanoseconds from the end of a thread to the handler of the process, with much to spare.
+    private static let gracePeriod: UInt64 = 100_000_000
+    /// When cold work may begin, by `now()`.
+    private static let coldWorkBegins = Atomic<UInt64>(0)
+    private static let isClosing = Atomic<Bool>(false)
+
+    private static func now() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
     /// Runs `body`, which works with LLVM, or sleeps for ever if the process is exiting.
     static func guarding<T>(_ body: () -> T) -> T { holding(lock, body) }
+
+    /// The same for work that makes LLVM register destructors.
+    static func guardingColdWork<T>(_ body: () -> T) -> T {
+        while true {
+            pthread_mutex_lock(lock)
+            let isHeldOff = now() < coldWorkBegins.load(ordering: .sequentiallyConsistent)
+            if !isHeldOff || isClosing.load(ordering: .sequentiallyConsistent) { break }
+            pthread_mutex_unlock(lock)
+            usleep(500)
+        }
+        defer { pthread_mutex_unlock(lock) }
+        let result = body()
+        armExit()
+        return result
+    }
 
     /// Runs a job of the background thread; a process that exits waits for it. So that a short program leaves its
     /// kernels in the disk cache.

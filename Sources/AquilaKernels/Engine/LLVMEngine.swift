@@ -9,7 +9,7 @@ import Synchronization
 /// Thread-safe: compilations take turns.
 package final class LLVMEngine: Sendable {
     /// Opened at the first use, which takes 10 to 30 ms; an error if LLVM is missing or switched off.
-    package static let shared: Result<LLVMEngine, EngineError> = ExitBarrier.guarding {
+    package static let shared: Result<LLVMEngine, EngineError> = ExitBarrier.guardingColdWork {
         Result { () throws(EngineError) in try LLVMEngine() }
     }
 
@@ -41,7 +41,6 @@ package final class LLVMEngine: Sendable {
         cpuName = llvm.take(llvm.hostCPUName())
         cpuFeatures = llvm.take(llvm.hostCPUFeatures())
         target = Mutex(try Self.makeTarget(llvm, cpu: cpuName, features: cpuFeatures))
-        ExitBarrier.armExit()
     }
 
     private static func makeTarget(
@@ -69,13 +68,12 @@ package final class LLVMEngine: Sendable {
     /// Blocks for 4 to 10 ms, as a rule. Throws what LLVM says about an invalid module.
     package func compile(ir: String) throws(EngineError) -> [UInt8] {
         let outcome = target.withLock { target in
-            ExitBarrier.guarding {
-                let outcome = Result { () throws(EngineError) in try compile(ir, for: target) }
-                // The first compilation makes LLVM register destructors of its own: get before them again.
-                if !target.isWarm { ExitBarrier.armExit() }
-                target.isWarm = true
-                return outcome
+            func work() -> Result<[UInt8], EngineError> {
+                Result { () throws(EngineError) in try compile(ir, for: target) }
             }
+            if target.isWarm { return ExitBarrier.guarding(work) }
+            target.isWarm = true
+            return ExitBarrier.guardingColdWork(work)
         }
         return try outcome.get()
     }

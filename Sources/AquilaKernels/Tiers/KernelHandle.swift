@@ -13,8 +13,6 @@ public final class KernelHandle: @unchecked Sendable {
         self.kernel = kernel
         self.policy = policy
         functions = kernel.callsFunctions ? ExternalFunctions.table : nil
-        // Here, on the recording thread: whoever first asks for a compilation may be a worker.
-        ExitBarrier.armMainThread()
         interpreted = InterpretedKernel(kernel)
         plain = CompiledKernels.slot(for: kernel)
         streaming = kernel.canStream ? CompiledKernels.slot(for: kernel, streaming: true) : nil
