@@ -4,19 +4,22 @@ public struct Scalar: BitwiseCopyable, Hashable, Sendable {
     public var re: UInt64
     public var im: UInt64
 
-    public init(bits re: UInt64, im: UInt64 = 0, _ dtype: DType) {
+    @inlinable public init(bits re: UInt64, im: UInt64 = 0, _ dtype: DType) {
         self.dtype = dtype
         self.re = re
         self.im = im
     }
 
     /// The element's bits, unchanged.
+    @inlinable @inline(__always)
     public init<T: Element>(_ value: T) {
-        self.init(bits: 0, T.dtype)
-        withUnsafeBytes(of: value) { bytes in
-            let part = T.dtype.component.size
-            withUnsafeMutableBytes(of: &re) { $0.copyMemory(from: .init(rebasing: bytes.prefix(part))) }
-            withUnsafeMutableBytes(of: &im) { $0.copyMemory(from: .init(rebasing: bytes.dropFirst(part))) }
+        var words: (UInt64, UInt64) = (0, 0)
+        withUnsafeMutableBytes(of: &words) { $0.storeBytes(of: value, as: T.self) }
+        let dtype = T.dtype
+        if dtype == .complex64 {
+            self.init(bits: words.0 & 0xffff_ffff, im: words.0 >> 32, dtype)
+        } else {
+            self.init(bits: words.0, im: words.1, dtype)
         }
     }
 

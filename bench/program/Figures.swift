@@ -55,10 +55,13 @@ private func startupFigures() throws -> [Figure] {
         process.standardOutput = output
         process.environment = ProcessInfo.processInfo.environment.merging(
             ["AQUILA_CACHE_DIR": cache.path]) { $1 }
-        return try milliseconds {
+        let time = try milliseconds {
             try process.run()
             _ = output.fileHandleForReading.availableData
         }
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
+        return time
     }
     _ = try start()
     var cold: [Double] = []
@@ -66,8 +69,6 @@ private func startupFigures() throws -> [Figure] {
     for _ in 0..<7 {
         try? FileManager.default.removeItem(at: cache)
         cold.append(try start())
-        // The compiler may still be writing when the result is printed.
-        usleep(300_000)
         warm.append(try start())
         usleep(50_000)
     }

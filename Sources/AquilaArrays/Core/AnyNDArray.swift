@@ -9,12 +9,13 @@ public import AquilaTypes
 public struct AnyNDArray: Sendable {
     /// What the runtime takes: a view of a store, or a number that needs none. Like NumPy's scalars, such a number
     /// has rank zero and cannot be written.
-    public let operand: Operand
+    public var operand: Operand { _operand }
+    @usableFromInline var _operand: Operand
 
-    @inlinable public init(_ base: StoreView) { operand = .array(base) }
+    @inlinable public init(_ base: StoreView) { _operand = .array(base) }
 
     /// The number as an array of rank zero that cannot be written.
-    @inlinable public init(_ scalar: Scalar) { operand = .scalar(scalar) }
+    @inlinable public init(_ scalar: Scalar) { _operand = .scalar(scalar) }
 }
 
 extension AnyNDArray {

@@ -67,48 +67,52 @@ extension AnyNDArray {
 }
 
 extension AnyNDArray {
+    /// The array itself, whose view is then changed in place; of a number, one with a store.
+    @inline(__always)
+    private var stored: AnyNDArray { operand.bits.isScalar ? AnyNDArray(base) : self }
+
     @inline(__always)
     private func sliced(_ i: Index) throws(ArrayError) -> AnyNDArray {
-        var view = operand.view
+        var result = stored
         var cursor = IndexCursor(consuming: i.axesTaken)
-        try cursor.apply(i, to: &view)
-        return with(view)
+        try cursor.apply(i, to: &result._operand.bits.view)
+        return result
     }
 
     @inline(__always)
     private func sliced(_ i: Index, _ j: Index) throws(ArrayError) -> AnyNDArray {
-        var view = operand.view
+        var result = stored
         var cursor = IndexCursor(consuming: i.axesTaken + j.axesTaken)
-        try cursor.apply(i, to: &view)
-        try cursor.apply(j, to: &view)
-        return with(view)
+        try cursor.apply(i, to: &result._operand.bits.view)
+        try cursor.apply(j, to: &result._operand.bits.view)
+        return result
     }
 
     @inline(__always)
     private func sliced(_ i: Index, _ j: Index, _ k: Index) throws(ArrayError) -> AnyNDArray {
-        var view = operand.view
+        var result = stored
         var cursor = IndexCursor(consuming: i.axesTaken + j.axesTaken + k.axesTaken)
-        try cursor.apply(i, to: &view)
-        try cursor.apply(j, to: &view)
-        try cursor.apply(k, to: &view)
-        return with(view)
+        try cursor.apply(i, to: &result._operand.bits.view)
+        try cursor.apply(j, to: &result._operand.bits.view)
+        try cursor.apply(k, to: &result._operand.bits.view)
+        return result
     }
 
     @inline(__always)
     private func sliced(_ i: Index, _ j: Index, _ k: Index, _ l: Index) throws(ArrayError) -> AnyNDArray {
-        var view = operand.view
+        var result = stored
         var cursor = IndexCursor(consuming: i.axesTaken + j.axesTaken + k.axesTaken + l.axesTaken)
-        try cursor.apply(i, to: &view)
-        try cursor.apply(j, to: &view)
-        try cursor.apply(k, to: &view)
-        try cursor.apply(l, to: &view)
-        return with(view)
+        try cursor.apply(i, to: &result._operand.bits.view)
+        try cursor.apply(j, to: &result._operand.bits.view)
+        try cursor.apply(k, to: &result._operand.bits.view)
+        try cursor.apply(l, to: &result._operand.bits.view)
+        return result
     }
 
     private func sliced(_ indices: [Index]) throws(ArrayError) -> AnyNDArray {
-        var view = operand.view
+        var result = stored
         var cursor = IndexCursor(consuming: indices.reduce(0) { $0 + $1.axesTaken })
-        for index in indices { try cursor.apply(index, to: &view) }
-        return with(view)
+        for index in indices { try cursor.apply(index, to: &result._operand.bits.view) }
+        return result
     }
 }

@@ -41,9 +41,9 @@ extension AnyNDArray {
 
     /// The whole of a store.
     @inline(__always)
-    init(whole store: Store) { operand = Operand(store, store.root, store.dtype) }
+    init(whole store: Store) { _operand = Operand(store, store.root, store.dtype) }
 
-    init(_ operand: Operand) { self.operand = operand }
+    init(_ operand: Operand) { _operand = operand }
 
     /// `self = self op b`, written through this view. Throws where the result is of a higher kind than the view.
     func update(_ op: Op, _ b: Operand) throws(ArrayError) {

@@ -5,7 +5,7 @@ public struct Operand: Sendable {
     /// The array's store; nil for a scalar.
     public let store: Store?
     /// The rest, with the store's address: what recording looks at.
-    package let bits: OperandBits
+    package var bits: OperandBits
 
     @inline(__always)
     private init(_ store: Store?, _ bits: OperandBits) {
@@ -48,7 +48,7 @@ public struct Operand: Sendable {
 package struct OperandBits: BitwiseCopyable {
     /// Nil for a scalar.
     let store: Unmanaged<Store>?
-    let view: View
+    package var view: View
     let dtype: DType
     private let re: UInt64
     private let im: UInt64
