@@ -8,6 +8,10 @@ EXAMPLES := $(shell ls Examples 2>/dev/null | sed -n 's/^[1-9][0-9]*-//p')
 # Random programs against NumPy, optimised: thousands a second need it.
 DIFFERENTIAL := swift test -c release -Xswiftc -enable-testing --scratch-path .build/release-tests \
     --filter DifferentialTests
+# With fewer programs, and without compiled kernels, which sanitizers cannot see.
+SANITIZED := AQUILA_FUZZ_PROGRAMS=2000 AQUILA_TIER=interpreter \
+    LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/races.supp \
+    swift test -c release -Xswiftc -enable-testing
 # For how long `make fuzz` draws programs.
 SECONDS ?= 60
 # What `make bench` measures: names, or beginnings of names; all of it where empty.
@@ -45,8 +49,8 @@ test: ## Check the form of the sources, then run all tests
 
 .PHONY: test-all
 test-all: test ## The same, then again under the address and thread sanitizers
-	AQUILA_FUZZ_PROGRAMS=2000 AQUILA_TIER=interpreter swift test --sanitize=address --scratch-path .build/address
-	AQUILA_FUZZ_PROGRAMS=2000 AQUILA_TIER=interpreter swift test --sanitize=thread --scratch-path .build/thread
+	$(SANITIZED) --sanitize=address --scratch-path .build/address
+	$(SANITIZED) --sanitize=thread --scratch-path .build/thread
 
 .PHONY: fuzz
 fuzz: ## Compare random programs with NumPy, for SECONDS=60

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A short list of integers, one an axis: extents or strides.
 ///
 /// Up to four stand inline, so that recording an operation on ordinary arrays allocates nothing; longer tails are
@@ -188,17 +186,16 @@ public typealias Shape = Dims
 
 /// Tails of lists beyond four numbers, each kept once and for good: there are few distinct ones in a program.
 enum DimsTail {
-    private static let table = Mutex<[[Int]: UnsafePointer<Int>]>([:])
+    private static let table = Guarded<[[Int]: UnsafePointer<Int>]>([:])
 
     static func intern(_ values: [Int]) -> UnsafePointer<Int>? {
         guard !values.isEmpty else { return nil }
-        return UnsafePointer(
-            bitPattern: table.withLock { table in
-                if let known = table[values] { return UInt(bitPattern: known) }
-                let copy = UnsafeMutablePointer<Int>.allocate(capacity: values.count)
-                copy.initialize(from: values, count: values.count)
-                table[values] = UnsafePointer(copy)
-                return UInt(bitPattern: copy)
-            })
+        return table.withLock { table in
+            if let known = table[values] { return known }
+            let copy = UnsafeMutablePointer<Int>.allocate(capacity: values.count)
+            copy.initialize(from: values, count: values.count)
+            table[values] = UnsafePointer(copy)
+            return UnsafePointer(copy)
+        }
     }
 }

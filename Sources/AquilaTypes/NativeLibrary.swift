@@ -68,7 +68,9 @@ public final class NativeLibrary: Sendable {
 
     /// The function or variable `name`, or nil if the library lacks it.
     ///
-    /// - Parameter type: a pointer-sized type, as a rule `(@convention(c) (...) -> ...).self`.
+    /// - Parameters:
+    ///   - name: the symbol.
+    ///   - type: a pointer-sized type, as a rule `(@convention(c) (...) -> ...).self`.
     public func find<T>(_ name: String, as type: T.Type = T.self) -> T? {
         guard let address = dlsym(handle.raw, name) else { return nil }
         precondition(MemoryLayout<T>.size == MemoryLayout<UnsafeRawPointer>.size)

@@ -22,7 +22,7 @@ import Testing
             let error = #expect(throws: ArrayError.self) { try runtime.item(large) }
             #expect(error?.kind == .memory)
             #expect(error?.message.contains("(4194304,) of float64") == true)
-            #expect(error?.message.contains("MemoryBudgetTests.swift:") == true)
+            #expect(error?.message.contains("MemoryBudgetTests.swift:") == true, "\(error?.message ?? "")")
         }
         #expect(runtime.memoryStatistics.bytesInUse == before)
         let sum = try runtime.reduce(.sum, small, axes: [0])

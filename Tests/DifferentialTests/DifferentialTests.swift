@@ -7,7 +7,8 @@ import Testing
 
 /// Random programs, run by NumPy and by Aquila.
 ///
-/// `AQUILA_FUZZ_SECONDS` says for how long; without it a fixed number of programs is drawn, from fixed seeds.
+/// `AQUILA_FUZZ_SECONDS` says for how long; without it a fixed number of programs is drawn, from fixed seeds:
+/// `AQUILA_FUZZ_PROGRAMS`.
 /// `AQUILA_FUZZ_SEED` runs one program alone, whose seed a failure has named.
 @Suite(.enabled(if: OraclePython.command != nil, "needs a Python with NumPy")) struct DifferentialTests {
     static let lanes = 3

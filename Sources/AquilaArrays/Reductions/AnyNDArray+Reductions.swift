@@ -6,6 +6,7 @@ extension AnyNDArray {
     /// Folds axes to one element each: `try a.reduced(.sum, axes: [0])`.
     ///
     /// - Parameters:
+    ///   - op: which reduction.
     ///   - axes: any set of axes, counted from the end where negative; nil: all.
     ///   - keepDims: whether the reduced axes stay, with extent one, so that the result broadcasts against the array.
     ///   - initial: combined with each result.

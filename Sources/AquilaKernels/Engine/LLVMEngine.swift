@@ -1,6 +1,5 @@
 import AquilaTypes
 import Glibc
-import Synchronization
 
 /// LLVM, opened at run time: textual IR in, an object file for this processor out.
 ///
@@ -21,7 +20,7 @@ package final class LLVMEngine: Sendable {
     package let cpuName: String
     package let cpuFeatures: String
     private let llvm: LLVMLibrary
-    private let target: Mutex<Target>
+    private let target: Guarded<Target>
 
     /// The one target machine; LLVM allows it to one thread at a time.
     private struct Target: @unchecked Sendable {
@@ -40,7 +39,7 @@ package final class LLVMEngine: Sendable {
         path = llvm.library.path(of: "LLVMContextCreate")
         cpuName = llvm.take(llvm.hostCPUName())
         cpuFeatures = llvm.take(llvm.hostCPUFeatures())
-        target = Mutex(try Self.makeTarget(llvm, cpu: cpuName, features: cpuFeatures))
+        target = Guarded(try Self.makeTarget(llvm, cpu: cpuName, features: cpuFeatures))
     }
 
     private static func makeTarget(

@@ -44,7 +44,9 @@ public final class InterpretedKernel: @unchecked Sendable {
 
     /// Runs all rows × columns of a frame on the calling thread. Several threads may run one kernel.
     ///
-    /// - Parameter blockSize: lanes of a block; results do not depend on it.
+    /// - Parameters:
+    ///   - frame: the launch's words, as `FrameLayout` has them.
+    ///   - blockSize: lanes of a block; results do not depend on it.
     public func run(_ frame: UnsafePointer<UInt64>, blockSize: Int = InterpretedKernel.defaultBlockSize) {
         let rows = Int(frame[FrameLayout.rows])
         let columns = Int(frame[FrameLayout.columns])

@@ -4,7 +4,9 @@ extension ReductionOp {
     /// Writes an element's state.
     ///
     /// - Parameters:
+    ///   - builder: where to write.
     ///   - value: the element, of type `type`.
+    ///   - type: what is reduced.
     ///   - index: its position, an `int64`; needed where `needsIndex`.
     public func emitElement(
         _ builder: inout KernelBuilder, _ value: KernelValue, _ type: DType, index: ValueID? = nil
@@ -48,6 +50,7 @@ extension ReductionOp {
     /// The row reduction of a kernel.
     ///
     /// - Parameters:
+    ///   - input: the type of what is reduced.
     ///   - inputs: the parts of each element's state, from `emitElement`.
     ///   - outputs: the array parameters that take the state's parts, of types `stateTypes(input)`.
     public func reduction(_ input: DType, inputs: [ValueID], outputs: [Int]) -> Reduction {

@@ -20,7 +20,9 @@ public final class KernelHandle: @unchecked Sendable {
 
     /// Runs a frame on the calling thread.
     ///
-    /// - Parameter points: how many points the whole launch has, of which this frame may be a tile.
+    /// - Parameters:
+    ///   - frame: the launch's words, as `FrameLayout` has them.
+    ///   - points: how many points the whole launch has, of which this frame may be a tile.
     public func run(_ frame: UnsafePointer<UInt64>, points: Int) {
         if let entry = entry(frame[FrameLayout.flags] & FrameLayout.streamingStores != 0, points) {
             entry(frame)

@@ -1,3 +1,4 @@
+import AquilaTypes
 import Synchronization
 
 /// A kernel on its way from the interpreter to machine code.
@@ -15,7 +16,7 @@ package final class KernelSlot: Sendable {
     /// Instructions × points asked for so far.
     private let work = Atomic<Int>(0)
     /// Why compiling failed, so that nobody tries again; the lock lets one caller compile.
-    private let refusal = Mutex<EngineError?>(nil)
+    private let refusal = Guarded<EngineError?>(nil)
 
     /// Work that takes the interpreter about as long as reading an object from disk takes, some 30 µs.
     private static let lookupThreshold = 1 << 17
@@ -94,7 +95,7 @@ package enum CompiledKernels {
         let isStreaming: Bool
     }
 
-    private static let slots = Mutex<[Key: KernelSlot]>([:])
+    private static let slots = Guarded<[Key: KernelSlot]>([:])
 
     /// The slot of a verified kernel.
     ///

@@ -10,8 +10,10 @@ extension Runtime {
 
     /// The subarrays of the source at tuples of positions: its first axes are indexed by one array each.
     ///
-    /// - Parameter indices: `int64` arrays of one shape, with positions in range. The result has that shape, then
-    ///   the axes of the source that are not indexed.
+    /// - Parameters:
+    ///   - source: where the subarrays come from.
+    ///   - indices: `int64` arrays of one shape, with positions in range. The result has that shape, then the axes
+    ///     of the source that are not indexed.
     public func gather(_ source: StoreView, indices: [StoreView]) throws(ArrayError) -> StoreView {
         let rest = source.view.droppingAxes(indices.count)
         // Tuples in row-major order, each with its subarray in the memory order of the source, as in NumPy.
@@ -39,6 +41,7 @@ extension Runtime {
     ///
     /// - Parameters:
     ///   - value: broadcasts to the shape of the indices, then the axes of the target that are not indexed.
+    ///   - target: where the subarrays go.
     ///   - indices: `int64` arrays of one shape, with positions in range.
     public func scatter(
         _ value: Operand, into target: StoreView, indices: [StoreView]

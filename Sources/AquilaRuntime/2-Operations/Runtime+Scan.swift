@@ -4,7 +4,11 @@ public import AquilaTypes
 extension Runtime {
     /// Running sums or products along an axis, as a new array: element i combines the elements 0 ... i.
     ///
-    /// - Parameter dtype: the type to compute in; nil: NumPy's choice, 64 bits for integers.
+    /// - Parameters:
+    ///   - op: sums or products.
+    ///   - input: the array.
+    ///   - axis: 0 ..< rank.
+    ///   - dtype: the type to compute in; nil: NumPy's choice, 64 bits for integers.
     public func scan(
         _ op: ScanOp, _ input: StoreView, axis: Int, dtype: DType? = nil
     ) throws(ArrayError) -> StoreView {

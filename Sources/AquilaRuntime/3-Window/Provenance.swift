@@ -1,7 +1,7 @@
+import AquilaTypes
 // Named one by one: the module has the name of our class.
 import struct Runtime.Backtrace
 import struct Runtime.ImageMap
-import Synchronization
 
 /// Where in the program an operation was recorded: addresses, made readable only when somebody asks.
 ///
@@ -29,7 +29,7 @@ struct Provenance: Sendable {
         return location
     }
 
-    private static let locations = Mutex<[[Backtrace.Address]: String?]>([:])
+    private static let locations = Guarded<[[Backtrace.Address]: String?]>([:])
 
     private func findLocation() -> String? {
         guard let symbols = trace.symbolicated() else { return nil }

@@ -6,12 +6,11 @@ import Testing
 /// Random tasks on random views of one store: the order that the history demands, against the true one, found by
 /// comparing bytes.
 @Suite struct DependenceTests {
-    static let cases: UInt64 = 120_000
+    static let cases = UInt64(DifferentialTests.programs * 6 / 5)
     static let lanes: UInt64 = 2
 
     /// No order is missing, also through others; and none is demanded between tasks that do not conflict.
     @Test(arguments: 0..<lanes) func theOrderIsExact(lane: UInt64) {
-        let before = OverlapStatistics.abandonedSearches
         var failures = 0
         for seed in 0..<Self.cases / Self.lanes where failures < 5 {
             var program = TaskProgram(seed: seed * Self.lanes + lane)
@@ -20,7 +19,6 @@ import Testing
                 Issue.record("seed \(seed * Self.lanes + lane): \(difference)")
             }
         }
-        #expect(OverlapStatistics.abandonedSearches == before)
     }
 }
 
