@@ -19,6 +19,12 @@ public final class Runtime: @unchecked Sendable {
     let kernels: KernelCache
     @exclusivity(unchecked) var plans = PlanCache()
     private let memory = Executor.Memory()
+    /// An adversarial order of execution, for tests.
+    package var disorder: Disorder?
+    /// What holds for the launches that are recorded now.
+    var scope = Scope.standard
+    /// Hashes of launches whose constraints can be met.
+    var validForms: Set<Int> = []
     /// Bounds on a window; tests vary them, since no result may depend on them.
     @exclusivity(unchecked) public var limits = WindowLimits()
 
@@ -75,11 +81,14 @@ public final class Runtime: @unchecked Sendable {
             window.takeBackAllocations(from: memory, allocator)
             window.reset()
         }
+        let thrown: [Int: any Error]
         do {
-            try Executor(allocator: allocator, pool: pool).run(plan, window, memory)
+            thrown = try Executor(allocator: allocator, pool: pool, disorder: disorder)
+                .run(plan, window, memory)
         } catch {
             throw window.poison(with: error)
         }
+        if !thrown.isEmpty { throw window.spread(thrown) }
         if !window.failures.isEmpty { window.mark(failed) }
     }
 

@@ -18,14 +18,19 @@ public struct ArrayError: Error, Sendable, CustomStringConvertible {
         case format
         /// A failure of the operating system.
         case system
+        /// An error that a task threw.
+        case task
     }
 
     public let kind: Kind
     public let message: String
+    /// What a task threw; nil for other errors.
+    public let underlying: (any Error)?
 
-    public init(_ kind: Kind, _ message: String) {
+    public init(_ kind: Kind, _ message: String, underlying: (any Error)? = nil) {
         self.kind = kind
         self.message = message
+        self.underlying = underlying
     }
 
     public var description: String { message }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct MemoryBudgetTests {
     private let runtime = Runtime(workers: 1, memoryBudget: 8 << 20)
 
-    private func ones(_ count: Int) -> StoreView {
+    private func ones(_ count: Int) -> LogicalStore {
         let array = runtime.makeStore([count], .float64)
         runtime.fill(array, with: Scalar(1.0))
         return array

@@ -51,9 +51,9 @@ import Testing
         }
     }
 
-    private func step(_ array: StoreView, _ shifts: [[Int]]) throws {
+    private func step(_ array: LogicalStore, _ shifts: [[Int]]) throws {
         let runtime = array.store.runtime
-        func box(_ shift: [Int]) -> StoreView {
+        func box(_ shift: [Int]) -> LogicalStore {
             var view = array.view
             for axis in 0..<view.rank {
                 view = view.slicing(axis: axis, start: 2 + shift[axis], count: array.shape[axis] - 4, step: 1)

@@ -4,11 +4,11 @@ import AquilaTypes
 import Testing
 
 @Suite struct PipelineTests {
-    private func array(_ runtime: Runtime, _ values: [Double], _ shape: Shape) throws -> StoreView {
+    private func array(_ runtime: Runtime, _ values: [Double], _ shape: Shape) throws -> LogicalStore {
         try values.withUnsafeBytes { try runtime.makeStore(copying: $0, shape, .float64) }
     }
 
-    private func values(_ array: StoreView) throws -> [Double] {
+    private func values(_ array: LogicalStore) throws -> [Double] {
         let dense = array.store.runtime.makeStore(array.shape, .float64)
         try array.store.runtime.copy(.array(array), into: dense)
         return try array.store.runtime.read(dense) { pointer, view in

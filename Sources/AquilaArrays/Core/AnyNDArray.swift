@@ -12,7 +12,7 @@ public struct AnyNDArray: Sendable {
     public var operand: Operand { _operand }
     @usableFromInline var _operand: Operand
 
-    @inlinable public init(_ base: StoreView) { _operand = .array(base) }
+    @inlinable public init(_ base: LogicalStore) { _operand = .array(base) }
 
     /// The number as an array of rank zero that cannot be written.
     @inlinable public init(_ scalar: Scalar) { _operand = .scalar(scalar) }
@@ -20,7 +20,7 @@ public struct AnyNDArray: Sendable {
 
 extension AnyNDArray {
     /// The store and the view of it that this array is; for a number, a fresh store that holds it.
-    public var base: StoreView {
+    public var base: LogicalStore {
         if let base = operand.array { return base }
         let target = defaultRuntime.makeStore(Shape(), dtype)
         defaultRuntime.fill(target, with: operand.scalar!)
@@ -69,7 +69,7 @@ extension AnyNDArray {
     private func withStore(_ view: View) -> AnyNDArray { AnyNDArray(base.with(view)) }
 
     /// Where results go: the array's view, or an error for a number.
-    func target() throws(ArrayError) -> StoreView {
+    func target() throws(ArrayError) -> LogicalStore {
         guard let base = operand.array else {
             throw ArrayError(.value, "a literal cannot be written; make an array of it with full(_:_:)")
         }

@@ -19,7 +19,7 @@ public struct NDArray<Element: AquilaTypes.Element>: Sendable {
     /// An array that is known to have this type.
     @inlinable @inline(__always) init(unchecked array: AnyNDArray) { untyped = array }
 
-    @inlinable @inline(__always) init(unchecked base: StoreView) { untyped = AnyNDArray(base) }
+    @inlinable @inline(__always) init(unchecked base: LogicalStore) { untyped = AnyNDArray(base) }
 
     /// The array with its type fixed; throws where the type is another one.
     ///
@@ -61,7 +61,7 @@ extension NDArray {
     public var runtime: Runtime { untyped.runtime }
 
     /// The store and the view of it that this array is.
-    public var base: StoreView { untyped.base }
+    public var base: LogicalStore { untyped.base }
 
     var operand: Operand { untyped.operand }
 }

@@ -3,7 +3,7 @@ import AquilaTypes
 
 extension NPYHeader {
     /// The array that the header describes; the elements go from the source into its memory.
-    func array(from source: ByteSource, runtime: Runtime) throws -> StoreView {
+    func array(from source: ByteSource, runtime: Runtime) throws -> LogicalStore {
         let stored = isFortranOrder ? Shape(shape.reversed()) : shape
         let array = try runtime.makeStore(stored, dtype) { elements in
             try source.read(at: elementsStart, into: elements)

@@ -6,9 +6,9 @@ import AquilaTypes
 /// first axes are the indexed ones, and one array of positions for each.
 private struct AdvancedIndices {
     /// The array with the indexed axes in front.
-    var source: StoreView
+    var source: LogicalStore
     /// Positions along those axes, of one shape.
-    var positions: [StoreView]
+    var positions: [LogicalStore]
     /// Where the axes of the positions stand in the result: NumPy puts them where the first advanced index was if
     /// all stand side by side, and in front if a range separates them.
     var place: Int
@@ -148,7 +148,7 @@ extension AnyNDArray {
     /// Index arrays as `int64`, broadcast against each other, with negative positions counted from the end.
     private func normalised(
         _ arrays: [AnyNDArray], _ extents: [Int], _ axes: [Int]
-    ) throws(ArrayError) -> [StoreView] {
+    ) throws(ArrayError) -> [LogicalStore] {
         var common = Shape()
         for array in arrays {
             guard array.dtype.isInteger || array.count == 0 else {
@@ -159,7 +159,7 @@ extension AnyNDArray {
             }
             common = next
         }
-        var result: [StoreView] = []
+        var result: [LogicalStore] = []
         for (k, array) in arrays.enumerated() {
             let positions = array.dtype == .int64 ? array.base : array.runtime.cast(array.base, to: .int64)
             let wrapped = try wrap(positions, extent: extents[k], axis: axes[k])
@@ -169,7 +169,7 @@ extension AnyNDArray {
     }
 
     /// Checks positions and adds the extent to negative ones. Waits for them.
-    private func wrap(_ positions: StoreView, extent: Int, axis: Int) throws(ArrayError) -> StoreView {
+    private func wrap(_ positions: LogicalStore, extent: Int, axis: Int) throws(ArrayError) -> LogicalStore {
         var least = 0
         var greatest = -1
         try positions.reading { (pointer, view) in

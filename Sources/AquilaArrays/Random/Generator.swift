@@ -74,7 +74,7 @@ public struct Generator: Sendable {
         try AnyNDArray.requirePossible(shape, T.dtype)
         let count = shape.product
         let start = bits
-        let array: StoreView
+        let array: LogicalStore
         do {
             array = try defaultRuntime.makeStore(shape, T.dtype) { bytes in
                 let elements = bytes.bindMemory(to: T.self)

@@ -1,7 +1,7 @@
 import AquilaRuntime
 import AquilaTypes
 
-extension StoreView {
+extension LogicalStore {
     /// Waits for the elements and reads them; the pointer is at element (0, 0, …).
     func reading<R>(_ body: (UnsafeRawPointer, View) -> R) throws(ArrayError) -> R {
         do { return try store.runtime.read(self, body) } catch { throw ArrayError(error) }

@@ -20,13 +20,15 @@ public struct Operand: Sendable {
     }
 
     @inline(__always)
-    public static func array(_ array: StoreView) -> Operand { Operand(array.store, array.view, array.dtype) }
+    public static func array(_ array: LogicalStore) -> Operand {
+        Operand(array.store, array.view, array.dtype)
+    }
 
     @inline(__always)
     public static func scalar(_ scalar: Scalar) -> Operand { Operand(nil, OperandBits(scalar)) }
 
     /// The array, or nil for a scalar.
-    public var array: StoreView? { store.map { StoreView($0, view, dtype) } }
+    public var array: LogicalStore? { store.map { LogicalStore($0, view, dtype) } }
 
     /// The scalar, or nil for an array.
     public var scalar: Scalar? { store == nil ? bits.scalar : nil }
@@ -101,7 +103,7 @@ package struct OperandBits: BitwiseCopyable {
     }
 }
 
-extension StoreView {
+extension LogicalStore {
     /// The array without a reference of its own.
     @inline(__always)
     var bits: OperandBits {

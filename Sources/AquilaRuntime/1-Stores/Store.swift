@@ -35,29 +35,3 @@ public final class Store: @unchecked Sendable {
 
     public var byteCount: Int { root.elementCount << dtype.sizeLog2 }
 }
-
-/// An array as the runtime sees it: a view of a store, with the type of the view's elements (`.real` of a complex
-/// store views floats).
-public struct StoreView: Sendable {
-    public var store: Store
-    public var view: View
-    public var dtype: DType
-
-    public init(_ store: Store, _ view: View, _ dtype: DType) {
-        self.store = store
-        self.view = view
-        self.dtype = dtype
-    }
-
-    public var shape: Shape { view.shape }
-
-    /// The same elements through another view; no memory moves.
-    public func with(_ view: View) -> StoreView { StoreView(store, view, dtype) }
-
-    /// Whether both may show an element in common.
-    public func overlaps(_ other: StoreView) -> Bool {
-        guard store === other.store else { return false }
-        return view.sharesBytes(
-            with: other.view, itemSize: dtype.size, otherItemSize: other.dtype.size)
-    }
-}

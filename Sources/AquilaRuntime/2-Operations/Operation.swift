@@ -24,8 +24,8 @@ struct Operation {
         case sequence
         /// `ReductionOp` over the axes of `parameter`; the output has the kept axes.
         case reduce
-        /// A body outside the kernel language; `parameter` is its index in the window.
-        case native
+        /// A task: a body outside the kernel language; `parameter` is its index among the window's launches.
+        case task
     }
 
     var kind: Kind
@@ -36,33 +36,11 @@ struct Operation {
     var hasMask: Bool
     /// The first of its references.
     var first: Int32
-    /// A reduction's axes as a bit set; a native operation's index.
+    /// A reduction's axes as a bit set; a task's index among the launches.
     var parameter: UInt64
 
     var inputs: Range<Int> { Int(first)..<Int(first) + Int(inputCount) }
     var outputs: Range<Int> { inputs.upperBound..<inputs.upperBound + Int(outputCount) }
     var mask: Int? { hasMask ? outputs.upperBound : nil }
     var references: Range<Int> { Int(first)..<outputs.upperBound + (hasMask ? 1 : 0) }
-}
-
-/// An operation outside the kernel language: a gather, a scan, a library's own code.
-final class NativeOperation {
-    let name: String
-    /// Runs on the base addresses and views of its inputs and outputs, which are all in memory.
-    let body: ([NativeArgument], WorkerPool) throws -> Void
-    /// Tells two operations with different bodies apart in the key of a plan.
-    let identity: UInt64
-
-    init(name: String, identity: UInt64, body: @escaping ([NativeArgument], WorkerPool) throws -> Void) {
-        self.name = name
-        self.identity = identity
-        self.body = body
-    }
-}
-
-/// An array handed to a native operation: the address of element (0, 0, …) and the view with offset zero.
-public struct NativeArgument {
-    public let address: UnsafeMutableRawPointer
-    public let view: View
-    public let dtype: DType
 }

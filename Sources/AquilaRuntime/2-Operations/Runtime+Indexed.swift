@@ -14,7 +14,7 @@ extension Runtime {
     ///   - source: where the subarrays come from.
     ///   - indices: `int64` arrays of one shape, with positions in range. The result has that shape, then the axes
     ///     of the source that are not indexed.
-    public func gather(_ source: StoreView, indices: [StoreView]) throws(ArrayError) -> StoreView {
+    public func gather(_ source: LogicalStore, indices: [LogicalStore]) throws(ArrayError) -> LogicalStore {
         let rest = source.view.droppingAxes(indices.count)
         // Tuples in row-major order, each with its subarray in the memory order of the source, as in NumPy.
         let inner = rest.densified(itemSize: source.dtype.size)
@@ -24,7 +24,7 @@ extension Runtime {
             view.shape.append(inner.shape[axis])
             view.strides.append(inner.strides[axis])
         }
-        let result = StoreView(Store(runtime: self, dtype: source.dtype, root: view), view, source.dtype)
+        let result = LogicalStore(Store(runtime: self, dtype: source.dtype, root: view), view, source.dtype)
         try withElements(of: [source, result] + indices) { pointers, views in
             let run = ElementRun(
                 from: views[0].droppingAxes(indices.count), to: inner, size: source.dtype.size)
@@ -44,7 +44,7 @@ extension Runtime {
     ///   - target: where the subarrays go.
     ///   - indices: `int64` arrays of one shape, with positions in range.
     public func scatter(
-        _ value: Operand, into target: StoreView, indices: [StoreView]
+        _ value: Operand, into target: LogicalStore, indices: [LogicalStore]
     ) throws(ArrayError) {
         let rest = target.view.droppingAxes(indices.count)
         let shape = Shape(Array(indices[0].shape) + Array(rest.shape))
@@ -65,7 +65,7 @@ extension Runtime {
     }
 
     /// The positions at which a mask holds, in row-major order: one `int64` array an axis. Waits.
-    public func nonzero(_ mask: StoreView) throws(ArrayError) -> [StoreView] {
+    public func nonzero(_ mask: LogicalStore) throws(ArrayError) -> [LogicalStore] {
         let rank = mask.view.rank
         var found = [[Int64]](repeating: [], count: rank)
         try withElements(of: [mask]) { pointers, views in
@@ -83,7 +83,7 @@ extension Runtime {
                 }
             }
         }
-        var result: [StoreView] = []
+        var result: [LogicalStore] = []
         for positions in found {
             do {
                 result.append(
@@ -115,7 +115,7 @@ extension Runtime {
 
     /// Waits for arrays and lends them together.
     func withElements<R>(
-        of arrays: [StoreView], _ body: ([UnsafeMutableRawPointer], [View]) throws -> R
+        of arrays: [LogicalStore], _ body: ([UnsafeMutableRawPointer], [View]) throws -> R
     ) throws(ArrayError) -> R {
         func lend(_ pointers: [UnsafeMutableRawPointer], _ views: [View]) throws -> R {
             if pointers.count == arrays.count { return try body(pointers, views) }

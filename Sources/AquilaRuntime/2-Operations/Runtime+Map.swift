@@ -5,32 +5,32 @@ extension Runtime {
     // MARK: Stores
 
     /// A store in row-major order. Reads before the first write give zeros.
-    public func makeStore(_ shape: Shape, _ dtype: DType) -> StoreView {
+    public func makeStore(_ shape: Shape, _ dtype: DType) -> LogicalStore {
         let view = View(contiguous: shape, itemSize: dtype.size)
-        return StoreView(Store(runtime: self, dtype: dtype, root: view), view, dtype)
+        return LogicalStore(Store(runtime: self, dtype: dtype, root: view), view, dtype)
     }
 
     /// A store in the memory order of the operands that it is computed from (NumPy's "K" order).
-    public func makeStore(_ shape: Shape, _ dtype: DType, like views: [View]) -> StoreView {
+    public func makeStore(_ shape: Shape, _ dtype: DType, like views: [View]) -> LogicalStore {
         let view = View.keepingOrder(shape, of: views, itemSize: dtype.size)
-        return StoreView(Store(runtime: self, dtype: dtype, root: view), view, dtype)
+        return LogicalStore(Store(runtime: self, dtype: dtype, root: view), view, dtype)
     }
 
     // MARK: Elementwise operations
 
     /// `op` of one operand, as a new array.
-    public func map(_ op: Op, _ a: Operand) throws(ArrayError) -> StoreView {
+    public func map(_ op: Op, _ a: Operand) throws(ArrayError) -> LogicalStore {
         let store = try map(op, a.bits)
         withExtendedLifetime(a) {}
-        return StoreView(store, store.root, store.dtype)
+        return LogicalStore(store, store.root, store.dtype)
     }
 
     /// `op` of two operands, as a new array.
-    public func map(_ op: Op, _ a: Operand, _ b: Operand) throws(ArrayError) -> StoreView {
+    public func map(_ op: Op, _ a: Operand, _ b: Operand) throws(ArrayError) -> LogicalStore {
         let store = try map(op, a.bits, b.bits)
         withExtendedLifetime(a) {}
         withExtendedLifetime(b) {}
-        return StoreView(store, store.root, store.dtype)
+        return LogicalStore(store, store.root, store.dtype)
     }
 
     /// `op` of one operand, as a fresh store, whole. The caller keeps the operand's store meanwhile.
@@ -71,7 +71,7 @@ extension Runtime {
     }
 
     /// `op` of any number of operands, as new arrays; several for operations with several results.
-    public func map(_ op: Op, _ inputs: [Operand]) throws(ArrayError) -> [StoreView] {
+    public func map(_ op: Op, _ inputs: [Operand]) throws(ArrayError) -> [LogicalStore] {
         guard let loop = op.loop(for: inputs.map(\.dtype)) else { throw unsupported(op, inputs) }
         var shape = Shape()
         for input in inputs {
@@ -88,7 +88,7 @@ extension Runtime {
     /// types, and where a mask is false the outputs keep their elements. Outputs may overlap inputs; the result is
     /// then as if the inputs had been copied first.
     public func map(
-        _ op: Op, _ inputs: [Operand], into outputs: [StoreView], where mask: StoreView? = nil
+        _ op: Op, _ inputs: [Operand], into outputs: [LogicalStore], where mask: LogicalStore? = nil
     ) throws(ArrayError) {
         guard let loop = op.loop(for: inputs.map(\.dtype)), loop.outputs.count == outputs.count else {
             throw unsupported(op, inputs)
@@ -123,7 +123,7 @@ extension Runtime {
     }
 
     /// Whether an operation may read one while it writes the other: they are apart, or alike point by point.
-    private func isPointwise(_ output: StoreView, _ input: Operand) -> Bool {
+    private func isPointwise(_ output: LogicalStore, _ input: Operand) -> Bool {
         guard output.store === input.store else { return true }
         guard let view = input.view.broadcast(to: output.shape) else { return false }
         let relation = output.view.overlap(
@@ -133,7 +133,7 @@ extension Runtime {
 
     /// Assignment: broadcasts, casts, and copes with overlap.
     public func copy(
-        _ source: Operand, into target: StoreView, where mask: StoreView? = nil
+        _ source: Operand, into target: LogicalStore, where mask: LogicalStore? = nil
     ) throws(ArrayError) {
         if mask == nil {
             try copy(source.bits, into: target.bits)
@@ -154,7 +154,7 @@ extension Runtime {
         }
     }
 
-    private func copyWithCare(_ source: Operand, into target: StoreView, where mask: StoreView?)
+    private func copyWithCare(_ source: Operand, into target: LogicalStore, where mask: LogicalStore?)
         throws(ArrayError)
     {
         guard let source = source.droppingLeadingOnes(to: target.view.rank),
@@ -179,20 +179,20 @@ extension Runtime {
     }
 
     /// Sets every element.
-    public func fill(_ target: StoreView, with value: Scalar) {
+    public func fill(_ target: LogicalStore, with value: Scalar) {
         recordCopy(OperandBits(value), into: target.bits)
     }
 
     /// A new array with the elements converted, out of range values as `Opcode.convert` says.
-    public func cast(_ source: StoreView, to dtype: DType) -> StoreView {
+    public func cast(_ source: LogicalStore, to dtype: DType) -> LogicalStore {
         let view = source.view.densified(itemSize: dtype.size)
-        let output = StoreView(Store(runtime: self, dtype: dtype, root: view), view, dtype)
+        let output = LogicalStore(Store(runtime: self, dtype: dtype, root: view), view, dtype)
         recordCopy(source.bits, into: output.bits)
         return output
     }
 
     /// target[i] = start + i × step along the row-major order, in the type of `start` and `step`.
-    public func sequence(_ target: StoreView, start: Scalar, step: Scalar) {
+    public func sequence(_ target: LogicalStore, start: Scalar, step: Scalar) {
         record(target, signature: Signature(.sequence).with(target)) { window in
             window.begin(.sequence, code: 0, inputs: 2, outputs: 1)
             window.refer(to: start)
@@ -201,7 +201,7 @@ extension Runtime {
         }
     }
 
-    private func recordMap(_ op: Op, _ inputs: [Operand], into outputs: [StoreView], mask: StoreView?) {
+    private func recordMap(_ op: Op, _ inputs: [Operand], into outputs: [LogicalStore], mask: LogicalStore?) {
         record(outputs[0], signature: Signature(.map, code: op.rawValue).with(inputs).with(outputs[0])) {
             window in
             window.begin(

@@ -15,9 +15,9 @@ extension Runtime {
     /// - Throws: `ArrayError` where the mask does not fit, or nothing is reduced by an operation without
     ///   identity and there is no `initial`.
     public func reduce(
-        _ op: ReductionOp, _ input: StoreView, axes: [Int], keepDims: Bool = false, initial: Scalar? = nil,
-        where mask: StoreView? = nil, dtype: DType? = nil
-    ) throws(ArrayError) -> StoreView {
+        _ op: ReductionOp, _ input: LogicalStore, axes: [Int], keepDims: Bool = false, initial: Scalar? = nil,
+        where mask: LogicalStore? = nil, dtype: DType? = nil
+    ) throws(ArrayError) -> LogicalStore {
         var input = input
         if let dtype, dtype != input.dtype { input = cast(input, to: dtype) }
         let produced = op.resultType(input.dtype)
@@ -43,12 +43,12 @@ extension Runtime {
         } else {
             recordReduction(op, input, axes: axes, initial: initial, mask: mask, into: target)
         }
-        return keepDims ? output : StoreView(output.store, squeezed, output.dtype)
+        return keepDims ? output : LogicalStore(output.store, squeezed, output.dtype)
     }
 
     private func recordReduction(
-        _ op: ReductionOp, _ input: StoreView, axes: [Int], initial: Scalar?, mask: StoreView?,
-        into target: StoreView
+        _ op: ReductionOp, _ input: LogicalStore, axes: [Int], initial: Scalar?, mask: LogicalStore?,
+        into target: LogicalStore
     ) {
         let set = axes.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
         record(target, signature: Signature(.reduce, code: op.rawValue).with(input)) { window in

@@ -10,8 +10,8 @@ extension Runtime {
     ///   - axis: 0 ..< rank.
     ///   - dtype: the type to compute in; nil: NumPy's choice, 64 bits for integers.
     public func scan(
-        _ op: ScanOp, _ input: StoreView, axis: Int, dtype: DType? = nil
-    ) throws(ArrayError) -> StoreView {
+        _ op: ScanOp, _ input: LogicalStore, axis: Int, dtype: DType? = nil
+    ) throws(ArrayError) -> LogicalStore {
         let reduction: ReductionOp = op == .sum ? .sum : .prod
         let type = dtype ?? reduction.resultType(input.dtype)
         let result = makeStore(input.shape, type, like: [input.view])

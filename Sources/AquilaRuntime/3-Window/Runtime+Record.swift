@@ -25,7 +25,7 @@ extension Runtime {
     /// A window ends where the next operation would repeat its first one, so that windows fall into step with the
     /// loops of the program; or when it is full. A failure of a window that ends here is kept by the stores
     /// that it should have written, and is thrown where one of them is read.
-    func record(_ output: StoreView, signature: Signature, _ body: (inout Window) -> Void) {
+    func record(_ output: LogicalStore, signature: Signature, _ body: (inout Window) -> Void) {
         lock.lock()
         defer { lock.unlock() }
         if mayTurn { turn(at: signature) }
@@ -66,7 +66,7 @@ struct Signature: Equatable {
     init(_ kind: Operation.Kind, code: UInt8 = 0) { state = UInt64(kind.rawValue) << 8 | UInt64(code) }
 
     /// The signature with an operand added.
-    func with(_ array: StoreView) -> Signature {
+    func with(_ array: LogicalStore) -> Signature {
         var result = self
         result.mix(array.view)
         return result

@@ -46,7 +46,7 @@ extension Window {
             case .map: Op(rawValue: operation.code)!.row.name
             case .sequence: "sequence"
             case .reduce: ReductionOp(rawValue: operation.code)!.name
-            case .native: natives[Int(operation.parameter)].name
+            case .task: launches[Int(operation.parameter)].task.qualifiedName
             }
         let line = provenances.first { $0.operation == index }?.provenance.location
         return ", most of it for the result of \(name), \(view(of: output).shape) of \(output.dtype)"
@@ -57,8 +57,10 @@ extension Window {
 
     /// The operations that cannot run, since they use what an earlier window failed to compute; and the slots that
     /// are without a value after the window. A store that is overwritten whole is sound again.
-    func spreadFailures() -> (operations: Set<Int>, slots: [Int32: ArrayError]) {
-        guard !failures.isEmpty else { return ([], [:]) }
+    func spreadFailures(_ thrown: [Int: ArrayError] = [:]) -> (
+        operations: Set<Int>, slots: [Int32: ArrayError]
+    ) {
+        guard !failures.isEmpty || !thrown.isEmpty else { return ([], [:]) }
         var failed = failures
         var skipped: Set<Int> = []
         for (index, operation) in operations.enumerated() {
@@ -66,11 +68,24 @@ extension Window {
             let partial = operation.outputs.filter {
                 references[$0].view != Reference.wholeStore || operation.hasMask
             }
-            let cause = (inputs + partial).lazy.compactMap { failed[references[$0].slot] }.first
+            let cause =
+                thrown[index] ?? (inputs + partial).lazy.compactMap { failed[references[$0].slot] }.first
             if cause != nil { skipped.insert(index) }
             for position in operation.outputs { failed[references[position].slot] = cause }
         }
         return (skipped, failed)
+    }
+
+    /// Marks what tasks that threw should have written, and what follows from it; gives the first error in the
+    /// order of the program.
+    func spread(_ thrown: [Int: any Error]) -> ArrayError {
+        var errors: [Int: ArrayError] = [:]
+        for (index, error) in thrown {
+            let name = launches[Int(operations[index].parameter)].task.qualifiedName
+            errors[index] = ArrayError(.task, "\(name): \(error)", underlying: error)
+        }
+        mark(spreadFailures(errors).slots)
+        return errors.min { $0.key < $1.key }!.value
     }
 
     /// Marks the stores that are without a value, and clears the mark of the others.

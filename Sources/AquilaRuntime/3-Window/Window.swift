@@ -30,7 +30,8 @@ struct Window {
     var references = Table<Reference>(capacity: 2048)
     var views = Table<View>(capacity: 512)
     var scalars = Table<Scalar>(capacity: 512)
-    var natives: [NativeOperation] = []
+    /// The tasks among the operations.
+    var launches: [RecordedLaunch] = []
     var key = Table<UInt64>(capacity: 8192)
     /// The elements that the recorded operations write: a measure of the pending work.
     var pendingElements = 0
@@ -66,7 +67,7 @@ struct Window {
         references.removeAll()
         views.removeAll()
         scalars.removeAll()
-        if !natives.isEmpty { natives.removeAll() }
+        if !launches.isEmpty { launches.removeAll(keepingCapacity: true) }
         if !provenances.isEmpty { provenances.removeAll() }
         key.removeAll()
         pendingElements = 0
@@ -145,7 +146,7 @@ extension Window {
 
     /// Appends a reference to an array.
     @inline(__always)
-    mutating func refer(to array: StoreView) { refer(to: array.bits) }
+    mutating func refer(to array: LogicalStore) { refer(to: array.bits) }
 
     @inline(__always)
     mutating func refer(to store: Unmanaged<Store>, _ view: View, _ dtype: DType) {
@@ -204,6 +205,17 @@ extension Window {
             Operation(
                 kind: kind, code: code, inputCount: UInt8(inputs), outputCount: UInt8(outputs), hasMask: mask,
                 first: Int32(truncatingIfNeeded: references.count), parameter: parameter))
+    }
+
+    /// Appends a task; `refer(to:)` its stores follows, those that are read alone first.
+    mutating func begin(_ launch: RecordedLaunch) {
+        let outputs = launch.modes.count { $0.isWrite }
+        begin(
+            .task, code: 0, inputs: launch.modes.count - outputs, outputs: outputs,
+            parameter: UInt64(launches.count))
+        key.append(launch.identity)
+        for mode in launch.modes { key.append(mode.code) }
+        launches.append(launch)
     }
 
     /// Records that the last array of a store is gone: its value is not needed after the window.

@@ -8,8 +8,8 @@ struct Access {
     var view: View
     var dtype: DType
     var isWrite: Bool
-    /// Whether domain point p touches element p alone. The output of a reduction, and all that a native
-    /// operation touches, are not.
+    /// Whether domain point p touches element p alone. The output of a reduction, and all that a task
+    /// touches, are not.
     var isPointwise: Bool
 }
 
@@ -50,12 +50,12 @@ extension Access {
 }
 
 extension Window {
-    /// The shape of the points at which an operation works, nil for a native one.
+    /// The shape of the points at which an operation works, nil for a task.
     func domain(of operation: Operation) -> Shape? {
         switch operation.kind {
         case .map, .sequence: view(of: references[operation.outputs.lowerBound]).shape
         case .reduce: view(of: references[operation.inputs.lowerBound]).shape
-        case .native: nil
+        case .task: nil
         }
     }
 

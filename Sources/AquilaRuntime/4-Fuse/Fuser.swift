@@ -1,9 +1,9 @@
 import AquilaKernels
 import AquilaTypes
 
-/// Operations that run as one kernel, at the points of one domain; or one native operation.
+/// Operations that run as one kernel, at the points of one domain; or one task.
 struct FusionGroup {
-    /// Nil for a native operation.
+    /// Nil for a task.
     let domain: Shape?
     var operations: [Int] = []
     var accesses: [Access] = []
@@ -26,10 +26,13 @@ struct Fuser {
 
     let window: Window
     private(set) var groups: [FusionGroup] = []
+    /// Whether stores may lag: their launches run alone, so not among tasks.
+    private let allowsDeferral: Bool
 
     /// - Parameter skipping: operations that cannot run.
     init(_ window: Window, skipping skipped: Set<Int> = []) {
         self.window = window
+        allowsDeferral = window.launches.isEmpty
         for index in window.operations.indices where !skipped.contains(index) { place(index) }
     }
 
@@ -101,7 +104,9 @@ struct Fuser {
                 switch access.dependence(on: earlier) {
                 case .none: break
                 case .pointwise: if result == .none { result = .pointwise }
-                case .deferred: result = .deferred
+                case .deferred:
+                    guard allowsDeferral else { return .ordered }
+                    result = .deferred
                 case .ordered: return .ordered
                 }
             }

@@ -56,7 +56,7 @@ struct GroupKernel {
         case .map: emitMap(operation)
         case .sequence: emitSequence(operation)
         case .reduce: emitReduction(operation, index: index)
-        case .native: preconditionFailure("native operations have no kernel")
+        case .task: preconditionFailure("tasks have no kernel")
         }
     }
 

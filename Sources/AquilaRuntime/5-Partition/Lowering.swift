@@ -27,11 +27,35 @@ struct Lowering {
     }
 
     func plan() -> Plan {
-        Plan(steps: freeing(steps), slotBytes: slotBytes, storeCount: window.slots.count)
+        let steps = freeing(steps)
+        return Plan(
+            steps: window.launches.isEmpty ? steps : joiningGraph(steps), slotBytes: slotBytes,
+            storeCount: window.slots.count)
+    }
+
+    /// The steps of a window with tasks: memory for all of it, then one graph.
+    private func joiningGraph(_ steps: [Plan.Step]) -> [Plan.Step] {
+        var builder = TaskGraphBuilder { [window, slotBytes] slot in
+            slot < window.slots.count
+                ? (window.slots[slot].root, window.slots[slot].dtype.size)
+                : (View(contiguous: [slotBytes[slot]], itemSize: 1), 1)
+        }
+        var allocations: [Plan.Step] = []
+        var frees: [Plan.Step] = []
+        for step in steps {
+            switch step {
+            case .allocate: allocations.append(step)
+            case .free: frees.append(step)
+            case .launch(let launch): builder.add(launch)
+            case .task(let task): builder.add(task)
+            case .graph: break
+            }
+        }
+        return allocations + [.graph(builder.graph())] + frees
     }
 
     private mutating func lower(_ group: FusionGroup, at index: Int) {
-        guard let domain = group.domain else { return lowerNative(group) }
+        guard let domain = group.domain else { return lowerTask(group) }
         let lastUse = lastUse
         let window = window
         let kernel = GroupKernel(group, window: window) { slot in
@@ -50,14 +74,22 @@ struct Lowering {
         }
     }
 
-    private mutating func lowerNative(_ group: FusionGroup) {
-        let operation = window.operations[group.operations[0]]
-        for position in operation.references where !window.references[position].isScalar {
+    private mutating func lowerTask(_ group: FusionGroup) {
+        let index = group.operations[0]
+        let operation = window.operations[index]
+        let recorded = window.launches[Int(operation.parameter)]
+        for position in operation.references {
             let reference = window.references[position]
             let whole = operation.outputs.contains(position) && reference.view == Reference.wholeStore
-            provide(Int(reference.slot), isZeroed: !whole)
+            provide(Int(reference.slot), isZeroed: !whole || recorded.modes.contains(.inputOutput))
         }
-        steps.append(.native(operation: group.operations[0]))
+        let references = recorded.places.map { window.references[Int(operation.first) + $0] }
+        // The call has seen that it can be solved.
+        guard let solved = try? recorded.solve(references.map { window.view(of: $0) }) else { return }
+        let step = TaskStep(
+            operation: index, launch: Int(operation.parameter), slots: references.map { Int($0.slot) },
+            types: references.map(\.dtype), recorded: recorded, solved: solved)
+        steps.append(.task(step))
     }
 
     private mutating func lowerElementwise(_ kernel: GroupKernel, _ domain: Shape) {
@@ -167,8 +199,8 @@ struct Lowering {
         switch step {
         case .allocate(let slot, _), .free(let slot): [slot]
         case .launch(let launch): launch.arrays.map(\.slot)
-        case .native(let operation):
-            window.operations[operation].references.map { Int(window.references[$0].slot) }.filter { $0 >= 0 }
+        case .task(let task): task.slots
+        case .graph: []
         }
     }
 }

@@ -70,4 +70,29 @@ struct Tiling {
             loop -= 1
         }
     }
+
+    /// The elements of an array that a tile touches, within the array's slot.
+    func view(of array: Int, tile: Int) -> View {
+        let walker = launch.nest.walkers[array]
+        let loops = launch.nest.extents.count
+        var rest = tile
+        let column = rest % columnTiles * columnStep
+        rest /= columnTiles
+        let row = rest % rowTiles * rowStep
+        rest /= rowTiles
+        let strides = [
+            loops >= 2 ? walker.strides[loops - 2] : 0, loops >= 1 ? walker.strides[loops - 1] : 0,
+        ]
+        var offset = launch.arrays[array].offset + row * strides[0] + column * strides[1]
+        var loop = loops - 3
+        while loop >= 0 {
+            offset += rest % launch.nest.extents[loop] * walker.strides[loop]
+            rest /= launch.nest.extents[loop]
+            loop -= 1
+        }
+        return View(
+            offset: offset,
+            shape: [min(rowStep, launch.rows - row), min(columnStep, launch.columns - column)],
+            strides: Dims(strides))
+    }
 }

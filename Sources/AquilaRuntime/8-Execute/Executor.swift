@@ -5,6 +5,7 @@ import AquilaTypes
 struct Executor {
     let allocator: Allocator
     let pool: WorkerPool
+    var disorder: Disorder?
 
     /// The memory of a plan while it runs.
     final class Memory {
@@ -20,9 +21,11 @@ struct Executor {
 
     /// Runs a plan for a window. Memory for all of it is admitted before anything runs.
     ///
-    /// - Throws: `OutOfMemory` with nothing changed, or what a native operation throws.
-    func run(_ plan: Plan, _ window: borrowing Window, _ memory: Memory) throws {
+    /// - Returns: the operations whose tasks threw, with the errors.
+    /// - Throws: `OutOfMemory` with nothing changed.
+    func run(_ plan: Plan, _ window: borrowing Window, _ memory: Memory) throws -> [Int: any Error] {
         try allocator.admit(plan.peakBytes)
+        var failures: [Int: any Error] = [:]
         for step in plan.steps {
             switch step {
             case .allocate(let slot, let isZeroed):
@@ -36,21 +39,13 @@ struct Executor {
                 memory.allocations[slot].map(allocator.free)
                 memory.allocations[slot] = nil
             case .launch(let launch): try run(launch, window.scalars, memory)
-            case .native(let operation): try runNative(window.operations[operation], window, memory)
+            case .task: break  // Tasks stand in graphs.
+            case .graph(let graph):
+                let run = GraphRun(graph, window, memory, pool, disorder: disorder)
+                failures.merge(run.run()) { first, _ in first }
             }
         }
-    }
-
-    private func runNative(_ operation: Operation, _ window: borrowing Window, _ memory: Memory) throws {
-        var arguments: [NativeArgument] = []
-        for position in operation.references {
-            let reference = window.references[position]
-            var view = window.view(of: reference)
-            let address = memory.address(Int(reference.slot)) + view.offset
-            view.offset = 0
-            arguments.append(NativeArgument(address: address, view: view, dtype: reference.dtype))
-        }
-        try window.natives[Int(operation.parameter)].body(arguments, pool)
+        return failures
     }
 
     // MARK: Launches
@@ -60,15 +55,7 @@ struct Executor {
         try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words) { buffer in
             let frame = buffer.baseAddress!
             launch.template.withUnsafeBufferPointer { frame.update(from: $0.baseAddress!, count: words) }
-            for k in 0..<launch.arrays.count {
-                let binding = launch.arrays[k]
-                let address = memory.address(binding.slot) + binding.offset
-                frame[launch.layout.array(k)] = UInt64(UInt(bitPattern: address))
-            }
-            for k in 0..<launch.scalars.count {
-                let scalar = scalars[launch.scalars[k].index]
-                frame[launch.layout.scalar(k)] = launch.scalars[k].part == 0 ? scalar.re : scalar.im
-            }
+            launch.fill(frame, scalars, memory)
             if launch.deferral != nil {
                 try runDeferred(launch, frame)
             } else if launch.isSingleTile {
@@ -99,6 +86,21 @@ struct Executor {
             pool.parallelFor(count: tiles.count, body: runTile)
         } else {
             for index in 0..<tiles.count { runTile(index) }
+        }
+    }
+}
+
+extension Launch {
+    /// Writes addresses and scalars into a copy of the template.
+    @inline(__always)
+    func fill(_ frame: UnsafeMutablePointer<UInt64>, _ values: Table<Scalar>, _ memory: Executor.Memory) {
+        for k in 0..<arrays.count {
+            let address = memory.address(arrays[k].slot) + arrays[k].offset
+            frame[layout.array(k)] = UInt64(UInt(bitPattern: address))
+        }
+        for k in 0..<scalars.count {
+            let scalar = values[scalars[k].index]
+            frame[layout.scalar(k)] = scalars[k].part == 0 ? scalar.re : scalar.im
         }
     }
 }

@@ -8,8 +8,10 @@ final class Plan {
         /// Takes the memory of a slot whose value nobody needs any more.
         case free(slot: Int)
         case launch(Launch)
-        /// The window's native operation with this index among its operations.
-        case native(operation: Int)
+        /// A task, which waits to be made part of a graph.
+        case task(TaskStep)
+        /// Launches and tasks, in the order that they demand of each other.
+        case graph(TaskGraph)
     }
 
     let steps: [Step]
@@ -34,7 +36,7 @@ final class Plan {
             switch step {
             case .allocate(let slot, _): held += slotBytes[slot]
             case .free(let slot): held -= slotBytes[slot]
-            case .launch, .native: break
+            case .launch, .task, .graph: break
             }
             peak = max(peak, held)
         }

@@ -8,7 +8,7 @@ extension Runtime {
     /// - Throws: `ArrayError` of kind `memory` beyond the budget, or what `body` throws.
     package func makeStore(
         _ shape: Shape, _ dtype: DType, filling body: (UnsafeMutableRawBufferPointer) throws -> Void
-    ) throws -> StoreView {
+    ) throws -> LogicalStore {
         let array = makeStore(shape, dtype)
         let count = array.store.byteCount
         let allocation = try lock.withLock {

@@ -5,12 +5,13 @@ extension Runtime {
     /// zero. Runs what is recorded if the array depends on it.
     ///
     /// - Throws: the `ArrayError` of the operation that should have written them, or what `body` throws.
-    public func read<R>(_ array: StoreView, _ body: (UnsafeRawPointer, View) throws -> R) throws -> R {
+    public func read<R>(_ array: LogicalStore, _ body: (UnsafeRawPointer, View) throws -> R) throws -> R {
         try write(array) { try body(UnsafeRawPointer($0), $1) }
     }
 
     /// As `read`, for changing elements in place.
-    public func write<R>(_ array: StoreView, _ body: (UnsafeMutableRawPointer, View) throws -> R) throws -> R
+    public func write<R>(_ array: LogicalStore, _ body: (UnsafeMutableRawPointer, View) throws -> R) throws
+        -> R
     {
         lock.lock()
         defer { lock.unlock() }
@@ -21,7 +22,7 @@ extension Runtime {
     }
 
     /// The one element of an array; of a larger one, the first.
-    public func item(_ array: StoreView) throws -> Scalar {
+    public func item(_ array: LogicalStore) throws -> Scalar {
         try read(array) { pointer, _ in
             var scalar = Scalar(bits: 0, array.dtype)
             let part = array.dtype.component.size
@@ -36,7 +37,8 @@ extension Runtime {
     }
 
     private func address(of store: Store) throws -> UnsafeMutableRawPointer {
-        if store.windowSerial == window.serial { try flushLocked() }
+        // Another store's failure does not concern this one.
+        if store.windowSerial == window.serial { try? flushLocked() }
         if let failure = store.failure { throw failure }
         if store.allocation == nil {
             do {
@@ -53,7 +55,7 @@ extension Runtime {
     /// A new array with these elements, row-major; the bytes are copied at once.
     public func makeStore(
         copying bytes: UnsafeRawBufferPointer, _ shape: Shape, _ dtype: DType
-    ) throws -> StoreView {
+    ) throws -> LogicalStore {
         let array = makeStore(shape, dtype)
         precondition(bytes.count >= array.store.byteCount, "too few bytes for \(shape) of \(dtype)")
         try write(array) { pointer, _ in
@@ -67,10 +69,10 @@ extension Runtime {
     /// An array over memory that somebody else owns; `release` is called once when no array uses it any more.
     public func attach(
         _ pointer: UnsafeMutableRawPointer, view: View, _ dtype: DType, release: @escaping () -> Void
-    ) -> StoreView {
+    ) -> LogicalStore {
         let store = Store(runtime: self, dtype: dtype, root: view)
         store.allocation = Allocation.external(
             pointer, bytes: view.byteRange(itemSize: dtype.size).count, release: release)
-        return StoreView(store, view, dtype)
+        return LogicalStore(store, view, dtype)
     }
 }

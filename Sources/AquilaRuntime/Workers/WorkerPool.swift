@@ -19,8 +19,9 @@ final class WorkerPool: @unchecked Sendable {
     private let next = Atomic<Int>(0)
     /// Raised by one for each region; a worker has seen it when its own number is equal.
     private let generation = Atomic<Int>(0)
-    /// Workers that have not finished the region.
-    private let busy = Atomic<Int>(0)
+    /// How many workers are in the region; `closed` besides where no other may enter.
+    private let door = Atomic<Int>(WorkerPool.closed)
+    private static let closed = 1 << 40
     private let sleepers = Atomic<Int>(0)
     private let isStopping = Atomic<Bool>(false)
     private var threads: [pthread_t] = []
@@ -64,12 +65,14 @@ final class WorkerPool: @unchecked Sendable {
             isRunning = true
             region = Region(body: body, count: count)
             next.store(0, ordering: .relaxed)
-            busy.store(threads.count, ordering: .relaxed)
+            door.store(0, ordering: .releasing)
             generation.add(1, ordering: .sequentiallyConsistent)
             wakeSleepers()
             claimTiles()
+            // Whoever wakes up from now on has come too late, and is not waited for.
+            door.bitwiseOr(Self.closed, ordering: .relaxed)
             var spins = 0
-            while busy.load(ordering: .acquiring) > 0 {
+            while door.load(ordering: .acquiring) != Self.closed {
                 spins += 1
                 if spins > Self.spinLimit { sched_yield() }
             }
@@ -120,9 +123,22 @@ final class WorkerPool: @unchecked Sendable {
         while true {
             seen = waitForRegion(after: seen)
             if isStopping.load(ordering: .acquiring) { return }
+            guard enter() else { continue }
             claimTiles()
-            busy.subtract(1, ordering: .releasing)
+            door.subtract(1, ordering: .releasing)
         }
+    }
+
+    /// Joins the region, unless its tiles are all claimed.
+    private func enter() -> Bool {
+        var inside = door.load(ordering: .relaxed)
+        while inside < Self.closed {
+            let attempt = door.weakCompareExchange(
+                expected: inside, desired: inside + 1, ordering: .acquiring)
+            if attempt.exchanged { return true }
+            inside = attempt.original
+        }
+        return false
     }
 
     private func waitForRegion(after seen: Int) -> Int {

@@ -16,7 +16,7 @@ import Testing
 
     @Test(arguments: DType.allCases) func reductionsAgree(on type: DType) throws {
         try compareRuntimes(type) { array in
-            var results: [(String, StoreView)] = []
+            var results: [(String, LogicalStore)] = []
             for op in ReductionOp.allCases {
                 for axes in [[0], [1], [0, 1]] {
                     results.append(
@@ -57,7 +57,7 @@ import Testing
     @Test func stencilsInPlaceAgree() throws {
         try compareRuntimes(.float64) { array in
             let runtime = array.store.runtime
-            func part(_ row: Int, _ column: Int) -> StoreView {
+            func part(_ row: Int, _ column: Int) -> LogicalStore {
                 let rows = array.view.slicing(axis: 0, start: 1 + row, count: array.shape[0] - 2, step: 1)
                 return array.with(
                     rows.slicing(axis: 1, start: 1 + column, count: array.shape[1] - 2, step: 1))
@@ -74,7 +74,7 @@ import Testing
 
     /// Runs a program on each runtime, on several layouts of the same array.
     private func compareRuntimes(
-        _ type: DType, _ program: (StoreView) throws -> [(name: String, result: StoreView)]
+        _ type: DType, _ program: (LogicalStore) throws -> [(name: String, result: LogicalStore)]
     ) throws {
         let bytes = Self.bytes(type)
         for layout in Layout.allCases {
@@ -125,7 +125,7 @@ import Testing
     }
 
     /// The elements in row-major order, all NaNs alike.
-    private static func bytes(of array: StoreView) throws -> [UInt8] {
+    private static func bytes(of array: LogicalStore) throws -> [UInt8] {
         let size = array.dtype.component.size
         let isFloat = array.dtype.isFloat || array.dtype.isComplex
         return try array.store.runtime.read(array) { pointer, view in

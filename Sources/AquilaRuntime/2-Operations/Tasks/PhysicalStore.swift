@@ -1,0 +1,89 @@
+public import AquilaTypes
+
+/// The elements of a store that a point task may use, in memory: its piece of an argument.
+///
+/// Valid while the task's body runs; a body must not keep it.
+public struct PhysicalStore: @unchecked Sendable {
+    /// Where the piece's first element is.
+    public let address: UnsafeMutableRawPointer
+    /// The piece's extents, and the bytes from an element to the next along each axis; the offset is zero.
+    public let view: View
+    public let dtype: DType
+    /// The index, in the whole argument, of the piece's first element.
+    public let origin: Shape
+
+    /// The piece's extents.
+    public var shape: Shape { view.shape }
+
+    /// The elements as a typed accessor; the type must be the store's.
+    public func accessor<Element: AquilaTypes.Element>(_ type: Element.Type = Element.self) -> Accessor<
+        Element
+    > {
+        Accessor(self)
+    }
+}
+
+/// Typed access to a piece: by index, counted from the piece's own first element.
+public struct Accessor<Element: AquilaTypes.Element>: @unchecked Sendable {
+    public let store: PhysicalStore
+    @usableFromInline let address: UnsafeMutableRawPointer
+    @usableFromInline let view: View
+
+    init(_ store: PhysicalStore) {
+        precondition(
+            store.dtype == Element.dtype, "a store of \(store.dtype) is not one of \(Element.dtype)")
+        self.store = store
+        address = store.address
+        view = store.view
+    }
+
+    /// The piece's extents.
+    @inlinable public var shape: Shape { view.shape }
+    /// The number of elements.
+    @inlinable public var count: Int { view.shape.product }
+    /// The positions along the first axis.
+    @inlinable public var indices: Range<Int> { 0..<(view.rank == 0 ? 1 : view.shape[0]) }
+    /// The index, in the whole argument, of the piece's first element.
+    public var origin: Shape { store.origin }
+
+    /// The elements of a piece that is contiguous in row-major order; nil for others.
+    public var contiguous: UnsafeMutableBufferPointer<Element>? {
+        guard view.isContiguous(itemSize: MemoryLayout<Element>.stride) else { return nil }
+        return UnsafeMutableBufferPointer(
+            start: address.assumingMemoryBound(to: Element.self), count: count)
+    }
+
+    @inlinable public subscript(i: Int) -> Element {
+        get { (address + at(i)).assumingMemoryBound(to: Element.self).pointee }
+        nonmutating set { (address + at(i)).assumingMemoryBound(to: Element.self).pointee = newValue }
+    }
+
+    @inlinable public subscript(i: Int, j: Int) -> Element {
+        get { (address + at(i, j)).assumingMemoryBound(to: Element.self).pointee }
+        nonmutating set { (address + at(i, j)).assumingMemoryBound(to: Element.self).pointee = newValue }
+    }
+
+    @inlinable public subscript(i: Int, j: Int, k: Int) -> Element {
+        get { (address + at(i, j, k)).assumingMemoryBound(to: Element.self).pointee }
+        nonmutating set { (address + at(i, j, k)).assumingMemoryBound(to: Element.self).pointee = newValue }
+    }
+
+    @inlinable @inline(__always) func at(_ i: Int) -> Int {
+        precondition(view.rank == 1 && i >= 0 && i < view.shape[0], "index outside the piece")
+        return i &* view.strides[0]
+    }
+
+    @inlinable @inline(__always) func at(_ i: Int, _ j: Int) -> Int {
+        precondition(
+            view.rank == 2 && i >= 0 && i < view.shape[0] && j >= 0 && j < view.shape[1],
+            "index outside the piece")
+        return i &* view.strides[0] &+ j &* view.strides[1]
+    }
+
+    @inlinable @inline(__always) func at(_ i: Int, _ j: Int, _ k: Int) -> Int {
+        precondition(
+            view.rank == 3 && i >= 0 && i < view.shape[0] && j >= 0 && j < view.shape[1] && k >= 0
+                && k < view.shape[2], "index outside the piece")
+        return i &* view.strides[0] &+ j &* view.strides[1] &+ k &* view.strides[2]
+    }
+}

@@ -1,0 +1,161 @@
+import AquilaTypes
+
+/// A launch in the window: all of it but its stores, which are references of its operation.
+final class RecordedLaunch {
+    /// How a store of a manual launch is cut.
+    struct Cut: Hashable {
+        var tile: Shape
+        var colours: Shape
+        var projection: Projection?
+    }
+
+    /// What tells two launches apart in the key of a plan, besides the modes and the views.
+    struct Form: Hashable {
+        var task: UInt64
+        var constraints: [Constraint]
+        var launchDomain: Shape?
+        var cuts: [Cut?]
+        var mapper: UInt64
+    }
+
+    let task: TaskDeclaration
+    let modes: [ArgumentMode]
+    let scalars: [any Sendable]
+    let form: Form
+    /// A number for the form.
+    let identity: UInt64
+    private let mapper: any Mapper
+
+    init(_ launch: TaskLaunch, _ scope: Scope) {
+        task = launch.task
+        modes = launch.arguments.map(\.mode)
+        scalars = launch.scalars
+        mapper = scope.mapper
+        form = Form(
+            task: task.identity, constraints: launch.constraints, launchDomain: launch.launchDomain,
+            cuts: launch.arguments.map { argument in
+                argument.partition.map {
+                    Cut(tile: $0.tile, colours: $0.colours, projection: argument.projection)
+                }
+            }, mapper: scope.identity)
+        identity = Self.number(of: form)
+    }
+
+    private static let numbers = Guarded<[Form: UInt64]>([:])
+
+    private static func number(of form: Form) -> UInt64 {
+        numbers.withLock { numbers in
+            if let known = numbers[form] { return known }
+            numbers[form] = UInt64(numbers.count + 1)
+            return UInt64(numbers.count)
+        }
+    }
+
+    /// For each argument, its place among the operation's references: those that are read alone come first.
+    var places: [Int] {
+        var read = 0
+        var written = modes.count { !$0.isWrite }
+        return modes.map { mode in
+            if mode.isWrite {
+                written += 1
+                return written - 1
+            }
+            read += 1
+            return read - 1
+        }
+    }
+
+    // MARK: Pieces
+
+    /// The pieces for stores of these views, one for each argument.
+    func solve(_ views: [View]) throws(ArrayError) -> SolvedLaunch {
+        if let domain = form.launchDomain { return try solveManually(views, domain) }
+        let variables = zip(views, modes).map { ConstraintSolver.Variable(view: $0, mode: $1) }
+        var answer: Int?
+        let solved = try ConstraintSolver.solve(task.qualifiedName, variables, form.constraints) { shape in
+            let count = mapper.pieceCount(
+                of: LaunchDescription(task: task.qualifiedName, shape: shape, elementCount: shape.product))
+            answer = min(answer ?? count, count)
+            return count
+        }
+        if let answer, answer < 1 {
+            throw ArrayError(
+                .value, "\(task.qualifiedName): the mapper wants \(answer) pieces; at least one is needed")
+        }
+        return solved
+    }
+
+    private func solveManually(_ views: [View], _ domain: Shape) throws(ArrayError) -> SolvedLaunch {
+        guard domain.allSatisfy({ $0 >= 0 }) else {
+            throw ArrayError(.shape, "\(task.qualifiedName): a launch domain of shape \(domain)")
+        }
+        var result = SolvedLaunch(launchDomain: domain, pieces: [])
+        for point in 0..<domain.product {
+            let colour = Shape.colour(point, of: domain)
+            for (k, view) in views.enumerated() {
+                result.pieces.append(try piece(of: k, view, colour))
+            }
+        }
+        return result
+    }
+
+    private func piece(
+        of argument: Int, _ view: View, _ colour: Shape
+    ) throws(ArrayError) -> SolvedLaunch.Piece {
+        guard let cut = form.cuts[argument] else {
+            return SolvedLaunch.Piece(view: view, origin: Shape(repeating: 0, count: view.rank))
+        }
+        let mine = cut.projection?(colour) ?? colour
+        guard mine.count == cut.colours.count, zip(mine, cut.colours).allSatisfy({ $0 >= 0 && $0 < $1 })
+        else {
+            throw ArrayError(
+                .index,
+                "\(task.qualifiedName): point \(colour) has no piece \(mine) of argument \(argument), which has "
+                    + "\(cut.colours)")
+        }
+        let zero = [Int](repeating: 0, count: mine.count)
+        return SolvedLaunch.Piece(cutting: view, tile: Array(cut.tile), mine, low: zero, high: zero)
+    }
+}
+
+extension ArgumentMode {
+    /// A word for the key of a plan.
+    var code: UInt64 {
+        switch self {
+        case .input: 0
+        case .output: 1
+        case .inputOutput: 2
+        }
+    }
+}
+
+extension Runtime {
+    /// Appends a launch to the window.
+    func record(_ launch: TaskLaunch) throws(ArrayError) {
+        lock.lock()
+        defer { lock.unlock() }
+        let recorded = RecordedLaunch(launch, scope)
+        try validate(recorded, launch)
+        if mayTurn { turn(at: Signature(.task).with(launch.arguments.map { .array($0.store) })) }
+        window.begin(recorded)
+        for argument in launch.arguments where !argument.mode.isWrite { window.refer(to: argument.store) }
+        for argument in launch.arguments where argument.mode.isWrite {
+            window.refer(to: argument.store)
+            window.pendingElements &+= argument.store.view.elementCount
+        }
+    }
+
+    /// Finds out at the call whether the constraints can be met; once for equal launches on equal shapes.
+    private func validate(_ recorded: RecordedLaunch, _ launch: TaskLaunch) throws(ArrayError) {
+        var hasher = Hasher()
+        hasher.combine(recorded.identity)
+        for argument in launch.arguments {
+            hasher.combine(argument.mode)
+            hasher.combine(argument.store.shape)
+        }
+        let form = hasher.finalize()
+        if validForms.contains(form) { return }
+        _ = try recorded.solve(launch.arguments.map(\.store.view))
+        validForms.insert(form)
+    }
+}

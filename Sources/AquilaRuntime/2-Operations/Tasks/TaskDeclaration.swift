@@ -1,0 +1,74 @@
+import Synchronization
+public import AquilaTypes
+
+/// A named set of tasks: what a library author brings to the runtime.
+public struct Library: Sendable {
+    public let name: String
+
+    public init(_ name: String) { self.name = name }
+}
+
+/// A kind of processor, and of the code for it.
+public enum ProcessorKind: String, Sendable, CaseIterable {
+    case cpu, gpu
+}
+
+/// How a task uses an argument.
+public enum ArgumentMode: Sendable, Hashable {
+    case input
+    /// Every element of the piece is written, and none is read before.
+    case output
+    case inputOutput
+
+    var isWrite: Bool { self != .input }
+}
+
+/// A task: a name, how its arguments are used and cut into pieces, and code for kinds of processors.
+public final class TaskDeclaration: Sendable {
+    public typealias Body = @Sendable (TaskContext) throws -> Void
+
+    public let library: Library
+    public let name: String
+    /// The modes of the stores, in the order of a launch's arguments; nil: a launch says them.
+    public let signature: [ArgumentMode]?
+    /// Constraints that every launch has.
+    public let constraints: [Constraint]
+    /// Whether the task does something besides writing its arguments, so that launches keep their order and happen
+    /// although nobody reads what they write.
+    public let hasSideEffects: Bool
+    let variants: [ProcessorKind: Body]
+    /// No two in a process have the same.
+    let identity: UInt64
+
+    private static let count = Atomic<UInt64>(1)
+
+    public init(
+        _ library: Library, _ name: String, signature: [ArgumentMode]? = nil, constraints: [Constraint] = [],
+        hasSideEffects: Bool = false, variants: [ProcessorKind: Body]
+    ) {
+        self.library = library
+        self.name = name
+        self.signature = signature
+        self.constraints = constraints
+        self.hasSideEffects = hasSideEffects
+        self.variants = variants
+        identity = Self.count.add(1, ordering: .relaxed).oldValue
+    }
+
+    /// `library.task`, for messages.
+    public var qualifiedName: String { "\(library.name).\(name)" }
+}
+
+/// What the body of a point task is given. Valid while it runs.
+public struct TaskContext: @unchecked Sendable {
+    /// The pieces of the stores, in the order of the launch's arguments.
+    public let stores: [PhysicalStore]
+    /// The scalars, in the order in which the launch added them.
+    public let scalars: [any Sendable]
+    /// Which of the launch's points this is, and how many there are along each axis.
+    public let colour: Shape
+    public let launchDomain: Shape
+
+    /// A scalar, of the type that the launch gave it.
+    public func scalar<T>(_ index: Int, as type: T.Type = T.self) -> T { scalars[index] as! T }
+}

@@ -1,0 +1,182 @@
+public import AquilaTypes
+
+/// What can be passed where a task takes a store.
+public protocol LogicalStoreConvertible {
+    var logicalStore: LogicalStore { get }
+}
+
+extension LogicalStore: LogicalStoreConvertible {
+    public var logicalStore: LogicalStore { self }
+}
+
+/// A parameter of a task's body: a piece of a store (`Input`, `Output`, `InputOutput`) or a plain value.
+public protocol TaskParameter: Sendable {
+    /// What a launch passes for it.
+    associatedtype Argument
+    /// How the store is used; nil for a value.
+    static var mode: ArgumentMode? { get }
+    static func add(_ argument: Argument, to launch: inout TaskLaunch)
+    static func make(_ arguments: inout TaskArguments) -> Self
+}
+
+/// A point task's arguments, taken one after the other.
+public struct TaskArguments {
+    private let context: TaskContext
+    private var store = 0
+    private var scalar = 0
+
+    init(_ context: TaskContext) { self.context = context }
+
+    mutating func nextStore() -> PhysicalStore {
+        store += 1
+        return context.stores[store - 1]
+    }
+
+    mutating func nextScalar<T>(_ type: T.Type) -> T {
+        scalar += 1
+        return context.scalar(scalar - 1, as: type)
+    }
+}
+
+/// A piece of a store, as a task's body sees it.
+public protocol StoreParameter: TaskParameter where Argument == any LogicalStoreConvertible {
+    associatedtype Element: AquilaTypes.Element
+    var accessor: Accessor<Element> { get }
+    init(_ accessor: Accessor<Element>)
+    static var storeMode: ArgumentMode { get }
+}
+
+extension StoreParameter {
+    public static var mode: ArgumentMode? { storeMode }
+
+    public static func add(_ argument: any LogicalStoreConvertible, to launch: inout TaskLaunch) {
+        launch.add(argument.logicalStore, storeMode)
+    }
+
+    public static func make(_ arguments: inout TaskArguments) -> Self {
+        Self(arguments.nextStore().accessor())
+    }
+
+    /// The piece's extents.
+    @inlinable public var shape: Shape { accessor.shape }
+    /// The number of elements.
+    @inlinable public var count: Int { accessor.count }
+    /// The positions along the first axis.
+    @inlinable public var indices: Range<Int> { accessor.indices }
+    /// The index, in the whole store, of the piece's first element.
+    public var origin: Shape { accessor.origin }
+
+    @inlinable public subscript(i: Int) -> Element { accessor[i] }
+    @inlinable public subscript(i: Int, j: Int) -> Element { accessor[i, j] }
+    @inlinable public subscript(i: Int, j: Int, k: Int) -> Element { accessor[i, j, k] }
+}
+
+/// A piece that is read.
+public struct Input<Element: AquilaTypes.Element>: StoreParameter {
+    public let accessor: Accessor<Element>
+    public static var storeMode: ArgumentMode { .input }
+
+    public init(_ accessor: Accessor<Element>) { self.accessor = accessor }
+}
+
+/// A piece of which every element is written, and none read before.
+public struct Output<Element: AquilaTypes.Element>: StoreParameter {
+    public let accessor: Accessor<Element>
+    public static var storeMode: ArgumentMode { .output }
+
+    public init(_ accessor: Accessor<Element>) { self.accessor = accessor }
+
+    @inlinable public subscript(i: Int) -> Element {
+        get { accessor[i] }
+        nonmutating set { accessor[i] = newValue }
+    }
+    @inlinable public subscript(i: Int, j: Int) -> Element {
+        get { accessor[i, j] }
+        nonmutating set { accessor[i, j] = newValue }
+    }
+    @inlinable public subscript(i: Int, j: Int, k: Int) -> Element {
+        get { accessor[i, j, k] }
+        nonmutating set { accessor[i, j, k] = newValue }
+    }
+}
+
+/// A piece that is read and written.
+public struct InputOutput<Element: AquilaTypes.Element>: StoreParameter {
+    public let accessor: Accessor<Element>
+    public static var storeMode: ArgumentMode { .inputOutput }
+
+    public init(_ accessor: Accessor<Element>) { self.accessor = accessor }
+
+    @inlinable public subscript(i: Int) -> Element {
+        get { accessor[i] }
+        nonmutating set { accessor[i] = newValue }
+    }
+    @inlinable public subscript(i: Int, j: Int) -> Element {
+        get { accessor[i, j] }
+        nonmutating set { accessor[i, j] = newValue }
+    }
+    @inlinable public subscript(i: Int, j: Int, k: Int) -> Element {
+        get { accessor[i, j, k] }
+        nonmutating set { accessor[i, j, k] = newValue }
+    }
+}
+
+extension TaskParameter where Argument == Self {
+    public static var mode: ArgumentMode? { nil }
+    public static func add(_ argument: Self, to launch: inout TaskLaunch) { launch.add(scalar: argument) }
+    public static func make(_ arguments: inout TaskArguments) -> Self { arguments.nextScalar(Self.self) }
+}
+
+extension Bool: TaskParameter { public typealias Argument = Bool }
+extension Int: TaskParameter { public typealias Argument = Int }
+extension Int32: TaskParameter { public typealias Argument = Int32 }
+extension Float: TaskParameter { public typealias Argument = Float }
+extension Double: TaskParameter { public typealias Argument = Double }
+extension String: TaskParameter { public typealias Argument = String }
+
+/// A task that is called like a function: each call records a launch.
+///
+///     let axpy = Library("blas").task("axpy", .alignAll) {
+///         (a: Double, x: Input<Double>, y: InputOutput<Double>) in
+///         for i in y.indices { y[i] += a * x[i] }
+///     }
+///     try axpy(2.0, x, y)
+public struct TaskFunction<each Parameter: TaskParameter>: Sendable {
+    public let declaration: TaskDeclaration
+
+    /// Records a launch; returns at once.
+    ///
+    /// - Throws: `ArrayError` where the constraints cannot be met.
+    public func callAsFunction(_ arguments: repeat (each Parameter).Argument) throws(ArrayError) {
+        var launch = TaskLaunch(declaration)
+        repeat (each Parameter).add(each arguments, to: &launch)
+        try launch.submit()
+    }
+}
+
+extension Library {
+    /// Declares a task with a Swift function as its variant for processors.
+    ///
+    /// - Parameters:
+    ///   - name: for messages and traces.
+    ///   - constraints: how the pieces of the stores relate; stores are counted without the plain values. Without
+    ///     any, the task runs as one piece.
+    ///   - hasSideEffects: whether the task does something besides writing its stores.
+    ///   - body: runs for each point task, on any thread; what it throws is raised where a result is needed.
+    public func task<each Parameter: TaskParameter>(
+        _ name: String, _ constraints: Constraint..., hasSideEffects: Bool = false,
+        body: @escaping @Sendable (repeat each Parameter) throws -> Void
+    ) -> TaskFunction<repeat each Parameter> {
+        var signature: [ArgumentMode] = []
+        for mode in repeat (each Parameter).mode { if let mode { signature.append(mode) } }
+        let declaration = TaskDeclaration(
+            self, name, signature: signature, constraints: constraints, hasSideEffects: hasSideEffects,
+            variants: [
+                .cpu: { context in
+                    var arguments = TaskArguments(context)
+                    try body(repeat (each Parameter).make(&arguments))
+                }
+            ])
+        return TaskFunction(declaration: declaration)
+    }
+}

@@ -1,0 +1,125 @@
+public import AquilaTypes
+
+/// A task about to be launched: its stores, scalars and constraints.
+///
+/// An *automatic* launch states constraints, and the runtime cuts the stores into pieces, one point task for each;
+/// without constraints there is one point task. A *manual* launch gives a launch domain, and for each store a
+/// partition and a projection from the point's colour to the piece's.
+public struct TaskLaunch {
+    /// A store of the launch.
+    struct Argument {
+        var store: LogicalStore
+        var mode: ArgumentMode
+        var partition: StorePartition?
+        var projection: Projection?
+    }
+
+    public let task: TaskDeclaration
+    var arguments: [Argument] = []
+    var scalars: [any Sendable] = []
+    var constraints: [Constraint]
+    /// The colours of the point tasks of a manual launch.
+    public var launchDomain: Shape?
+
+    /// - Parameter launchDomain: the points of a manual launch; nil: automatic.
+    public init(_ task: TaskDeclaration, launchDomain: Shape? = nil) {
+        self.task = task
+        constraints = task.constraints
+        self.launchDomain = launchDomain
+    }
+
+    /// Adds a store; returns its place, by which constraints name it.
+    @discardableResult
+    public mutating func add(_ store: LogicalStore, _ mode: ArgumentMode) -> Int {
+        arguments.append(Argument(store: store, mode: mode))
+        return arguments.count - 1
+    }
+
+    /// Adds a store to a manual launch: the point of colour c uses the piece of colour `projection(c)`.
+    @discardableResult
+    public mutating func add(
+        _ partition: StorePartition, _ mode: ArgumentMode, projection: Projection? = nil
+    ) -> Int {
+        arguments.append(
+            Argument(store: partition.store, mode: mode, partition: partition, projection: projection))
+        return arguments.count - 1
+    }
+
+    /// Adds a value that every point task is given.
+    @discardableResult
+    public mutating func add(scalar: some Sendable) -> Int {
+        scalars.append(scalar)
+        return scalars.count - 1
+    }
+
+    public mutating func add(_ constraint: Constraint) { constraints.append(constraint) }
+
+    /// Records the launch; returns at once, unless a constraint needs values.
+    ///
+    /// - Throws: `ArrayError` where the stores do not fit the task's signature, or a constraint cannot be met.
+    public func submit() throws(ArrayError) {
+        guard let runtime = arguments.first?.store.store.runtime else {
+            return try submit(to: .shared)
+        }
+        try submit(to: runtime)
+    }
+
+    /// As `submit()`, for launches without stores.
+    public func submit(to runtime: Runtime) throws(ArrayError) {
+        try checkSignature()
+        try runtime.record(self)
+    }
+
+    private func checkSignature() throws(ArrayError) {
+        guard task.variants[.cpu] != nil else {
+            throw ArrayError(
+                .value,
+                "\(task.qualifiedName): has no variant for this machine's processors (cpu), only for "
+                    + task.variants.keys.map(\.rawValue).sorted().joined(separator: ", "))
+        }
+        if let signature = task.signature, signature != arguments.map(\.mode) {
+            throw ArrayError(
+                .value,
+                "\(task.qualifiedName): takes stores as \(signature), and was given \(arguments.map(\.mode))")
+        }
+        for (place, argument) in arguments.enumerated() where argument.mode.isWrite {
+            for (other, second) in arguments.enumerated() where other < place {
+                if argument.partition == nil, second.partition == nil, argument.store.overlaps(second.store) {
+                    throw ArrayError(
+                        .value,
+                        "\(task.qualifiedName): arguments \(other) and \(place) overlap, and one is written; "
+                            + "pass the store once, as inputOutput")
+                }
+            }
+        }
+    }
+}
+
+/// From the colour of a point task to that of a piece: each coordinate of the piece is a coordinate of the point
+/// times a weight plus an offset, or a constant.
+public struct Projection: Sendable, Hashable {
+    public struct Term: Sendable, Hashable {
+        /// The point's axis; nil for a constant.
+        public var axis: Int?
+        public var weight: Int
+        public var offset: Int
+
+        public init(axis: Int?, weight: Int = 1, offset: Int = 0) {
+            self.axis = axis
+            self.weight = weight
+            self.offset = offset
+        }
+
+        public static func constant(_ value: Int) -> Term { Term(axis: nil, weight: 0, offset: value) }
+        public static func axis(_ axis: Int) -> Term { Term(axis: axis) }
+    }
+
+    public var terms: [Term]
+
+    public init(_ terms: [Term]) { self.terms = terms }
+
+    /// The piece's colour.
+    public func callAsFunction(_ colour: Shape) -> Shape {
+        Shape(terms.map { $0.offset + ($0.axis.map { colour[$0] } ?? 0) * $0.weight })
+    }
+}

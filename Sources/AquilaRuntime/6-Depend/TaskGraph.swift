@@ -1,0 +1,159 @@
+import AquilaTypes
+
+/// The steps of a window as point tasks, with the order that their footprints demand and no other.
+///
+/// Made once for a plan, and run whenever the window comes again.
+final class TaskGraph {
+    /// What a node belongs to.
+    enum Step {
+        /// Tiles of a kernel's loops.
+        case launch(Launch, Tiling)
+        case task(TaskStep)
+    }
+
+    /// Tiles, or one point, of a step.
+    struct Node: BitwiseCopyable {
+        var step: Int32
+        var first: Int32
+        var count: Int32
+    }
+
+    let steps: [Step]
+    let nodes: [Node]
+    /// How many nodes each node waits for.
+    let waits: [Int32]
+    /// The nodes that wait for each node: a range of `successors`.
+    let successorStarts: [Int32]
+    let successors: [Int32]
+    /// Whether at most one node is ready at any time.
+    let isChain: Bool
+    /// Room for the runs, one at a time.
+    let storage: GraphStorage
+
+    fileprivate init(steps: [Step], nodes: [Node], predecessors: [[Int32]]) {
+        self.steps = steps
+        self.nodes = nodes
+        waits = predecessors.map { Int32($0.count) }
+        var lists = [[Int32]](repeating: [], count: nodes.count)
+        for (node, list) in predecessors.enumerated() {
+            for earlier in list { lists[Int(earlier)].append(Int32(node)) }
+        }
+        var starts: [Int32] = [0]
+        for list in lists { starts.append(starts.last! + Int32(list.count)) }
+        successorStarts = starts
+        successors = lists.flatMap { $0 }
+        isChain = Self.width(predecessors) <= 1
+        storage = GraphStorage(nodeCount: nodes.count)
+    }
+
+    /// The most nodes with equally long ways from the beginning.
+    private static func width(_ predecessors: [[Int32]]) -> Int {
+        var depth = [Int](repeating: 0, count: predecessors.count)
+        var counts: [Int: Int] = [:]
+        for (node, list) in predecessors.enumerated() {
+            depth[node] = list.reduce(0) { max($0, depth[Int($1)] + 1) }
+            counts[depth[node], default: 0] += 1
+        }
+        return counts.values.max() ?? 0
+    }
+}
+
+/// A task of a plan: where its stores are, and the pieces of its points.
+final class TaskStep {
+    /// Its place among the window's operations and launches.
+    let operation: Int
+    let launch: Int
+    /// For each argument, the slot and the element type.
+    let slots: [Int]
+    let types: [DType]
+    let modes: [ArgumentMode]
+    let hasSideEffects: Bool
+    let solved: SolvedLaunch
+
+    init(
+        operation: Int, launch: Int, slots: [Int], types: [DType], recorded: RecordedLaunch,
+        solved: SolvedLaunch
+    ) {
+        self.operation = operation
+        self.launch = launch
+        self.slots = slots
+        self.types = types
+        modes = recorded.modes
+        hasSideEffects = recorded.task.hasSideEffects
+        self.solved = solved
+    }
+
+    func piece(_ point: Int, _ argument: Int) -> SolvedLaunch.Piece {
+        solved.pieces[point * slots.count + argument]
+    }
+}
+
+/// Stage 6: finds the order between the point tasks of a window's steps.
+struct TaskGraphBuilder {
+    /// Tiles beyond this many share nodes.
+    private static let maximumNodesPerStep = 1024
+
+    private let rootView: (Int) -> (view: View, itemSize: Int)
+    private var histories: [Int: AccessHistory] = [:]
+    private var steps: [TaskGraph.Step] = []
+    private var nodes: [TaskGraph.Node] = []
+    private var predecessors: [[Int32]] = []
+    private var found: [Int32] = []
+
+    /// The slot that side effects write.
+    private static let world = -1
+
+    /// - Parameter rootView: the whole of a slot.
+    init(rootView: @escaping (Int) -> (view: View, itemSize: Int)) { self.rootView = rootView }
+
+    func graph() -> TaskGraph { TaskGraph(steps: steps, nodes: nodes, predecessors: predecessors) }
+
+    mutating func add(_ launch: Launch) {
+        let tiling = Tiling(launch, workers: 2)
+        steps.append(.launch(launch, tiling))
+        let nodeCount = tiling.isParallel ? min(tiling.count, Self.maximumNodesPerStep) : 1
+        let kernel = launch.kernel.kernel
+        for index in 0..<nodeCount {
+            let tiles = tiling.count * index / nodeCount..<tiling.count * (index + 1) / nodeCount
+            begin(first: tiles.lowerBound, count: tiles.count)
+            for (array, binding) in launch.arrays.enumerated() {
+                let size = kernel.arrays[array].type.size
+                let kind: AccessKind = kernel.stores(into: array) ? .write : .read
+                for tile in tiles {
+                    use(binding.slot, tiling.view(of: array, tile: tile), size, kind)
+                }
+            }
+            end()
+        }
+    }
+
+    mutating func add(_ task: TaskStep) {
+        steps.append(.task(task))
+        for point in 0..<task.solved.pointCount {
+            begin(first: point, count: 1)
+            for (argument, mode) in task.modes.enumerated() {
+                let view = task.piece(point, argument).view
+                use(task.slots[argument], view, task.types[argument].size, mode.isWrite ? .write : .read)
+            }
+            if task.hasSideEffects { use(Self.world, View(contiguous: [1], itemSize: 1), 1, .write) }
+            end()
+        }
+    }
+
+    private mutating func begin(first: Int, count: Int) {
+        nodes.append(TaskGraph.Node(step: Int32(steps.count - 1), first: Int32(first), count: Int32(count)))
+        found.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func use(_ slot: Int, _ view: View, _ size: Int, _ kind: AccessKind) {
+        if view.elementCount == 0 { return }
+        if histories[slot] == nil {
+            let root = slot == Self.world ? (View(contiguous: [1], itemSize: 1), 1) : rootView(slot)
+            histories[slot] = AccessHistory(root: root.0, itemSize: root.1)
+        }
+        histories[slot]!.record(
+            .view(view, itemSize: size), kind, by: Int32(nodes.count - 1), into: &found)
+    }
+
+    private mutating func end() { predecessors.append(Array(Set(found)).sorted()) }
+}

@@ -1,0 +1,185 @@
+import AquilaKernels
+import AquilaTypes
+import Glibc
+import Synchronization
+
+/// Stage 8 for windows with tasks: runs the nodes of a graph on the workers, each as soon as those it waits for are
+/// done, depth first.
+final class GraphRun: @unchecked Sendable {
+    private let graph: TaskGraph
+    private let launches: [RecordedLaunch]
+    private let memory: Executor.Memory
+    private let pool: WorkerPool
+    private let disorder: Disorder?
+    /// For each kernel launch, its frame with addresses and scalars.
+    private var frames: [Int: [UInt64]] = [:]
+    private let remaining: Atomic<Int>
+    private let failures = Guarded<[(operation: Int, point: Int, error: any Error)]>([])
+
+    init(
+        _ graph: TaskGraph, _ window: borrowing Window, _ memory: Executor.Memory, _ pool: WorkerPool,
+        disorder: Disorder?
+    ) {
+        self.graph = graph
+        launches = window.launches
+        self.memory = memory
+        self.pool = pool
+        self.disorder = disorder
+        remaining = Atomic(graph.nodes.count)
+        for (index, step) in graph.steps.enumerated() {
+            guard case .launch(let launch, _) = step else { continue }
+            var frame = launch.template
+            frame.withUnsafeMutableBufferPointer {
+                launch.fill($0.baseAddress!, window.scalars, memory)
+            }
+            frames[index] = frame
+        }
+    }
+
+    /// Runs all nodes; those that wait for one that threw are left out.
+    ///
+    /// - Returns: for each operation that threw, the error of its first point.
+    func run() -> [Int: any Error] {
+        let workers = graph.isChain ? 1 : pool.workerCount
+        graph.storage.reset(graph.waits, workers: workers)
+        // The last ready node is taken first.
+        for node in graph.nodes.indices.reversed() where graph.waits[node] == 0 {
+            graph.storage.queues[0].push(Int32(node))
+        }
+        if workers == 1 { work(0) } else { pool.parallelFor(count: workers, body: work) }
+        var result: [Int: any Error] = [:]
+        failures.withLock { failures in
+            for failure in failures.sorted(by: { ($0.operation, $0.point) < ($1.operation, $1.point) })
+            where result[failure.operation] == nil {
+                result[failure.operation] = failure.error
+            }
+        }
+        return result
+    }
+
+    private func work(_ worker: Int) {
+        var idle = 0
+        var chooser = disorder?.generator(worker)
+        while remaining.load(ordering: .acquiring) > 0 {
+            guard let node = next(worker, &chooser) else {
+                idle += 1
+                wait(idle)
+                continue
+            }
+            idle = 0
+            complete(Int(node), on: worker)
+        }
+    }
+
+    private func next(_ worker: Int, _ chooser: inout Disorder.Generator?) -> Int32? {
+        let queues = graph.storage.queues
+        if chooser != nil {
+            chooser!.pause()
+            let start = chooser!.next()
+            for k in queues.indices {
+                if let node = queues[(start + k) % queues.count].pop(chooser!.next()) { return node }
+            }
+            return nil
+        }
+        if let node = queues[worker].popNewest() { return node }
+        for k in 1..<max(queues.count, 1) {
+            if let node = queues[(worker + k) % queues.count].popOldest() { return node }
+        }
+        return nil
+    }
+
+    /// Spins for some 50 µs, and then sleeps in short turns.
+    private func wait(_ idle: Int) {
+        if idle > 4000 { usleep(20) } else if idle > 200 { sched_yield() }
+    }
+
+    private func complete(_ node: Int, on worker: Int) {
+        let storage = graph.storage
+        var hasFailed = storage.failed[node].load(ordering: .acquiring)
+        if !hasFailed { hasFailed = !run(graph.nodes[node]) }
+        let successors = Int(graph.successorStarts[node])..<Int(graph.successorStarts[node + 1])
+        for place in successors.reversed() {
+            let next = graph.successors[place]
+            if hasFailed { storage.failed[Int(next)].store(true, ordering: .releasing) }
+            if storage.waits[Int(next)].subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+                storage.queues[worker].push(next)
+            }
+        }
+        remaining.subtract(1, ordering: .releasing)
+    }
+
+    /// Whether the node did not throw.
+    private func run(_ node: TaskGraph.Node) -> Bool {
+        switch graph.steps[Int(node.step)] {
+        case .launch(let launch, let tiling):
+            runTiles(launch, tiling, frames[Int(node.step)]!, Int(node.first)..<Int(node.first + node.count))
+            return true
+        case .task(let task):
+            do {
+                try runPoint(task, Int(node.first))
+                return true
+            } catch {
+                failures.withLock { $0.append((task.operation, Int(node.first), error)) }
+                return false
+            }
+        }
+    }
+
+    private func runTiles(_ launch: Launch, _ tiling: Tiling, _ frame: [UInt64], _ tiles: Range<Int>) {
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: frame.count) { copy in
+            for tile in tiles {
+                frame.withUnsafeBufferPointer {
+                    copy.baseAddress!.update(from: $0.baseAddress!, count: frame.count)
+                }
+                tiling.narrow(copy.baseAddress!, to: tile)
+                launch.kernel.run(copy.baseAddress!, points: launch.pointCount)
+            }
+        }
+    }
+
+    private func runPoint(_ task: TaskStep, _ point: Int) throws {
+        let launch = launches[task.launch]
+        var stores: [PhysicalStore] = []
+        stores.reserveCapacity(task.slots.count)
+        for (argument, slot) in task.slots.enumerated() {
+            let piece = task.piece(point, argument)
+            var view = piece.view
+            view.offset = 0
+            stores.append(
+                PhysicalStore(
+                    address: memory.address(slot) + piece.view.offset, view: view,
+                    dtype: task.types[argument], origin: piece.origin))
+        }
+        let domain = task.solved.launchDomain
+        let context = TaskContext(
+            stores: stores, scalars: launch.scalars, colour: Shape.colour(point, of: domain),
+            launchDomain: domain)
+        try launch.task.variants[.cpu]!(context)
+    }
+}
+
+/// An adversary for tests: takes ready nodes in random order, after random pauses.
+package struct Disorder: Sendable {
+    let seed: UInt64
+
+    package init(seed: UInt64) { self.seed = seed }
+
+    func generator(_ worker: Int) -> Generator { Generator(state: seed &+ UInt64(worker) &* 0x9E37_79B9) }
+
+    struct Generator {
+        var state: UInt64
+
+        mutating func next() -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33)
+        }
+
+        mutating func pause() {
+            switch next() % 8 {
+            case 0: sched_yield()
+            case 1: usleep(UInt32(next() % 50))
+            default: break
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Synchronization
+
+/// What runs of a graph need besides the graph: counters and queues, reset before each.
+final class GraphStorage: @unchecked Sendable {
+    let nodeCount: Int
+    /// For each node, how many it still waits for.
+    let waits: UnsafeMutablePointer<Atomic<Int32>>
+    /// Whether a node has failed, or waits for one that has.
+    let failed: UnsafeMutablePointer<Atomic<Bool>>
+    private(set) var queues: [NodeQueue] = []
+
+    init(nodeCount: Int) {
+        self.nodeCount = nodeCount
+        waits = .allocate(capacity: nodeCount)
+        failed = .allocate(capacity: nodeCount)
+        for node in 0..<nodeCount {
+            (waits + node).initialize(to: Atomic(0))
+            (failed + node).initialize(to: Atomic(false))
+        }
+    }
+
+    deinit {
+        waits.deinitialize(count: nodeCount).deallocate()
+        failed.deinitialize(count: nodeCount).deallocate()
+    }
+
+    func reset(_ counts: [Int32], workers: Int) {
+        while queues.count < workers { queues.append(NodeQueue(capacity: nodeCount)) }
+        for queue in queues { queue.reset() }
+        for node in 0..<nodeCount {
+            waits[node].store(counts[node], ordering: .relaxed)
+            failed[node].store(false, ordering: .relaxed)
+        }
+    }
+}
+
+/// The ready nodes of one worker: it takes the newest, whose inputs are still in its cache, and others steal the
+/// oldest.
+final class NodeQueue: @unchecked Sendable {
+    private let items: UnsafeMutablePointer<Int32>
+    private let isHeld = Atomic<Bool>(false)
+    // Guarded by `isHeld`.
+    private var head = 0
+    private var tail = 0
+
+    /// - Parameter capacity: how many nodes are ever put in between two resets.
+    init(capacity: Int) { items = .allocate(capacity: max(capacity, 1)) }
+
+    deinit { items.deallocate() }
+
+    func reset() { (head, tail) = (0, 0) }
+
+    func push(_ node: Int32) {
+        hold()
+        items[tail] = node
+        tail += 1
+        release()
+    }
+
+    func popNewest() -> Int32? {
+        hold()
+        defer { release() }
+        guard tail > head else { return nil }
+        tail -= 1
+        return items[tail]
+    }
+
+    func popOldest() -> Int32? {
+        hold()
+        defer { release() }
+        guard tail > head else { return nil }
+        head += 1
+        return items[head - 1]
+    }
+
+    /// Any of them, by a number.
+    func pop(_ choice: Int) -> Int32? {
+        hold()
+        defer { release() }
+        guard tail > head else { return nil }
+        tail -= 1
+        let place = head + choice % (tail - head + 1)
+        let node = items[place]
+        items[place] = items[tail]
+        return node
+    }
+
+    private func hold() {
+        while isHeld.exchange(true, ordering: .acquiring) {
+            while isHeld.load(ordering: .relaxed) {}
+        }
+    }
+
+    private func release() { isHeld.store(false, ordering: .releasing) }
+}

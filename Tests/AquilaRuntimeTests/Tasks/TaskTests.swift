@@ -1,0 +1,186 @@
+import AquilaRuntime
+import AquilaTypes
+import Testing
+
+private let library = Library("tests")
+
+@Suite struct TaskTests {
+    private let runtime = Runtime(workers: 2)
+
+    private func array(_ values: [Double], _ shape: Shape? = nil) throws -> LogicalStore {
+        try values.withUnsafeBytes { try runtime.makeStore(copying: $0, shape ?? [values.count], .float64) }
+    }
+
+    private func values(_ store: LogicalStore) throws -> [Double] {
+        try runtime.read(store) { pointer, view in
+            view.offsets.map { pointer.load(fromByteOffset: $0, as: Double.self) }
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 7, 100]) func aTaskIsCutIntoPieces(pieces: Int) throws {
+        let axpy = library.task("axpy", .alignAll) {
+            (a: Double, x: Input<Double>, y: InputOutput<Double>) in
+            for i in y.indices { y[i] += a * x[i] }
+        }
+        let x = try array((0..<50).map(Double.init))
+        let y = try array([Double](repeating: 1, count: 50))
+        try runtime.within(Scope(mapper: FixedMapper(count: pieces))) { try axpy(2, x, y) }
+        #expect(try values(y) == (0..<50).map { 1 + 2 * Double($0) })
+    }
+
+    @Test func tasksAndKernelsSeeEachOthersWrites() throws {
+        let double = library.task("double", .alignAll) { (x: Input<Double>, y: Output<Double>) in
+            for i in y.indices { y[i] = 2 * x[i] }
+        }
+        let x = try array([1, 2, 3, 4])
+        let sum = try runtime.map(.add, .array(x), .scalar(Scalar(1.0)))
+        let doubled = runtime.makeStore([4], .float64)
+        try runtime.within(Scope(mapper: FixedMapper(count: 2))) { try double(sum, doubled) }
+        let result = try runtime.map(.multiply, .array(doubled), .array(sum))
+        #expect(try values(result) == [8, 18, 32, 50])
+    }
+
+    @Test func piecesKnowTheirPlace() throws {
+        let place = library.task("place", .alignAll) { (x: Output<Double>) in
+            for i in 0..<x.shape[0] {
+                for j in 0..<x.shape[1] { x[i, j] = Double((x.origin[0] + i) * 100 + x.origin[1] + j) }
+            }
+        }
+        let x = runtime.makeStore([5, 7], .float64)
+        try runtime.within(Scope(mapper: FixedMapper(count: 12))) { try place(x) }
+        #expect(try values(x) == (0..<35).map { Double($0 / 7 * 100 + $0 % 7) })
+    }
+
+    @Test func bloatedPiecesHoldTheirNeighbours() throws {
+        let smooth = library.task("smooth", .bloat(source: 1, bloated: 0, low: [1], high: [1])) {
+            (x: Input<Double>, y: Output<Double>) in
+            for i in y.indices {
+                let place = y.origin[0] + i
+                let before = place > 0 ? x[place - 1 - x.origin[0]] : 0
+                let after = place < 19 ? x[place + 1 - x.origin[0]] : 0
+                y[i] = before + after
+            }
+        }
+        let x = try array((0..<20).map(Double.init))
+        let y = runtime.makeStore([20], .float64)
+        try runtime.within(Scope(mapper: FixedMapper(count: 6))) { try smooth(x, y) }
+        #expect(try values(y) == (0..<20).map { Double(max($0 - 1, 0) + ($0 < 19 ? $0 + 1 : 0)) })
+    }
+
+    @Test func scaledPiecesHoldSeveralElementsForOne() throws {
+        let sums = library.task("sums", .scale(small: 1, large: 0, factors: [3])) {
+            (x: Input<Double>, y: Output<Double>) in
+            for i in y.indices { y[i] = x[3 * i] + x[3 * i + 1] + x[3 * i + 2] }
+        }
+        let x = try array((0..<30).map(Double.init))
+        let y = runtime.makeStore([10], .float64)
+        try runtime.within(Scope(mapper: FixedMapper(count: 4))) { try sums(x, y) }
+        #expect(try values(y) == (0..<10).map { Double(9 * $0 + 3) })
+    }
+
+    @Test func aManualLaunchProjectsColours() throws {
+        let add = TaskDeclaration(
+            library, "add", signature: [.input, .inputOutput],
+            variants: [
+                .cpu: { context in
+                    let x = context.stores[0].accessor(Double.self)
+                    let y = context.stores[1].accessor(Double.self)
+                    for i in x.indices { y[i] += x[i] + Double(context.colour[0]) }
+                }
+            ])
+        let x = try array((0..<12).map(Double.init))
+        let y = try array([Double](repeating: 0, count: 12))
+        var launch = TaskLaunch(add, launchDomain: [3])
+        launch.add(
+            try x.partition(byTiles: [4]), .input,
+            projection: Projection([.init(axis: 0, weight: -1, offset: 2)]))
+        launch.add(try y.partition(byTiles: [4]), .inputOutput)
+        try launch.submit()
+        let expected = (0..<12).map { Double((2 - $0 / 4) * 4 + $0 % 4 + $0 / 4) }
+        #expect(try values(y) == expected)
+    }
+
+    struct Refusal: Error {}
+
+    @Test func whatATaskThrowsIsRaisedWhereItIsNeeded() throws {
+        let fails = library.task("fails", .alignAll) { (x: Input<Double>, y: Output<Double>) in
+            if x.origin[0] >= 2 { throw Refusal() }
+            for i in y.indices { y[i] = x[i] }
+        }
+        let x = try array([1, 2, 3, 4])
+        let y = runtime.makeStore([4], .float64)
+        try runtime.within(Scope(mapper: FixedMapper(count: 4))) { try fails(x, y) }
+        let dependent = try runtime.map(.add, .array(y), .scalar(Scalar(1.0)))
+        let independent = try runtime.map(.add, .array(x), .scalar(Scalar(1.0)))
+        #expect(try values(independent) == [2, 3, 4, 5])
+        let error = #expect(throws: ArrayError.self) { try values(dependent) }
+        #expect(error?.kind == .task)
+        #expect(error?.underlying is Refusal)
+        #expect(error?.message.hasPrefix("tests.fails: ") == true)
+        #expect(throws: ArrayError.self) { try values(y) }
+        try runtime.copy(.scalar(Scalar(5.0)), into: y)
+        #expect(try values(y) == [5, 5, 5, 5])
+    }
+
+    @Test func constraintsThatCannotBeMetAreRefusedAtTheCall() throws {
+        func body(_ context: TaskContext) {}
+        let short = try array([1, 2])
+        let long = try array([1, 2, 3])
+        func refusal(_ constraints: [Constraint], _ modes: [ArgumentMode] = [.input, .output]) -> String? {
+            let task = TaskDeclaration(library, "none", constraints: constraints, variants: [.cpu: body])
+            var launch = TaskLaunch(task)
+            launch.add(short, modes[0])
+            launch.add(long, modes[1])
+            do { try launch.submit() } catch { return error.message }
+            return nil
+        }
+        #expect(
+            refusal([.align(0, 1)])
+                == "tests.none: arguments 0 and 1 are to be aligned, but have shapes (2,) and (3,)")
+        #expect(refusal([.align(0, 2)])?.contains("names argument 2, of 2 stores") == true)
+        #expect(refusal([.broadcast(0, axes: [1])])?.contains("has 1 axes") == true)
+        #expect(refusal([.scale(small: 0, large: 1, factors: [0])])?.contains("scale by [0]") == true)
+        #expect(
+            refusal([.image(function: 0, range: 1), .image(function: 1, range: 0)])?
+                .contains("follow itself") == true)
+        #expect(refusal([]) == nil)
+    }
+
+    @Test func aMapperThatAnswersNonsenseIsRefused() throws {
+        let nothing = library.task("nothing", .alignAll) { (x: Input<Double>) in }
+        let x = try array([1, 2])
+        let error = #expect(throws: ArrayError.self) {
+            try runtime.within(Scope(mapper: FixedMapper(count: -3))) { try nothing(x) }
+        }
+        #expect(error?.message.contains("the mapper wants -3 pieces") == true)
+    }
+
+    @Test func aMissingVariantIsRefused() throws {
+        let task = TaskDeclaration(library, "gpuOnly", variants: [.gpu: { _ in }])
+        var launch = TaskLaunch(task)
+        launch.add(try array([1]), .input)
+        let error = #expect(throws: ArrayError.self) { try launch.submit() }
+        #expect(error?.message.contains("only for gpu") == true)
+    }
+
+    @Test func sideEffectsKeepTheirOrder() throws {
+        final class Log: @unchecked Sendable { var entries: [Int] = [] }
+        let log = Log()
+        let note = library.task("note", hasSideEffects: true) { (n: Int, x: Input<Double>) in
+            log.entries.append(n)
+        }
+        let x = try array([1])
+        for n in 0..<20 { try note(n, x) }
+        try runtime.flush()
+        #expect(log.entries == Array(0..<20))
+    }
+
+    @Test func anUnwrittenStoreReadsAsZeros() throws {
+        let copy = library.task("copy", .alignAll) { (x: Input<Double>, y: Output<Double>) in
+            for i in y.indices { y[i] = x[i] + 1 }
+        }
+        let y = runtime.makeStore([3], .float64)
+        try copy(runtime.makeStore([3], .float64), y)
+        #expect(try values(y) == [1, 1, 1])
+    }
+}
