@@ -55,6 +55,37 @@ extension Window {
 
     private func bytes(of reference: Reference) -> Int { slots[Int(reference.slot)].byteCount }
 
+    /// The references whose earlier values an operation lets through: its inputs, and what it writes in part.
+    private func reads(of operation: Operation) -> [Int] {
+        let inputs = operation.references.filter { !operation.outputs.contains($0) }
+        let updated = operation.outputs.filter {
+            references[$0].view != Reference.wholeStore || operation.hasMask
+                || (operation.kind == .task && updates($0, operation))
+        }
+        return inputs + updated
+    }
+
+    /// Whether a task reads what it writes.
+    private func updates(_ position: Int, _ operation: Operation) -> Bool {
+        let launch = launches[Int(operation.parameter)]
+        let place = position - Int(operation.first)
+        return zip(launch.places, launch.modes).contains { $0 == place && $1 == .inputOutput }
+    }
+
+    /// For each operation, the tasks that must not have thrown for it to make sense.
+    func suppliers() -> [Set<Int>] {
+        var sources: [Int32: Set<Int>] = [:]
+        return operations.indices.map { index in
+            let operation = operations[index]
+            let mine = reads(of: operation).reduce(into: Set<Int>()) {
+                $0.formUnion(sources[references[$1].slot] ?? [])
+            }
+            let result = operation.kind == .task ? mine.union([index]) : mine
+            for position in operation.outputs { sources[references[position].slot] = result }
+            return mine
+        }
+    }
+
     /// The operations that cannot run, since they use what an earlier window failed to compute; and the slots that
     /// are without a value after the window. A store that is overwritten whole is sound again.
     func spreadFailures(_ thrown: [Int: ArrayError] = [:]) -> (
@@ -64,12 +95,8 @@ extension Window {
         var failed = failures
         var skipped: Set<Int> = []
         for (index, operation) in operations.enumerated() {
-            let inputs = operation.references.filter { !operation.outputs.contains($0) }
-            let partial = operation.outputs.filter {
-                references[$0].view != Reference.wholeStore || operation.hasMask
-            }
             let cause =
-                thrown[index] ?? (inputs + partial).lazy.compactMap { failed[references[$0].slot] }.first
+                thrown[index] ?? reads(of: operation).lazy.compactMap { failed[references[$0].slot] }.first
             if cause != nil { skipped.insert(index) }
             for position in operation.outputs { failed[references[position].slot] = cause }
         }

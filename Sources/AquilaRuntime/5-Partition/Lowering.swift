@@ -14,11 +14,14 @@ struct Lowering {
     private var present: Set<Int> = []
     /// For each slot, the last group that uses it.
     private var lastUse: [Int32: Int] = [:]
+    /// For each operation, the tasks on whose success it depends.
+    private let suppliers: [Set<Int>]
 
     init(_ window: Window, groups: [FusionGroup], kernels: KernelCache) {
         self.window = window
         self.kernels = kernels
         slotBytes = window.slots.map(\.byteCount)
+        suppliers = window.launches.isEmpty ? [] : window.suppliers()
         for slot in window.slots.indices where window.slots[slot].hasValue { present.insert(slot) }
         for (index, group) in groups.enumerated() {
             for access in group.accesses { lastUse[access.slot] = index }
@@ -88,7 +91,7 @@ struct Lowering {
         guard let solved = try? recorded.solve(references.map { window.view(of: $0) }) else { return }
         let step = TaskStep(
             operation: index, launch: Int(operation.parameter), slots: references.map { Int($0.slot) },
-            types: references.map(\.dtype), recorded: recorded, solved: solved)
+            types: references.map(\.dtype), recorded: recorded, suppliers: suppliers[index], solved: solved)
         steps.append(.task(step))
     }
 

@@ -68,12 +68,15 @@ final class TaskStep {
     let types: [DType]
     let modes: [ArgumentMode]
     let hasSideEffects: Bool
+    /// The operations whose tasks must not have thrown.
+    let suppliers: Set<Int>
     let solved: SolvedLaunch
 
     init(
         operation: Int, launch: Int, slots: [Int], types: [DType], recorded: RecordedLaunch,
-        solved: SolvedLaunch
+        suppliers: Set<Int>, solved: SolvedLaunch
     ) {
+        self.suppliers = suppliers
         self.operation = operation
         self.launch = launch
         self.slots = slots

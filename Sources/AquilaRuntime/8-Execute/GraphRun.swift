@@ -14,6 +14,7 @@ final class GraphRun: @unchecked Sendable {
     /// For each kernel launch, its frame with addresses and scalars.
     private var frames: [Int: [UInt64]] = [:]
     private let remaining: Atomic<Int>
+    private let hasFailures = Atomic<Bool>(false)
     private let failures = Guarded<[(operation: Int, point: Int, error: any Error)]>([])
 
     init(
@@ -36,7 +37,7 @@ final class GraphRun: @unchecked Sendable {
         }
     }
 
-    /// Runs all nodes; those that wait for one that threw are left out.
+    /// Runs all nodes but the points of tasks that use what a task that threw should have written.
     ///
     /// - Returns: for each operation that threw, the error of its first point.
     func run() -> [Int: any Error] {
@@ -94,13 +95,11 @@ final class GraphRun: @unchecked Sendable {
     }
 
     private func complete(_ node: Int, on worker: Int) {
+        run(graph.nodes[node])
         let storage = graph.storage
-        var hasFailed = storage.failed[node].load(ordering: .acquiring)
-        if !hasFailed { hasFailed = !run(graph.nodes[node]) }
         let successors = Int(graph.successorStarts[node])..<Int(graph.successorStarts[node + 1])
         for place in successors.reversed() {
             let next = graph.successors[place]
-            if hasFailed { storage.failed[Int(next)].store(true, ordering: .releasing) }
             if storage.waits[Int(next)].subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
                 storage.queues[worker].push(next)
             }
@@ -108,21 +107,23 @@ final class GraphRun: @unchecked Sendable {
         remaining.subtract(1, ordering: .releasing)
     }
 
-    /// Whether the node did not throw.
-    private func run(_ node: TaskGraph.Node) -> Bool {
+    /// Kernels run even on what a task has failed to write: they cannot fail, and others may be fused with them.
+    private func run(_ node: TaskGraph.Node) {
         switch graph.steps[Int(node.step)] {
         case .launch(let launch, let tiling):
             runTiles(launch, tiling, frames[Int(node.step)]!, Int(node.first)..<Int(node.first + node.count))
-            return true
         case .task(let task):
-            do {
-                try runPoint(task, Int(node.first))
-                return true
-            } catch {
+            if hasFailures.load(ordering: .acquiring), isCutOff(task) { return }
+            do { try runPoint(task, Int(node.first)) } catch {
                 failures.withLock { $0.append((task.operation, Int(node.first), error)) }
-                return false
+                hasFailures.store(true, ordering: .releasing)
             }
         }
+    }
+
+    /// Whether a task that supplies this one has thrown.
+    private func isCutOff(_ task: TaskStep) -> Bool {
+        failures.withLock { $0.contains { task.suppliers.contains($0.operation) } }
     }
 
     private func runTiles(_ launch: Launch, _ tiling: Tiling, _ frame: [UInt64], _ tiles: Range<Int>) {

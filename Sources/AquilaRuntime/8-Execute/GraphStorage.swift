@@ -5,32 +5,20 @@ final class GraphStorage: @unchecked Sendable {
     let nodeCount: Int
     /// For each node, how many it still waits for.
     let waits: UnsafeMutablePointer<Atomic<Int32>>
-    /// Whether a node has failed, or waits for one that has.
-    let failed: UnsafeMutablePointer<Atomic<Bool>>
     private(set) var queues: [NodeQueue] = []
 
     init(nodeCount: Int) {
         self.nodeCount = nodeCount
         waits = .allocate(capacity: nodeCount)
-        failed = .allocate(capacity: nodeCount)
-        for node in 0..<nodeCount {
-            (waits + node).initialize(to: Atomic(0))
-            (failed + node).initialize(to: Atomic(false))
-        }
+        for node in 0..<nodeCount { (waits + node).initialize(to: Atomic(0)) }
     }
 
-    deinit {
-        waits.deinitialize(count: nodeCount).deallocate()
-        failed.deinitialize(count: nodeCount).deallocate()
-    }
+    deinit { waits.deinitialize(count: nodeCount).deallocate() }
 
     func reset(_ counts: [Int32], workers: Int) {
         while queues.count < workers { queues.append(NodeQueue(capacity: nodeCount)) }
         for queue in queues { queue.reset() }
-        for node in 0..<nodeCount {
-            waits[node].store(counts[node], ordering: .relaxed)
-            failed[node].store(false, ordering: .relaxed)
-        }
+        for node in 0..<nodeCount { waits[node].store(counts[node], ordering: .relaxed) }
     }
 }
 
