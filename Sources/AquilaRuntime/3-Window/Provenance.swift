@@ -35,12 +35,14 @@ struct Provenance: Sendable {
         guard let symbols = trace.symbolicated() else { return nil }
         for frame in symbols.frames {
             guard let location = frame.symbol?.sourceLocation, location.line > 0 else { continue }
-            if !location.path.hasPrefix(Self.librarySources) { return "\(location.path):\(location.line)" }
+            let isLibrary = [Self.librarySources, "Sources/Aquila"].contains { location.path.hasPrefix($0) }
+            if !isLibrary { return "\(location.path):\(location.line)" }
         }
         return nil
     }
 
-    /// What the paths of this package's libraries begin with: this file's, up to the names of the modules.
+    /// What the paths of this package's libraries begin with: this file's, up to the names of the modules. Some
+    /// debug information has them relative to the package.
     private static let librarySources: String = {
         let path: String = #filePath
         return String(path.prefix(path.count - "Runtime/3-Window/Provenance.swift".count))

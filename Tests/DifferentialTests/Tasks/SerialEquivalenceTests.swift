@@ -1,0 +1,143 @@
+import AquilaKernels
+import AquilaRuntime
+import AquilaTypes
+import TestSupport
+import Testing
+
+/// Random programs of kernels and opaque tasks, on 1 to 8 workers that take ready work in random order after random
+/// pauses, give the bits of the same programs run operation by operation.
+@Suite struct SerialEquivalenceTests {
+    static let programs = max(DifferentialTests.programs / 40, 50)
+
+    @Test func anyScheduleGivesTheBitsOfTheSerialOne() throws {
+        let serial = Runtime(workers: 1, tier: .interpreter)
+        let parallel = (1...8).map { Runtime(workers: $0, tier: .interpreter) }
+        for seed in 0..<UInt64(Self.programs) {
+            let expected = try TaskMix.run(seed: seed, on: serial, flushing: true)
+            let runtime = parallel[Int(seed % 8)]
+            for attempt in 0..<2 as Range<UInt64> {
+                runtime.disorder = attempt == 0 ? nil : Disorder(seed: seed)
+                let found = try TaskMix.run(seed: seed, on: runtime, flushing: false)
+                if found != expected {
+                    Issue.record("seed \(seed), \(seed % 8 + 1) workers, attempt \(attempt)")
+                    return
+                }
+            }
+        }
+    }
+}
+
+/// A random program on a few stores.
+private struct TaskMix {
+    private var random: SplitMix64
+    private let runtime: Runtime
+    private let flushing: Bool
+    private var stores: [LogicalStore] = []
+
+    private static let library = Library("mix")
+
+    /// y = 3·x + y·0.5, by runs of the pieces' elements.
+    private static let blend = library.task("blend", .alignAll) {
+        (x: Input<Double>, y: InputOutput<Double>) in
+        for i in 0..<y.shape[0] {
+            for j in 0..<y.shape[1] { y[i, j] = 3 * x[i, j] + 0.5 * y[i, j] }
+        }
+    }
+
+    /// Depends on where the pieces lie.
+    private static let label = library.task("label", .alignAll) { (n: Int, y: Output<Double>) in
+        for i in 0..<y.shape[0] {
+            for j in 0..<y.shape[1] { y[i, j] = Double(n + i + 10 * j) }
+        }
+    }
+
+    /// Rows mixed with their neighbours'.
+    private static let smooth = library.task(
+        "smooth", .bloat(source: 1, bloated: 0, low: [1, 0], high: [1, 0])
+    ) { (x: Input<Double>, y: Output<Double>) in
+        for i in 0..<y.shape[0] {
+            let row = y.origin[0] + i - x.origin[0]
+            for j in 0..<y.shape[1] {
+                let above = row > 0 ? x[row - 1, j] : 1
+                let below = row + 1 < x.shape[0] ? x[row + 1, j] : 2
+                y[i, j] = 0.25 * above + 0.5 * x[row, j] + 0.25 * below
+            }
+        }
+    }
+
+    /// The bits of the stores at the end.
+    static func run(seed: UInt64, on runtime: Runtime, flushing: Bool) throws -> [[UInt64]] {
+        var mix = TaskMix(seed: seed, on: runtime, flushing: flushing)
+        return try mix.run()
+    }
+
+    private init(seed: UInt64, on runtime: Runtime, flushing: Bool) {
+        random = SplitMix64(seed: seed)
+        self.runtime = runtime
+        self.flushing = flushing
+    }
+
+    private mutating func run() throws -> [[UInt64]] {
+        let rows = 2 + random.below(12)
+        let columns = 1 + random.below(9)
+        for k in 0..<3 {
+            let values = (0..<rows * columns).map { Double($0 % 7) + Double(k) }
+            stores.append(
+                try values.withUnsafeBytes { try runtime.makeStore(copying: $0, [rows, columns], .float64) })
+        }
+        for _ in 0..<1 + random.below(20) {
+            try runtime.within(Scope(mapper: FixedMapper(count: 1 + random.below(6)))) { try step() }
+            if flushing { try runtime.flush() }
+        }
+        return try stores.map(bits)
+    }
+
+    private mutating func step() throws {
+        var source = random.pick(stores)
+        var target = random.pick(stores)
+        (source, target) = try window(source, target)
+        let isApart = !source.overlaps(target)
+        switch random.below(6) {
+        case 0 where isApart: try Self.blend(source, target)
+        case 1: try Self.label(random.below(5), target)
+        case 2 where isApart: try Self.smooth(source, target)
+        case 3:
+            let sum = try runtime.map(.add, .array(source), .array(target))
+            try runtime.copy(.array(sum), into: target)
+        case 4:
+            let total = try runtime.reduce(.sum, source, axes: [0, 1], keepDims: true)
+            let scaled = try runtime.map(.multiply, .array(total), .scalar(Scalar(0.125)))
+            try runtime.copy(.array(scaled), into: target)
+        default:
+            let half = try runtime.map(.multiply, .array(source), .scalar(Scalar(0.5)))
+            if random.chance(50) { try runtime.copy(.array(half), into: target) }
+        }
+    }
+
+    /// Parts of both, of one shape.
+    private mutating func window(
+        _ a: LogicalStore, _ b: LogicalStore
+    ) throws -> (LogicalStore, LogicalStore) {
+        var (a, b) = (a, b)
+        if random.chance(50) { return (a, b) }
+        for axis in 0..<2 {
+            let extent = a.shape[axis]
+            let count = 1 + random.below(extent)
+            let (i, j) = (random.below(extent - count + 1), random.below(extent - count + 1))
+            a = try a.slice(axis: axis, i..<i + count)
+            b = try b.slice(axis: axis, j..<j + count)
+        }
+        if random.chance(30) {
+            a = a.with(a.view.slicing(axis: 0, start: a.shape[0] - 1, count: a.shape[0], step: -1))
+        }
+        return (a, b)
+    }
+
+    private func bits(_ store: LogicalStore) throws -> [UInt64] {
+        try runtime.read(store) { pointer, view in
+            var result: [UInt64] = []
+            view.forEachOffset { result.append(pointer.load(fromByteOffset: $0, as: UInt64.self)) }
+            return result
+        }
+    }
+}
