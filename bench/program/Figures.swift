@@ -5,7 +5,8 @@ import Foundation
 /// The figures that stand alone: cost of an operation on little data, start of a process, memory.
 let singleFigures: [(name: String, measure: () throws -> [Figure])] = [
     ("tiny", { [try tinyFigure()] }), ("record", { [try recordFigure()] }),
-    ("memory", { [try memoryFigure()] }), ("startup", startupFigures),
+    ("memory", { [try memoryFigure()] }), ("startup", startupFigures), ("task", taskFigures),
+    ("overlap", overlapFigures), ("cholesky", choleskyFigures),
 ]
 
 /// Microseconds an operation of x = x*0.5 + 1 on 1,000 elements, the result used at the end.

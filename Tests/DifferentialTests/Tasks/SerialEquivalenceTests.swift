@@ -7,7 +7,7 @@ import Testing
 /// Random programs of kernels and opaque tasks, on 1 to 8 workers that take ready work in random order after random
 /// pauses, give the bits of the same programs run operation by operation.
 @Suite struct SerialEquivalenceTests {
-    static let programs = max(DifferentialTests.programs / 40, 50)
+    static let programs = max(DifferentialTests.programs / 10, 100)
 
     @Test func anyScheduleGivesTheBitsOfTheSerialOne() throws {
         let serial = Runtime(workers: 1, tier: .interpreter)
