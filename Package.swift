@@ -46,6 +46,12 @@ let package = Package(
             name: "kmeans", dependencies: ["Aquila", "ExampleSupport"], path: "Examples/5-kmeans"),
         .executableTarget(
             name: "nbody", dependencies: ["Aquila", "ExampleSupport"], path: "Examples/6-nbody"),
+        // A library as others would write it, with the public interface alone.
+        .target(
+            name: "Sparse", dependencies: ["Aquila", "AquilaRuntime"], path: "Examples/libraries/Sparse"),
+        .executableTarget(
+            name: "least-squares", dependencies: ["Aquila", "ExampleSupport", "Sparse"],
+            path: "Examples/7-least-squares"),
         .executableTarget(
             name: "bench", dependencies: ["Aquila", "AquilaRuntime"], path: "bench/program"),
         .executableTarget(name: "bench-startup", dependencies: ["Aquila"], path: "bench/startup"),

@@ -41,7 +41,10 @@ final class GraphRun: @unchecked Sendable {
     ///
     /// - Returns: for each operation that threw, the error of its first point.
     func run() -> [Int: any Error] {
-        let workers = graph.isChain ? 1 : pool.workerCount
+        let start = Self.nanoseconds()
+        defer { graph.storage.duration = Self.nanoseconds() - start }
+        let isWorthSharing = !graph.isChain && graph.storage.duration >= Self.serialDuration
+        let workers = isWorthSharing || disorder != nil ? pool.workerCount : 1
         graph.storage.reset(graph.waits, workers: workers)
         // The last ready node is taken first.
         for node in graph.nodes.indices.reversed() where graph.waits[node] == 0 {
@@ -56,6 +59,15 @@ final class GraphRun: @unchecked Sendable {
             }
         }
         return result
+    }
+
+    /// A graph that took less than this the last time stays on the caller: waking others costs as much.
+    private static let serialDuration: UInt64 = 100_000
+
+    private static func nanoseconds() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
     private func work(_ worker: Int) {
