@@ -6,6 +6,7 @@ let package = Package(
     name: "aquila",
     products: [
         .library(name: "Aquila", targets: ["Aquila"]),
+        .executable(name: "aquila", targets: ["AquilaTool"]),
         // For authors of libraries: the stages below the arrays.
         .library(name: "AquilaCore", targets: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
     ],
@@ -24,6 +25,13 @@ let package = Package(
         .target(name: "AquilaRuntime", dependencies: ["AquilaTypes", "AquilaKernels"]),
         .target(name: "AquilaArrays", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
         .target(name: "Aquila", dependencies: ["AquilaArrays"]),
+        // The command `aquila`.
+        .executableTarget(
+            name: "AquilaTool",
+            dependencies: [
+                "AquilaKernels", "AquilaRuntime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         // Pictures and progress bars for the examples; no part of the library.
         .target(name: "ExampleSupport"),
         .executableTarget(

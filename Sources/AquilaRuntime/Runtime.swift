@@ -54,6 +54,9 @@ public final class Runtime: @unchecked Sendable {
         plans.removeAll()
     }
 
+    /// Threads that compute, the one that waits among them.
+    public var workerCount: Int { pool.workerCount }
+
     // MARK: Flush: the pipeline
 
     /// Runs all that is recorded, and waits for it.
@@ -66,6 +69,13 @@ public final class Runtime: @unchecked Sendable {
     func flushLocked() throws {
         guard !window.isEmpty else { return }
         ExitBarrier.armThread()
+        let start = Tracer.shared == nil ? 0 : Tracer.now()
+        defer {
+            if let tracer = Tracer.shared {
+                tracer.note("wait for a window", "wait", since: start)
+                tracer.count("memory in use", allocator.statistics.bytesInUse)
+            }
+        }
         let failures = window.spreadFailures()
         let plan = plans.plan(for: window.key) {
             let groups = Fuser(window, skipping: failures.operations).groups

@@ -40,17 +40,21 @@ extension Window {
             operations[index].outputs.map { (index, references[$0]) }
         }
         guard let (index, output) = outputs.max(by: { bytes(of: $0.1) < bytes(of: $1.1) }) else { return "" }
-        let operation = operations[index]
-        let name =
-            switch operation.kind {
-            case .map: Op(rawValue: operation.code)!.row.name
-            case .sequence: "sequence"
-            case .reduce: ReductionOp(rawValue: operation.code)!.name
-            case .task: launches[Int(operation.parameter)].task.qualifiedName
-            }
         let line = provenances.first { $0.operation == index }?.provenance.location
-        return ", most of it for the result of \(name), \(view(of: output).shape) of \(output.dtype)"
+        return
+            ", most of it for the result of \(name(of: index)), \(view(of: output).shape) of \(output.dtype)"
             + (line.map { " (recorded at \($0))" } ?? "")
+    }
+
+    /// What an operation is called.
+    func name(of index: Int) -> String {
+        let operation = operations[index]
+        return switch operation.kind {
+        case .map: Op(rawValue: operation.code)!.row.name
+        case .sequence: "sequence"
+        case .reduce: ReductionOp(rawValue: operation.code)!.name
+        case .task: launches[Int(operation.parameter)].task.qualifiedName
+        }
     }
 
     private func bytes(of reference: Reference) -> Int { slots[Int(reference.slot)].byteCount }

@@ -10,6 +10,8 @@ struct Lowering {
     let kernels: KernelCache
     var steps: [Plan.Step] = []
     var slotBytes: [Int]
+    /// The operations of the group at hand, for traces.
+    private var label = ""
     /// Slots with memory, among them those that had it before the window.
     private var present: Set<Int> = []
     /// For each slot, the last group that uses it.
@@ -58,6 +60,7 @@ struct Lowering {
     }
 
     private mutating func lower(_ group: FusionGroup, at index: Int) {
+        if Tracer.shared != nil { label = group.operations.map(window.name(of:)).joined(separator: " · ") }
         guard let domain = group.domain else { return lowerTask(group) }
         let lastUse = lastUse
         let window = window
@@ -177,7 +180,7 @@ struct Lowering {
         }
         let launch = Launch(
             kernel: kernels.handle(for: kernel), nest: nest, arrays: arrays, scalars: scalars, order: order,
-            deferral: deferral)
+            deferral: deferral, label: label)
         steps.append(.launch(launch))
     }
 

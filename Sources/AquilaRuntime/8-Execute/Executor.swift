@@ -38,7 +38,9 @@ struct Executor {
             case .free(let slot):
                 memory.allocations[slot].map(allocator.free)
                 memory.allocations[slot] = nil
-            case .launch(let launch): try run(launch, window.scalars, memory)
+            case .launch(let launch):
+                let scalars = window.scalars
+                try Tracer.shared.tracing(launch.label, "kernel") { try run(launch, scalars, memory) }
             case .task: break  // Tasks stand in graphs.
             case .graph(let graph):
                 let run = GraphRun(graph, window, memory, pool, disorder: disorder)

@@ -123,10 +123,17 @@ final class GraphRun: @unchecked Sendable {
     private func run(_ node: TaskGraph.Node) {
         switch graph.steps[Int(node.step)] {
         case .launch(let launch, let tiling):
-            runTiles(launch, tiling, frames[Int(node.step)]!, Int(node.first)..<Int(node.first + node.count))
+            let tiles = Int(node.first)..<Int(node.first + node.count)
+            Tracer.shared.tracing(launch.label, "kernel") {
+                runTiles(launch, tiling, frames[Int(node.step)]!, tiles)
+            }
         case .task(let task):
             if hasFailures.load(ordering: .acquiring), isCutOff(task) { return }
-            do { try runPoint(task, Int(node.first)) } catch {
+            do {
+                try Tracer.shared.tracing(launches[task.launch].task.qualifiedName, "task") {
+                    try runPoint(task, Int(node.first))
+                }
+            } catch {
                 failures.withLock { $0.append((task.operation, Int(node.first), error)) }
                 hasFailures.store(true, ordering: .releasing)
             }

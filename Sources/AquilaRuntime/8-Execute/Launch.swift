@@ -10,6 +10,8 @@ final class Launch {
     }
 
     let kernel: KernelHandle
+    /// What it computes, for traces.
+    let label: String
     let layout: FrameLayout
     let nest: LoopNest
     let arrays: [Binding]
@@ -47,8 +49,9 @@ final class Launch {
 
     init(
         kernel: KernelHandle, nest: LoopNest, arrays: [Binding], scalars: [(index: Int, part: Int)],
-        order: PointOrder, deferral: Deferral? = nil
+        order: PointOrder, deferral: Deferral? = nil, label: String = ""
     ) {
+        self.label = label
         self.deferral = deferral
         self.kernel = kernel
         layout = FrameLayout(kernel.kernel)

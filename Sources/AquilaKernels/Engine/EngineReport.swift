@@ -1,0 +1,64 @@
+import AquilaTypes
+import Glibc
+
+/// What the kernels find on this machine, for people.
+public struct EngineReport: Sendable {
+    /// A native library.
+    public struct Engine: Sendable {
+        public let name: String
+        /// What it is for.
+        public let purpose: String
+        /// The file that is loaded; nil where there is none.
+        public let path: String?
+        /// How to get it, where it is missing; or that it is switched off.
+        public let advice: String
+    }
+
+    /// Bits of the vectors that kernels use.
+    public let vectorBits: Int
+    /// The processor's name, as LLVM has it; nil without LLVM.
+    public let processor: String?
+    public let engines: [Engine]
+    /// Where compiled kernels are kept, and how many bytes they take; nil where none are kept.
+    public let kernelCache: (directory: String, bytes: Int)?
+
+    /// Looks for all engines. Loads those that are there: some 30 ms.
+    public init() {
+        vectorBits = HostCPU.current.vectorBits
+        let llvm = LLVMEngine.shared
+        processor = try? llvm.get().cpuName
+        engines = [
+            Self.engine(
+                LLVMEngine.recipe, "compiled kernels; without it they are interpreted",
+                path: try? llvm.get().path),
+            Self.engine(
+                VectorLibrary.recipe, "faster sin, cos, pow and others",
+                path: VectorLibrary.host.flatMap { _ in try? NativeLibrary(VectorLibrary.recipe).openedAs }),
+        ]
+        kernelCache = ObjectCache.shared.map { ($0.directory, Self.bytes(in: $0.directory)) }
+    }
+
+    private static func engine(_ recipe: NativeLibrary.Recipe, _ purpose: String, path: String?) -> Engine {
+        let advice =
+            recipe.isOff
+            ? "switched off by \(recipe.variable)=off"
+            : "install the package \(recipe.package), or set \(recipe.variable) to its path"
+        return Engine(name: recipe.name, purpose: purpose, path: path, advice: advice)
+    }
+
+    private static func bytes(in directory: String) -> Int {
+        guard let folder = opendir(directory) else { return 0 }
+        defer { closedir(folder) }
+        var sum = 0
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            var status = stat()
+            if stat("\(directory)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+                sum += Int(status.st_size)
+            }
+        }
+        return sum
+    }
+}

@@ -1,0 +1,105 @@
+import AquilaTypes
+import Glibc
+
+/// Writes down what runs when and where, in the form that Perfetto and Chrome open.
+///
+/// `AQUILA_TRACE=FILE` switches it on; the file is written when the process ends.
+final class Tracer: @unchecked Sendable {
+    /// Nil, as a rule: looking at it costs a load.
+    static let shared: Tracer? = getenv("AQUILA_TRACE").flatMap {
+        let path = String(cString: $0)
+        return path.isEmpty ? nil : Tracer(path)
+    }
+
+    /// A piece of time on a thread, or a number at a time.
+    private struct Event {
+        var name: String
+        var category: StaticString
+        var thread: UInt64
+        var start: UInt64
+        /// Nanoseconds; nil for a number.
+        var duration: UInt64?
+        var value = 0
+    }
+
+    private let path: String
+    private let origin: UInt64
+    private let events = Guarded<[Event]>([])
+
+    private init(_ path: String) {
+        self.path = path
+        origin = Self.now()
+        atexit { Tracer.shared?.write() }
+    }
+
+    static func now() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    /// Notes that something ran on this thread from a time until now.
+    func note(_ name: String, _ category: StaticString, since start: UInt64) {
+        let event = Event(
+            name: name, category: category, thread: UInt64(pthread_self()), start: start,
+            duration: Self.now() - start)
+        events.withLock { $0.append(event) }
+    }
+
+    /// Notes a number as it is now.
+    func count(_ name: String, _ value: Int) {
+        let event = Event(
+            name: name, category: "memory", thread: 0, start: Self.now(), duration: nil, value: value)
+        events.withLock { $0.append(event) }
+    }
+
+    private func write() {
+        guard let file = fopen(path, "w") else { return }
+        defer { fclose(file) }
+        let events = events.withLock { $0 }
+        var threads: [UInt64: Int] = [:]
+        var text = "{\"traceEvents\":[\n"
+        for (index, event) in events.enumerated() {
+            let thread = threads[event.thread] ?? threads.count
+            threads[event.thread] = thread
+            text += line(event, thread) + (index + 1 < events.count ? ",\n" : "\n")
+            if text.utf8.count > 1 << 16 {
+                fputs(text, file)
+                text = ""
+            }
+        }
+        fputs(text + "]}\n", file)
+    }
+
+    private func line(_ event: Event, _ thread: Int) -> String {
+        let start = microseconds(event.start - origin)
+        let head =
+            "{\"name\":\"\(escaped(event.name))\",\"cat\":\"\(event.category)\",\"pid\":1,\"ts\":\(start)"
+        guard let duration = event.duration else {
+            return head + ",\"ph\":\"C\",\"args\":{\"bytes\":\(event.value)}}"
+        }
+        return head + ",\"ph\":\"X\",\"tid\":\(thread),\"dur\":\(microseconds(duration))}"
+    }
+
+    private func microseconds(_ nanoseconds: UInt64) -> String {
+        let fraction = String(nanoseconds % 1000)
+        return "\(nanoseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
+    }
+
+    private func escaped(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    }
+}
+
+extension Tracer? {
+    /// Runs the body and notes its time; without a tracer, runs it.
+    @inline(__always)
+    func tracing<R>(
+        _ name: @autoclosure () -> String, _ category: StaticString, _ body: () throws -> R
+    ) rethrows -> R {
+        guard let self else { return try body() }
+        let start = Tracer.now()
+        defer { self.note(name(), category, since: start) }
+        return try body()
+    }
+}

@@ -1,0 +1,37 @@
+import AquilaKernels
+import AquilaRuntime
+import ArgumentParser
+
+/// `aquila info`: the hardware, the engines that are found and missing, and the settings.
+struct Info: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the hardware, the engines found and missing, and where things are kept.")
+
+    func run() {
+        let engines = EngineReport()
+        let runtime = Runtime.shared
+        print("processor   \(engines.processor ?? "unknown"), \(engines.vectorBits)-bit vectors")
+        print("workers     \(runtime.workerCount)  (AQUILA_WORKERS)")
+        print("memory      \(gibibytes(runtime.memoryBudget)) may be used  (AQUILA_MEMORY)")
+        if let cache = engines.kernelCache {
+            print("kernels     \(mebibytes(cache.bytes)) in \(cache.directory)  (AQUILA_CACHE_DIR)")
+        } else {
+            print("kernels     are not kept  (AQUILA_CACHE_DIR)")
+        }
+        for engine in engines.engines {
+            let name = engine.name.padding(to: 12)
+            print("\(name)\(engine.path ?? "none: \(engine.advice)")")
+            print("            for \(engine.purpose)")
+        }
+    }
+
+    private func gibibytes(_ bytes: Int) -> String { "\(rounded(Double(bytes) / Double(1 << 30))) GiB" }
+    private func mebibytes(_ bytes: Int) -> String { "\(rounded(Double(bytes) / Double(1 << 20))) MiB" }
+    private func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+}
+
+extension String {
+    fileprivate func padding(to width: Int) -> String {
+        self + String(repeating: " ", count: max(width - count, 1))
+    }
+}

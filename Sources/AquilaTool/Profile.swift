@@ -1,0 +1,101 @@
+import ArgumentParser
+import Foundation
+
+/// `aquila profile PROGRAM`: runs a program, keeps a trace of it, and says where the time went.
+struct Profile: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run a program, write a trace that Perfetto opens, and print a summary.")
+
+    @Option(help: "Where the trace goes; open it at https://ui.perfetto.dev.")
+    var trace = "aquila-trace.json"
+
+    @Option(help: "How many lines the summary has at most.")
+    var lines = 20
+
+    @Argument(parsing: .captureForPassthrough, help: "The program and its arguments.")
+    var program: [String]
+
+    func validate() throws {
+        guard !program.isEmpty else { throw ValidationError("Name a program to run.") }
+    }
+
+    func run() throws {
+        try? FileManager.default.removeItem(atPath: trace)
+        let start = Date()
+        let status = try runProgram()
+        let seconds = Date().timeIntervalSince(start)
+        guard let data = FileManager.default.contents(atPath: trace) else {
+            print("The program wrote no trace: it did not use Aquila, or did not end by itself.")
+            throw ExitCode(status == 0 ? 1 : status)
+        }
+        print(try Summary(JSONDecoder().decode(Trace.self, from: data), seconds: seconds).text(lines: lines))
+        print("trace: \(trace)")
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func runProgram() throws -> Int32 {
+        let process = Process()
+        // The shell's search along PATH, where the program is no path.
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = program
+        let file = URL(fileURLWithPath: trace).path
+        process.environment = ProcessInfo.processInfo.environment.merging(["AQUILA_TRACE": file]) { $1 }
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationReason == .exit
+            ? process.terminationStatus : 128 + process.terminationStatus
+    }
+}
+
+/// A trace as the runtime writes it.
+private struct Trace: Decodable {
+    struct Event: Decodable {
+        var name: String
+        var cat: String
+        var ph: String
+        /// Microseconds.
+        var dur: Double?
+        var args: [String: Int]?
+    }
+
+    var traceEvents: [Event]
+}
+
+/// Where the time of a trace went.
+private struct Summary {
+    private struct Row {
+        var category: String
+        var name: String
+        var count = 0
+        var microseconds = 0.0
+    }
+
+    private var rows: [Row]
+    private let peak: Int
+    private let seconds: Double
+
+    init(_ trace: Trace, seconds: Double) {
+        var table: [String: Row] = [:]
+        for event in trace.traceEvents where event.ph == "X" {
+            let key = event.cat + " " + event.name
+            table[key, default: Row(category: event.cat, name: event.name)].count += 1
+            table[key]!.microseconds += event.dur ?? 0
+        }
+        rows = table.values.sorted { ($1.microseconds, $0.name) < ($0.microseconds, $1.name) }
+        peak = trace.traceEvents.compactMap { $0.args?["bytes"] }.max() ?? 0
+        self.seconds = seconds
+    }
+
+    func text(lines: Int) -> String {
+        var text = String(
+            format: "%.3f s in all; at most %.1f MB in use between windows\n\n", seconds, Double(peak) / 1e6)
+        text += "        ms     count  kind    what\n"
+        for row in rows.prefix(lines) {
+            let name = row.name.count > 80 ? row.name.prefix(77) + "…" : Substring(row.name)
+            text += String(format: "%10.3f %9d  ", row.microseconds / 1e3, row.count)
+            text += row.category.padding(toLength: 8, withPad: " ", startingAt: 0) + name + "\n"
+        }
+        if rows.count > lines { text += "… and \(rows.count - lines) more\n" }
+        return text
+    }
+}
