@@ -34,29 +34,51 @@ struct Lowering {
     func plan() -> Plan {
         let steps = freeing(steps)
         return Plan(
-            steps: window.launches.isEmpty ? steps : joiningGraph(steps), slotBytes: slotBytes,
+            steps: window.launches.isEmpty ? steps : joiningGraphs(steps), slotBytes: slotBytes,
             storeCount: window.slots.count)
     }
 
-    /// The steps of a window with tasks: memory for all of it, then one graph.
-    private func joiningGraph(_ steps: [Plan.Step]) -> [Plan.Step] {
-        var builder = TaskGraphBuilder { [window, slotBytes] slot in
-            slot < window.slots.count
-                ? (window.slots[slot].root, window.slots[slot].dtype.size)
-                : (View(contiguous: [slotBytes[slot]], itemSize: 1), 1)
-        }
-        var allocations: [Plan.Step] = []
+    /// Bytes that a graph may hold longer than a sequence of steps would.
+    private static let maximumSlack = 64 << 20
+
+    /// The steps of a window with tasks: graphs, each between the memory that it needs and that which it leaves.
+    ///
+    /// A graph has no last use before its end; so where much memory would wait for that, another one begins.
+    private func joiningGraphs(_ steps: [Plan.Step]) -> [Plan.Step] {
+        var result: [Plan.Step] = []
+        var builder = graphBuilder()
         var frees: [Plan.Step] = []
+        var slack = 0
+        func close() {
+            if !builder.isEmpty { result.append(.graph(builder.graph())) }
+            result += frees
+            builder = graphBuilder()
+            frees = []
+            slack = 0
+        }
         for step in steps {
             switch step {
-            case .allocate: allocations.append(step)
-            case .free: frees.append(step)
+            // The graph that uses it comes later.
+            case .allocate: result.append(step)
+            case .free(let slot):
+                frees.append(step)
+                slack += slotBytes[slot]
             case .launch(let launch): builder.add(launch)
             case .task(let task): builder.add(task)
             case .graph: break
             }
+            if slack > Self.maximumSlack { close() }
         }
-        return allocations + [.graph(builder.graph())] + frees
+        close()
+        return result
+    }
+
+    private func graphBuilder() -> TaskGraphBuilder {
+        TaskGraphBuilder { [window, slotBytes] slot in
+            slot < window.slots.count
+                ? (window.slots[slot].root, window.slots[slot].dtype.size)
+                : (View(contiguous: [slotBytes[slot]], itemSize: 1), 1)
+        }
     }
 
     private mutating func lower(_ group: FusionGroup, at index: Int) {

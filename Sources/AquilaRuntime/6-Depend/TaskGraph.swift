@@ -109,6 +109,8 @@ struct TaskGraphBuilder {
     /// - Parameter rootView: the whole of a slot.
     init(rootView: @escaping (Int) -> (view: View, itemSize: Int)) { self.rootView = rootView }
 
+    var isEmpty: Bool { nodes.isEmpty }
+
     func graph() -> TaskGraph { TaskGraph(steps: steps, nodes: nodes, predecessors: predecessors) }
 
     mutating func add(_ launch: Launch) {

@@ -43,7 +43,8 @@ struct Executor {
                 try Tracer.shared.tracing(launch.label, "kernel") { try run(launch, scalars, memory) }
             case .task: break  // Tasks stand in graphs.
             case .graph(let graph):
-                let run = GraphRun(graph, window, memory, pool, disorder: disorder)
+                let run = GraphRun(
+                    graph, window, memory, pool, failed: Set(failures.keys), disorder: disorder)
                 failures.merge(run.run()) { first, _ in first }
             }
         }

@@ -14,13 +14,17 @@ final class GraphRun: @unchecked Sendable {
     /// For each kernel launch, its frame with addresses and scalars.
     private var frames: [Int: [UInt64]] = [:]
     private let remaining: Atomic<Int>
-    private let hasFailures = Atomic<Bool>(false)
+    private let hasFailures: Atomic<Bool>
+    /// Operations that have thrown before this graph.
+    private let failed: Set<Int>
     private let failures = Guarded<[(operation: Int, point: Int, error: any Error)]>([])
 
     init(
         _ graph: TaskGraph, _ window: borrowing Window, _ memory: Executor.Memory, _ pool: WorkerPool,
-        disorder: Disorder?
+        failed: Set<Int>, disorder: Disorder?
     ) {
+        self.failed = failed
+        hasFailures = Atomic(!failed.isEmpty)
         self.graph = graph
         launches = window.launches
         self.memory = memory
@@ -142,7 +146,8 @@ final class GraphRun: @unchecked Sendable {
 
     /// Whether a task that supplies this one has thrown.
     private func isCutOff(_ task: TaskStep) -> Bool {
-        failures.withLock { $0.contains { task.suppliers.contains($0.operation) } }
+        !task.suppliers.isDisjoint(with: failed)
+            || failures.withLock { $0.contains { task.suppliers.contains($0.operation) } }
     }
 
     private func runTiles(_ launch: Launch, _ tiling: Tiling, _ frame: [UInt64], _ tiles: Range<Int>) {

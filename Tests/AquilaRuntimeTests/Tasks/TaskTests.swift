@@ -131,6 +131,28 @@ private let library = Library("tests")
         #expect(try values(y) == [5, 5, 5, 5])
     }
 
+    /// Memory of temporaries is used again within a window, and what fails early cuts off what comes much later.
+    @Test func largeWindowsDoNotHoldAllTheirTemporaries() throws {
+        let runtime = Runtime(workers: 2, memoryBudget: 600 << 20)
+        let copy = library.task("copy", .alignAll) { (x: Input<Double>, y: Output<Double>) in
+            if x.count == 1 { throw Refusal() }
+            for i in y.indices { y[i] = x[i] + 1 }
+        }
+        let bad = runtime.makeStore([1], .float64)
+        try copy(runtime.makeStore([1], .float64), bad)
+        var x = runtime.makeStore([2 << 20], .float64)
+        for _ in 0..<60 {
+            let y = runtime.makeStore(x.shape, .float64)
+            try copy(x, y)
+            x = y
+        }
+        let late = runtime.makeStore([1], .float64)
+        let sum = try runtime.map(.add, .array(bad), .scalar(Scalar(1.0)))
+        try library.task("late") { (x: Input<Double>, y: Output<Double>) in y[0] = x[0] }(sum, late)
+        #expect(try runtime.item(x).doubleValue == 60)
+        #expect(throws: ArrayError.self) { try runtime.item(late) }
+    }
+
     @Test func constraintsThatCannotBeMetAreRefusedAtTheCall() throws {
         func body(_ context: TaskContext) {}
         let short = try array([1, 2])

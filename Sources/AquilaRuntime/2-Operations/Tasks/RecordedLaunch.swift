@@ -136,7 +136,10 @@ extension Runtime {
         defer { lock.unlock() }
         let recorded = RecordedLaunch(launch, scope)
         try validate(recorded, launch)
-        if mayTurn { turn(at: Signature(.task).with(launch.arguments.map { .array($0.store) })) }
+        if mayTurn {
+            let code = UInt8(truncatingIfNeeded: launch.task.identity)
+            turn(at: Signature(.task, code: code).with(launch.arguments.map { .array($0.store) }))
+        }
         window.begin(recorded)
         for argument in launch.arguments where !argument.mode.isWrite { window.refer(to: argument.store) }
         for argument in launch.arguments where argument.mode.isWrite {
