@@ -1,4 +1,4 @@
-public import Aquila
+import Aquila
 import Foundation
 
 extension CSRMatrix {

@@ -154,7 +154,7 @@ private let library = Library("tests")
     }
 
     @Test func constraintsThatCannotBeMetAreRefusedAtTheCall() throws {
-        func body(_ context: TaskContext) {}
+        @Sendable func body(_ context: TaskContext) {}
         let short = try array([1, 2])
         let long = try array([1, 2, 3])
         func refusal(_ constraints: [Constraint], _ modes: [ArgumentMode] = [.input, .output]) -> String? {

@@ -1,5 +1,3 @@
-public import AquilaTypes
-
 /// How the pieces of a task's stores relate. Stores are named by their place among the launch's stores.
 public enum Constraint: Sendable, Hashable {
     /// Both stores, of one shape, are cut alike.
