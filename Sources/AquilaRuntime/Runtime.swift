@@ -68,6 +68,7 @@ public final class Runtime: @unchecked Sendable {
 
     func flushLocked() throws {
         guard !window.isEmpty else { return }
+        if TaskThread.isInBody { throw ArrayError(.value, TaskThread.refusal) }
         ExitBarrier.armThread()
         let start = Tracer.shared == nil ? 0 : Tracer.now()
         defer {
@@ -85,6 +86,8 @@ public final class Runtime: @unchecked Sendable {
     }
 
     private func execute(_ plan: Plan, failed: [Int32: ArrayError]) throws {
+        // Whoever records meanwhile is a task's body, and comes to the slow path.
+        window.pendingElements = .max
         memory.reset(count: plan.slotBytes.count)
         window.lendAllocations(to: memory)
         defer {

@@ -45,6 +45,7 @@ extension Runtime {
     /// first operation. The lock is held.
     @inline(never)
     func turn(at signature: Signature) {
+        precondition(!TaskThread.isInBody, TaskThread.refusal)
         if !window.operations.isEmpty {
             guard window.firstSignature == signature || isFull else { return }
             try? flushLocked()

@@ -179,7 +179,7 @@ final class GraphRun: @unchecked Sendable {
         let context = TaskContext(
             stores: stores, scalars: launch.scalars, colour: Shape.colour(point, of: domain),
             launchDomain: domain)
-        try launch.task.variants[.cpu]!(context)
+        try TaskThread.running { try launch.task.variants[.cpu]!(context) }
     }
 }
 

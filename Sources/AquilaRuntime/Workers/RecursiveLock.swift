@@ -36,6 +36,7 @@ final class RecursiveLock: @unchecked Sendable {
     /// Another thread records or flushes; a flush may take long, so waiting soon becomes sleeping.
     @inline(never)
     private func wait(_ me: UInt) {
+        precondition(!TaskThread.isInBody, TaskThread.refusal)
         var attempts = 0
         while !owner.weakCompareExchange(expected: 0, desired: me, ordering: .acquiring).exchanged {
             attempts += 1

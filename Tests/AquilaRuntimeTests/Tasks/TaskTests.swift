@@ -194,6 +194,28 @@ private let library = Library("tests")
         #expect(error?.message.contains("only for gpu") == true)
     }
 
+    @Test func aBodyThatLaunchesTasksIsRefused() throws {
+        let inner = library.task("inner") { (x: Input<Double>) in }
+        let store = try array([1])
+        let outer = library.task("outer") { (x: InputOutput<Double>) in try inner(store) }
+        let x = try array([1])
+        try outer(x)
+        let error = #expect(throws: ArrayError.self) { try values(x) }
+        #expect(error?.message.contains("inner: a task's body cannot use arrays") == true)
+    }
+
+    @Test func aBodyThatUsesArraysEndsTheProgram() async {
+        await #expect(processExitsWith: .failure) {
+            let runtime = Runtime(workers: 1)
+            let x = runtime.makeStore([4], .float64)
+            let wrong = Library("tests").task("wrong", .alignAll) { (piece: Output<Double>) in
+                _ = try runtime.map(.add, .array(x), .scalar(Scalar(1.0)))
+            }
+            try wrong(runtime.makeStore([4], .float64))
+            try runtime.flush()
+        }
+    }
+
     @Test func sideEffectsKeepTheirOrder() throws {
         final class Log: @unchecked Sendable { var entries: [Int] = [] }
         let log = Log()

@@ -132,6 +132,7 @@ extension ArgumentMode {
 extension Runtime {
     /// Appends a launch to the window.
     func record(_ launch: TaskLaunch) throws(ArrayError) {
+        if TaskThread.isInBody { throw ArrayError(.value, "\(launch.task.qualifiedName): \(TaskThread.refusal)") }
         lock.lock()
         defer { lock.unlock() }
         let recorded = RecordedLaunch(launch, scope)
@@ -159,6 +160,7 @@ extension Runtime {
         let form = hasher.finalize()
         if validForms.contains(form) { return }
         _ = try recorded.solve(launch.arguments.map(\.store.view))
+        if validForms.count > 1 << 16 { validForms.removeAll() }
         validForms.insert(form)
     }
 }
