@@ -133,14 +133,14 @@ private let library = Library("tests")
 
     /// Memory of temporaries is used again within a window, and what fails early cuts off what comes much later.
     @Test func largeWindowsDoNotHoldAllTheirTemporaries() throws {
-        let runtime = Runtime(workers: 2, memoryBudget: 600 << 20)
+        let runtime = Runtime(workers: 2, memoryBudget: 150 << 20)
         let copy = library.task("copy", .alignAll) { (x: Input<Double>, y: Output<Double>) in
             if x.count == 1 { throw Refusal() }
             for i in y.indices { y[i] = x[i] + 1 }
         }
         let bad = runtime.makeStore([1], .float64)
         try copy(runtime.makeStore([1], .float64), bad)
-        var x = runtime.makeStore([2 << 20], .float64)
+        var x = runtime.makeStore([1 << 19], .float64)
         for _ in 0..<60 {
             let y = runtime.makeStore(x.shape, .float64)
             try copy(x, y)
@@ -175,6 +175,14 @@ private let library = Library("tests")
             refusal([.image(function: 0, range: 1), .image(function: 1, range: 0)])?
                 .contains("follow itself") == true)
         #expect(refusal([]) == nil)
+    }
+
+    @Test func storesOfAnotherTypeAreRefused() throws {
+        let task = library.task("floats") { (x: Input<Float>) in }
+        let error = #expect(throws: ArrayError.self) { try task(try array([1])) }
+        #expect(error?.kind == .type)
+        #expect(
+            error?.message == "tests.floats: takes stores of [\"float32\"], and was given [\"float64\"]")
     }
 
     @Test func aMapperThatAnswersNonsenseIsRefused() throws {

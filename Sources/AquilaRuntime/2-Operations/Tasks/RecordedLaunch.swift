@@ -132,7 +132,9 @@ extension ArgumentMode {
 extension Runtime {
     /// Appends a launch to the window.
     func record(_ launch: TaskLaunch) throws(ArrayError) {
-        if TaskThread.isInBody { throw ArrayError(.value, "\(launch.task.qualifiedName): \(TaskThread.refusal)") }
+        if TaskThread.isInBody {
+            throw ArrayError(.value, "\(launch.task.qualifiedName): \(TaskThread.refusal)")
+        }
         lock.lock()
         defer { lock.unlock() }
         let recorded = RecordedLaunch(launch, scope)

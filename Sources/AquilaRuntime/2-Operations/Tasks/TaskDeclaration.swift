@@ -31,6 +31,8 @@ public final class TaskDeclaration: Sendable {
     public let name: String
     /// The modes of the stores, in the order of a launch's arguments; nil: a launch says them.
     public let signature: [ArgumentMode]?
+    /// The types of the stores' elements; nil: the body looks at them.
+    public let types: [DType]?
     /// Constraints that every launch has.
     public let constraints: [Constraint]
     /// Whether the task does something besides writing its arguments, so that launches keep their order and happen
@@ -43,12 +45,13 @@ public final class TaskDeclaration: Sendable {
     private static let count = Atomic<UInt64>(1)
 
     public init(
-        _ library: Library, _ name: String, signature: [ArgumentMode]? = nil, constraints: [Constraint] = [],
-        hasSideEffects: Bool = false, variants: [ProcessorKind: Body]
+        _ library: Library, _ name: String, signature: [ArgumentMode]? = nil, types: [DType]? = nil,
+        constraints: [Constraint] = [], hasSideEffects: Bool = false, variants: [ProcessorKind: Body]
     ) {
         self.library = library
         self.name = name
         self.signature = signature
+        self.types = types
         self.constraints = constraints
         self.hasSideEffects = hasSideEffects
         self.variants = variants

@@ -15,6 +15,8 @@ public protocol TaskParameter: Sendable {
     associatedtype Argument
     /// How the store is used; nil for a value.
     static var mode: ArgumentMode? { get }
+    /// The store's type; nil for a value.
+    static var elementType: DType? { get }
     static func add(_ argument: Argument, to launch: inout TaskLaunch)
     static func make(_ arguments: inout TaskArguments) -> Self
 }
@@ -48,6 +50,7 @@ public protocol StoreParameter: TaskParameter where Argument == any LogicalStore
 
 extension StoreParameter {
     public static var mode: ArgumentMode? { storeMode }
+    public static var elementType: DType? { Element.dtype }
 
     public static func add(_ argument: any LogicalStoreConvertible, to launch: inout TaskLaunch) {
         launch.add(argument.logicalStore, storeMode)
@@ -123,6 +126,7 @@ public struct InputOutput<Element: AquilaTypes.Element>: StoreParameter {
 
 extension TaskParameter where Argument == Self {
     public static var mode: ArgumentMode? { nil }
+    public static var elementType: DType? { nil }
     public static func add(_ argument: Self, to launch: inout TaskLaunch) { launch.add(scalar: argument) }
     public static func make(_ arguments: inout TaskArguments) -> Self { arguments.nextScalar(Self.self) }
 }
@@ -169,8 +173,11 @@ extension Library {
     ) -> TaskFunction<repeat each Parameter> {
         var signature: [ArgumentMode] = []
         for mode in repeat (each Parameter).mode { if let mode { signature.append(mode) } }
+        var types: [DType] = []
+        for type in repeat (each Parameter).elementType { if let type { types.append(type) } }
         let declaration = TaskDeclaration(
-            self, name, signature: signature, constraints: constraints, hasSideEffects: hasSideEffects,
+            self, name, signature: signature, types: types, constraints: constraints,
+            hasSideEffects: hasSideEffects,
             variants: [
                 .cpu: { context in
                     var arguments = TaskArguments(context)

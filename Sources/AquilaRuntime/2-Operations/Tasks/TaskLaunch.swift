@@ -82,6 +82,12 @@ public struct TaskLaunch {
                 .value,
                 "\(task.qualifiedName): takes stores as \(signature), and was given \(arguments.map(\.mode))")
         }
+        if let types = task.types, !zip(types, arguments).allSatisfy({ $0 == $1.store.dtype }) {
+            throw ArrayError(
+                .type,
+                "\(task.qualifiedName): takes stores of \(types.map(\.name)), and was given "
+                    + "\(arguments.map(\.store.dtype.name))")
+        }
         for (place, argument) in arguments.enumerated() where argument.mode.isWrite {
             for (other, second) in arguments.enumerated() where other < place {
                 if argument.partition == nil, second.partition == nil, argument.store.overlaps(second.store) {
