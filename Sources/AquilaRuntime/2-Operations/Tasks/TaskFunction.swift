@@ -74,6 +74,24 @@ extension StoreParameter {
     @inlinable public subscript(i: Int, j: Int, k: Int) -> Element { accessor[i, j, k] }
 }
 
+/// A piece that a task's body may write.
+public protocol WritableParameter: StoreParameter {}
+
+extension WritableParameter {
+    @inlinable public subscript(i: Int) -> Element {
+        get { accessor[i] }
+        nonmutating set { accessor[i] = newValue }
+    }
+    @inlinable public subscript(i: Int, j: Int) -> Element {
+        get { accessor[i, j] }
+        nonmutating set { accessor[i, j] = newValue }
+    }
+    @inlinable public subscript(i: Int, j: Int, k: Int) -> Element {
+        get { accessor[i, j, k] }
+        nonmutating set { accessor[i, j, k] = newValue }
+    }
+}
+
 /// A piece that is read.
 public struct Input<Element: AquilaTypes.Element>: StoreParameter {
     public let accessor: Accessor<Element>
@@ -83,45 +101,19 @@ public struct Input<Element: AquilaTypes.Element>: StoreParameter {
 }
 
 /// A piece of which every element is written, and none read before.
-public struct Output<Element: AquilaTypes.Element>: StoreParameter {
+public struct Output<Element: AquilaTypes.Element>: WritableParameter {
     public let accessor: Accessor<Element>
     public static var storeMode: ArgumentMode { .output }
 
     public init(_ accessor: Accessor<Element>) { self.accessor = accessor }
-
-    @inlinable public subscript(i: Int) -> Element {
-        get { accessor[i] }
-        nonmutating set { accessor[i] = newValue }
-    }
-    @inlinable public subscript(i: Int, j: Int) -> Element {
-        get { accessor[i, j] }
-        nonmutating set { accessor[i, j] = newValue }
-    }
-    @inlinable public subscript(i: Int, j: Int, k: Int) -> Element {
-        get { accessor[i, j, k] }
-        nonmutating set { accessor[i, j, k] = newValue }
-    }
 }
 
 /// A piece that is read and written.
-public struct InputOutput<Element: AquilaTypes.Element>: StoreParameter {
+public struct InputOutput<Element: AquilaTypes.Element>: WritableParameter {
     public let accessor: Accessor<Element>
     public static var storeMode: ArgumentMode { .inputOutput }
 
     public init(_ accessor: Accessor<Element>) { self.accessor = accessor }
-
-    @inlinable public subscript(i: Int) -> Element {
-        get { accessor[i] }
-        nonmutating set { accessor[i] = newValue }
-    }
-    @inlinable public subscript(i: Int, j: Int) -> Element {
-        get { accessor[i, j] }
-        nonmutating set { accessor[i, j] = newValue }
-    }
-    @inlinable public subscript(i: Int, j: Int, k: Int) -> Element {
-        get { accessor[i, j, k] }
-        nonmutating set { accessor[i, j, k] = newValue }
-    }
 }
 
 extension TaskParameter where Argument == Self {
