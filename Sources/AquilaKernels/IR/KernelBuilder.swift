@@ -75,6 +75,44 @@ public struct KernelBuilder: Sendable {
     /// Forgets loads, so that a load after a store reads memory anew.
     public mutating func forgetLoads() { known = known.filter { $0.key.opcode != .load } }
 
+    /// The code so far, written several times over: each copy has array parameters and affine coordinates of its own,
+    /// after those of the copy before; scalar parameters are shared.
+    ///
+    /// - Parameter values: groups of values of the code.
+    /// - Returns: the new code, and for each copy its values of the groups.
+    public func repeated(
+        _ count: Int, giving values: [[ValueID]]
+    ) -> (builder: KernelBuilder, copies: [[[ValueID]]]) {
+        var result = KernelBuilder()
+        result.kernel.scalars = kernel.scalars
+        let copies = (0..<count).map { copy in
+            let places = result.append(kernel, copy: UInt64(copy))
+            return values.map { $0.map { places[Int($0)] } }
+        }
+        return (result, copies)
+    }
+
+    /// Appends another kernel's code as its copy of a number, and gives the value of each of its instructions. What it
+    /// loads twice, it loads on either side of a store.
+    private mutating func append(_ other: Kernel, copy: UInt64) -> [ValueID] {
+        kernel.arrays += other.arrays
+        kernel.indexCount += other.indexCount
+        var places: [ValueID] = []
+        for var instruction in other.instructions {
+            switch instruction.opcode {
+            case .load, .store: instruction.immediate += copy * UInt64(other.arrays.count)
+            case .index: instruction.immediate += copy * UInt64(other.indexCount)
+            default: break
+            }
+            if instruction.a >= 0 { instruction.a = places[Int(instruction.a)] }
+            if instruction.b >= 0 { instruction.b = places[Int(instruction.b)] }
+            if instruction.c >= 0 { instruction.c = places[Int(instruction.c)] }
+            if instruction.opcode == .load { known[instruction] = nil }
+            places.append(emit(instruction))
+        }
+        return places
+    }
+
     // MARK: Primitives
 
     public mutating func unary(_ opcode: Opcode, _ a: ValueID) -> ValueID {

@@ -123,6 +123,8 @@ struct LoopNest {
         for k in walkers.indices { walkers[k].strides.insert(0, at: place) }
     }
 
+    mutating func setExtent(_ extent: Int, of loop: Int) { extents[loop] = extent }
+
     mutating func replaceWalkers(_ walkers: [Walker]) { self.walkers = walkers }
 
     /// Adds a walker whose strides are given for these loops.
