@@ -19,6 +19,8 @@ public final class Runtime: @unchecked Sendable {
     let kernels: KernelCache
     @exclusivity(unchecked) var plans = PlanCache()
     private let memory = Executor.Memory()
+    /// How many pipelines have run; for tests.
+    package private(set) var pipelineCount = 0
     /// An adversarial order of execution, for tests.
     package var disorder: Disorder?
     /// What holds for the launches that are recorded now.
@@ -80,8 +82,9 @@ public final class Runtime: @unchecked Sendable {
         let failures = window.spreadFailures()
         let plan = plans.plan(for: window.key) {
             let groups = Fuser(window, skipping: failures.operations).groups
-            return Lowering(window, groups: groups, kernels: kernels).plan()
+            return Lowering(window, groups: groups, kernels: kernels, limits: limits).plan()
         }
+        pipelineCount &+= plan.pipelineCount
         try execute(plan, failed: failures.slots)
     }
 
@@ -117,7 +120,7 @@ public final class Runtime: @unchecked Sendable {
     }
 }
 
-/// When a window ends although no value is needed: functions of the stream alone.
+/// When a window ends although no value is needed, and what runs depth first: functions of the stream alone.
 public struct WindowLimits: Sendable {
     /// From this many operations on, a window ends where the stream repeats its beginning.
     public var repeatAfter = 64
@@ -127,6 +130,10 @@ public struct WindowLimits: Sendable {
     public var maximumOperations = 1024
     /// A window ends when it holds back this many bytes of stores that the program has let go.
     public var maximumPinnedBytes = 1 << 28
+    /// Kernels that read each other's results at offsets run depth first where one of these has this many bytes.
+    public var pipelineBytes = 4 << 20
+    /// Bytes of intermediate results that a tile of a pipeline may hold: half of a second-level cache.
+    public var tileBytes = 512 << 10
 
     public init() {}
 }

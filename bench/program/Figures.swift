@@ -7,6 +7,7 @@ let singleFigures: [(name: String, measure: () throws -> [Figure])] = [
     ("tiny", { [try tinyFigure()] }), ("record", { [try recordFigure()] }),
     ("memory", { [try memoryFigure()] }), ("startup", startupFigures), ("task", taskFigures),
     ("overlap", overlapFigures), ("cholesky", choleskyFigures),
+    ("locality", localityFigures),
 ]
 
 /// Microseconds an operation of x = x*0.5 + 1 on 1,000 elements, the result used at the end.

@@ -8,27 +8,64 @@ import AquilaTypes
 struct Lowering {
     let window: Window
     let kernels: KernelCache
+    private let limits: WindowLimits
     var steps: [Plan.Step] = []
     var slotBytes: [Int]
     /// The operations of the group at hand, for traces.
-    private var label = ""
+    var label = ""
     /// Slots with memory, among them those that had it before the window.
     private var present: Set<Int> = []
-    /// For each slot, the last group that uses it.
-    private var lastUse: [Int32: Int] = [:]
     /// For each operation, the tasks on whose success it depends.
     private let suppliers: [Set<Int>]
 
-    init(_ window: Window, groups: [FusionGroup], kernels: KernelCache) {
+    init(_ window: Window, groups: [FusionGroup], kernels: KernelCache, limits: WindowLimits) {
+        self.limits = limits
         self.window = window
         self.kernels = kernels
         slotBytes = window.slots.map(\.byteCount)
         suppliers = window.launches.isEmpty ? [] : window.suppliers()
         for slot in window.slots.indices where window.slots[slot].hasValue { present.insert(slot) }
-        for (index, group) in groups.enumerated() {
-            for access in group.accesses { lastUse[access.slot] = index }
+        lower(groups)
+    }
+
+    private mutating func lower(_ groups: [FusionGroup]) {
+        let uses = uses(by: groups)
+        let codes = groups.enumerated().map { index, group in
+            group.domain == nil
+                ? nil
+                : GroupKernel(group, window: window) { slot in
+                    !window.slots[Int(slot)].isReleased || uses[slot]!.upperBound > index
+                }
         }
-        for (index, group) in groups.enumerated() { lower(group, at: index) }
+        let finder = PipelineFinder(
+            window: window, groups: groups, kernels: codes, uses: uses, limits: limits)
+        var index = 0
+        while index < groups.count {
+            if let finding = finder.pipeline(from: index) {
+                note(finding.groups.flatMap { groups[$0].operations })
+                lower(finding, finding.groups.map { codes[$0]! })
+                index = finding.groups.upperBound
+            } else {
+                note(groups[index].operations)
+                lower(groups[index], codes[index])
+                index += 1
+            }
+        }
+    }
+
+    /// For each slot, the first and the last group that uses it.
+    private func uses(by groups: [FusionGroup]) -> [Int32: ClosedRange<Int>] {
+        var uses: [Int32: ClosedRange<Int>] = [:]
+        for (index, group) in groups.enumerated() {
+            for access in group.accesses {
+                uses[access.slot] = (uses[access.slot]?.lowerBound ?? index)...index
+            }
+        }
+        return uses
+    }
+
+    private mutating func note(_ operations: [Int]) {
+        if Tracer.shared != nil { label = operations.map(window.name(of:)).joined(separator: " · ") }
     }
 
     func plan() -> Plan {
@@ -65,7 +102,7 @@ struct Lowering {
                 slack += slotBytes[slot]
             case .launch(let launch): builder.add(launch)
             case .task(let task): builder.add(task)
-            case .graph: break
+            case .graph, .pipeline: break
             }
             if slack > Self.maximumSlack { close() }
         }
@@ -81,24 +118,22 @@ struct Lowering {
         }
     }
 
-    private mutating func lower(_ group: FusionGroup, at index: Int) {
-        if Tracer.shared != nil { label = group.operations.map(window.name(of:)).joined(separator: " · ") }
-        guard let domain = group.domain else { return lowerTask(group) }
-        let lastUse = lastUse
-        let window = window
-        let kernel = GroupKernel(group, window: window) { slot in
-            !window.slots[Int(slot)].isReleased || lastUse[slot]! > index
-        }
-        for k in kernel.arrays.indices {
-            let array = kernel.arrays[k]
-            let covers = kernel.stored.contains(k) && !kernel.loaded.contains(k) && isWhole(array)
-            provide(Int(array.slot), isZeroed: !covers)
-        }
+    private mutating func lower(_ group: FusionGroup, _ kernel: GroupKernel?) {
+        guard let kernel, let domain = group.domain else { return lowerTask(group) }
+        provideArrays(of: kernel)
         if kernel.endings.isEmpty {
             guard !domain.contains(0), !kernel.stored.isEmpty else { return }
             lowerElementwise(kernel, domain)
         } else {
             ReductionLowering(kernel, geometry: group.reduction!, window: window).run(&self)
+        }
+    }
+
+    /// Makes sure that the arrays of a kernel have memory.
+    mutating func provideArrays(of kernel: GroupKernel, except buffers: [Int32: Int] = [:]) {
+        for (k, array) in kernel.arrays.enumerated() where buffers[array.slot] == nil {
+            let covers = kernel.stored.contains(k) && !kernel.loaded.contains(k) && isWhole(array)
+            provide(Int(array.slot), isZeroed: !covers)
         }
     }
 
@@ -187,23 +222,29 @@ struct Lowering {
         _ kernel: Kernel, nest: LoopNest, arrays: [Launch.Binding], scalars: [(index: Int, part: Int)],
         order: Launch.PointOrder, deferral: Launch.Deferral? = nil
     ) {
+        let kernel = specialised(
+            kernel, columnStrides: nest.columnStrides, columns: nest.extents.last ?? 1)
+        let launch = Launch(
+            kernel: kernel, nest: nest, arrays: arrays, scalars: scalars, order: order,
+            deferral: deferral, label: label)
+        steps.append(.launch(launch))
+    }
+
+    /// The kernel for arrays that move so along the columns.
+    func specialised(_ kernel: Kernel, columnStrides: [Int], columns: Int) -> KernelHandle {
         var kernel = kernel
-        let columns = nest.columnStrides
         for k in kernel.arrays.indices {
             let size = kernel.arrays[k].type.size
             kernel.arrays[k].layout =
-                columns[k] == size ? .contiguous : columns[k] == 0 ? .broadcast : .strided
+                columnStrides[k] == size ? .contiguous : columnStrides[k] == 0 ? .broadcast : .strided
         }
         // A store needs a moving column; a single one has any stride.
-        if nest.extents.last ?? 1 == 1 {
+        if columns == 1 {
             for k in kernel.arrays.indices where kernel.stores(into: k) {
                 kernel.arrays[k].layout = .contiguous
             }
         }
-        let launch = Launch(
-            kernel: kernels.handle(for: kernel), nest: nest, arrays: arrays, scalars: scalars, order: order,
-            deferral: deferral, label: label)
-        steps.append(.launch(launch))
+        return kernels.handle(for: kernel)
     }
 
     /// Adds the frees: after the last step that uses a slot whose value is not needed at the end.
@@ -227,6 +268,7 @@ struct Lowering {
         switch step {
         case .allocate(let slot, _), .free(let slot): [slot]
         case .launch(let launch): launch.arrays.map(\.slot)
+        case .pipeline(let launch): launch.slots
         case .task(let task): task.slots
         case .graph: []
         }

@@ -41,6 +41,9 @@ struct Executor {
             case .launch(let launch):
                 let scalars = window.scalars
                 try Tracer.shared.tracing(launch.label, "kernel") { try run(launch, scalars, memory) }
+            case .pipeline(let launch):
+                let scalars = window.scalars
+                try Tracer.shared.tracing(launch.label, "kernel") { try run(launch, scalars, memory) }
             case .task: break  // Tasks stand in graphs.
             case .graph(let graph):
                 let run = GraphRun(
@@ -74,6 +77,12 @@ struct Executor {
         let scratch = try allocator.allocate(run.scratchBytes)
         defer { allocator.free(scratch) }
         run.run(scratch: scratch.pointer, pool: pool)
+    }
+
+    private func run(_ launch: PipelineLaunch, _ scalars: Table<Scalar>, _ memory: Memory) throws {
+        let scratch = try allocator.allocate(launch.pipeline.scratchBytes * pool.workerCount)
+        defer { allocator.free(scratch) }
+        PipelineRun(launch, scalars, memory).run(scratch: scratch.pointer, pool: pool)
     }
 
     private func runTiles(_ launch: Launch, _ tiles: Tiling, _ frame: UnsafeMutablePointer<UInt64>) {

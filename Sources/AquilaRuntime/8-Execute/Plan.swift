@@ -8,6 +8,8 @@ final class Plan {
         /// Takes the memory of a slot whose value nobody needs any more.
         case free(slot: Int)
         case launch(Launch)
+        /// Kernels that run tile by tile, one after the other.
+        case pipeline(PipelineLaunch)
         /// A task, which waits to be made part of a graph.
         case task(TaskStep)
         /// Launches and tasks, in the order that they demand of each other.
@@ -21,11 +23,13 @@ final class Plan {
     let storeCount: Int
     /// The most bytes that the plan holds at once, beyond what is there when it starts.
     let peakBytes: Int
+    let pipelineCount: Int
 
     init(steps: [Step], slotBytes: [Int], storeCount: Int) {
         self.steps = steps
         self.slotBytes = slotBytes
         self.storeCount = storeCount
+        pipelineCount = steps.count { if case .pipeline = $0 { true } else { false } }
         peakBytes = Self.peak(steps, slotBytes)
     }
 
@@ -36,7 +40,7 @@ final class Plan {
             switch step {
             case .allocate(let slot, _): held += slotBytes[slot]
             case .free(let slot): held -= slotBytes[slot]
-            case .launch, .task, .graph: break
+            case .launch, .pipeline, .task, .graph: break
             }
             peak = max(peak, held)
         }
