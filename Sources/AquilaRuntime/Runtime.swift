@@ -125,7 +125,7 @@ public struct WindowLimits: Sendable {
     /// From this many operations on, a window ends where the stream repeats its beginning.
     public var repeatAfter = 64
     /// From this many written elements on, too.
-    public var repeatAfterElements = 1 << 26
+    public var repeatAfterElements = 1 << 28
     /// A window never holds more operations.
     public var maximumOperations = 1024
     /// A window ends when it holds back this many bytes of stores that the program has let go.

@@ -22,9 +22,9 @@ final class TaskGraph {
     let nodes: [Node]
     /// How many nodes each node waits for.
     let waits: [Int32]
-    /// The nodes that wait for each node: a range of `successors`.
-    let successorStarts: [Int32]
-    let successors: [Int32]
+    /// For each node, the first of `successors` that waits for it.
+    private let successorStarts: [Int32]
+    private let successors: [Int32]
     /// Whether at most one node is ready at any time.
     let isChain: Bool
     /// Room for the runs, one at a time.
@@ -44,6 +44,11 @@ final class TaskGraph {
         successors = lists.flatMap { $0 }
         isChain = Self.width(predecessors) <= 1
         storage = GraphStorage(nodeCount: nodes.count)
+    }
+
+    /// The nodes that wait for a node.
+    func successors(of node: Int) -> ArraySlice<Int32> {
+        successors[Int(successorStarts[node])..<Int(successorStarts[node + 1])]
     }
 
     /// The most nodes with equally long ways from the beginning.

@@ -55,6 +55,7 @@ final class GraphRun: @unchecked Sendable {
             graph.storage.queues[0].push(Int32(node))
         }
         if workers == 1 { work(0) } else { pool.parallelFor(count: workers, body: work) }
+        graph.storage.finish(graph, workers: workers)
         var result: [Int: any Error] = [:]
         failures.withLock { failures in
             for failure in failures.sorted(by: { ($0.operation, $0.point) < ($1.operation, $1.point) })
@@ -98,6 +99,7 @@ final class GraphRun: @unchecked Sendable {
             }
             return nil
         }
+        if !graph.storage.heights.isEmpty { return queues[0].popHighest(graph.storage.heights) }
         if let node = queues[worker].popNewest() { return node }
         for k in 1..<max(queues.count, 1) {
             if let node = queues[(worker + k) % queues.count].popOldest() { return node }
@@ -111,13 +113,14 @@ final class GraphRun: @unchecked Sendable {
     }
 
     private func complete(_ node: Int, on worker: Int) {
-        run(graph.nodes[node])
         let storage = graph.storage
-        let successors = Int(graph.successorStarts[node])..<Int(graph.successorStarts[node + 1])
-        for place in successors.reversed() {
-            let next = graph.successors[place]
+        let start = storage.isMeasuring ? Self.nanoseconds() : 0
+        run(graph.nodes[node])
+        if storage.isMeasuring { storage.durations[node] = Self.nanoseconds() - start }
+        let queue = storage.heights.isEmpty ? worker : 0
+        for next in graph.successors(of: node).reversed() {
             if storage.waits[Int(next)].subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
-                storage.queues[worker].push(next)
+                storage.queues[queue].push(next)
             }
         }
         remaining.subtract(1, ordering: .releasing)
