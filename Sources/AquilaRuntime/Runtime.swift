@@ -25,8 +25,8 @@ public final class Runtime: @unchecked Sendable {
     package var disorder: Disorder?
     /// What holds for the launches that are recorded now.
     var scope = Scope.standard
-    /// Hashes of launches whose constraints can be met.
-    var validForms: Set<Int> = []
+    /// What launches come to, by hashes of their forms and shapes.
+    var outlines: [Int: LaunchOutline] = [:]
     /// Bounds on a window; tests vary them, since no result may depend on them.
     @exclusivity(unchecked) public var limits = WindowLimits()
 

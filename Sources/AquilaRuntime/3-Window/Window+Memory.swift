@@ -73,7 +73,9 @@ extension Window {
     private func updates(_ position: Int, _ operation: Operation) -> Bool {
         let launch = launches[Int(operation.parameter)]
         let place = position - Int(operation.first)
-        return zip(launch.places, launch.modes).contains { $0 == place && $1 == .inputOutput }
+        return zip(launch.places, launch.modes).contains {
+            $0 == place && ($1 == .inputOutput || $1 == .reduction)
+        }
     }
 
     /// For each operation, the tasks that must not have thrown for it to make sense.

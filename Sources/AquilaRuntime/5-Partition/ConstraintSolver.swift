@@ -25,6 +25,9 @@ struct ConstraintSolver {
     struct Variable {
         var view: View
         var mode: ArgumentMode
+
+        /// Whether pieces must not share an element.
+        var isExclusive: Bool { mode == .output || mode == .inputOutput }
     }
 
     /// How a class follows from another.
@@ -183,14 +186,14 @@ struct ConstraintSolver {
         if let (source, rule) = derivations[place] {
             let base = try placement(of: source, grids, lead: lead)
             let derived = derive(base, rule)
-            if variables[variable].mode.isWrite, !isDisjoint(rule), base.pointCount > 1 {
+            if variables[variable].isExclusive, !isDisjoint(rule), base.pointCount > 1 {
                 throw error("argument \(variable) is written, and its pieces would overlap")
             }
             return derived
         }
         guard let grid = grids[place], let lead else {
             let points = lead.map { grids[$0]!.product } ?? 1
-            if points > 1, variables[variable].mode.isWrite {
+            if points > 1, variables[variable].isExclusive {
                 throw error("argument \(variable) is written by \(points) point tasks; it needs a constraint")
             }
             return Placement()
@@ -199,7 +202,7 @@ struct ConstraintSolver {
         if view.rank == domain.count {
             return Placement(tile: tiles(view.shape, domain), pointCount: domain.product)
         }
-        if grid.product <= 1, !variables[variable].mode.isWrite { return Placement() }
+        if grid.product <= 1, !variables[variable].isExclusive { return Placement() }
         throw error(
             "arguments \(lead) and \(variable), of shapes \(shape(lead)) and \(view.shape), are cut apart; "
                 + "align or broadcast them")

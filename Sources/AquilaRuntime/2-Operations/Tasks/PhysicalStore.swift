@@ -53,6 +53,12 @@ public struct Accessor<Element: AquilaTypes.Element>: @unchecked Sendable {
             start: address.assumingMemoryBound(to: Element.self), count: count)
     }
 
+    /// The element of a piece of rank zero.
+    @inlinable public var value: Element {
+        get { address.assumingMemoryBound(to: Element.self).pointee }
+        nonmutating set { address.assumingMemoryBound(to: Element.self).pointee = newValue }
+    }
+
     @inlinable public subscript(i: Int) -> Element {
         get { (address + at(i)).assumingMemoryBound(to: Element.self).pointee }
         nonmutating set { (address + at(i)).assumingMemoryBound(to: Element.self).pointee = newValue }

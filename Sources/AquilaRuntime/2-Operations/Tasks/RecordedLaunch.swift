@@ -67,8 +67,23 @@ final class RecordedLaunch {
 
     // MARK: Pieces
 
-    /// The pieces for stores of these views, one for each argument.
+    /// The pieces for stores of these views, one for each argument. Those of a reduction lie in layers: the store's first
+    /// axis counts the points.
     func solve(_ views: [View]) throws(ArrayError) -> SolvedLaunch {
+        let isLayered = modes.map { $0 == .reduction }
+        var solved = try outline(
+            zip(views, isLayered).map { view, isLayered in
+                isLayered ? view.indexing(axis: 0, at: 0) : view
+            })
+        for place in solved.pieces.indices where isLayered[place % views.count] {
+            let layer = place / views.count * views[place % views.count].strides[0]
+            solved.pieces[place].view.offset += layer
+        }
+        return solved
+    }
+
+    /// The pieces as if each reduction's store were written by its points directly.
+    func outline(_ views: [View]) throws(ArrayError) -> SolvedLaunch {
         if let domain = form.launchDomain { return try solveManually(views, domain) }
         let variables = zip(views, modes).map { ConstraintSolver.Variable(view: $0, mode: $1) }
         var answer: Int?
@@ -125,8 +140,16 @@ extension ArgumentMode {
         case .input: 0
         case .output: 1
         case .inputOutput: 2
+        case .reduction: 3
         }
     }
+}
+
+/// What a launch comes to, before it is recorded.
+struct LaunchOutline {
+    var pointCount: Int
+    /// The reductions of which several points have the same elements.
+    var contended: [Int]
 }
 
 extension Runtime {
@@ -137,8 +160,17 @@ extension Runtime {
         }
         lock.lock()
         defer { lock.unlock() }
+        if launch.hasReductions {
+            try recordWithReductions(launch)
+        } else {
+            try append(launch)
+        }
+    }
+
+    /// Appends a launch whose reductions have layers. The lock is held.
+    func append(_ launch: TaskLaunch) throws(ArrayError) {
         let recorded = RecordedLaunch(launch, scope)
-        try validate(recorded, launch)
+        if !launch.hasReductions { _ = try outline(of: recorded, launch) }
         if mayTurn {
             let code = UInt8(truncatingIfNeeded: launch.task.identity)
             turn(at: Signature(.task, code: code).with(launch.arguments.map { .array($0.store) }))
@@ -151,8 +183,15 @@ extension Runtime {
         }
     }
 
-    /// Finds out at the call whether the constraints can be met; once for equal launches on equal shapes.
-    private func validate(_ recorded: RecordedLaunch, _ launch: TaskLaunch) throws(ArrayError) {
+    /// Finds out at the call whether the constraints can be met, and what they come to.
+    func outline(of launch: TaskLaunch) throws(ArrayError) -> LaunchOutline {
+        try outline(of: RecordedLaunch(launch, scope), launch)
+    }
+
+    /// The same, once for equal launches on equal shapes.
+    private func outline(
+        of recorded: RecordedLaunch, _ launch: TaskLaunch
+    ) throws(ArrayError) -> LaunchOutline {
         var hasher = Hasher()
         hasher.combine(recorded.identity)
         for argument in launch.arguments {
@@ -160,9 +199,16 @@ extension Runtime {
             hasher.combine(argument.store.shape)
         }
         let form = hasher.finalize()
-        if validForms.contains(form) { return }
-        _ = try recorded.solve(launch.arguments.map(\.store.view))
-        if validForms.count > 1 << 16 { validForms.removeAll() }
-        validForms.insert(form)
+        if let known = outlines[form] { return known }
+        let views = launch.arguments.map(\.store.view)
+        let solved = try recorded.outline(views)
+        let outline = LaunchOutline(
+            pointCount: solved.pointCount,
+            contended: views.indices.filter {
+                recorded.modes[$0] == .reduction && solved.isContended($0, of: views.count, views[$0])
+            })
+        if outlines.count > 1 << 16 { outlines.removeAll() }
+        outlines[form] = outline
+        return outline
     }
 }

@@ -19,6 +19,8 @@ public enum ArgumentMode: Sendable, Hashable {
     /// Every element of the piece is written, and none is read before.
     case output
     case inputOutput
+    /// Elements are combined with what is there and what other points contribute; see `ReductionOperator`.
+    case reduction
 
     var isWrite: Bool { self != .input }
 }

@@ -116,6 +116,35 @@ public struct InputOutput<Element: AquilaTypes.Element>: WritableParameter {
     public init(_ accessor: Accessor<Element>) { self.accessor = accessor }
 }
 
+/// A piece to which the body contributes; other points may contribute to the same elements.
+///
+/// Elements that a body has not touched count as the operator's identity, or hold what was there before where no other
+/// point has them; a body must not rely on either, and only `fold`.
+public struct ReductionOutput<Operator: ReductionOperator>: StoreParameter {
+    public let accessor: Accessor<Operator.Element>
+    public static var storeMode: ArgumentMode { .reduction }
+
+    public init(_ accessor: Accessor<Operator.Element>) { self.accessor = accessor }
+
+    public static func add(_ argument: any LogicalStoreConvertible, to launch: inout TaskLaunch) {
+        launch.add(argument.logicalStore, Reducer(Operator.self))
+    }
+
+    @inlinable public func fold(_ value: Operator.Element, at i: Int) {
+        accessor[i] = Operator.combine(accessor[i], value)
+    }
+    @inlinable public func fold(_ value: Operator.Element, at i: Int, _ j: Int) {
+        accessor[i, j] = Operator.combine(accessor[i, j], value)
+    }
+    @inlinable public func fold(_ value: Operator.Element, at i: Int, _ j: Int, _ k: Int) {
+        accessor[i, j, k] = Operator.combine(accessor[i, j, k], value)
+    }
+    /// Contributes to a store of rank zero.
+    @inlinable public func fold(_ value: Operator.Element) {
+        accessor.value = Operator.combine(accessor.value, value)
+    }
+}
+
 extension TaskParameter where Argument == Self {
     public static var mode: ArgumentMode? { nil }
     public static var elementType: DType? { nil }

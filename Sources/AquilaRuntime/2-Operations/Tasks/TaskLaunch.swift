@@ -12,6 +12,7 @@ public struct TaskLaunch {
         var mode: ArgumentMode
         var partition: StorePartition?
         var projection: Projection?
+        var reducer: Reducer?
     }
 
     public let task: TaskDeclaration
@@ -45,12 +46,33 @@ public struct TaskLaunch {
         return arguments.count - 1
     }
 
+    /// Adds a store to which the points contribute.
+    @discardableResult
+    public mutating func add(_ store: LogicalStore, _ reducer: Reducer) -> Int {
+        arguments.append(Argument(store: store, mode: .reduction, reducer: reducer))
+        return arguments.count - 1
+    }
+
+    /// Adds a store to which the points of a manual launch contribute.
+    @discardableResult
+    public mutating func add(
+        _ partition: StorePartition, _ reducer: Reducer, projection: Projection? = nil
+    ) -> Int {
+        arguments.append(
+            Argument(
+                store: partition.store, mode: .reduction, partition: partition, projection: projection,
+                reducer: reducer))
+        return arguments.count - 1
+    }
+
     /// Adds a value that every point task is given.
     @discardableResult
     public mutating func add(scalar: some Sendable) -> Int {
         scalars.append(scalar)
         return scalars.count - 1
     }
+
+    var hasReductions: Bool { arguments.contains { $0.mode == .reduction } }
 
     public mutating func add(_ constraint: Constraint) { constraints.append(constraint) }
 
@@ -87,6 +109,14 @@ public struct TaskLaunch {
                 .type,
                 "\(task.qualifiedName): takes stores of \(types.map(\.name)), and was given "
                     + "\(arguments.map(\.store.dtype.name))")
+        }
+        for (place, argument) in arguments.enumerated() where argument.mode == .reduction {
+            guard let reducer = argument.reducer, reducer.identity.dtype == argument.store.dtype else {
+                throw ArrayError(
+                    .type,
+                    "\(task.qualifiedName): argument \(place), of \(argument.store.dtype), needs a reducer of its type"
+                )
+            }
         }
         for (place, argument) in arguments.enumerated() where argument.mode.isWrite {
             for (other, second) in arguments.enumerated() where other < place {

@@ -1,0 +1,155 @@
+public import AquilaTypes
+
+/// How elements that several point tasks contribute to one place become one: for parameters `ReductionOutput`.
+///
+/// A type without values; `Sum<Double>` and its like are ready, and others are declared so:
+///
+///     enum Longest: ReductionOperator {
+///         static var identity: Int { 0 }
+///         static func combine(_ a: Int, _ b: Int) -> Int { max(a, b) }
+///     }
+public protocol ReductionOperator: Sendable {
+    associatedtype Element: AquilaTypes.Element
+    /// What leaves every element as it is.
+    static var identity: Element { get }
+    /// Associative. Contributions are combined in the order of the points, so it need not commute.
+    static func combine(_ a: Element, _ b: Element) -> Element
+}
+
+public enum Sum<Element: AquilaTypes.Element & Numeric>: ReductionOperator {
+    public static var identity: Element { 0 }
+    @inlinable public static func combine(_ a: Element, _ b: Element) -> Element { a + b }
+}
+
+public enum Product<Element: AquilaTypes.Element & Numeric>: ReductionOperator {
+    public static var identity: Element { 1 }
+    @inlinable public static func combine(_ a: Element, _ b: Element) -> Element { a * b }
+}
+
+/// A NaN wins, as in NumPy.
+public enum Minimum<Element: RealElement>: ReductionOperator {
+    public static var identity: Element { Element.dtype.greatest.value(as: Element.self) }
+    @inlinable public static func combine(_ a: Element, _ b: Element) -> Element {
+        a < b || a != a ? a : b
+    }
+}
+
+/// A NaN wins, as in NumPy.
+public enum Maximum<Element: RealElement>: ReductionOperator {
+    public static var identity: Element { Element.dtype.least.value(as: Element.self) }
+    @inlinable public static func combine(_ a: Element, _ b: Element) -> Element {
+        a > b || a != a ? a : b
+    }
+}
+
+/// Of all bits.
+public enum BitwiseAnd<Element: AquilaTypes.Element & FixedWidthInteger>: ReductionOperator {
+    public static var identity: Element { ~0 }
+    @inlinable public static func combine(_ a: Element, _ b: Element) -> Element { a & b }
+}
+
+/// Of all bits.
+public enum BitwiseOr<Element: AquilaTypes.Element & FixedWidthInteger>: ReductionOperator {
+    public static var identity: Element { 0 }
+    @inlinable public static func combine(_ a: Element, _ b: Element) -> Element { a | b }
+}
+
+/// Of all bits.
+public enum BitwiseXor<Element: AquilaTypes.Element & FixedWidthInteger>: ReductionOperator {
+    public static var identity: Element { 0 }
+    @inlinable public static func combine(_ a: Element, _ b: Element) -> Element { a ^ b }
+}
+
+public enum LogicalAnd: ReductionOperator {
+    public static var identity: Bool { true }
+    @inlinable public static func combine(_ a: Bool, _ b: Bool) -> Bool { a && b }
+}
+
+public enum LogicalOr: ReductionOperator {
+    public static var identity: Bool { false }
+    @inlinable public static func combine(_ a: Bool, _ b: Bool) -> Bool { a || b }
+}
+
+/// An operator without its static type: what a launch holds.
+public struct Reducer: Sendable {
+    let name: String
+    let identity: Scalar
+    /// Adds the first store's layers to the second one's, in order.
+    let fold: TaskDeclaration
+
+    public init<Operator: ReductionOperator>(_ type: Operator.Type) {
+        name = "\(type)"
+        identity = Scalar(Operator.identity)
+        fold = Self.folds.withLock { folds in
+            let key = ObjectIdentifier(type)
+            if let known = folds[key] { return known }
+            folds[key] = Self.fold(type)
+            return folds[key]!
+        }
+    }
+
+    private static let folds = Guarded<[ObjectIdentifier: TaskDeclaration]>([:])
+
+    private static func fold<Operator: ReductionOperator>(_ type: Operator.Type) -> TaskDeclaration {
+        TaskDeclaration(
+            Library("aquila"), "fold.\(type)", signature: [.input, .inputOutput],
+            constraints: [.align(0, 1), .broadcast(0, axes: [0])],
+            variants: [
+                .cpu: { context in
+                    let (layers, total) = (context.stores[0], context.stores[1])
+                    layers.forEachRow(beside: total) { layer, total, count, step, totalStep in
+                        for k in 0..<count {
+                            let place = (total + k &* totalStep).assumingMemoryBound(
+                                to: Operator.Element.self)
+                            let value = (layer + k &* step).assumingMemoryBound(to: Operator.Element.self)
+                            place.pointee = Operator.combine(place.pointee, value.pointee)
+                        }
+                    }
+                }
+            ])
+    }
+}
+
+extension PhysicalStore {
+    /// Walks two pieces of one shape together, row by row along the last axis: calls the body with the addresses of a
+    /// row's first elements, their number, and the bytes from each to the next.
+    fileprivate func forEachRow(
+        beside other: PhysicalStore,
+        _ body: (UnsafeMutableRawPointer, UnsafeMutableRawPointer, Int, Int, Int) -> Void
+    ) {
+        guard view.elementCount > 0 else { return }
+        let last = view.rank - 1
+        let outer = Shape(view.shape.dropLast())
+        for row in 0..<outer.product {
+            let place = Shape.colour(row, of: outer)
+            var offsets = (0, 0)
+            for axis in outer.indices {
+                offsets.0 += place[axis] * view.strides[axis]
+                offsets.1 += place[axis] * other.view.strides[axis]
+            }
+            body(
+                address + offsets.0, other.address + offsets.1, view.shape[last], view.strides[last],
+                other.view.strides[last])
+        }
+    }
+}
+
+extension DType {
+    /// The greatest value of a type with an order.
+    fileprivate var greatest: Scalar {
+        switch kind {
+        case .float: Scalar(Double.infinity, as: self)
+        case .signed: Scalar(bits: 1 << UInt64(8 * size - 1) - 1, self)
+        default: Scalar(Int64(-1), as: self)
+        }
+    }
+
+    /// The least value of a type with an order.
+    fileprivate var least: Scalar {
+        switch kind {
+        case .float: Scalar(-Double.infinity, as: self)
+        case .signed: Scalar(bits: 1 << UInt64(8 * size - 1), self)
+        default: Scalar(bits: 0, self)
+        }
+    }
+}
