@@ -1,0 +1,81 @@
+/// A type of Arrow's columnar format: what the elements of a `LogicalArray` mean.
+///
+/// A `DType` says how elements lie in memory; an Arrow type says in addition which nulls, texts, lists or times they
+/// stand for. Source: https://arrow.apache.org/docs/format/Columnar.html
+public enum ArrowType: Hashable, Sendable {
+    /// Nothing but nulls; no memory.
+    case null
+    /// Truth values, eight a byte, lowest bit first.
+    case bool
+    /// Integers and floats as in a store. Complex numbers are allowed here, but Arrow has none, so that they cannot be
+    /// exported. Never `.bool`, whose elements Arrow packs.
+    case number(DType)
+    /// Days since 1970 in an `int32`.
+    case date32
+    /// Milliseconds since 1970, of whole days, in an `int64`.
+    case date64
+    /// The time of day: `int32` for seconds and milliseconds, `int64` for the finer units.
+    case time(TimeUnit)
+    /// The time since 1970 in an `int64`: in UTC where a zone is given, else on the local clock.
+    case timestamp(TimeUnit, zone: String? = nil)
+    /// An elapsed time in an `int64`.
+    case duration(TimeUnit)
+    /// Texts in UTF-8, with `int32` offsets; `largeUTF8`: with `int64`.
+    case utf8, largeUTF8
+    /// Bytes, with `int32` offsets; `largeBinary`: with `int64`.
+    case binary, largeBinary
+    /// So many bytes each.
+    case fixedSizeBinary(Int)
+    /// Lists of any length, with `int32` offsets into the child.
+    indirect case list(ArrowField)
+    /// Lists of any length, with `int64` offsets into the child.
+    indirect case largeList(ArrowField)
+    /// So many elements of the child each.
+    indirect case fixedSizeList(ArrowField, count: Int)
+    /// One element of each field (Arrow's "struct").
+    case structure([ArrowField])
+    /// Positions in an array of distinct values (pandas' "category").
+    indirect case dictionary(index: DType, values: ArrowType, isOrdered: Bool = false)
+
+    public static let int8 = ArrowType.number(.int8)
+    public static let uint8 = ArrowType.number(.uint8)
+    public static let int16 = ArrowType.number(.int16)
+    public static let uint16 = ArrowType.number(.uint16)
+    public static let int32 = ArrowType.number(.int32)
+    public static let uint32 = ArrowType.number(.uint32)
+    public static let int64 = ArrowType.number(.int64)
+    public static let uint64 = ArrowType.number(.uint64)
+    public static let float16 = ArrowType.number(.float16)
+    public static let float32 = ArrowType.number(.float32)
+    public static let float64 = ArrowType.number(.float64)
+
+    /// The Arrow type of a store's elements.
+    public init(_ dtype: DType) { self = dtype == .bool ? .bool : .number(dtype) }
+}
+
+/// What the numbers of a time type count.
+public enum TimeUnit: Character, Hashable, Sendable, CaseIterable {
+    case second = "s"
+    case millisecond = "m"
+    case microsecond = "u"
+    case nanosecond = "n"
+}
+
+/// A named type: a column, a field of a struct, the items of a list.
+public struct ArrowField: Hashable, Sendable {
+    public var name: String
+    public var type: ArrowType
+    /// Whether nulls may be among the elements. It promises nothing where it is true.
+    public var isNullable: Bool
+    /// What else is said of the field, such as the name of an extension type. Carried along, never interpreted.
+    public var metadata: [String: [UInt8]]
+
+    public init(
+        _ name: String, _ type: ArrowType, isNullable: Bool = true, metadata: [String: [UInt8]] = [:]
+    ) {
+        self.name = name
+        self.type = type
+        self.isNullable = isNullable
+        self.metadata = metadata
+    }
+}

@@ -1,0 +1,116 @@
+// The two structs of Arrow's C data interface, with the names and the layout that the specification gives them:
+// https://arrow.apache.org/docs/format/CDataInterface.html#structure-definitions
+//
+// They are Swift structs, since the package has no C target. Swift lays stored properties out in order, and all of
+// these are of pointer size, so that the layout is C's; the tests check sizes and offsets.
+
+/// A release callback. C sees a pointer to the struct; Swift lets a C function take none to a Swift struct, hence
+/// the raw pointer, which is passed in the same way.
+public typealias ArrowRelease = @convention(c) (UnsafeMutableRawPointer?) -> Void
+
+/// The type of an array, for another library in this process: 72 bytes.
+@frozen public struct ArrowSchema {
+    public var format: UnsafePointer<CChar>?
+    public var name: UnsafePointer<CChar>?
+    public var metadata: UnsafePointer<CChar>?
+    public var flags: Int64 = 0
+    public var n_children: Int64 = 0
+    public var children: UnsafeMutablePointer<UnsafeMutablePointer<ArrowSchema>?>?
+    public var dictionary: UnsafeMutablePointer<ArrowSchema>?
+    /// Nil once the struct is released or has been moved elsewhere.
+    public var release: ArrowRelease?
+    public var private_data: UnsafeMutableRawPointer?
+
+    /// A struct to export into: released.
+    public init() {}
+
+    public static let dictionaryOrdered: Int64 = 1
+    public static let nullable: Int64 = 2
+    public static let mapKeysSorted: Int64 = 4
+}
+
+/// The elements of an array, for another library in this process: 80 bytes.
+@frozen public struct ArrowArray {
+    public var length: Int64 = 0
+    /// -1 where nobody has counted.
+    public var null_count: Int64 = 0
+    /// Elements of the buffers before the first one of the array.
+    public var offset: Int64 = 0
+    public var n_buffers: Int64 = 0
+    public var n_children: Int64 = 0
+    public var buffers: UnsafeMutablePointer<UnsafeRawPointer?>?
+    public var children: UnsafeMutablePointer<UnsafeMutablePointer<ArrowArray>?>?
+    public var dictionary: UnsafeMutablePointer<ArrowArray>?
+    /// Nil once the struct is released or has been moved elsewhere.
+    public var release: ArrowRelease?
+    public var private_data: UnsafeMutableRawPointer?
+
+    /// A struct to export into: released.
+    public init() {}
+}
+
+/// What both structs have in common.
+package protocol ArrowStructure {
+    var release: ArrowRelease? { get set }
+    var n_children: Int64 { get }
+    var children: UnsafeMutablePointer<UnsafeMutablePointer<Self>?>? { get }
+    var dictionary: UnsafeMutablePointer<Self>? { get }
+    init()
+}
+
+extension ArrowSchema: ArrowStructure {}
+extension ArrowArray: ArrowStructure {}
+
+extension ArrowStructure {
+    /// Calls the release callback, unless the struct is released or has been moved elsewhere.
+    package static func release(_ structure: UnsafeMutablePointer<Self>) {
+        structure.pointee.release?(structure)
+    }
+
+    /// The children, or an error where the struct does not hold so many.
+    package func childPointers(_ name: String) throws(ArrayError) -> [UnsafeMutablePointer<Self>] {
+        guard n_children >= 0, n_children == 0 || children != nil else {
+            throw ArrayError(.format, "\(name): \(n_children) children, and no pointer to them")
+        }
+        var result: [UnsafeMutablePointer<Self>] = []
+        for k in 0..<Int(n_children) {
+            guard let child = children![k], child.pointee.release != nil else {
+                throw ArrayError(.format, "\(name): child \(k) is missing or released")
+            }
+            result.append(child)
+        }
+        return result
+    }
+}
+
+/// The structs that an exported struct points to. They go with it; those that the consumer has moved out live on.
+package final class ArrowMembers<Structure: ArrowStructure> {
+    package let children: UnsafeMutablePointer<UnsafeMutablePointer<Structure>?>
+    package let childCount: Int
+    package private(set) var dictionary: UnsafeMutablePointer<Structure>?
+
+    /// Released structs, for exporting into.
+    package init(childCount: Int, hasDictionary: Bool) {
+        self.childCount = childCount
+        children = .allocate(capacity: max(childCount, 1))
+        for k in 0..<childCount { (children + k).initialize(to: Self.make()) }
+        if hasDictionary { dictionary = Self.make() }
+    }
+
+    deinit {
+        for k in 0..<childCount { Self.end(children[k]!) }
+        children.deallocate()
+        dictionary.map(Self.end)
+    }
+
+    private static func make() -> UnsafeMutablePointer<Structure> {
+        let structure = UnsafeMutablePointer<Structure>.allocate(capacity: 1)
+        structure.initialize(to: Structure())
+        return structure
+    }
+
+    private static func end(_ structure: UnsafeMutablePointer<Structure>) {
+        Structure.release(structure)
+        structure.deallocate()
+    }
+}
