@@ -65,14 +65,4 @@ extension Runtime {
         }
         return array
     }
-
-    /// An array over memory that somebody else owns; `release` is called once when no array uses it any more.
-    public func attach(
-        _ pointer: UnsafeMutableRawPointer, view: View, _ dtype: DType, release: @escaping () -> Void
-    ) -> LogicalStore {
-        let store = Store(runtime: self, dtype: dtype, root: view)
-        store.allocation = Allocation.external(
-            pointer, bytes: view.byteRange(itemSize: dtype.size).count, release: release)
-        return LogicalStore(store, view, dtype)
-    }
 }

@@ -11,18 +11,29 @@ struct Allocation {
     /// copied at every launch.
     fileprivate let owner: Unmanaged<ExternalOwner>?
 
-    /// Memory that somebody else owns; `release` runs when the allocation is freed.
-    static func external(
-        _ pointer: UnsafeMutableRawPointer, bytes: Int, release: @escaping () -> Void
-    ) -> Allocation {
-        Allocation(
-            pointer: pointer, byteCount: bytes, sizeClass: -1, owner: .passRetained(ExternalOwner(release)))
+    /// Memory that somebody else owns; `owner.release` runs when the allocation is freed.
+    static func external(_ pointer: UnsafeMutableRawPointer, bytes: Int, _ owner: ExternalOwner) -> Allocation
+    {
+        Allocation(pointer: pointer, byteCount: bytes, sizeClass: -1, owner: .passRetained(owner))
     }
+
+    var isExternal: Bool { sizeClass < 0 }
+
+    /// Brings what an external allocation holds to where its owner keeps the elements; for memory that is the owner's
+    /// own, nothing.
+    func writeBack() { owner?._withUnsafeGuaranteedRef { $0.writeBack?(pointer) } }
 }
 
-private final class ExternalOwner {
+/// What the owner of external memory wants to be told.
+final class ExternalOwner {
+    /// Copies the elements from an allocation that stands for memory elsewhere to that memory.
+    let writeBack: ((UnsafeRawPointer) -> Void)?
     let release: () -> Void
-    init(_ release: @escaping () -> Void) { self.release = release }
+
+    init(writeBack: ((UnsafeRawPointer) -> Void)? = nil, release: @escaping () -> Void) {
+        self.writeBack = writeBack
+        self.release = release
+    }
 }
 
 /// Memory beyond the budget was asked for. Nothing has changed.

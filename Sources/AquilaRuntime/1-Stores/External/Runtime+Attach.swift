@@ -1,0 +1,156 @@
+public import AquilaTypes
+
+// Stores over memory that somebody else owns.
+//
+// A release callback runs once, when no array and no pending operation uses the memory any more: on any thread that
+// uses the runtime, and with the runtime's lock held. It must not wait for another thread that uses the runtime.
+
+extension Runtime {
+    /// A store over memory that somebody else owns: any memory that a NumPy array could view. Nothing is copied, and
+    /// operations that write the store write the memory, at the latest when `detach` returns.
+    ///
+    ///     // Every other column of 3 rows of 8 doubles.
+    ///     let columns = try runtime.attach(
+    ///         pointer, shape: [3, 4], strides: [64, 16], .float64, release: { free(pointer) })
+    ///
+    /// The memory must not be used otherwise while the store is attached. Does not block.
+    ///
+    /// - Parameters:
+    ///   - pointer: the address of element (0, 0, …).
+    ///   - strides: bytes from an element to the next along each axis, of any sign; nil for row-major order. Zero shows
+    ///     the same elements at every position, and must then not be written.
+    ///   - release: called once, when nobody uses the memory any more, or by `detach`; not where this throws.
+    /// - Throws: `ArrayError` of kind `shape` where the strides do not fit the shape, of kind `value` where the
+    ///   elements are not aligned.
+    public func attach(
+        _ pointer: UnsafeMutableRawPointer, shape: Shape, strides: Dims? = nil, _ dtype: DType,
+        release: @escaping () -> Void
+    ) throws(ArrayError) -> LogicalStore {
+        var view = View(contiguous: try checked(shape, dtype), itemSize: dtype.size)
+        if let strides {
+            guard strides.count == shape.count, Self.reach(shape, strides) != nil else {
+                throw ArrayError(.shape, "attach: strides \(strides) do not fit the shape \(shape)")
+            }
+            view.strides = strides
+        }
+        let alignment = dtype.component.size
+        guard Int(bitPattern: pointer) % alignment == 0, view.strides.allSatisfy({ $0 % alignment == 0 })
+        else {
+            throw ArrayError(
+                .value, "attach: elements of \(dtype) must stand at multiples of \(alignment) bytes")
+        }
+        return attach(pointer, view, dtype, ExternalOwner(release: release))
+    }
+
+    /// A store of the elements of tiles that somebody else owns: an array that other software keeps in pieces.
+    ///
+    /// A store is one block of memory, so this *copies* the tiles, at once; `detach` copies the elements back. What
+    /// operations write is in the tiles after `detach`, and only then.
+    ///
+    ///     // 5 × 4 elements as 2 × 2 tiles of 3 × 2; those at the lower end are 2 × 2.
+    ///     let store = try runtime.attach(tiles: [a, b, c, d], tileShape: [3, 2], shape: [5, 4], .float64) { … }
+    ///
+    /// Blocks for O(n) bytes of copying.
+    ///
+    /// - Parameters:
+    ///   - tiles: the address of each tile, in row-major order of the grid. A tile's elements stand in row-major order;
+    ///     tiles at the upper end of an axis have what is left of it.
+    ///   - tileShape: extents of all tiles but those at the upper ends.
+    ///   - release: called once, when the store is gone or by `detach`; not where this throws.
+    /// - Throws: `ArrayError` of kind `shape` where tiles and shape do not fit, of kind `memory` beyond the budget.
+    public func attach(
+        tiles: [UnsafeMutableRawPointer], tileShape: Shape, shape: Shape, _ dtype: DType,
+        release: @escaping () -> Void
+    ) throws(ArrayError) -> LogicalStore {
+        let view = View(contiguous: try checked(shape, dtype), itemSize: dtype.size)
+        let grid = try TileGrid(tiles: tiles, tileShape: tileShape, of: view, itemSize: dtype.size)
+        let block: Allocation
+        do {
+            block = try lock.withLock { try allocator.allocate(view.elementCount * dtype.size) }
+        } catch { throw ArrayError(.memory, "attach: \(error)") }
+        grid.copy(to: block.pointer)
+        let owner = ExternalOwner(writeBack: grid.copy(from:)) { [allocator] in
+            allocator.free(block)
+            release()
+        }
+        return attach(block.pointer, view, dtype, owner)
+    }
+
+    /// Ends the attachment of a store's memory: runs what is recorded if it concerns the store, brings the elements to
+    /// their owner, and calls the release callback.
+    ///
+    /// The store, under all its views, has no elements afterwards: reading it throws until it is overwritten whole.
+    /// Blocks while operations run; the release callback is called even where this throws.
+    ///
+    /// - Throws: `ArrayError` of kind `value` where the store is not attached (and nothing changes); else the error of
+    ///   the operation that should have written the elements.
+    public func detach(_ array: LogicalStore) throws(ArrayError) {
+        lock.lock()
+        defer { lock.unlock() }
+        let store = array.store
+        guard let allocation = store.allocation, allocation.isExternal else {
+            throw ArrayError(.value, "detach: the store is not attached to external memory")
+        }
+        // Another store's failure does not concern this one.
+        if store.windowSerial == window.serial { try? flushLocked() }
+        let failure = store.failure
+        if failure == nil { allocation.writeBack() }
+        store.allocation = nil
+        store.failure = ArrayError(.value, "the store's memory has been detached")
+        allocator.free(allocation)
+        if let failure { throw failure }
+    }
+
+    /// As the public form; the view's offset is zero, and the caller has checked it.
+    func attach(
+        _ pointer: UnsafeMutableRawPointer, _ view: View, _ dtype: DType, _ owner: ExternalOwner
+    ) -> LogicalStore {
+        let bytes = view.byteRange(itemSize: dtype.size)
+        let store = Store(runtime: self, dtype: dtype, root: view.root(itemSize: dtype.size))
+        store.allocation = .external(pointer + bytes.lowerBound, bytes: bytes.count, owner)
+        var view = view
+        view.offset -= bytes.lowerBound
+        return LogicalStore(store, view, dtype)
+    }
+
+    /// How far the elements lie apart at most, in bytes; nil where no address is that far.
+    private static func reach(_ shape: Shape, _ strides: Dims) -> UInt? {
+        var reach: UInt = 0
+        for (extent, stride) in zip(shape, strides) where extent > 1 {
+            let (steps, overflow) = UInt(extent - 1).multipliedReportingOverflow(by: stride.magnitude)
+            guard !overflow, steps < 1 << 60, reach < 1 << 60 else { return nil }
+            reach += steps
+        }
+        return reach
+    }
+
+    private func checked(_ shape: Shape, _ dtype: DType) throws(ArrayError) -> Shape {
+        guard shape.allSatisfy({ $0 >= 0 }), let count = shape.checkedProduct,
+            !count.multipliedReportingOverflow(by: dtype.size).overflow
+        else { throw ArrayError(.shape, "attach: \(shape) is no shape of an array in memory") }
+        return shape
+    }
+}
+
+extension View {
+    /// The whole of a store whose elements this view shows: its memory order without gaps, or else all bytes that it
+    /// spans, in a row.
+    fileprivate func root(itemSize: Int) -> View {
+        let span = byteRange(itemSize: itemSize).count
+        var result = View(shape: shape, strides: Dims(strides.map { Int(clamping: $0.magnitude) }))
+        let isDense = elementCount * itemSize == span && result.isDense(itemSize: itemSize)
+        if !isDense { result = View(contiguous: [(span + itemSize - 1) / itemSize], itemSize: itemSize) }
+        return result
+    }
+
+    /// Whether the elements fill the bytes that the view spans, each once.
+    private func isDense(itemSize: Int) -> Bool {
+        var step = itemSize
+        for axis in (0..<rank).filter({ shape[$0] != 1 }).sorted(by: { strides[$0] < strides[$1] }) {
+            if shape[axis] == 0 { return true }
+            if strides[axis] != step { return false }
+            step *= shape[axis]
+        }
+        return true
+    }
+}
