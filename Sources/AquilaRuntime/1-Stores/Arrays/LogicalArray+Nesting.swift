@@ -1,0 +1,81 @@
+public import AquilaTypes
+
+// Arrays made of arrays. Nothing is copied but masks, and nothing blocks.
+
+extension LogicalArray {
+    /// Lists of the child's elements: list k holds those from `offsets[k]` up to `offsets[k + 1]`.
+    ///
+    ///     let child = try LogicalArray([1.0, 2, 3, 4, 5])
+    ///     try LogicalArray.list(offsets: offsets, child)      // offsets 0 2 2 5: [1, 2], [], [3, 4, 5]
+    ///
+    /// The offsets' values are not looked at; `validate` does that.
+    ///
+    /// - Parameters:
+    ///   - offsets: a store of one axis, of `int32` or, for a large list, `int64`: one more than there are lists.
+    ///   - mask: a `bool` store with an element for each list, false for nulls.
+    /// - Throws: `ArrayError` where the stores do not fit.
+    public static func list(
+        offsets: LogicalStore, _ child: LogicalArray, mask: LogicalStore? = nil
+    ) throws(ArrayError) -> LogicalArray {
+        guard offsets.shape.count == 1, offsets.shape[0] > 0 else {
+            throw ArrayError(
+                .shape, "list: offsets of shape \(offsets.shape), where one axis with a start is needed")
+        }
+        let item = ArrowField("item", child.type)
+        let count = offsets.shape[0] - 1
+        return try LogicalArray(
+            type: offsets.dtype == .int64 ? .largeList(item) : .list(item), count: count,
+            validity: try bits(mask, count: count), buffers: [try offsets.contiguous()], children: [child])
+    }
+
+    /// Lists of `size` elements of the child each.
+    ///
+    /// - Throws: `ArrayError` where the child's elements do not make up whole lists, or the mask does not fit.
+    public static func fixedSizeList(
+        _ child: LogicalArray, size: Int, mask: LogicalStore? = nil
+    ) throws(ArrayError) -> LogicalArray {
+        guard size > 0, child.count % size == 0 else {
+            throw ArrayError(.shape, "fixedSizeList: \(child.count) elements are no lists of \(size)")
+        }
+        let count = child.count / size
+        return try LogicalArray(
+            type: .fixedSizeList(ArrowField("item", child.type), count: size), count: count,
+            validity: try bits(mask, count: count), children: [child])
+    }
+
+    /// One element of each field (Arrow's "struct").
+    ///
+    /// - Throws: `ArrayError` where there is no field, fields differ in length, or the mask does not fit.
+    public static func structure(
+        _ fields: [(name: String, array: LogicalArray)], mask: LogicalStore? = nil
+    ) throws(ArrayError) -> LogicalArray {
+        guard let count = fields.first?.array.count, fields.allSatisfy({ $0.array.count == count }) else {
+            throw ArrayError(.shape, "structure: fields have lengths \(fields.map(\.array.count))")
+        }
+        return try LogicalArray(
+            type: .structure(fields.map { ArrowField($0.name, $0.array.type) }), count: count,
+            validity: try bits(mask, count: count), children: fields.map(\.array))
+    }
+
+    /// Elements that are given by their positions among distinct values.
+    ///
+    /// - Parameters:
+    ///   - positions: a store of integers of one axis. Its values are not looked at; `validate` does that.
+    ///   - mask: a `bool` store with an element for each position, false for nulls.
+    ///   - isOrdered: whether the order of the values means something.
+    /// - Throws: `ArrayError` where positions are no integers, or the mask does not fit.
+    public static func dictionary(
+        positions: LogicalStore, _ values: LogicalArray, mask: LogicalStore? = nil, isOrdered: Bool = false
+    ) throws(ArrayError) -> LogicalArray {
+        guard positions.shape.count == 1 else {
+            throw ArrayError(
+                .shape, "dictionary: positions of shape \(positions.shape), where one axis is needed")
+        }
+        let count = positions.shape[0]
+        return try LogicalArray(
+            type: .dictionary(index: positions.dtype, values: values.type, isOrdered: isOrdered),
+            count: count,
+            validity: try bits(mask, count: count), buffers: [try positions.contiguous()],
+            dictionary: values)
+    }
+}

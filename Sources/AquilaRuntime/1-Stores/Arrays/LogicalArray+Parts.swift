@@ -1,0 +1,91 @@
+public import AquilaTypes
+
+// The parts of an array, cut to its elements.
+
+extension LogicalArray {
+    /// The elements as a store of `count` elements, whatever stands where one is null: numbers and times as they are,
+    /// a dictionary's positions, `fixedSizeBinary` as bytes under a second axis; no memory moves.
+    ///
+    /// Truth values are unpacked by a recorded task, O(n). Does not block. Writing the store writes the array, but for
+    /// unpacked truth values.
+    ///
+    /// - Throws: `ArrayError` of kind `type` for texts, bytes, lists and structs, whose elements are no store's.
+    public var data: LogicalStore {
+        get throws(ArrayError) {
+            switch type.layout {
+            case .elements: return try buffers[0].slice(axis: 0, places)
+            case .bits: return try Bitmap.unpack(buffers[0], places)
+            case .bytes(let size):
+                return try buffers[0].slice(axis: 0, offset * size..<places.upperBound * size)
+                    .delinearize(axis: 0, [count, size])
+            case .null, .variableBytes, .list, .fixedSizeList, .structure:
+                throw ArrayError(.type, "data: an array of \(type) has no store of elements")
+            }
+        }
+    }
+
+    /// Where each element of texts, bytes or lists begins in the bytes or the child, and where the last one ends: a
+    /// store of `count + 1` integers. No memory moves, does not block.
+    ///
+    /// - Throws: `ArrayError` of kind `type` for types without offsets.
+    public var offsets: LogicalStore {
+        get throws(ArrayError) {
+            switch type.layout {
+            case .variableBytes, .list: return try buffers[0].slice(axis: 0, offset..<places.upperBound + 1)
+            case .null, .bits, .elements, .bytes, .fixedSizeList, .structure:
+                throw ArrayError(.type, "offsets: an array of \(type) has none")
+            }
+        }
+    }
+
+    /// True for each element that is not null, as a `bool` store (Legate's null mask). Recorded, does not block, O(n).
+    public func nullMask() throws(ArrayError) -> LogicalStore {
+        if type != .null, let validity { return try Bitmap.unpack(validity, places) }
+        let mask = runtime.makeStore([count], .bool)
+        runtime.fill(mask, with: Scalar(type != .null))
+        return mask
+    }
+
+    /// A field of a struct, or the items of a fixed-size list, cut to this array's elements; the items of other lists
+    /// whole, since the offsets count from their start. No memory moves, does not block.
+    ///
+    /// - Throws: `ArrayError` where the type has no such child.
+    public func child(_ index: Int) throws(ArrayError) -> LogicalArray {
+        guard children.indices.contains(index) else {
+            throw ArrayError(.index, "child: an array of \(type) has no child \(index)")
+        }
+        switch type.layout {
+        case .structure: return try children[index].slice(places)
+        case .fixedSizeList(let size):
+            return try children[index].slice(offset * size..<places.upperBound * size)
+        case .null, .bits, .elements, .bytes, .variableBytes, .list: return children[index]
+        }
+    }
+
+    /// The field of a struct with this name; the first one of several.
+    ///
+    /// - Throws: `ArrayError` where the struct has no such field.
+    public func child(named name: String) throws(ArrayError) -> LogicalArray {
+        guard let index = type.fields.firstIndex(where: { $0.name == name }) else {
+            throw ArrayError(.index, "child: an array of \(type) has no field \"\(name)\"")
+        }
+        return try child(index)
+    }
+
+    /// How many elements are null; positions of a null in a dictionary do not count. Blocks where nobody has counted:
+    /// O(n / 8).
+    ///
+    /// - Throws: the `ArrayError` of the operation that should have written the bits.
+    public func nullCount() throws(ArrayError) -> Int {
+        if let knownNullCount { return knownNullCount }
+        guard let validity else { return 0 }
+        return count - (try Bitmap.countSet(validity, places))
+    }
+
+    /// The runtime of the array's stores; of an array without any, the shared one.
+    var runtime: Runtime {
+        (validity ?? buffers.first)?.store.runtime ?? (children + (dictionary.map { [$0] } ?? [])).first?
+            .runtime
+            ?? .shared
+    }
+}
