@@ -69,7 +69,8 @@ let package = Package(
         .testTarget(
             name: "AquilaKernelsTests", dependencies: ["AquilaTypes", "AquilaKernels", "TestSupport"]),
         .testTarget(
-            name: "AquilaRuntimeTests", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
+            name: "AquilaRuntimeTests",
+            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "TestSupport"]),
         .testTarget(
             name: "AquilaArraysTests",
             dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays"]),
