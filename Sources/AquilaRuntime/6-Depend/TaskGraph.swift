@@ -73,6 +73,8 @@ final class TaskStep {
     let types: [DType]
     let modes: [ArgumentMode]
     let hasSideEffects: Bool
+    /// Whether all points are one node.
+    let isConcurrent: Bool
     /// The operations whose tasks must not have thrown.
     let suppliers: Set<Int>
     let solved: SolvedLaunch
@@ -88,6 +90,7 @@ final class TaskStep {
         self.types = types
         modes = recorded.modes
         hasSideEffects = recorded.task.hasSideEffects
+        isConcurrent = recorded.task.isConcurrent
         self.solved = solved
     }
 
@@ -139,14 +142,20 @@ struct TaskGraphBuilder {
 
     mutating func add(_ task: TaskStep) {
         steps.append(.task(task))
-        for point in 0..<task.solved.pointCount {
-            begin(first: point, count: 1)
-            for (argument, mode) in task.modes.enumerated() {
-                let view = task.piece(point, argument).view
-                use(task.slots[argument], view, task.types[argument].size, mode.isWrite ? .write : .read)
-            }
+        let pointCount = task.solved.pointCount
+        let nodeSize = task.isConcurrent ? pointCount : 1
+        for first in stride(from: 0, to: pointCount, by: max(nodeSize, 1)) {
+            begin(first: first, count: nodeSize)
+            for point in first..<first + nodeSize { use(task, point) }
             if task.hasSideEffects { use(Self.world, View(contiguous: [1], itemSize: 1), 1, .write) }
             end()
+        }
+    }
+
+    private mutating func use(_ task: TaskStep, _ point: Int) {
+        for (argument, mode) in task.modes.enumerated() {
+            let view = task.piece(point, argument).view
+            use(task.slots[argument], view, task.types[argument].size, mode.isWrite ? .write : .read)
         }
     }
 

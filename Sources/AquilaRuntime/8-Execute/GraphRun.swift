@@ -58,8 +58,12 @@ final class GraphRun: @unchecked Sendable {
         graph.storage.finish(graph, workers: workers)
         var result: [Int: any Error] = [:]
         failures.withLock { failures in
-            for failure in failures.sorted(by: { ($0.operation, $0.point) < ($1.operation, $1.point) })
-            where result[failure.operation] == nil {
+            // Points of a concurrent task that were left alone say less than the one that left them.
+            let order = failures.sorted { a, b in
+                (a.operation, a.error is CommunicatorError ? 1 : 0, a.point)
+                    < (b.operation, b.error is CommunicatorError ? 1 : 0, b.point)
+            }
+            for failure in order where result[failure.operation] == nil {
                 result[failure.operation] = failure.error
             }
         }
@@ -136,14 +140,40 @@ final class GraphRun: @unchecked Sendable {
             }
         case .task(let task):
             if hasFailures.load(ordering: .acquiring), isCutOff(task) { return }
-            do {
-                try Tracer.shared.tracing(launches[task.launch].task.qualifiedName, "task") {
-                    try runPoint(task, Int(node.first))
-                }
-            } catch {
-                failures.withLock { $0.append((task.operation, Int(node.first), error)) }
-                hasFailures.store(true, ordering: .releasing)
+            Tracer.shared.tracing(launches[task.launch].task.qualifiedName, "task") {
+                if task.isConcurrent { runTogether(task, node) } else { runPoint(task, Int(node.first), nil) }
             }
+        }
+    }
+
+    /// Runs the points of a concurrent task, each on a thread of its own but the last, which runs here.
+    private func runTogether(_ task: TaskStep, _ node: TaskGraph.Node) {
+        let meeting = Meeting(size: Int(node.count))
+        let points = (0..<Int(node.count)).map { point in
+            { @Sendable in
+                if !self.runPoint(task, point, Communicator(meeting, rank: point)) { meeting.breakOff() }
+            }
+        }
+        let threads = points.dropLast().map(BodyThread.init)
+        points.last?()
+        for thread in threads { thread.join() }
+    }
+
+    /// Runs a point; what it throws is kept. Gives whether it has succeeded.
+    @discardableResult
+    private func runPoint(_ task: TaskStep, _ point: Int, _ communicator: Communicator?) -> Bool {
+        let launch = launches[task.launch]
+        let outputs = launch.unbounds.map { _ in OutputBuffer() }
+        do {
+            let context = context(task, point, outputs, communicator)
+            try TaskThread.running { try launch.task.variants[.cpu]!(context) }
+            for (store, output) in zip(launch.unbounds, outputs) { store.deliver(output, point: point) }
+            return true
+        } catch {
+            for store in launch.unbounds { store.fail(error) }
+            failures.withLock { $0.append((task.operation, point, error)) }
+            hasFailures.store(true, ordering: .releasing)
+            return false
         }
     }
 
@@ -165,8 +195,9 @@ final class GraphRun: @unchecked Sendable {
         }
     }
 
-    private func runPoint(_ task: TaskStep, _ point: Int) throws {
-        let launch = launches[task.launch]
+    private func context(
+        _ task: TaskStep, _ point: Int, _ outputs: [OutputBuffer], _ communicator: Communicator?
+    ) -> TaskContext {
         var stores: [PhysicalStore] = []
         stores.reserveCapacity(task.slots.count)
         for (argument, slot) in task.slots.enumerated() {
@@ -179,10 +210,9 @@ final class GraphRun: @unchecked Sendable {
                     dtype: task.types[argument], origin: piece.origin))
         }
         let domain = task.solved.launchDomain
-        let context = TaskContext(
-            stores: stores, scalars: launch.scalars, colour: Shape.colour(point, of: domain),
-            launchDomain: domain)
-        try TaskThread.running { try launch.task.variants[.cpu]!(context) }
+        return TaskContext(
+            stores: stores, scalars: launches[task.launch].scalars, colour: Shape.colour(point, of: domain),
+            launchDomain: domain, outputs: outputs, communicator: communicator)
     }
 }
 

@@ -1,5 +1,28 @@
 import Glibc
 
+/// A thread for one body.
+final class BodyThread {
+    private var thread = pthread_t()
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        let box = Unmanaged.passRetained(Box(body))
+        let status = pthread_create(&thread, nil, Self.main, box.toOpaque())
+        precondition(status == 0, "a concurrent task found no thread for a point: error \(status)")
+    }
+
+    func join() { pthread_join(thread, nil) }
+
+    private final class Box {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
+        Unmanaged<Box>.fromOpaque($0!).takeRetainedValue().body()
+        return nil
+    }
+}
+
 /// Knows which threads run a task's body now: these must not use the runtime, which waits for them.
 enum TaskThread {
     private static let key: pthread_key_t = {

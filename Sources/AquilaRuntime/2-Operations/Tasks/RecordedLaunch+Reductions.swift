@@ -20,12 +20,12 @@ extension Runtime {
             plain.arguments[place].store = layers
             folds.append((layers, argument))
         }
-        try append(plain)
+        try append(plain, outline)
         for (layers, argument) in folds {
             var fold = TaskLaunch(argument.reducer!.fold)
             fold.add(layers, .input)
             fold.add(try argument.store.promote(axis: 0, extent: outline.pointCount), .inputOutput)
-            try append(fold)
+            try append(fold, self.outline(of: fold))
         }
     }
 }

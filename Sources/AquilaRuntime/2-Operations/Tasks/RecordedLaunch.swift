@@ -21,6 +21,7 @@ final class RecordedLaunch {
     let task: TaskDeclaration
     let modes: [ArgumentMode]
     let scalars: [any Sendable]
+    let unbounds: [UnboundStore]
     let form: Form
     /// A number for the form.
     let identity: UInt64
@@ -30,6 +31,7 @@ final class RecordedLaunch {
         task = launch.task
         modes = launch.arguments.map(\.mode)
         scalars = launch.scalars
+        unbounds = launch.unbounds
         mapper = scope.mapper
         form = Form(
             task: task.identity, constraints: launch.constraints, launchDomain: launch.launchDomain,
@@ -163,14 +165,16 @@ extension Runtime {
         if launch.hasReductions {
             try recordWithReductions(launch)
         } else {
-            try append(launch)
+            try append(launch, outline(of: launch))
         }
     }
 
-    /// Appends a launch whose reductions have layers. The lock is held.
-    func append(_ launch: TaskLaunch) throws(ArrayError) {
+    /// Appends a launch whose reductions, if there are any, have layers. The lock is held.
+    func append(_ launch: TaskLaunch, _ outline: LaunchOutline) throws(ArrayError) {
         let recorded = RecordedLaunch(launch, scope)
-        if !launch.hasReductions { _ = try outline(of: recorded, launch) }
+        for store in launch.unbounds {
+            try store.expect(pointCount: outline.pointCount, from: launch.task.qualifiedName)
+        }
         if mayTurn {
             let code = UInt8(truncatingIfNeeded: launch.task.identity)
             turn(at: Signature(.task, code: code).with(launch.arguments.map { .array($0.store) }))

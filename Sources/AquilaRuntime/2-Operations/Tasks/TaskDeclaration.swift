@@ -40,6 +40,8 @@ public final class TaskDeclaration: Sendable {
     /// Whether the task does something besides writing its arguments, so that launches keep their order and happen
     /// although nobody reads what they write.
     public let hasSideEffects: Bool
+    /// Whether the points run at the same time, so that they may wait for each other; see `Communicator`.
+    public let isConcurrent: Bool
     let variants: [ProcessorKind: Body]
     /// No two in a process have the same.
     let identity: UInt64
@@ -48,7 +50,8 @@ public final class TaskDeclaration: Sendable {
 
     public init(
         _ library: Library, _ name: String, signature: [ArgumentMode]? = nil, types: [DType]? = nil,
-        constraints: [Constraint] = [], hasSideEffects: Bool = false, variants: [ProcessorKind: Body]
+        constraints: [Constraint] = [], hasSideEffects: Bool = false, isConcurrent: Bool = false,
+        variants: [ProcessorKind: Body]
     ) {
         self.library = library
         self.name = name
@@ -56,6 +59,7 @@ public final class TaskDeclaration: Sendable {
         self.types = types
         self.constraints = constraints
         self.hasSideEffects = hasSideEffects
+        self.isConcurrent = isConcurrent
         self.variants = variants
         identity = Self.count.add(1, ordering: .relaxed).oldValue
     }
@@ -73,6 +77,10 @@ public struct TaskContext: @unchecked Sendable {
     /// Which of the launch's points this is, and how many there are along each axis.
     public let colour: Shape
     public let launchDomain: Shape
+    /// What this point contributes to each of the launch's unbound stores.
+    public let outputs: [OutputBuffer]
+    /// For the points of a concurrent task.
+    public let communicator: Communicator?
 
     /// A scalar, of the type that the launch gave it.
     public func scalar<T>(_ index: Int, as type: T.Type = T.self) -> T { scalars[index] as! T }

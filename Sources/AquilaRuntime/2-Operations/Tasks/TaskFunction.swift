@@ -26,6 +26,7 @@ public struct TaskArguments {
     private let context: TaskContext
     private var store = 0
     private var scalar = 0
+    private var output = 0
 
     init(_ context: TaskContext) { self.context = context }
 
@@ -33,6 +34,14 @@ public struct TaskArguments {
         store += 1
         return context.stores[store - 1]
     }
+
+    mutating func nextOutput() -> OutputBuffer {
+        output += 1
+        return context.outputs[output - 1]
+    }
+
+    /// The point's communicator; only concurrent tasks have parameters that ask for it.
+    var communicator: Communicator { context.communicator! }
 
     mutating func nextScalar<T>(_ type: T.Type) -> T {
         scalar += 1
@@ -196,9 +205,11 @@ extension Library {
         for mode in repeat (each Parameter).mode { if let mode { signature.append(mode) } }
         var types: [DType] = []
         for type in repeat (each Parameter).elementType { if let type { types.append(type) } }
+        var isConcurrent = false
+        for type in repeat (each Parameter).self { if type is Communicator.Type { isConcurrent = true } }
         let declaration = TaskDeclaration(
             self, name, signature: signature, types: types, constraints: constraints,
-            hasSideEffects: hasSideEffects,
+            hasSideEffects: hasSideEffects, isConcurrent: isConcurrent,
             variants: [
                 .cpu: { context in
                     var arguments = TaskArguments(context)

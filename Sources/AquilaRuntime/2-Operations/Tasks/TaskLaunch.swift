@@ -18,6 +18,8 @@ public struct TaskLaunch {
     public let task: TaskDeclaration
     var arguments: [Argument] = []
     var scalars: [any Sendable] = []
+    var unbounds: [UnboundStore] = []
+    private var unboundTypes: [DType?] = []
     var constraints: [Constraint]
     /// The colours of the point tasks of a manual launch.
     public var launchDomain: Shape?
@@ -72,6 +74,17 @@ public struct TaskLaunch {
         return scalars.count - 1
     }
 
+    /// Adds a store of which the points make as much as they find; returns its place among these.
+    @discardableResult
+    public mutating func add(_ store: UnboundStore) -> Int { add(store, of: nil) }
+
+    @discardableResult
+    mutating func add(_ store: UnboundStore, of type: DType?) -> Int {
+        unbounds.append(store)
+        unboundTypes.append(type)
+        return unbounds.count - 1
+    }
+
     var hasReductions: Bool { arguments.contains { $0.mode == .reduction } }
 
     public mutating func add(_ constraint: Constraint) { constraints.append(constraint) }
@@ -80,10 +93,8 @@ public struct TaskLaunch {
     ///
     /// - Throws: `ArrayError` where the stores do not fit the task's signature, or a constraint cannot be met.
     public func submit() throws(ArrayError) {
-        guard let runtime = arguments.first?.store.store.runtime else {
-            return try submit(to: .shared)
-        }
-        try submit(to: runtime)
+        let runtime = arguments.first?.store.store.runtime ?? unbounds.first?.runtime
+        try submit(to: runtime ?? .shared)
     }
 
     /// As `submit()`, for launches without stores.
@@ -109,6 +120,12 @@ public struct TaskLaunch {
                 .type,
                 "\(task.qualifiedName): takes stores of \(types.map(\.name)), and was given "
                     + "\(arguments.map(\.store.dtype.name))")
+        }
+        for (store, type) in zip(unbounds, unboundTypes) where type != nil && type != store.dtype {
+            throw ArrayError(
+                .type,
+                "\(task.qualifiedName): makes elements of \(type!), and was given an unbound store of \(store.dtype)"
+            )
         }
         for (place, argument) in arguments.enumerated() where argument.mode == .reduction {
             guard let reducer = argument.reducer, reducer.identity.dtype == argument.store.dtype else {

@@ -1,0 +1,117 @@
+public import AquilaTypes
+import Glibc
+
+/// A store whose extent along its first axis nobody knows before a task has run: each point of the task makes as many
+/// rows as it finds, and the store is theirs, one after the other, in the order of the points.
+public final class UnboundStore: @unchecked Sendable {
+    /// The type of the elements.
+    public let dtype: DType
+    /// The extents after the first.
+    public let rowShape: Shape
+    let runtime: Runtime
+
+    private struct State {
+        /// How many points there are; nil before a task has been launched.
+        var pointCount: Int?
+        var buffers: [Int: OutputBuffer] = [:]
+        var failure: (any Error)?
+        var store: LogicalStore?
+    }
+
+    private let state = Guarded(State())
+
+    init(_ runtime: Runtime, _ dtype: DType, rowShape: Shape) {
+        self.runtime = runtime
+        self.dtype = dtype
+        self.rowShape = rowShape
+    }
+
+    /// The store with its shape. Waits for the task; afterwards it is there at once.
+    ///
+    /// - Throws: `ArrayError` where no task was launched, or the task failed or needed what another has failed to give.
+    /// - Complexity: O(n) for n bytes, unless the task had one point, whose buffer becomes the store.
+    public func bound() throws(ArrayError) -> LogicalStore {
+        if let store = state.withLock({ $0.store }) { return store }
+        guard let pointCount = state.withLock({ $0.pointCount }) else {
+            throw ArrayError(.value, "unbound store: no task has been launched that makes it")
+        }
+        var cause: (any Error)?
+        do { try runtime.flush() } catch { cause = error }
+        let state = state.withLock { $0 }
+        guard state.buffers.count == pointCount else {
+            let reason = state.failure ?? cause
+            throw ArrayError(
+                .task, "unbound store: its task has failed\(reason.map { ": \($0)" } ?? "")",
+                underlying: reason)
+        }
+        let store = try join((0..<pointCount).map { state.buffers[$0]! })
+        self.state.withLock { $0.store = store }
+        return store
+    }
+
+    private func join(_ buffers: [OutputBuffer]) throws(ArrayError) -> LogicalStore {
+        let rowBytes = max(rowShape.product * dtype.size, 1)
+        let bytes = buffers.reduce(0) { $0 + $1.byteCount }
+        let shape = Shape([bytes / rowBytes] + Array(rowShape))
+        do {
+            let store = runtime.makeStore(shape, dtype)
+            try runtime.write(store) { pointer, _ in
+                var place = pointer
+                for buffer in buffers {
+                    if let base = buffer.base { place.copyMemory(from: base, byteCount: buffer.byteCount) }
+                    place += buffer.byteCount
+                }
+            }
+            return store
+        } catch {
+            throw error as? ArrayError ?? ArrayError(.memory, "\(error)")
+        }
+    }
+
+    // MARK: The task's side
+
+    /// Makes the store the result of a launch.
+    func expect(pointCount: Int, from task: String) throws(ArrayError) {
+        let isFirst = state.withLock { state in
+            defer { state.pointCount = state.pointCount ?? pointCount }
+            return state.pointCount == nil
+        }
+        guard isFirst else {
+            throw ArrayError(.value, "\(task): the unbound store is another task's result already")
+        }
+    }
+
+    func deliver(_ buffer: OutputBuffer, point: Int) { state.withLock { $0.buffers[point] = buffer } }
+
+    func fail(_ error: any Error) { state.withLock { $0.failure = $0.failure ?? error } }
+}
+
+extension Runtime {
+    /// A store whose first extent a task finds out.
+    ///
+    /// - Parameter rowShape: the extents after the first.
+    public func makeUnboundStore(_ dtype: DType, rowShape: Shape = Shape()) -> UnboundStore {
+        UnboundStore(self, dtype, rowShape: rowShape)
+    }
+}
+
+/// What one point contributes to an unbound store: memory that grows.
+public final class OutputBuffer: @unchecked Sendable {
+    fileprivate private(set) var base: UnsafeMutableRawPointer?
+    /// The bytes that are in use.
+    public private(set) var byteCount = 0
+    private var capacity = 0
+
+    deinit { Glibc.free(base) }
+
+    /// Adds room for this many bytes, and gives its address, which holds until more is added.
+    public func grow(by bytes: Int) -> UnsafeMutableRawPointer {
+        if byteCount + bytes > capacity || base == nil {
+            capacity = max(byteCount + bytes, 2 * capacity, 64)
+            base = realloc(base, capacity)
+            precondition(base != nil, "out of memory: \(capacity) bytes for a task's output")
+        }
+        defer { byteCount += bytes }
+        return base! + byteCount
+    }
+}

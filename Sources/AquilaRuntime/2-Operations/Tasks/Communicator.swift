@@ -1,0 +1,118 @@
+public import AquilaTypes
+import Glibc
+
+/// How the points of a concurrent task talk to each other: collectives, which all points call in the same order.
+///
+/// A parameter of this type makes a task *concurrent*: its points run at the same time, each on a thread of its own,
+/// so they may wait for each other. A call passes `.all` for it.
+public struct Communicator: TaskParameter {
+    /// What a call passes.
+    public enum Participation: Sendable {
+        /// All points of the launch take part.
+        case all
+    }
+
+    /// This point's number, in row-major order of the colours.
+    public let rank: Int
+    private let meeting: Meeting
+
+    init(_ meeting: Meeting, rank: Int) {
+        self.meeting = meeting
+        self.rank = rank
+    }
+
+    /// How many points there are.
+    public var size: Int { meeting.size }
+
+    /// Waits until all points are here.
+    ///
+    /// - Throws: `CommunicatorError` where another point has failed, so that it will not come.
+    public func barrier() throws { _ = try meeting.exchange((), rank) }
+
+    /// The values of all points, by rank. Waits for them.
+    public func allGather<T: Sendable>(_ value: T) throws -> [T] {
+        try meeting.exchange(value, rank).map { $0 as! T }
+    }
+
+    /// The value of one point. Waits.
+    public func broadcast<T: Sendable>(_ value: T, from root: Int) throws -> T {
+        try allGather(value)[root]
+    }
+
+    /// The values of all points, combined in the order of the ranks. Waits for them.
+    public func allReduce<T: Sendable>(_ value: T, _ combine: (T, T) throws -> T) throws -> T {
+        let values = try allGather(value)
+        return try values.dropFirst().reduce(values[0], combine)
+    }
+
+    /// Each point's value for each other: `values[k]` goes to rank k; gives what came, by rank. Waits.
+    public func allToAll<T: Sendable>(_ values: [T]) throws -> [T] {
+        precondition(values.count == size, "allToAll: \(values.count) values for \(size) points")
+        return try allGather(values).map { $0[rank] }
+    }
+
+    public static var mode: ArgumentMode? { nil }
+    public static var elementType: DType? { nil }
+    public static func add(_ argument: Participation, to launch: inout TaskLaunch) {}
+    public static func make(_ arguments: inout TaskArguments) -> Communicator { arguments.communicator }
+}
+
+/// Another point of a concurrent task has failed.
+public struct CommunicatorError: Error, CustomStringConvertible {
+    public var description: String { "another point of the concurrent task has failed" }
+}
+
+/// Where the points of one launch meet.
+final class Meeting: @unchecked Sendable {
+    let size: Int
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let condition: UnsafeMutablePointer<pthread_cond_t>
+    // Guarded by the mutex.
+    private var round = 0
+    private var arrived = 0
+    private var values: [any Sendable]
+    private var outcome: [any Sendable] = []
+    private var isBroken = false
+
+    init(size: Int) {
+        self.size = size
+        values = Array(repeating: 0, count: size)
+        mutex = .allocate(capacity: 1)
+        condition = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        pthread_mutex_destroy(mutex)
+        pthread_cond_destroy(condition)
+        mutex.deallocate()
+        condition.deallocate()
+    }
+
+    /// Leaves a value, and gives those of all when the last has come.
+    func exchange(_ value: any Sendable, _ rank: Int) throws -> [any Sendable] {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        values[rank] = value
+        arrived += 1
+        let mine = round
+        if arrived == size {
+            outcome = values
+            arrived = 0
+            round += 1
+            pthread_cond_broadcast(condition)
+        }
+        while round == mine && !isBroken { pthread_cond_wait(condition, mutex) }
+        if round == mine { throw CommunicatorError() }
+        return outcome
+    }
+
+    /// Ends all waits, since a point will not come any more.
+    func breakOff() {
+        pthread_mutex_lock(mutex)
+        isBroken = true
+        pthread_cond_broadcast(condition)
+        pthread_mutex_unlock(mutex)
+    }
+}
