@@ -3,11 +3,11 @@ public import AquilaTypes
 
 // Arrays are logical stores, so that tasks of any library take them as they are.
 
-extension AnyNDArray: LogicalStoreConvertible {
+extension AnyNDArray: LogicalStoreConvertible, KernelOperand {
     public var logicalStore: LogicalStore { base }
 }
 
-extension NDArray: LogicalStoreConvertible {
+extension NDArray: LogicalStoreConvertible, KernelOperand {
     public var logicalStore: LogicalStore { base }
 
     /// The store as an array; no memory moves.

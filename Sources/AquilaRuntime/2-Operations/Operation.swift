@@ -26,6 +26,8 @@ struct Operation {
         case reduce
         /// A task: a body outside the kernel language; `parameter` is its index among the window's launches.
         case task
+        /// A kernel task; `parameter` is its index among the window's.
+        case kernel
     }
 
     var kind: Kind
@@ -36,7 +38,7 @@ struct Operation {
     var hasMask: Bool
     /// The first of its references.
     var first: Int32
-    /// A reduction's axes as a bit set; a task's index among the launches.
+    /// A reduction's axes as a bit set; a task's index among the launches or the kernel tasks.
     var parameter: UInt64
 
     var inputs: Range<Int> { Int(first)..<Int(first) + Int(inputCount) }

@@ -53,6 +53,7 @@ extension Window {
         case .map: Op(rawValue: operation.code)!.row.name
         case .sequence: "sequence"
         case .reduce: ReductionOp(rawValue: operation.code)!.name
+        case .kernel: kernelTasks[Int(operation.parameter)].qualifiedName
         case .task: launches[Int(operation.parameter)].task.qualifiedName
         }
     }

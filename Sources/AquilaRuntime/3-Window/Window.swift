@@ -32,6 +32,7 @@ struct Window {
     var scalars = Table<Scalar>(capacity: 512)
     /// The tasks among the operations.
     var launches: [RecordedLaunch] = []
+    var kernelTasks: [KernelTask] = []
     var key = Table<UInt64>(capacity: 8192)
     /// The elements that the recorded operations write: a measure of the pending work.
     var pendingElements = 0
@@ -68,6 +69,7 @@ struct Window {
         views.removeAll()
         scalars.removeAll()
         if !launches.isEmpty { launches.removeAll(keepingCapacity: true) }
+        if !kernelTasks.isEmpty { kernelTasks.removeAll(keepingCapacity: true) }
         if !provenances.isEmpty { provenances.removeAll() }
         key.removeAll()
         pendingElements = 0

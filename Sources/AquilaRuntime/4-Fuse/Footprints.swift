@@ -53,7 +53,7 @@ extension Window {
     /// The shape of the points at which an operation works, nil for a task.
     func domain(of operation: Operation) -> Shape? {
         switch operation.kind {
-        case .map, .sequence: view(of: references[operation.outputs.lowerBound]).shape
+        case .map, .kernel, .sequence: view(of: references[operation.outputs.lowerBound]).shape
         case .reduce: view(of: references[operation.inputs.lowerBound]).shape
         case .task: nil
         }

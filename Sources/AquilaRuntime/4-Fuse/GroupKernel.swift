@@ -54,6 +54,7 @@ struct GroupKernel {
         let operation = window.operations[index]
         switch operation.kind {
         case .map: emitMap(operation)
+        case .kernel: emitKernelTask(operation)
         case .sequence: emitSequence(operation)
         case .reduce: emitReduction(operation, index: index)
         case .task: preconditionFailure("tasks have no kernel")
@@ -68,6 +69,17 @@ struct GroupKernel {
         let produced = op.loop(for: types)!.outputs
         for (k, position) in operation.outputs.enumerated() {
             assign(results[k], of: produced[k], to: window.references[position], mask: mask(of: operation))
+        }
+    }
+
+    private mutating func emitKernelTask(_ operation: Operation) {
+        let task = window.kernelTasks[Int(operation.parameter)]
+        let inputs = operation.inputs.map { value(of: window.references[$0]) }
+        let types = operation.inputs.map { window.references[$0].dtype }
+        for (result, position) in zip(task.results, operation.outputs) {
+            let reference = window.references[position]
+            let value = result.emit(&builder, inputs, types)
+            assign(value, of: (try? result.type(types)) ?? .float64, to: reference, mask: nil)
         }
     }
 
