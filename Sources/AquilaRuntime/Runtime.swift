@@ -24,7 +24,7 @@ public final class Runtime: @unchecked Sendable {
     /// An adversarial order of execution, for tests.
     package var disorder: Disorder?
     /// What holds for the launches that are recorded now.
-    var scope = Scope.standard
+    lazy var scope = Scope.standard(machine)
     /// What launches come to, by hashes of their forms and shapes.
     var outlines: [Int: LaunchOutline] = [:]
     /// Bounds on a window; tests vary them, since no result may depend on them.

@@ -115,7 +115,7 @@ extension Window {
     func spread(_ thrown: [Int: any Error]) -> ArrayError {
         var errors: [Int: ArrayError] = [:]
         for (index, error) in thrown {
-            let name = launches[Int(operations[index].parameter)].task.qualifiedName
+            let name = launches[Int(operations[index].parameter)].label
             errors[index] = ArrayError(.task, "\(name): \(error)", underlying: error)
         }
         mark(spreadFailures(errors).slots)

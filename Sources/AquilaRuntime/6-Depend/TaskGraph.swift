@@ -27,6 +27,10 @@ final class TaskGraph {
     private let successors: [Int32]
     /// Whether at most one node is ready at any time.
     let isChain: Bool
+    /// Whether some tasks may not run on every worker.
+    let isRestricted: Bool
+    /// Whether nodes have an order of their own: by priority, or since not every worker may run them.
+    let isOrdered: Bool
     /// Room for the runs, one at a time.
     let storage: GraphStorage
 
@@ -42,8 +46,22 @@ final class TaskGraph {
         for list in lists { starts.append(starts.last! + Int32(list.count)) }
         successorStarts = starts
         successors = lists.flatMap { $0 }
+        let tasks = steps.compactMap { if case .task(let task) = $0 { task } else { nil } }
+        isRestricted = Set(tasks.map(\.processors)).count > 1
+        isOrdered = isRestricted || tasks.contains { $0.priority != 0 }
         isChain = Self.width(predecessors) <= 1
         storage = GraphStorage(nodeCount: nodes.count)
+    }
+
+    /// Heights with the priorities above them.
+    func raising(_ heights: [UInt64]) -> [UInt64] {
+        zip(heights, nodes).map { height, node in
+            var priority = 0
+            if case .task(let task) = steps[Int(node.step)] {
+                priority = min(max(task.priority, -1000), 1000)
+            }
+            return min(height, 1 << 50 - 1) | UInt64(priority + 1024) << 50
+        }
     }
 
     /// The nodes that wait for a node.
@@ -78,6 +96,11 @@ final class TaskStep {
     /// The operations whose tasks must not have thrown.
     let suppliers: Set<Int>
     let solved: SolvedLaunch
+    let variant: ProcessorKind
+    let layouts: [InstanceLayout]
+    /// The workers that may run it.
+    let processors: Range<Int>
+    let priority: Int
 
     init(
         operation: Int, launch: Int, slots: [Int], types: [DType], recorded: RecordedLaunch,
@@ -91,6 +114,14 @@ final class TaskStep {
         modes = recorded.modes
         hasSideEffects = recorded.task.hasSideEffects
         isConcurrent = recorded.task.isConcurrent
+        let views = slots.indices.map {
+            solved.pointCount > 0 ? solved.pieces[$0].view : View(shape: Shape(), strides: Dims())
+        }
+        // The call has seen that there is one.
+        variant = (try? recorded.variant(views)) ?? .cpu
+        layouts = recorded.layouts(views)
+        processors = recorded.scope.machine!.processors(variant)
+        priority = recorded.scope.priority!
         self.solved = solved
     }
 

@@ -47,9 +47,10 @@ final class GraphRun: @unchecked Sendable {
     func run() -> [Int: any Error] {
         let start = Self.nanoseconds()
         defer { graph.storage.duration = Self.nanoseconds() - start }
-        let isWorthSharing = !graph.isChain && graph.storage.duration >= Self.serialDuration
+        let isWorthSharing =
+            graph.isRestricted || (!graph.isChain && graph.storage.duration >= Self.serialDuration)
         let workers = isWorthSharing || disorder != nil ? pool.workerCount : 1
-        graph.storage.reset(graph.waits, workers: workers)
+        graph.storage.reset(graph, workers: workers)
         // The last ready node is taken first.
         for node in graph.nodes.indices.reversed() where graph.waits[node] == 0 {
             graph.storage.queues[0].push(Int32(node))
@@ -83,7 +84,7 @@ final class GraphRun: @unchecked Sendable {
         var idle = 0
         var chooser = disorder?.generator(worker)
         while remaining.load(ordering: .acquiring) > 0 {
-            guard let node = next(worker, &chooser) else {
+            guard let node = next(worker, idle, &chooser) else {
                 idle += 1
                 wait(idle)
                 continue
@@ -93,7 +94,16 @@ final class GraphRun: @unchecked Sendable {
         }
     }
 
-    private func next(_ worker: Int, _ chooser: inout Disorder.Generator?) -> Int32? {
+    /// Whether a node is for a worker. Nothing waits for ever for a worker that does not come.
+    private func mayRun(_ node: Int, _ worker: Int, _ idle: Int) -> Bool {
+        guard case .task(let task) = graph.steps[Int(graph.nodes[node].step)] else { return true }
+        return task.processors.contains(worker) || idle > Self.patience
+    }
+
+    /// Idle rounds, some tenths of a second.
+    private static let patience = 10_000
+
+    private func next(_ worker: Int, _ idle: Int, _ chooser: inout Disorder.Generator?) -> Int32? {
         let queues = graph.storage.queues
         if chooser != nil {
             chooser!.pause()
@@ -103,7 +113,9 @@ final class GraphRun: @unchecked Sendable {
             }
             return nil
         }
-        if !graph.storage.heights.isEmpty { return queues[0].popHighest(graph.storage.heights) }
+        if !graph.storage.heights.isEmpty {
+            return queues[0].popHighest(graph.storage.heights) { mayRun(Int($0), worker, idle) }
+        }
         if let node = queues[worker].popNewest() { return node }
         for k in 1..<max(queues.count, 1) {
             if let node = queues[(worker + k) % queues.count].popOldest() { return node }
@@ -140,7 +152,7 @@ final class GraphRun: @unchecked Sendable {
             }
         case .task(let task):
             if hasFailures.load(ordering: .acquiring), isCutOff(task) { return }
-            Tracer.shared.tracing(launches[task.launch].task.qualifiedName, "task") {
+            Tracer.shared.tracing(launches[task.launch].label, "task") {
                 if task.isConcurrent { runTogether(task, node) } else { runPoint(task, Int(node.first), nil) }
             }
         }
@@ -166,7 +178,12 @@ final class GraphRun: @unchecked Sendable {
         let outputs = launch.unbounds.map { _ in OutputBuffer() }
         do {
             let context = context(task, point, outputs, communicator)
-            try TaskThread.running { try launch.task.variants[.cpu]!(context) }
+            try PieceInstances(task.layouts, task.modes).withPieces(of: context) { context in
+                try TaskThread.running { try launch.task.variants[task.variant]!(context) }
+            }
+            for (store, output) in zip(launch.unbounds, outputs) { store.deliver(output, point: point) }
+            return true
+        } catch  where launch.scope.exceptionMode == .ignored {
             for (store, output) in zip(launch.unbounds, outputs) { store.deliver(output, point: point) }
             return true
         } catch {

@@ -44,16 +44,19 @@ final class GraphStorage: @unchecked Sendable {
         }
         let total = (0..<nodeCount).reduce(0) { $0 + durations[$1] }
         let isNarrow = total < (heights.max() ?? 0) * UInt64(Self.narrow * workers)
-        self.heights = isNarrow ? heights : []
+        if isNarrow || graph.isOrdered { self.heights = graph.raising(heights) }
     }
 
     /// Nodes that could run at the same time on average, for each worker, below which a graph is narrow.
     private static let narrow = 8
 
-    func reset(_ counts: [Int32], workers: Int) {
+    func reset(_ graph: TaskGraph, workers: Int) {
         while queues.count < workers { queues.append(NodeQueue(capacity: nodeCount)) }
         for queue in queues { queue.reset() }
-        for node in 0..<nodeCount { waits[node].store(counts[node], ordering: .relaxed) }
+        if graph.isOrdered, heights.isEmpty {
+            heights = graph.raising([UInt64](repeating: 0, count: nodeCount))
+        }
+        for node in 0..<nodeCount { waits[node].store(graph.waits[node], ordering: .relaxed) }
     }
 }
 
@@ -96,15 +99,18 @@ final class NodeQueue: @unchecked Sendable {
         return items[head - 1]
     }
 
-    /// The one of the greatest height.
-    func popHighest(_ heights: [UInt64]) -> Int32? {
+    /// The one of the greatest height among those that are wanted.
+    func popHighest(_ heights: [UInt64], where isWanted: (Int32) -> Bool) -> Int32? {
         hold()
         defer { release() }
-        guard tail > head else { return nil }
+        var best = -1
+        for place in head..<tail where isWanted(items[place]) {
+            if best < 0 || heights[Int(items[place])] > heights[Int(items[best])] { best = place }
+        }
+        guard best >= 0 else { return nil }
         tail -= 1
-        let place = (head...tail).max { heights[Int(items[$0])] < heights[Int(items[$1])] }!
-        let node = items[place]
-        items[place] = items[tail]
+        let node = items[best]
+        items[best] = items[tail]
         return node
     }
 

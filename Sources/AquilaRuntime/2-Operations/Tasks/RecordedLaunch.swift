@@ -15,7 +15,8 @@ final class RecordedLaunch {
         var constraints: [Constraint]
         var launchDomain: Shape?
         var cuts: [Cut?]
-        var mapper: UInt64
+        /// The scope's number.
+        var scope: UInt64
     }
 
     let task: TaskDeclaration
@@ -25,21 +26,24 @@ final class RecordedLaunch {
     let form: Form
     /// A number for the form.
     let identity: UInt64
-    private let mapper: any Mapper
+    let scope: Scope
+    /// Bytes of an element of each store.
+    private let itemSizes: [Int]
 
     init(_ launch: TaskLaunch, _ scope: Scope) {
         task = launch.task
         modes = launch.arguments.map(\.mode)
         scalars = launch.scalars
         unbounds = launch.unbounds
-        mapper = scope.mapper
+        self.scope = scope
+        itemSizes = launch.arguments.map(\.store.dtype.size)
         form = Form(
             task: task.identity, constraints: launch.constraints, launchDomain: launch.launchDomain,
             cuts: launch.arguments.map { argument in
                 argument.partition.map {
                     Cut(tile: $0.tile, colours: $0.colours, projection: argument.projection)
                 }
-            }, mapper: scope.identity)
+            }, scope: scope.identity)
         identity = Self.number(of: form)
     }
 
@@ -89,9 +93,9 @@ final class RecordedLaunch {
         if let domain = form.launchDomain { return try solveManually(views, domain) }
         let variables = zip(views, modes).map { ConstraintSolver.Variable(view: $0, mode: $1) }
         var answer: Int?
+        let mapper = scope.mapper!
         let solved = try ConstraintSolver.solve(task.qualifiedName, variables, form.constraints) { shape in
-            let count = mapper.pieceCount(
-                of: LaunchDescription(task: task.qualifiedName, shape: shape, elementCount: shape.product))
+            let count = mapper.pieceCount(of: description(shape, views))
             answer = min(answer ?? count, count)
             return count
         }
@@ -101,6 +105,44 @@ final class RecordedLaunch {
         }
         return solved
     }
+
+    /// What the mapper is told.
+    private func description(_ shape: Shape, _ views: [View]) -> LaunchDescription {
+        let bytes = zip(views, itemSizes).reduce(0) { $0 + ($1.0.shape == shape ? $1.1 : 0) }
+        return LaunchDescription(
+            task: task.qualifiedName, shape: shape, elementCount: shape.product, bytesPerElement: bytes,
+            policy: scope.parallelPolicy!)
+    }
+
+    /// The variant that the mapper chooses.
+    func variant(_ views: [View]) throws(ArrayError) -> ProcessorKind {
+        let kinds = scope.machine!.kinds.filter { task.variants[$0] != nil }
+        guard !kinds.isEmpty else {
+            throw ArrayError(
+                .value,
+                "\(task.qualifiedName): has no variant for the processors at hand ("
+                    + scope.machine!.kinds.map(\.rawValue).joined(separator: ", ") + "), only for "
+                    + task.variants.keys.map(\.rawValue).sorted().joined(separator: ", "))
+        }
+        let choice = scope.mapper!.variant(
+            of: description(views.first?.shape ?? Shape(), views), among: kinds)
+        guard kinds.contains(choice) else {
+            throw ArrayError(
+                .value,
+                "\(task.qualifiedName): the mapper chose the variant \(choice), which is not among "
+                    + kinds.map(\.rawValue).joined(separator: ", "))
+        }
+        return choice
+    }
+
+    /// How the body finds each piece.
+    func layouts(_ views: [View]) -> [InstanceLayout] {
+        let description = description(views.first?.shape ?? Shape(), views)
+        return views.indices.map { scope.mapper!.layout(of: $0, of: description) }
+    }
+
+    /// The task, and where in the program it is launched, as far as the scope says.
+    var label: String { scope.provenance.map { "\(task.qualifiedName) [\($0)]" } ?? task.qualifiedName }
 
     private func solveManually(_ views: [View], _ domain: Shape) throws(ArrayError) -> SolvedLaunch {
         guard domain.allSatisfy({ $0 >= 0 }) else {
@@ -167,6 +209,10 @@ extension Runtime {
         } else {
             try append(launch, outline(of: launch))
         }
+        guard scope.exceptionMode == .immediate else { return }
+        do { try flushLocked() } catch {
+            throw error as? ArrayError ?? ArrayError(.task, "\(error)", underlying: error)
+        }
     }
 
     /// Appends a launch whose reductions, if there are any, have layers. The lock is held.
@@ -206,6 +252,7 @@ extension Runtime {
         if let known = outlines[form] { return known }
         let views = launch.arguments.map(\.store.view)
         let solved = try recorded.outline(views)
+        _ = try recorded.variant(views)
         let outline = LaunchOutline(
             pointCount: solved.pointCount,
             contended: views.indices.filter {

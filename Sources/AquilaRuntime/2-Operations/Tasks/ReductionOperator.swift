@@ -110,30 +110,6 @@ public struct Reducer: Sendable {
     }
 }
 
-extension PhysicalStore {
-    /// Walks two pieces of one shape together, row by row along the last axis: calls the body with the addresses of a
-    /// row's first elements, their number, and the bytes from each to the next.
-    fileprivate func forEachRow(
-        beside other: PhysicalStore,
-        _ body: (UnsafeMutableRawPointer, UnsafeMutableRawPointer, Int, Int, Int) -> Void
-    ) {
-        guard view.elementCount > 0 else { return }
-        let last = view.rank - 1
-        let outer = Shape(view.shape.dropLast())
-        for row in 0..<outer.product {
-            let place = Shape.colour(row, of: outer)
-            var offsets = (0, 0)
-            for axis in outer.indices {
-                offsets.0 += place[axis] * view.strides[axis]
-                offsets.1 += place[axis] * other.view.strides[axis]
-            }
-            body(
-                address + offsets.0, other.address + offsets.1, view.shape[last], view.strides[last],
-                other.view.strides[last])
-        }
-    }
-}
-
 extension DType {
     /// The greatest value of a type with an order.
     fileprivate var greatest: Scalar {

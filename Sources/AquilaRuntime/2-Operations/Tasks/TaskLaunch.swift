@@ -104,12 +104,6 @@ public struct TaskLaunch {
     }
 
     private func checkSignature() throws(ArrayError) {
-        guard task.variants[.cpu] != nil else {
-            throw ArrayError(
-                .value,
-                "\(task.qualifiedName): has no variant for this machine's processors (cpu), only for "
-                    + task.variants.keys.map(\.rawValue).sorted().joined(separator: ", "))
-        }
         if let signature = task.signature, signature != arguments.map(\.mode) {
             throw ArrayError(
                 .value,
