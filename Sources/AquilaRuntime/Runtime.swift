@@ -25,6 +25,8 @@ public final class Runtime: @unchecked Sendable {
     package var disorder: Disorder?
     /// What holds for the launches that are recorded now.
     lazy var scope = Scope.standard(machine)
+    /// Whether some store may have an image cache.
+    var hasImages = false
     /// What launches come to, by hashes of their forms and shapes.
     var outlines: [Int: LaunchOutline] = [:]
     /// Bounds on a window; tests vary them, since no result may depend on them.
@@ -94,6 +96,7 @@ public final class Runtime: @unchecked Sendable {
         memory.reset(count: plan.slotBytes.count)
         window.lendAllocations(to: memory)
         defer {
+            if hasImages { window.forgetImages() }
             window.takeBackAllocations(from: memory, allocator)
             window.reset()
         }

@@ -61,8 +61,8 @@ public struct CSRMatrix: Sendable {
 private let library = Library("sparse")
 
 private let multiply = library.task(
-    "multiply", .align(0, 1), .align(0, 5), .image(function: 0, range: 2), .image(function: 0, range: 3),
-    .image(function: 2, range: 4)
+    "multiply", .align(0, 1), .align(0, 5), .imageOfRanges(begins: 0, ends: 1, range: 2, hint: .firstLast),
+    .imageOfRanges(begins: 0, ends: 1, range: 3, hint: .firstLast), .image(function: 2, range: 4)
 ) {
     (
         starts: Input<Int64>, ends: Input<Int64>, columns: Input<Int64>, values: Input<Double>,
@@ -70,7 +70,9 @@ private let multiply = library.task(
     ) in
     for row in y.indices {
         var sum = 0.0
-        for k in Int(starts[row])..<Int(ends[row]) { sum += values[k] * x[Int(columns[k])] }
+        for k in Int(starts[row])..<Int(ends[row]) {
+            sum += values[global: k] * x[global: Int(columns[global: k])]
+        }
         y[row] = sum
     }
 }

@@ -19,6 +19,8 @@ public final class Store: @unchecked Sendable {
     @exclusivity(unchecked) var allocation: Allocation?
     /// Why the elements cannot be had: the failure of the operation that should have written them.
     var failure: ArrayError?
+    /// What tasks know of the positions that the elements name, until these are written.
+    var images: ImageCache?
     /// The window that knows this store, and its slot there.
     @exclusivity(unchecked) var windowSerial: UInt64 = 0
     @exclusivity(unchecked) var windowSlot: Int32 = -1

@@ -217,6 +217,7 @@ extension Window {
             parameter: UInt64(launches.count))
         key.append(launch.identity)
         for mode in launch.modes { key.append(mode.code) }
+        for argument in launch.images.keys.sorted() { key.append(launch.images[argument]!.identity) }
         launches.append(launch)
     }
 

@@ -5,6 +5,13 @@ struct SolvedLaunch {
     struct Piece {
         var view: View
         var origin: Shape
+        /// The bytes of an image, which may have gaps; nil: those of the view.
+        var runs: ByteRuns?
+
+        /// The bytes that it touches.
+        func footprint(itemSize: Int) -> Footprint {
+            runs.map { .runs($0) } ?? .view(view, itemSize: itemSize)
+        }
     }
 
     /// How many points there are along each axis.
@@ -129,7 +136,12 @@ struct ConstraintSolver {
                 throw error("scale by \(factors): the shapes are \(shape(small)) and \(shape(large))")
             }
             try derive(large, from: small, .scale(factors: factors))
-        case .image(let function, let range): try derive(range, from: function, .whole)
+        // Made narrower when the values are known; see `ImageFacts`.
+        case .image(let function, let range, _), .imageOfRanges(let function, _, let range, _):
+            guard !variables[range].isExclusive, shape(range).count > 0 else {
+                throw error("argument \(range), an image, must be an input or a reduction with an axis")
+            }
+            try derive(range, from: function, .whole)
         }
     }
 
@@ -302,7 +314,8 @@ extension Constraint {
         case .broadcast(let variable, _), .minimumExtent(let variable, _, _): [variable]
         case .bloat(let source, let bloated, _, _): [source, bloated]
         case .scale(let small, let large, _): [small, large]
-        case .image(let function, let range): [function, range]
+        case .image(let function, let range, _): [function, range]
+        case .imageOfRanges(let begins, let ends, let range, _): [begins, ends, range]
         }
     }
 }

@@ -185,8 +185,10 @@ struct TaskGraphBuilder {
 
     private mutating func use(_ task: TaskStep, _ point: Int) {
         for (argument, mode) in task.modes.enumerated() {
-            let view = task.piece(point, argument).view
-            use(task.slots[argument], view, task.types[argument].size, mode.isWrite ? .write : .read)
+            let piece = task.piece(point, argument)
+            guard piece.view.elementCount > 0 else { continue }
+            let footprint = piece.footprint(itemSize: task.types[argument].size)
+            use(task.slots[argument], footprint, mode.isWrite ? .write : .read)
         }
     }
 
@@ -197,12 +199,16 @@ struct TaskGraphBuilder {
 
     private mutating func use(_ slot: Int, _ view: View, _ size: Int, _ kind: AccessKind) {
         if view.elementCount == 0 { return }
+        use(slot, .view(view, itemSize: size), kind)
+    }
+
+    private mutating func use(_ slot: Int, _ footprint: Footprint, _ kind: AccessKind) {
         if histories[slot] == nil {
             let root = slot == Self.world ? (View(contiguous: [1], itemSize: 1), 1) : rootView(slot)
             histories[slot] = AccessHistory(root: root.0, itemSize: root.1)
         }
         histories[slot]!.record(
-            .view(view, itemSize: size), kind, by: Int32(nodes.count - 1), into: &found)
+            footprint, kind, by: Int32(nodes.count - 1), into: &found)
     }
 
     private mutating func end() { predecessors.append(Array(Set(found)).sorted()) }

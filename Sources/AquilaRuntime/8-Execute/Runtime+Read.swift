@@ -6,13 +6,19 @@ extension Runtime {
     ///
     /// - Throws: the `ArrayError` of the operation that should have written them, or what `body` throws.
     public func read<R>(_ array: LogicalStore, _ body: (UnsafeRawPointer, View) throws -> R) throws -> R {
-        try write(array) { try body(UnsafeRawPointer($0), $1) }
+        try lend(array) { try body(UnsafeRawPointer($0), $1) }
     }
 
     /// As `read`, for changing elements in place.
     public func write<R>(_ array: LogicalStore, _ body: (UnsafeMutableRawPointer, View) throws -> R) throws
         -> R
     {
+        array.store.images = nil
+        return try lend(array, body)
+    }
+
+    /// Lends the elements, which the body may change if nobody knows anything of their values.
+    func lend<R>(_ array: LogicalStore, _ body: (UnsafeMutableRawPointer, View) throws -> R) throws -> R {
         lock.lock()
         defer { lock.unlock() }
         let base = try address(of: array.store)

@@ -172,8 +172,9 @@ private let library = Library("tests")
         #expect(refusal([.broadcast(0, axes: [1])])?.contains("has 1 axes") == true)
         #expect(refusal([.scale(small: 0, large: 1, factors: [0])])?.contains("scale by [0]") == true)
         #expect(
-            refusal([.image(function: 0, range: 1), .image(function: 1, range: 0)])?
+            refusal([.image(function: 0, range: 1), .image(function: 1, range: 0)], [.input, .input])?
                 .contains("follow itself") == true)
+        #expect(refusal([.image(function: 0, range: 1)])?.contains("must be an input") == true)
         #expect(refusal([]) == nil)
     }
 

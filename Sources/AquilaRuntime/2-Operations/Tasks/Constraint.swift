@@ -11,10 +11,25 @@ public enum Constraint: Sendable, Hashable {
     case bloat(source: Int, bloated: Int, low: [Int], high: [Int])
     /// The pieces of `large` are those of `small`, with all bounds multiplied by a factor for each axis.
     case scale(small: Int, large: Int, factors: [Int])
-    /// The piece of `range` holds at least the positions, along its first axis, that the elements of `function`'s
-    /// piece name. The runtime does not look at the values: each point task sees all of `range`, which must be an
-    /// input.
-    case image(function: Int, range: Int)
+    /// The piece of `range` holds the positions, along its first axis, that the elements of `function`'s piece name:
+    /// integers. `range` is an input or a reduction.
+    case image(function: Int, range: Int, hint: ImageHint = .exact)
+    /// The piece of `range` holds, for each k, the positions from element k of `begins` up to element k of `ends`.
+    case imageOfRanges(begins: Int, ends: Int, range: Int, hint: ImageHint = .exact)
     /// Pieces have at least this many elements along an axis, unless the store has fewer.
     case minimumExtent(Int, axis: Int, extent: Int)
+}
+
+/// How closely the pieces of an image follow the positions.
+///
+/// Pieces follow from values: the first launch waits for those of the function, and later ones know them until
+/// somebody writes the function. A launch that comes as one piece does not look.
+public enum ImageHint: Sendable, Hashable {
+    /// A piece depends on the positions that are named, and no others; the body sees those from the least to the
+    /// greatest.
+    case exact
+    /// All positions from the least to the greatest.
+    case minMax
+    /// The positions ascend, so that looking at the first and the last is enough.
+    case firstLast
 }

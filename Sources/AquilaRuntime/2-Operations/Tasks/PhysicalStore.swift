@@ -64,6 +64,12 @@ public struct Accessor<Element: AquilaTypes.Element>: @unchecked Sendable {
         nonmutating set { (address + at(i)).assumingMemoryBound(to: Element.self).pointee = newValue }
     }
 
+    /// The element at an index, along one axis, of the whole argument: for pieces that images have cut.
+    @inlinable public subscript(global i: Int) -> Element {
+        get { self[i &- store.origin[0]] }
+        nonmutating set { self[i &- store.origin[0]] = newValue }
+    }
+
     @inlinable public subscript(i: Int, j: Int) -> Element {
         get { (address + at(i, j)).assumingMemoryBound(to: Element.self).pointee }
         nonmutating set { (address + at(i, j)).assumingMemoryBound(to: Element.self).pointee = newValue }

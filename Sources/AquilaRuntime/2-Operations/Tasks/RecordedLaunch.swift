@@ -23,6 +23,8 @@ final class RecordedLaunch {
     let modes: [ArgumentMode]
     let scalars: [any Sendable]
     let unbounds: [UnboundStore]
+    /// The positions of images, by argument.
+    var images: [Int: ImageFacts] = [:]
     let form: Form
     /// A number for the form.
     let identity: UInt64
@@ -84,6 +86,9 @@ final class RecordedLaunch {
         for place in solved.pieces.indices where isLayered[place % views.count] {
             let layer = place / views.count * views[place % views.count].strides[0]
             solved.pieces[place].view.offset += layer
+        }
+        for (argument, facts) in images {
+            solved.narrow(argument, of: views.count, to: facts, itemSize: itemSizes[argument])
         }
         return solved
     }
@@ -225,6 +230,7 @@ extension Runtime {
             let code = UInt8(truncatingIfNeeded: launch.task.identity)
             turn(at: Signature(.task, code: code).with(launch.arguments.map { .array($0.store) }))
         }
+        if outline.pointCount > 1 { try findImages(recorded, launch) }
         window.begin(recorded)
         for argument in launch.arguments where !argument.mode.isWrite { window.refer(to: argument.store) }
         for argument in launch.arguments where argument.mode.isWrite {

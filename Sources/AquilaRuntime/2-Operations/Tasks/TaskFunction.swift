@@ -79,6 +79,8 @@ extension StoreParameter {
     public var origin: Shape { accessor.origin }
 
     @inlinable public subscript(i: Int) -> Element { accessor[i] }
+    /// The element at an index of the whole argument, which has one axis: for pieces that images have cut.
+    @inlinable public subscript(global i: Int) -> Element { accessor[global: i] }
     @inlinable public subscript(i: Int, j: Int) -> Element { accessor[i, j] }
     @inlinable public subscript(i: Int, j: Int, k: Int) -> Element { accessor[i, j, k] }
 }
