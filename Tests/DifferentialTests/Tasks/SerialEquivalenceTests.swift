@@ -65,6 +65,31 @@ private struct TaskMix {
         }
     }
 
+    /// Contributions of all points to one row.
+    private static let total = library.task("total", .broadcast(0, axes: [])) {
+        (x: Input<Double>, y: ReductionOutput<Sum<Double>>) in
+        for i in 0..<x.shape[0] {
+            for j in 0..<x.shape[1] { y.fold(0.1 * x[i, j], at: 0, j % y.shape[1]) }
+        }
+    }
+
+    /// Rows that another store names.
+    private static let pick = library.task("pick", .align(0, 2), .image(function: 0, range: 1)) {
+        (rows: Input<Int>, x: Input<Double>, y: Output<Double>) in
+        for i in 0..<y.shape[0] {
+            for j in 0..<y.shape[1] { y[i, j] = x[rows[i, 0] - x.origin[0], j] }
+        }
+    }
+
+    /// Points that tell each other what they have.
+    private static let share = library.task("share", .alignAll) {
+        (team: Communicator, x: InputOutput<Double>) in
+        let sum = try team.allReduce(x.count > 0 ? x[0, 0] : 0, +)
+        for i in 0..<x.shape[0] { for j in 0..<x.shape[1] { x[i, j] = 0.5 * x[i, j] + 0.01 * sum } }
+    }
+
+    private static let mixture = library.kernel("mixture") { x, y in 0.75 * x - 0.5 * y + 1 }
+
     /// The bits of the stores at the end.
     static func run(seed: UInt64, on runtime: Runtime, flushing: Bool) throws -> [[UInt64]] {
         var mix = TaskMix(seed: seed, on: runtime, flushing: flushing)
@@ -97,7 +122,7 @@ private struct TaskMix {
         var target = random.pick(stores)
         (source, target) = try window(source, target)
         let isApart = !source.overlaps(target)
-        switch random.below(6) {
+        switch random.below(10) {
         case 0 where isApart: try Self.blend(source, target)
         case 1: try Self.label(random.below(5), target)
         case 2 where isApart: try Self.smooth(source, target)
@@ -108,6 +133,20 @@ private struct TaskMix {
             let total = try runtime.reduce(.sum, source, axes: [0, 1], keepDims: true)
             let scaled = try runtime.map(.multiply, .array(total), .scalar(Scalar(0.125)))
             try runtime.copy(.array(scaled), into: target)
+        case 5:
+            let row = try target.slice(axis: 0, 0..<1)
+            if !source.overlaps(row) { try Self.total(source, row) }
+        case 6 where isApart:
+            let rows = runtime.makeStore([target.shape[0], 1], .int64)
+            let places = (0..<target.shape[0]).map { _ in random.below(source.shape[0]) }
+            try runtime.write(rows) { pointer, _ in
+                for (k, place) in places.enumerated() {
+                    pointer.storeBytes(of: place, toByteOffset: 8 * k, as: Int.self)
+                }
+            }
+            try Self.pick(rows.broadcast(axis: 1, extent: target.shape[1]), source, target)
+        case 7 where random.chance(20): try Self.share(.all, target)
+        case 8: try Self.mixture(source, target, into: target)
         default:
             let half = try runtime.map(.multiply, .array(source), .scalar(Scalar(0.5)))
             if random.chance(50) { try runtime.copy(.array(half), into: target) }
