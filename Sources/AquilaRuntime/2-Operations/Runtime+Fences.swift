@@ -1,0 +1,51 @@
+import AquilaTypes
+
+extension Runtime {
+    // MARK: Fences
+
+    /// Ends the window: what is recorded after it is not fused or mapped together with what came before. Errors stay
+    /// with the stores that they concern.
+    public func mappingFence() { try? flush() }
+
+    /// Waits until all that is recorded has run.
+    ///
+    /// - Throws: `ArrayError` where an operation failed, the earliest in program order.
+    public func executionFence() throws { try flush() }
+
+    /// Makes room in the memory that the processors compute in: waits for a store's value, leaves that in the system's
+    /// memory alone, and gives what the allocator has cached back to the system.
+    ///
+    /// With processors that share the system's memory nothing moves.
+    ///
+    /// - Throws: the `ArrayError` of the operation that should have written the store.
+    public func offload(_ array: LogicalStore) throws {
+        try read(array) { _, _ in }
+        lock.withLock { allocator.trim() }
+    }
+
+    // MARK: Tree reduction
+
+    /// Combines stores to one, `radix` neighbours at a time, so that as many as possible are combined at the same time.
+    ///
+    /// Records the launches and returns; the order is fixed by the number of stores, so that bits are the same on any
+    /// machine.
+    ///
+    /// - Parameters:
+    ///   - stores: at least one; of any shapes that `combine` takes.
+    ///   - combine: records a task that makes one store of two and up to `radix` others.
+    public func treeReduce(
+        _ stores: [LogicalStore], radix: Int = 4, _ combine: ([LogicalStore]) throws -> LogicalStore
+    ) throws -> LogicalStore {
+        guard !stores.isEmpty, radix >= 2 else {
+            throw ArrayError(.value, "treeReduce: \(stores.count) stores with a radix of \(radix)")
+        }
+        var level = stores
+        while level.count > 1 {
+            level = try stride(from: 0, to: level.count, by: radix).map { first in
+                let group = Array(level[first..<min(first + radix, level.count)])
+                return group.count > 1 ? try combine(group) : group[0]
+            }
+        }
+        return level[0]
+    }
+}
