@@ -2,8 +2,8 @@ import Glibc
 
 /// One background thread that runs jobs in the order they came, at low priority.
 ///
-/// The thread starts with the first job and is never joined: a process that exits waits for the job that runs and
-/// drops the rest.
+/// The thread starts with the first job and is never joined: a process that exits waits for the job that runs, and
+/// for a moment for the rest.
 package final class CompileQueue: @unchecked Sendable {
     package static let shared = CompileQueue()
 
@@ -35,6 +35,25 @@ package final class CompileQueue: @unchecked Sendable {
     package func drain() {
         pthread_mutex_lock(mutex)
         while hasThread, isRunning || !waiting.isEmpty { pthread_cond_wait(changed, mutex) }
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// The same, or until the time is over.
+    ///
+    /// - Parameter nanoseconds: less than a second.
+    func drain(forAtMost nanoseconds: UInt64) {
+        var end = timespec()
+        clock_gettime(CLOCK_REALTIME, &end)
+        end.tv_nsec += Int(nanoseconds)
+        if end.tv_nsec >= 1_000_000_000 {
+            end.tv_nsec -= 1_000_000_000
+            end.tv_sec += 1
+        }
+        pthread_mutex_lock(mutex)
+        var status: Int32 = 0
+        while status == 0, hasThread, isRunning || !waiting.isEmpty {
+            status = pthread_cond_timedwait(changed, mutex, &end)
+        }
         pthread_mutex_unlock(mutex)
     }
 

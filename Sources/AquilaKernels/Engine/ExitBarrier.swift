@@ -70,13 +70,17 @@ package enum ExitBarrier {
     }
 
     private static func close() {
-        isClosing.store(true, ordering: .sequentiallyConsistent)
+        let isFirst = !isClosing.exchange(true, ordering: .sequentiallyConsistent)
+        if isFirst { CompileQueue.shared.drain(forAtMost: patience) }
         pthread_mutex_lock(jobLock)
         pthread_mutex_lock(lock)
     }
 
     // MARK: Work
 
+    /// Nanoseconds for which an exit waits for kernels that are still to be compiled, so that a short program leaves
+    /// them in the disk cache: a few compilations.
+    private static let patience: UInt64 = 30_000_000
     /// Nanoseconds from the end of a thread to the handler of the process, with much to spare.
     private static let gracePeriod: UInt64 = 100_000_000
     /// When cold work may begin, by `now()`.
@@ -107,8 +111,7 @@ package enum ExitBarrier {
         return result
     }
 
-    /// Runs a job of the background thread; a process that exits waits for it. So that a short program leaves its
-    /// kernels in the disk cache.
+    /// Runs a job of the background thread; a process that exits waits for it.
     static func guardingJob(_ body: () -> Void) { holding(jobLock, body) }
 
     private static func holding<T>(_ lock: UnsafeMutablePointer<pthread_mutex_t>, _ body: () -> T) -> T {
