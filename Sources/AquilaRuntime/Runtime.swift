@@ -24,7 +24,7 @@ public final class Runtime: @unchecked Sendable {
     /// An adversarial order of execution, for tests.
     package var disorder: Disorder?
     /// What holds for the launches that are recorded now.
-    lazy var scope = Scope.standard(machine)
+    lazy var scope = ActiveScope(machine)
     /// Whether some store may have an image cache.
     var hasImages = false
     /// What launches come to, by hashes of their forms and shapes.

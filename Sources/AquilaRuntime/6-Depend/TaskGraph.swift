@@ -120,8 +120,8 @@ final class TaskStep {
         // The call has seen that there is one.
         variant = (try? recorded.variant(views)) ?? .cpu
         layouts = recorded.layouts(views)
-        processors = recorded.scope.machine!.processors(variant)
-        priority = recorded.scope.priority!
+        processors = recorded.scope.machine.processors(variant)
+        priority = recorded.scope.priority
         self.solved = solved
     }
 

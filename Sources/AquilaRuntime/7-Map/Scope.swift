@@ -13,8 +13,6 @@ public struct Scope: Sendable {
     public var provenance: String?
     public var exceptionMode: ExceptionMode?
     public var parallelPolicy: ParallelPolicy?
-    /// A number for what of it plans depend on.
-    private(set) var identity: UInt64 = 0
 
     public init(
         mapper: (any Mapper)? = nil, machine: Machine? = nil, priority: Int? = nil, provenance: String? = nil,
@@ -27,51 +25,66 @@ public struct Scope: Sendable {
         self.exceptionMode = exceptionMode
         self.parallelPolicy = parallelPolicy
     }
+}
+
+/// A scope with all that those around it say.
+final class ActiveScope: Sendable {
+    let mapper: any Mapper
+    let machine: Machine
+    let priority: Int
+    let provenance: String?
+    let exceptionMode: ExceptionMode
+    let parallelPolicy: ParallelPolicy
+    /// A number for what of it plans depend on: the same for scopes that map alike.
+    let identity: UInt64
 
     /// The scope of those who never mention one.
-    static func standard(_ machine: Machine) -> Scope {
-        Scope(
-            mapper: DefaultMapper(), machine: machine, priority: 0, exceptionMode: .deferred,
-            parallelPolicy: ParallelPolicy()
-        ).numbered()
+    convenience init(_ machine: Machine) {
+        self.init(
+            DefaultMapper(), machine, priority: 0, provenance: nil, .deferred, ParallelPolicy())
     }
 
-    /// This scope within another.
-    func within(_ outer: Scope) -> Scope {
-        Scope(
-            mapper: mapper ?? outer.mapper,
-            machine: machine.map { $0.intersection(outer.machine ?? $0) } ?? outer.machine,
-            priority: priority ?? outer.priority, provenance: provenance ?? outer.provenance,
-            exceptionMode: exceptionMode ?? outer.exceptionMode,
-            parallelPolicy: parallelPolicy ?? outer.parallelPolicy
-        ).numbered()
+    /// A scope within another.
+    convenience init(_ scope: Scope, within outer: ActiveScope) {
+        self.init(
+            scope.mapper ?? outer.mapper, scope.machine?.intersection(outer.machine) ?? outer.machine,
+            priority: scope.priority ?? outer.priority, provenance: scope.provenance ?? outer.provenance,
+            scope.exceptionMode ?? outer.exceptionMode, scope.parallelPolicy ?? outer.parallelPolicy)
     }
 
-    // MARK: Numbers
+    private init(
+        _ mapper: any Mapper, _ machine: Machine, priority: Int, provenance: String?,
+        _ exceptionMode: ExceptionMode, _ policy: ParallelPolicy
+    ) {
+        self.mapper = mapper
+        self.machine = machine
+        self.priority = priority
+        self.provenance = provenance
+        self.exceptionMode = exceptionMode
+        parallelPolicy = policy
+        identity = Self.number(
+            of: Mapping(
+                mapper: AnyHashable(mapper), machine: machine, priority: priority,
+                exceptionMode: exceptionMode,
+                policy: policy))
+    }
 
-    private struct Mapping: Hashable {
+    private struct Mapping: Hashable, @unchecked Sendable {
         var mapper: AnyHashable
-        var machine: Machine?
-        var priority: Int?
-        var exceptionMode: ExceptionMode?
-        var policy: ParallelPolicy?
+        var machine: Machine
+        var priority: Int
+        var exceptionMode: ExceptionMode
+        var policy: ParallelPolicy
     }
 
-    nonisolated(unsafe) private static let none = AnyHashable(0)
     private static let numbers = Guarded<[Mapping: UInt64]>([:])
 
-    /// The scope with its number: the same for scopes that map alike.
-    private func numbered() -> Scope {
-        let mapping = Mapping(
-            mapper: mapper.map { AnyHashable($0) } ?? Self.none, machine: machine, priority: priority,
-            exceptionMode: exceptionMode, policy: parallelPolicy)
-        var result = self
-        result.identity = Self.numbers.withLock { numbers in
+    private static func number(of mapping: Mapping) -> UInt64 {
+        numbers.withLock { numbers in
             if let known = numbers[mapping] { return known }
             numbers[mapping] = UInt64(numbers.count + 1)
             return UInt64(numbers.count)
         }
-        return result
     }
 }
 
@@ -109,8 +122,8 @@ extension Runtime {
     public func within<R>(_ scope: Scope, _ body: () throws -> R) throws -> R {
         lock.lock()
         let outer = self.scope
-        let inner = scope.within(outer)
-        guard inner.machine?.isEmpty == false else {
+        let inner = ActiveScope(scope, within: outer)
+        guard !inner.machine.isEmpty else {
             lock.unlock()
             throw ArrayError(.value, "scope: its machine has no processor that the scope around it has")
         }

@@ -14,6 +14,7 @@ final class RecordedLaunch {
         var task: UInt64
         var constraints: [Constraint]
         var launchDomain: Shape?
+        /// One for each argument; empty where none is cut by hand.
         var cuts: [Cut?]
         /// The scope's number.
         var scope: UInt64
@@ -28,11 +29,11 @@ final class RecordedLaunch {
     let form: Form
     /// A number for the form.
     let identity: UInt64
-    let scope: Scope
+    let scope: ActiveScope
     /// Bytes of an element of each store.
     private let itemSizes: [Int]
 
-    init(_ launch: TaskLaunch, _ scope: Scope) {
+    init(_ launch: TaskLaunch, _ scope: ActiveScope) {
         task = launch.task
         modes = launch.arguments.map(\.mode)
         scalars = launch.scalars
@@ -41,12 +42,20 @@ final class RecordedLaunch {
         itemSizes = launch.arguments.map(\.store.dtype.size)
         form = Form(
             task: task.identity, constraints: launch.constraints, launchDomain: launch.launchDomain,
-            cuts: launch.arguments.map { argument in
-                argument.partition.map {
-                    Cut(tile: $0.tile, colours: $0.colours, projection: argument.projection)
-                }
-            }, scope: scope.identity)
-        identity = Self.number(of: form)
+            cuts: Self.cuts(launch), scope: scope.identity)
+        let form = form
+        identity =
+            launch.isPlain && form.cuts.isEmpty
+            ? task.plainForm(in: scope.identity) { Self.number(of: form) } : Self.number(of: form)
+    }
+
+    private static func cuts(_ launch: TaskLaunch) -> [Cut?] {
+        guard launch.arguments.contains(where: { $0.details?.partition != nil }) else { return [] }
+        return launch.arguments.map { argument in
+            argument.partition.map {
+                Cut(tile: $0.tile, colours: $0.colours, projection: argument.projection)
+            }
+        }
     }
 
     private static let numbers = Guarded<[Form: UInt64]>([:])
@@ -98,7 +107,7 @@ final class RecordedLaunch {
         if let domain = form.launchDomain { return try solveManually(views, domain) }
         let variables = zip(views, modes).map { ConstraintSolver.Variable(view: $0, mode: $1) }
         var answer: Int?
-        let mapper = scope.mapper!
+        let mapper = scope.mapper
         let solved = try ConstraintSolver.solve(task.qualifiedName, variables, form.constraints) { shape in
             let count = mapper.pieceCount(of: description(shape, views))
             answer = min(answer ?? count, count)
@@ -116,20 +125,20 @@ final class RecordedLaunch {
         let bytes = zip(views, itemSizes).reduce(0) { $0 + ($1.0.shape == shape ? $1.1 : 0) }
         return LaunchDescription(
             task: task.qualifiedName, shape: shape, elementCount: shape.product, bytesPerElement: bytes,
-            policy: scope.parallelPolicy!)
+            policy: scope.parallelPolicy)
     }
 
     /// The variant that the mapper chooses.
     func variant(_ views: [View]) throws(ArrayError) -> ProcessorKind {
-        let kinds = scope.machine!.kinds.filter { task.variants[$0] != nil }
+        let kinds = scope.machine.kinds.filter { task.variants[$0] != nil }
         guard !kinds.isEmpty else {
             throw ArrayError(
                 .value,
                 "\(task.qualifiedName): has no variant for the processors at hand ("
-                    + scope.machine!.kinds.map(\.rawValue).joined(separator: ", ") + "), only for "
+                    + scope.machine.kinds.map(\.rawValue).joined(separator: ", ") + "), only for "
                     + task.variants.keys.map(\.rawValue).sorted().joined(separator: ", "))
         }
-        let choice = scope.mapper!.variant(
+        let choice = scope.mapper.variant(
             of: description(views.first?.shape ?? Shape(), views), among: kinds)
         guard kinds.contains(choice) else {
             throw ArrayError(
@@ -143,7 +152,7 @@ final class RecordedLaunch {
     /// How the body finds each piece.
     func layouts(_ views: [View]) -> [InstanceLayout] {
         let description = description(views.first?.shape ?? Shape(), views)
-        return views.indices.map { scope.mapper!.layout(of: $0, of: description) }
+        return views.indices.map { scope.mapper.layout(of: $0, of: description) }
     }
 
     /// The task, and where in the program it is launched, as far as the scope says.
@@ -166,7 +175,7 @@ final class RecordedLaunch {
     private func piece(
         of argument: Int, _ view: View, _ colour: Shape
     ) throws(ArrayError) -> SolvedLaunch.Piece {
-        guard let cut = form.cuts[argument] else {
+        guard let cut = form.cuts.isEmpty ? nil : form.cuts[argument] else {
             return SolvedLaunch.Piece(view: view, origin: Shape(repeating: 0, count: view.rank))
         }
         let mine = cut.projection?(colour) ?? colour

@@ -64,6 +64,17 @@ public final class TaskDeclaration: Sendable {
         identity = Self.count.add(1, ordering: .relaxed).oldValue
     }
 
+    /// The number of the form of launches that say no more than the declaration, in the latest scope.
+    private let latestForm = Guarded<(scope: UInt64, number: UInt64)>((0, 0))
+
+    /// That number; `find` looks for it among all forms.
+    func plainForm(in scope: UInt64, _ find: () -> UInt64) -> UInt64 {
+        latestForm.withLock { latest in
+            if latest.scope != scope { latest = (scope, find()) }
+            return latest.number
+        }
+    }
+
     /// `library.task`, for messages.
     public var qualifiedName: String { "\(library.name).\(name)" }
 }

@@ -10,9 +10,25 @@ public struct TaskLaunch {
     struct Argument {
         var store: LogicalStore
         var mode: ArgumentMode
-        var partition: StorePartition?
-        var projection: Projection?
-        var reducer: Reducer?
+        /// What most arguments do without.
+        var details: Details?
+
+        var partition: StorePartition? { details?.partition }
+        var projection: Projection? { details?.projection }
+        var reducer: Reducer? { details?.reducer }
+    }
+
+    /// How an argument of a manual launch is cut, and how contributions to it are combined.
+    final class Details: Sendable {
+        let partition: StorePartition?
+        let projection: Projection?
+        let reducer: Reducer?
+
+        init(_ partition: StorePartition? = nil, _ projection: Projection? = nil, _ reducer: Reducer? = nil) {
+            self.partition = partition
+            self.projection = projection
+            self.reducer = reducer
+        }
     }
 
     public let task: TaskDeclaration
@@ -22,13 +38,16 @@ public struct TaskLaunch {
     private var unboundTypes: [DType?] = []
     var constraints: [Constraint]
     /// The colours of the point tasks of a manual launch.
-    public var launchDomain: Shape?
+    public var launchDomain: Shape? { didSet { isPlain = false } }
+    /// Whether it says no more than the declaration.
+    private(set) var isPlain: Bool
 
     /// - Parameter launchDomain: the points of a manual launch; nil: automatic.
     public init(_ task: TaskDeclaration, launchDomain: Shape? = nil) {
         self.task = task
         constraints = task.constraints
         self.launchDomain = launchDomain
+        isPlain = launchDomain == nil
     }
 
     /// Adds a store; returns its place, by which constraints name it.
@@ -44,14 +63,14 @@ public struct TaskLaunch {
         _ partition: StorePartition, _ mode: ArgumentMode, projection: Projection? = nil
     ) -> Int {
         arguments.append(
-            Argument(store: partition.store, mode: mode, partition: partition, projection: projection))
+            Argument(store: partition.store, mode: mode, details: Details(partition, projection)))
         return arguments.count - 1
     }
 
     /// Adds a store to which the points contribute.
     @discardableResult
     public mutating func add(_ store: LogicalStore, _ reducer: Reducer) -> Int {
-        arguments.append(Argument(store: store, mode: .reduction, reducer: reducer))
+        arguments.append(Argument(store: store, mode: .reduction, details: Details(nil, nil, reducer)))
         return arguments.count - 1
     }
 
@@ -62,8 +81,7 @@ public struct TaskLaunch {
     ) -> Int {
         arguments.append(
             Argument(
-                store: partition.store, mode: .reduction, partition: partition, projection: projection,
-                reducer: reducer))
+                store: partition.store, mode: .reduction, details: Details(partition, projection, reducer)))
         return arguments.count - 1
     }
 
@@ -87,7 +105,10 @@ public struct TaskLaunch {
 
     var hasReductions: Bool { arguments.contains { $0.mode == .reduction } }
 
-    public mutating func add(_ constraint: Constraint) { constraints.append(constraint) }
+    public mutating func add(_ constraint: Constraint) {
+        constraints.append(constraint)
+        isPlain = false
+    }
 
     /// Records the launch; returns at once, unless a constraint needs values.
     ///
