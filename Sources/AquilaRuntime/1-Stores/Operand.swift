@@ -5,7 +5,7 @@ public struct Operand: Sendable {
     /// The array's store; nil for a scalar.
     public let store: Store?
     /// The rest, with the store's address: what recording looks at.
-    package var bits: OperandBits
+    public var bits: OperandBits
 
     @inline(__always)
     private init(_ store: Store?, _ bits: OperandBits) {
@@ -14,7 +14,7 @@ public struct Operand: Sendable {
     }
 
     @inline(__always)
-    package init(_ store: Store, _ view: View, _ dtype: DType) {
+    public init(_ store: Store, _ view: View, _ dtype: DType) {
         self.init(
             store, OperandBits(store: .passUnretained(store), view: view, dtype: dtype, re: 0, im: 0))
     }
@@ -47,10 +47,10 @@ public struct Operand: Sendable {
 ///
 /// Operands pass through several calls at every operation; in counted form each would cost a copy of all words and
 /// two atomic instructions, together a third of the cost of recording.
-package struct OperandBits: BitwiseCopyable {
+public struct OperandBits: BitwiseCopyable, @unchecked Sendable {
     /// Nil for a scalar.
     let store: Unmanaged<Store>?
-    package var view: View
+    public var view: View
     let dtype: DType
     private let re: UInt64
     private let im: UInt64
@@ -65,7 +65,7 @@ package struct OperandBits: BitwiseCopyable {
     }
 
     @inline(__always)
-    package init(_ scalar: Scalar) {
+    public init(_ scalar: Scalar) {
         self.init(
             store: nil, view: View(shape: Shape(), strides: Dims()), dtype: scalar.dtype, re: scalar.re,
             im: scalar.im)
@@ -76,28 +76,28 @@ package struct OperandBits: BitwiseCopyable {
 
     /// The same array through another view.
     @inline(__always)
-    package func with(_ view: View) -> OperandBits {
+    public func with(_ view: View) -> OperandBits {
         OperandBits(store: store, view: view, dtype: dtype, re: re, im: im)
     }
 
-    @inline(__always) package var isScalar: Bool { store == nil }
+    @inline(__always) public var isScalar: Bool { store == nil }
 
     /// The runtime of an array; nil for a scalar.
     @inline(__always)
-    package var runtime: Unmanaged<Runtime>? {
+    public var runtime: Unmanaged<Runtime>? {
         store.map { $0._withUnsafeGuaranteedRef { $0.runtimeReference } }
     }
 
     /// Whether both are the same elements of one store.
     @inline(__always)
-    package func isSame(as other: OperandBits) -> Bool {
+    public func isSame(as other: OperandBits) -> Bool {
         store != nil && store?.toOpaque() == other.store?.toOpaque() && view == other.view
             && dtype == other.dtype
     }
 
     /// The operand with a reference of its own.
     @inline(__always)
-    package var counted: Operand {
+    public var counted: Operand {
         guard let store else { return .scalar(scalar) }
         return Operand(store.takeUnretainedValue(), view, dtype)
     }

@@ -64,6 +64,18 @@ extension Runtime {
         }
     }
 
+    /// Copies subarrays from tuples of positions of one array to tuples of positions of another; where a target repeats,
+    /// the last one counts. The arrays may be one and the same: it is as if the source had been copied first.
+    ///
+    /// - Parameters:
+    ///   - source: where the subarrays come from, at `indices`.
+    ///   - target: where they go, to `places`.
+    public func gatherScatter(
+        _ source: LogicalStore, indices: [LogicalStore], into target: LogicalStore, places: [LogicalStore]
+    ) throws(ArrayError) {
+        try scatter(.array(gather(source, indices: indices)), into: target, indices: places)
+    }
+
     /// The positions at which a mask holds, in row-major order: one `int64` array an axis. Waits.
     public func nonzero(_ mask: LogicalStore) throws(ArrayError) -> [LogicalStore] {
         let rank = mask.view.rank

@@ -34,7 +34,7 @@ extension Runtime {
     }
 
     /// `op` of one operand, as a fresh store, whole. The caller keeps the operand's store meanwhile.
-    package func map(_ op: Op, _ a: OperandBits) throws(ArrayError) -> Store {
+    public func map(_ op: Op, _ a: OperandBits) throws(ArrayError) -> Store {
         guard let dtype = op.resultType(a.dtype) else { throw unsupported(op, [a.counted]) }
         let output = makeResult(a.view.shape, dtype, like: a.view)
         // Written out, as are the next and `recordCopy`: a closure would copy the operands into its context.
@@ -48,7 +48,7 @@ extension Runtime {
     }
 
     /// `op` of two operands, as a fresh store, whole. The caller keeps the operands' stores meanwhile.
-    package func map(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws(ArrayError) -> Store {
+    public func map(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws(ArrayError) -> Store {
         guard let dtype = op.resultType(a.dtype, b.dtype) else {
             throw unsupported(op, [a.counted, b.counted])
         }
@@ -145,7 +145,7 @@ extension Runtime {
     }
 
     /// The same without a mask. The caller keeps both stores meanwhile.
-    package func copy(_ source: OperandBits, into target: OperandBits) throws(ArrayError) {
+    public func copy(_ source: OperandBits, into target: OperandBits) throws(ArrayError) {
         let isApart = source.store?.toOpaque() != target.store!.toOpaque()
         if isApart, source.view.shape == target.view.shape || source.store == nil {
             recordCopy(source, into: target)

@@ -51,4 +51,4 @@ struct Provenance: Sendable {
 
 /// The caller's line outside this package's libraries, as `main.swift:12`; nil without debug information. Slow:
 /// for messages.
-package func callerLocation() -> String? { Provenance.capture()?.location }
+public func callerLocation() -> String? { Provenance.capture()?.location }

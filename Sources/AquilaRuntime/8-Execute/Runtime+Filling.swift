@@ -1,4 +1,4 @@
-import AquilaTypes
+public import AquilaTypes
 
 extension Runtime {
     /// A new row-major array whose elements `body` writes, every one of them, before anybody else sees them.
@@ -6,7 +6,7 @@ extension Runtime {
     /// The memory comes uninitialised, and nothing is held while `body` runs: it may wait for a disk.
     ///
     /// - Throws: `ArrayError` of kind `memory` beyond the budget, or what `body` throws.
-    package func makeStore(
+    public func makeStore(
         _ shape: Shape, _ dtype: DType, filling body: (UnsafeMutableRawBufferPointer) throws -> Void
     ) throws -> LogicalStore {
         let array = makeStore(shape, dtype)
@@ -20,7 +20,7 @@ extension Runtime {
     }
 
     /// Calls `body` with 0 ..< count, each once, on any worker; returns when all are done.
-    package func parallelFor(count: Int, _ body: (Int) -> Void) {
+    public func parallelFor(count: Int, _ body: (Int) -> Void) {
         lock.withLock { pool.parallelFor(count: count, body: body) }
     }
 }
