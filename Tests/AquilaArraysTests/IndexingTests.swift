@@ -34,6 +34,33 @@ func grid(_ rows: Int, _ columns: Int) -> NDArray<Int> {
         return Array(stride(from: first, to: last, by: step))
     }
 
+    /// Enough elements, and operations still to run, so that gathers and scatters are recorded as tasks.
+    @Test func manyPositionsAreGatheredAndScattered() {
+        let (rows, columns) = (700, 300)
+        let a = grid(rows, columns) + 1
+        let picks = (0..<900).map { ($0 * 37 - 400) % rows }
+        let b = a[NDArray(picks)]
+        let expected = picks.flatMap { pick in
+            (0..<columns).map { 10 * ((pick + rows) % rows) + $0 + 1 }
+        }
+        #expect(Array(b * 2) == expected.map { 2 * $0 })
+        let c = grid(rows, columns) * 1
+        c[NDArray(picks)] = a[NDArray(picks)] * 3
+        var target = (0..<rows * columns).map { 10 * ($0 / columns) + $0 % columns }
+        for (k, pick) in picks.enumerated() {
+            for column in 0..<columns {
+                target[(pick + rows) % rows * columns + column] = 3 * expected[k * columns + column]
+            }
+        }
+        #expect(Array(c + 0) == target)
+        let d = arange(100_000) + 0
+        // The positions are the elements that are written.
+        d[d] = d * -1
+        #expect(Array(d) == (0..<100_000).map { -$0 })
+        let transposed = a.transposed()[NDArray([5, -1]), NDArray([3, 2])] + 0
+        #expect(Array(transposed) == [36, 320])
+    }
+
     @Test func rangesTakeNegativeBounds() {
         let a = arange(6)
         #expect(Array(a[1 ..< -1]) == [1, 2, 3, 4])

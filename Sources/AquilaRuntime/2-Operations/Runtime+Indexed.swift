@@ -25,16 +25,22 @@ extension Runtime {
             view.strides.append(inner.strides[axis])
         }
         let result = LogicalStore(Store(runtime: self, dtype: source.dtype, root: view), view, source.dtype)
-        try withElements(of: [source, result] + indices) { pointers, views in
-            let run = ElementRun(
-                from: views[0].droppingAxes(indices.count), to: inner, size: source.dtype.size)
-            var target = pointers[1]
-            forEachPosition(pointers, views, first: 2, along: views[0]) { offset in
-                run.copy(pointers[0] + offset, target)
-                target += step
+        if result.view.elementCount < Self.eagerElements, isAtHand(source) {
+            try withElements(of: [source, result] + indices) { pointers, views in
+                GatherBody(itemSize: source.dtype.size).run(pointers, views)
             }
+        } else {
+            try IndexedTasks.gather(source, indices, into: result)
         }
         return result
+    }
+
+    /// Below this many elements an operation whose source has its value is done at once.
+    private static let eagerElements = 1 << 14
+
+    /// Whether no operation is recorded that the value waits for.
+    private func isAtHand(_ array: LogicalStore) -> Bool {
+        lock.withLock { array.store.windowSerial != window.serial }
     }
 
     /// Writes subarrays into the target at tuples of positions; where a position repeats, the last value counts.
@@ -51,16 +57,18 @@ extension Runtime {
         // A copy: of the target's type, and apart from it.
         let source = makeStore(shape, target.dtype)
         try copy(value, into: source)
-        let inner = View(contiguous: rest.shape, itemSize: target.dtype.size)
-        let step = inner.elementCount * target.dtype.size
-        try withElements(of: [target, source] + indices) { pointers, views in
-            let run = ElementRun(
-                from: inner, to: views[0].droppingAxes(indices.count), size: target.dtype.size)
-            var next = pointers[1]
-            forEachPosition(pointers, views, first: 2, along: views[0]) { offset in
-                run.copy(next, pointers[0] + offset)
-                next += step
+        let indices = try indices.map { index throws(ArrayError) in
+            guard index.overlaps(target) else { return index }
+            let copy = makeStore(index.shape, index.dtype)
+            try self.copy(.array(index), into: copy)
+            return copy
+        }
+        if shape.product < Self.eagerElements, isAtHand(target) {
+            try withElements(of: [source, target] + indices) { pointers, views in
+                ScatterBody(itemSize: target.dtype.size).run(pointers, views)
             }
+        } else {
+            try IndexedTasks.scatter(source, into: target, indices)
         }
     }
 
@@ -105,26 +113,6 @@ extension Runtime {
         return result
     }
 
-    /// Calls the body with the byte offset along the indexed axes of each tuple of positions.
-    private func forEachPosition(
-        _ pointers: [UnsafeMutableRawPointer], _ views: [View], first: Int, along source: View,
-        _ body: (Int) -> Void
-    ) {
-        let count = pointers.count - first
-        let steps = (0..<count).map { source.strides[$0] }
-        var offsets = (0..<count).map { views[first + $0] }.map(\.offsets)
-        for k in 0..<offsets[0].count {
-            var offset = 0
-            for axis in 0..<count {
-                offset +=
-                    Int(pointers[first + axis].load(fromByteOffset: offsets[axis][k], as: Int64.self))
-                    * steps[axis]
-            }
-            body(offset)
-        }
-        offsets.removeAll()
-    }
-
     /// Waits for arrays and lends them together.
     func withElements<R>(
         of arrays: [LogicalStore], _ body: ([UnsafeMutableRawPointer], [View]) throws -> R
@@ -138,44 +126,5 @@ extension Runtime {
 
     private static func arrayError(_ error: any Error) -> ArrayError {
         error as? ArrayError ?? ArrayError(.system, "\(error)")
-    }
-}
-
-/// Copies the elements of one view to those of another of the same shape, size by size.
-private struct ElementRun {
-    private let sources: [Int]
-    private let targets: [Int]
-    private let size: Int
-    private let bytes: Int
-
-    init(from source: View, to target: View, size: Int) {
-        self.size = size
-        let isDense = source.isContiguous(itemSize: size) && target.isContiguous(itemSize: size)
-        bytes = isDense ? source.elementCount * size : 0
-        sources = isDense ? [] : source.offsets
-        targets = isDense ? [] : target.offsets
-    }
-
-    @inline(__always)
-    func copy(_ source: UnsafeMutableRawPointer, _ target: UnsafeMutableRawPointer) {
-        if bytes > 0 { return target.copyMemory(from: source, byteCount: bytes) }
-        for k in sources.indices {
-            (target + targets[k]).copyMemory(from: source + sources[k], byteCount: size)
-        }
-    }
-}
-
-extension View {
-    /// The byte offset of each element from the first one, in row-major order.
-    fileprivate var offsets: [Int] {
-        var result: [Int] = []
-        result.reserveCapacity(elementCount)
-        forEachOffset { result.append($0) }
-        return result
-    }
-
-    /// One subarray of the first axes, with offset zero.
-    fileprivate func droppingAxes(_ count: Int) -> View {
-        View(shape: Shape(shape.dropFirst(count)), strides: Dims(strides.dropFirst(count)))
     }
 }

@@ -37,7 +37,9 @@ private let library = Library("tests")
             for i in x.indices { r.fold(x[i]) }
         }
         let r = runtime.makeStore([], .int64)
-        try runtime.within(Scope(mapper: FixedMapper(count: 4))) { try sum(runtime.makeStore([0], .int64), r) }
+        try runtime.within(Scope(mapper: FixedMapper(count: 4))) {
+            try sum(runtime.makeStore([0], .int64), r)
+        }
         #expect(try values(r) == [0])
     }
 
