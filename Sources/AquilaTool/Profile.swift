@@ -22,7 +22,8 @@ struct Profile: ParsableCommand {
     func run() throws {
         try? FileManager.default.removeItem(atPath: trace)
         let start = Date()
-        let status = try runProgram()
+        let settings = ["AQUILA_TRACE": ProgramRun.absolute(trace)]
+        let status = try ProgramRun(program: program, settings: settings)()
         let seconds = Date().timeIntervalSince(start)
         guard let data = FileManager.default.contents(atPath: trace) else {
             print("The program wrote no trace: it did not use Aquila, or did not end by itself.")
@@ -31,19 +32,6 @@ struct Profile: ParsableCommand {
         print(try Summary(JSONDecoder().decode(Trace.self, from: data), seconds: seconds).text(lines: lines))
         print("trace: \(trace)")
         if status != 0 { throw ExitCode(status) }
-    }
-
-    private func runProgram() throws -> Int32 {
-        let process = Process()
-        // The shell's search along PATH, where the program is no path.
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = program
-        let file = URL(fileURLWithPath: trace).path
-        process.environment = ProcessInfo.processInfo.environment.merging(["AQUILA_TRACE": file]) { $1 }
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationReason == .exit
-            ? process.terminationStatus : 128 + process.terminationStatus
     }
 }
 

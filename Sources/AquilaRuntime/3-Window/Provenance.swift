@@ -18,11 +18,14 @@ struct Provenance: Sendable {
     /// Finding the process's images takes most of the time of a capture.
     private static let images = ImageMap.capture()
 
+    /// The return addresses: the same for the same place, reached in the same way.
+    var place: [Backtrace.Address] { trace.frames.map(\.originalProgramCounter) }
+
     /// The innermost line outside this package's libraries, as `main.swift:12`; nil without debug information.
     ///
     /// - Complexity: some 100 ms the first time that a place is asked for, as debug information is read.
     var location: String? {
-        let place = trace.frames.map(\.originalProgramCounter)
+        let place = place
         if let known = Self.locations.withLock({ $0[place] }) { return known }
         let location = findLocation()
         Self.locations.withLock { $0[place] = .some(location) }

@@ -15,6 +15,8 @@ extension Runtime {
     {
         lock.lock()
         defer { lock.unlock() }
+        let visit = watcher?.doctor?.visit(array, window)
+        defer { visit?.leave() }
         let base = try address(of: array.store)
         var view = array.view
         view.offset = 0

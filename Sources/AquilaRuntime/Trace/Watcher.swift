@@ -1,0 +1,52 @@
+import AquilaTypes
+import Glibc
+
+/// What looks on while a runtime makes plans and runs them. Runtimes have none, as a rule; then nothing is asked but
+/// whether there is one, once a window.
+final class Watcher {
+    /// Looks for slow habits of the program.
+    var doctor: Doctor?
+
+    /// What `AQUILA_DOCTOR` asks for.
+    static func fromEnvironment() -> Watcher? {
+        guard Doctor.shared != nil else { return nil }
+        let watcher = Watcher()
+        watcher.doctor = Doctor.shared
+        return watcher
+    }
+
+    /// A variable of the environment; nil where it is missing or empty.
+    static func setting(_ name: String) -> String? {
+        guard let text = getenv(name), text.pointee != 0 else { return nil }
+        return String(cString: text)
+    }
+}
+
+/// What stages 4 to 7 come to.
+struct Planning {
+    var groups: [FusionGroup]
+    /// The groups of each pipeline.
+    var pipelines: [Range<Int>]
+    var plan: Plan
+}
+
+extension Runtime {
+    /// The middle of a flush, with somebody looking on.
+    func flush(
+        _ failures: (operations: Set<Int>, slots: [Int32: ArrayError]), watchedBy watcher: Watcher
+    ) throws {
+        let start = Tracer.now()
+        var made: Planning?
+        let plan = plans.plan(for: window.key) {
+            made = makePlan(skipping: failures.operations)
+            return made!.plan
+        }
+        let planned = Tracer.now()
+        guard let doctor = watcher.doctor else { return try execute(plan, failed: failures.slots) }
+        var examination = doctor.examine(window, plan)
+        examination.planning = made == nil ? nil : planned - start
+        let began = Tracer.now()
+        defer { doctor.note(examination, running: Tracer.now() - began, allocator) }
+        try execute(plan, failed: failures.slots)
+    }
+}
