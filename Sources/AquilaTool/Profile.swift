@@ -9,6 +9,9 @@ struct Profile: ParsableCommand {
     @Option(help: "Where the trace goes; open it at https://ui.perfetto.dev.")
     var trace = "aquila-trace.json"
 
+    @Option(help: "Also draw each new plan, in DOT: a file, or a folder that ends with a slash.")
+    var graph: String?
+
     @Option(help: "How many lines the summary has at most.")
     var lines = 20
 
@@ -22,7 +25,8 @@ struct Profile: ParsableCommand {
     func run() throws {
         try? FileManager.default.removeItem(atPath: trace)
         let start = Date()
-        let settings = ["AQUILA_TRACE": ProgramRun.absolute(trace)]
+        var settings = ["AQUILA_TRACE": ProgramRun.absolute(trace)]
+        if let graph { settings["AQUILA_GRAPH"] = ProgramRun.absolute(graph) }
         let status = try ProgramRun(program: program, settings: settings)()
         let seconds = Date().timeIntervalSince(start)
         guard let data = FileManager.default.contents(atPath: trace) else {
@@ -31,6 +35,7 @@ struct Profile: ParsableCommand {
         }
         print(try Summary(JSONDecoder().decode(Trace.self, from: data), seconds: seconds).text(lines: lines))
         print("trace: \(trace)")
+        if let graph { print("graph: \(graph)") }
         if status != 0 { throw ExitCode(status) }
     }
 }

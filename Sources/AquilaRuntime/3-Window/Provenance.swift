@@ -10,8 +10,10 @@ struct Provenance: Sendable {
     private let trace: Backtrace
 
     /// - Complexity: some 2 µs; the first time, about 150 µs.
-    static func capture() -> Provenance? {
-        let trace = try? Backtrace.capture(algorithm: .fast, limit: 24, top: 0, images: images)
+    ///
+    /// - Parameter limit: how many calls to look back; making the place readable takes time for each.
+    static func capture(limit: Int = 24) -> Provenance? {
+        let trace = try? Backtrace.capture(algorithm: .fast, limit: limit, top: 0, images: images)
         return trace.map(Provenance.init)
     }
 
@@ -30,6 +32,12 @@ struct Provenance: Sendable {
         let location = findLocation()
         Self.locations.withLock { $0[place] = .some(location) }
         return location
+    }
+
+    /// Whether `location` has been asked for, so that asking again is cheap.
+    var isLocated: Bool {
+        let place = place
+        return Self.locations.withLock { $0[place] != nil }
     }
 
     private static let locations = Guarded<[[Backtrace.Address]: String?]>([:])

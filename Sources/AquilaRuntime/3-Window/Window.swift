@@ -130,7 +130,9 @@ extension Window {
     /// Keeps the place in the program of the operation that is recorded next.
     mutating func noteEachProvenance() {
         isWatched = true
-        if let provenance = Provenance.capture() { provenances.append((operations.count, provenance)) }
+        if let provenance = Provenance.capture(limit: 16) {
+            provenances.append((operations.count, provenance))
+        }
     }
 
     /// Where an operation was recorded, if that was kept.

@@ -6,12 +6,15 @@ import Glibc
 final class Watcher {
     /// Looks for slow habits of the program.
     var doctor: Doctor?
+    /// Draws each new plan.
+    var graphs: GraphWriter?
 
-    /// What `AQUILA_DOCTOR` asks for.
+    /// What `AQUILA_DOCTOR` and `AQUILA_GRAPH` ask for.
     static func fromEnvironment() -> Watcher? {
-        guard Doctor.shared != nil else { return nil }
+        guard Doctor.shared != nil || GraphWriter.shared != nil else { return nil }
         let watcher = Watcher()
         watcher.doctor = Doctor.shared
+        watcher.graphs = GraphWriter.shared
         return watcher
     }
 
@@ -42,6 +45,7 @@ extension Runtime {
             return made!.plan
         }
         let planned = Tracer.now()
+        if let made { watcher.graphs?.write(window, made) }
         guard let doctor = watcher.doctor else { return try execute(plan, failed: failures.slots) }
         var examination = doctor.examine(window, plan)
         examination.planning = made == nil ? nil : planned - start

@@ -114,7 +114,7 @@ final class Doctor: @unchecked Sendable {
 
     private func end(_ visit: Visit) {
         let elapsed = Tracer.now() - visit.start
-        let provenance = Provenance.capture()
+        let provenance = Provenance.capture(limit: 16)
         let place = provenance?.place ?? []
         state.withLock { state in
             state.visitors.remove(UInt(pthread_self()))
