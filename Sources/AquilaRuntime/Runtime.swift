@@ -28,9 +28,9 @@ public final class Runtime: @unchecked Sendable {
     /// Hashes of launches whose constraints can be met.
     var validForms: Set<Int> = []
     /// Bounds on a window; tests vary them, since no result may depend on them.
-    @exclusivity(unchecked) public var limits = WindowLimits() { didSet { chooseTurns() } }
+    @exclusivity(unchecked) public var limits = WindowLimits() { didSet { heedWatcher() } }
     /// What looks on while windows are made and run; nil, as a rule.
-    @exclusivity(unchecked) var watcher = Watcher.fromEnvironment() { didSet { chooseTurns() } }
+    @exclusivity(unchecked) var watcher = Watcher.fromEnvironment() { didSet { heedWatcher() } }
     /// From this many operations on, `turn` is asked before each: `limits.repeatAfter`, or zero while somebody watches.
     @exclusivity(unchecked) private(set) var turnAfter = 0
 
@@ -53,10 +53,15 @@ public final class Runtime: @unchecked Sendable {
         kernels = KernelCache(policy: tier)
         window.provenanceBytes = min(window.provenanceBytes, allocator.budget / 16)
         window.owner = Unmanaged.passUnretained(self).toOpaque()
-        chooseTurns()
+        heedWatcher()
     }
 
-    private func chooseTurns() { turnAfter = watcher == nil ? limits.repeatAfter : 0 }
+    private func heedWatcher() {
+        turnAfter = watcher == nil ? limits.repeatAfter : 0
+        if let watcher, watcher.isChecking, allocator.guards == nil {
+            allocator.guards = GuardedMemory(watcher)
+        }
+    }
 
     deinit {
         window.discard(into: allocator)

@@ -20,6 +20,14 @@ struct Allocation {
     }
 }
 
+extension Allocation {
+    /// Bytes within the block.
+    func part(_ range: Range<Int>) -> Allocation {
+        Allocation(
+            pointer: pointer + range.lowerBound, byteCount: range.count, sizeClass: sizeClass, owner: nil)
+    }
+}
+
 private final class ExternalOwner {
     let release: () -> Void
     init(_ release: @escaping () -> Void) { self.release = release }
@@ -58,6 +66,8 @@ final class Allocator {
     @exclusivity(unchecked) private var free: [[UnsafeMutableRawPointer]]
     @exclusivity(unchecked) private(set) var statistics = MemoryStatistics()
     let budget: Int
+    /// Puts guard bytes around allocations, while invariants are checked.
+    var guards: GuardedMemory?
 
     static let alignment = 64
     /// From this size on blocks come from the system in whole huge pages.
@@ -76,6 +86,12 @@ final class Allocator {
     /// - Throws: `OutOfMemory` where the budget does not allow it.
     @inline(__always)
     func allocate(_ bytes: Int) throws -> Allocation {
+        guard let guards else { return try take(bytes) }
+        return guards.guarding(try take(bytes + 2 * GuardedMemory.margin), bytes)
+    }
+
+    @inline(__always)
+    private func take(_ bytes: Int) throws -> Allocation {
         let sizeClass = Self.sizeClass(of: bytes)
         guard sizeClass < Self.classCount else {
             throw OutOfMemory(requested: bytes, inUse: statistics.bytesInUse, budget: budget)
@@ -102,6 +118,7 @@ final class Allocator {
             allocation.owner!.takeRetainedValue().release()
             return
         }
+        let allocation = guards?.unguarding(allocation) ?? allocation
         free[allocation.sizeClass].append(allocation.pointer)
         statistics.bytesInUse -= allocation.byteCount
         statistics.bytesCached += allocation.byteCount

@@ -8,13 +8,19 @@ final class Watcher {
     var doctor: Doctor?
     /// Draws each new plan.
     var graphs: GraphWriter?
+    /// Whether the invariants of every stage are checked.
+    var isChecking = false
+    /// What happens with the message of a broken invariant; tests collect it.
+    var stop: (String) -> Void = { fatalError($0) }
 
-    /// What `AQUILA_DOCTOR` and `AQUILA_GRAPH` ask for.
+    /// What `AQUILA_DOCTOR`, `AQUILA_GRAPH` and `AQUILA_CHECK` ask for.
     static func fromEnvironment() -> Watcher? {
-        guard Doctor.shared != nil || GraphWriter.shared != nil else { return nil }
+        let isChecking = setting("AQUILA_CHECK").map { $0 != "0" } ?? false
+        guard Doctor.shared != nil || GraphWriter.shared != nil || isChecking else { return nil }
         let watcher = Watcher()
         watcher.doctor = Doctor.shared
         watcher.graphs = GraphWriter.shared
+        watcher.isChecking = isChecking
         return watcher
     }
 
@@ -38,6 +44,7 @@ extension Runtime {
     func flush(
         _ failures: (operations: Set<Int>, slots: [Int32: ArrayError]), watchedBy watcher: Watcher
     ) throws {
+        if watcher.isChecking { checkWindow(watcher) }
         let start = Tracer.now()
         var made: Planning?
         let plan = plans.plan(for: window.key) {
@@ -45,12 +52,14 @@ extension Runtime {
             return made!.plan
         }
         let planned = Tracer.now()
+        if watcher.isChecking { check(plan, made, skipping: failures.operations, watcher) }
         if let made { watcher.graphs?.write(window, made) }
-        guard let doctor = watcher.doctor else { return try execute(plan, failed: failures.slots) }
-        var examination = doctor.examine(window, plan)
-        examination.planning = made == nil ? nil : planned - start
+        var examination = watcher.doctor?.examine(window, plan)
+        examination?.planning = made == nil ? nil : planned - start
         let began = Tracer.now()
-        defer { doctor.note(examination, running: Tracer.now() - began, allocator) }
-        try execute(plan, failed: failures.slots)
+        let outcome = Result { try execute(plan, failed: failures.slots) }
+        if let examination { watcher.doctor?.note(examination, running: Tracer.now() - began, allocator) }
+        if watcher.isChecking { checkRuns(of: plan, outcome, watcher) }
+        try outcome.get()
     }
 }
