@@ -92,7 +92,7 @@ public final class Runtime: @unchecked Sendable {
             }
         }
         let failures = window.spreadFailures()
-        if let watcher { return try flush(failures, watchedBy: watcher) }
+        if watcher != nil { return try flush(failures, watchedBy: watcher!) }
         let plan = plans.plan(for: window.key) { makePlan(skipping: failures.operations).plan }
         try execute(plan, failed: failures.slots)
     }

@@ -50,7 +50,7 @@ struct Executor {
                     graph, window, memory, pool, failed: Set(failures.keys), disorder: disorder)
                 failures.merge(run.run()) { first, _ in first }
             }
-            allocator.guards?.check(window, memory)
+            if allocator.guards != nil { allocator.guards!.check(window, memory) }
         }
         return failures
     }

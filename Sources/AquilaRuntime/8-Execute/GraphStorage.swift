@@ -7,7 +7,7 @@ final class GraphStorage: @unchecked Sendable {
     let waits: UnsafeMutablePointer<Atomic<Int32>>
     private(set) var queues: [NodeQueue] = []
     /// Counts which nodes run, while invariants are checked.
-    var ledger: NodeLedger?
+    @exclusivity(unchecked) var ledger: NodeLedger?
     /// Nanoseconds of the last run; before the first, enough to be shared.
     var duration = UInt64.max
 

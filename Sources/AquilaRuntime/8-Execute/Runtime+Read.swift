@@ -15,8 +15,17 @@ extension Runtime {
     {
         lock.lock()
         defer { lock.unlock() }
-        let visit = watcher?.doctor?.visit(array, window)
-        defer { visit?.leave() }
+        guard watcher != nil, let visit = watcher!.doctor?.visit(array, window) else {
+            return try lend(array, body)
+        }
+        defer { visit.leave() }
+        return try lend(array, body)
+    }
+
+    @inline(__always)
+    private func lend<R>(
+        _ array: LogicalStore, _ body: (UnsafeMutableRawPointer, View) throws -> R
+    ) throws -> R {
         let base = try address(of: array.store)
         var view = array.view
         view.offset = 0

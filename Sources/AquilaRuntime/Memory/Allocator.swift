@@ -67,7 +67,7 @@ final class Allocator {
     @exclusivity(unchecked) private(set) var statistics = MemoryStatistics()
     let budget: Int
     /// Puts guard bytes around allocations, while invariants are checked.
-    var guards: GuardedMemory?
+    @exclusivity(unchecked) var guards: GuardedMemory?
 
     static let alignment = 64
     /// From this size on blocks come from the system in whole huge pages.
@@ -86,8 +86,12 @@ final class Allocator {
     /// - Throws: `OutOfMemory` where the budget does not allow it.
     @inline(__always)
     func allocate(_ bytes: Int) throws -> Allocation {
-        guard let guards else { return try take(bytes) }
-        return guards.guarding(try take(bytes + 2 * GuardedMemory.margin), bytes)
+        guards == nil ? try take(bytes) : try takeGuarded(bytes)
+    }
+
+    @inline(never)
+    private func takeGuarded(_ bytes: Int) throws -> Allocation {
+        guards!.guarding(try take(bytes + 2 * GuardedMemory.margin), bytes)
     }
 
     @inline(__always)
@@ -118,7 +122,12 @@ final class Allocator {
             allocation.owner!.takeRetainedValue().release()
             return
         }
-        let allocation = guards?.unguarding(allocation) ?? allocation
+        if guards != nil, let whole = guards!.unguarding(allocation) { return put(back: whole) }
+        put(back: allocation)
+    }
+
+    @inline(__always)
+    private func put(back allocation: Allocation) {
         free[allocation.sizeClass].append(allocation.pointer)
         statistics.bytesInUse -= allocation.byteCount
         statistics.bytesCached += allocation.byteCount

@@ -44,6 +44,15 @@ private let library = Library("doctor")
         expect(.wait, line: #line - 2, count: 20)
     }
 
+    @Test func waitsForManyOperationsAreNoHabit() throws {
+        var x = try array([100])
+        for _ in 0..<20 {
+            for _ in 0..<20 { x = try runtime.map(.add, .array(x), .scalar(Scalar(1.0))) }
+            _ = try runtime.item(runtime.reduce(.sum, x, axes: [0]))
+        }
+        #expect(doctor.report().findings.allSatisfy { $0.habit != .wait })
+    }
+
     @Test func elementsOneByOne() throws {
         let x = try array([100])
         for k in 0..<30 { _ = try runtime.item(part(x, k..<k + 1)) }

@@ -74,6 +74,9 @@ extension Doctor {
     /// The part of the budget from which on memory is worth mentioning.
     private static let scarce = 0.8
 
+    /// From this many operations on a wait is worth its while.
+    private static let fewOperations = 16
+
     private struct Line: Hashable {
         var habit: Habit
         var location: String?
@@ -82,6 +85,7 @@ extension Doctor {
     private func finding(_ line: Line, _ tally: Tally, _ seconds: Double) -> DoctorReport.Finding? {
         guard tally.count >= line.habit.threshold else { return nil }
         if line.habit == .newPlans, tally.count <= tally.innocent { return nil }
+        if line.habit == .wait, tally.amount >= Self.fewOperations * tally.count { return nil }
         let milliseconds = (Double(tally.nanoseconds) / 1e3).rounded() / 1e3
         return DoctorReport.Finding(
             habit: line.habit, location: line.location, count: tally.count, milliseconds: milliseconds,
