@@ -43,17 +43,17 @@ struct DoctorReport {
 }
 
 extension Doctor {
-    /// Places beyond this many, by time, are not looked up, nor those below a part of the whole time: each look-up
-    /// takes up to a tenth of a second.
+    /// Places beyond this many, by time, are not looked up: each look-up takes up to a tenth of a second.
     private static let mostPlaces = 64
-    private static let leastShare = 1.0 / 4096
 
     /// What has been seen so far.
-    func report() -> DoctorReport {
+    ///
+    /// - Parameter leastShare: the part of the whole time below which a place is not looked up either.
+    func report(leastShare: Double = 1.0 / 4096) -> DoctorReport {
         let state = state.withLock { $0 }
         let seconds = Double(Tracer.now() - start) / 1e9
         var lines: [Line: Tally] = [:]
-        let least = UInt64(seconds * 1e9 * Self.leastShare)
+        let least = UInt64(seconds * 1e9 * leastShare)
         let sightings = state.tallies.filter { $0.value.count > 0 && $0.value.nanoseconds >= least }
             .sorted { $0.value.nanoseconds > $1.value.nanoseconds }
         for (sighting, tally) in sightings.prefix(Self.mostPlaces) {
