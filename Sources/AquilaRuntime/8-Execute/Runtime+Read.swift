@@ -16,14 +16,14 @@ extension Runtime {
         lock.lock()
         defer { lock.unlock() }
         guard watcher != nil, let visit = watcher!.doctor?.visit(array, window) else {
-            return try lend(array, body)
+            return try access(array, body)
         }
         defer { visit.leave() }
-        return try lend(array, body)
+        return try access(array, body)
     }
 
     @inline(__always)
-    private func lend<R>(
+    private func access<R>(
         _ array: LogicalStore, _ body: (UnsafeMutableRawPointer, View) throws -> R
     ) throws -> R {
         let base = try address(of: array.store)

@@ -6,10 +6,9 @@ extension TaskGraph {
     private static let mostUses = 4096
 
     /// What a node does with some bytes.
-    private struct Use {
+    fileprivate struct Use {
         var slot: Int
-        var view: View
-        var itemSize: Int
+        var footprint: Footprint
         var isWrite: Bool
     }
 
@@ -87,8 +86,7 @@ extension TaskGraph {
     }
 
     private func conflict(_ a: Use, _ b: Use) -> Bool {
-        a.slot == b.slot && (a.isWrite || b.isWrite)
-            && a.view.sharesBytes(with: b.view, itemSize: a.itemSize, otherItemSize: b.itemSize)
+        a.slot == b.slot && (a.isWrite || b.isWrite) && a.footprint.overlaps(b.footprint)
     }
 
     /// For each node, all those that must be done before it.
@@ -102,25 +100,33 @@ extension TaskGraph {
 
     /// What a node touches, from its step alone.
     private func uses(of node: Int) -> [Use] {
-        let (first, count) = (Int(nodes[node].first), Int(nodes[node].count))
+        let parts = Int(nodes[node].first)..<Int(nodes[node].first + nodes[node].count)
         switch steps[Int(nodes[node].step)] {
         case .launch(let launch, let tiling):
             return launch.arrays.indices.flatMap { array in
-                (first..<first + count).map { tile in
+                let size = launch.kernel.kernel.arrays[array].type.size
+                let isWrite = launch.kernel.kernel.stores(into: array)
+                return parts.map { tile in
                     Use(
-                        slot: launch.arrays[array].slot, view: tiling.view(of: array, tile: tile),
-                        itemSize: launch.kernel.kernel.arrays[array].type.size,
-                        isWrite: launch.kernel.kernel.stores(into: array))
+                        slot: launch.arrays[array].slot,
+                        footprint: .view(tiling.view(of: array, tile: tile), itemSize: size),
+                        isWrite: isWrite)
                 }
             }
         case .task(let task):
-            let pieces = task.slots.indices.map { argument in
-                Use(
-                    slot: task.slots[argument], view: task.piece(first, argument).view,
-                    itemSize: task.types[argument].size, isWrite: task.modes[argument].isWrite)
-            }
-            let world = Use(slot: -1, view: View(contiguous: [1], itemSize: 1), itemSize: 1, isWrite: true)
-            return pieces.filter { $0.view.elementCount > 0 } + (task.hasSideEffects ? [world] : [])
+            let world = Use(
+                slot: -1, footprint: .view(View(contiguous: [1], itemSize: 1), itemSize: 1), isWrite: true)
+            return parts.flatMap { task.uses(of: $0) } + (task.hasSideEffects ? [world] : [])
+        }
+    }
+}
+
+extension TaskStep {
+    fileprivate func uses(of point: Int) -> [TaskGraph.Use] {
+        slots.indices.map { argument in
+            let footprint = Footprint.view(piece(point, argument).view, itemSize: types[argument].size)
+            return TaskGraph.Use(
+                slot: slots[argument], footprint: footprint, isWrite: modes[argument].isWrite)
         }
     }
 }

@@ -86,7 +86,7 @@ extension Window {
         for reference in references where !reference.isScalar && reference.view >= 0 {
             least += geometry(view(of: reference))
         }
-        let most = least + operations.count + 64 * launches.count
+        let most = least + 4 * operations.count + 64 * launches.count
         guard (least...most).contains(key.count) else {
             throw BrokenInvariant(.window, "a key of \(key.count) words, instead of \(least) to \(most)")
         }
