@@ -20,7 +20,7 @@ public final class Runtime: @unchecked Sendable {
     @exclusivity(unchecked) var plans = PlanCache()
     private let memory = Executor.Memory()
     /// How many pipelines have run; for tests.
-    package private(set) var pipelineCount = 0
+    package internal(set) var pipelineCount = 0
     /// An adversarial order of execution, for tests.
     package var disorder: Disorder?
     /// What holds for the launches that are recorded now.
@@ -30,7 +30,11 @@ public final class Runtime: @unchecked Sendable {
     /// What launches come to, by hashes of their forms and shapes.
     var outlines: [Int: LaunchOutline] = [:]
     /// Bounds on a window; tests vary them, since no result may depend on them.
-    @exclusivity(unchecked) public var limits = WindowLimits()
+    @exclusivity(unchecked) public var limits = WindowLimits() { didSet { heedWatcher() } }
+    /// What looks on while windows are made and run; nil, as a rule.
+    @exclusivity(unchecked) var watcher = Watcher.fromEnvironment() { didSet { heedWatcher() } }
+    /// From this many operations on, `turn` is asked before each: `limits.repeatAfter`, or zero while somebody watches.
+    @exclusivity(unchecked) private(set) var turnAfter = 0
 
     /// - Parameters:
     ///   - workers: threads that compute, the caller among them; nil: `AQUILA_WORKERS`, else one a core.
@@ -51,6 +55,14 @@ public final class Runtime: @unchecked Sendable {
         kernels = KernelCache(policy: tier)
         window.provenanceBytes = min(window.provenanceBytes, allocator.budget / 16)
         window.owner = Unmanaged.passUnretained(self).toOpaque()
+        heedWatcher()
+    }
+
+    private func heedWatcher() {
+        turnAfter = watcher == nil ? limits.repeatAfter : 0
+        if let watcher, watcher.isChecking, allocator.guards == nil {
+            allocator.guards = GuardedMemory(watcher)
+        }
     }
 
     deinit {
@@ -82,15 +94,20 @@ public final class Runtime: @unchecked Sendable {
             }
         }
         let failures = window.spreadFailures()
-        let plan = plans.plan(for: window.key) {
-            let groups = Fuser(window, skipping: failures.operations).groups
-            return Lowering(window, groups: groups, kernels: kernels, limits: limits).plan()
-        }
-        pipelineCount &+= plan.pipelineCount
+        if watcher != nil { return try flush(failures, watchedBy: watcher!) }
+        let plan = plans.plan(for: window.key) { makePlan(skipping: failures.operations).plan }
         try execute(plan, failed: failures.slots)
     }
 
-    private func execute(_ plan: Plan, failed: [Int32: ArrayError]) throws {
+    /// Stages 4 to 7.
+    func makePlan(skipping failed: Set<Int>) -> Planning {
+        let groups = Fuser(window, skipping: failed).groups
+        let lowering = Lowering(window, groups: groups, kernels: kernels, limits: limits)
+        return Planning(groups: groups, pipelines: lowering.pipelines, plan: lowering.plan())
+    }
+
+    func execute(_ plan: Plan, failed: [Int32: ArrayError]) throws {
+        pipelineCount &+= plan.pipelineCount
         // Whoever records meanwhile is a task's body, and comes to the slow path.
         window.pendingElements = .max
         memory.reset(count: plan.slotBytes.count)

@@ -5,5 +5,5 @@ import ArgumentParser
 struct Command: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "aquila", abstract: "Looks at what Aquila finds on this machine.",
-        subcommands: [Info.self, Profile.self])
+        subcommands: [Info.self, Profile.self, Diagnose.self])
 }

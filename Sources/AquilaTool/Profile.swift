@@ -9,6 +9,9 @@ struct Profile: ParsableCommand {
     @Option(help: "Where the trace goes; open it at https://ui.perfetto.dev.")
     var trace = "aquila-trace.json"
 
+    @Option(help: "Also draw each new plan, in DOT: a file, or a folder that ends with a slash.")
+    var graph: String?
+
     @Option(help: "How many lines the summary has at most.")
     var lines = 20
 
@@ -22,7 +25,9 @@ struct Profile: ParsableCommand {
     func run() throws {
         try? FileManager.default.removeItem(atPath: trace)
         let start = Date()
-        let status = try runProgram()
+        var settings = ["AQUILA_TRACE": ProgramRun.absolute(trace)]
+        if let graph { settings["AQUILA_GRAPH"] = ProgramRun.absolute(graph) }
+        let status = try ProgramRun(program: program, settings: settings)()
         let seconds = Date().timeIntervalSince(start)
         guard let data = FileManager.default.contents(atPath: trace) else {
             print("The program wrote no trace: it did not use Aquila, or did not end by itself.")
@@ -30,20 +35,8 @@ struct Profile: ParsableCommand {
         }
         print(try Summary(JSONDecoder().decode(Trace.self, from: data), seconds: seconds).text(lines: lines))
         print("trace: \(trace)")
+        if let graph { print("graph: \(graph)") }
         if status != 0 { throw ExitCode(status) }
-    }
-
-    private func runProgram() throws -> Int32 {
-        let process = Process()
-        // The shell's search along PATH, where the program is no path.
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = program
-        let file = URL(fileURLWithPath: trace).path
-        process.environment = ProcessInfo.processInfo.environment.merging(["AQUILA_TRACE": file]) { $1 }
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationReason == .exit
-            ? process.terminationStatus : 128 + process.terminationStatus
     }
 }
 

@@ -57,6 +57,10 @@ struct Settings {
     ]
     private let automatic = Runtime(workers: 3, tier: .automatic)
     private let compiled = Runtime(workers: 3, tier: .compiler)
+    /// Stops where an invariant of a stage does not hold.
+    private let checked = Runtime(workers: 3, tier: .interpreter)
+
+    init() { checked.isChecking = true }
 
     func run(_ program: Program, _ reports: Reports) throws {
         var random = SplitMix64(seed: ~program.seed)
@@ -67,6 +71,7 @@ struct Settings {
         var chosen = [(first, WindowLimits()), (random.pick(interpreted), drawLimits(&random))]
         if random.chance(20) { chosen.append((automatic, drawLimits(&random))) }
         if random.below(200) == 0 { chosen.append((compiled, WindowLimits())) }
+        if random.below(50) == 0 { chosen.append((checked, drawLimits(&random))) }
         for (runtime, limits) in chosen { try run(program, reports, runtime, limits) }
     }
 

@@ -15,6 +15,8 @@ extension Runtime {
     ///   - indices: `int64` arrays of one shape, with positions in range. The result has that shape, then the axes
     ///     of the source that are not indexed.
     public func gather(_ source: LogicalStore, indices: [LogicalStore]) throws(ArrayError) -> LogicalStore {
+        let visit = watcher?.doctor?.visit("gather")
+        defer { visit?.leave() }
         let rest = source.view.droppingAxes(indices.count)
         // Tuples in row-major order, each with its subarray in the memory order of the source, as in NumPy.
         let inner = rest.densified(itemSize: source.dtype.size)
@@ -52,6 +54,8 @@ extension Runtime {
     public func scatter(
         _ value: Operand, into target: LogicalStore, indices: [LogicalStore]
     ) throws(ArrayError) {
+        let visit = watcher?.doctor?.visit("scatter")
+        defer { visit?.leave() }
         let rest = target.view.droppingAxes(indices.count)
         let shape = Shape(Array(indices[0].shape) + Array(rest.shape))
         // A copy: of the target's type, and apart from it.
@@ -86,6 +90,8 @@ extension Runtime {
 
     /// The positions at which a mask holds, in row-major order: one `int64` array an axis. Waits.
     public func nonzero(_ mask: LogicalStore) throws(ArrayError) -> [LogicalStore] {
+        let visit = watcher?.doctor?.visit("nonzero")
+        defer { visit?.leave() }
         let rank = mask.view.rank
         var found = [[Int64]](repeating: [], count: rank)
         try withElements(of: [mask]) { pointers, views in

@@ -12,6 +12,8 @@ extension Runtime {
     public func scan(
         _ op: ScanOp, _ input: LogicalStore, axis: Int, dtype: DType? = nil
     ) throws(ArrayError) -> LogicalStore {
+        let visit = watcher?.doctor?.visit("scan")
+        defer { visit?.leave() }
         let reduction: ReductionOp = op == .sum ? .sum : .prod
         let type = dtype ?? reduction.resultType(input.dtype)
         let result = makeStore(input.shape, type, like: [input.view])

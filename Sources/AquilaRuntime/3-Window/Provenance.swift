@@ -10,23 +10,34 @@ struct Provenance: Sendable {
     private let trace: Backtrace
 
     /// - Complexity: some 2 µs; the first time, about 150 µs.
-    static func capture() -> Provenance? {
-        let trace = try? Backtrace.capture(algorithm: .fast, limit: 24, top: 0, images: images)
+    ///
+    /// - Parameter limit: how many calls to look back; making the place readable takes time for each.
+    static func capture(limit: Int = 24) -> Provenance? {
+        let trace = try? Backtrace.capture(algorithm: .fast, limit: limit, top: 0, images: images)
         return trace.map(Provenance.init)
     }
 
     /// Finding the process's images takes most of the time of a capture.
     private static let images = ImageMap.capture()
 
+    /// The return addresses: the same for the same place, reached in the same way.
+    var place: [Backtrace.Address] { trace.frames.map(\.originalProgramCounter) }
+
     /// The innermost line outside this package's libraries, as `main.swift:12`; nil without debug information.
     ///
     /// - Complexity: some 100 ms the first time that a place is asked for, as debug information is read.
     var location: String? {
-        let place = trace.frames.map(\.originalProgramCounter)
+        let place = place
         if let known = Self.locations.withLock({ $0[place] }) { return known }
         let location = findLocation()
         Self.locations.withLock { $0[place] = .some(location) }
         return location
+    }
+
+    /// Whether `location` has been asked for, so that asking again is cheap.
+    var isLocated: Bool {
+        let place = place
+        return Self.locations.withLock { $0[place] != nil }
     }
 
     private static let locations = Guarded<[[Backtrace.Address]: String?]>([:])

@@ -36,7 +36,7 @@ extension Runtime {
     /// Whether the window may have to end before the next operation, or has just begun.
     @inline(__always)
     var mayTurn: Bool {
-        window.operations.isEmpty || window.operations.count >= limits.repeatAfter
+        window.operations.isEmpty || window.operations.count >= turnAfter
             || window.pendingElements >= limits.repeatAfterElements
             || window.pinnedBytes >= limits.maximumPinnedBytes
     }
@@ -46,11 +46,16 @@ extension Runtime {
     @inline(never)
     func turn(at signature: Signature) {
         precondition(!TaskThread.isInBody, TaskThread.refusal)
-        if !window.operations.isEmpty {
-            guard window.firstSignature == signature || isFull else { return }
+        if !window.operations.isEmpty, isFull || (isLong && window.firstSignature == signature) {
             try? flushLocked()
         }
-        window.firstSignature = signature
+        if window.operations.isEmpty { window.firstSignature = signature }
+        if watcher != nil { window.noteEachProvenance() }
+    }
+
+    private var isLong: Bool {
+        window.operations.count >= limits.repeatAfter
+            || window.pendingElements >= limits.repeatAfterElements
     }
 
     private var isFull: Bool {

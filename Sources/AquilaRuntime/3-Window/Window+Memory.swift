@@ -40,7 +40,7 @@ extension Window {
             operations[index].outputs.map { (index, references[$0]) }
         }
         guard let (index, output) = outputs.max(by: { bytes(of: $0.1) < bytes(of: $1.1) }) else { return "" }
-        let line = provenances.first { $0.operation == index }?.provenance.location
+        let line = provenance(of: index)?.location
         return
             ", most of it for the result of \(name(of: index)), \(view(of: output).shape) of \(output.dtype)"
             + (line.map { " (recorded at \($0))" } ?? "")

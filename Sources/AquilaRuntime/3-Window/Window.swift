@@ -43,6 +43,8 @@ struct Window {
     /// From this many bytes on a new store's operation has its provenance kept: beside the time that such an
     /// operation takes, reading the stack is nothing.
     var provenanceBytes = 16 << 20
+    /// Whether somebody watches, and the provenance of every operation is kept.
+    private(set) var isWatched = false
     /// Bytes of stores that are gone for the program, and wait here for their last use.
     var pinnedBytes = 0
     /// What the first operation looked like, for finding the period of the stream.
@@ -71,6 +73,7 @@ struct Window {
         if !launches.isEmpty { launches.removeAll(keepingCapacity: true) }
         if !kernelTasks.isEmpty { kernelTasks.removeAll(keepingCapacity: true) }
         if !provenances.isEmpty { provenances.removeAll() }
+        isWatched = false
         key.removeAll()
         pendingElements = 0
         if !failures.isEmpty { failures.removeAll() }
@@ -126,9 +129,25 @@ extension Window {
         return index
     }
 
+    /// Keeps the place in the program of the operation that is recorded next.
+    mutating func noteEachProvenance() {
+        isWatched = true
+        if let provenance = Provenance.capture(limit: 16) {
+            provenances.append((operations.count, provenance))
+        }
+    }
+
+    /// Where an operation was recorded, if that was kept.
+    func provenance(of operation: Int) -> Provenance? {
+        // In order, and as a rule one for each operation.
+        let guess = provenances.indices.contains(operation) ? provenances[operation] : nil
+        if let guess, guess.operation == operation { return guess.provenance }
+        return provenances.first { $0.operation == operation }?.provenance
+    }
+
     @inline(never)
     private mutating func noteProvenance() {
-        guard let provenance = Provenance.capture() else { return }
+        guard !isWatched, let provenance = Provenance.capture() else { return }
         provenances.append((operations.count - 1, provenance))
     }
 

@@ -180,10 +180,13 @@ struct ConstraintSolver {
         var grid = Shape()
         let shape = shape(place)
         for axis in shape.indices {
-            let most = uncut[place].contains(axis) ? 1 : max(shape[axis] / (least[place][axis] ?? 1), 1)
-            let pieces = min(rest, most)
-            let tile = max((shape[axis] + pieces - 1) / pieces, 1)
-            grid.append(max((shape[axis] + tile - 1) / tile, 1))
+            let extent = least[place][axis] ?? 1
+            let most = uncut[place].contains(axis) ? 1 : max(shape[axis] / extent, 1)
+            var pieces = min(rest, most)
+            func tile() -> Int { max((shape[axis] + pieces - 1) / pieces, 1) }
+            // Tiles have one extent, so that the last piece may be too small.
+            while pieces > 1, 1..<extent ~= shape[axis] % tile() { pieces -= 1 }
+            grid.append(max((shape[axis] + tile() - 1) / tile(), 1))
             rest = (rest + grid[axis] - 1) / grid[axis]
         }
         return shape.count == 0 ? Shape([1]) : grid

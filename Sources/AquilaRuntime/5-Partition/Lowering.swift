@@ -13,6 +13,8 @@ struct Lowering {
     var slotBytes: [Int]
     /// The operations of the group at hand, for traces.
     var label = ""
+    /// The groups of each pipeline.
+    private(set) var pipelines: [Range<Int>] = []
     /// Slots with memory, among them those that had it before the window.
     private var present: Set<Int> = []
     /// For each operation, the tasks on whose success it depends.
@@ -44,6 +46,7 @@ struct Lowering {
             if let finding = finder.pipeline(from: index) {
                 note(finding.groups.flatMap { groups[$0].operations })
                 lower(finding, finding.groups.map { codes[$0]! })
+                pipelines.append(finding.groups)
                 index = finding.groups.upperBound
             } else {
                 note(groups[index].operations)
@@ -65,7 +68,9 @@ struct Lowering {
     }
 
     private mutating func note(_ operations: [Int]) {
-        if Tracer.shared != nil { label = operations.map(window.name(of:)).joined(separator: " · ") }
+        if Tracer.shared != nil || window.isWatched {
+            label = operations.map(window.name(of:)).joined(separator: " · ")
+        }
     }
 
     func plan() -> Plan {

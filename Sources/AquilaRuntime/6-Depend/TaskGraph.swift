@@ -34,7 +34,7 @@ final class TaskGraph {
     /// Room for the runs, one at a time.
     let storage: GraphStorage
 
-    fileprivate init(steps: [Step], nodes: [Node], predecessors: [[Int32]]) {
+    init(steps: [Step], nodes: [Node], predecessors: [[Int32]]) {
         self.steps = steps
         self.nodes = nodes
         waits = predecessors.map { Int32($0.count) }

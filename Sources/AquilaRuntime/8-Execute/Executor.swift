@@ -50,6 +50,7 @@ struct Executor {
                     graph, window, memory, pool, failed: Set(failures.keys), disorder: disorder)
                 failures.merge(run.run()) { first, _ in first }
             }
+            if allocator.guards != nil { allocator.guards!.check(window, memory) }
         }
         return failures
     }

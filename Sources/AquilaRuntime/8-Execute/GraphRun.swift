@@ -132,6 +132,7 @@ final class GraphRun: @unchecked Sendable {
         let storage = graph.storage
         let start = storage.isMeasuring ? Self.nanoseconds() : 0
         run(graph.nodes[node])
+        if storage.ledger != nil { storage.ledger!.note(node) }
         if storage.isMeasuring { storage.durations[node] = Self.nanoseconds() - start }
         let queue = storage.heights.isEmpty ? worker : 0
         for next in graph.successors(of: node).reversed() {

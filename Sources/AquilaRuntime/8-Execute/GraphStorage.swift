@@ -6,6 +6,8 @@ final class GraphStorage: @unchecked Sendable {
     /// For each node, how many it still waits for.
     let waits: UnsafeMutablePointer<Atomic<Int32>>
     private(set) var queues: [NodeQueue] = []
+    /// Counts which nodes run, while invariants are checked.
+    @exclusivity(unchecked) var ledger: NodeLedger?
     /// Nanoseconds of the last run; before the first, enough to be shared.
     var duration = UInt64.max
 

@@ -21,6 +21,17 @@ extension Runtime {
     func lend<R>(_ array: LogicalStore, _ body: (UnsafeMutableRawPointer, View) throws -> R) throws -> R {
         lock.lock()
         defer { lock.unlock() }
+        guard watcher != nil, let visit = watcher!.doctor?.visit(array, window) else {
+            return try access(array, body)
+        }
+        defer { visit.leave() }
+        return try access(array, body)
+    }
+
+    @inline(__always)
+    private func access<R>(
+        _ array: LogicalStore, _ body: (UnsafeMutableRawPointer, View) throws -> R
+    ) throws -> R {
         let base = try address(of: array.store)
         var view = array.view
         view.offset = 0

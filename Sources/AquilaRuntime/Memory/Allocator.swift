@@ -24,6 +24,14 @@ struct Allocation {
     func writeBack() { owner?._withUnsafeGuaranteedRef { $0.writeBack?(pointer) } }
 }
 
+extension Allocation {
+    /// Bytes within the block.
+    func part(_ range: Range<Int>) -> Allocation {
+        Allocation(
+            pointer: pointer + range.lowerBound, byteCount: range.count, sizeClass: sizeClass, owner: nil)
+    }
+}
+
 /// What the owner of external memory wants to be told.
 final class ExternalOwner {
     /// Copies the elements from an allocation that stands for memory elsewhere to that memory.
@@ -69,6 +77,8 @@ final class Allocator {
     @exclusivity(unchecked) private var free: [[UnsafeMutableRawPointer]]
     @exclusivity(unchecked) private(set) var statistics = MemoryStatistics()
     let budget: Int
+    /// Puts guard bytes around allocations, while invariants are checked.
+    @exclusivity(unchecked) var guards: GuardedMemory?
 
     static let alignment = 64
     /// From this size on blocks come from the system in whole huge pages.
@@ -87,6 +97,16 @@ final class Allocator {
     /// - Throws: `OutOfMemory` where the budget does not allow it.
     @inline(__always)
     func allocate(_ bytes: Int) throws -> Allocation {
+        guards == nil ? try take(bytes) : try takeGuarded(bytes)
+    }
+
+    @inline(never)
+    private func takeGuarded(_ bytes: Int) throws -> Allocation {
+        guards!.guarding(try take(bytes + 2 * GuardedMemory.margin), bytes)
+    }
+
+    @inline(__always)
+    private func take(_ bytes: Int) throws -> Allocation {
         let sizeClass = Self.sizeClass(of: bytes)
         guard sizeClass < Self.classCount else {
             throw OutOfMemory(requested: bytes, inUse: statistics.bytesInUse, budget: budget)
@@ -113,6 +133,12 @@ final class Allocator {
             allocation.owner!.takeRetainedValue().release()
             return
         }
+        if guards != nil, let whole = guards!.unguarding(allocation) { return put(back: whole) }
+        put(back: allocation)
+    }
+
+    @inline(__always)
+    private func put(back allocation: Allocation) {
         free[allocation.sizeClass].append(allocation.pointer)
         statistics.bytesInUse -= allocation.byteCount
         statistics.bytesCached += allocation.byteCount

@@ -74,7 +74,7 @@ final class Tracer: @unchecked Sendable {
     private func line(_ event: Event, _ thread: Int) -> String {
         let start = microseconds(event.start - origin)
         let head =
-            "{\"name\":\"\(escaped(event.name))\",\"cat\":\"\(event.category)\",\"pid\":1,\"ts\":\(start)"
+            "{\"name\":\"\(event.name.escapedForJSON)\",\"cat\":\"\(event.category)\",\"pid\":1,\"ts\":\(start)"
         guard let duration = event.duration else {
             return head + ",\"ph\":\"C\",\"args\":{\"bytes\":\(event.value)}}"
         }
@@ -84,10 +84,6 @@ final class Tracer: @unchecked Sendable {
     private func microseconds(_ nanoseconds: UInt64) -> String {
         let fraction = String(nanoseconds % 1000)
         return "\(nanoseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
-    }
-
-    private func escaped(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     }
 }
 
@@ -101,5 +97,12 @@ extension Tracer? {
         let start = Tracer.now()
         defer { self.note(name(), category, since: start) }
         return try body()
+    }
+}
+
+extension String {
+    /// The text between the quotation marks of a string in JSON, and in DOT.
+    var escapedForJSON: String {
+        replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }
 }

@@ -1,0 +1,62 @@
+import AquilaTypes
+
+extension Runtime {
+    /// Whether the invariants of every stage are checked; a broken one ends the program with a message. `AQUILA_CHECK=1`
+    /// sets it from outside. Slow.
+    package var isChecking: Bool {
+        get { watcher?.isChecking ?? false }
+        set {
+            lock.withLock {
+                let watcher = watcher ?? Watcher()
+                watcher.isChecking = newValue
+                self.watcher = newValue || watcher.doctor != nil || watcher.graphs != nil ? watcher : nil
+            }
+        }
+    }
+
+    /// Before a window is planned.
+    func checkWindow(_ watcher: Watcher) {
+        stopIfBroken(watcher) { () throws(BrokenInvariant) in try window.checkInvariants() }
+    }
+
+    /// After a window has been planned, or has found its plan.
+    func check(_ plan: Plan, _ made: Planning?, skipping failed: Set<Int>, _ watcher: Watcher) {
+        stopIfBroken(watcher) { () throws(BrokenInvariant) in
+            if let made {
+                try made.checkInvariants(of: window, skipping: failed)
+            } else {
+                try Self.compare(plan, with: makePlan(skipping: failed).plan)
+            }
+        }
+        for case .graph(let graph) in plan.steps {
+            graph.storage.ledger = NodeLedger(nodeCount: graph.nodes.count)
+        }
+    }
+
+    /// A plan that was kept is what would be made now.
+    static func compare(_ kept: Plan, with fresh: Plan) throws(BrokenInvariant) {
+        let (mine, other) = (kept.outline, fresh.outline)
+        guard mine != other else { return }
+        let place =
+            zip(mine, other).enumerated().first { $1.0 != $1.1 }?.offset ?? min(mine.count, other.count)
+        func step(_ list: [String]) -> String { place < list.count ? list[place] : "nothing" }
+        throw BrokenInvariant(
+            .replay, "step \(place) of the plan that was kept is \(step(mine)), of a new one \(step(other))")
+    }
+
+    /// After a window has run, or could not.
+    func checkRuns(of plan: Plan, _ outcome: Result<Void, any Error>, _ watcher: Watcher) {
+        let isRun = (try? outcome.get()) != nil
+        for case .graph(let graph) in plan.steps {
+            let ledger = graph.storage.ledger
+            graph.storage.ledger = nil
+            // Without the memory that it needs, nothing of a window runs.
+            guard let ledger, isRun || ledger.hasEntries else { continue }
+            stopIfBroken(watcher) { () throws(BrokenInvariant) in try ledger.checkInvariants() }
+        }
+    }
+
+    private func stopIfBroken(_ watcher: Watcher, _ body: () throws(BrokenInvariant) -> Void) {
+        do { try body() } catch { watcher.stop(error.description(in: window)) }
+    }
+}

@@ -1,0 +1,133 @@
+import AquilaTypes
+import Glibc
+import struct Runtime.Backtrace
+
+/// Looks for slow habits of a program, and says at which of its lines they are.
+///
+/// `AQUILA_DOCTOR=FILE` calls it for all runtimes of the process; its findings are written when the process ends.
+final class Doctor: @unchecked Sendable {
+    static let shared: Doctor? = Watcher.setting("AQUILA_DOCTOR").map { path in
+        atexit {
+            let doctor = Doctor.shared!
+            doctor.report().write(to: doctor.path!)
+        }
+        return Doctor(path: path)
+    }
+
+    /// A habit at a place of the program, reached in one way.
+    struct Sighting: Hashable {
+        var habit: Habit
+        /// Which operation, where the habit has several.
+        var what: String
+        var place: [Backtrace.Address]
+    }
+
+    /// How often, how long, and how much.
+    struct Tally {
+        var provenance: Provenance?
+        var count = 0
+        var nanoseconds: UInt64 = 0
+        /// The same without the habit: windows that did repeat.
+        var innocent = 0
+        /// Operations, bytes or elements, as the habit's message needs.
+        var amount = 0
+        /// Which operations, where the habit has several.
+        var whats: Set<String> = []
+
+        static func += (a: inout Tally, b: Tally) {
+            if a.provenance == nil { a.provenance = b.provenance }
+            a.count += b.count
+            a.nanoseconds += b.nanoseconds
+            a.innocent += b.innocent
+            a.amount += b.amount
+        }
+    }
+
+    struct State {
+        var tallies: [Sighting: Tally] = [:]
+        /// Threads inside something that is noted as a whole.
+        var visitors: Set<UInt> = []
+        /// Nanoseconds that large windows have run, which are nobody's fault.
+        var computing: UInt64 = 0
+        /// Small windows that have run, and the operations in them.
+        var smallWindows = 0
+        var smallOperations = 0
+        var highWater = HighWater()
+    }
+
+    /// The most memory that a runtime has held, for its budget.
+    struct HighWater {
+        var bytes = 0
+        var budget = 1
+        var provenance: Provenance?
+
+        var share: Double { Double(bytes) / Double(max(budget, 1)) }
+    }
+
+    private let path: String?
+    let start = Tracer.now()
+    let state = Guarded(State())
+
+    /// Elements from which on the time of a window is spent on computing.
+    static let largeWork = 1 << 18
+
+    init(path: String? = nil) { self.path = path }
+
+    // MARK: Visits
+
+    /// The program waits for elements of an array; nil where it does so for something else that is noted.
+    func visit(_ array: LogicalStore, _ window: borrowing Window) -> Visit? {
+        let isPending = array.store.windowSerial == window.serial
+        // Elements that come from the program are no wait.
+        guard isPending || array.store.allocation != nil else { return nil }
+        let isSingle = array.view.elementCount == 1
+        let isWhole = array.store.root.elementCount == 1
+        return visit(isSingle ? (isWhole ? .wait : .element) : .reading, "", array.view.elementCount)
+    }
+
+    /// The program asks for an operation that runs at once.
+    func visit(_ operation: String) -> Visit? { visit(.eager, operation, 0) }
+
+    private func visit(_ habit: Habit, _ what: String, _ amount: Int) -> Visit? {
+        let thread = UInt(pthread_self())
+        return state.withLock { state in
+            guard state.visitors.insert(thread).inserted else { return nil }
+            return Visit(
+                doctor: self, habit: habit, what: what, amount: amount, computing: state.computing,
+                smallWindows: state.smallWindows, smallOperations: state.smallOperations)
+        }
+    }
+
+    /// One stay of the program in the runtime.
+    struct Visit {
+        fileprivate let doctor: Doctor
+        fileprivate let habit: Habit
+        fileprivate let what: String
+        fileprivate let amount: Int
+        fileprivate let computing: UInt64
+        fileprivate let smallWindows: Int
+        fileprivate let smallOperations: Int
+        fileprivate let start = Tracer.now()
+
+        func leave() { doctor.end(self) }
+    }
+
+    private func end(_ visit: Visit) {
+        let elapsed = Tracer.now() - visit.start
+        let provenance = Provenance.capture(limit: 16)
+        let place = provenance?.place ?? []
+        state.withLock { state in
+            state.visitors.remove(UInt(pthread_self()))
+            var tally = Tally(provenance: provenance, count: 1, amount: visit.amount)
+            tally.nanoseconds = elapsed - min(elapsed, state.computing - visit.computing)
+            if visit.habit == .wait {
+                // A wait for what is there costs nothing, and one for much work little.
+                tally.count = state.smallWindows - visit.smallWindows
+                tally.amount = state.smallOperations - visit.smallOperations
+                if tally.count == 0 { return }
+            }
+            state.tallies[Sighting(habit: visit.habit, what: visit.what, place: place), default: Tally()] +=
+                tally
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/// A directed graph in the language of Graphviz, written line by line.
+struct DOT {
+    private(set) var text: String
+    private var depth = 1
+
+    init(_ name: String, label: String) {
+        text = "digraph \(Self.quoted(name)) {\n"
+        line("graph [label=\(Self.quoted(label)), labelloc=t, fontname=Helvetica, rankdir=TB]")
+        line("node [shape=box, fontname=Helvetica, fontsize=10]")
+        line("edge [fontname=Helvetica, fontsize=9]")
+    }
+
+    mutating func node(_ name: String, _ label: String, _ attributes: String = "") {
+        line("\(name) [label=\(Self.quoted(label))\(attributes.isEmpty ? "" : ", " + attributes)]")
+    }
+
+    mutating func edge(_ from: String, _ to: String, _ attributes: String = "") {
+        line("\(from) -> \(to)\(attributes.isEmpty ? "" : " [\(attributes)]")")
+    }
+
+    /// What the body draws, in a frame.
+    mutating func cluster(_ name: String, _ label: String, _ attributes: String, _ body: (inout DOT) -> Void)
+    {
+        line("subgraph cluster_\(name) {")
+        depth += 1
+        line("graph [label=\(Self.quoted(label)), \(attributes)]")
+        body(&self)
+        depth -= 1
+        line("}")
+    }
+
+    /// The whole graph; nothing can be added to it.
+    var closed: String { text + "}\n" }
+
+    private mutating func line(_ content: String) {
+        text += String(repeating: "    ", count: depth) + content + "\n"
+    }
+
+    private static func quoted(_ text: String) -> String { "\"" + text.escapedForJSON + "\"" }
+}

@@ -1,0 +1,67 @@
+import AquilaTypes
+import Glibc
+
+/// Draws each new plan. `AQUILA_GRAPH=FILE` puts all graphs into one file, one after the other; where it names a folder
+/// or ends with a slash, each has a file of its own.
+final class GraphWriter: @unchecked Sendable {
+    static let shared: GraphWriter? = Watcher.setting("AQUILA_GRAPH").map { GraphWriter($0) }
+
+    /// Plans beyond this many are not drawn.
+    static let mostPlans = 64
+    /// Lines of the program beyond this many are not looked up: each takes up to a tenth of a second.
+    private static let mostLines = 64
+
+    private struct State {
+        var planCount = 0
+        var lineCount = 0
+    }
+
+    private let path: String
+    private let isFolder: Bool
+    private let state = Guarded(State())
+
+    init(_ path: String) {
+        self.path = path
+        var status = stat()
+        isFolder = path.hasSuffix("/") || (stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR)
+        if isFolder { mkdir(path, 0o777) } else { unlink(path) }
+    }
+
+    /// Draws a plan that has just been made.
+    func write(_ window: Window, _ planning: Planning) {
+        state.withLock { state in
+            state.planCount += 1
+            let name = "window \(state.planCount)"
+            guard state.planCount <= Self.mostPlans else {
+                if state.planCount == Self.mostPlans + 1, !isFolder {
+                    append("// Later plans are left out.\n", to: path)
+                }
+                return
+            }
+            let lines = window.operations.indices.map { location(of: $0, window, &state) }
+            var text = WindowDrawing(window: window, planning: planning, lines: lines).dot(name)
+            for case .graph(let graph) in planning.plan.steps {
+                let drawing = TaskGraphDrawing(graph: graph) { window.name(of: $0.operation) }
+                text += drawing.dot("tasks of \(name)")
+            }
+            let number = String(state.planCount)
+            let digits = String(repeating: "0", count: 4 - number.count) + number
+            append(text, to: isFolder ? "\(path)/window-\(digits).dot" : path)
+        }
+    }
+
+    private func location(of operation: Int, _ window: Window, _ state: inout State) -> String? {
+        guard let provenance = window.provenance(of: operation) else { return nil }
+        if !provenance.isLocated {
+            state.lineCount += 1
+            if state.lineCount > Self.mostLines { return nil }
+        }
+        return provenance.location
+    }
+
+    private func append(_ text: String, to path: String) {
+        guard let file = fopen(path, isFolder ? "w" : "a") else { return }
+        defer { fclose(file) }
+        fputs(text, file)
+    }
+}

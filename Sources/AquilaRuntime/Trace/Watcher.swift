@@ -1,0 +1,65 @@
+import AquilaTypes
+import Glibc
+
+/// What looks on while a runtime makes plans and runs them. Runtimes have none, as a rule; then nothing is asked but
+/// whether there is one, once a window.
+final class Watcher {
+    /// Looks for slow habits of the program.
+    var doctor: Doctor?
+    /// Draws each new plan.
+    var graphs: GraphWriter?
+    /// Whether the invariants of every stage are checked.
+    var isChecking = false
+    /// What happens with the message of a broken invariant; tests collect it.
+    var stop: (String) -> Void = { fatalError($0) }
+
+    /// What `AQUILA_DOCTOR`, `AQUILA_GRAPH` and `AQUILA_CHECK` ask for.
+    static func fromEnvironment() -> Watcher? {
+        let isChecking = setting("AQUILA_CHECK").map { $0 != "0" } ?? false
+        guard Doctor.shared != nil || GraphWriter.shared != nil || isChecking else { return nil }
+        let watcher = Watcher()
+        watcher.doctor = Doctor.shared
+        watcher.graphs = GraphWriter.shared
+        watcher.isChecking = isChecking
+        return watcher
+    }
+
+    /// A variable of the environment; nil where it is missing or empty.
+    static func setting(_ name: String) -> String? {
+        guard let text = getenv(name), text.pointee != 0 else { return nil }
+        return String(cString: text)
+    }
+}
+
+/// What stages 4 to 7 come to.
+struct Planning {
+    var groups: [FusionGroup]
+    /// The groups of each pipeline.
+    var pipelines: [Range<Int>]
+    var plan: Plan
+}
+
+extension Runtime {
+    /// The middle of a flush, with somebody looking on.
+    func flush(
+        _ failures: (operations: Set<Int>, slots: [Int32: ArrayError]), watchedBy watcher: Watcher
+    ) throws {
+        if watcher.isChecking { checkWindow(watcher) }
+        let start = Tracer.now()
+        var made: Planning?
+        let plan = plans.plan(for: window.key) {
+            made = makePlan(skipping: failures.operations)
+            return made!.plan
+        }
+        let planned = Tracer.now()
+        if watcher.isChecking { check(plan, made, skipping: failures.operations, watcher) }
+        if let made { watcher.graphs?.write(window, made) }
+        var examination = watcher.doctor?.examine(window, plan)
+        examination?.planning = made == nil ? nil : planned - start
+        let began = Tracer.now()
+        let outcome = Result { try execute(plan, failed: failures.slots) }
+        if let examination { watcher.doctor?.note(examination, running: Tracer.now() - began, allocator) }
+        if watcher.isChecking { checkRuns(of: plan, outcome, watcher) }
+        try outcome.get()
+    }
+}

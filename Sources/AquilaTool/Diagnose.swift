@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+
+/// `aquila doctor PROGRAM`: runs a program, and says which of its lines have slow habits.
+struct Diagnose: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Run a program and print its lines with slow habits, and what to write instead.")
+
+    @Option(help: "Also keep the findings, as JSON.")
+    var json: String?
+
+    @Option(help: "How many findings are printed at most.")
+    var lines = 20
+
+    @Argument(parsing: .captureForPassthrough, help: "The program and its arguments.")
+    var program: [String]
+
+    func validate() throws {
+        guard !program.isEmpty else { throw ValidationError("Name a program to run.") }
+    }
+
+    func run() throws {
+        let path = json.map(ProgramRun.absolute) ?? temporaryFile
+        try? FileManager.default.removeItem(atPath: path)
+        defer { if json == nil { try? FileManager.default.removeItem(atPath: path) } }
+        let status = try ProgramRun(program: program, settings: ["AQUILA_DOCTOR": path])()
+        if let data = FileManager.default.contents(atPath: path) {
+            print(try JSONDecoder().decode(Diagnosis.self, from: data).text(lines: lines))
+        } else {
+            print("There are no findings: the program did not use Aquila, or did not end by itself.")
+        }
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private var temporaryFile: String {
+        FileManager.default.temporaryDirectory.appendingPathComponent("aquila-\(UUID().uuidString).json").path
+    }
+}
+
+/// What the runtime found out, as it writes it.
+private struct Diagnosis: Decodable {
+    struct Finding: Decodable {
+        var title: String
+        var severity: String
+        var location: String?
+        var count: Int
+        var milliseconds: Double
+        var detail: String
+        var remedy: String
+    }
+
+    var seconds: Double
+    var findings: [Finding]
+
+    func text(lines: Int) -> String {
+        let head = String(format: "%.3f s in all; ", seconds)
+        if findings.isEmpty { return head + "no slow habits found." }
+        let total = findings.count == 1 ? "one slow habit" : "\(findings.count) slow habits"
+        var text = head + total + ", the most expensive first\n"
+        for finding in findings.prefix(lines) { text += "\n" + finding.text }
+        if findings.count > lines { text += "\n… and \(findings.count - lines) more\n" }
+        return text
+    }
+}
+
+extension Diagnosis.Finding {
+    fileprivate var text: String {
+        let folder = FileManager.default.currentDirectoryPath + "/"
+        let place =
+            location.map { $0.hasPrefix(folder) ? String($0.dropFirst(folder.count)) : $0 }
+            ?? "at an unknown line (build with debug information, -g)"
+        let time = milliseconds > 0 ? String(format: ", %.1f ms", milliseconds) : ""
+        return "\(place): \(title) (\(severity))\n    \(detail)\(time)\n    \(remedy)\n"
+    }
+}
