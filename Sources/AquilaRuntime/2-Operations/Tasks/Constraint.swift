@@ -17,4 +17,7 @@ public enum Constraint: Sendable, Hashable {
     case image(function: Int, range: Int)
     /// Pieces have at least this many elements along an axis, unless the store has fewer.
     case minimumExtent(Int, axis: Int, extent: Int)
+
+    /// The store may be cut along all axes, however the others are: for a task that only reads or contributes.
+    public static func cut(_ store: Int) -> Constraint { .broadcast(store, axes: []) }
 }
