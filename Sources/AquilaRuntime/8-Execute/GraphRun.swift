@@ -131,13 +131,13 @@ final class GraphRun: @unchecked Sendable {
         switch graph.steps[Int(node.step)] {
         case .launch(let launch, let tiling):
             let tiles = Int(node.first)..<Int(node.first + node.count)
-            Tracer.shared.tracing(launch.label, "kernel") {
+            Tracer.shared.tracing(launch.label, launch.category) {
                 runTiles(launch, tiling, frames[Int(node.step)]!, tiles)
             }
         case .task(let task):
             if hasFailures.load(ordering: .acquiring), isCutOff(task) { return }
             do {
-                try Tracer.shared.tracing(launches[task.launch].task.qualifiedName, "task") {
+                try Tracer.shared.tracing(launches[task.launch].task.qualifiedName, .task) {
                     try runPoint(task, Int(node.first))
                 }
             } catch {
