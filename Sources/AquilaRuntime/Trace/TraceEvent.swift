@@ -30,6 +30,9 @@ public struct TraceEvent: Sendable {
     /// When it ended, on the clock of `start`.
     public var end: UInt64 { start + (duration ?? 0) }
 
+    /// Whether anything is noted.
+    public static var isOn: Bool { Tracer.shared != nil }
+
     /// What has been noted so far, in the order of the ends; empty without `AQUILA_TRACE`. Does not wait: what is
     /// recorded and has not run is not among them.
     public static var all: [TraceEvent] { Tracer.shared?.events ?? [] }
