@@ -64,6 +64,10 @@ let package = Package(
             name: "Images", dependencies: ["Aquila", "AquilaRuntime", "ExampleSupport"],
             path: "Examples/libraries/Images"),
         .executableTarget(
+            name: "segmentation",
+            dependencies: ["Aquila", "AquilaRuntime", "ExampleSupport", "Images", "Sparse"],
+            path: "Examples/8-segmentation"),
+        .executableTarget(
             name: "bench", dependencies: ["Aquila", "AquilaRuntime"], path: "bench/program"),
         .executableTarget(name: "bench-startup", dependencies: ["Aquila"], path: "bench/startup"),
         // What several test targets share; no part of the library.
