@@ -54,7 +54,7 @@ private let findThreshold = library.task("otsu") {
         if between > best { (best, place) = (between, k) }
     }
     let width = (bins.range.upperBound - bins.range.lowerBound) / Float(bins.count)
-    threshold.accessor.value = bins.range.lowerBound + Float(place + 1) * width
+    threshold.value = bins.range.lowerBound + Float(place + 1) * width
 }
 
 extension Image {

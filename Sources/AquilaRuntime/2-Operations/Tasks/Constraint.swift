@@ -18,6 +18,7 @@ public enum Constraint: Sendable, Hashable {
     /// Pieces have at least this many elements along an axis, unless the store has fewer.
     case minimumExtent(Int, axis: Int, extent: Int)
 
-    /// The store may be cut along all axes, however the others are: for a task that only reads or contributes.
+    /// The store may be cut along all axes, though nothing is aligned with it: for a task that contributes what it
+    /// finds in its piece.
     public static func cut(_ store: Int) -> Constraint { .broadcast(store, axes: []) }
 }

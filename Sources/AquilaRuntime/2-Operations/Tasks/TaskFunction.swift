@@ -69,6 +69,9 @@ extension StoreParameter {
     /// The index, in the whole store, of the piece's first element.
     public var origin: Shape { accessor.origin }
 
+    /// The element of a store of rank zero.
+    @inlinable public var value: Element { accessor.value }
+
     @inlinable public subscript(i: Int) -> Element { accessor[i] }
     @inlinable public subscript(i: Int, j: Int) -> Element { accessor[i, j] }
     @inlinable public subscript(i: Int, j: Int, k: Int) -> Element { accessor[i, j, k] }
@@ -78,6 +81,12 @@ extension StoreParameter {
 public protocol WritableParameter: StoreParameter {}
 
 extension WritableParameter {
+    /// The element of a store of rank zero.
+    @inlinable public var value: Element {
+        get { accessor.value }
+        nonmutating set { accessor.value = newValue }
+    }
+
     @inlinable public subscript(i: Int) -> Element {
         get { accessor[i] }
         nonmutating set { accessor[i] = newValue }

@@ -4,8 +4,8 @@ import Testing
 
 private let library = Library("tests")
 
-/// Constraints that a call adds to those of a task's declaration.
-@Suite struct CallConstraintTests {
+/// Constraints that a call adds to those of a task's declaration, and other conveniences of task functions.
+@Suite struct TaskFunctionTests {
     private let runtime = Runtime(workers: 2)
     /// The sum of what lies at most `radius` away.
     private let spread = library.task("spread") { (radius: Int, x: Input<Int>, y: Output<Int>) in
@@ -15,8 +15,8 @@ private let library = Library("tests")
         }
     }
 
-    private func array(_ values: [Int]) throws -> LogicalStore {
-        try values.withUnsafeBytes { try runtime.makeStore(copying: $0, [values.count], .int64) }
+    private func array(_ values: [Int], _ shape: Shape? = nil) throws -> LogicalStore {
+        try values.withUnsafeBytes { try runtime.makeStore(copying: $0, shape ?? [values.count], .int64) }
     }
 
     private func values(_ store: LogicalStore) throws -> [Int] {
@@ -36,6 +36,15 @@ private let library = Library("tests")
             (max(k - radius, 0)...min(k + radius, 39)).reduce(0) { $0 + numbers[$1] }
         }
         #expect(try values(result) == expected)
+    }
+
+    @Test func aStoreOfRankZeroHasAValue() throws {
+        let scale = library.task("scale", .alignAll) { (factor: Input<Int>, x: InputOutput<Int>) in
+            x.value *= factor.value
+        }
+        let x = try array([6], [])
+        try scale(array([7], []), x)
+        #expect(try values(x) == [42])
     }
 
     @Test func theTaskItselfStaysAsItIs() throws {
