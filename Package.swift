@@ -54,12 +54,19 @@ let package = Package(
             name: "kmeans", dependencies: ["Aquila", "ExampleSupport"], path: "Examples/5-kmeans"),
         .executableTarget(
             name: "nbody", dependencies: ["Aquila", "ExampleSupport"], path: "Examples/6-nbody"),
-        // A library as others would write it, with the public interface alone.
+        // Libraries as others would write them, with the public interface alone.
         .target(
             name: "Sparse", dependencies: ["Aquila", "AquilaRuntime"], path: "Examples/libraries/Sparse"),
         .executableTarget(
             name: "least-squares", dependencies: ["Aquila", "ExampleSupport", "Sparse"],
             path: "Examples/7-least-squares"),
+        .target(
+            name: "Images", dependencies: ["Aquila", "AquilaRuntime", "ExampleSupport"],
+            path: "Examples/libraries/Images"),
+        .executableTarget(
+            name: "segmentation",
+            dependencies: ["Aquila", "AquilaRuntime", "ExampleSupport", "Images", "Sparse"],
+            path: "Examples/8-segmentation"),
         .executableTarget(
             name: "bench", dependencies: ["Aquila", "AquilaRuntime"], path: "bench/program"),
         .executableTarget(name: "bench-startup", dependencies: ["Aquila"], path: "bench/startup"),
@@ -77,6 +84,9 @@ let package = Package(
         .testTarget(
             name: "DifferentialTests",
             dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays", "TestSupport"]),
+        .testTarget(
+            name: "ExampleLibraryTests",
+            dependencies: ["Aquila", "AquilaRuntime", "ExampleSupport", "Images", "Sparse", "TestSupport"]),
         .testTarget(
             name: "ExampleSupportTests", dependencies: ["ExampleSupport"], exclude: ["decode_png.py"]),
     ],

@@ -79,7 +79,10 @@ public final class Runtime: @unchecked Sendable {
     ///
     /// - Throws: `ArrayError` where an operation failed; what it should have written cannot be read then.
     public func flush() throws {
-        try lock.withLock { try flushLocked() }
+        try lock.withLock {
+            guard !window.isEmpty else { return }
+            try Tracer.shared.tracing("wait for all", .wait) { try flushLocked() }
+        }
     }
 
     func flushLocked() throws {
@@ -89,7 +92,7 @@ public final class Runtime: @unchecked Sendable {
         let start = Tracer.shared == nil ? 0 : Tracer.now()
         defer {
             if let tracer = Tracer.shared {
-                tracer.note("wait for a window", "wait", since: start)
+                tracer.note("window", .window, since: start)
                 tracer.count("memory in use", allocator.statistics.bytesInUse)
             }
         }

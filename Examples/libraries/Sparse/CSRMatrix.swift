@@ -43,6 +43,29 @@ public struct CSRMatrix: Sendable {
         values = NDArray(sorted.map(\.value))
     }
 
+    /// A matrix of these parts, whatever has been computed of them; nothing is copied, and nothing waits.
+    ///
+    /// - Parameters:
+    ///   - starts: from zero to the number of entries, ascending; not looked at.
+    ///   - columns: within the shape; a product traps where one is not.
+    /// - Throws: `ArrayError` where the parts' shapes do not fit.
+    public init(
+        rowCount: Int, columnCount: Int, starts: NDArray<Int64>, columns: NDArray<Int64>,
+        values: NDArray<Double>
+    ) throws(ArrayError) {
+        guard starts.shape == [rowCount + 1], columns.rank == 1, columns.shape == values.shape else {
+            throw ArrayError(
+                .shape,
+                "a matrix of \(rowCount) rows with starts \(starts.shape), columns \(columns.shape) "
+                    + "and values \(values.shape)")
+        }
+        self.rowCount = rowCount
+        self.columnCount = columnCount
+        self.starts = starts
+        self.columns = columns
+        self.values = values
+    }
+
     /// The matrix with rows and columns exchanged. Waits for the parts' values.
     public func transposed() throws -> CSRMatrix {
         let (starts, columns, values) = try (starts.elements(), columns.elements(), values.elements())
@@ -60,7 +83,7 @@ public struct CSRMatrix: Sendable {
 
 private let library = Library("sparse")
 
-private let multiply = library.task(
+private let multiplyTask = library.task(
     "multiply", .align(0, 1), .align(0, 5), .imageOfRanges(begins: 0, ends: 1, range: 2, hint: .firstLast),
     .imageOfRanges(begins: 0, ends: 1, range: 3, hint: .firstLast), .image(function: 2, range: 4)
 ) {
@@ -82,12 +105,20 @@ extension CSRMatrix {
     ///
     /// - Throws: `ArrayError` where the vector has not one element for each column.
     public func times(_ x: NDArray<Double>) throws(ArrayError) -> NDArray<Double> {
-        guard x.shape == [columnCount] else {
-            throw ArrayError(
-                .shape, "times: a matrix of \(rowCount) × \(columnCount) and a vector of shape \(x.shape)")
-        }
-        let y = zeros([rowCount])
-        try multiply(starts[..<(-1)], starts[1...], columns, values, x, y)
+        let y = try NDArray<Double>(x.runtime.makeStore([rowCount], .float64))
+        try multiply(x, into: y)
         return y
+    }
+
+    /// Writes the product with a vector into another; returns at once.
+    ///
+    /// - Throws: `ArrayError` where the vectors do not fit, or overlap.
+    public func multiply(_ x: NDArray<Double>, into y: NDArray<Double>) throws(ArrayError) {
+        guard x.shape == [columnCount], y.shape == [rowCount] else {
+            throw ArrayError(
+                .shape,
+                "a product of a matrix of \(rowCount) × \(columnCount), of shape \(x.shape) → \(y.shape)")
+        }
+        try multiplyTask(starts[..<(-1)], starts[1...], columns, values, x, y)
     }
 }

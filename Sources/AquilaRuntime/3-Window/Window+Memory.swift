@@ -58,6 +58,16 @@ extension Window {
         }
     }
 
+    /// Whether an operation only moves elements of an array to another one of the same type; for traces.
+    func isMove(_ index: Int) -> Bool {
+        let operation = operations[index]
+        guard operation.kind == .map, operation.code == Op.copy.rawValue else { return false }
+        let (source, target) = (
+            references[operation.inputs.lowerBound], references[operation.outputs.lowerBound]
+        )
+        return !source.isScalar && source.dtype == target.dtype
+    }
+
     private func bytes(of reference: Reference) -> Int { slots[Int(reference.slot)].byteCount }
 
     /// The references whose earlier values an operation lets through: its inputs, and what it writes in part.

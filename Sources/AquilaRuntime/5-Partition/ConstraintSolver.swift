@@ -217,7 +217,7 @@ struct ConstraintSolver {
         if view.rank == domain.count {
             return Placement(tile: tiles(view.shape, domain), pointCount: domain.product)
         }
-        if grid.product <= 1, !variables[variable].isExclusive { return Placement() }
+        if grid.product <= 1, domain.product == 1 || !variables[variable].isExclusive { return Placement() }
         throw error(
             "arguments \(lead) and \(variable), of shapes \(shape(lead)) and \(view.shape), are cut apart; "
                 + "align or broadcast them")

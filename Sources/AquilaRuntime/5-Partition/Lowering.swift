@@ -15,6 +15,7 @@ struct Lowering {
     var label = ""
     /// The groups of each pipeline.
     private(set) var pipelines: [Range<Int>] = []
+    private var category = TraceEvent.Category.kernel
     /// Slots with memory, among them those that had it before the window.
     private var present: Set<Int> = []
     /// For each operation, the tasks on whose success it depends.
@@ -68,9 +69,9 @@ struct Lowering {
     }
 
     private mutating func note(_ operations: [Int]) {
-        if Tracer.shared != nil || window.isWatched {
-            label = operations.map(window.name(of:)).joined(separator: " · ")
-        }
+        guard Tracer.shared != nil || window.isWatched else { return }
+        label = operations.map(window.name(of:)).joined(separator: " · ")
+        category = operations.allSatisfy(window.isMove) ? .copy : .kernel
     }
 
     func plan() -> Plan {
@@ -231,7 +232,7 @@ struct Lowering {
             kernel, columnStrides: nest.columnStrides, columns: nest.extents.last ?? 1)
         let launch = Launch(
             kernel: kernel, nest: nest, arrays: arrays, scalars: scalars, order: order,
-            deferral: deferral, label: label)
+            deferral: deferral, label: label, category: category)
         steps.append(.launch(launch))
     }
 

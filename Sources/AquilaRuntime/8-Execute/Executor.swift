@@ -40,10 +40,10 @@ struct Executor {
                 memory.allocations[slot] = nil
             case .launch(let launch):
                 let scalars = window.scalars
-                try Tracer.shared.tracing(launch.label, "kernel") { try run(launch, scalars, memory) }
+                try Tracer.shared.tracing(launch.label, launch.category) { try run(launch, scalars, memory) }
             case .pipeline(let launch):
                 let scalars = window.scalars
-                try Tracer.shared.tracing(launch.label, "kernel") { try run(launch, scalars, memory) }
+                try Tracer.shared.tracing(launch.label, .kernel) { try run(launch, scalars, memory) }
             case .task: break  // Tasks stand in graphs.
             case .graph(let graph):
                 let run = GraphRun(

@@ -148,12 +148,12 @@ final class GraphRun: @unchecked Sendable {
         switch graph.steps[Int(node.step)] {
         case .launch(let launch, let tiling):
             let tiles = Int(node.first)..<Int(node.first + node.count)
-            Tracer.shared.tracing(launch.label, "kernel") {
+            Tracer.shared.tracing(launch.label, launch.category) {
                 runTiles(launch, tiling, frames[Int(node.step)]!, tiles)
             }
         case .task(let task):
             if hasFailures.load(ordering: .acquiring), isCutOff(task) { return }
-            Tracer.shared.tracing(launches[task.launch].label, "task") {
+            Tracer.shared.tracing(launches[task.launch].label, .task) {
                 if task.isConcurrent { runTogether(task, node) } else { runPoint(task, Int(node.first), nil) }
             }
         }

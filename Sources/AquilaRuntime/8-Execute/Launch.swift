@@ -12,6 +12,8 @@ final class Launch {
     let kernel: KernelHandle
     /// What it computes, for traces.
     let label: String
+    /// Whether it only moves elements; for traces.
+    let category: TraceEvent.Category
     let layout: FrameLayout
     let nest: LoopNest
     let arrays: [Binding]
@@ -49,9 +51,11 @@ final class Launch {
 
     init(
         kernel: KernelHandle, nest: LoopNest, arrays: [Binding], scalars: [(index: Int, part: Int)],
-        order: PointOrder, deferral: Deferral? = nil, label: String = ""
+        order: PointOrder, deferral: Deferral? = nil, label: String = "",
+        category: TraceEvent.Category = .kernel
     ) {
         self.label = label
+        self.category = category
         self.deferral = deferral
         self.kernel = kernel
         layout = FrameLayout(kernel.kernel)

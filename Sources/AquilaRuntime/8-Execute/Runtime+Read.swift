@@ -55,7 +55,9 @@ extension Runtime {
 
     private func address(of store: Store) throws -> UnsafeMutableRawPointer {
         // Another store's failure does not concern this one.
-        if store.windowSerial == window.serial { try? flushLocked() }
+        if store.windowSerial == window.serial {
+            try? Tracer.shared.tracing("wait for a value", .wait) { try flushLocked() }
+        }
         if let failure = store.failure { throw failure }
         if store.allocation == nil {
             do {

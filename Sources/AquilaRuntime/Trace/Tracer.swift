@@ -11,20 +11,11 @@ final class Tracer: @unchecked Sendable {
         return path.isEmpty ? nil : Tracer(path)
     }
 
-    /// A piece of time on a thread, or a number at a time.
-    private struct Event {
-        var name: String
-        var category: StaticString
-        var thread: UInt64
-        var start: UInt64
-        /// Nanoseconds; nil for a number.
-        var duration: UInt64?
-        var value = 0
-    }
-
     private let path: String
     private let origin: UInt64
-    private let events = Guarded<[Event]>([])
+    private let noted = Guarded<[TraceEvent]>([])
+
+    var events: [TraceEvent] { noted.withLock { $0 } }
 
     private init(_ path: String) {
         self.path = path
@@ -39,24 +30,24 @@ final class Tracer: @unchecked Sendable {
     }
 
     /// Notes that something ran on this thread from a time until now.
-    func note(_ name: String, _ category: StaticString, since start: UInt64) {
-        let event = Event(
+    func note(_ name: String, _ category: TraceEvent.Category, since start: UInt64) {
+        let event = TraceEvent(
             name: name, category: category, thread: UInt64(pthread_self()), start: start,
-            duration: Self.now() - start)
-        events.withLock { $0.append(event) }
+            duration: Self.now() - start, value: 0)
+        noted.withLock { $0.append(event) }
     }
 
     /// Notes a number as it is now.
     func count(_ name: String, _ value: Int) {
-        let event = Event(
-            name: name, category: "memory", thread: 0, start: Self.now(), duration: nil, value: value)
-        events.withLock { $0.append(event) }
+        let event = TraceEvent(
+            name: name, category: .memory, thread: 0, start: Self.now(), duration: nil, value: value)
+        noted.withLock { $0.append(event) }
     }
 
     private func write() {
         guard let file = fopen(path, "w") else { return }
         defer { fclose(file) }
-        let events = events.withLock { $0 }
+        let events = events
         var threads: [UInt64: Int] = [:]
         var text = "{\"traceEvents\":[\n"
         for (index, event) in events.enumerated() {
@@ -71,10 +62,10 @@ final class Tracer: @unchecked Sendable {
         fputs(text + "]}\n", file)
     }
 
-    private func line(_ event: Event, _ thread: Int) -> String {
+    private func line(_ event: TraceEvent, _ thread: Int) -> String {
         let start = microseconds(event.start - origin)
         let head =
-            "{\"name\":\"\(event.name.escapedForJSON)\",\"cat\":\"\(event.category)\",\"pid\":1,\"ts\":\(start)"
+            "{\"name\":\"\(event.name.escapedForJSON)\",\"cat\":\"\(event.category.rawValue)\",\"pid\":1,\"ts\":\(start)"
         guard let duration = event.duration else {
             return head + ",\"ph\":\"C\",\"args\":{\"bytes\":\(event.value)}}"
         }
@@ -91,7 +82,7 @@ extension Tracer? {
     /// Runs the body and notes its time; without a tracer, runs it.
     @inline(__always)
     func tracing<R>(
-        _ name: @autoclosure () -> String, _ category: StaticString, _ body: () throws -> R
+        _ name: @autoclosure () -> String, _ category: TraceEvent.Category, _ body: () throws -> R
     ) rethrows -> R {
         guard let self else { return try body() }
         let start = Tracer.now()

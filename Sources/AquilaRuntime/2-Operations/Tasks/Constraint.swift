@@ -18,12 +18,17 @@ public enum Constraint: Sendable, Hashable {
     case imageOfRanges(begins: Int, ends: Int, range: Int, hint: ImageHint = .exact)
     /// Pieces have at least this many elements along an axis, unless the store has fewer.
     case minimumExtent(Int, axis: Int, extent: Int)
+
+    /// The store may be cut along all axes, though nothing is aligned with it: for a task that contributes what it
+    /// finds in its piece.
+    public static func cut(_ store: Int) -> Constraint { .broadcast(store, axes: []) }
 }
 
 /// How closely the pieces of an image follow the positions.
 ///
-/// Pieces follow from values: the first launch waits for those of the function, and later ones know them until
-/// somebody writes the function. A launch that comes as one piece does not look.
+/// Pieces follow from values that are there: a launch looks at them once, and later ones know them until somebody writes
+/// the function. Nobody waits: while an operation is recorded that writes the function, each point may use all of the
+/// range. A launch that comes as one piece does not look either.
 public enum ImageHint: Sendable, Hashable {
     /// A piece depends on the positions that are named, and no others; the body sees those from the least to the
     /// greatest.

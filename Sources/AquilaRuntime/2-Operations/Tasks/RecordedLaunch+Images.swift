@@ -14,7 +14,7 @@ extension Constraint {
 }
 
 extension Runtime {
-    /// Finds the images of a launch; waits for the values of functions that nobody has looked at yet.
+    /// Finds the images of a launch, as far as the functions' values are there.
     func findImages(_ recorded: RecordedLaunch, _ launch: TaskLaunch) throws(ArrayError) {
         var open = launch.constraints.filter { $0.image != nil }
         guard !open.isEmpty else { return }
@@ -26,6 +26,11 @@ extension Runtime {
                 !open.contains { constraint.image!.functions.contains($0.image!.range) }
             }
             let constraint = open.remove(at: next!)
+            let isFollowing = constraint.image!.functions.contains { function in
+                launch.constraints.contains { $0.image?.range == function }
+                    && recorded.images[function] == nil
+            }
+            if isFollowing { continue }
             recorded.images[constraint.image!.range] = try facts(constraint, recorded, launch, form)
         }
     }
@@ -44,10 +49,12 @@ extension Runtime {
 
     private func facts(
         _ constraint: Constraint, _ recorded: RecordedLaunch, _ launch: TaskLaunch, _ form: Int
-    ) throws(ArrayError) -> ImageFacts {
+    ) throws(ArrayError) -> ImageFacts? {
         let image = constraint.image!
         let functions = image.functions.map { launch.arguments[$0].store }
-        if functions.contains(where: { window.writes($0.store) }) { try settle() }
+        guard functions.allSatisfy({ $0.store.failure == nil && !window.writes($0.store) }) else {
+            return nil
+        }
         let source = recorded.images[image.functions[0]]?.identity ?? 0
         let key = ImageCache.Key(form: form, constraint: constraint, source: source)
         // A second function's store vouches for it by having the same facts.
@@ -61,10 +68,9 @@ extension Runtime {
         return facts
     }
 
-    private func settle() throws(ArrayError) {
-        do { try flushLocked() } catch {
-            throw error as? ArrayError ?? ArrayError(.system, "\(error)", underlying: error)
-        }
+    /// Whether a store's elements can be read without waiting.
+    private func isAtHand(_ store: Store) -> Bool {
+        store.failure == nil && store.allocation != nil && !window.writes(store)
     }
 
     /// Reads the function's values, piece by piece.
@@ -81,18 +87,16 @@ extension Runtime {
                 "\(recorded.task.qualifiedName): argument \(image.functions[0]) names positions, but has elements of "
                     + functions.map(\.dtype.name).joined(separator: ", "))
         }
-        let points = try withAddresses(of: functions) { addresses in
-            (0..<solved.pointCount).map { point in
-                let readers = image.functions.indices.map { k in
-                    let argument = image.functions[k]
-                    let piece = solved.pieces[point * views.count + argument].view
-                    let ranges = recorded.images[argument]?.points[point]
-                    return PositionReader(
-                        addresses[k] - functions[k].view.offset,
-                        ranges.map { functions[k].view.rows($0) } ?? [piece], functions[k].dtype)
-                }
-                return PositionSet(readers, image.hint).ranges
+        let points = (0..<solved.pointCount).map { point in
+            let readers = image.functions.map { argument in
+                let function = launch.arguments[argument].store
+                let piece = solved.pieces[point * views.count + argument].view
+                let ranges = recorded.images[argument]?.points[point]
+                return PositionReader(
+                    UnsafeRawPointer(function.store.allocation!.pointer),
+                    ranges.map { function.view.rows($0) } ?? [piece], function.dtype)
             }
+            return PositionSet(readers, image.hint).ranges
         }
         try check(points, image, recorded, views[image.range])
         return ImageFacts(points)
@@ -112,19 +116,6 @@ extension Runtime {
                 "\(recorded.task.qualifiedName): argument \(image.functions[0]) names position "
                     + "\(low < 0 ? low : high - 1) of argument \(image.range), whose first axis has extent \(extent)"
             )
-        }
-    }
-
-    /// Waits for arrays, and lends the addresses of their first elements.
-    private func withAddresses<R>(
-        of arrays: [LogicalStore], _ body: ([UnsafeRawPointer]) -> R
-    ) throws(ArrayError) -> R {
-        func lend(_ addresses: [UnsafeRawPointer]) throws -> R {
-            if addresses.count == arrays.count { return body(addresses) }
-            return try read(arrays[addresses.count]) { address, _ in try lend(addresses + [address]) }
-        }
-        do { return try lend([]) } catch {
-            throw error as? ArrayError ?? ArrayError(.system, "\(error)", underlying: error)
         }
     }
 }

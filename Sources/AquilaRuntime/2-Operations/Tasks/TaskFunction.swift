@@ -78,6 +78,9 @@ extension StoreParameter {
     /// The index, in the whole store, of the piece's first element.
     public var origin: Shape { accessor.origin }
 
+    /// The element of a store of rank zero.
+    @inlinable public var value: Element { accessor.value }
+
     @inlinable public subscript(i: Int) -> Element { accessor[i] }
     /// The element at an index of the whole argument, which has one axis: for pieces that images have cut.
     @inlinable public subscript(global i: Int) -> Element { accessor[global: i] }
@@ -89,6 +92,12 @@ extension StoreParameter {
 public protocol WritableParameter: StoreParameter {}
 
 extension WritableParameter {
+    /// The element of a store of rank zero.
+    @inlinable public var value: Element {
+        get { accessor.value }
+        nonmutating set { accessor.value = newValue }
+    }
+
     @inlinable public subscript(i: Int) -> Element {
         get { accessor[i] }
         nonmutating set { accessor[i] = newValue }
@@ -179,12 +188,26 @@ extension String: TaskParameter { public typealias Argument = String }
 ///     try axpy(2.0, x, y)
 public struct TaskFunction<each Parameter: TaskParameter>: Sendable {
     public let declaration: TaskDeclaration
+    /// Beyond the declaration's.
+    private var constraints: [Constraint] = []
+
+    init(_ declaration: TaskDeclaration) { self.declaration = declaration }
+
+    /// The same task under further constraints, such as those that depend on a call's values.
+    ///
+    ///     try blur.with(.bloat(source: 1, bloated: 0, low: [radius], high: [radius]))(radius, x, y)
+    public func with(_ constraints: Constraint...) -> TaskFunction {
+        var result = self
+        result.constraints += constraints
+        return result
+    }
 
     /// Records a launch; returns at once.
     ///
     /// - Throws: `ArrayError` where the constraints cannot be met.
     public func callAsFunction(_ arguments: repeat (each Parameter).Argument) throws(ArrayError) {
         var launch = TaskLaunch(declaration)
+        for constraint in constraints { launch.add(constraint) }
         repeat (each Parameter).add(each arguments, to: &launch)
         try launch.submit()
     }
@@ -218,6 +241,6 @@ extension Library {
                     try body(repeat (each Parameter).make(&arguments))
                 }
             ])
-        return TaskFunction(declaration: declaration)
+        return TaskFunction(declaration)
     }
 }

@@ -1,0 +1,49 @@
+import AquilaRuntime
+import ExampleSupport
+
+/// What a trace says of how libraries work together, from the moment this is made.
+struct Evidence {
+    private let first: Int
+
+    /// Nil where nothing is traced.
+    init?() {
+        guard TraceEvent.isOn else { return nil }
+        first = TraceEvent.all.count
+    }
+
+    /// Prints what has happened since, and ends the program with an error where libraries copied from each other, waited
+    /// for each other, or did not mix.
+    func report() {
+        let events = TraceEvent.all[first...].sorted { $0.start < $1.start }
+        func count(_ category: TraceEvent.Category) -> Int { events.count { $0.category == category } }
+        let work = events.filter { [.kernel, .task].contains($0.category) }
+        let libraries = work.map(Self.library)
+        let turns = zip(libraries, libraries.dropFirst()).count { $0 != $1 }
+        let fused = work.count { $0.category == .kernel && $0.name.contains(" · ") }
+        print("waits: \(count(.wait)), copies: \(count(.copy)), in \(count(.window)) windows")
+        let parts = Set(libraries).sorted().map { name in "\(libraries.count { $0 == name }) of \(name)" }
+        print("pieces of work: \(parts.joined(separator: ", ")); who works changed \(turns) times")
+        print("kernels of several operations: \(fused) of \(count(.kernel))")
+        // A matter of what else the machine does, so it is not checked.
+        print("tasks that began while one of another library ran: \(Self.together(work))")
+        check(count(.wait) == 1 && count(.copy) == 0, "libraries wait for each other, or copy")
+        check(Set(libraries).isSuperset(of: ["arrays", "images", "sparse"]), "a library has done nothing")
+        check(fused > 0 && turns > 100, "libraries do not mix")
+    }
+
+    private static func library(_ event: TraceEvent) -> String {
+        event.category == .kernel ? "arrays" : String(event.name.prefix { $0 != "." })
+    }
+
+    /// How many tasks began while one of another library ran.
+    private static func together(_ work: [TraceEvent]) -> Int {
+        var running: [TraceEvent] = []
+        var result = 0
+        for event in work where event.category == .task {
+            running.removeAll { $0.end <= event.start }
+            if running.contains(where: { library($0) != library(event) }) { result += 1 }
+            running.append(event)
+        }
+        return result
+    }
+}
