@@ -154,10 +154,12 @@ struct Lowering {
         }
         let references = recorded.places.map { window.references[Int(operation.first) + $0] }
         // The call has seen that it can be solved.
-        guard let solved = try? recorded.solve(references.map { window.view(of: $0) }) else { return }
+        let views = references.map { window.view(of: $0) }
+        guard let solved = try? recorded.solve(views) else { return }
         let step = TaskStep(
             operation: index, launch: Int(operation.parameter), slots: references.map { Int($0.slot) },
-            types: references.map(\.dtype), recorded: recorded, suppliers: suppliers[index], solved: solved)
+            types: references.map(\.dtype), views: views, recorded: recorded, suppliers: suppliers[index],
+            solved: solved)
         steps.append(.task(step))
     }
 

@@ -89,6 +89,8 @@ final class TaskStep {
     /// For each argument, the slot and the element type.
     let slots: [Int]
     let types: [DType]
+    /// The shape of each argument, as its points see it.
+    let shapes: [Shape]
     let modes: [ArgumentMode]
     let hasSideEffects: Bool
     /// Whether all points are one node.
@@ -103,7 +105,7 @@ final class TaskStep {
     let priority: Int
 
     init(
-        operation: Int, launch: Int, slots: [Int], types: [DType], recorded: RecordedLaunch,
+        operation: Int, launch: Int, slots: [Int], types: [DType], views: [View], recorded: RecordedLaunch,
         suppliers: Set<Int>, solved: SolvedLaunch
     ) {
         self.suppliers = suppliers
@@ -111,6 +113,7 @@ final class TaskStep {
         self.launch = launch
         self.slots = slots
         self.types = types
+        shapes = zip(views, recorded.modes).map { $1 == .reduction ? Shape($0.shape.dropFirst()) : $0.shape }
         modes = recorded.modes
         hasSideEffects = recorded.task.hasSideEffects
         isConcurrent = recorded.task.isConcurrent

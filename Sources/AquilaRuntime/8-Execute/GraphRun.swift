@@ -225,7 +225,7 @@ final class GraphRun: @unchecked Sendable {
             stores.append(
                 PhysicalStore(
                     address: memory.address(slot) + piece.view.offset, view: view,
-                    dtype: task.types[argument], origin: piece.origin))
+                    dtype: task.types[argument], origin: piece.origin, wholeShape: task.shapes[argument]))
         }
         let domain = task.solved.launchDomain
         return TaskContext(

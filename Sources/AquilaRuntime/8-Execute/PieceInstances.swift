@@ -44,7 +44,9 @@ struct PieceInstances {
             return piece
         }
         let memory = UnsafeMutableRawPointer.allocate(byteCount: piece.shape.product * size, alignment: 64)
-        let result = PhysicalStore(address: memory, view: wanted, dtype: piece.dtype, origin: piece.origin)
+        let result = PhysicalStore(
+            address: memory, view: wanted, dtype: piece.dtype, origin: piece.origin,
+            wholeShape: piece.wholeShape)
         if mode != .output { Self.copy(piece, to: result) }
         return result
     }

@@ -60,6 +60,7 @@ private let library = Library("checks")
                 change(&solved.pieces)
                 return TaskStep(
                     operation: step.operation, launch: step.launch, slots: step.slots, types: step.types,
+                    views: step.shapes.map { View(contiguous: $0, itemSize: 8) },
                     recorded: runtime.window.launches[step.launch], suppliers: [], solved: solved)
             }
         }

@@ -59,7 +59,7 @@ private let library = Library("tests")
             for i in y.indices {
                 let place = y.origin[0] + i
                 let before = place > 0 ? x[place - 1 - x.origin[0]] : 0
-                let after = place < 19 ? x[place + 1 - x.origin[0]] : 0
+                let after = place + 1 < x.wholeShape[0] ? x[place + 1 - x.origin[0]] : 0
                 y[i] = before + after
             }
         }

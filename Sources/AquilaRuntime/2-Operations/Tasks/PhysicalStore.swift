@@ -11,6 +11,8 @@ public struct PhysicalStore: @unchecked Sendable {
     public let dtype: DType
     /// The index, in the whole argument, of the piece's first element.
     public let origin: Shape
+    /// The extents of the whole argument.
+    public let wholeShape: Shape
 
     /// The piece's extents.
     public var shape: Shape { view.shape }
@@ -45,6 +47,8 @@ public struct Accessor<Element: AquilaTypes.Element>: @unchecked Sendable {
     @inlinable public var indices: Range<Int> { 0..<(view.rank == 0 ? 1 : view.shape[0]) }
     /// The index, in the whole argument, of the piece's first element.
     public var origin: Shape { store.origin }
+    /// The extents of the whole argument.
+    public var wholeShape: Shape { store.wholeShape }
 
     /// The elements of a piece that is contiguous in row-major order; nil for others.
     public var contiguous: UnsafeMutableBufferPointer<Element>? {

@@ -77,6 +77,8 @@ extension StoreParameter {
     @inlinable public var indices: Range<Int> { accessor.indices }
     /// The index, in the whole store, of the piece's first element.
     public var origin: Shape { accessor.origin }
+    /// The extents of the whole store.
+    public var wholeShape: Shape { accessor.wholeShape }
 
     /// The element of a store of rank zero.
     @inlinable public var value: Element { accessor.value }
