@@ -10,6 +10,13 @@ extension Runtime {
         return LogicalStore(Store(runtime: self, dtype: dtype, root: view), view, dtype)
     }
 
+    /// A store of rank zero that holds a value.
+    public func makeStore(of value: Scalar) -> LogicalStore {
+        let store = makeStore([], value.dtype)
+        fill(store, with: value)
+        return store
+    }
+
     /// A store in the memory order of the operands that it is computed from (NumPy's "K" order).
     public func makeStore(_ shape: Shape, _ dtype: DType, like views: [View]) -> LogicalStore {
         let view = View.keepingOrder(shape, of: views, itemSize: dtype.size)

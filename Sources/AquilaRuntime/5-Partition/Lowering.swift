@@ -19,7 +19,7 @@ struct Lowering {
     /// Slots with memory, among them those that had it before the window.
     private var present: Set<Int> = []
     /// For each operation, the tasks on whose success it depends.
-    private let suppliers: [Set<Int>]
+    let suppliers: [Set<Int>]
 
     init(_ window: Window, groups: [FusionGroup], kernels: KernelCache, limits: WindowLimits) {
         self.limits = limits
@@ -143,70 +143,8 @@ struct Lowering {
         }
     }
 
-    private mutating func lowerTask(_ group: FusionGroup) {
-        let index = group.operations[0]
-        let operation = window.operations[index]
-        let recorded = window.launches[Int(operation.parameter)]
-        for position in operation.references {
-            let reference = window.references[position]
-            let whole = operation.outputs.contains(position) && reference.view == Reference.wholeStore
-            provide(Int(reference.slot), isZeroed: !whole || recorded.modes.contains(.inputOutput))
-        }
-        let references = recorded.places.map { window.references[Int(operation.first) + $0] }
-        // The call has seen that it can be solved.
-        let views = references.map { window.view(of: $0) }
-        guard let solved = try? recorded.solve(views) else { return }
-        let step = TaskStep(
-            operation: index, launch: Int(operation.parameter), slots: references.map { Int($0.slot) },
-            types: references.map(\.dtype), views: views, recorded: recorded, suppliers: suppliers[index],
-            solved: solved)
-        steps.append(.task(step))
-    }
-
-    private mutating func lowerElementwise(_ kernel: GroupKernel, _ domain: Shape) {
-        // Outputs come first: the loops follow them.
-        let order = kernel.arrays.indices.sorted { a, b in
-            let x = kernel.stored.contains(a)
-            let y = kernel.stored.contains(b)
-            return x != y ? x : a < b
-        }
-        let sorted = order.map { Walker(kernel.arrays[$0].view) } + kernel.indexes
-        let deferral = deferral(kernel)
-        let nest = LoopNest(elementwise: domain, sorted, isJoined: deferral == nil)
-        var walkers = nest.walkers
-        for (place, k) in order.enumerated() { walkers[k] = nest.walkers[place] }
-        let bindings = kernel.arrays.indices.map {
-            Launch.Binding(slot: Int(kernel.arrays[$0].slot), offset: walkers[$0].offset)
-        }
-        addLaunch(
-            kernel.builder.kernel, nest: nest.with(walkers), arrays: bindings, scalars: kernel.scalars,
-            order: .any, deferral: deferral)
-    }
-
-    /// The stores that must lag: of arrays whose slot the kernel also reads at other points.
-    private func deferral(_ kernel: GroupKernel) -> Launch.Deferral? {
-        var result: Launch.Deferral?
-        for k in kernel.stored.sorted() {
-            let array = kernel.arrays[k]
-            let reads = kernel.loaded.map { kernel.arrays[$0] }
-                .filter { $0.slot == array.slot && overlapsPartly(array, $0) }.map(\.view)
-            guard !reads.isEmpty else { continue }
-            let lag = DeferredStore(write: array.view, reads: reads, itemSize: array.dtype.size)!
-            if result == nil { result = Launch.Deferral(lag: lag, arrays: []) }
-            result!.lag.widen(to: lag)
-            result!.arrays.append(k)
-        }
-        return result
-    }
-
-    private func overlapsPartly(_ a: GroupKernel.Array, _ b: GroupKernel.Array) -> Bool {
-        let relation = a.view.overlap(
-            with: b.view, itemSize: a.dtype.size, otherItemSize: b.dtype.size)
-        return relation == .partial
-    }
-
     /// Whether the array is all of its store.
-    private func isWhole(_ array: GroupKernel.Array) -> Bool {
+    func isWhole(_ array: GroupKernel.Array) -> Bool {
         let slot = window.slots[Int(array.slot)]
         return array.dtype == slot.dtype && array.view.elementCount == slot.root.elementCount
             && !zip(array.view.shape, array.view.strides).contains { $0 > 1 && $1 == 0 }

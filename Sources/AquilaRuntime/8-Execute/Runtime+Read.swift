@@ -13,7 +13,7 @@ extension Runtime {
     public func write<R>(_ array: LogicalStore, _ body: (UnsafeMutableRawPointer, View) throws -> R) throws
         -> R
     {
-        array.store.images = nil
+        lock.withLock { array.store.images = nil }
         return try lend(array, body)
     }
 

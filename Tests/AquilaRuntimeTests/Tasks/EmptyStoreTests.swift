@@ -77,6 +77,29 @@ private let library = Library("tests")
         #expect(try found.bound().shape == [0])
     }
 
+    @Test func whatNoPointWritesReadsAsZeros() throws {
+        let ones = TaskDeclaration(
+            library, "ones",
+            variants: [
+                .cpu: { context in
+                    let x = context.stores[0].accessor(Int.self)
+                    for i in x.indices { x[i] = 1 }
+                }
+            ])
+        for _ in 0..<2 {
+            // The allocator hands out memory that was used.
+            try runtime.flush()
+            let used = try runtime.map(
+                .add, .array(runtime.makeStore([8], .int64)), .scalar(Scalar(Int64(7))))
+            #expect(try values(used, Int.self) == [Int](repeating: 7, count: 8))
+        }
+        let x = runtime.makeStore([8], .int64)
+        var launch = TaskLaunch(ones, launchDomain: [2])
+        try launch.add(x.partition(byTiles: [2]), .output)
+        try launch.submit()
+        #expect(try values(x) == [1, 1, 1, 1, 0, 0, 0, 0])
+    }
+
     @Test func concurrentTasksMayHaveOnePoint() throws {
         let alone = library.task("alone") { (team: Communicator, x: Output<Int>) in
             x[0] = try team.allReduce(team.size, +)

@@ -78,6 +78,12 @@ private let library = Library("tests")
         #expect(try values(results[1])[1] == Double.pi / 2)
     }
 
+    @Test func storesHoldScalars() throws {
+        let half = runtime.makeStore(of: Scalar(0.5))
+        #expect(half.shape == [])
+        #expect(try values(blend(array([1.0, 3]), array([5.0, 7]), half)) == [3.0, 5])
+    }
+
     @Test func selectsByConditions() throws {
         let clamp = library.kernel("clamp") { x in x.where(x .< 3, else: 3) }
         #expect(try values(clamp(array([1, 7, 2])), Int.self) == [1, 3, 2])

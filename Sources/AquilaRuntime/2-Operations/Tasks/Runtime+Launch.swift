@@ -1,0 +1,77 @@
+import AquilaTypes
+
+/// What a launch comes to, before it is recorded.
+struct LaunchOutline {
+    var pointCount: Int
+    /// The reductions of which several points have the same elements.
+    var contended: [Int]
+}
+
+extension Runtime {
+    /// Appends a launch to the window.
+    func record(_ launch: TaskLaunch) throws(ArrayError) {
+        if TaskThread.isInBody {
+            throw ArrayError(.value, "\(launch.task.qualifiedName): \(TaskThread.refusal)")
+        }
+        lock.lock()
+        defer { lock.unlock() }
+        if launch.hasReductions {
+            try recordWithReductions(launch)
+        } else {
+            try append(launch, outline(of: launch))
+        }
+        guard scope.exceptionMode == .immediate else { return }
+        do { try flushLocked() } catch {
+            throw error as? ArrayError ?? ArrayError(.task, "\(error)", underlying: error)
+        }
+    }
+
+    /// Appends a launch whose reductions, if there are any, have layers. The lock is held.
+    func append(_ launch: TaskLaunch, _ outline: LaunchOutline) throws(ArrayError) {
+        let recorded = RecordedLaunch(launch, scope)
+        for store in launch.unbounds {
+            try store.expect(pointCount: outline.pointCount, from: launch.task.qualifiedName)
+        }
+        if mayTurn {
+            let code = UInt8(truncatingIfNeeded: launch.task.identity)
+            turn(at: Signature(.task, code: code).with(launch.arguments.map { .array($0.store) }))
+        }
+        if outline.pointCount > 1 { try findImages(recorded, launch) }
+        window.begin(recorded)
+        for argument in launch.arguments where !argument.mode.isWrite { window.refer(to: argument.store) }
+        for argument in launch.arguments where argument.mode.isWrite {
+            window.refer(to: argument.store)
+            window.pendingElements &+= argument.store.view.elementCount
+        }
+    }
+
+    /// Finds out at the call whether the constraints can be met, and what they come to.
+    func outline(of launch: TaskLaunch) throws(ArrayError) -> LaunchOutline {
+        try outline(of: RecordedLaunch(launch, scope), launch)
+    }
+
+    /// The same, once for equal launches on equal shapes.
+    private func outline(
+        of recorded: RecordedLaunch, _ launch: TaskLaunch
+    ) throws(ArrayError) -> LaunchOutline {
+        var hasher = Hasher()
+        hasher.combine(recorded.identity)
+        for argument in launch.arguments {
+            hasher.combine(argument.mode)
+            hasher.combine(argument.store.shape)
+        }
+        let form = hasher.finalize()
+        if let known = outlines[form] { return known }
+        let views = launch.arguments.map(\.store.view)
+        let solved = try recorded.outline(views)
+        _ = try recorded.variant(views)
+        let outline = LaunchOutline(
+            pointCount: solved.pointCount,
+            contended: views.indices.filter {
+                recorded.modes[$0] == .reduction && solved.isContended($0, of: views.count, views[$0])
+            })
+        if outlines.count > 1 << 16 { outlines.removeAll() }
+        outlines[form] = outline
+        return outline
+    }
+}

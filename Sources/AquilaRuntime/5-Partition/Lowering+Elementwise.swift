@@ -1,0 +1,47 @@
+import AquilaKernels
+import AquilaTypes
+
+extension Lowering {
+    /// Adds the launch of a kernel whose points may run in any order.
+    mutating func lowerElementwise(_ kernel: GroupKernel, _ domain: Shape) {
+        // Outputs come first: the loops follow them.
+        let order = kernel.arrays.indices.sorted { a, b in
+            let x = kernel.stored.contains(a)
+            let y = kernel.stored.contains(b)
+            return x != y ? x : a < b
+        }
+        let sorted = order.map { Walker(kernel.arrays[$0].view) } + kernel.indexes
+        let deferral = deferral(kernel)
+        let nest = LoopNest(elementwise: domain, sorted, isJoined: deferral == nil)
+        var walkers = nest.walkers
+        for (place, k) in order.enumerated() { walkers[k] = nest.walkers[place] }
+        let bindings = kernel.arrays.indices.map {
+            Launch.Binding(slot: Int(kernel.arrays[$0].slot), offset: walkers[$0].offset)
+        }
+        addLaunch(
+            kernel.builder.kernel, nest: nest.with(walkers), arrays: bindings, scalars: kernel.scalars,
+            order: .any, deferral: deferral)
+    }
+
+    /// The stores that must lag: of arrays whose slot the kernel also reads at other points.
+    private func deferral(_ kernel: GroupKernel) -> Launch.Deferral? {
+        var result: Launch.Deferral?
+        for k in kernel.stored.sorted() {
+            let array = kernel.arrays[k]
+            let reads = kernel.loaded.map { kernel.arrays[$0] }
+                .filter { $0.slot == array.slot && overlapsPartly(array, $0) }.map(\.view)
+            guard !reads.isEmpty else { continue }
+            let lag = DeferredStore(write: array.view, reads: reads, itemSize: array.dtype.size)!
+            if result == nil { result = Launch.Deferral(lag: lag, arrays: []) }
+            result!.lag.widen(to: lag)
+            result!.arrays.append(k)
+        }
+        return result
+    }
+
+    private func overlapsPartly(_ a: GroupKernel.Array, _ b: GroupKernel.Array) -> Bool {
+        let relation = a.view.overlap(
+            with: b.view, itemSize: a.dtype.size, otherItemSize: b.dtype.size)
+        return relation == .partial
+    }
+}

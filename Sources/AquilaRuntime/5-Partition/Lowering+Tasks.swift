@@ -1,0 +1,38 @@
+import AquilaTypes
+
+extension Lowering {
+    /// Adds the step of a task.
+    mutating func lowerTask(_ group: FusionGroup) {
+        let index = group.operations[0]
+        let operation = window.operations[index]
+        let recorded = window.launches[Int(operation.parameter)]
+        let references = recorded.places.map { window.references[Int(operation.first) + $0] }
+        let views = references.map { window.view(of: $0) }
+        // The call has seen that it can be solved.
+        guard let solved = try? recorded.solve(views) else { return }
+        for (argument, reference) in references.enumerated() {
+            let covers =
+                recorded.modes[argument] == .output && solved.covers(argument, views[argument])
+                && isWhole(
+                    GroupKernel.Array(slot: reference.slot, view: views[argument], dtype: reference.dtype))
+            provide(Int(reference.slot), isZeroed: !covers)
+        }
+        let step = TaskStep(
+            operation: index, launch: Int(operation.parameter), slots: references.map { Int($0.slot) },
+            types: references.map(\.dtype), views: views, recorded: recorded, suppliers: suppliers[index],
+            solved: solved)
+        steps.append(.task(step))
+    }
+}
+
+extension SolvedLaunch {
+    /// Whether the pieces of an argument are all of its view, each part in one of them.
+    fileprivate func covers(_ argument: Int, _ view: View) -> Bool {
+        guard pointCount > 0 else { return false }
+        let argumentCount = pieces.count / pointCount
+        let mine = (0..<pointCount).map { pieces[$0 * argumentCount + argument] }
+        return mine.reduce(0) { $0 + $1.view.elementCount } == view.elementCount
+            && Set(mine.filter { $0.view.elementCount > 0 }.map(\.origin)).count
+                == mine.count { $0.view.elementCount > 0 }
+    }
+}
