@@ -23,7 +23,10 @@ let package = Package(
             ]),
         .target(name: "AquilaKernels", dependencies: ["AquilaTypes"]),
         .target(name: "AquilaRuntime", dependencies: ["AquilaTypes", "AquilaKernels"]),
-        .target(name: "AquilaArrays", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
+        // A library like any other: it uses nothing that others cannot.
+        .target(
+            name: "AquilaArrays", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"],
+            packageAccess: false),
         .target(name: "Aquila", dependencies: ["AquilaArrays"]),
         // The command `aquila`.
         .executableTarget(
@@ -56,13 +59,14 @@ let package = Package(
             name: "nbody", dependencies: ["Aquila", "ExampleSupport"], path: "Examples/6-nbody"),
         // Libraries as others would write them, with the public interface alone.
         .target(
-            name: "Sparse", dependencies: ["Aquila", "AquilaRuntime"], path: "Examples/libraries/Sparse"),
+            name: "Sparse", dependencies: ["Aquila", "AquilaRuntime"], path: "Examples/libraries/Sparse",
+            packageAccess: false),
         .executableTarget(
             name: "least-squares", dependencies: ["Aquila", "ExampleSupport", "Sparse"],
             path: "Examples/7-least-squares"),
         .target(
             name: "Images", dependencies: ["Aquila", "AquilaRuntime", "ExampleSupport"],
-            path: "Examples/libraries/Images"),
+            path: "Examples/libraries/Images", packageAccess: false),
         .executableTarget(
             name: "segmentation",
             dependencies: ["Aquila", "AquilaRuntime", "ExampleSupport", "Images", "Sparse"],
