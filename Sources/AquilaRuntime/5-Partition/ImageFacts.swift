@@ -26,7 +26,17 @@ final class ImageCache {
         var source: UInt64
     }
 
-    var facts: [Key: ImageFacts] = [:]
+    private static let capacity = 64
+    private var facts: [Key: ImageFacts] = [:]
+
+    /// What is known for a key. All go when there are too many.
+    subscript(key: Key) -> ImageFacts? {
+        get { facts[key] }
+        set {
+            if facts.count >= Self.capacity { facts.removeAll() }
+            facts[key] = newValue
+        }
+    }
 }
 
 extension SolvedLaunch {

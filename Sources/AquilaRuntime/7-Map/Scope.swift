@@ -77,15 +77,9 @@ final class ActiveScope: Sendable {
         var policy: ParallelPolicy
     }
 
-    private static let numbers = Guarded<[Mapping: UInt64]>([:])
+    private static let numbers = Numbering<Mapping>()
 
-    private static func number(of mapping: Mapping) -> UInt64 {
-        numbers.withLock { numbers in
-            if let known = numbers[mapping] { return known }
-            numbers[mapping] = UInt64(numbers.count + 1)
-            return UInt64(numbers.count)
-        }
-    }
+    private static func number(of mapping: Mapping) -> UInt64 { numbers[mapping] }
 }
 
 /// When what a task throws is raised.

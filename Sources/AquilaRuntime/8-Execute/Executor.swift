@@ -24,7 +24,7 @@ struct Executor {
     /// - Returns: the operations whose tasks threw, with the errors.
     /// - Throws: `OutOfMemory` with nothing changed.
     func run(_ plan: Plan, _ window: borrowing Window, _ memory: Memory) throws -> [Int: any Error] {
-        try allocator.admit(plan.peakBytes)
+        try allocator.admit(plan.peakBytes + plan.scratchBytes * pool.workerCount)
         var failures: [Int: any Error] = [:]
         for step in plan.steps {
             switch step {

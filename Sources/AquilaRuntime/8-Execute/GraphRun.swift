@@ -164,7 +164,8 @@ final class GraphRun: @unchecked Sendable {
         let meeting = Meeting(size: Int(node.count))
         let points = (0..<Int(node.count)).map { point in
             { @Sendable in
-                if !self.runPoint(task, point, Communicator(meeting, rank: point)) { meeting.breakOff() }
+                self.runPoint(task, point, Communicator(meeting, rank: point))
+                meeting.leave()
             }
         }
         let threads = points.dropLast().map(BodyThread.init)
@@ -172,9 +173,8 @@ final class GraphRun: @unchecked Sendable {
         for thread in threads { thread.join() }
     }
 
-    /// Runs a point; what it throws is kept. Gives whether it has succeeded.
-    @discardableResult
-    private func runPoint(_ task: TaskStep, _ point: Int, _ communicator: Communicator?) -> Bool {
+    /// Runs a point; what it throws is kept.
+    private func runPoint(_ task: TaskStep, _ point: Int, _ communicator: Communicator?) {
         let launch = launches[task.launch]
         let outputs = launch.unbounds.map { _ in OutputBuffer() }
         do {
@@ -183,15 +183,12 @@ final class GraphRun: @unchecked Sendable {
                 try TaskThread.running { try launch.task.variants[task.variant]!(context) }
             }
             for (store, output) in zip(launch.unbounds, outputs) { store.deliver(output, point: point) }
-            return true
         } catch  where launch.scope.exceptionMode == .ignored {
             for (store, output) in zip(launch.unbounds, outputs) { store.deliver(output, point: point) }
-            return true
         } catch {
             for store in launch.unbounds { store.fail(error) }
             failures.withLock { $0.append((task.operation, point, error)) }
             hasFailures.store(true, ordering: .releasing)
-            return false
         }
     }
 

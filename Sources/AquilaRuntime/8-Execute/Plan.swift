@@ -24,12 +24,18 @@ final class Plan {
     /// The most bytes that the plan holds at once, beyond what is there when it starts.
     let peakBytes: Int
     let pipelineCount: Int
+    /// Bytes that a pipeline needs for each worker while it runs, at most.
+    let scratchBytes: Int
 
     init(steps: [Step], slotBytes: [Int], storeCount: Int) {
         self.steps = steps
         self.slotBytes = slotBytes
         self.storeCount = storeCount
         pipelineCount = steps.count { if case .pipeline = $0 { true } else { false } }
+        scratchBytes = steps.reduce(0) { most, step in
+            guard case .pipeline(let launch) = step else { return most }
+            return max(most, launch.pipeline.scratchBytes)
+        }
         peakBytes = Self.peak(steps, slotBytes)
     }
 

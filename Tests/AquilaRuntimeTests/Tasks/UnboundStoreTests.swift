@@ -100,6 +100,16 @@ private let library = Library("tests")
         #expect(throws: ArrayError.self) { try values(y, Int.self) }
     }
 
+    @Test func pointsThatEndEarlyLeaveNobodyWaiting() throws {
+        let uneven = library.task("uneven", .alignAll) { (team: Communicator, y: Output<Int>) in
+            for _ in 0...team.rank { try team.barrier() }
+        }
+        let y = runtime.makeStore([8], .int64)
+        try runtime.within(Scope(mapper: FixedMapper(count: 4))) { try uneven(.all, y) }
+        let error = #expect(throws: ArrayError.self) { try values(y, Int.self) }
+        #expect(error?.underlying is CommunicatorError)
+    }
+
     @Test func pointsExchangeParts() throws {
         let exchange = library.task("exchange", .alignAll) {
             (team: Communicator, x: Input<Int>, y: Output<Int>) in

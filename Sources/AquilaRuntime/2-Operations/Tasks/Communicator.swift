@@ -26,7 +26,7 @@ public struct Communicator: TaskParameter {
 
     /// Waits until all points are here.
     ///
-    /// - Throws: `CommunicatorError` where another point has failed, so that it will not come.
+    /// - Throws: `CommunicatorError` where another point has failed or ended, so that it will not come.
     public func barrier() throws { _ = try meeting.exchange((), rank) }
 
     /// The values of all points, by rank. Waits for them.
@@ -57,9 +57,11 @@ public struct Communicator: TaskParameter {
     public static func make(_ arguments: inout TaskArguments) -> Communicator { arguments.communicator }
 }
 
-/// Another point of a concurrent task has failed.
+/// Another point of a concurrent task has failed, or has ended with fewer collectives.
 public struct CommunicatorError: Error, CustomStringConvertible {
-    public var description: String { "another point of the concurrent task has failed" }
+    public var description: String {
+        "another point of the concurrent task has failed, or ended without this collective"
+    }
 }
 
 /// Where the points of one launch meet.
@@ -72,7 +74,7 @@ final class Meeting: @unchecked Sendable {
     private var arrived = 0
     private var values: [any Sendable]
     private var outcome: [any Sendable] = []
-    private var isBroken = false
+    private var hasLeavers = false
 
     init(size: Int) {
         self.size = size
@@ -103,15 +105,15 @@ final class Meeting: @unchecked Sendable {
             round += 1
             pthread_cond_broadcast(condition)
         }
-        while round == mine && !isBroken { pthread_cond_wait(condition, mutex) }
+        while round == mine && !hasLeavers { pthread_cond_wait(condition, mutex) }
         if round == mine { throw CommunicatorError() }
         return outcome
     }
 
-    /// Ends all waits, since a point will not come any more.
-    func breakOff() {
+    /// Ends all waits that a point will not come to any more, since it has failed or ended.
+    func leave() {
         pthread_mutex_lock(mutex)
-        isBroken = true
+        hasLeavers = true
         pthread_cond_broadcast(condition)
         pthread_mutex_unlock(mutex)
     }

@@ -58,12 +58,12 @@ extension Runtime {
         let source = recorded.images[image.functions[0]]?.identity ?? 0
         let key = ImageCache.Key(form: form, constraint: constraint, source: source)
         // A second function's store vouches for it by having the same facts.
-        let known = functions.map { $0.store.images?.facts[key] }
+        let known = functions.map { $0.store.images?[key] }
         if let facts = known[0], known.allSatisfy({ $0 === facts }) { return facts }
         let facts = try look(image, recorded, launch)
         for function in functions {
             function.store.images = function.store.images ?? ImageCache()
-            function.store.images!.facts[key] = facts
+            function.store.images![key] = facts
         }
         return facts
     }

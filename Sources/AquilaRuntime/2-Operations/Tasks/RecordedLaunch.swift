@@ -58,15 +58,9 @@ final class RecordedLaunch {
         }
     }
 
-    private static let numbers = Guarded<[Form: UInt64]>([:])
+    private static let numbers = Numbering<Form>()
 
-    private static func number(of form: Form) -> UInt64 {
-        numbers.withLock { numbers in
-            if let known = numbers[form] { return known }
-            numbers[form] = UInt64(numbers.count + 1)
-            return UInt64(numbers.count)
-        }
-    }
+    private static func number(of form: Form) -> UInt64 { numbers[form] }
 
     /// For each argument, its place among the operation's references: those that are read alone come first.
     var places: [Int] {
