@@ -78,4 +78,4 @@ extension AnyNDArray {
 }
 
 /// The runtime of arrays that are created without naming one.
-var defaultRuntime: Runtime { .shared }
+var defaultRuntime: Runtime { .current }

@@ -4,7 +4,7 @@ public import AquilaTypes
 extension AnyNDArray {
     /// Zeros. Nothing is computed or allocated until they are needed.
     public static func zeros(
-        _ shape: Shape, _ dtype: DType, runtime: Runtime = .shared
+        _ shape: Shape, _ dtype: DType, runtime: Runtime = .current
     ) throws(ArrayError) -> AnyNDArray {
         try requirePossible(shape, dtype)
         return AnyNDArray(runtime.makeStore(shape, dtype))
@@ -12,7 +12,7 @@ extension AnyNDArray {
 
     /// One value throughout, cast to the type.
     public static func full(
-        _ shape: Shape, _ value: Scalar, _ dtype: DType? = nil, runtime: Runtime = .shared
+        _ shape: Shape, _ value: Scalar, _ dtype: DType? = nil, runtime: Runtime = .current
     ) throws(ArrayError) -> AnyNDArray {
         let result = try zeros(shape, dtype ?? value.dtype, runtime: runtime)
         try result.fill(with: value)
@@ -21,7 +21,7 @@ extension AnyNDArray {
 
     /// Elements copied from memory in row-major order. Throws where there are too few or too many.
     public static func copying<T: Element>(
-        _ elements: UnsafeBufferPointer<T>, _ shape: Shape, runtime: Runtime = .shared
+        _ elements: UnsafeBufferPointer<T>, _ shape: Shape, runtime: Runtime = .current
     ) throws(ArrayError) -> AnyNDArray {
         guard shape.allSatisfy({ $0 >= 0 }), shape.checkedProduct == elements.count else {
             throw ArrayError(.shape, "\(elements.count) elements do not make an array of shape \(shape)")
@@ -36,7 +36,7 @@ extension AnyNDArray {
     ///
     /// As in NumPy, element i is start + i × ((start + step) - start).
     public static func arange(
-        _ start: Scalar, _ stop: Scalar, step: Scalar, runtime: Runtime = .shared
+        _ start: Scalar, _ stop: Scalar, step: Scalar, runtime: Runtime = .current
     ) throws(ArrayError) -> AnyNDArray {
         let dtype = start.dtype
         let count: Int
@@ -63,7 +63,7 @@ extension AnyNDArray {
     /// They are computed in `float64` and cast, as in NumPy. With `endpoint` the last one is `stop` itself.
     public static func linspace(
         _ start: Double, _ stop: Double, count: Int, endpoint: Bool = true, _ dtype: DType = .float64,
-        runtime: Runtime = .shared
+        runtime: Runtime = .current
     ) throws(ArrayError) -> AnyNDArray {
         guard count >= 0 else { throw ArrayError(.value, "linspace: \(count) is not a number of samples") }
         let result = try zeros([count], .float64, runtime: runtime)
@@ -79,7 +79,7 @@ extension AnyNDArray {
     /// Ones at (i, i + offset), zeros elsewhere.
     public static func eye(
         _ rows: Int, _ columns: Int? = nil, offset: Int = 0, _ dtype: DType = .float64,
-        runtime: Runtime = .shared
+        runtime: Runtime = .current
     ) throws(ArrayError) -> AnyNDArray {
         let result = try zeros([rows, columns ?? rows], dtype, runtime: runtime)
         // A store that is only partly written must first be whole.
