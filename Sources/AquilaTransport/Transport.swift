@@ -24,7 +24,7 @@ public protocol Transport: AnyObject, Sendable {
     var hosts: [String] { get }
     /// The highest tag; 32,765 or more. Those who number their messages wrap here.
     var highestTag: Int { get }
-    /// How many requests of this rank are not done.
+    /// How many requests of this rank are not done; the watchdog's do not count.
     var pendingCount: Int { get }
 
     /// Sends the bytes, of any number, to a rank, which may be this one. Done when the memory can be used again.

@@ -1,7 +1,7 @@
 /// What a rank asked for: the part of an error that says where it happened.
 public struct TransportCall: Sendable, Equatable, CustomStringConvertible {
     public enum Operation: String, Sendable {
-        case start, send, receive, barrier, broadcast, finalise
+        case start, send, receive, barrier, broadcast, finalise, heartbeat
         case allReduce = "all-reduce"
         case allGather = "all-gather"
         case allToAll = "all-to-all"
@@ -21,6 +21,18 @@ public struct TransportCall: Sendable, Equatable, CustomStringConvertible {
         self.peer = peer
         self.byteCount = byteCount
     }
+
+    /// A message's end; what the watchdog sends is called so.
+    static func message(_ operation: Operation, rank: Int, peer: Int, tag: Int, byteCount: Int)
+        -> TransportCall
+    {
+        TransportCall(
+            rank: rank, operation: tag == ReservedTag.heartbeat ? .heartbeat : operation, peer: peer,
+            byteCount: byteCount)
+    }
+
+    /// Whether the request is one of the program's.
+    var isCounted: Bool { operation != .heartbeat }
 
     /// `rank 2: receive of 800 bytes from rank 1`
     public var description: String {

@@ -42,7 +42,7 @@ extension InProcessNetwork {
         -> TransportRequest
     {
         try checkPresence(call)
-        pending[call.rank] += 1
+        pending[call.rank] += call.isCounted ? 1 : 0
         return TransportRequest(call, transport, patience: options.patience)
     }
 

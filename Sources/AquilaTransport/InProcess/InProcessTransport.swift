@@ -34,7 +34,7 @@ public final class InProcessTransport: Transport, @unchecked Sendable {
     public func send(_ bytes: UnsafeRawBufferPointer, to peer: Int, tag: Int) throws(TransportError)
         -> TransportRequest
     {
-        let call = TransportCall(rank: rank, operation: .send, peer: peer, byteCount: bytes.count)
+        let call = TransportCall.message(.send, rank: rank, peer: peer, tag: tag, byteCount: bytes.count)
         try check(call, tag: tag)
         return try network.send(bytes, tag: tag, call, self)
     }
@@ -42,7 +42,7 @@ public final class InProcessTransport: Transport, @unchecked Sendable {
     public func receive(into bytes: UnsafeMutableRawBufferPointer, from peer: Int, tag: Int)
         throws(TransportError) -> TransportRequest
     {
-        let call = TransportCall(rank: rank, operation: .receive, peer: peer, byteCount: bytes.count)
+        let call = TransportCall.message(.receive, rank: rank, peer: peer, tag: tag, byteCount: bytes.count)
         try check(call, tag: tag)
         return try network.receive(into: bytes, tag: tag, call, self)
     }
