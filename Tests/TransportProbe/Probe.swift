@@ -37,7 +37,7 @@ struct Probe {
 
     /// Rank 1 is stopped, and so is its watchdog.
     private static func fallSilent(_ transport: MPITransport) throws {
-        let watchdog = Watchdog(transport, deadline: 1) { "the barrier in line 12" }
+        let watchdog = Watchdog(transport, deadline: 3) { "the barrier in line 12" }
         try transport.barrier()
         if transport.rank == 1 { kill(getpid(), SIGSTOP) }
         try transport.barrier()
