@@ -30,7 +30,7 @@ let package = Package(
         .executableTarget(
             name: "AquilaTool",
             dependencies: [
-                "AquilaKernels", "AquilaRuntime",
+                "AquilaKernels", "AquilaTransport", "AquilaRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Pictures and progress bars for the examples; no part of the library.

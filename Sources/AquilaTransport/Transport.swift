@@ -35,10 +35,12 @@ public protocol Transport: AnyObject, Sendable {
     func receive(into bytes: UnsafeMutableRawBufferPointer, from peer: Int, tag: Int) throws(TransportError)
         -> TransportRequest
 
-    /// Takes part in an exchange of all ranks.
+    /// Takes part in an exchange of all ranks. O(size) for gathering and all-to-all, else O(1), for each piece.
     func start(_ collective: Collective) throws(TransportError) -> TransportRequest
 
     /// Moves what can be moved; for idle workers. Returns at once, also where another thread has the engine.
+    ///
+    /// O(n) for n requests that are not done, in one call of MPI's; some 0.2 µs for a few.
     ///
     /// - Returns: whether a request was done by it.
     @discardableResult func progress() -> Bool

@@ -14,6 +14,10 @@ import TransportConformance
         var options = InProcessOptions()
         options.disorder = .init(seed: seed)
         options.eagerBytes = seed == 2 ? 0 : 1 << 20
-        _ = try InProcessTransport.run(ranks: 3, options: options) { try scenario.run($0) }
+        _ = try InProcessTransport.run(ranks: 3, options: options) { transport in
+            let watchdog = Watchdog(transport)
+            try scenario.run(transport)
+            watchdog.stop()
+        }
     }
 }

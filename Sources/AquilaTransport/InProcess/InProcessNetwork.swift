@@ -53,7 +53,7 @@ extension InProcessNetwork {
 
     func end(_ request: TransportRequest, _ kind: TransportError.Kind? = nil) {
         if request.finish(kind.map { TransportError($0, in: request.call) }) {
-            pending[request.call.rank] -= 1
+            pending[request.call.rank] -= request.call.isCounted ? 1 : 0
         }
     }
 

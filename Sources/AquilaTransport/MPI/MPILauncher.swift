@@ -47,9 +47,10 @@ extension MPILauncher.Family {
                 name: "Open MPI", candidates: ["libmpi.so.40"], variable: "AQUILA_MPI",
                 package: "openmpi-bin", isGlobal: true)
         case .mpich:
-            // The standard's own binary interface first: newer versions have both.
+            // The standard's own binary interface last: there MPICH 5.0 ends the job where a message has the wrong
+            // size, and newer versions have both.
             NativeLibrary.Recipe(
-                name: "MPICH", candidates: ["libmpi_abi.so.1", "libmpi.so.12", "libmpich.so.12"],
+                name: "MPICH", candidates: ["libmpi.so.12", "libmpich.so.12", "libmpi_abi.so.1"],
                 variable: "AQUILA_MPI", package: "mpich", isGlobal: true)
         }
     }
