@@ -40,7 +40,7 @@ public protocol Transport: AnyObject, Sendable {
 
     /// Moves what can be moved; for idle workers. Returns at once, also where another thread has the engine.
     ///
-    /// O(n) for n requests that are not done, in one call of MPI's; some 0.2 µs for a few.
+    /// O(n) for n requests that are not done, in one call of MPI's.
     ///
     /// - Returns: whether a request was done by it.
     @discardableResult func progress() -> Bool
