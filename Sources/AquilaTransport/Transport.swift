@@ -50,7 +50,7 @@ public protocol Transport: AnyObject, Sendable {
     /// Receives that no message has met can be cancelled; sends and collectives on MPI cannot.
     func cancel(_ request: TransportRequest) -> Bool
 
-    /// Ends the whole job, on all ranks, with a message. On MPI this does not return.
+    /// Ends the whole job, on all ranks, with a message. On MPI this ends the process, with status 70.
     func abort(_ message: String)
 
     /// Leaves the job, together with all ranks: waits for them. Every later call throws; a second one does nothing.

@@ -7,7 +7,7 @@ import TransportConformance
 struct Probe {
     static func main() throws {
         guard CommandLine.arguments.count > 1, let launcher = MPILauncher.current else {
-            fputs("usage: mpirun -n 3 transport-probe conform|cut|silent|leak|lost|huge\n", stderr)
+            fputs("usage: mpirun -n 3 transport-probe conform|cut|silent|leak|lost|huge|loop\n", stderr)
             exit(64)
         }
         switch CommandLine.arguments[1] {
@@ -18,6 +18,7 @@ struct Probe {
         case "leak": try leak(MPITransport(launcher))
         case "lost": try end(MPITransport(launcher))
         case "huge": try sendHuge(MPITransport(launcher))
+        case "loop": try loop(MPITransport(launcher))
         default: exit(64)
         }
     }
@@ -59,6 +60,13 @@ struct Probe {
         try transport.barrier()
         if transport.rank == 1 { kill(getpid(), SIGKILL) }
         try transport.barrier()
+    }
+
+    /// All-reduces for ever: to cut links by hand.
+    private static func loop(_ transport: MPITransport) throws {
+        let watchdog = Watchdog(transport) { "an all-reduce" }
+        defer { watchdog.stop() }
+        while true { _ = try transport.allReduce(1, .sum) }
     }
 
     /// A message beyond 2 GiB, from rank 0 to rank 1.

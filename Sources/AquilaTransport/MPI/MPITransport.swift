@@ -22,6 +22,7 @@ public final class MPITransport: Transport, @unchecked Sendable {
     /// Communicators of our own, apart from what other libraries of the program send.
     let messages: Int
     let collectives: Int
+    private let isEndedByStatus: Bool
     private var isClosed = false
     private var pending = 0
 
@@ -34,6 +35,7 @@ public final class MPITransport: Transport, @unchecked Sendable {
         precondition(
             (16...(1 << 30)).contains(pieceBytes) && pieceBytes % 8 == 0, "pieces of \(pieceBytes) bytes")
         let setup = try MPISetup(launcher)
+        isEndedByStatus = launcher.families == [.openMPI]
         rank = setup.rank
         size = setup.size
         highestTag = setup.highestTag + ReservedTag.lowest
@@ -74,6 +76,9 @@ public final class MPITransport: Transport, @unchecked Sendable {
     public func abort(_ message: String) {
         fputs("aquila: rank \(rank) on \(hostName) ends the job: \(message)\n", stderr)
         fflush(stderr)
+        // Open MPI's launcher ends a job of which a process fails. After MPI_Abort it would wait for ever for a host
+        // that is cut off.
+        if isEndedByStatus { _exit(70) }
         // Where the network is cut, MPI may hang even here.
         startThread {
             sleep(5)
