@@ -22,6 +22,7 @@ let package = Package(
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(name: "AquilaKernels", dependencies: ["AquilaTypes"]),
+        .target(name: "AquilaTransport", dependencies: ["AquilaTypes"]),
         .target(name: "AquilaRuntime", dependencies: ["AquilaTypes", "AquilaKernels"]),
         // A library like any other: it uses nothing that others cannot.
         .target(
@@ -32,7 +33,7 @@ let package = Package(
         .executableTarget(
             name: "AquilaTool",
             dependencies: [
-                "AquilaKernels", "AquilaRuntime",
+                "AquilaKernels", "AquilaTransport", "AquilaRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Pictures and progress bars for the examples; no part of the library.
@@ -79,6 +80,16 @@ let package = Package(
         .testTarget(name: "AquilaTypesTests", dependencies: ["AquilaTypes"]),
         .testTarget(
             name: "AquilaKernelsTests", dependencies: ["AquilaTypes", "AquilaKernels", "TestSupport"]),
+        // What every transport must do, for the twin in the tests and for MPI in a program of its own.
+        .target(
+            name: "TransportConformance", dependencies: ["AquilaTypes", "AquilaTransport", "TestSupport"],
+            path: "Tests/TransportConformance"),
+        .executableTarget(
+            name: "transport-probe", dependencies: ["AquilaTransport", "TransportConformance"],
+            path: "Tests/TransportProbe"),
+        .testTarget(
+            name: "AquilaTransportTests",
+            dependencies: ["AquilaTypes", "AquilaTransport", "TransportConformance", "transport-probe"]),
         .testTarget(
             name: "AquilaRuntimeTests",
             dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "TestSupport"]),

@@ -1,5 +1,6 @@
 import AquilaKernels
 import AquilaRuntime
+import AquilaTransport
 import ArgumentParser
 
 /// `aquila info`: the hardware, the engines that are found and missing, and the settings.
@@ -18,11 +19,14 @@ struct Info: ParsableCommand {
         } else {
             print("kernels     are not kept  (AQUILA_CACHE_DIR)")
         }
-        for engine in engines.engines {
-            let name = engine.name.padding(to: 12)
-            print("\(name)\(engine.path ?? "none: \(engine.advice)")")
-            print("            for \(engine.purpose)")
-        }
+        for engine in engines.engines { show(engine.name, engine.path, engine.advice, engine.purpose) }
+        let transports = MPIReport()
+        for engine in transports.engines { show(engine.name, engine.path, engine.advice, transports.purpose) }
+    }
+
+    private func show(_ name: String, _ path: String?, _ advice: String, _ purpose: String) {
+        print("\(name.padding(to: 12))\(path ?? "none: \(advice)")")
+        print("            for \(purpose)")
     }
 
     private func gibibytes(_ bytes: Int) -> String { "\(rounded(Double(bytes) / Double(1 << 30))) GiB" }

@@ -16,9 +16,14 @@ public final class NativeLibrary: Sendable {
         public let variable: String
         /// The Debian package that brings the library.
         public let package: String
+        /// Whether the library's own plug-ins look symbols up in it.
+        public let isGlobal: Bool
 
-        public init(name: String, candidates: [String], variable: String, package: String) {
+        public init(
+            name: String, candidates: [String], variable: String, package: String, isGlobal: Bool = false
+        ) {
             self.name = name
+            self.isGlobal = isGlobal
             self.candidates = candidates
             self.variable = variable
             self.package = package
@@ -32,6 +37,13 @@ public final class NativeLibrary: Sendable {
             guard let value = getenv(variable) else { return nil }
             let text = String(cString: value)
             return text.isEmpty ? nil : text
+        }
+
+        /// What the user can do about a missing library.
+        public var advice: String {
+            isOff
+                ? "switched off by \(variable)=off"
+                : "install the package \(package), or set \(variable) to its path"
         }
 
         /// What `open` tries, in order; empty when the library is switched off.
@@ -53,8 +65,9 @@ public final class NativeLibrary: Sendable {
     /// Opens the first candidate that loads. The library stays open for the life of the process.
     public init(_ recipe: Recipe) throws(NativeLibraryError) {
         var reasons: [String] = []
+        let scope = recipe.isGlobal ? RTLD_GLOBAL : RTLD_LOCAL
         for name in recipe.attempts {
-            if let raw = dlopen(name, RTLD_LAZY | RTLD_LOCAL) {
+            if let raw = dlopen(name, RTLD_LAZY | scope) {
                 self.recipe = recipe
                 self.openedAs = name
                 self.handle = Handle(raw: raw)

@@ -39,11 +39,7 @@ public struct EngineReport: Sendable {
     }
 
     private static func engine(_ recipe: NativeLibrary.Recipe, _ purpose: String, path: String?) -> Engine {
-        let advice =
-            recipe.isOff
-            ? "switched off by \(recipe.variable)=off"
-            : "install the package \(recipe.package), or set \(recipe.variable) to its path"
-        return Engine(name: recipe.name, purpose: purpose, path: path, advice: advice)
+        Engine(name: recipe.name, purpose: purpose, path: path, advice: recipe.advice)
     }
 
     private static func bytes(in directory: String) -> Int {

@@ -1,0 +1,188 @@
+import AquilaTypes
+import Glibc
+
+/// Ranks that are processes, on one host or many, started by a launcher of MPI.
+///
+/// One thread at a time is in MPI, whatever MPI could take: its own locks cost more. MPI lives once in a process: what
+/// was finalised cannot be started again.
+public final class MPITransport: Transport, @unchecked Sendable {
+    public let rank: Int
+    public let size: Int
+    public private(set) var hosts: [String] = []
+    public let highestTag: Int
+    /// The library: `Open MPI, libmpi.so.40`.
+    public let engine: String
+
+    let interface: MPIBinaryInterface
+    let functions: MPIFunctions
+    let lock = EngineLock()
+    let requests: MPIRequests
+    /// The longest piece of a message: MPI counts in 32 bits.
+    let pieceBytes: Int
+    /// Communicators of our own, apart from what other libraries of the program send.
+    let messages: Int
+    let collectives: Int
+    private let isEndedByStatus: Bool
+    private var isClosed = false
+    private var pending = 0
+
+    /// Starts MPI. Blocks until all ranks do, 60 to 550 ms.
+    ///
+    /// - Parameters:
+    ///   - launcher: who started this process.
+    ///   - pieceBytes: longer messages are cut; only tests have reason to change it.
+    public init(_ launcher: MPILauncher, pieceBytes: Int = 1 << 30) throws(TransportError) {
+        precondition(
+            (16...(1 << 30)).contains(pieceBytes) && pieceBytes % 8 == 0, "pieces of \(pieceBytes) bytes")
+        let setup = try MPISetup(launcher)
+        isEndedByStatus = launcher.families == [.openMPI]
+        rank = setup.rank
+        size = setup.size
+        highestTag = setup.highestTag + ReservedTag.lowest
+        engine = "\(setup.interface.name), \(setup.library.openedAs)"
+        interface = setup.interface
+        functions = setup.functions
+        messages = setup.messages
+        collectives = setup.collectives
+        requests = MPIRequests(setup.interface)
+        self.pieceBytes = pieceBytes
+        hosts = try gatherHosts()
+    }
+
+    public var pendingCount: Int {
+        lock.lock()
+        defer { lock.unlock() }
+        return pending
+    }
+
+    @discardableResult public func progress() -> Bool {
+        guard lock.tryLock() else { return false }
+        defer { lock.unlock() }
+        return advance()
+    }
+
+    public func cancel(_ request: TransportRequest) -> Bool {
+        lock.lock()
+        defer { lock.unlock() }
+        if request.isDone { return true }
+        guard request.call.operation == .receive else { return false }
+        for handle in requests.handles(of: request) { _ = functions.cancel(handle) }
+        // A message may have met it meanwhile: then the receive goes on, and ends.
+        for _ in 0..<1000 where !request.isDone { _ = advance() }
+        return request.isDone
+    }
+
+    /// Prints the message and ends all processes of the job, with status 70, within five seconds.
+    public func abort(_ message: String) {
+        fputs("aquila: rank \(rank) on \(hostName) ends the job: \(message)\n", stderr)
+        fflush(stderr)
+        // Open MPI's launcher ends a job of which a process fails. After MPI_Abort it would wait for ever for a host
+        // that is cut off.
+        if isEndedByStatus { _exit(70) }
+        // Where the network is cut, MPI may hang even here.
+        startThread {
+            sleep(5)
+            _exit(70)
+        }
+        // A thread that hangs in MPI must not keep this one from it.
+        for _ in 0..<1000 {
+            if lock.tryLock() { break }
+            usleep(1000)
+        }
+        _ = functions.abort(interface.world, 70)
+        _exit(70)
+    }
+
+    public func finalise() throws(TransportError) {
+        let call = TransportCall(rank: rank, operation: .finalise)
+        if hasLeft { return }
+        if pendingCount > 0 { throw TransportError(.pending(pendingCount), in: call) }
+        try barrier()
+        lock.lock()
+        defer { lock.unlock() }
+        if !requests.isEmpty { throw TransportError(.invalid("stop the watchdog first"), in: call) }
+        isClosed = true
+        let code = functions.finalise()
+        if code != 0 { throw TransportError(.engine(code: Int(code), "MPI_Finalize"), in: call) }
+    }
+
+    private var hasLeft: Bool {
+        lock.lock()
+        defer { lock.unlock() }
+        return isClosed
+    }
+
+    private func gatherHosts() throws(TransportError) -> [String] {
+        var name = [UInt8](repeating: 0, count: 64)
+        _ = name.withUnsafeMutableBytes { gethostname($0.baseAddress!, 63) }
+        return try allGather(SIMD64(name)).map { bytes in
+            String(decoding: bytes.indices.map { bytes[$0] }.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+}
+
+// What the parts of the transport share; the caller has the lock.
+extension MPITransport {
+    func open(_ call: TransportCall, pieces: Int) throws(TransportError) -> TransportRequest {
+        if isClosed { throw TransportError(.closed, in: call) }
+        let request = TransportRequest(call, self)
+        request.partsLeft = pieces
+        pending += call.isCounted ? 1 : 0
+        if pieces == 0 { end(request) }
+        return request
+    }
+
+    /// Starts a piece of a request; where MPI refuses, the request has failed.
+    func start(_ piece: MPIRequests.Piece, _ body: (UnsafeMutableRawPointer) -> Int32) throws(TransportError)
+    {
+        let code = requests.add(piece) { slot in
+            // MPICH writes half of the place.
+            withUnsafeBytes(of: interface.nullRequest) { null in
+                slot.copyMemory(from: null.baseAddress!, byteCount: interface.handleSize)
+            }
+            return body(slot)
+        }
+        if code == 0 { return }
+        end(piece.owner, failure(code))
+        throw TransportError(failure(code), in: piece.owner.call)
+    }
+
+    func end(_ request: TransportRequest, _ kind: TransportError.Kind? = nil) {
+        if request.finish(kind.map { TransportError($0, in: request.call) }) {
+            pending -= request.call.isCounted ? 1 : 0
+        }
+    }
+
+    /// Lets MPI work, and ends what is done.
+    func advance() -> Bool {
+        var isAnyDone = false
+        let code = requests.test(functions) { ended in
+            let owner = ended.piece.owner
+            owner.partsLeft -= 1
+            if let kind = problem(ended) { end(owner, kind) } else if owner.partsLeft == 0 { end(owner) }
+            isAnyDone = isAnyDone || owner.isDone
+        }
+        // MPI does not say whose error it is, so it is everybody's.
+        if code != 0 { for owner in requests.clear() { end(owner, failure(code)) } }
+        return isAnyDone || code != 0
+    }
+
+    private func problem(_ ended: MPIRequests.Ended) -> TransportError.Kind? {
+        if ended.code != 0 { return failure(ended.code) }
+        guard let expected = ended.piece.expected else { return nil }
+        var flag: Int32 = 0
+        _ = functions.isCancelled(ended.status, &flag)
+        if flag != 0 { return .cancelled }
+        var received: Int32 = 0
+        _ = functions.count(ended.status, interface.byte, &received)
+        return Int(received) == expected ? nil : .wrongSize(received: Int(received))
+    }
+
+    func failure(_ code: Int32) -> TransportError.Kind {
+        // The longest text of any interface has 512 bytes.
+        var text = [UInt8](repeating: 0, count: 1024)
+        var length: Int32 = 0
+        _ = text.withUnsafeMutableBytes { functions.errorString(code, $0.baseAddress!, &length) }
+        return .engine(code: Int(code), String(decoding: text.prefix(Int(length)), as: UTF8.self))
+    }
+}

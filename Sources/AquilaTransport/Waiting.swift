@@ -1,0 +1,60 @@
+import Glibc
+
+/// How a thread waits for something that no condition variable announces.
+///
+/// It spins for some 50 µs, then lets others run, and from a millisecond on sleeps between looks: what took that long
+/// is not harmed by 0.1 ms more, and the core may belong to a rank that is waited for.
+struct Backoff {
+    private let start = Backoff.now()
+    private var rounds = 0
+
+    /// Seconds since the wait began.
+    var seconds: Double { Backoff.now() - start }
+
+    mutating func pause() {
+        rounds += 1
+        let waited = seconds
+        if waited < 50e-6 && rounds % 16 != 0 { return }
+        if waited < 1e-3 { sched_yield() } else { usleep(50) }
+    }
+
+    static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+}
+
+/// The lock that owns an engine.
+final class EngineLock: @unchecked Sendable {
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+
+    init() { pthread_mutex_init(mutex, nil) }
+
+    deinit {
+        pthread_mutex_destroy(mutex)
+        mutex.deallocate()
+    }
+
+    func lock() { pthread_mutex_lock(mutex) }
+    func tryLock() -> Bool { pthread_mutex_trylock(mutex) == 0 }
+    func unlock() { pthread_mutex_unlock(mutex) }
+}
+
+/// A thread for one body; it is not waited for.
+package func startThread(_ body: @escaping @Sendable () -> Void) {
+    final class Box {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+    var thread = pthread_t()
+    let box = Unmanaged.passRetained(Box(body))
+    let status = pthread_create(
+        &thread, nil,
+        { argument in
+            Unmanaged<Box>.fromOpaque(argument!).takeRetainedValue().body()
+            return nil
+        }, box.toOpaque())
+    precondition(status == 0, "no thread could be started: error \(status)")
+    pthread_detach(thread)
+}

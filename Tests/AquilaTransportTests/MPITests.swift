@@ -1,0 +1,49 @@
+import AquilaTransport
+import Testing
+import TransportConformance
+
+/// What every transport must do, done by MPI, and how jobs end.
+@Suite(
+    .serialized,
+    .enabled(
+        if: !MPIJob.all.isEmpty, "no mpirun was found; install openmpi-bin or mpich, or run scripts/setup"))
+struct MPITests {
+    @Test(arguments: MPIJob.all, [(ranks: 1, mode: "conform"), (2, "cut"), (3, "conform"), (3, "cut")])
+    func conforms(_ job: MPIJob, _ how: (ranks: Int, mode: String)) throws {
+        let (status, output) = try job.probe(how.mode, ranks: how.ranks)
+        #expect(status == 0 && output.contains("on \(how.ranks) ranks, all well"), "\(output)")
+    }
+
+    @Test(arguments: MPIJob.all)
+    func aSilentRankEndsTheJob(_ job: MPIJob) throws {
+        let (status, output) = try job.probe("silent", ranks: 3)
+        #expect(status != 0)
+        #expect(output.contains("ends the job: rank 1 on"), "\(output)")
+        #expect(output.contains("this rank was waiting for the barrier in line 12"))
+    }
+
+    @Test(arguments: MPIJob.all)
+    func aDeadRankEndsTheJob(_ job: MPIJob) throws {
+        #expect(try job.probe("lost", ranks: 3).status != 0)
+    }
+
+    @Test(arguments: MPIJob.all)
+    func finaliseRefusesPendingRequests(_ job: MPIJob) throws {
+        let (status, output) = try job.probe("leak", ranks: 2)
+        #expect(status == 0 && output.contains("1 requests are still pending"), "\(output)")
+    }
+
+    @Test(arguments: MPIJob.all)
+    func aWrongLibraryIsFoundOut(_ job: MPIJob) throws {
+        guard let other = MPIJob.all.first(where: { $0.family != job.family }) else { return }
+        let library = other.family == .openMPI ? "libmpi.so.40" : "libmpich.so.12"
+        let (status, output) = try job.probe("conform", ranks: 2, settings: ["AQUILA_MPI": library])
+        #expect(status != 0 && output.contains("belongs to another launcher"), "\(output)")
+    }
+
+    @Test(arguments: MPIJob.all)
+    func anEngineThatIsOffIsAnError(_ job: MPIJob) throws {
+        let (status, output) = try job.probe("conform", ranks: 2, settings: ["AQUILA_MPI": "off"])
+        #expect(status != 0 && output.contains("switched off by AQUILA_MPI=off"), "\(output)")
+    }
+}

@@ -1,0 +1,48 @@
+import AquilaTransport
+import Glibc
+import Testing
+
+/// The watchdog on the twin.
+@Suite struct WatchdogTests {
+    @Test(arguments: [1, 2, 3, 5])
+    func allLeaveTogether(ranks: Int) throws {
+        _ = try InProcessTransport.run(ranks: ranks) { transport in
+            let watchdog = Watchdog(transport, deadline: 20)
+            try transport.barrier()
+            // The last one leaves late; nobody minds.
+            if transport.rank == 0 { usleep(30_000) }
+            watchdog.stop()
+            try transport.finalise()
+        }
+    }
+
+    @Test func aRankWithoutHeartbeatEndsTheJob() {
+        let outcomes = InProcessTransport.outcomes(ranks: 3) { transport in
+            if transport.rank != 1 { _ = Watchdog(transport, deadline: 1.5) { "line 7" } }
+            try transport.receive(into: Self.nowhere, from: (transport.rank + 1) % 3, tag: 0).wait()
+        }
+        for case .failure(let error as TransportError) in outcomes {
+            guard case .aborted(_, let message) = error.kind else { continue }
+            #expect(message.hasPrefix("rank 1 on host0 has been silent for"))
+            #expect(message.hasSuffix("this rank was waiting for line 7"))
+            return
+        }
+        Issue.record("\(outcomes)")
+    }
+
+    @Test func progressIsMadeForBusyRanks() throws {
+        var options = InProcessOptions()
+        options.disorder = .init(seed: 4, looks: 20)
+        _ = try InProcessTransport.run(ranks: 2, options: options) { transport in
+            let watchdog = Watchdog(transport, deadline: nil)
+            let request = try transport.start(.barrier)
+            // Nobody looks here, but the watchdog.
+            for _ in 0..<5000 where !request.isDone { usleep(1000) }
+            #expect(request.isDone)
+            watchdog.stop()
+        }
+    }
+
+    nonisolated(unsafe) private static let nowhere = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: 8, alignment: 8)
+}
