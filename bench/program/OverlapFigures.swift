@@ -106,13 +106,13 @@ func choleskyFigures() throws -> [Figure] {
         try flush()
     }
     var times: [[Double]] = [[], []]
-    for _ in 0..<9 {
+    for _ in 0..<31 {
         for waiting in [false, true] {
             let a = matrix.copy()
             try flush()
             times[waiting ? 1 : 0].append(try milliseconds { try factor(a, waiting: waiting) })
         }
     }
-    let medians = times.map { $0.sorted()[4] }
+    let medians = times.map { $0.sorted()[15] }
     return [Figure(name: "cholesky", value: medians[1] / medians[0], unit: "× over fork and join")]
 }

@@ -83,14 +83,15 @@ final class GraphRun: @unchecked Sendable {
     private func work(_ worker: Int) {
         var idle = 0
         var chooser = disorder?.generator(worker)
+        var kept: Int32?
         while remaining.load(ordering: .acquiring) > 0 {
-            guard let node = next(worker, idle, &chooser) else {
+            guard let node = kept ?? next(worker, idle, &chooser) else {
                 idle += 1
                 wait(idle)
                 continue
             }
             idle = 0
-            complete(Int(node), on: worker)
+            kept = complete(Int(node), on: worker)
         }
     }
 
@@ -128,19 +129,31 @@ final class GraphRun: @unchecked Sendable {
         if idle > 4000 { usleep(20) } else if idle > 200 { sched_yield() }
     }
 
-    private func complete(_ node: Int, on worker: Int) {
+    /// Runs a node. Gives the one that has become ready by it, if it is the only one and none is waiting: nobody needs to be
+    /// told of it.
+    private func complete(_ node: Int, on worker: Int) -> Int32? {
         let storage = graph.storage
         let start = storage.isMeasuring ? Self.nanoseconds() : 0
         run(graph.nodes[node])
         if storage.ledger != nil { storage.ledger!.note(node) }
-        if storage.isMeasuring { storage.durations[node] = Self.nanoseconds() - start }
-        let queue = storage.heights.isEmpty ? worker : 0
+        if storage.isMeasuring { storage.note(Self.nanoseconds() - start, of: node) }
+        let queue = storage.queues[storage.heights.isEmpty ? worker : 0]
+        var ready = 0
+        var kept: Int32?
         for next in graph.successors(of: node).reversed() {
             if storage.waits[Int(next)].subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
-                storage.queues[queue].push(next)
+                ready += 1
+                if ready == 1, disorder == nil, queue.isEmpty, mayRun(Int(next), worker, 0) {
+                    kept = next
+                    continue
+                }
+                if let first = kept { queue.push(first) }
+                kept = nil
+                queue.push(next)
             }
         }
         remaining.subtract(1, ordering: .releasing)
+        return kept
     }
 
     /// Kernels run even on what a task has failed to write: they cannot fail, and others may be fused with them.

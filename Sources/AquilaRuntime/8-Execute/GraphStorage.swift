@@ -16,9 +16,10 @@ final class GraphStorage: @unchecked Sendable {
         waits = .allocate(capacity: nodeCount)
         for node in 0..<nodeCount { (waits + node).initialize(to: Atomic(0)) }
         durations = .allocate(capacity: nodeCount)
+        durations.initialize(repeating: 0, count: nodeCount)
     }
 
-    /// Nanoseconds that each node took, while they are measured.
+    /// The least nanoseconds that each node took, while they are measured.
     let durations: UnsafeMutablePointer<UInt64>
     /// For each node, the time from its start to the end of all that waits for it; empty where nodes run depth first.
     private(set) var heights: [UInt64] = []
@@ -29,8 +30,12 @@ final class GraphStorage: @unchecked Sendable {
         durations.deallocate()
     }
 
-    /// Whether nodes are timed: in the first runs, of which the very first finds cold caches.
-    var isMeasuring: Bool { runs < 2 }
+    /// Whether nodes are timed: in the first runs, of which the very first finds cold caches, and any may be disturbed.
+    var isMeasuring: Bool { runs < 4 }
+
+    func note(_ nanoseconds: UInt64, of node: Int) {
+        durations[node] = durations[node] == 0 ? nanoseconds : min(durations[node], nanoseconds)
+    }
 
     /// Ends a run: finds out whether the graph's length is what limits it.
     ///
@@ -67,6 +72,8 @@ final class GraphStorage: @unchecked Sendable {
 final class NodeQueue: @unchecked Sendable {
     private let items: UnsafeMutablePointer<Int32>
     private let isHeld = Atomic<Bool>(false)
+    /// How many nodes there are: idle workers look at it without holding the queue.
+    private let count = Atomic<Int>(0)
     // Guarded by `isHeld`.
     private var head = 0
     private var tail = 0
@@ -76,7 +83,13 @@ final class NodeQueue: @unchecked Sendable {
 
     deinit { items.deallocate() }
 
-    func reset() { (head, tail) = (0, 0) }
+    func reset() {
+        (head, tail) = (0, 0)
+        count.store(0, ordering: .relaxed)
+    }
+
+    /// Whether there is nothing to take, as far as one can see from outside.
+    var isEmpty: Bool { count.load(ordering: .relaxed) == 0 }
 
     func push(_ node: Int32) {
         hold()
@@ -86,6 +99,7 @@ final class NodeQueue: @unchecked Sendable {
     }
 
     func popNewest() -> Int32? {
+        if isEmpty { return nil }
         hold()
         defer { release() }
         guard tail > head else { return nil }
@@ -94,6 +108,7 @@ final class NodeQueue: @unchecked Sendable {
     }
 
     func popOldest() -> Int32? {
+        if isEmpty { return nil }
         hold()
         defer { release() }
         guard tail > head else { return nil }
@@ -103,6 +118,7 @@ final class NodeQueue: @unchecked Sendable {
 
     /// The one of the greatest height among those that are wanted.
     func popHighest(_ heights: [UInt64], where isWanted: (Int32) -> Bool) -> Int32? {
+        if isEmpty { return nil }
         hold()
         defer { release() }
         var best = -1
@@ -134,5 +150,8 @@ final class NodeQueue: @unchecked Sendable {
         }
     }
 
-    private func release() { isHeld.store(false, ordering: .releasing) }
+    private func release() {
+        count.store(tail - head, ordering: .relaxed)
+        isHeld.store(false, ordering: .releasing)
+    }
 }
