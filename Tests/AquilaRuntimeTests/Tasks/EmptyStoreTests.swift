@@ -5,16 +5,8 @@ import Testing
 private let library = Library("tests")
 
 /// Stores without elements, and of rank zero, go through every kind of task.
-@Suite struct EmptyStoreTests {
-    private let runtime = Runtime(workers: 2)
-
-    private func values<T: Element>(_ store: LogicalStore, _ type: T.Type = T.self) throws -> [T] {
-        try runtime.read(store) { pointer, view in
-            var result: [T] = []
-            view.forEachOffset { result.append(pointer.load(fromByteOffset: $0, as: T.self)) }
-            return result
-        }
-    }
+@Suite struct EmptyStoreTests: StoreValues {
+    let runtime = Runtime(workers: 2)
 
     private let shapes: [Shape] = [[0], [0, 3], [3, 0]]
 

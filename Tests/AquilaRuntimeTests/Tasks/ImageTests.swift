@@ -5,20 +5,8 @@ import Testing
 private let library = Library("tests")
 
 /// Pieces that follow from the values of another store.
-@Suite struct ImageTests {
-    private let runtime = Runtime(workers: 3)
-
-    private func array<T: Element>(_ values: [T], _ shape: Shape? = nil) throws -> LogicalStore {
-        try values.withUnsafeBytes { try runtime.makeStore(copying: $0, shape ?? [values.count], T.dtype) }
-    }
-
-    private func values<T: Element>(_ store: LogicalStore, _ type: T.Type = T.self) throws -> [T] {
-        try runtime.read(store) { pointer, view in
-            var result: [T] = []
-            view.forEachOffset { result.append(pointer.load(fromByteOffset: $0, as: T.self)) }
-            return result
-        }
-    }
+@Suite struct ImageTests: StoreValues {
+    let runtime = Runtime(workers: 3)
 
     private func gather(_ hint: ImageHint) -> TaskFunction<Input<Int32>, Input<Double>, Output<Double>> {
         library.task("gather", .align(0, 2), .image(function: 0, range: 1, hint: hint)) {

@@ -6,20 +6,8 @@ import Testing
 private let library = Library("tests")
 
 /// Tasks with a body in the kernel language.
-@Suite struct KernelTaskTests {
-    private let runtime = Runtime(workers: 2)
-
-    private func array<T: Element>(_ values: [T], _ shape: Shape? = nil) throws -> LogicalStore {
-        try values.withUnsafeBytes { try runtime.makeStore(copying: $0, shape ?? [values.count], T.dtype) }
-    }
-
-    private func values<T: Element>(_ store: LogicalStore, _ type: T.Type = T.self) throws -> [T] {
-        try runtime.read(store) { pointer, view in
-            var result: [T] = []
-            view.forEachOffset { result.append(pointer.load(fromByteOffset: $0, as: T.self)) }
-            return result
-        }
-    }
+@Suite struct KernelTaskTests: StoreValues {
+    let runtime = Runtime(workers: 2)
 
     private let blend = library.kernel("blend") { x, y, t in x * (1 - t) + y * t }
 

@@ -5,20 +5,8 @@ import Testing
 private let library = Library("tests")
 
 /// Contributions of several points to the same elements.
-@Suite struct ReductionTaskTests {
-    private let runtime = Runtime(workers: 3)
-
-    private func array<T: Element>(_ values: [T], _ shape: Shape? = nil) throws -> LogicalStore {
-        try values.withUnsafeBytes { try runtime.makeStore(copying: $0, shape ?? [values.count], T.dtype) }
-    }
-
-    private func values<T: Element>(_ store: LogicalStore, _ type: T.Type = T.self) throws -> [T] {
-        try runtime.read(store) { pointer, view in
-            var result: [T] = []
-            view.forEachOffset { result.append(pointer.load(fromByteOffset: $0, as: T.self)) }
-            return result
-        }
-    }
+@Suite struct ReductionTaskTests: StoreValues {
+    let runtime = Runtime(workers: 3)
 
     @Test(arguments: [1, 2, 7, 64]) func addsUpToWhatIsThere(pieces: Int) throws {
         let dot = library.task("dot", .align(0, 1)) {

@@ -6,20 +6,8 @@ import Testing
 private let library = Library("tests")
 
 /// Scopes, machines and mappers.
-@Suite struct ScopeTests {
-    private let runtime = Runtime(workers: 3)
-
-    private func array<T: Element>(_ values: [T], _ shape: Shape? = nil) throws -> LogicalStore {
-        try values.withUnsafeBytes { try runtime.makeStore(copying: $0, shape ?? [values.count], T.dtype) }
-    }
-
-    private func values<T: Element>(_ store: LogicalStore, _ type: T.Type = T.self) throws -> [T] {
-        try runtime.read(store) { pointer, view in
-            var result: [T] = []
-            view.forEachOffset { result.append(pointer.load(fromByteOffset: $0, as: T.self)) }
-            return result
-        }
-    }
+@Suite struct ScopeTests: StoreValues {
+    let runtime = Runtime(workers: 3)
 
     /// Which point wrote each element.
     private let mark = library.task("mark", .alignAll) { (x: Output<Int>) in

@@ -5,20 +5,8 @@ import Testing
 private let library = Library("tests")
 
 /// Stores whose extent a task finds out, and tasks whose points talk to each other.
-@Suite struct UnboundStoreTests {
-    private let runtime = Runtime(workers: 2)
-
-    private func array<T: Element>(_ values: [T]) throws -> LogicalStore {
-        try values.withUnsafeBytes { try runtime.makeStore(copying: $0, [values.count], T.dtype) }
-    }
-
-    private func values<T: Element>(_ store: LogicalStore, _ type: T.Type = T.self) throws -> [T] {
-        try runtime.read(store) { pointer, view in
-            var result: [T] = []
-            view.forEachOffset { result.append(pointer.load(fromByteOffset: $0, as: T.self)) }
-            return result
-        }
-    }
+@Suite struct UnboundStoreTests: StoreValues {
+    let runtime = Runtime(workers: 2)
 
     private let positive = library.task("positive", .broadcast(0, axes: [])) {
         (x: Input<Int>, found: UnboundOutput<Int>) in
