@@ -53,6 +53,20 @@ private let library = Library("tests")
         #expect(throws: ArrayError.self) { try fail(array([1]), runtime.makeUnboundStore(.float64)) }
     }
 
+    @Test func aRefusedLaunchLeavesTheStoreToOthers() throws {
+        let pick = library.task("pick", .broadcast(0, axes: []), .image(function: 0, range: 1)) {
+            (places: Input<Int>, x: Input<Int>, found: UnboundOutput<Int>) in
+            for i in places.indices { found.append(x[global: places[i]]) }
+        }
+        let found = runtime.makeUnboundStore(.int64)
+        let x = try array([10, 20, 30])
+        try runtime.within(Scope(mapper: FixedMapper(count: 2))) {
+            #expect(throws: ArrayError.self) { try pick(array([0, 3]), x, found) }
+            try pick(array([2, 0]), x, found)
+        }
+        #expect(try values(found.bound()) == [30, 10])
+    }
+
     // MARK: Concurrent tasks
 
     @Test(arguments: [1, 2, 5, 16]) func pointsOfConcurrentTasksMeet(pieces: Int) throws {

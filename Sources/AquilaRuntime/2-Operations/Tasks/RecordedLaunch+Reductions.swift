@@ -6,7 +6,7 @@ import AquilaTypes
 extension Runtime {
     /// Records a launch, with what its reductions need around it.
     func recordWithReductions(_ launch: TaskLaunch) throws(ArrayError) {
-        let outline = try outline(of: launch)
+        let outline = try outline(of: RecordedLaunch(launch, scope), launch)
         var plain = launch
         var folds: [(layers: LogicalStore, argument: TaskLaunch.Argument)] = []
         for (place, argument) in launch.arguments.enumerated() where argument.mode == .reduction {
@@ -20,12 +20,12 @@ extension Runtime {
             plain.arguments[place].store = layers
             folds.append((layers, argument))
         }
-        try append(plain, outline)
+        try append(plain, RecordedLaunch(plain, scope), outline)
         for (layers, argument) in folds {
             var fold = TaskLaunch(argument.reducer!.fold)
             fold.add(layers, .input)
             fold.add(try argument.store.promote(axis: 0, extent: outline.pointCount), .inputOutput)
-            try append(fold, self.outline(of: fold))
+            try append(fold)
         }
     }
 }

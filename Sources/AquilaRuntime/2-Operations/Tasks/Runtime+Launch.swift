@@ -18,7 +18,7 @@ extension Runtime {
         if launch.hasReductions {
             try recordWithReductions(launch)
         } else {
-            try append(launch, outline(of: launch))
+            try append(launch)
         }
         guard scope.exceptionMode == .immediate else { return }
         do { try flushLocked() } catch {
@@ -26,17 +26,25 @@ extension Runtime {
         }
     }
 
-    /// Appends a launch whose reductions, if there are any, have layers. The lock is held.
-    func append(_ launch: TaskLaunch, _ outline: LaunchOutline) throws(ArrayError) {
+    /// Appends a launch without reductions. The lock is held.
+    func append(_ launch: TaskLaunch) throws(ArrayError) {
         let recorded = RecordedLaunch(launch, scope)
-        for store in launch.unbounds {
-            try store.expect(pointCount: outline.pointCount, from: launch.task.qualifiedName)
-        }
+        try append(launch, recorded, outline(of: recorded, launch))
+    }
+
+    /// Appends a launch whose reductions, if there are any, have layers. The lock is held.
+    func append(
+        _ launch: TaskLaunch, _ recorded: RecordedLaunch, _ outline: LaunchOutline
+    ) throws(ArrayError) {
         if mayTurn {
             let code = UInt8(truncatingIfNeeded: launch.task.identity)
             turn(at: Signature(.task, code: code).with(launch.arguments.map { .array($0.store) }))
         }
         if outline.pointCount > 1 { try findImages(recorded, launch) }
+        // Last, since a launch that is refused makes no store.
+        for store in launch.unbounds {
+            try store.expect(pointCount: outline.pointCount, from: launch.task.qualifiedName)
+        }
         window.begin(recorded)
         for argument in launch.arguments where !argument.mode.isWrite { window.refer(to: argument.store) }
         for argument in launch.arguments where argument.mode.isWrite {
@@ -45,13 +53,9 @@ extension Runtime {
         }
     }
 
-    /// Finds out at the call whether the constraints can be met, and what they come to.
-    func outline(of launch: TaskLaunch) throws(ArrayError) -> LaunchOutline {
-        try outline(of: RecordedLaunch(launch, scope), launch)
-    }
-
-    /// The same, once for equal launches on equal shapes.
-    private func outline(
+    /// Finds out at the call whether the constraints can be met, and what they come to; once for equal launches on equal
+    /// shapes.
+    func outline(
         of recorded: RecordedLaunch, _ launch: TaskLaunch
     ) throws(ArrayError) -> LaunchOutline {
         var hasher = Hasher()
