@@ -23,7 +23,8 @@ let package = Package(
             ]),
         .target(name: "AquilaKernels", dependencies: ["AquilaTypes"]),
         .target(name: "AquilaTransport", dependencies: ["AquilaTypes"]),
-        .target(name: "AquilaRuntime", dependencies: ["AquilaTypes", "AquilaKernels"]),
+        .target(
+            name: "AquilaRuntime", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaTransport"]),
         // A library like any other: it uses nothing that others cannot.
         .target(
             name: "AquilaArrays", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"],
@@ -98,7 +99,7 @@ let package = Package(
             dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays"]),
         .testTarget(
             name: "DifferentialTests",
-            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays", "TestSupport"]),
+            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays", "TestSupport"]),
         .testTarget(
             name: "ExampleLibraryTests",
             dependencies: ["Aquila", "AquilaRuntime", "ExampleSupport", "Images", "Sparse", "TestSupport"]),

@@ -1,4 +1,5 @@
 public import AquilaKernels
+public import AquilaTransport
 import AquilaTypes
 
 /// The runtime: records operations on stores, and runs them when a value is needed.
@@ -19,6 +20,8 @@ public final class Runtime: @unchecked Sendable {
     let kernels: KernelCache
     @exclusivity(unchecked) var plans = PlanCache()
     private let memory = Executor.Memory()
+    /// The ranks that run this program together; nil where this process is alone.
+    let ranks: Ranks?
     /// How many pipelines have run; for tests.
     package internal(set) var pipelineCount = 0
     /// An adversarial order of execution, for tests.
@@ -30,7 +33,12 @@ public final class Runtime: @unchecked Sendable {
     /// What launches come to, by hashes of their forms and shapes.
     var outlines: [Int: LaunchOutline] = [:]
     /// Bounds on a window; tests vary them, since no result may depend on them.
-    @exclusivity(unchecked) public var limits = WindowLimits() { didSet { heedWatcher() } }
+    @exclusivity(unchecked) public var limits = WindowLimits() {
+        didSet {
+            heedWatcher()
+            ranks?.replicatedBytes = limits.replicatedBytes
+        }
+    }
     /// What looks on while windows are made and run; nil, as a rule.
     @exclusivity(unchecked) var watcher = Watcher.fromEnvironment() { didSet { heedWatcher() } }
     /// From this many operations on, `turn` is asked before each: `limits.repeatAfter`, or zero while somebody watches.
@@ -40,16 +48,22 @@ public final class Runtime: @unchecked Sendable {
     ///   - workers: threads that compute, the caller among them; nil: `AQUILA_WORKERS`, else one a core.
     ///   - memoryBudget: bytes; nil: `AQUILA_MEMORY`, else what the system grants.
     ///   - tier: which kernels run interpreted and which compiled; `AQUILA_TIER` unless given.
+    ///   - transport: the ranks that run this program together, each with a runtime of its own; nil: this process alone.
     public convenience init(
-        workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment
+        workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment,
+        transport: (any Transport)? = nil
     ) {
-        self.init(isShared: false, workers: workers, memoryBudget: memoryBudget, tier: tier)
+        self.init(
+            isShared: false, workers: workers, memoryBudget: memoryBudget, tier: tier, transport: transport)
     }
 
     private init(
-        isShared: Bool, workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment
+        isShared: Bool, workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment,
+        transport: (any Transport)? = nil
     ) {
         self.isShared = isShared
+        ranks = transport.flatMap { $0.size > 1 ? Ranks($0) : nil }
+        window.ranks = ranks
         allocator = Allocator(budget: memoryBudget)
         pool = WorkerPool(workerCount: workers)
         kernels = KernelCache(policy: tier)
@@ -105,6 +119,9 @@ public final class Runtime: @unchecked Sendable {
     /// Stages 4 to 7.
     func makePlan(skipping failed: Set<Int>) -> Planning {
         let groups = Fuser(window, skipping: failed).groups
+        if let ranks {
+            return Planning(groups: groups, pipelines: [], plan: makePlan(for: groups, of: ranks))
+        }
         let lowering = Lowering(window, groups: groups, kernels: kernels, limits: limits)
         return Planning(groups: groups, pipelines: lowering.pipelines, plan: lowering.plan())
     }
@@ -122,8 +139,9 @@ public final class Runtime: @unchecked Sendable {
         }
         let thrown: [Int: any Error]
         do {
-            thrown = try Executor(allocator: allocator, pool: pool, disorder: disorder)
+            thrown = try Executor(allocator: allocator, pool: pool, disorder: disorder, ranks: ranks)
                 .run(plan, window, memory)
+            window.place(plan.placements)
         } catch {
             throw window.poison(with: error)
         }
@@ -155,6 +173,8 @@ public struct WindowLimits: Sendable {
     public var maximumPinnedBytes = 1 << 28
     /// Kernels that read each other's results at offsets run depth first where one of these has this many bytes.
     public var pipelineBytes = 4 << 20
+    /// Of many ranks, every one has all of a store of so many bytes at most.
+    public var replicatedBytes = 1 << 16
     /// Bytes of intermediate results that a tile of a pipeline may hold: half of a second-level cache.
     public var tileBytes = 512 << 10
 

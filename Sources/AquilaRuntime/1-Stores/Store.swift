@@ -21,6 +21,8 @@ public final class Store: @unchecked Sendable {
     var failure: ArrayError?
     /// What tasks know of the positions that the elements name, until these are written.
     var images: ImageCache?
+    /// Of many ranks: where the elements are, by the placement's number; -1 before it is known.
+    var placement: Int32 = -1
     /// The window that knows this store, and its slot there.
     @exclusivity(unchecked) var windowSerial: UInt64 = 0
     @exclusivity(unchecked) var windowSlot: Int32 = -1

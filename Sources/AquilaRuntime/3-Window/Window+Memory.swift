@@ -23,6 +23,13 @@ extension Window {
         for index in slots.count..<memory.allocations.count { memory.allocations[index].map(allocator.free) }
     }
 
+    /// Notes where the stores that live are now.
+    func place(_ placements: [Int32]) {
+        for (slot, placement) in zip(slots, placements) where placement >= 0 {
+            slot.store?._withUnsafeGuaranteedRef { $0.placement = placement }
+        }
+    }
+
     /// Marks what the window should have written as failed, and gives the error to throw.
     func poison(with error: any Error) -> ArrayError {
         let failure = (error as? ArrayError) ?? ArrayError(.memory, "\(error)\(largestOutput)")

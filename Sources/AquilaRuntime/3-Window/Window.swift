@@ -18,6 +18,8 @@ struct Window {
         var root: View
         /// Whether the store had a value before the window.
         var hasValue: Bool
+        /// Where the elements are among many ranks; -1 where that is not known.
+        var placement: Int32 = -1
 
         var isReleased: Bool { store == nil }
         var byteCount: Int { root.elementCount << dtype.sizeLog2 }
@@ -52,6 +54,8 @@ struct Window {
 
     /// The runtime whose stores the operations may use.
     var owner: UnsafeMutableRawPointer?
+    /// The ranks of the job, if there are many.
+    var ranks: Ranks?
 
     init() {
         serial = Self.made.add(1, ordering: .relaxed).newValue << 40
@@ -92,6 +96,7 @@ enum KeyTag {
     static let reference: UInt64 = 3 << 56
     static let release: UInt64 = 4 << 56
     static let view: UInt64 = 5 << 56
+    static let placement: UInt64 = 6 << 56
 }
 
 extension Window {
@@ -126,7 +131,14 @@ extension Window {
             KeyTag.slot | UInt64(store.dtype.rawValue) << 8 | (hasValue ? 1 : 0)
                 | (store.failure == nil ? 0 : 2))
         appendGeometry(store.root)
+        if let ranks { addPlacement(of: store, index, ranks) }
         return index
+    }
+
+    private mutating func addPlacement(of store: Store, _ index: Int32, _ ranks: Ranks) {
+        if store.allocation != nil, store.placement < 0 { store.placement = ranks.numberOfWhole(store) }
+        slots[Int(index)].placement = store.placement
+        key.append(KeyTag.placement | UInt64(UInt32(bitPattern: store.placement)))
     }
 
     /// Keeps the place in the program of the operation that is recorded next.

@@ -11,6 +11,22 @@ struct FusionGroup {
     var reduction: ReductionGeometry?
     /// Whether some stores lag behind the computation, so that the loops have an order.
     var defersStores = false
+    /// Of many ranks, what this one has of the group; nil where it has all.
+    var share: Share?
+
+    /// What one of many ranks has of a group.
+    struct Share {
+        /// The first of its points.
+        var origin: Shape
+        /// All points.
+        var domain: Shape
+        /// How leaves that ranks share are summed.
+        var spread: SpreadReduction?
+        /// Whether what is written besides sums is another group's.
+        var onlyReduces = false
+        /// The points, counted from the first, that need nothing that is on its way.
+        var ready: Box?
+    }
 }
 
 /// Stage 4: decides which operations become one kernel. A pure function of the window.

@@ -32,6 +32,7 @@ struct GroupKernel {
 
     private let window: Window
     let domain: Shape
+    private let share: FusionGroup.Share?
     /// The latest value of an array at this point, where the kernel knows it.
     private var current: [Array: KernelValue] = [:]
     private var written: [Array] = []
@@ -41,6 +42,7 @@ struct GroupKernel {
     init(_ group: FusionGroup, window: Window, needsStore: (Int32) -> Bool) {
         self.window = window
         domain = group.domain!
+        share = group.share
         for index in group.operations { emit(index) }
         for array in written where needsStore(array.slot) {
             // A store that lags goes to a buffer, so it shares no parameter with a load.
@@ -180,17 +182,19 @@ struct GroupKernel {
         return builder.addIndex()
     }
 
-    private var rowMajorOrder: Walker { Walker(View(contiguous: domain, itemSize: 1)) }
+    private var rowMajorOrder: Walker { rowMajorOrder(over: .max) }
 
     /// The position in row-major order among the axes of a set.
     private func rowMajorOrder(over axes: UInt64) -> Walker {
-        var strides = [Int](repeating: 0, count: domain.count)
+        let all = share?.domain ?? domain
+        var walker = Walker(offset: 0, strides: [Int](repeating: 0, count: all.count))
         var step = 1
-        for axis in domain.indices.reversed() where axes >> UInt64(axis) & 1 == 1 {
-            strides[axis] = step
-            step *= domain[axis]
+        for axis in all.indices.reversed() where axes >> UInt64(axis) & 1 == 1 {
+            walker.strides[axis] = step
+            walker.offset += step * (share?.origin[axis] ?? 0)
+            step *= max(all[axis], 1)
         }
-        return Walker(offset: 0, strides: strides)
+        return walker
     }
 }
 

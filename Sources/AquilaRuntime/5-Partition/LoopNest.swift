@@ -43,8 +43,9 @@ struct LoopNest {
     init(ordered axes: [ReductionGeometry.Axis], _ walkers: [Walker]) {
         extents = axes.map(\.extent)
         self.walkers = walkers.map { walker in
-            Walker(
-                offset: walker.offset, strides: axes.map { $0.members.last.map { walker.strides[$0] } ?? 0 })
+            let strides = axes.map { $0.members.last.map { walker.strides[$0] } ?? 0 }
+            let skipped = zip(axes, strides).reduce(0) { $0 + $1.0.skip * $1.1 }
+            return Walker(offset: walker.offset + skipped, strides: strides)
         }
     }
 

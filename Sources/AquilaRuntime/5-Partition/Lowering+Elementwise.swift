@@ -1,9 +1,28 @@
 import AquilaKernels
 import AquilaTypes
 
+extension Walker {
+    /// The walker that begins at a point.
+    fileprivate func moved(to point: Shape) -> Walker {
+        var result = self
+        for axis in point.indices { result.offset += point[axis] * strides[axis] }
+        return result
+    }
+}
+
 extension Lowering {
-    /// Adds the launch of a kernel whose points may run in any order.
-    mutating func lowerElementwise(_ kernel: GroupKernel, _ domain: Shape) {
+    /// Adds the launches of a kernel some of whose points can be computed while an exchange goes on.
+    mutating func lowerElementwise(
+        _ kernel: GroupKernel, _ domain: Shape, ready: Box, while exchange: Exchange
+    ) {
+        steps.append(.start(exchange))
+        lowerElementwise(kernel, ready)
+        steps.append(.finish(exchange))
+        for border in Box(domain).subtracting(ready) { lowerElementwise(kernel, border) }
+    }
+
+    /// Adds the launch of a kernel at the points of a box, which may run in any order.
+    mutating func lowerElementwise(_ kernel: GroupKernel, _ box: Box) {
         // Outputs come first: the loops follow them.
         let order = kernel.arrays.indices.sorted { a, b in
             let x = kernel.stored.contains(a)
@@ -12,7 +31,8 @@ extension Lowering {
         }
         let sorted = order.map { Walker(kernel.arrays[$0].view) } + kernel.indexes
         let deferral = deferral(kernel)
-        let nest = LoopNest(elementwise: domain, sorted, isJoined: deferral == nil)
+        let nest = LoopNest(
+            elementwise: box.extents, sorted.map { $0.moved(to: box.lower) }, isJoined: deferral == nil)
         var walkers = nest.walkers
         for (place, k) in order.enumerated() { walkers[k] = nest.walkers[place] }
         let bindings = kernel.arrays.indices.map {

@@ -1,9 +1,9 @@
 import AquilaKernels
 import AquilaTypes
 
-/// Stages 5 to 7 on one process: turns the fusion groups into the steps of a plan.
+/// Stages 5 to 7 within one process: turns the fusion groups into the steps of a plan.
 ///
-/// One process has one memory and one order of execution, so that a group's dependences are met by its place, and
+/// A process has one memory and one order of execution, so that a group's dependences are met by its place, and
 /// mapping is the choice of loops. What each step needs in memory is worked out here, once a plan.
 struct Lowering {
     let window: Window
@@ -20,6 +20,8 @@ struct Lowering {
     private var present: Set<Int> = []
     /// For each operation, the tasks on whose success it depends.
     let suppliers: [Set<Int>]
+    /// Which of many ranks this is.
+    private(set) var rank = 0
 
     init(_ window: Window, groups: [FusionGroup], kernels: KernelCache, limits: WindowLimits) {
         self.limits = limits
@@ -31,15 +33,51 @@ struct Lowering {
         lower(groups)
     }
 
+    /// The share of one of many ranks.
+    init(_ program: LocalProgram, kernels: KernelCache, limits: WindowLimits) {
+        self.limits = limits
+        self.kernels = kernels
+        window = program.window
+        rank = program.rank
+        slotBytes = window.slots.map(\.byteCount)
+        suppliers = window.launches.isEmpty ? [] : window.suppliers()
+        for slot in window.slots.indices where window.slots[slot].hasValue { present.insert(slot) }
+        lower(program)
+    }
+
+    private mutating func lower(_ program: LocalProgram) {
+        let groups = program.items.compactMap(\.group)
+        let codes = codes(of: groups, uses(by: groups))
+        var index = 0
+        for item in program.items {
+            for slot in item.provided { provide(slot, isZeroed: false) }
+            for movement in item.movements {
+                for slot in movement.slots { provide(slot, isZeroed: true) }
+            }
+            guard let group = item.group else {
+                steps += item.movements.map { .move($0) }
+                continue
+            }
+            note(group.operations)
+            lower(group, codes[index], after: item.movements)
+            index += 1
+        }
+    }
+
+    /// The code of each group; nil for tasks.
+    private func codes(of groups: [FusionGroup], _ uses: [Int32: ClosedRange<Int>]) -> [GroupKernel?] {
+        groups.enumerated().map { index, group in
+            guard group.domain != nil else { return nil }
+            return GroupKernel(group, window: window) { slot in
+                group.share?.onlyReduces != true
+                    && (!window.slots[Int(slot)].isReleased || uses[slot]!.upperBound > index)
+            }
+        }
+    }
+
     private mutating func lower(_ groups: [FusionGroup]) {
         let uses = uses(by: groups)
-        let codes = groups.enumerated().map { index, group in
-            group.domain == nil
-                ? nil
-                : GroupKernel(group, window: window) { slot in
-                    !window.slots[Int(slot)].isReleased || uses[slot]!.upperBound > index
-                }
-        }
+        let codes = codes(of: groups, uses)
         let finder = PipelineFinder(
             window: window, groups: groups, kernels: codes, uses: uses, limits: limits)
         var index = 0
@@ -77,8 +115,7 @@ struct Lowering {
     func plan() -> Plan {
         let steps = freeing(steps)
         return Plan(
-            steps: window.launches.isEmpty ? steps : joiningGraphs(steps), slotBytes: slotBytes,
-            storeCount: window.slots.count)
+            steps: window.launches.isEmpty ? steps : joiningGraphs(steps), slotBytes: slotBytes)
     }
 
     /// Bytes that a graph may hold longer than a sequence of steps would.
@@ -108,6 +145,9 @@ struct Lowering {
                 slack += slotBytes[slot]
             case .launch(let launch): builder.add(launch)
             case .task(let task): builder.add(task)
+            case .move, .start, .finish:
+                close()
+                result.append(step)
             case .graph, .pipeline: break
             }
             if slack > Self.maximumSlack { close() }
@@ -124,14 +164,23 @@ struct Lowering {
         }
     }
 
-    private mutating func lower(_ group: FusionGroup, _ kernel: GroupKernel?) {
-        guard let kernel, let domain = group.domain else { return lowerTask(group) }
+    private mutating func lower(
+        _ group: FusionGroup, _ kernel: GroupKernel?, after movements: [any Movement] = []
+    ) {
+        guard let kernel, let domain = group.domain else {
+            steps += movements.map { .move($0) }
+            return lowerTask(group)
+        }
         provideArrays(of: kernel)
+        if let ready = group.share?.ready, !ready.isEmpty, let exchange = movements.last as? Exchange {
+            return lowerElementwise(kernel, domain, ready: ready, while: exchange)
+        }
+        steps += movements.map { .move($0) }
         if kernel.endings.isEmpty {
             guard !domain.contains(0), !kernel.stored.isEmpty else { return }
-            lowerElementwise(kernel, domain)
+            lowerElementwise(kernel, Box(domain))
         } else {
-            ReductionLowering(kernel, geometry: group.reduction!, window: window).run(&self)
+            ReductionLowering(kernel, group: group, window: window).run(&self)
         }
     }
 
@@ -213,6 +262,8 @@ struct Lowering {
     private func slots(of step: Plan.Step) -> [Int] {
         switch step {
         case .allocate(let slot, _), .free(let slot): [slot]
+        case .move(let movement): movement.slots
+        case .start(let exchange), .finish(let exchange): exchange.slots
         case .launch(let launch): launch.arrays.map(\.slot)
         case .pipeline(let launch): launch.slots
         case .task(let task): task.slots

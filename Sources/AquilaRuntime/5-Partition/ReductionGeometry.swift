@@ -14,6 +14,8 @@ struct ReductionGeometry: Hashable {
         var members: [Int]
         var extent: Int
         var isReduced: Bool
+        /// Elements of the members that come before the axis begins.
+        var skip = 0
     }
 
     var axes: [Axis]

@@ -7,11 +7,14 @@ struct ReductionLowering {
     private let kernel: GroupKernel
     private let geometry: ReductionGeometry
     private let window: Window
+    /// How ranks share the leaves, if they do.
+    private let spread: SpreadReduction?
 
-    init(_ kernel: GroupKernel, geometry: ReductionGeometry, window: Window) {
+    init(_ kernel: GroupKernel, group: FusionGroup, window: Window) {
         self.kernel = kernel
-        self.geometry = geometry
         self.window = window
+        geometry = group.reduction!
+        spread = group.share?.spread
     }
 
     func run(_ lowering: inout Lowering) {
@@ -21,6 +24,7 @@ struct ReductionLowering {
             axes: geometry.axes, alongRows: geometry.alongRows,
             states: kernel.endings.map { .init(op: $0.op, input: $0.input, values: $0.state) })
         stage.run(&lowering)
+        if let spread { stage.gather(spread, &lowering) }
         while stage.resultCount > 1 {
             stage = stage.next()
             stage.run(&lowering)
@@ -57,11 +61,10 @@ struct ReductionLowering {
         provide(output, view, &lowering)
         // The states stand in the order of the joined axes; the output's axes are the kept ones in logical order.
         let members = geometry.kept.flatMap(\.members)
-        let logical = (0..<64).filter { members.contains($0) }
-        let domain = Shape(members.map { extent(of: $0) })
-        let places = members.map { logical.firstIndex(of: $0)! }
-        let squeezed = keptAxes(of: operation, view)
-        let outputWalker = Walker(offset: view.offset, strides: places.map { view.strides[squeezed[$0]] })
+        let points = spread?.domain ?? kernel.domain
+        let domain = Shape(members.map { points[$0] })
+        let places = members.map { member in (0..<member).count { operation.parameter >> UInt64($0) & 1 == 0 } }
+        let outputWalker = Walker(offset: view.offset, strides: places.map { view.strides[$0] })
         let stateWalkers = types.map { Walker(View(contiguous: domain, itemSize: $0.size)) }
         let nest = LoopNest(elementwise: domain, [outputWalker] + stateWalkers)
         let slotsInOrder = [Int(output.slot)] + slots
@@ -69,13 +72,6 @@ struct ReductionLowering {
             Launch.Binding(slot: slotsInOrder[$0], offset: nest.walkers[$0].offset)
         }
         lowering.addLaunch(builder.kernel, nest: nest, arrays: bindings, scalars: scalars, order: .any)
-    }
-
-    private func extent(of axis: Int) -> Int { kernel.domain[axis] }
-
-    /// For each kept axis with extent over one, in logical order, its place among the output's axes.
-    private func keptAxes(of operation: Operation, _ view: View) -> [Int] {
-        (0..<view.rank).filter { view.shape[$0] != 1 }
     }
 
     private func provide(_ output: Reference, _ view: View, _ lowering: inout Lowering) {

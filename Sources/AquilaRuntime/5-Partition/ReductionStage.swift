@@ -45,6 +45,8 @@ struct ReductionStage {
     var keptCount: Int { kept.map(\.extent).reduce(1, *) }
 
     mutating func run(_ lowering: inout Lowering) {
+        // A rank may have no leaf at all.
+        if axes.contains(where: { $0.extent == 0 }) { return addStates(&lowering, count: 0) }
         if alongRows { runAlongRows(&lowering) } else { runAlongColumns(&lowering) }
     }
 
@@ -117,6 +119,26 @@ struct ReductionStage {
             state.op.stateTypes(state.input).map { lowering.addTemporary(bytes: max(count, 1) * $0.size) }
         }
         for slot in resultSlots.joined() { lowering.provide(slot, isZeroed: false) }
+    }
+
+    /// Brings the states of all ranks' leaves to every rank, which goes on with all of them.
+    mutating func gather(_ spread: SpreadReduction, _ lowering: inout Lowering) {
+        let all = spread.states.shape
+        let mine = spread.states.box(of: lowering.rank)
+        let sources = resultParts
+        axes = spread.geometry.axes
+        resultCount = all.product / max(keptCount, 1)
+        addStates(&lowering, count: all.product)
+        let items = zip(sources, resultParts).map { source, target in
+            let part = View(contiguous: mine.isEmpty ? [0] : mine.extents, itemSize: source.type.size)
+            return Replication.Item(
+                source: Region(slot: source.slot, view: part, itemSize: source.type.size),
+                target: Region(
+                    slot: target.slot, view: View(contiguous: all, itemSize: target.type.size),
+                    itemSize: target.type.size),
+                held: Box(all), tiling: spread.states, wanted: Box(all))
+        }
+        lowering.steps.append(.move(Replication(items)))
     }
 
     func fillIdentities(_ lowering: inout Lowering, count: Int) {

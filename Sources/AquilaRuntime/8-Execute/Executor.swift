@@ -6,6 +6,8 @@ struct Executor {
     let allocator: Allocator
     let pool: WorkerPool
     var disorder: Disorder?
+    /// The ranks of the job, if there are many.
+    var ranks: Ranks?
 
     /// The memory of a plan while it runs.
     final class Memory {
@@ -26,6 +28,7 @@ struct Executor {
     func run(_ plan: Plan, _ window: borrowing Window, _ memory: Memory) throws -> [Int: any Error] {
         try allocator.admit(plan.peakBytes + plan.scratchBytes * pool.workerCount)
         var failures: [Int: any Error] = [:]
+        var ends: [ObjectIdentifier: () throws -> Void] = [:]
         for step in plan.steps {
             switch step {
             case .allocate(let slot, let isZeroed):
@@ -49,10 +52,21 @@ struct Executor {
                 let run = GraphRun(
                     graph, window, memory, pool, failed: Set(failures.keys), disorder: disorder)
                 failures.merge(run.run()) { first, _ in first }
+            case .move(let movement):
+                try Tracer.shared.tracing(movement.label, .transfer) {
+                    try movement.run(memory, allocator, ranks!)
+                }
+            case .start(let exchange):
+                ends[ObjectIdentifier(exchange)] = try Tracer.shared.tracing(exchange.label, .transfer) {
+                    try exchange.start(memory, allocator, ranks!)
+                }
+            case .finish(let exchange):
+                try Tracer.shared.tracing("arrival", .transfer) { try ends[ObjectIdentifier(exchange)]!() }
             }
             if allocator.guards != nil { allocator.guards!.check(window, memory) }
         }
-        return failures
+        return plan.origins.isEmpty
+            ? failures : Dictionary(failures.map { (plan.origins[$0.key], $0.value) }) { first, _ in first }
     }
 
     // MARK: Launches

@@ -14,23 +14,30 @@ final class Plan {
         case task(TaskStep)
         /// Launches and tasks, in the order that they demand of each other.
         case graph(TaskGraph)
+        /// Elements that move, within the process or between ranks.
+        case move(any Movement)
+        /// An exchange that goes on until its `finish`.
+        case start(Exchange)
+        case finish(Exchange)
     }
 
     let steps: [Step]
     /// Bytes of each slot: the window's stores, then the plan's own temporaries.
     let slotBytes: [Int]
-    /// The window's slots that hold a value at the end.
-    let storeCount: Int
     /// The most bytes that the plan holds at once, beyond what is there when it starts.
     let peakBytes: Int
     let pipelineCount: Int
+    /// Of many ranks: where each of the window's stores is afterwards, by the placement's number; -1 of those without
+    /// a value.
+    var placements: [Int32] = []
+    /// Of many ranks: for each operation that the steps name, the window's.
+    var origins: [Int] = []
     /// Bytes that a pipeline needs for each worker while it runs, at most.
     let scratchBytes: Int
 
-    init(steps: [Step], slotBytes: [Int], storeCount: Int) {
+    init(steps: [Step], slotBytes: [Int]) {
         self.steps = steps
         self.slotBytes = slotBytes
-        self.storeCount = storeCount
         pipelineCount = steps.count { if case .pipeline = $0 { true } else { false } }
         scratchBytes = steps.reduce(0) { most, step in
             guard case .pipeline(let launch) = step else { return most }
@@ -46,7 +53,7 @@ final class Plan {
             switch step {
             case .allocate(let slot, _): held += slotBytes[slot]
             case .free(let slot): held -= slotBytes[slot]
-            case .launch, .pipeline, .task, .graph: break
+            case .launch, .pipeline, .task, .graph, .move, .start, .finish: break
             }
             peak = max(peak, held)
         }

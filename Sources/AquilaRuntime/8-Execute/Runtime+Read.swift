@@ -59,6 +59,7 @@ extension Runtime {
             try? Tracer.shared.tracing("wait for a value", .wait) { try flushLocked() }
         }
         if let failure = store.failure { throw failure }
+        do { try gather(store) } catch { throw ArrayError(.system, "\(error)", underlying: error) }
         if store.allocation == nil {
             do {
                 let allocation = try allocator.allocate(store.byteCount)

@@ -23,7 +23,7 @@ extension Planning {
             case .graph(let graph):
                 for case .task(let task) in graph.steps { try task.checkPieces(in: window) }
                 try graph.checkInvariants()
-            case .allocate, .free, .launch, .task: break
+            case .allocate, .free, .launch, .task, .move, .start, .finish: break
             }
         }
     }
@@ -52,35 +52,35 @@ extension Plan {
                 guard present.remove(slot) != nil else {
                     throw BrokenInvariant(.execute, "slot \(slot) is freed, and has no memory")
                 }
-            case .launch, .pipeline, .task, .graph:
-                for use in step.uses { try check(use, present, window) }
+            case .launch, .pipeline, .task, .graph, .move, .start, .finish:
+                for use in step.uses { try check(use, present) }
             }
         }
     }
 
-    private func check(
-        _ use: PlanUse, _ present: Set<Int>, _ window: Window
-    ) throws(BrokenInvariant) {
+    private func check(_ use: PlanUse, _ present: Set<Int>) throws(BrokenInvariant) {
         func fail(_ why: String) -> BrokenInvariant {
             BrokenInvariant(
                 .execute, "\(use.label) uses slot \(use.slot), \(why)", operation: use.operation)
         }
         guard present.contains(use.slot) else { throw fail("which has no memory then") }
         let bytes = use.view.byteRange(itemSize: use.itemSize)
-        let isOfWindow = use.slot < window.slots.count
-        let room =
-            isOfWindow
-            ? window.slots[use.slot].root.byteRange(itemSize: window.slots[use.slot].dtype.size)
-            : 0..<slotBytes[use.slot]
+        let room = 0..<slotBytes[use.slot]
         guard bytes.isEmpty || (room.lowerBound <= bytes.lowerBound && bytes.upperBound <= room.upperBound)
         else { throw fail("bytes \(bytes) of \(room)") }
+    }
+}
+
+extension PlanUse {
+    fileprivate init(_ region: Region, _ label: String) {
+        self.init(slot: region.slot, view: region.view, itemSize: region.itemSize, label: label)
     }
 }
 
 extension Plan.Step {
     fileprivate var kernels: [(Kernel, String)] {
         switch self {
-        case .allocate, .free, .task: []
+        case .allocate, .free, .task, .move, .start, .finish: []
         case .launch(let launch): [(launch.kernel.kernel, launch.label)]
         case .pipeline(let launch): launch.stages.map { ($0.kernel.kernel, launch.label) }
         case .graph(let graph): graph.launches.map { ($0.kernel.kernel, $0.label) }
@@ -89,7 +89,9 @@ extension Plan.Step {
 
     fileprivate var uses: [PlanUse] {
         switch self {
-        case .allocate, .free, .task: []
+        case .allocate, .free, .task, .finish: []
+        case .move(let movement): movement.regions.map { PlanUse($0, movement.label) }
+        case .start(let exchange): exchange.regions.map { PlanUse($0, exchange.label) }
         case .launch(let launch): launch.uses
         case .pipeline(let launch): launch.uses
         case .graph(let graph): graph.launches.flatMap(\.uses) + graph.tasks.flatMap(\.uses)

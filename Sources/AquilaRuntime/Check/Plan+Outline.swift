@@ -14,6 +14,9 @@ extension Plan.Step {
         case .pipeline(let launch): launch.outline
         case .task(let task): task.outline
         case .graph(let graph): graph.outline
+        case .move(let movement): movement.outline
+        case .start(let exchange): "start \(exchange.outline)"
+        case .finish(let exchange): "finish \(exchange.outline)"
         }
     }
 }
@@ -30,6 +33,12 @@ extension Launch {
 extension PipelineLaunch {
     fileprivate var outline: String {
         "pipeline of \(stages.map(\.kernel.kernel.hashValue)), slots \(slots), tiles of \(pipeline.tile)"
+    }
+}
+
+extension Movement {
+    fileprivate var outline: String {
+        label + " of " + regions.map { "\($0.slot)+\($0.view.offset) \($0.view.shape)" }.joined(separator: ", ")
     }
 }
 

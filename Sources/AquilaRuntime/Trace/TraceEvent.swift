@@ -5,6 +5,8 @@ public struct TraceEvent: Sendable {
         case kernel
         /// A kernel that only moves elements from array to array.
         case copy
+        /// Elements that move between instances or ranks.
+        case transfer
         /// A point task.
         case task
         /// A window, from its analysis to its end: because it was full, or because a value of it was needed.

@@ -1,0 +1,130 @@
+import AquilaTypes
+
+/// What ranks send each other so that each has an operand's elements at its points.
+struct Fetch {
+    var slot: Int
+    /// Where the elements go: nil for this rank's instance of the store, else memory of its own for this box.
+    var target: Box?
+    /// This rank's boxes for others, and those that it gets, by rank, in an order that both ends agree on.
+    var sends: [(peer: Int, box: Box)] = []
+    var receives: [(peer: Int, box: Box)] = []
+    /// What this rank has itself of the elements, where they go to memory of their own.
+    var own: Box
+    /// The points of this rank that need nothing from others.
+    var ready: Box
+}
+
+extension Distributor {
+    /// Finds what has to move for a part, and notes what moved and what is overwritten.
+    ///
+    /// - Parameter isReading: whether the part leaves what the group writes to another one.
+    mutating func fetchOperands(_ part: inout Part, _ uses: [Use], isReading: Bool = false) {
+        let tiling = part.tiling!
+        var written: Set<Int> = []
+        for use in uses where !use.isResult {
+            // What the group has written it has at hand.
+            if use.isRead, !(isReading && written.contains(use.slot)) { fetch(use, tiling, &part) }
+            if use.isWrite, !isReading { prepare(use, tiling) }
+            if use.isWrite { written.insert(use.slot) }
+        }
+        guard !isReading else { return }
+        for use in uses where use.isWrite && !use.isResult {
+            stores[use.slot].placement!.invalidate(use.map!.image(of: Box(part.domain)))
+        }
+    }
+
+    /// Makes sure that what is written has a home, and this rank room for its part.
+    private mutating func prepare(_ use: Use, _ tiling: RankTiling) {
+        if isFresh(use, tiling.shape) {
+            stores[use.slot].placement = Placement(
+                home: .tiled(tiling), isWhole: false, held: .empty(rank: tiling.shape.count))
+        } else if stores[use.slot].placement == nil {
+            settle(use.slot)
+        }
+    }
+
+    private mutating func fetch(_ use: Use, _ tiling: RankTiling, _ part: inout Part) {
+        if stores[use.slot].placement == nil { settle(use.slot) }
+        let placement = stores[use.slot].placement!
+        guard let map = use.map else { return replicate(use.slot, &part) }
+        let wanted = map.image(of: part.box)
+        guard case .tiled(let home) = placement.home, !placement.isWhole else { return touch(use.slot, wanted) }
+        let owners = home.pulledBack(through: map, to: part.domain)
+        if owners == tiling { return touch(use.slot, wanted) }
+        let isNear = owners.map { $0.isNear(tiling) } ?? false
+        if !isNear, isWantedByAll(map, tiling), isModest(use.slot) { return replicate(use.slot, &part) }
+        let fetch = Exchanged(
+            slot: use.slot, map: map, tiling: tiling, home: home, placement: placement, isInstance: isNear,
+            shape: stores[use.slot].shape, ranks: ranks
+        ).fetch()
+        if isNear {
+            touch(use.slot, wanted)
+            stores[use.slot].placement!.addReplica(Placement.Replica(tiling: tiling, map: map))
+        } else {
+            part.sources[use.position] = part.fetches.count
+        }
+        part.fetches.append(fetch)
+    }
+
+    private mutating func touch(_ slot: Int, _ box: Box) { stores[slot].touched = stores[slot].touched.hull(box) }
+
+    /// Whether all ranks want the same elements.
+    private func isWantedByAll(_ map: IndexMap, _ tiling: RankTiling) -> Bool {
+        let cut = tiling.cuts.compactMap(\.axis)
+        return !cut.isEmpty && map.terms.allSatisfy { term in cut.allSatisfy { term.steps[$0] == 0 } }
+    }
+
+    private func isModest(_ slot: Int) -> Bool {
+        stores[slot].shape.product * stores[slot].itemSize <= 1 << 24
+    }
+}
+
+extension RankTiling {
+    /// Whether both cut the same axes into the same blocks, at places that are less than a block apart.
+    fileprivate func isNear(_ other: RankTiling) -> Bool {
+        guard grid == other.grid, cuts.count == other.cuts.count else { return false }
+        return zip(cuts, other.cuts).allSatisfy { a, b in
+            a.axis == b.axis && a.gridAxis == b.gridAxis && a.block == b.block && a.step == b.step
+                && abs(a.start - b.start) <= a.block && a.inner == 1
+        }
+    }
+}
+
+/// The messages of one operand.
+private struct Exchanged {
+    let slot: Int
+    let map: IndexMap
+    let tiling: RankTiling
+    let home: RankTiling
+    let placement: Placement
+    let isInstance: Bool
+    let shape: Shape
+    let ranks: Ranks
+
+    func fetch() -> Fetch {
+        let mine = map.image(of: tiling.box(of: ranks.rank))
+        let owned = home.box(of: ranks.rank)
+        var result = Fetch(
+            slot: slot, target: isInstance ? nil : mine,
+            own: isInstance ? .empty(rank: shape.count) : mine.intersection(owned),
+            ready: map.preimage(of: owned, in: tiling.shape))
+        for box in missing(on: ranks.rank) {
+            for peer in home.ranks(meeting: box) where peer != ranks.rank {
+                let common = box.intersection(home.box(of: peer))
+                if !common.isEmpty { result.receives.append((peer, common)) }
+            }
+        }
+        for peer in tiling.ranks(meeting: map.preimage(of: owned, in: tiling.shape)) where peer != ranks.rank {
+            for box in missing(on: peer) {
+                let common = box.intersection(owned)
+                if !common.isEmpty { result.sends.append((peer, common)) }
+            }
+        }
+        return result
+    }
+
+    private func missing(on rank: Int) -> [Box] {
+        let wanted = map.image(of: tiling.box(of: rank))
+        return isInstance ? placement.missing(wanted, on: rank, shape) : wanted.subtracting(home.box(of: rank))
+    }
+}

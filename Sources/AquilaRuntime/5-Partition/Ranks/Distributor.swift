@@ -1,0 +1,225 @@
+import AquilaKernels
+import AquilaTypes
+
+/// Stage 5 for many ranks: decides which rank computes which points of each group, and what has to move for that
+/// (DESIGN.md D8: owner computes, ghosts are cached).
+///
+/// Every rank comes to the same decisions; of the moves, each works out those in which it has a part. A group runs on
+/// the tiling of the stores that it writes; fresh stores inherit the tiling of the largest operand.
+struct Distributor {
+    let window: Window
+    let ranks: Ranks
+    var stores: [StoreState]
+    private(set) var parts: [Part] = []
+
+    /// What is known of a store at the place of the window that is at hand.
+    struct StoreState {
+        let root: View
+        let itemSize: Int
+        /// Nil before the first value.
+        var placement: Placement?
+        /// Room that this rank had for it when the window began.
+        let heldBefore: Box?
+        /// What this rank touches of it in this window.
+        var touched: Box
+        /// Whether this rank needs room for all of it.
+        var needsAll = false
+
+        var shape: Shape { root.shape }
+    }
+
+    /// A group as ranks run it, with what has to move before.
+    struct Part {
+        var operations: [Int]
+        var domain: Shape
+        /// Nil where every rank computes all points.
+        var tiling: RankTiling?
+        /// The points of this rank.
+        var box: Box
+        var defersStores = false
+        var reduction: ReductionGeometry?
+        var spread: SpreadReduction?
+        /// Whether it only reduces, and what it writes besides is another part's.
+        var onlyReduces = false
+        var fetches: [Fetch] = []
+        /// Slots that are brought to all ranks.
+        var replications: [Int] = []
+        /// Operands, by their position among the references, that are read from a fetch's own memory.
+        var sources: [Int: Int] = [:]
+    }
+
+    init(_ window: Window, groups: [FusionGroup], ranks: Ranks) {
+        self.window = window
+        self.ranks = ranks
+        stores = window.slots.map { slot in
+            let placement = slot.placement < 0 ? nil : ranks.placement(slot.placement)
+            return StoreState(
+                root: slot.root, itemSize: slot.dtype.size, placement: placement,
+                heldBefore: placement?.held, touched: .empty(rank: slot.root.rank))
+        }
+        for group in groups { place(group) }
+    }
+
+    // MARK: Groups
+
+    private mutating func place(_ group: FusionGroup) {
+        guard let domain = group.domain else { return placeEverywhere(group) }
+        let uses = uses(of: group)
+        switch choice(for: uses, domain, group.reduction) {
+        case .tiled(let tiling): placeTiled(group, uses, tiling)
+        case .everywhere: placeEverywhere(group)
+        case .apart where group.operations.count > 1:
+            for operation in group.operations { place(window.group(of: operation)) }
+        case .apart: placeEverywhere(group)
+        }
+    }
+
+    private mutating func placeTiled(_ group: FusionGroup, _ uses: [Use], _ tiling: RankTiling) {
+        let writes = uses.contains { $0.isWrite && !$0.isResult }
+        var part = Part(
+            operations: group.operations, domain: group.domain!, tiling: tiling,
+            box: tiling.box(of: ranks.rank), defersStores: group.defersStores)
+        guard let geometry = group.reduction else {
+            fetchOperands(&part, uses)
+            return parts.append(part)
+        }
+        let reduced = Set(geometry.reduced.flatMap(\.members))
+        guard tiling.cuts.contains(where: { $0.axis.map(reduced.contains) ?? false }) else {
+            part.reduction = geometry.restricted(to: part.box, of: part.domain, states: nil)
+            fetchOperands(&part, uses)
+            placeResults(uses, tiling)
+            return parts.append(part)
+        }
+        let rounded = geometry.rounding(tiling)
+        let states = geometry.stateTiling(tiling)
+        part.tiling = rounded
+        part.box = rounded.box(of: ranks.rank)
+        part.reduction = geometry.restricted(
+            to: part.box, of: part.domain, states: states.box(of: ranks.rank))
+        part.spread = SpreadReduction(geometry: geometry, domain: part.domain, states: states)
+        guard writes && rounded != tiling else {
+            fetchOperands(&part, uses)
+            placeResultsEverywhere(uses)
+            return parts.append(part)
+        }
+        // What a leaf needs beyond a rank's own points would be written twice: first the sums, then the rest.
+        part.onlyReduces = true
+        fetchOperands(&part, uses, isReading: true)
+        placeResultsEverywhere(uses)
+        parts.append(part)
+        var rest = Part(
+            operations: group.operations.filter { window.operations[$0].kind != .reduce }, domain: group.domain!,
+            tiling: tiling, box: tiling.box(of: ranks.rank), defersStores: group.defersStores)
+        fetchOperands(&rest, uses.filter { use in rest.operations.contains(use.operation) })
+        parts.append(rest)
+    }
+
+    /// The group on every rank, on all elements: for what is small, and for what has no better way yet.
+    private mutating func placeEverywhere(_ group: FusionGroup) {
+        var part = Part(
+            operations: group.operations, domain: group.domain ?? Shape(), tiling: nil,
+            box: Box(group.domain ?? Shape()), defersStores: group.defersStores, reduction: group.reduction)
+        for index in group.operations {
+            let operation = window.operations[index]
+            for position in operation.references where !window.references[position].isScalar {
+                let slot = Int(window.references[position].slot)
+                let isResult = operation.outputs.contains(position) && window.writesWhole(position, of: operation)
+                if !isResult { replicate(slot, &part) }
+                if stores[slot].placement == nil { settle(slot) }
+                stores[slot].placement!.isWhole = true
+                stores[slot].needsAll = true
+            }
+        }
+        parts.append(part)
+    }
+
+    // MARK: Stores
+
+    /// Gives a store without a value its home: with every rank if it is small, else in balanced tiles.
+    mutating func settle(_ slot: Int) {
+        let state = stores[slot]
+        let home = ranks.home(of: state.root, itemSize: state.itemSize)
+        stores[slot].placement = Placement(
+            home: home, isWhole: home == .everywhere, held: .empty(rank: state.shape.count))
+    }
+
+    /// Sees to it that every rank has all of a store.
+    mutating func replicate(_ slot: Int, _ part: inout Part) {
+        guard let placement = stores[slot].placement else { return }
+        stores[slot].needsAll = true
+        guard !placement.isWhole else { return }
+        stores[slot].placement!.isWhole = true
+        part.replications.append(slot)
+    }
+
+    /// The results of reductions whose leaves are all a rank's own: whoever has the elements has the result.
+    private mutating func placeResults(_ uses: [Use], _ tiling: RankTiling) {
+        for use in uses where use.isResult {
+            let operation = window.operations[use.operation]
+            let kept = tiling.shape.indices.filter { operation.parameter >> UInt64($0) & 1 == 0 }
+            let view = window.view(of: window.references[use.position])
+            var home = RankTiling(shape: stores[use.slot].shape, grid: tiling.grid, cuts: [])
+            let map = IndexMap(
+                view, of: stores[use.slot].root, itemSizes: (stores[use.slot].itemSize, stores[use.slot].itemSize))!
+            for var cut in tiling.cuts {
+                if let axis = cut.axis {
+                    let place = kept.firstIndex(of: axis)!
+                    cut.axis = map.terms.firstIndex { $0.steps[place] != 0 }
+                }
+                home.cuts.append(cut)
+            }
+            stores[use.slot].placement = Placement(
+                home: .tiled(home), isWhole: false, held: .empty(rank: home.shape.count))
+        }
+    }
+
+    private mutating func placeResultsEverywhere(_ uses: [Use]) {
+        for use in uses where use.isResult {
+            settle(use.slot)
+            stores[use.slot].placement!.isWhole = true
+            stores[use.slot].needsAll = true
+        }
+    }
+
+    /// Where stores are after the window; nil of those that have no value.
+    func placements() -> [Placement?] {
+        stores.indices.map { slot in
+            stores[slot].placement.map { placement in
+                var result = placement
+                result.held = held(slot)
+                return result
+            }
+        }
+    }
+
+    /// What this rank has room for from this window on.
+    func held(_ slot: Int) -> Box {
+        let state = stores[slot]
+        guard let placement = state.placement else { return Box(state.shape) }
+        if state.needsAll || placement.isWhole || placement.home == .everywhere { return Box(state.shape) }
+        let home = placement.home.box(of: ranks.rank, state.shape)
+        return home.hull(state.touched).hull(state.heldBefore ?? .empty(rank: state.shape.count))
+    }
+}
+
+extension Window {
+    /// An operation as a group of its own.
+    fileprivate func group(of index: Int) -> FusionGroup {
+        let operation = operations[index]
+        return FusionGroup(
+            domain: domain(of: operation), operations: [index], accesses: accesses(of: operation),
+            reduction: reductionGeometry(of: operation))
+    }
+
+    /// Whether an operation writes all that an output's store is, whatever that held before.
+    func writesWhole(_ position: Int, of operation: Operation) -> Bool {
+        guard !operation.hasMask else { return false }
+        let reference = references[position]
+        let slot = slots[Int(reference.slot)]
+        if operation.kind == .task {
+            // It may leave parts of its outputs as they are.
+            return false
+        }
+        return reference.dtype == slot.dtype && view(of: reference).elementCount == slot.root.elementCount
+    }
+}

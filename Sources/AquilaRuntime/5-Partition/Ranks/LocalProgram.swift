@@ -1,0 +1,251 @@
+import AquilaKernels
+import AquilaTypes
+
+/// A window as one of many ranks runs it: the same operations on this rank's points and instances, and what moves between
+/// them. The stages that follow know of one rank only.
+struct LocalProgram {
+    /// What comes before a group, and the group, if this rank has points of it.
+    struct Item {
+        var movements: [any Movement] = []
+        /// Slots that must have memory, whether the group uses them or not.
+        var provided: [Int] = []
+        var group: FusionGroup?
+    }
+
+    /// The operations of the items, in their order, with this rank's views.
+    private(set) var window: Window
+    private(set) var items: [Item] = []
+    /// For each operation, the one of the global window that it is a part of.
+    private(set) var origins: [Int] = []
+    private let global: Window
+    private let distributor: Distributor
+    private let held: [Box]
+    private let ranks: Ranks
+
+    var rank: Int { ranks.rank }
+
+    init(_ distributor: Distributor) {
+        self.distributor = distributor
+        global = distributor.window
+        window = distributor.window
+        ranks = distributor.ranks
+        held = distributor.stores.indices.map(distributor.held)
+        window.slots = Table(capacity: 256)
+        window.operations = Table(capacity: 256)
+        window.references = Table(capacity: 512)
+        window.views = Table(capacity: 512)
+        window.provenances = []
+        for slot in global.slots.indices { addSlot(slot) }
+        items.append(Item(movements: regrowths()))
+        for part in distributor.parts { add(part) }
+    }
+
+    /// Frees the tables; what was made of them must not refer to them any more.
+    func deallocate() {
+        window.slots.deallocate()
+        window.operations.deallocate()
+        window.references.deallocate()
+        window.views.deallocate()
+    }
+
+    // MARK: Instances
+
+    private mutating func addSlot(_ slot: Int) {
+        var local = global.slots[slot]
+        local.root = root(slot, held[slot])
+        window.slots.append(local)
+    }
+
+    /// The instance of a store that holds a box, in the store's order of axes.
+    private func root(_ slot: Int, _ box: Box) -> View {
+        global.slots[slot].root.instance(holding: box, itemSize: global.slots[slot].dtype.size)
+    }
+
+    private func regrowths() -> [any Movement] {
+        global.slots.indices.compactMap { slot in
+            guard global.slots[slot].hasValue, let before = distributor.stores[slot].heldBefore,
+                before != held[slot]
+            else { return nil }
+            let common = before.intersection(held[slot])
+            let (old, new) = (root(slot, before), window.slots[slot].root)
+            return Regrowth(
+                slot: slot, byteCount: window.slots[slot].byteCount, from: old.part(common, of: before),
+                to: new.part(common, of: held[slot]), itemSize: global.slots[slot].dtype.size)
+        }
+    }
+
+    // MARK: Parts
+
+    private mutating func add(_ part: Distributor.Part) {
+        var item = Item()
+        let temporaries = part.fetches.map { fetch in fetch.target.map { addTemporary(fetch.slot, $0) } }
+        item.movements = replications(part) + exchanges(part, temporaries)
+        let slots = part.operations.flatMap { global.operations[$0].references }.map { global.references[$0].slot }
+        if part.box.isEmpty && part.spread == nil {
+            item.provided = slots.filter { $0 >= 0 }.map(Int.init)
+            return items.append(item)
+        }
+        let operations = part.operations.map { addOperation($0, part, temporaries) }
+        item.provided = temporaries.compactMap { $0 }
+        for (index, group) in groups(part, operations).enumerated() {
+            if index > 0 { item = Item() }
+            item.group = group
+            items.append(item)
+        }
+    }
+
+    /// The part as a group; as several where stores would have to lag too far here.
+    private func groups(_ part: Distributor.Part, _ operations: [Int]) -> [FusionGroup] {
+        if part.tiling == nil, window.operations[operations[0]].kind == .task {
+            return [group(part, operations, domain: nil)]
+        }
+        let domain = part.box.isEmpty ? Shape(repeating: 0, count: part.domain.count) : part.box.extents
+        let whole = group(part, operations, domain: domain)
+        if !part.defersStores || part.tiling == nil || canLag(operations) { return [whole] }
+        return operations.map { operation in
+            var one = group(part, [operation], domain: domain)
+            one.defersStores = false
+            return one
+        }
+    }
+
+    private func group(_ part: Distributor.Part, _ operations: [Int], domain: Shape?) -> FusionGroup {
+        var group = FusionGroup(domain: domain, operations: operations)
+        group.accesses = operations.flatMap { window.accesses(of: window.operations[$0]) }
+        group.reduction = part.reduction
+        group.defersStores = part.defersStores
+        guard part.tiling != nil else { return group }
+        group.share = FusionGroup.Share(
+            origin: part.box.isEmpty ? Shape(repeating: 0, count: part.domain.count) : part.box.lower,
+            domain: part.domain, spread: part.spread, onlyReduces: part.onlyReduces, ready: ready(part))
+        return group
+    }
+
+    /// The points that can be computed while ghost cells are on their way; nil where there is nothing to wait for.
+    private func ready(_ part: Distributor.Part) -> Box? {
+        guard part.reduction == nil, !part.defersStores, part.replications.isEmpty,
+            part.fetches.contains(where: { !$0.receives.isEmpty }),
+            part.fetches.allSatisfy({ $0.target == nil })
+        else { return nil }
+        return part.fetches.reduce(part.box) { $0.intersection($1.ready) }.shifted(back: part.box.lower)
+    }
+
+    private func canLag(_ operations: [Int]) -> Bool {
+        var earlier: [Access] = []
+        for operation in operations {
+            let accesses = window.accesses(of: window.operations[operation])
+            for access in accesses {
+                let others = earlier.filter { $0.slot == access.slot }
+                if others.contains(where: { access.dependence(on: $0) == .ordered }) { return false }
+            }
+            earlier += accesses
+        }
+        return true
+    }
+
+    // MARK: Operations
+
+    private mutating func addOperation(_ index: Int, _ part: Distributor.Part, _ temporaries: [Int?]) -> Int {
+        var operation = global.operations[index]
+        let positions = operation.references
+        if let provenance = global.provenance(of: index) {
+            window.provenances.append((window.operations.count, provenance))
+        }
+        let isReduction = operation.kind == .reduce
+        let outputs = operation.outputs
+        operation.first = Int32(window.references.count)
+        for position in positions {
+            var reference = global.references[position]
+            if !reference.isScalar {
+                let isResult = isReduction && outputs.contains(position)
+                let view = localView(position, index, part, isResult: isResult, temporaries)
+                if let fetch = part.sources[position] { reference.slot = Int32(temporaries[fetch]!) }
+                reference.view = Int32(window.views.count)
+                window.views.append(view)
+            }
+            window.references.append(reference)
+        }
+        window.operations.append(operation)
+        origins.append(index)
+        return window.operations.count - 1
+    }
+
+    private func localView(
+        _ position: Int, _ index: Int, _ part: Distributor.Part, isResult: Bool, _ temporaries: [Int?]
+    ) -> View {
+        let reference = global.references[position]
+        let view = global.view(of: reference)
+        guard part.tiling != nil, !(isResult && part.spread != nil) else { return view }
+        let slot = Int(reference.slot)
+        let entry = global.slots[slot]
+        let (broadcast, box) =
+            isResult ? (view, kept(part.box, index)) : (view.broadcast(to: part.domain)!, part.box)
+        guard let map = IndexMap(broadcast, of: entry.root, itemSizes: (reference.dtype.size, entry.dtype.size))
+        else { return broadcast.part(box, of: Box(broadcast.shape)) }
+        guard let fetch = part.sources[position] else {
+            return map.view(of: box, in: window.slots[slot].root, holding: held[slot])
+        }
+        return map.view(
+            of: box, in: window.slots[temporaries[fetch]!].root, holding: part.fetches[fetch].target!)
+    }
+
+    /// The box without the axes that a reduction takes away.
+    private func kept(_ box: Box, _ index: Int) -> Box {
+        let parameter = global.operations[index].parameter
+        let axes = box.lower.indices.filter { parameter >> UInt64($0) & 1 == 0 }
+        var result = Box(lower: Shape(axes.map { box.lower[$0] }), upper: Shape(axes.map { box.upper[$0] }))
+        result.isVoid = box.isEmpty
+        return result
+    }
+
+    // MARK: Movements
+
+    private mutating func addTemporary(_ slot: Int, _ box: Box) -> Int {
+        window.slots.append(
+            Window.Slot(
+                store: nil, allocation: nil, dtype: global.slots[slot].dtype, root: root(slot, box), hasValue: false))
+        return window.slots.count - 1
+    }
+
+    private func region(_ slot: Int, _ box: Box) -> Region {
+        Region(
+            slot: slot, view: window.slots[slot].root.part(box, of: held[slot]),
+            itemSize: window.slots[slot].dtype.size)
+    }
+
+    private func replications(_ part: Distributor.Part) -> [any Movement] {
+        let items = part.replications.compactMap { slot -> Replication.Item? in
+            guard case .tiled(let tiling)? = distributor.stores[slot].placement?.home else { return nil }
+            let all = Box(global.slots[slot].root.shape)
+            return Replication.Item(
+                source: region(slot, tiling.box(of: ranks.rank)), target: region(slot, all), held: all,
+                tiling: tiling, wanted: all)
+        }
+        return items.isEmpty ? [] : [Replication(items)]
+    }
+
+    private func exchanges(_ part: Distributor.Part, _ temporaries: [Int?]) -> [any Movement] {
+        guard !part.fetches.isEmpty else { return [] }
+        var sends: [Int: [Region]] = [:]
+        var receives: [Int: [Region]] = [:]
+        var copies: [(Region, Region)] = []
+        for (fetch, temporary) in zip(part.fetches, temporaries) {
+            func target(_ box: Box) -> Region {
+                guard let temporary else { return region(fetch.slot, box) }
+                let slot = window.slots[temporary]
+                return Region(
+                    slot: temporary, view: slot.root.part(box, of: fetch.target!), itemSize: slot.dtype.size)
+            }
+            for (peer, box) in fetch.sends { sends[peer, default: []].append(region(fetch.slot, box)) }
+            for (peer, box) in fetch.receives { receives[peer, default: []].append(target(box)) }
+            if !fetch.own.isEmpty { copies.append((region(fetch.slot, fetch.own), target(fetch.own))) }
+        }
+        let label = part.operations.map(global.name(of:)).joined(separator: " · ")
+        return [
+            Exchange(
+                label: label, sends: sends.keys.sorted().map { Parcel(peer: $0, regions: sends[$0]!) },
+                receives: receives.keys.sorted().map { Parcel(peer: $0, regions: receives[$0]!) },
+                copies: copies)
+        ]
+    }
+}

@@ -1,0 +1,64 @@
+import AquilaTypes
+
+extension RankTiling {
+    /// A tiling of a shape for so many ranks with the least surface between them; of those that are equal, the one
+    /// that cuts outer axes. Where a shape has fewer elements than there are ranks, some get none.
+    static func balanced(_ shape: Shape, ranks: Int, order: [Int]) -> RankTiling {
+        let count = min(ranks, shape.product)
+        var best: [Int] = []
+        for pieces in stride(from: count, through: 1, by: -1) {
+            best = grid(order.map { shape[$0] }, pieces)
+            if !best.isEmpty || order.isEmpty { break }
+        }
+        var tiling = RankTiling(shape: shape, grid: Shape(best.isEmpty ? [1] : best), cuts: [])
+        for (gridAxis, axis) in order.enumerated() where gridAxis < best.count && best[gridAxis] > 1 {
+            let isInnermost = gridAxis == order.count - 1
+            tiling.cuts.append(
+                Cut(
+                    axis: axis, gridAxis: gridAxis,
+                    block: block(shape[axis], best[gridAxis], isInnermost: isInnermost)))
+        }
+        return tiling
+    }
+
+    /// The length of a block. Long blocks along a row are whole leaves of reductions, so that sums cut none.
+    private static func block(_ extent: Int, _ pieces: Int, isInnermost: Bool) -> Int {
+        let block = ceilDivide(extent, pieces)
+        guard isInnermost else { return block }
+        let unit = block >= 16 * ReductionGeometry.rowLeaf ? ReductionGeometry.rowLeaf : block >= 512 ? 64 : 1
+        return ceilDivide(block, unit) * unit
+    }
+
+    /// The extents of the grid of so many pieces with the least surface; empty where an axis would have more pieces
+    /// than elements.
+    private static func grid(_ extents: [Int], _ pieces: Int) -> [Int] {
+        var best: [Int] = []
+        var least = Double.infinity
+        func search(_ axis: Int, _ rest: Int, _ grid: [Int], _ surface: Double) {
+            guard axis < extents.count else {
+                if rest == 1, surface < least { (best, least) = (grid, surface) }
+                return
+            }
+            // Larger factors first, so that outer axes are cut where it makes no difference.
+            for factor in divisors(of: rest).reversed() where factor <= extents[axis] {
+                search(axis + 1, rest / factor, grid + [factor], surface + Double(factor - 1) / Double(extents[axis]))
+            }
+        }
+        search(0, pieces, [], 0)
+        return best
+    }
+
+    private static func divisors(of number: Int) -> [Int] {
+        var small: [Int] = []
+        var large: [Int] = []
+        var k = 1
+        while k * k <= number {
+            if number % k == 0 {
+                small.append(k)
+                if k * k != number { large.append(number / k) }
+            }
+            k += 1
+        }
+        return small + large.reversed()
+    }
+}

@@ -1,0 +1,142 @@
+import AquilaTypes
+
+/// Which rank has which elements of a store, or computes which points of a domain: boxes, cut along the axes of a grid
+/// of ranks.
+///
+/// It is symbolic (DESIGN.md D6): the box of any rank, and the ranks of any box, follow from a few numbers, in a time that
+/// depends neither on the number of ranks nor on the number of elements. Views and leaves of reductions keep this form.
+struct RankTiling: Hashable {
+    /// A cut of one axis along one axis of the grid.
+    ///
+    /// Element i of the axis stands on the line of an axis that was cut into blocks of one length, at
+    /// `start + step × ⌊i × leaf / inner⌋`, and belongs to whoever has that block.
+    struct Cut: Hashable {
+        /// The axis; nil where all elements belong to the block that `start` is in.
+        var axis: Int?
+        var gridAxis: Int
+        var block: Int
+        var start = 0
+        var step = 1
+        /// How many neighbours along a joined axis have one place on the line.
+        var inner = 1
+        /// How many elements of the line are one here, which whoever has the first one has.
+        var leaf = 1
+        /// Whether the elements are those of the line all the same, and only the borders lie between leaves.
+        var isRounded = false
+    }
+
+    var shape: Shape
+    /// The grid of the ranks that have something, row-major.
+    var grid: Shape
+    var cuts: [Cut]
+
+    /// The grid's place of a rank; nil for one beyond the grid.
+    func cell(of rank: Int) -> Shape? {
+        guard rank < grid.product else { return nil }
+        var cell = grid
+        var rest = rank
+        for axis in grid.indices.reversed() {
+            cell[axis] = rest % grid[axis]
+            rest /= grid[axis]
+        }
+        return cell
+    }
+
+    /// What a rank has.
+    func box(of rank: Int) -> Box {
+        guard let cell = cell(of: rank) else { return .empty(rank: shape.count) }
+        var box = Box(shape)
+        for cut in cuts {
+            let range = cut.range(of: cell[cut.gridAxis])
+            guard let axis = cut.axis else {
+                if range.isEmpty { return .empty(rank: shape.count) }
+                continue
+            }
+            box.lower[axis] = max(box.lower[axis], range.lowerBound)
+            box.upper[axis] = min(box.upper[axis], range.upperBound)
+        }
+        return box.isEmpty ? .empty(rank: shape.count) : box
+    }
+
+    /// The ranks that may have elements of a box, ascending; all that have some are among them.
+    func ranks(meeting box: Box) -> [Int] {
+        if box.isEmpty { return [] }
+        var first = Shape(repeating: 0, count: grid.count)
+        var last = Shape(grid.map { $0 - 1 })
+        for cut in cuts {
+            let cells = cut.cells(of: cut.axis.map { box.lower[$0]..<box.upper[$0] } ?? 0..<1)
+            first[cut.gridAxis] = max(first[cut.gridAxis], cells.lowerBound)
+            last[cut.gridAxis] = min(last[cut.gridAxis], cells.upperBound)
+        }
+        var ranks = [0]
+        for axis in grid.indices {
+            guard first[axis] <= last[axis] else { return [] }
+            ranks = ranks.flatMap { rank in (first[axis]...last[axis]).map { rank * grid[axis] + $0 } }
+        }
+        return ranks
+    }
+
+    /// The tiling of a domain whose points touch, through a map, the elements of this tiling's owner alone; nil
+    /// where a cut axis depends on several axes of the domain.
+    func pulledBack(through map: IndexMap, to domain: Shape) -> RankTiling? {
+        var result = RankTiling(shape: domain, grid: grid, cuts: [])
+        for cut in cuts {
+            guard let axis = cut.axis else {
+                result.cuts.append(cut)
+                continue
+            }
+            guard let term = map.single(axis) else { return nil }
+            result.cuts.append(cut.following(term, extent: term.axis.map { domain[$0] }))
+        }
+        return result
+    }
+
+    /// Whether the box of no rank is cut along an axis.
+    func isUncut(along axis: Int) -> Bool { !cuts.contains { $0.axis == axis } }
+}
+
+extension RankTiling.Cut {
+    /// The elements of a cell, before the ends of the axis are heeded; of an axis that does not matter, all or none.
+    func range(of cell: Int) -> Range<Int> {
+        guard axis != nil else { return cells(of: 0..<1).contains(cell) ? 0..<1 : 0..<0 }
+        let lower = cell * block - start
+        let upper = lower + block
+        var first: Int
+        var end: Int
+        if step > 0 {
+            (first, end) = (ceilDivide(lower, step), ceilDivide(upper, step))
+        } else {
+            (first, end) = (floorDivide(-upper, -step) + 1, floorDivide(-lower, -step) + 1)
+        }
+        first = ceilDivide(max(first, 0) * inner, leaf)
+        end = ceilDivide(max(end, 0) * inner, leaf)
+        guard isRounded else { return first..<max(first, end) }
+        return first >= end ? 0..<0 : first * leaf / inner..<ceilDivide(end * leaf, inner)
+    }
+
+    /// The cells that elements of a range belong to; the range is not empty.
+    func cells(of range: Range<Int>) -> ClosedRange<Int> {
+        let (first, last) = (range.lowerBound, range.upperBound - 1)
+        let a = cell(of: isRounded ? first * inner / leaf : first)
+        let b = cell(of: isRounded ? ((last + 1) * inner - 1) / leaf : last)
+        return min(a, b)...max(a, b)
+    }
+
+    private func cell(of element: Int) -> Int {
+        let place = axis == nil ? 0 : floorDivide(element * leaf, inner)
+        return floorDivide(start + step * place, block)
+    }
+
+    /// The cut of a domain's axis that the cut axis follows.
+    fileprivate func following(_ term: IndexMap.Single, extent: Int?) -> Self {
+        var cut = self
+        cut.start += step * term.offset
+        cut.step *= term.step
+        cut.axis = extent == 1 || term.step == 0 ? nil : term.axis
+        if cut.axis == nil { cut.step = 1 }
+        return cut
+    }
+}
+
+func floorDivide(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : -((b - 1 - a) / b) }
+func ceilDivide(_ a: Int, _ b: Int) -> Int { -floorDivide(-a, b) }

@@ -1,0 +1,68 @@
+import AquilaTypes
+
+extension Runtime {
+    /// The number of this rank among those that run the program together; 0 where it runs alone.
+    public var rank: Int { ranks?.rank ?? 0 }
+
+    /// How many ranks run the program together.
+    public var rankCount: Int { ranks?.count ?? 1 }
+
+    /// Stages 5 to 7 for one of many ranks.
+    func makePlan(for groups: [FusionGroup], of ranks: Ranks) -> Plan {
+        let distributor = Distributor(window, groups: groups, ranks: ranks)
+        let program = LocalProgram(distributor)
+        defer { program.deallocate() }
+        let plan = Lowering(program, kernels: kernels, limits: limits).plan()
+        plan.origins = program.origins
+        plan.placements = distributor.placements().map { $0.map(ranks.number) ?? -1 }
+        return plan
+    }
+
+    /// Sees to it that this rank, as all others, has all elements of a store at its place. The lock is held, and
+    /// nothing is recorded for the store.
+    func gather(_ store: Store) throws {
+        guard let ranks else { return }
+        if store.placement < 0 {
+            store.placement = ranks.numberOfWhole(store)
+            return
+        }
+        guard var placement = ranks.placement(store.placement), !placement.isWhole,
+            case .tiled(let tiling) = placement.home
+        else { return }
+        let all = Box(store.root.shape)
+        let target = try allocator.allocate(store.byteCount)
+        try gather(all, of: store, placement, tiling, into: target, store.root, ranks)
+        store.allocation.map(allocator.free)
+        store.allocation = target
+        placement.held = all
+        placement.isWhole = true
+        store.placement = ranks.number(of: placement)
+    }
+
+    /// Brings the elements of a box to memory of their own on all ranks.
+    func gather(
+        _ box: Box, of store: Store, _ placement: Placement, _ tiling: RankTiling, into target: Allocation,
+        _ root: View, _ ranks: Ranks
+    ) throws {
+        let memory = Executor.Memory()
+        memory.reset(count: 2)
+        memory.allocations[0] = store.allocation
+        memory.allocations[1] = target
+        let size = store.dtype.size
+        let mine = tiling.box(of: ranks.rank).intersection(box)
+        let instance = store.root.instance(holding: placement.held, itemSize: size)
+        let item = Replication.Item(
+            source: Region(slot: 0, view: instance.part(mine, of: placement.held), itemSize: size),
+            target: Region(slot: 1, view: root, itemSize: size), held: box, tiling: tiling, wanted: box)
+        try Replication([item]).run(memory, allocator, ranks)
+    }
+}
+
+extension View {
+    /// The instance of a store that holds a box of it, dense, in the store's order of axes.
+    func instance(holding box: Box, itemSize: Int) -> View {
+        if box == Box(shape) { return self }
+        let extents = box.isEmpty ? Shape(repeating: 0, count: rank) : box.extents
+        return View.keepingOrder(extents, of: [self], itemSize: itemSize)
+    }
+}
