@@ -22,6 +22,8 @@ struct Lowering {
     let suppliers: [Set<Int>]
     /// Which of many ranks this is.
     private(set) var rank = 0
+    /// Of many ranks: for each operation, the one of the window that all have recorded.
+    private var origins: [Int] = []
 
     init(_ window: Window, groups: [FusionGroup], kernels: KernelCache, limits: WindowLimits) {
         self.limits = limits
@@ -39,6 +41,7 @@ struct Lowering {
         self.kernels = kernels
         window = program.window
         rank = program.rank
+        origins = program.origins
         slotBytes = window.slots.map(\.byteCount)
         suppliers = window.launches.isEmpty ? [] : window.suppliers()
         for slot in window.slots.indices where window.slots[slot].hasValue { present.insert(slot) }
@@ -47,8 +50,17 @@ struct Lowering {
 
     private mutating func lower(_ program: LocalProgram) {
         let groups = program.items.compactMap(\.group)
-        let codes = codes(of: groups, uses(by: groups))
+        var uses = uses(by: groups)
         var index = 0
+        for item in program.items {
+            for slot in item.movements.flatMap(\.slots) {
+                let known = uses[Int32(slot)] ?? index...index
+                uses[Int32(slot)] = min(known.lowerBound, index)...max(known.upperBound, index)
+            }
+            if item.group != nil { index += 1 }
+        }
+        let codes = codes(of: groups, uses)
+        index = 0
         for item in program.items {
             for slot in item.provided { provide(slot, isZeroed: false) }
             for movement in item.movements {
@@ -63,6 +75,8 @@ struct Lowering {
             index += 1
         }
     }
+
+    func origin(of operation: Int) -> Int { origins.isEmpty ? operation : origins[operation] }
 
     /// The code of each group; nil for tasks.
     private func codes(of groups: [FusionGroup], _ uses: [Int32: ClosedRange<Int>]) -> [GroupKernel?] {

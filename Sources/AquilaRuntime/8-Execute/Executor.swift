@@ -65,8 +65,7 @@ struct Executor {
             }
             if allocator.guards != nil { allocator.guards!.check(window, memory) }
         }
-        return plan.origins.isEmpty
-            ? failures : Dictionary(failures.map { (plan.origins[$0.key], $0.value) }) { first, _ in first }
+        return failures
     }
 
     // MARK: Launches

@@ -30,8 +30,6 @@ final class Plan {
     /// Of many ranks: where each of the window's stores is afterwards, by the placement's number; -1 of those without
     /// a value.
     var placements: [Int32] = []
-    /// Of many ranks: for each operation that the steps name, the window's.
-    var origins: [Int] = []
     /// Bytes that a pipeline needs for each worker while it runs, at most.
     let scratchBytes: Int
 

@@ -110,7 +110,7 @@ import Testing
                     scalars: launch.scalars, order: launch.order, label: "add"))
         }
         expect(.kernel, "add: instruction") {
-            try Plan(steps: steps, slotBytes: plan.slotBytes, storeCount: plan.storeCount).checkKernels()
+            try Plan(steps: steps, slotBytes: plan.slotBytes).checkKernels()
         }
         withExtendedLifetime(kept) {}
     }
@@ -121,7 +121,7 @@ import Testing
         let plan = runtime.makePlan(skipping: []).plan
         try plan.checkMemory(of: window)
         func check(_ steps: [Plan.Step], _ slotBytes: [Int]? = nil) throws {
-            try Plan(steps: steps, slotBytes: slotBytes ?? plan.slotBytes, storeCount: plan.storeCount)
+            try Plan(steps: steps, slotBytes: slotBytes ?? plan.slotBytes)
                 .checkMemory(of: window)
         }
         let allocations = plan.steps.filter { if case .allocate = $0 { true } else { false } }
@@ -159,7 +159,7 @@ import Testing
         let kept = try record()
         let plan = runtime.makePlan(skipping: []).plan
         try Runtime.compare(plan, with: runtime.makePlan(skipping: []).plan)
-        let shorter = Plan(steps: plan.steps.dropLast(), slotBytes: plan.slotBytes, storeCount: 1)
+        let shorter = Plan(steps: plan.steps.dropLast(), slotBytes: plan.slotBytes)
         expect(.replay, "of the plan that was kept is") { try Runtime.compare(shorter, with: plan) }
         withExtendedLifetime(kept) {}
     }

@@ -114,7 +114,7 @@ private struct Exchanged {
                 if !common.isEmpty { result.receives.append((peer, common)) }
             }
         }
-        for peer in tiling.ranks(meeting: map.preimage(of: owned, in: tiling.shape)) where peer != ranks.rank {
+        for peer in tiling.ranks(meeting: map.preimage(of: owned, in: tiling.shape, isWide: true)) where peer != ranks.rank {
             for box in missing(on: peer) {
                 let common = box.intersection(owned)
                 if !common.isEmpty { result.sends.append((peer, common)) }

@@ -100,7 +100,9 @@ struct IndexMap: Hashable {
     }
 
     /// A box of the domain outside of which no point touches an element of a box.
-    func preimage(of box: Box, in domain: Shape) -> Box {
+    ///
+    /// - Parameter isWide: whether there should be no such element either between those that points touch.
+    func preimage(of box: Box, in domain: Shape, isWide: Bool = false) -> Box {
         if box.isEmpty { return .empty(rank: domain.count) }
         var result = Box(domain)
         for d in terms.indices {
@@ -109,14 +111,15 @@ struct IndexMap: Hashable {
                 if !(box.lower[d]..<box.upper[d]).contains(term.offset) { return .empty(rank: domain.count) }
                 continue
             }
+            let margin = isWide ? 1 : 0
             let a = box.lower[d] - term.offset
             let b = box.upper[d] - 1 - term.offset
             let (first, last) =
                 term.step > 0
                 ? (ceilDivide(a, term.step), floorDivide(b, term.step))
                 : (ceilDivide(-b, -term.step), floorDivide(-a, -term.step))
-            result.lower[axis] = max(result.lower[axis], first)
-            result.upper[axis] = min(result.upper[axis], last + 1)
+            result.lower[axis] = max(result.lower[axis], first - margin)
+            result.upper[axis] = min(result.upper[axis], last + 1 + margin)
         }
         return result.isEmpty ? .empty(rank: domain.count) : result
     }

@@ -13,7 +13,6 @@ extension Runtime {
         let program = LocalProgram(distributor)
         defer { program.deallocate() }
         let plan = Lowering(program, kernels: kernels, limits: limits).plan()
-        plan.origins = program.origins
         plan.placements = distributor.placements().map { $0.map(ranks.number) ?? -1 }
         return plan
     }
