@@ -8,7 +8,7 @@ import AquilaTypes
 /// the other, and their handles may go on any thread.
 public final class Runtime: @unchecked Sendable {
     /// The runtime of those who never mention one.
-    public static let shared = Runtime(isShared: true)
+    public static let shared = Runtime(isShared: true, transport: Job.transport)
 
     /// Whether this is the shared runtime, which never goes.
     let isShared: Bool

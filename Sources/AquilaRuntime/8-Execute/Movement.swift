@@ -184,7 +184,8 @@ extension View {
         var result = self
         guard !box.isEmpty else {
             // Of no axes, there would be one element else.
-            return View(shape: [0], strides: [0])
+            let zeros = Dims(repeating: 0, count: max(rank, 1))
+            return View(shape: zeros, strides: zeros)
         }
         result.shape = box.extents
         for axis in 0..<rank { result.offset += (box.lower[axis] - held.lower[axis]) * strides[axis] }

@@ -6,7 +6,7 @@ extension Runtime {
     ///
     /// - Throws: the `ArrayError` of the operation that should have written them, or what `body` throws.
     public func read<R>(_ array: LogicalStore, _ body: (UnsafeRawPointer, View) throws -> R) throws -> R {
-        try lend(array) { try body(UnsafeRawPointer($0), $1) }
+        try lend(array, isRead: true) { try body(UnsafeRawPointer($0), $1) }
     }
 
     /// As `read`, for changing elements in place.
@@ -18,20 +18,31 @@ extension Runtime {
     }
 
     /// Lends the elements, which the body may change if nobody knows anything of their values.
-    func lend<R>(_ array: LogicalStore, _ body: (UnsafeMutableRawPointer, View) throws -> R) throws -> R {
+    ///
+    /// - Parameter isRead: whether the body leaves them as they are, so that a copy of some will do.
+    func lend<R>(
+        _ array: LogicalStore, isRead: Bool = false, _ body: (UnsafeMutableRawPointer, View) throws -> R
+    ) throws -> R {
         lock.lock()
         defer { lock.unlock() }
         guard watcher != nil, let visit = watcher!.doctor?.visit(array, window) else {
-            return try access(array, body)
+            return try access(array, isRead, body)
         }
         defer { visit.leave() }
-        return try access(array, body)
+        return try access(array, isRead, body)
     }
 
     @inline(__always)
     private func access<R>(
-        _ array: LogicalStore, _ body: (UnsafeMutableRawPointer, View) throws -> R
+        _ array: LogicalStore, _ isRead: Bool, _ body: (UnsafeMutableRawPointer, View) throws -> R
     ) throws -> R {
+        try run(for: array.store)
+        if isRead, ranks != nil, let part = try gatherPart(array) {
+            defer { allocator.free(part.allocation) }
+            var view = part.view
+            view.offset = 0
+            return try body(part.allocation.pointer + part.view.offset, view)
+        }
         let base = try address(of: array.store)
         var view = array.view
         view.offset = 0
@@ -53,12 +64,17 @@ extension Runtime {
         }
     }
 
-    private func address(of store: Store) throws -> UnsafeMutableRawPointer {
+    /// Runs what is recorded, if a store waits for it.
+    @inline(__always)
+    private func run(for store: Store) throws {
         // Another store's failure does not concern this one.
         if store.windowSerial == window.serial {
             try? Tracer.shared.tracing("wait for a value", .wait) { try flushLocked() }
         }
         if let failure = store.failure { throw failure }
+    }
+
+    private func address(of store: Store) throws -> UnsafeMutableRawPointer {
         do { try gather(store) } catch { throw ArrayError(.system, "\(error)", underlying: error) }
         if store.allocation == nil {
             do {

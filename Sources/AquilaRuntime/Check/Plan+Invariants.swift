@@ -67,7 +67,7 @@ extension Plan {
         let bytes = use.view.byteRange(itemSize: use.itemSize)
         let room = 0..<slotBytes[use.slot]
         guard bytes.isEmpty || (room.lowerBound <= bytes.lowerBound && bytes.upperBound <= room.upperBound)
-        else { throw fail("bytes \(bytes) of \(room)") }
+        else { throw fail("bytes \(bytes) of \(room), \(use.view)") }
     }
 }
 

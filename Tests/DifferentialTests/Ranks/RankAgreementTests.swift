@@ -55,7 +55,7 @@ import Testing
         var random = SplitMix64(seed: ~seed)
         runtime.limits.replicatedBytes = random.pick([0, 0, 0, 100])
         runtime.limits.maximumOperations = random.pick([1, 3, 8, 1024, 1024])
-        runtime.isChecking = random.chance(20)
+        if random.chance(20) { runtime.isChecking = true }
     }
 
     /// The elements of what a program computes, or the errors that it throws, in words.
@@ -89,4 +89,7 @@ import Testing
             return text
         }
     }
+}
+extension RankAgreementTests {
+    @Test func listing() { print(ProgramBuilder.program(seed: 7000797, mode: .lazy).listing) }
 }

@@ -38,6 +38,26 @@ extension Runtime {
         store.placement = ranks.number(of: placement)
     }
 
+    /// The elements of an array that is a small part of its store, in memory of their own on all ranks; nil where all
+    /// of the store is wanted, or at hand.
+    func gatherPart(_ array: LogicalStore) throws -> (allocation: Allocation, view: View)? {
+        let store = array.store
+        guard let ranks, let placement = ranks.placement(store.placement), !placement.isWhole,
+            case .tiled(let tiling) = placement.home,
+            let map = IndexMap(
+                array.view, of: store.root, itemSizes: (array.dtype.size, store.dtype.size))
+        else { return nil }
+        let box = map.image(of: Box(array.view.shape))
+        guard box.count < store.root.elementCount / 4 else { return nil }
+        let root = store.root.instance(holding: box, itemSize: store.dtype.size)
+        let target = try allocator.allocate(box.count * store.dtype.size)
+        do { try gather(box, of: store, placement, tiling, into: target, root, ranks) } catch {
+            allocator.free(target)
+            throw ArrayError(.system, "\(error)", underlying: error)
+        }
+        return (target, map.view(of: Box(array.view.shape), in: root, holding: box))
+    }
+
     /// Brings the elements of a box to memory of their own on all ranks.
     func gather(
         _ box: Box, of store: Store, _ placement: Placement, _ tiling: RankTiling, into target: Allocation,
@@ -62,6 +82,16 @@ extension View {
     func instance(holding box: Box, itemSize: Int) -> View {
         if box == Box(shape) { return self }
         let extents = box.isEmpty ? Shape(repeating: 0, count: rank) : box.extents
-        return View.keepingOrder(extents, of: [self], itemSize: itemSize)
+        var result = View(contiguous: extents, itemSize: itemSize)
+        var step = itemSize
+        // Axes of one element have any stride: they stay where they are.
+        let order = shape.indices.sorted {
+            strides[$0] != strides[$1] ? strides[$0] < strides[$1] : $0 > $1
+        }
+        for axis in order {
+            result.strides[axis] = step
+            step *= max(extents[axis], 1)
+        }
+        return result
     }
 }
