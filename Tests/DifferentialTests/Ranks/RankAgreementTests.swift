@@ -90,6 +90,3 @@ import Testing
         }
     }
 }
-extension RankAgreementTests {
-    @Test func listing() { print(ProgramBuilder.program(seed: 7000797, mode: .lazy).listing) }
-}
