@@ -19,7 +19,7 @@ struct MPITests {
         let (status, output) = try job.probe("silent", ranks: 3)
         #expect(status != 0)
         #expect(output.contains("ends the job: rank 1 on"), "\(output)")
-        #expect(output.contains("this rank was waiting for the barrier in line 12"))
+        #expect(output.contains("this rank was in barrier at probe.swift:12"))
     }
 
     @Test(arguments: MPIJob.all)

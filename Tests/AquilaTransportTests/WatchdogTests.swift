@@ -18,13 +18,13 @@ import Testing
 
     @Test func aRankWithoutHeartbeatEndsTheJob() {
         let outcomes = InProcessTransport.outcomes(ranks: 3) { transport in
-            if transport.rank != 1 { _ = Watchdog(transport, deadline: 1.5) { "line 7" } }
+            if transport.rank != 1 { _ = Watchdog(transport, deadline: 1.5) { TransportActivity("sum", at: "heat.swift:7") } }
             try transport.receive(into: Self.nowhere, from: (transport.rank + 1) % 3, tag: 0).wait()
         }
         for case .failure(let error as TransportError) in outcomes {
             guard case .aborted(_, let message) = error.kind else { continue }
             #expect(message.hasPrefix("rank 1 on host0 has been silent for"))
-            #expect(message.hasSuffix("this rank was waiting for line 7"))
+            #expect(message.hasSuffix("this rank was in sum at heat.swift:7"))
             return
         }
         Issue.record("\(outcomes)")
