@@ -12,7 +12,9 @@ public struct LaunchCommand: Sendable, Equatable {
     ///   - notes: where ranks say how they end; nil where nobody reads it.
     public init(_ settings: JobSettings, program: [String], notes: String? = nil) {
         var variables = settings.variables.map { ($0.name, $0.value.value) }
-        if let notes { variables.append((JobNotes.variable, notes)) }
+        if let notes {
+            variables += [(JobNotes.variable, notes), (JobNotes.starterVariable, JobNotes.thisProcess)]
+        }
         switch settings.launcher.value {
         case .none:
             environment = Dictionary(uniqueKeysWithValues: variables)

@@ -29,7 +29,10 @@ public struct Job {
         let folder = NotesFolder(isShared: settings.nodes.value > 1 || !settings.hosts.value.isEmpty)
         defer { folder?.remove() }
         let command = LaunchCommand(settings, program: program, notes: folder?.notes.path)
-        var supervisor = Supervisor(command, folder?.notes, isGuarded: settings.heartbeat.value != nil)
+        var isOrderly = false
+        if case .slurm = settings.launcher.value { isOrderly = true }
+        var supervisor = Supervisor(
+            command, folder?.notes, isGuarded: settings.heartbeat.value != nil, isOrderly: isOrderly)
         let ending = try supervisor.run()
         return verdict(ending, folder?.notes.state() ?? .silent)
     }
@@ -38,14 +41,17 @@ public struct Job {
     private func verdict(_ ending: Supervisor.Ending, _ state: JobNotes.State) -> Int32 {
         let name = settings.launcher.value.name
         let outcome = ending.isForced ? "did not end by itself" : "ended with status \(ending.status)"
+        // Nobody needs to be told; as a shell has it.
+        if let signal = ending.interruption, state != .left { return 128 + signal }
         switch state {
         case .failed(let message):
             // Else the ranks and the launcher have said enough.
             if ending.isForced || ending.status == 0 { say("the job failed, and \(name) \(outcome): \(message)") }
             return ending.status != 0 && !ending.isForced ? ending.status : Self.failure
-        case .joined where ending.status == 0:
-            say("the job failed: \(name) \(outcome), but the ranks have not left together")
-            return Self.failure
+        case .joined(let interrupted) where ending.status == 0 || interrupted != nil:
+            let doing = interrupted.map { "; \($0)" } ?? ""
+            say("the job failed: \(name) \(outcome), but the ranks have not left together\(doing)")
+            return ending.status == 0 ? Self.failure : ending.status
         case .silent where ending.status == 0 && settings.nodes.value > 1:
             say(
                 "no rank has left a note, so only \(name)'s status is known; if the hosts share a folder, name it in "

@@ -9,12 +9,14 @@ struct Supervisor {
         var status: Int32
         /// Whether the launcher had to be ended.
         var isForced: Bool
+        /// The first signal by which somebody asked for the end.
+        var interruption: Int32?
     }
 
     /// Seconds that a launcher has to end by itself after a rank has failed, and after it was asked to.
-    private static let patience = 1.5
+    private static let patience = (failure: 2.5, order: 1.0)
     /// Seconds that a job has after a signal that ends it.
-    private static let farewell = 5.0
+    private static let farewell = 3.0
 
     /// Signals of users and batch systems.
     private static let passed = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT]
@@ -23,18 +25,23 @@ struct Supervisor {
     private let command: LaunchCommand
     private let notes: JobNotes?
     private let isGuarded: Bool
+    private let isOrderly: Bool
     private var launcher: pid_t = 0
     private var status: Int32?
     private var isForced = false
     /// When the launcher is ended, and how.
     private var next: (time: Double, signal: Int32)?
-    private var interruptions = 0
+    private var interruption: Int32?
     private var lastLook = 0.0
 
-    init(_ command: LaunchCommand, _ notes: JobNotes?, isGuarded: Bool) {
+    /// - Parameters:
+    ///   - isGuarded: whether a launcher is ended that does not end after a failure.
+    ///   - isOrderly: whether it is asked before.
+    init(_ command: LaunchCommand, _ notes: JobNotes?, isGuarded: Bool, isOrderly: Bool) {
         self.command = command
         self.notes = notes
         self.isGuarded = isGuarded
+        self.isOrderly = isOrderly
     }
 
     static func keepSignals() {
@@ -68,7 +75,7 @@ struct Supervisor {
             look()
         }
         Orphans.end(isHurried: isForced || status != 0)
-        return Ending(status: status ?? Job.failure, isForced: isForced)
+        return Ending(status: status ?? Job.failure, isForced: isForced, interruption: interruption)
     }
 
     private mutating func take(_ signal: Int32, isFromTerminal: Bool) {
@@ -79,9 +86,9 @@ struct Supervisor {
             raise(SIGSTOP)
             kill(launcher, SIGCONT)
         case SIGINT, SIGTERM, SIGHUP, SIGQUIT:
-            interruptions += 1
             // Who interrupts at a terminal may want srun's report of its tasks; the second time it is meant.
-            if !isFromTerminal || interruptions > 1 { next = next ?? (now + Self.farewell / 2, SIGTERM) }
+            if !isFromTerminal || interruption != nil { next = next ?? (now + Self.farewell, SIGTERM) }
+            interruption = interruption ?? signal
         default: break
         }
     }
@@ -101,13 +108,14 @@ struct Supervisor {
         let now = now
         if let (time, signal) = next, now >= time {
             isForced = true
-            kill(launcher, SIGCONT)
             kill(launcher, signal)
-            next = (now + Self.patience, SIGKILL)
+            next = (now + Self.patience.order, SIGKILL)
         }
         guard next == nil, isGuarded, let notes, now - lastLook >= 0.2 else { return }
         lastLook = now
-        if case .failed = notes.state() { next = (now + Self.patience, SIGTERM) }
+        guard case .failed = notes.state() else { return }
+        // Slurm must hear of it; mpirun has already tried what it would try again.
+        next = (now + Self.patience.failure, isOrderly ? SIGTERM : SIGKILL)
     }
 
     private var now: Double {

@@ -9,6 +9,13 @@ public struct JobNotes: Sendable {
     /// to have the same name on another host stays as it is.
     public static let variable = "AQUILA_JOB_NOTES"
 
+    /// The variable with the process that started the job: its ranks do not outlive it.
+    public static let starterVariable = "AQUILA_JOB_STARTER"
+    /// This process, as the variable has it.
+    public static var thisProcess: String { RankProcess().description }
+
+    static let starter: RankProcess? = getenv(starterVariable).flatMap { RankProcess(String(cString: $0)) }
+
     public let path: String
 
     public init(path: String) { self.path = path }
@@ -20,8 +27,8 @@ public struct JobNotes: Sendable {
     public enum State: Equatable, Sendable {
         /// No rank has said a word: the program does not use Aquila, or sees other files.
         case silent
-        /// All ranks have met.
-        case joined
+        /// All ranks have met. Where the launcher then ended them: what a rank was doing.
+        case joined(interrupted: String?)
         /// All ranks have left together.
         case left
         /// A rank has ended the job, with this message: the first one.
@@ -29,7 +36,7 @@ public struct JobNotes: Sendable {
     }
 
     enum Note: String {
-        case joined, left, failed
+        case joined, interrupted, left, failed
     }
 
     /// Appends a note. One write, so that notes of several ranks stay whole.
@@ -58,11 +65,13 @@ public struct JobNotes: Sendable {
         defer { free(line) }
         while getline(&line, &capacity, file) > 0, let text = line.map({ String(cString: $0) }) {
             let parts = text.dropLast().split(separator: " ", maxSplits: 1)
+            let words = parts.count > 1 ? String(parts[1]) : ""
             switch parts.first.flatMap({ Note(rawValue: String($0)) }) {
-            case .joined: state = .joined
+            case .joined: state = .joined(interrupted: nil)
+            case .interrupted: if state == .joined(interrupted: nil) { state = .joined(interrupted: words) }
             case .left: state = .left
             // The first failure is the cause, whatever follows.
-            case .failed: return .failed(parts.count > 1 ? String(parts[1]) : "")
+            case .failed: return .failed(words)
             case nil: break
             }
         }

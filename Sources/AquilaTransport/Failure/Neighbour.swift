@@ -49,9 +49,12 @@ final class Neighbour {
         }
         if isGone { return nil }
         if hasDied(transport, now) { return lastWords(transport, now) ?? .lost("has died, or has left the job") }
-        let silence = now - heard
+        let silence = silence(now)
         return silence <= deadline ? nil : .lost("has been silent for \((silence * 10).rounded() / 10) s")
     }
+
+    /// For how long nothing was heard; 0 after a goodbye.
+    func silence(_ now: Double) -> Double { isGone ? 0 : now - heard }
 
     /// Says that the job is over. Returns whether that is on its way, or never will be.
     func tell(_ transport: any Transport, _ message: String) -> Bool {

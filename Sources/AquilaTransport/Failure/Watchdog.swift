@@ -38,6 +38,9 @@ public final class Watchdog: @unchecked Sendable {
     /// Rounds of the thread, for the one that watches it.
     private let rounds = Atomic<Int>(0)
     private let termination: Termination?
+    /// The thread's.
+    private var clock = RunningClock(longestStep: 1)
+    private var looked = 0.0
 
     /// Starts the thread. Does not wait for other ranks, but those who are silent for the deadline end the job.
     ///
@@ -75,13 +78,14 @@ public final class Watchdog: @unchecked Sendable {
             isOver.store(true, ordering: .releasing)
         }
         let interval = min(deadline / 5, 1)
-        var clock = RunningClock(longestStep: max(deadline / 10, 0.05))
+        clock = RunningClock(longestStep: max(deadline / 10, 0.05))
         while true {
             let isLeaving = isStopping.load(ordering: .acquiring)
             let now = clock.now()
             rounds.add(1, ordering: .relaxed)
             transport.progress()
-            if let termination, termination.isRequested { return obey(termination) }
+            if let termination, termination.isRequested { return obey(termination, now) }
+            if hasLostStarter(now) { return endAlone("the aquila run that started it is gone") }
             for neighbour in neighbours {
                 guard let news = neighbour.attend(transport, now, interval, isLeaving, deadline) else { continue }
                 return end(neighbour, news)
@@ -97,19 +101,42 @@ public final class Watchdog: @unchecked Sendable {
         case .ended(let message):
             spread(message, past: neighbour)
             // The message has been printed where it was first known.
-            if let ending { ending.leave(because: message) } else { transport.abort(message) }
+            if let ending {
+                if transport.ranksOnHost.first == transport.rank { LauncherDaemon.endSoon() }
+                ending.leave(because: message)
+            } else {
+                transport.abort(message)
+            }
         case .lost(let problem):
             let rank = neighbour.rank
-            let message = "rank \(rank) on \(transport.hosts[rank]) \(problem)\(waiting)"
+            let message =
+                clock.lastStop > deadline / 2
+                ? "it was stopped, and the others have ended the job meanwhile"
+                : "rank \(rank) on \(transport.hosts[rank]) \(problem)\(waiting)"
             // First of all, as MPI may hang from now on.
             ending?.announce(message)
             // Also to the lost one: should it come back, it knows why it ends.
             spread("rank \(transport.rank) on \(transport.hostName) ends the job: \(message)")
+            if transport.hosts[rank] != transport.hostName { LauncherDaemon.endSoon() }
             transport.abort(message)
         }
     }
 
-    /// `; this rank was waiting for sum at heat.swift:31`, as far as it is known.
+    /// Ends the job for a reason that is no neighbour's.
+    private func endAlone(_ message: String) {
+        (transport as? any ProcessTransport)?.announce(message)
+        spread("rank \(transport.rank) on \(transport.hostName) ends the job: \(message)")
+        transport.abort(message)
+    }
+
+    /// Looks twice a second whether who started the job is there, once for each host.
+    private func hasLostStarter(_ now: Double) -> Bool {
+        guard now - looked >= 0.5, let transport = transport as? any ProcessTransport else { return false }
+        looked = now
+        return transport.ranksOnHost.first == transport.rank && transport.isStarterAlive == false
+    }
+
+    /// `; this rank was in sum at heat.swift:31`, as far as it is known.
     private var waiting: String {
         guard let activity = knownActivity else { return "" }
         return "; this rank was in \(activity)"
@@ -132,10 +159,17 @@ public final class Watchdog: @unchecked Sendable {
     }
 
     /// The launcher ends this process, since a rank elsewhere is lost: what it was doing is told once for each host.
-    private func obey(_ termination: Termination) {
+    private func obey(_ termination: Termination, _ now: Double) {
         if transport.ranksOnHost.first == transport.rank, let activity = knownActivity {
-            let name = "rank \(transport.rank) on \(transport.hostName)"
-            fputs("aquila: \(name) is told to end (SIGTERM); it was in \(activity)\n", stderr)
+            var message = "rank \(transport.rank) on \(transport.hostName) was in \(activity)"
+            // Heartbeats come each second.
+            for neighbour in neighbours where neighbour.silence(now) > 1.5 {
+                let silence = (neighbour.silence(now) * 10).rounded() / 10
+                message += ", and has not heard of rank \(neighbour.rank) on \(transport.hosts[neighbour.rank]) "
+                message += "for \(silence) s"
+            }
+            fputs("aquila: the launcher ends the job (SIGTERM); \(message)\n", stderr)
+            JobNotes.current?.write(.interrupted, message)
         }
         termination.obey()
     }
@@ -160,6 +194,7 @@ struct RunningClock {
     private let longestStep: Double
     private var last = Backoff.now()
     private var sum = 0.0
+    private var stop = (at: 0.0, seconds: 0.0)
 
     /// - Parameter longestStep: seconds; who has not looked for longer was stopped, or starved.
     init(longestStep: Double) { self.longestStep = longestStep }
@@ -168,15 +203,21 @@ struct RunningClock {
     mutating func now() -> Double {
         let time = Backoff.now()
         sum += min(time - last, longestStep)
+        if time - last > longestStep { stop = (sum, time - last) }
         last = time
         return sum
     }
+
+    /// For how long the process was stopped a moment ago; 0 where it was not.
+    var lastStop: Double { sum - stop.at < 1 ? stop.seconds : 0 }
 }
 
 /// What the watchdog needs of a transport whose ranks are processes.
 protocol ProcessTransport: Transport {
     /// Whether the rank's process is there; nil where it cannot be seen from here.
     func isAlive(_ rank: Int) -> Bool?
+    /// Whether `aquila run` is there; nil where it has not started this job, or cannot be seen from here.
+    var isStarterAlive: Bool? { get }
     /// A call that is not done; nil where there is none, or the engine is busy.
     var pendingCall: TransportCall? { get }
     /// Prints why the job ends, and makes sure that this process ends soon, whatever hangs.

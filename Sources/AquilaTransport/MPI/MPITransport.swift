@@ -137,6 +137,8 @@ public final class MPITransport: Transport, @unchecked Sendable {
 extension MPITransport: ProcessTransport {
     func isAlive(_ rank: Int) -> Bool? { processes[rank].isAlive(seenFrom: processes[self.rank]) }
 
+    var isStarterAlive: Bool? { JobNotes.starter?.isAlive(seenFrom: processes[rank]) }
+
     var pendingCall: TransportCall? {
         guard lock.tryLock() else { return nil }
         defer { lock.unlock() }

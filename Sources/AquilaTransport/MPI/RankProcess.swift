@@ -1,7 +1,7 @@
 import Glibc
 
 /// Where a rank lives, as ranks tell each other at the start.
-struct RankProcess: BitwiseCopyable {
+struct RankProcess: BitwiseCopyable, CustomStringConvertible {
     /// The host's name, cut to what fits, in UTF-8 with zeros behind.
     private let name: SIMD64<UInt8>
     let number: pid_t
@@ -16,6 +16,17 @@ struct RankProcess: BitwiseCopyable {
         number = getpid()
         scope = Self.currentScope
     }
+
+    /// `process:scope`, as `description` has it; nil where the text is another.
+    init?(_ text: String) {
+        let parts = text.split(separator: ":")
+        guard parts.count == 2, let number = pid_t(parts[0]), let scope = UInt64(parts[1]) else { return nil }
+        name = .zero
+        self.number = number
+        self.scope = scope
+    }
+
+    var description: String { "\(number):\(scope)" }
 
     var hostName: String {
         String(decoding: name.indices.map { name[$0] }.prefix { $0 != 0 }, as: UTF8.self)
