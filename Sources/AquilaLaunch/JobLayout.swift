@@ -7,7 +7,8 @@ struct JobLayout {
     /// What the user says comes first, then Slurm's allocation, else one rank.
     init(_ request: JobRequest, _ surroundings: Surroundings, _ slurm: SlurmAllocation?) throws(LaunchError) {
         for (name, value) in [
-            ("--ranks", request.ranks), ("--nodes", request.nodes), ("--ranks-per-node", request.ranksPerNode),
+            ("--ranks", request.ranks), ("--nodes", request.nodes),
+            ("--ranks-per-node", request.ranksPerNode),
             ("--cpus", request.cpus),
         ] {
             if let value, value < 1 { throw LaunchError("\(name) \(value): at least one is needed") }
@@ -41,7 +42,8 @@ struct JobLayout {
         if nodes > ranks { throw LaunchError("\(ranks) ranks leave some of \(nodes) nodes without any") }
         if nodes == 1 { return }
         guard let hosts else {
-            throw LaunchError("\(nodes) nodes: name them with --hosts or --hostfile, or start in a Slurm allocation")
+            throw LaunchError(
+                "\(nodes) nodes: name them with --hosts or --hostfile, or start in a Slurm allocation")
         }
         if nodes > hosts.value {
             throw LaunchError("\(nodes) nodes are needed, and there are \(hosts.value) (\(hosts.source))")
@@ -54,7 +56,9 @@ struct JobLayout {
         if let ranks = request.ranks { return Setting(ranks, .flag("--ranks")) }
         if request.nodes != nil || request.ranksPerNode != nil { return nil }
         guard let text = environment["AQUILA_RANKS"], !text.isEmpty else { return nil }
-        guard let ranks = Int(text), ranks > 0 else { throw LaunchError("AQUILA_RANKS=\(text) is no number of ranks") }
+        guard let ranks = Int(text), ranks > 0 else {
+            throw LaunchError("AQUILA_RANKS=\(text) is no number of ranks")
+        }
         return Setting(ranks, .environment("AQUILA_RANKS"))
     }
 
@@ -67,7 +71,9 @@ struct JobLayout {
             return Setting(request.hosts.count, .flag("--hosts"))
         }
         if let path = request.hostFile {
-            guard let text = surroundings.read(path) else { throw LaunchError("cannot read the host file \(path)") }
+            guard let text = surroundings.read(path) else {
+                throw LaunchError("cannot read the host file \(path)")
+            }
             let lines = text.split(separator: "\n").map { $0.prefix { $0 != "#" } }
             let names = Set(lines.compactMap { $0.split(whereSeparator: { " :\t\r".contains($0) }).first })
             if names.isEmpty { throw LaunchError("the host file \(path) names no host") }

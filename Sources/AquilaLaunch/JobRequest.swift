@@ -84,7 +84,7 @@ public struct Setting<Value: Sendable>: Sendable {
     public let value: Value
     public let source: Source
 
-    init(_ value: Value, _ source: Source) {
+    public init(_ value: Value, _ source: Source) {
         self.value = value
         self.source = source
     }

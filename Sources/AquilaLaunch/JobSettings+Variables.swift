@@ -5,7 +5,8 @@ extension JobSettings {
 
     /// Variables that each rank gets, by name: what users name, all of Aquila's, and what ranks need.
     static func variables(
-        _ request: JobRequest, _ environment: [String: String], isLaunched: Bool, _ cpus: Setting<Int>, _ nodes: Int
+        _ request: JobRequest, _ environment: [String: String], isLaunched: Bool, _ cpus: Setting<Int>,
+        _ nodes: Int
     ) throws(LaunchError) -> [(name: String, value: Setting<String>)] {
         var all: [String: Setting<String>] = [:]
         if isLaunched {

@@ -49,7 +49,8 @@ public struct JobSettings: Sendable {
             fits: cpus.value * layout.ranksPerNode.value <= processors.value)
         heartbeat = try Self.heartbeat(request, environment)
         launcherArguments = try Self.launcherArguments(request, environment)
-        variables = try Self.variables(request, environment, isLaunched: launcher.value != .none, cpus, nodes.value)
+        variables = try Self.variables(
+            request, environment, isLaunched: launcher.value != .none, cpus, nodes.value)
     }
 
     private static func launcher(
@@ -75,7 +76,9 @@ public struct JobSettings: Sendable {
             }
             return Setting(try .mpirun(surroundings), .derived("found"))
         default:
-            guard let path = surroundings.find(choice) else { throw LaunchError("there is no launcher \(choice)") }
+            guard let path = surroundings.find(choice) else {
+                throw LaunchError("there is no launcher \(choice)")
+            }
             if path.split(separator: "/").last == "srun" { return Setting(.slurm(path: path), source) }
             return Setting(try .mpirun(path, surroundings), source)
         }
@@ -90,7 +93,8 @@ public struct JobSettings: Sendable {
             return Setting(cpus, .environment("AQUILA_WORKERS"))
         }
         if let cpus = slurm?.processorsPerRank { return cpus }
-        return Setting(max(processors / ranksPerNode, 1), .derived("processors shared by the ranks of a host"))
+        return Setting(
+            max(processors / ranksPerNode, 1), .derived("processors shared by the ranks of a host"))
     }
 
     private static func binding(
@@ -98,7 +102,9 @@ public struct JobSettings: Sendable {
     ) throws(LaunchError) -> Setting<Binding> {
         var (choice, source) = (request.bind, Setting<Binding>.Source.flag("--bind"))
         if choice == nil, let name = environment["AQUILA_BIND"], !name.isEmpty {
-            guard let binding = Binding(rawValue: name) else { throw LaunchError("AQUILA_BIND=\(name) is no binding") }
+            guard let binding = Binding(rawValue: name) else {
+                throw LaunchError("AQUILA_BIND=\(name) is no binding")
+            }
             (choice, source) = (binding, .environment("AQUILA_BIND"))
         }
         if let choice, choice != .auto { return Setting(choice, source) }
@@ -135,7 +141,9 @@ public struct JobSettings: Sendable {
             for text in request.launcherArguments { words += try ShellWords.split(text) }
             return Setting(words, .flag("--launcher-args"))
         }
-        guard let text = environment["AQUILA_LAUNCHER_ARGS"], !text.isEmpty else { return Setting([], .standard) }
+        guard let text = environment["AQUILA_LAUNCHER_ARGS"], !text.isEmpty else {
+            return Setting([], .standard)
+        }
         return Setting(try ShellWords.split(text), .environment("AQUILA_LAUNCHER_ARGS"))
     }
 }

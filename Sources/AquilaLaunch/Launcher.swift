@@ -61,7 +61,8 @@ public enum Launcher: Sendable, Equatable {
 
     static func mpirun(_ surroundings: Surroundings) throws(LaunchError) -> Launcher {
         guard let path = names.lazy.compactMap(surroundings.find).first else {
-            throw LaunchError("no mpirun was found; install openmpi-bin or mpich, or give its path with --launcher")
+            throw LaunchError(
+                "no mpirun was found; install openmpi-bin or mpich, or give its path with --launcher")
         }
         return try mpirun(path, surroundings)
     }

@@ -27,7 +27,8 @@ public enum ProgramCommand {
     private static func python(_ surroundings: Surroundings) throws(LaunchError) -> [String] {
         let names = surroundings.environment["AQUILA_PYTHON"].map { [$0] } ?? ["python3", "python"]
         guard let path = names.lazy.compactMap(surroundings.find).first else {
-            throw LaunchError("Python was not found (\(names.joined(separator: ", "))); set AQUILA_PYTHON to its path")
+            throw LaunchError(
+                "Python was not found (\(names.joined(separator: ", "))); set AQUILA_PYTHON to its path")
         }
         return [path]
     }

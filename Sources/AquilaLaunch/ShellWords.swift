@@ -1,6 +1,7 @@
 /// Words as a shell reads and writes them.
 public enum ShellWords {
-    private static let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%^")
+    private static let plain = Set(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%^")
 
     /// The words in one line that a shell reads back alike.
     public static func joined(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
@@ -8,7 +9,8 @@ public enum ShellWords {
     /// The word, in quotes where a shell would read something else.
     public static func quoted(_ word: String) -> String {
         if !word.isEmpty && word.allSatisfy(plain.contains) { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
+            + "'"
     }
 
     /// The words of a line, with quotes and backslashes as in a shell, and nothing expanded.

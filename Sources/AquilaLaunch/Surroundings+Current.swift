@@ -6,7 +6,8 @@ extension Surroundings {
         let environment = ProcessInfo.processInfo.environment
         let folders = (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map(String.init)
         return Surroundings(
-            environment: environment, processors: ProcessInfo.processInfo.activeProcessorCount, isRoot: geteuid() == 0,
+            environment: environment, processors: ProcessInfo.processInfo.activeProcessorCount,
+            isRoot: geteuid() == 0,
             find: { name in
                 let paths = name.contains("/") ? [name] : folders.map { "\($0)/\(name)" }
                 return paths.first(where: isProgram)

@@ -24,7 +24,9 @@ struct Info: ParsableCommand {
         let transports = MPIReport()
         for engine in transports.engines { show(engine.name, engine.path, engine.advice, transports.purpose) }
         let launchers = Launcher.found(.current).map(\.title)
-        print("launchers   \(launchers.isEmpty ? "none: install openmpi-bin or mpich" : launchers.joined(separator: "; "))")
+        print(
+            "launchers   \(launchers.isEmpty ? "none: install openmpi-bin or mpich" : launchers.joined(separator: "; "))"
+        )
         print("            for aquila run")
     }
 

@@ -33,7 +33,8 @@ struct Run: ParsableCommand {
     func run() throws {
         Job.keepSignals()
         let surroundings = Surroundings.current
-        let settings = try refusing { () throws(LaunchError) in try JobSettings(options.request, surroundings) }
+        let settings = try refusing { () throws(LaunchError) in try JobSettings(options.request, surroundings)
+        }
         if showConfig { print(settings.table) }
         if program.isEmpty || (showConfig && !dryRun) { return }
         let words = try refusing { () throws(LaunchError) in
@@ -51,7 +52,9 @@ struct Run: ParsableCommand {
         guard let python = ProgramCommand.interpreter(words) else { return }
         let question = "import importlib.util, sys; sys.exit(importlib.util.find_spec('aquila') is None)"
         if Surroundings.output([python, "-c", question])?.status == 0 { return }
-        throw refusal("\(python) has no package aquila, which Python programs run on; set AQUILA_PYTHON to one that has")
+        throw refusal(
+            "\(python) has no package aquila, which Python programs run on; set AQUILA_PYTHON to one that has"
+        )
     }
 
     private func refusing<R>(_ body: () throws(LaunchError) -> R) throws -> R {
@@ -84,7 +87,9 @@ struct RunOptions: ParsableArguments {
     @Option(help: "auto, mpirun, srun, none, or the path of an mpirun.")
     var launcher: String?
 
-    @Option(parsing: .unconditionalSingleValue, help: "More options for the launcher, in one word: --launcher-args '--tag-output'.")
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: "More options for the launcher, in one word: --launcher-args '--tag-output'.")
     var launcherArgs: [String] = []
 
     @Option(help: "A variable for all ranks, NAME=VALUE or NAME. Those of Aquila's are always passed on.")

@@ -18,7 +18,9 @@ import Testing
 
     @Test func aRankWithoutHeartbeatEndsTheJob() {
         let outcomes = InProcessTransport.outcomes(ranks: 3) { transport in
-            if transport.rank != 1 { _ = Watchdog(transport, deadline: 1.5) { TransportActivity("sum", at: "heat.swift:7") } }
+            if transport.rank != 1 {
+                _ = Watchdog(transport, deadline: 1.5) { TransportActivity("sum", at: "heat.swift:7") }
+            }
             try transport.receive(into: Self.nowhere, from: (transport.rank + 1) % 3, tag: 0).wait()
         }
         for case .failure(let error as TransportError) in outcomes {

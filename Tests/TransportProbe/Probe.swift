@@ -8,7 +8,9 @@ struct Probe {
     static func main() throws {
         let arguments = CommandLine.arguments
         guard arguments.count > 1, let launcher = MPILauncher.current else {
-            fputs("usage: mpirun -n 3 transport-probe conform|cut|leak|huge|work|killed|stopped|exits\n", stderr)
+            fputs(
+                "usage: mpirun -n 3 transport-probe conform|cut|leak|huge|work|killed|stopped|exits\n", stderr
+            )
             exit(64)
         }
         let seconds = arguments.count > 2 ? Double(arguments[2]) ?? 1 : .infinity

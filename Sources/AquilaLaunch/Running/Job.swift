@@ -46,7 +46,9 @@ public struct Job {
         switch state {
         case .failed(let message):
             // Else the ranks and the launcher have said enough.
-            if ending.isForced || ending.status == 0 { say("the job failed, and \(name) \(outcome): \(message)") }
+            if ending.isForced || ending.status == 0 {
+                say("the job failed, and \(name) \(outcome): \(message)")
+            }
             return ending.status != 0 && !ending.isForced ? ending.status : Self.failure
         case .joined(let interrupted) where ending.status == 0 || interrupted != nil:
             let doing = interrupted.map { "; \($0)" } ?? ""
@@ -76,7 +78,8 @@ struct NotesFolder {
     init?(isShared: Bool) {
         let temporary = FileManager.default.temporaryDirectory.path
         let current = FileManager.default.currentDirectoryPath
-        let parents = ProcessInfo.processInfo.environment[Self.variable].map { [$0] } ?? (isShared ? [current] : [])
+        let parents =
+            ProcessInfo.processInfo.environment[Self.variable].map { [$0] } ?? (isShared ? [current] : [])
         for parent in parents + [temporary] {
             var template = Array("\(parent)/.aquila-job-XXXXXX".utf8CString)
             guard mkdtemp(&template) != nil else { continue }

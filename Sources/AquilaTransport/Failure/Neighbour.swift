@@ -48,7 +48,9 @@ final class Neighbour {
             return .lost("is lost (\(error))")
         }
         if isGone { return nil }
-        if hasDied(transport, now) { return lastWords(transport, now) ?? .lost("has died, or has left the job") }
+        if hasDied(transport, now) {
+            return lastWords(transport, now) ?? .lost("has died, or has left the job")
+        }
         let silence = silence(now)
         return silence <= deadline ? nil : .lost("has been silent for \((silence * 10).rounded() / 10) s")
     }

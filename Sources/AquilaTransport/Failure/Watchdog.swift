@@ -59,7 +59,9 @@ public final class Watchdog: @unchecked Sendable {
         neighbours = deadline == nil ? [] : ranks.map { Neighbour($0) }
         termination = transport is any ProcessTransport && size > 1 ? Termination() : nil
         startThread { [self] in watch() }
-        if transport is any ProcessTransport && !neighbours.isEmpty { startThread { [self] in watchMyself() } }
+        if transport is any ProcessTransport && !neighbours.isEmpty {
+            startThread { [self] in watchMyself() }
+        }
     }
 
     /// Waits for all ranks to stop, too, then says goodbye to the neighbours and waits for theirs. A rank that falls
@@ -87,7 +89,9 @@ public final class Watchdog: @unchecked Sendable {
             if let termination, termination.isRequested { return obey(termination, now) }
             if hasLostStarter(now) { return endAlone("the aquila run that started it is gone") }
             for neighbour in neighbours {
-                guard let news = neighbour.attend(transport, now, interval, isLeaving, deadline) else { continue }
+                guard let news = neighbour.attend(transport, now, interval, isLeaving, deadline) else {
+                    continue
+                }
                 return end(neighbour, news)
             }
             if isLeaving && neighbours.allSatisfy(\.isOver) { return }
@@ -165,7 +169,8 @@ public final class Watchdog: @unchecked Sendable {
             // Heartbeats come each second.
             for neighbour in neighbours where neighbour.silence(now) > 1.5 {
                 let silence = (neighbour.silence(now) * 10).rounded() / 10
-                message += ", and has not heard of rank \(neighbour.rank) on \(transport.hosts[neighbour.rank]) "
+                message +=
+                    ", and has not heard of rank \(neighbour.rank) on \(transport.hosts[neighbour.rank]) "
                 message += "for \(silence) s"
             }
             fputs("aquila: the launcher ends the job (SIGTERM); \(message)\n", stderr)
