@@ -68,7 +68,12 @@ struct JobTests {
     @Test(arguments: AquilaRun.launchers)
     func theStatusOfARankIsTheJobs(_ launcher: Launcher) throws {
         let ending = try probe(launcher, "exits", heartbeat: "20").wait()
-        #expect(ending.status == 3, "\(ending.output)")
+        if case .hydra = launcher {
+            // It may report one of the ranks that it killed then.
+            #expect(ending.status != 0, "\(ending.output)")
+        } else {
+            #expect(ending.status == 3, "\(ending.output)")
+        }
     }
 
     @Test(arguments: AquilaRun.launchers)
@@ -114,7 +119,9 @@ struct JobTests {
     }
 
     @Test func whatProgramsLeaveBehindIsEnded() throws {
-        let words = ["--ranks", "2", "sh", "-c", "setsid sleep 1000 >/dev/null 2>&1 & echo rank is process $!"]
+        let words = [
+            "--ranks", "2", "sh", "-c", "setsid sleep 1000 >/dev/null 2>&1 & echo rank is process $!",
+        ]
         let run = try AquilaRun(words)
         #expect(run.wait().status == 0)
         #expect(run.ranks.count == 2 && areGone(run.ranks), "\(run.output)")

@@ -78,7 +78,8 @@ private struct Work {
     init(_ launcher: MPILauncher) throws {
         transport = try MPITransport(launcher)
         watchdog = Watchdog(transport) { TransportActivity("sum", at: "heat.swift:31") }
-        print("rank \(transport.rank) is process \(getpid())")
+        // In one piece, as ranks share the output.
+        print("rank \(transport.rank) is process \(getpid())\n", terminator: "")
         fflush(stdout)
     }
 
@@ -103,7 +104,7 @@ private struct Work {
         for round in 0... {
             if round == 100 && transport.rank == transport.size - 1 {
                 // Whoever reads it knows when it happened.
-                print("fate")
+                print("fate\n", terminator: "")
                 fflush(stdout)
                 usleep(100_000)
                 fate()
