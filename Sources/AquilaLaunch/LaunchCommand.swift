@@ -28,9 +28,14 @@ public struct LaunchCommand: Sendable, Equatable {
             arguments = [path] + options + settings.launcherArguments.value + program
         case .hydra(let path):
             let options = settings.hydraOptions + variables.flatMap { ["-genv", $0, $1] }
-            arguments = [path] + options + settings.launcherArguments.value + program
+            let delay = settings.heartbeat.value == nil ? [] : Self.delay
+            arguments = [path] + options + settings.launcherArguments.value + delay + program
         }
     }
+
+    /// Holds the news of a bad end back for a moment. Hydra kills all other ranks within milliseconds of it; so they
+    /// notice by themselves, and say what they were doing.
+    private static let delay = ["sh", "-c", #""$@" || { status=$?; sleep 0.3; exit $status; }"#, "sh"]
 
     /// The command as a shell takes it: `A=1 mpirun -n 2 heat`.
     public var text: String {

@@ -37,7 +37,10 @@ final class AquilaRun {
         try process.run()
     }
 
-    deinit { try? FileManager.default.removeItem(at: file) }
+    deinit {
+        if process.isRunning { process.terminate() }
+        try? FileManager.default.removeItem(at: file)
+    }
 
     var output: String { (try? String(contentsOf: file, encoding: .utf8)) ?? "" }
 

@@ -24,6 +24,8 @@ import Testing
     private static let alive5 =
         "--prtemca oob_tcp_keepalive_time 3 --prtemca oob_tcp_keepalive_intvl 1 --prtemca oob_tcp_keepalive_probes 4"
 
+    private static let delay = #"sh -c '"$@" || { status=$?; sleep 0.3; exit $status; }' sh"#
+
     static let openMPI: [Case] = [
         Case("one rank", Place.machine(), "heat 3"),
         Case("one rank with threads", Place.machine(), "AQUILA_WORKERS=2 heat 3") { $0.cpus = 2 },
@@ -66,14 +68,20 @@ import Testing
     static let others: [Case] = [
         Case(
             "MPICH", Place.machine(programs: Place.mpich),
-            "/bin/mpirun -n 4 -ppn 4 -bind-to hwthread:2 -genv AQUILA_WORKERS 2 -genv SWIFT_BACKTRACE enable=no heat 3"
+            "/bin/mpirun -n 4 -ppn 4 -bind-to hwthread:2 -genv AQUILA_WORKERS 2 -genv SWIFT_BACKTRACE enable=no "
+                + "\(delay) heat 3"
         ) { $0.ranks = 4 },
         Case(
             "MPICH on hosts of a file",
             Place.machine(processors: 4, programs: Place.mpich, files: ["hosts": "# two\na\nb\n"]),
             "/bin/mpirun -n 16 -ppn 8 -f hosts -bind-to none -genv AQUILA_WORKERS 1 "
-                + "-genv SWIFT_BACKTRACE enable=no heat 3"
+                + "-genv SWIFT_BACKTRACE enable=no \(delay) heat 3"
         ) { ($0.hostFile, $0.ranksPerNode) = ("hosts", 8) },
+        Case(
+            "MPICH without heartbeats", Place.machine(["AQUILA_HEARTBEAT": "0"], programs: Place.mpich),
+            "/bin/mpirun -n 2 -ppn 2 -bind-to numa -genv AQUILA_HEARTBEAT 0 -genv AQUILA_WORKERS 4 "
+                + "-genv SWIFT_BACKTRACE enable=no heat 3"
+        ) { ($0.ranks, $0.bind) = (2, .numa) },
         Case(
             "Slurm", Place.machine(Place.slurm, programs: Place.both),
             "AQUILA_WORKERS=8 SWIFT_BACKTRACE=enable=no /bin/srun --nodes=4 --ntasks=16 --ntasks-per-node=4 "
