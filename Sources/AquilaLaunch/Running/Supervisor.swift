@@ -47,6 +47,8 @@ struct Supervisor {
     static func keepSignals() {
         var set = signals
         pthread_sigmask(SIG_BLOCK, &set, &maskBefore)
+        // Threads of Dispatch block signals, and so does what they start: a launcher must hear ours.
+        for signal in passed { sigdelset(&maskBefore, signal) }
     }
 
     static func releaseSignals() { pthread_sigmask(SIG_SETMASK, &maskBefore, nil) }
@@ -82,9 +84,8 @@ struct Supervisor {
         if !isFromTerminal { kill(launcher, signal) }
         switch signal {
         case SIGTSTP:
-            // The shell waits for this process to stop. What went on meanwhile was asked to stop, too.
+            // The shell waits for this process to stop. The signal that lets it go on is passed on, too.
             raise(SIGSTOP)
-            kill(launcher, SIGCONT)
         case SIGINT, SIGTERM, SIGHUP, SIGQUIT:
             // Who interrupts at a terminal may want srun's report of its tasks; the second time it is meant.
             if !isFromTerminal || interruption != nil { next = next ?? (now + Self.farewell, SIGTERM) }

@@ -101,6 +101,8 @@ public final class Watchdog: @unchecked Sendable {
 
     private func end(_ neighbour: Neighbour, _ news: Neighbour.News) {
         let ending = transport as? any ProcessTransport
+        // Before anything else, as even the question what this rank was doing may hang.
+        ending?.endSoon()
         switch news {
         case .ended(let message):
             spread(message, past: neighbour)
@@ -188,7 +190,9 @@ public final class Watchdog: @unchecked Sendable {
             silence = current == last ? silence + 0.2 : 0
             last = current
             guard silence > deadline else { continue }
-            (transport as? any ProcessTransport)?.announce("MPI has not answered for \(deadline) s\(waiting)")
+            let ending = transport as? any ProcessTransport
+            ending?.endSoon()
+            ending?.announce("MPI has not answered for \(deadline) s\(waiting)")
             _exit(70)
         }
     }
@@ -225,7 +229,9 @@ protocol ProcessTransport: Transport {
     var isStarterAlive: Bool? { get }
     /// A call that is not done; nil where there is none, or the engine is busy.
     var pendingCall: TransportCall? { get }
-    /// Prints why the job ends, and makes sure that this process ends soon, whatever hangs.
+    /// Makes sure that this process ends within two seconds, whatever hangs.
+    func endSoon()
+    /// Prints why the job ends, and makes sure that this process ends soon.
     func announce(_ message: String)
     /// Ends this process, as another rank has ended the job.
     func leave(because message: String)

@@ -25,6 +25,7 @@ public final class MPITransport: Transport, @unchecked Sendable {
     let collectives: Int
     private let isEndedByStatus: Bool
     private var processes: [RankProcess] = []
+    private let isEnding = Atomic<Bool>(false)
     private let isAnnounced = Atomic<Bool>(false)
     private var isClosed = false
     private var pending = 0
@@ -77,7 +78,7 @@ public final class MPITransport: Transport, @unchecked Sendable {
         return request.isDone
     }
 
-    /// Prints the message and ends all processes of the job, with status 70, within five seconds.
+    /// Prints the message and ends all processes of the job, with status 70, within two seconds.
     public func abort(_ message: String) {
         announce(message)
         // Open MPI's launcher ends a job of which a process fails. After MPI_Abort it would wait for ever for a host
@@ -145,15 +146,20 @@ extension MPITransport: ProcessTransport {
         return requests.first { $0.call.isCounted }?.call
     }
 
-    func announce(_ message: String) {
-        if isAnnounced.exchange(true, ordering: .relaxed) { return }
-        fputs("aquila: rank \(rank) on \(hostName) ends the job: \(message)\n", stderr)
-        fflush(stderr)
-        // Where the network is cut, MPI may hang, and so may the file system.
+    func endSoon() {
+        if isEnding.exchange(true, ordering: .relaxed) { return }
         startThread {
             sleep(2)
             _exit(70)
         }
+    }
+
+    func announce(_ message: String) {
+        // Where the network is cut, MPI may hang, and so may the file system and whoever reads what is printed.
+        endSoon()
+        if isAnnounced.exchange(true, ordering: .relaxed) { return }
+        fputs("aquila: rank \(rank) on \(hostName) ends the job: \(message)\n", stderr)
+        fflush(stderr)
         JobNotes.current?.write(.failed, "rank \(rank) on \(hostName): \(message)")
     }
 
