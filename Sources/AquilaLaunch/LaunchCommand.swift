@@ -13,7 +13,10 @@ public struct LaunchCommand: Sendable, Equatable {
     public init(_ settings: JobSettings, program: [String], notes: String? = nil) {
         var variables = settings.variables.map { ($0.name, $0.value.value) }
         if let notes {
-            variables += [(JobNotes.variable, notes), (JobNotes.starterVariable, JobNotes.thisProcess)]
+            variables += [
+                (JobNotes.variable, notes), (JobNotes.starterVariable, JobNotes.thisProcess),
+                (Launch.ranksVariable, "\(settings.ranks.value)"),
+            ]
         }
         switch settings.launcher.value {
         case .none:

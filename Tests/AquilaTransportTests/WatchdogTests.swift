@@ -1,4 +1,4 @@
-import AquilaTransport
+@testable import AquilaTransport
 import Glibc
 import Testing
 
@@ -30,6 +30,14 @@ import Testing
             return
         }
         Issue.record("\(outcomes)")
+    }
+
+    @Test func timeInWhichAProcessIsStoppedDoesNotCount() {
+        var clock = RunningClock(longestStep: 0.05)
+        // Nobody looks at the clock, as if the process had been stopped.
+        usleep(300_000)
+        #expect(clock.now() <= 0.05)
+        #expect(clock.lastStop > 0.25)
     }
 
     @Test func progressIsMadeForBusyRanks() throws {
