@@ -30,11 +30,13 @@ let package = Package(
             name: "AquilaArrays", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"],
             packageAccess: false),
         .target(name: "Aquila", dependencies: ["AquilaArrays"]),
+        // How `aquila run` starts the ranks of a job, and what it makes of their end.
+        .target(name: "AquilaLaunch", dependencies: ["AquilaTransport"]),
         // The command `aquila`.
         .executableTarget(
             name: "AquilaTool",
             dependencies: [
-                "AquilaKernels", "AquilaTransport", "AquilaRuntime",
+                "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaLaunch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Pictures and progress bars for the examples; no part of the library.
@@ -91,6 +93,9 @@ let package = Package(
         .testTarget(
             name: "AquilaTransportTests",
             dependencies: ["AquilaTypes", "AquilaTransport", "TransportConformance", "transport-probe"]),
+        .testTarget(
+            name: "AquilaLaunchTests",
+            dependencies: ["AquilaLaunch", "AquilaTransport", "AquilaTool", "transport-probe"]),
         .testTarget(
             name: "AquilaRuntimeTests",
             dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "TestSupport"]),

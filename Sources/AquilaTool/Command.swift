@@ -4,6 +4,6 @@ import ArgumentParser
 @main
 struct Command: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "aquila", abstract: "Looks at what Aquila finds on this machine.",
-        subcommands: [Info.self, Profile.self, Diagnose.self])
+        commandName: "aquila", abstract: "Runs programs, and looks at how they run.",
+        subcommands: [Run.self, Info.self, Profile.self, Diagnose.self])
 }

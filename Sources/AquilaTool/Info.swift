@@ -1,4 +1,5 @@
 import AquilaKernels
+import AquilaLaunch
 import AquilaRuntime
 import AquilaTransport
 import ArgumentParser
@@ -22,6 +23,11 @@ struct Info: ParsableCommand {
         for engine in engines.engines { show(engine.name, engine.path, engine.advice, engine.purpose) }
         let transports = MPIReport()
         for engine in transports.engines { show(engine.name, engine.path, engine.advice, transports.purpose) }
+        let launchers = Launcher.found(.current).map(\.title)
+        print(
+            "launchers   \(launchers.isEmpty ? "none: install openmpi-bin or mpich" : launchers.joined(separator: "; "))"
+        )
+        print("            for aquila run")
     }
 
     private func show(_ name: String, _ path: String?, _ advice: String, _ purpose: String) {

@@ -18,6 +18,13 @@ import Testing
         #expect(slurm?.families == [.openMPI, .mpich] && slurm?.size == 6)
     }
 
+    @Test func ranksThatDoNotKnowOfEachOtherAreRefused() throws {
+        try Launch.checkSolitude(nil)
+        try Launch.checkSolitude(1)
+        let error = #expect(throws: TransportError.self) { try Launch.checkSolitude(4) }
+        #expect(error.map { "\($0)".contains("one of 4 ranks") && "\($0)".contains("--mpi=pmix") } == true)
+    }
+
     @Test func withoutALauncherARankIsAlone() throws {
         let transport = try Launch.transport()
         #expect(transport.size == 1 && transport.rank == 0)

@@ -2,7 +2,7 @@ import AquilaTransport
 import Testing
 import TransportConformance
 
-/// What every transport must do, done by MPI, and how jobs end.
+/// What every transport must do, done by MPI. How jobs end is tested through `aquila run`.
 @Suite(
     .serialized,
     .enabled(
@@ -12,19 +12,6 @@ struct MPITests {
     func conforms(_ job: MPIJob, _ how: (ranks: Int, mode: String)) throws {
         let (status, output) = try job.probe(how.mode, ranks: how.ranks)
         #expect(status == 0 && output.contains("on \(how.ranks) ranks, all well"), "\(output)")
-    }
-
-    @Test(arguments: MPIJob.all)
-    func aSilentRankEndsTheJob(_ job: MPIJob) throws {
-        let (status, output) = try job.probe("silent", ranks: 3)
-        #expect(status != 0)
-        #expect(output.contains("ends the job: rank 1 on"), "\(output)")
-        #expect(output.contains("this rank was waiting for the barrier in line 12"))
-    }
-
-    @Test(arguments: MPIJob.all)
-    func aDeadRankEndsTheJob(_ job: MPIJob) throws {
-        #expect(try job.probe("lost", ranks: 3).status != 0)
     }
 
     @Test(arguments: MPIJob.all)

@@ -1,4 +1,4 @@
-import AquilaTransport
+@testable import AquilaTransport
 import Glibc
 import Testing
 
@@ -18,16 +18,26 @@ import Testing
 
     @Test func aRankWithoutHeartbeatEndsTheJob() {
         let outcomes = InProcessTransport.outcomes(ranks: 3) { transport in
-            if transport.rank != 1 { _ = Watchdog(transport, deadline: 1.5) { "line 7" } }
+            if transport.rank != 1 {
+                _ = Watchdog(transport, deadline: 1.5) { TransportActivity("sum", at: "heat.swift:7") }
+            }
             try transport.receive(into: Self.nowhere, from: (transport.rank + 1) % 3, tag: 0).wait()
         }
         for case .failure(let error as TransportError) in outcomes {
             guard case .aborted(_, let message) = error.kind else { continue }
             #expect(message.hasPrefix("rank 1 on host0 has been silent for"))
-            #expect(message.hasSuffix("this rank was waiting for line 7"))
+            #expect(message.hasSuffix("this rank was in sum at heat.swift:7"))
             return
         }
         Issue.record("\(outcomes)")
+    }
+
+    @Test func timeInWhichAProcessIsStoppedDoesNotCount() {
+        var clock = RunningClock(longestStep: 0.05)
+        // Nobody looks at the clock, as if the process had been stopped.
+        usleep(300_000)
+        #expect(clock.now() <= 0.05)
+        #expect(clock.lastStop > 0.25)
     }
 
     @Test func progressIsMadeForBusyRanks() throws {

@@ -6,19 +6,25 @@ import TransportConformance
 @main
 struct Probe {
     static func main() throws {
-        guard CommandLine.arguments.count > 1, let launcher = MPILauncher.current else {
-            fputs("usage: mpirun -n 3 transport-probe conform|cut|silent|leak|lost|huge|loop\n", stderr)
+        let arguments = CommandLine.arguments
+        guard arguments.count > 1, let launcher = MPILauncher.current else {
+            fputs(
+                "usage: mpirun -n 3 transport-probe conform|cut|leak|huge|work|killed|stopped|exits\n", stderr
+            )
             exit(64)
         }
-        switch CommandLine.arguments[1] {
+        let seconds = arguments.count > 2 ? Double(arguments[2]) ?? 1 : .infinity
+        switch arguments[1] {
         case "conform": try conform(MPITransport(launcher))
         // Short pieces, so that a message of a few megabytes has many.
         case "cut": try conform(MPITransport(launcher, pieceBytes: 65_536))
-        case "silent": try fallSilent(MPITransport(launcher))
         case "leak": try leak(MPITransport(launcher))
-        case "lost": try end(MPITransport(launcher))
         case "huge": try sendHuge(MPITransport(launcher))
-        case "loop": try loop(MPITransport(launcher))
+        case "work": try Work(launcher).run(for: seconds)
+        case "killed": try Work(launcher).run { kill(getpid(), SIGKILL) }
+        case "stopped": try Work(launcher).run { kill(getpid(), SIGSTOP) }
+        case "exits": try Work(launcher).run { exit(3) }
+        case "unfinished": try Work(launcher).leaveWithoutWord()
         default: exit(64)
         }
     }
@@ -36,16 +42,6 @@ struct Probe {
         }
     }
 
-    /// Rank 1 is stopped, and so is its watchdog.
-    private static func fallSilent(_ transport: MPITransport) throws {
-        let watchdog = Watchdog(transport, deadline: 3) { "the barrier in line 12" }
-        try transport.barrier()
-        if transport.rank == 1 { kill(getpid(), SIGSTOP) }
-        try transport.barrier()
-        watchdog.stop()
-        try transport.finalise()
-    }
-
     /// A request that nobody waits for is an error at the end.
     private static func leak(_ transport: MPITransport) throws {
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 8, alignment: 8)
@@ -53,20 +49,6 @@ struct Probe {
         do { try transport.finalise() } catch { if transport.rank == 0 { print(error) } }
         _ = request.cancel()
         try transport.finalise()
-    }
-
-    /// Rank 1 dies without a word.
-    private static func end(_ transport: MPITransport) throws {
-        try transport.barrier()
-        if transport.rank == 1 { kill(getpid(), SIGKILL) }
-        try transport.barrier()
-    }
-
-    /// All-reduces for ever: to cut links by hand.
-    private static func loop(_ transport: MPITransport) throws {
-        let watchdog = Watchdog(transport) { "an all-reduce" }
-        defer { watchdog.stop() }
-        while true { _ = try transport.allReduce(1, .sum) }
     }
 
     /// A message beyond 2 GiB, from rank 0 to rank 1.
@@ -85,5 +67,55 @@ struct Probe {
             }
         }
         try transport.finalise()
+    }
+}
+
+/// A program that sums over all ranks for a while, as failures meet it.
+private struct Work {
+    private let transport: MPITransport
+    private let watchdog: Watchdog
+
+    init(_ launcher: MPILauncher) throws {
+        transport = try MPITransport(launcher)
+        watchdog = Watchdog(transport) { TransportActivity("sum", at: "heat.swift:31") }
+        // In one piece, as ranks share the output.
+        print("rank \(transport.rank) is process \(getpid())\n", terminator: "")
+        fflush(stdout)
+    }
+
+    /// All ranks stop in the same round: rank 0 says when.
+    func run(for seconds: Double) throws {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        let start = time.tv_sec
+        while true {
+            clock_gettime(CLOCK_MONOTONIC, &time)
+            let isOver = transport.rank == 0 && Double(time.tv_sec - start) >= seconds
+            if try transport.allReduce(isOver ? 1 : 0, .max) == 1 { break }
+            usleep(1000)
+        }
+        watchdog.stop()
+        try transport.finalise()
+        if transport.rank == 0 { print("all well") }
+    }
+
+    /// The last rank meets its fate, and the others wait for it.
+    func run(fate: () -> Void) throws {
+        for round in 0... {
+            if round == 100 && transport.rank == transport.size - 1 {
+                // Whoever reads it knows when it happened.
+                print("fate\n", terminator: "")
+                fflush(stdout)
+                usleep(100_000)
+                fate()
+            }
+            _ = try transport.allReduce(1, .sum)
+        }
+    }
+
+    /// All ranks end well, but not together: none has finalised.
+    func leaveWithoutWord() throws {
+        try transport.barrier()
+        _exit(0)
     }
 }

@@ -40,6 +40,11 @@ final class MPIRequests {
 
     var isEmpty: Bool { pieces.isEmpty }
 
+    /// Some owner that is as asked.
+    func first(where condition: (TransportRequest) -> Bool) -> TransportRequest? {
+        pieces.lazy.map(\.owner).first(where: condition)
+    }
+
     /// Starts a piece: the body is given the place for MPI's handle, and returns MPI's code.
     func add(_ piece: Piece, _ start: (UnsafeMutableRawPointer) -> Int32) -> Int32 {
         if pieces.count == capacity { grow(to: capacity * 2) }

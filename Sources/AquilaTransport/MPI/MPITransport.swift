@@ -1,5 +1,6 @@
 import AquilaTypes
 import Glibc
+import Synchronization
 
 /// Ranks that are processes, on one host or many, started by a launcher of MPI.
 ///
@@ -23,6 +24,9 @@ public final class MPITransport: Transport, @unchecked Sendable {
     let messages: Int
     let collectives: Int
     private let isEndedByStatus: Bool
+    private var processes: [RankProcess] = []
+    private let isEnding = Atomic<Bool>(false)
+    private let isAnnounced = Atomic<Bool>(false)
     private var isClosed = false
     private var pending = 0
 
@@ -46,7 +50,9 @@ public final class MPITransport: Transport, @unchecked Sendable {
         collectives = setup.collectives
         requests = MPIRequests(setup.interface)
         self.pieceBytes = pieceBytes
-        hosts = try gatherHosts()
+        processes = try allGather(RankProcess())
+        hosts = processes.map(\.hostName)
+        if rank == 0 { JobNotes.current?.write(.joined) }
     }
 
     public var pendingCount: Int {
@@ -72,18 +78,12 @@ public final class MPITransport: Transport, @unchecked Sendable {
         return request.isDone
     }
 
-    /// Prints the message and ends all processes of the job, with status 70, within five seconds.
+    /// Prints the message and ends all processes of the job, with status 70, within two seconds.
     public func abort(_ message: String) {
-        fputs("aquila: rank \(rank) on \(hostName) ends the job: \(message)\n", stderr)
-        fflush(stderr)
+        announce(message)
         // Open MPI's launcher ends a job of which a process fails. After MPI_Abort it would wait for ever for a host
         // that is cut off.
         if isEndedByStatus { _exit(70) }
-        // Where the network is cut, MPI may hang even here.
-        startThread {
-            sleep(5)
-            _exit(70)
-        }
         // A thread that hangs in MPI must not keep this one from it.
         for _ in 0..<1000 {
             if lock.tryLock() { break }
@@ -102,8 +102,30 @@ public final class MPITransport: Transport, @unchecked Sendable {
         defer { lock.unlock() }
         if !requests.isEmpty { throw TransportError(.invalid("stop the watchdog first"), in: call) }
         isClosed = true
-        let code = functions.finalise()
+        let code = guarded { functions.finalise() }
         if code != 0 { throw TransportError(.engine(code: Int(code), "MPI_Finalize"), in: call) }
+        if rank == 0 { JobNotes.current?.write(.left) }
+    }
+
+    /// The watchdog has stopped, but a rank may still be lost: then MPI would wait for ever.
+    private func guarded<R>(_ body: () -> R) -> R {
+        guard let limit = Watchdog.defaultLimit else { return body() }
+        let isDone = Flag()
+        startThread { [self] in
+            var clock = RunningClock(longestStep: 0.2)
+            while clock.now() < limit {
+                if isDone.value.load(ordering: .acquiring) { return }
+                usleep(20_000)
+            }
+            announce("MPI_Finalize has not come back for \(limit) s: a rank was lost at the very end")
+            _exit(70)
+        }
+        defer { isDone.value.store(true, ordering: .releasing) }
+        return body()
+    }
+
+    private final class Flag: Sendable {
+        let value = Atomic<Bool>(false)
     }
 
     private var hasLeft: Bool {
@@ -111,13 +133,39 @@ public final class MPITransport: Transport, @unchecked Sendable {
         defer { lock.unlock() }
         return isClosed
     }
+}
 
-    private func gatherHosts() throws(TransportError) -> [String] {
-        var name = [UInt8](repeating: 0, count: 64)
-        _ = name.withUnsafeMutableBytes { gethostname($0.baseAddress!, 63) }
-        return try allGather(SIMD64(name)).map { bytes in
-            String(decoding: bytes.indices.map { bytes[$0] }.prefix { $0 != 0 }, as: UTF8.self)
+extension MPITransport: ProcessTransport {
+    func isAlive(_ rank: Int) -> Bool? { processes[rank].isAlive(seenFrom: processes[self.rank]) }
+
+    var isStarterAlive: Bool? { JobNotes.starter?.isAlive(seenFrom: processes[rank]) }
+
+    var pendingCall: TransportCall? {
+        guard lock.tryLock() else { return nil }
+        defer { lock.unlock() }
+        return requests.first { $0.call.isCounted }?.call
+    }
+
+    func endSoon() {
+        if isEnding.exchange(true, ordering: .relaxed) { return }
+        startThread {
+            sleep(2)
+            _exit(70)
         }
+    }
+
+    func announce(_ message: String) {
+        // Where the network is cut, MPI may hang, and so may the file system and whoever reads what is printed.
+        endSoon()
+        if isAnnounced.exchange(true, ordering: .relaxed) { return }
+        fputs("aquila: rank \(rank) on \(hostName) ends the job: \(message)\n", stderr)
+        fflush(stderr)
+        JobNotes.current?.write(.failed, "rank \(rank) on \(hostName): \(message)")
+    }
+
+    func leave(because message: String) {
+        // `MPI_Abort` has been called, or will be, where the message comes from; here the way to there may be cut.
+        _exit(70)
     }
 }
 

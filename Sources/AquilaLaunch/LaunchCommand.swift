@@ -1,0 +1,135 @@
+import AquilaTransport
+
+/// The command that starts a job: a pure function of its settings.
+public struct LaunchCommand: Sendable, Equatable {
+    /// Variables beside those that are there.
+    public var environment: [String: String] = [:]
+    /// The program first.
+    public var arguments: [String]
+
+    /// - Parameters:
+    ///   - program: what each rank runs, with its arguments.
+    ///   - notes: where ranks say how they end; nil where nobody reads it.
+    public init(_ settings: JobSettings, program: [String], notes: String? = nil) {
+        var variables = settings.variables.map { ($0.name, $0.value.value) }
+        if let notes {
+            variables += [
+                (JobNotes.variable, notes), (JobNotes.starterVariable, JobNotes.thisProcess),
+                (Launch.ranksVariable, "\(settings.ranks.value)"),
+            ]
+        }
+        switch settings.launcher.value {
+        case .none:
+            environment = Dictionary(uniqueKeysWithValues: variables)
+            arguments = program
+        case .slurm(let path):
+            // srun takes its own environment along.
+            environment = Dictionary(uniqueKeysWithValues: variables)
+            arguments = [path] + settings.slurmOptions + settings.launcherArguments.value + program
+        case .openMPI(let path, let major):
+            let options = settings.openMPIOptions(major) + variables.flatMap { ["-x", "\($0)=\($1)"] }
+            arguments = [path] + options + settings.launcherArguments.value + program
+        case .hydra(let path):
+            let options = settings.hydraOptions + variables.flatMap { ["-genv", $0, $1] }
+            let delay = settings.heartbeat.value == nil ? [] : Self.delay
+            arguments = [path] + options + settings.launcherArguments.value + delay + program
+        }
+    }
+
+    /// Holds the news of a bad end back for a moment. Hydra kills all other ranks within milliseconds of it; so they
+    /// notice by themselves, and say what they were doing.
+    private static let delay = ["sh", "-c", #""$@" || { status=$?; sleep 0.3; exit $status; }"#, "sh"]
+
+    /// The command as a shell takes it: `A=1 mpirun -n 2 heat`.
+    public var text: String {
+        let variables = environment.sorted { $0.key < $1.key }.map { "\($0)=\(ShellWords.quoted($1))" }
+        return (variables + [ShellWords.joined(arguments)]).joined(separator: " ")
+    }
+}
+
+extension JobSettings {
+    /// How often a kernel asks whether the other end of a launcher's connection is still there: first after some
+    /// seconds, then each second, so many times. It takes seven tenths of the limit, as the watchdog, at a half, is
+    /// to speak first: it knows the rank and the line.
+    var keepalive: (first: Int, probes: Int)? {
+        guard let limit = heartbeat.value else { return nil }
+        let first = max(Int(limit * 0.3), 1)
+        return (first, max(Int(limit * 0.7) - first, 1))
+    }
+
+    fileprivate func openMPIOptions(_ major: Int) -> [String] {
+        var options = isRoot ? ["--allow-run-as-root"] : []
+        options += ["-n", "\(ranks.value)"]
+        if let path = hostFile.value { options += ["--hostfile", path] }
+        if !hosts.value.isEmpty { options += ["--host", hostsWithRanks.joined(separator: ",")] }
+        options += major >= 5 ? mapping5 : mapping4
+        // Who waits for another rank must let it run where both share a processor.
+        if isOversubscribed { options += ["--mca", "mpi_yield_when_idle", "1"] }
+        if let (first, probes) = keepalive {
+            let flag = major >= 5 ? "--prtemca" : "--mca"
+            options += [flag, "oob_tcp_keepalive_time", "\(first)", flag, "oob_tcp_keepalive_intvl", "1"]
+            options += [flag, "oob_tcp_keepalive_probes", "\(probes)"]
+        }
+        return options
+    }
+
+    /// Processors are hardware threads, as they are for the pool of workers.
+    private var mapping4: [String] {
+        let place = "ppr:\(ranksPerNode.value):node"
+        switch binding.value {
+        case .cores where !isOversubscribed:
+            return [
+                "--use-hwthread-cpus", "--map-by", "\(place):PE=\(cpus.value)", "--bind-to", "hwthread",
+            ]
+        case .auto, .none, .cores: return ["--oversubscribe", "--map-by", place, "--bind-to", "none"]
+        case .numa: return ["--oversubscribe", "--map-by", place, "--bind-to", "numa"]
+        case .sockets: return ["--oversubscribe", "--map-by", place, "--bind-to", "socket"]
+        }
+    }
+
+    private var mapping5: [String] {
+        let place = "ppr:\(ranksPerNode.value):node"
+        switch binding.value {
+        case .cores where !isOversubscribed:
+            return ["--map-by", "\(place):PE=\(cpus.value):HWTCPUS", "--bind-to", "hwthread"]
+        case .auto, .none, .cores: return ["--map-by", "\(place):OVERSUBSCRIBE", "--bind-to", "none"]
+        case .numa: return ["--map-by", "\(place):OVERSUBSCRIBE", "--bind-to", "numa"]
+        case .sockets: return ["--map-by", "\(place):OVERSUBSCRIBE", "--bind-to", "package"]
+        }
+    }
+
+    fileprivate var hydraOptions: [String] {
+        var options = ["-n", "\(ranks.value)", "-ppn", "\(ranksPerNode.value)"]
+        if let path = hostFile.value { options += ["-f", path] }
+        if !hosts.value.isEmpty { options += ["-hosts", hostsWithRanks.joined(separator: ",")] }
+        options += ["-bind-to"]
+        switch binding.value {
+        case .cores where !isOversubscribed: options += ["hwthread:\(cpus.value)"]
+        case .auto, .none, .cores: options += ["none"]
+        case .numa: options += ["numa"]
+        case .sockets: options += ["socket"]
+        }
+        return options
+    }
+
+    fileprivate var slurmOptions: [String] {
+        var options = ["--nodes=\(nodes.value)", "--ntasks=\(ranks.value)"]
+        options += ["--ntasks-per-node=\(ranksPerNode.value)", "--cpus-per-task=\(cpus.value)"]
+        if let path = hostFile.value { options += ["--nodefile=\(path)"] }
+        let names = hosts.value.map { String($0.prefix { $0 != ":" }) }
+        if !names.isEmpty { options += ["--nodelist=" + names.joined(separator: ",")] }
+        switch binding.value {
+        case .cores where !isOversubscribed: options += ["--cpu-bind=cores"]
+        case .auto, .none, .cores: options += ["--cpu-bind=none"]
+        case .numa: options += ["--cpu-bind=ldoms"]
+        case .sockets: options += ["--cpu-bind=sockets"]
+        }
+        if isOversubscribed { options += ["--overcommit"] }
+        return options + ["--kill-on-bad-exit=1", "--export=ALL"]
+    }
+
+    /// `a:2,b:2`: where no number is given, as many ranks as a host has.
+    private var hostsWithRanks: [String] {
+        hosts.value.map { $0.contains(":") ? $0 : "\($0):\(ranksPerNode.value)" }
+    }
+}

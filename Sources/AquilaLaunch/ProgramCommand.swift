@@ -1,0 +1,40 @@
+/// What each rank runs: a program along PATH, or Python.
+public enum ProgramCommand {
+    /// The words that start the program on any host, whatever the folder there.
+    ///
+    /// `heat` → `/usr/bin/heat`; `./heat` → its absolute path; `heat.py x` → `python3 -m aquila /…/heat.py x`
+    ///
+    /// - Parameter absolute: makes a path absolute.
+    public static func resolve(
+        _ words: [String], _ surroundings: Surroundings, absolute: (String) -> String
+    ) throws(LaunchError) -> [String] {
+        guard let first = words.first else { throw LaunchError("name a program to run") }
+        if first.hasSuffix(".py") {
+            guard surroundings.read(first) != nil else { throw LaunchError("there is no program \(first)") }
+            return try python(surroundings) + ["-m", "aquila", absolute(first)] + words.dropFirst()
+        }
+        guard let path = surroundings.find(first) else {
+            let isHere = !first.contains("/") && surroundings.find("./" + first) != nil
+            throw LaunchError(
+                isHere
+                    ? "\(first) is not in PATH; to run the one in this folder, write ./\(first)"
+                    : "there is no program \(first) that can be run")
+        }
+        return [absolute(path)] + words.dropFirst()
+    }
+
+    /// Where Python is: `AQUILA_PYTHON`, else along PATH, where a virtual environment puts it.
+    private static func python(_ surroundings: Surroundings) throws(LaunchError) -> [String] {
+        let names = surroundings.environment["AQUILA_PYTHON"].map { [$0] } ?? ["python3", "python"]
+        guard let path = names.lazy.compactMap(surroundings.find).first else {
+            throw LaunchError(
+                "Python was not found (\(names.joined(separator: ", "))); set AQUILA_PYTHON to its path")
+        }
+        return [path]
+    }
+
+    /// Whether the words run Python, and so need its package `aquila`: then the interpreter's path.
+    public static func interpreter(_ words: [String]) -> String? {
+        words.count > 2 && words[1] == "-m" && words[2] == "aquila" ? words[0] : nil
+    }
+}

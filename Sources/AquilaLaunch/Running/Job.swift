@@ -1,0 +1,96 @@
+import AquilaTransport
+import Foundation
+
+/// A job from its start to its end.
+public struct Job {
+    /// The status of a job that failed where the launcher does not say so.
+    public static let failure: Int32 = 70
+
+    let settings: JobSettings
+    let program: [String]
+
+    public init(_ settings: JobSettings, program: [String]) {
+        self.settings = settings
+        self.program = program
+    }
+
+    /// Keeps signals for the job's supervisor. Call it before anything starts a thread, as threads inherit it.
+    public static func keepSignals() { Supervisor.keepSignals() }
+
+    /// Runs the job to its end, and leaves none of its processes behind on this machine.
+    ///
+    /// Without a launcher the program takes this process's place, and the function does not return.
+    ///
+    /// - Returns: 0 only where all ranks have ended well.
+    public func run() throws(LaunchError) -> Int32 {
+        if case .none = settings.launcher.value {
+            throw Spawn.replace(with: LaunchCommand(settings, program: program))
+        }
+        let folder = NotesFolder(isShared: settings.nodes.value > 1 || !settings.hosts.value.isEmpty)
+        defer { folder?.remove() }
+        let command = LaunchCommand(settings, program: program, notes: folder?.notes.path)
+        var isOrderly = false
+        if case .slurm = settings.launcher.value { isOrderly = true }
+        var supervisor = Supervisor(
+            command, folder?.notes, isGuarded: settings.heartbeat.value != nil, isOrderly: isOrderly)
+        let ending = try supervisor.run()
+        return verdict(ending, folder?.notes.state() ?? .silent)
+    }
+
+    /// What a job's end means, whatever its launcher says.
+    private func verdict(_ ending: Supervisor.Ending, _ state: JobNotes.State) -> Int32 {
+        let name = settings.launcher.value.name
+        let outcome = ending.isForced ? "did not end by itself" : "ended with status \(ending.status)"
+        // Nobody needs to be told; as a shell has it.
+        if let signal = ending.interruption, state != .left { return 128 + signal }
+        switch state {
+        case .failed(let message):
+            // Else the ranks and the launcher have said enough.
+            if ending.isForced || ending.status == 0 {
+                say("the job failed, and \(name) \(outcome): \(message)")
+            }
+            return ending.status != 0 && !ending.isForced ? ending.status : Self.failure
+        case .joined(let interrupted) where ending.status == 0 || interrupted != nil:
+            let doing = interrupted.map { "; \($0)" } ?? ""
+            say("the job failed: \(name) \(outcome), but the ranks have not left together\(doing)")
+            return ending.status == 0 ? Self.failure : ending.status
+        case .silent where ending.status == 0 && settings.nodes.value > 1:
+            say(
+                "no rank has left a note, so only \(name)'s status is known; if the hosts share a folder, name it in "
+                    + NotesFolder.variable)
+            return 0
+        case .joined, .silent, .left:
+            return ending.status
+        }
+    }
+
+    private func say(_ text: String) { fputs("aquila run: \(text)\n", stderr) }
+}
+
+/// A private folder for the notes of the ranks.
+struct NotesFolder {
+    static let variable = "AQUILA_RUN_DIR"
+
+    private let path: String
+    let notes: JobNotes
+
+    /// - Parameter isShared: whether other hosts must see it. Folders that users work in are, as a rule.
+    init?(isShared: Bool) {
+        let temporary = FileManager.default.temporaryDirectory.path
+        let current = FileManager.default.currentDirectoryPath
+        let parents =
+            ProcessInfo.processInfo.environment[Self.variable].map { [$0] } ?? (isShared ? [current] : [])
+        for parent in parents + [temporary] {
+            var template = Array("\(parent)/.aquila-job-XXXXXX".utf8CString)
+            guard mkdtemp(&template) != nil else { continue }
+            let folder = String(cString: template)
+            let file = JobNotes(path: folder + "/notes")
+            guard file.create() else { continue }
+            (path, notes) = (folder, file)
+            return
+        }
+        return nil
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+}

@@ -1,0 +1,64 @@
+import Glibc
+
+/// Where a rank lives, as ranks tell each other at the start.
+struct RankProcess: BitwiseCopyable, CustomStringConvertible {
+    /// The host's name, cut to what fits, in UTF-8 with zeros behind.
+    private let name: SIMD64<UInt8>
+    let number: pid_t
+    /// Equal for processes that see each other by number: of one machine, since its start, in one namespace.
+    let scope: UInt64
+
+    /// This process.
+    init() {
+        var name = [UInt8](repeating: 0, count: 64)
+        _ = name.withUnsafeMutableBytes { gethostname($0.baseAddress!, 63) }
+        self.name = SIMD64(name)
+        number = getpid()
+        scope = Self.currentScope
+    }
+
+    /// `process:scope`, as `description` has it; nil where the text is another.
+    init?(_ text: String) {
+        let parts = text.split(separator: ":")
+        guard parts.count == 2, let number = pid_t(parts[0]), let scope = UInt64(parts[1]) else { return nil }
+        name = .zero
+        self.number = number
+        self.scope = scope
+    }
+
+    var description: String { "\(number):\(scope)" }
+
+    var hostName: String {
+        String(decoding: name.indices.map { name[$0] }.prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+    /// Whether the process is there and no zombie; nil where it cannot be seen from here.
+    func isAlive(seenFrom other: RankProcess) -> Bool? {
+        guard scope != 0 && scope == other.scope else { return nil }
+        guard let text = Self.text("/proc/\(number)/stat") else {
+            return errno == ENOENT || errno == ESRCH ? false : nil
+        }
+        // After the program's name, in parentheses, comes the state.
+        guard let end = text.lastIndex(of: ")") else { return nil }
+        return !["Z", "X"].contains(text[text.index(after: end)...].prefix(2).suffix(1))
+    }
+
+    /// A hash of the machine's start and of the namespace; 0 where they cannot be found out.
+    private static let currentScope: UInt64 = {
+        var link = [CChar](repeating: 0, count: 64)
+        let length = readlink("/proc/self/ns/pid", &link, 63)
+        guard length > 0, let boot = text("/proc/sys/kernel/random/boot_id") else { return 0 }
+        let bytes = (boot + String(cString: link)).utf8
+        // FNV-1a.
+        return bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }()
+
+    private static func text(_ path: String) -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        if file < 0 { return nil }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 512)
+        let count = read(file, &bytes, bytes.count)
+        return count > 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : nil
+    }
+}

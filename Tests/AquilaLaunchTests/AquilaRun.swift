@@ -1,0 +1,110 @@
+import AquilaLaunch
+import Foundation
+
+/// A run of `aquila run` with the probe, as a user would start it.
+final class AquilaRun {
+    struct Ending {
+        let status: Int32
+        let output: String
+        /// Since a mark appeared in the output; 0 where it did not.
+        let seconds: Double
+    }
+
+    /// The tests are one executable, beside the others.
+    private static let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent()
+    static let aquila = folder.appendingPathComponent("aquila").path
+    static let probe = folder.appendingPathComponent("transport-probe").path
+    /// One of each library's on this machine.
+    static let launchers: [Launcher] = Launcher.found(.current).filter { $0.path != nil }
+
+    let process = Process()
+    private let file: URL
+
+    /// - Parameter words: after `aquila run`.
+    init(_ words: [String], settings: [String: String] = [:]) throws {
+        file = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "aquila-\(UUID().uuidString).txt")
+        // A file and no pipe: a rank that was stopped would keep a pipe open.
+        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
+        let output = try FileHandle(forWritingTo: file)
+        process.executableURL = URL(fileURLWithPath: Self.aquila)
+        process.arguments = ["run"] + words
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
+        process.environment = ProcessInfo.processInfo.environment.merging(settings) { $1 }
+        try process.run()
+    }
+
+    deinit {
+        if process.isRunning { process.terminate() }
+        try? FileManager.default.removeItem(at: file)
+    }
+
+    var output: String { (try? String(contentsOf: file, encoding: .utf8)) ?? "" }
+
+    /// The process numbers that ranks have printed.
+    var ranks: [pid_t] {
+        output.split(separator: "\n").compactMap { line in
+            line.firstRange(of: "is process ").flatMap { pid_t(line[$0.upperBound...]) }
+        }
+    }
+
+    /// Waits until all ranks are at work.
+    func awaitRanks(_ count: Int) -> Bool { eventually { ranks.count == count } }
+
+    /// Waits for the end, at most 40 s.
+    func wait(since mark: String? = nil) -> Ending {
+        var marked: Date?
+        _ = eventually {
+            if let mark, marked == nil, output.contains(mark) { marked = Date() }
+            return !process.isRunning
+        }
+        let seconds = marked.map { Date().timeIntervalSince($0) } ?? 0
+        if process.isRunning { process.terminate() }
+        process.waitUntilExit()
+        let isExit = process.terminationReason == .exit
+        return Ending(
+            status: isExit ? process.terminationStatus : 128 + process.terminationStatus, output: output,
+            seconds: seconds)
+    }
+
+    /// The process and all that it has started.
+    var family: [pid_t] {
+        let parents = Dictionary(grouping: Self.processes(), by: \.parent)
+        func all(_ process: pid_t) -> [pid_t] {
+            [process] + (parents[process] ?? []).flatMap { all($0.number) }
+        }
+        return all(process.processIdentifier)
+    }
+
+    private static func processes() -> [(number: pid_t, parent: pid_t)] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { pid_t($0) }.compactMap { number in
+            let text = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)
+            let fields = text?.split(separator: ")").last?.split(separator: " ")
+            return fields.flatMap { pid_t($0[1]) }.map { (number, $0) }
+        }
+    }
+}
+
+extension Launcher {
+    /// Where it is, of those that start processes without a batch system.
+    var path: String? {
+        switch self {
+        case .openMPI(let path, _), .hydra(let path): path
+        case .none, .slurm: nil
+        }
+    }
+}
+
+/// Waits until something is so, at most 40 s.
+func eventually(_ condition: () -> Bool) -> Bool {
+    let end = Date() + 40
+    while Date() < end {
+        if condition() { return true }
+        usleep(20_000)
+    }
+    return condition()
+}

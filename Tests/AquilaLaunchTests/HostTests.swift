@@ -1,0 +1,65 @@
+import AquilaLaunch
+import Foundation
+import Testing
+
+/// Lost hosts and cut links: three hosts that are network namespaces of this machine.
+@Suite(
+    .serialized,
+    .enabled(if: Cluster.isPossible, "network namespaces need root, iproute2 and a kernel that allows them")
+)
+struct HostTests {
+    private struct Outcome {
+        let text: String
+        func number(_ name: String) -> Double? {
+            text.split(separator: "\n").last { $0.hasPrefix(name + " ") }
+                .flatMap { Double($0.dropFirst(name.count + 1)) }
+        }
+    }
+
+    private func job(_ event: String, _ launcher: Launcher, settings: [String] = []) -> Outcome {
+        let family =
+            switch launcher {
+            case .openMPI(_, let major): major >= 5 ? "openmpi5" : "openmpi4"
+            case .hydra, .slurm, .none: "mpich"
+            }
+        let command = [
+            Cluster.script, "run", event, family, launcher.path!, AquilaRun.aquila, AquilaRun.probe,
+        ]
+        return Outcome(text: Surroundings.output(["/usr/bin/env"] + settings + command)?.text ?? "")
+    }
+
+    @Test(arguments: AquilaRun.launchers)
+    func hostsWorkTogether(_ launcher: Launcher) {
+        let outcome = job("none", launcher)
+        #expect(outcome.number("status") == 0 && outcome.text.contains("all well"), "\(outcome.text)")
+    }
+
+    /// With two ranks on each host, so that some have no neighbour on the other side.
+    @Test(arguments: AquilaRun.launchers)
+    func aCutLinkEndsTheJobOnBothSides(_ launcher: Launcher) throws {
+        let outcome = job("cut", launcher, settings: ["RANKS=6"])
+        expectTheEnd(outcome)
+    }
+
+    @Test(arguments: AquilaRun.launchers)
+    func aLostHostEndsTheJob(_ launcher: Launcher) throws {
+        expectTheEnd(job("host", launcher, settings: ["AQUILA_HEARTBEAT=6"]))
+    }
+
+    private func expectTheEnd(_ outcome: Outcome) {
+        #expect(outcome.number("status").map { $0 != 0 } == true, "\(outcome.text)")
+        // Ten seconds are the contract; more only where the machine is busy with other tests.
+        #expect(outcome.number("seconds").map { $0 < 13 } == true, "\(outcome.text)")
+        #expect(outcome.number("orphans") == 0, "\(outcome.text)")
+        #expect(outcome.text.contains("h2 has been silent for"), "\(outcome.text)")
+        #expect(outcome.text.contains("; this rank was in sum at heat.swift:31"), "\(outcome.text)")
+    }
+}
+
+private enum Cluster {
+    static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Hosts/cluster").path
+
+    static let isPossible =
+        !AquilaRun.launchers.isEmpty && Surroundings.output([script, "possible"])?.status == 0
+}
