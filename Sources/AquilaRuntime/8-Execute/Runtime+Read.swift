@@ -57,11 +57,13 @@ extension Runtime {
         // Another store's failure does not concern this one.
         if store.windowSerial == window.serial {
             try? Tracer.shared.tracing("wait for a value", .wait) { try flushLocked() }
+        } else if store.flightSlot >= 0 {
+            settle()
         }
         if let failure = store.failure { throw failure }
         if store.allocation == nil {
             do {
-                let allocation = try allocator.allocate(store.byteCount)
+                let allocation = try allocate(store.byteCount)
                 allocation.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: store.byteCount)
                 store.allocation = allocation
             } catch {
