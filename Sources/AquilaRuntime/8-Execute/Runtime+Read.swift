@@ -56,6 +56,7 @@ extension Runtime {
     private func address(of store: Store) throws -> UnsafeMutableRawPointer {
         // Another store's failure does not concern this one.
         if store.windowSerial == window.serial {
+            if TaskThread.isInBody { throw ArrayError(.value, TaskThread.refusal) }
             try? Tracer.shared.tracing("wait for a value", .wait) { try flushLocked() }
         } else if store.flightSlot >= 0 {
             settle()

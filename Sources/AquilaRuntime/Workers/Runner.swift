@@ -131,7 +131,7 @@ final class Runner: @unchecked Sendable {
         pthread_atfork({ Runner.waitForAll() }, nil, nil)
     }()
 
-    private static func waitForAll() {
+    static func waitForAll() {
         // A body that ends the process is a part of what would be waited for.
         guard !TaskThread.isInBody else { return }
         while pending.load(ordering: .acquiring) > 0 { usleep(50) }

@@ -164,6 +164,18 @@ private let library = Library("tests")
         #expect(error?.message.contains("inner: a task's body cannot use arrays") == true)
     }
 
+    @Test func aBodyThatReadsWhatIsRecordedIsRefused() throws {
+        let runtime = Runtime(workers: 2)
+        let result = Guarded<LogicalStore?>(nil)
+        let gate = Gate(runtime, then: { _ = try runtime.item(result.withLock { $0! }) })
+        let last = try gate.fly().last
+        result.withLock { $0 = last }
+        // While the program waits, the body would find the lock taken, which ends the program.
+        gate.openAndWait()
+        let error = #expect(throws: ArrayError.self) { try runtime.item(last) }
+        #expect(error?.message.contains("a task's body cannot use arrays") == true)
+    }
+
     @Test func aBodyThatRecordsEndsTheProgram() async {
         await #expect(processExitsWith: .failure) {
             let runtime = Runtime(workers: 2)
@@ -180,10 +192,10 @@ private let library = Library("tests")
             let runtime = Runtime(workers: 2)
             let result = Guarded<LogicalStore?>(nil)
             let gate = Gate(runtime, then: { _ = try runtime.item(result.withLock { $0! }) })
-            let last = try gate.fly().last
-            result.withLock { $0 = last }
+            let gated = try gate.fly().gated
+            result.withLock { $0 = gated }
             gate.open()
-            _ = try runtime.item(last)
+            _ = try runtime.item(gated)
         }
     }
 }
