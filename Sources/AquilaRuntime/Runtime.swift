@@ -40,6 +40,8 @@ public final class Runtime: @unchecked Sendable {
     @exclusivity(unchecked) var flight: Flight?
     /// Whether a window is in flight, as far as the program has found out.
     @exclusivity(unchecked) var isFlying = false
+    /// The plan of the last large window, and when it was handed off or had run; nil once the next window ends.
+    @exclusivity(unchecked) var pause: (plan: Plan, start: UInt64)?
 
     /// - Parameters:
     ///   - workers: threads that compute, the caller among them; nil: `AQUILA_WORKERS`, else one a core.
@@ -106,10 +108,13 @@ public final class Runtime: @unchecked Sendable {
         guard !window.isEmpty || isFlying else { return }
         if TaskThread.isInBody { throw ArrayError(.value, TaskThread.refusal) }
         ExitBarrier.armThread()
+        endPause()
         let start = Tracer.shared == nil ? 0 : Tracer.now()
         guard let prepared = prepare() else { return }
-        if mayOverlap, window.pendingElements >= limits.overlapElements, depart(prepared) { return }
+        let isLarge = mayOverlap && window.pendingElements >= limits.overlapElements
+        if isLarge, isWorthFlying(prepared.plan), depart(prepared) { return }
         defer {
+            if isLarge { beginPause(after: prepared.plan) }
             if let tracer = Tracer.shared {
                 tracer.note("window", .window, since: start)
                 tracer.count("memory in use", allocator.statistics.bytesInUse)
@@ -187,8 +192,8 @@ public struct WindowLimits: Sendable {
     public var maximumOperations = 1024
     /// A window ends when it holds back this many bytes of stores that the program has let go.
     public var maximumPinnedBytes = 1 << 28
-    /// A window that ends although no value is needed runs while the next one is recorded, where its operations write
-    /// this many elements: waking a thread takes as long as a tenth of that.
+    /// A window that ends although no value is needed may run while the next one is recorded, where its operations write
+    /// this many elements: waking a thread takes as long as a tenth of that. Zero: any window does.
     public var overlapElements = 1 << 20
     /// Kernels that read each other's results at offsets run depth first where one of these has this many bytes.
     public var pipelineBytes = 4 << 20

@@ -24,6 +24,8 @@ final class Plan {
     /// The most bytes that the plan holds at once, beyond what is there when it starts.
     let peakBytes: Int
     let pipelineCount: Int
+    /// Nanoseconds that the program took, the last time, from the end of a window with this plan to the end of the next one.
+    @exclusivity(unchecked) var pause = UInt64.max
     /// Bytes that a pipeline needs for each worker while it runs, at most.
     let scratchBytes: Int
 

@@ -5,6 +5,26 @@ import AquilaTypes
 // certain, or put right before its window is planned. So nothing depends on when a flight ends.
 
 extension Runtime {
+    // MARK: Whether to fly
+
+    /// Whether the program took long enough, after the last window with this plan, to make up for waking threads. Time may
+    /// decide it, since nothing of the stream depends on it.
+    func isWorthFlying(_ plan: Plan) -> Bool { plan.pause >= Self.leastPause || limits.overlapElements == 0 }
+
+    /// Nanoseconds, twice what waking a thread takes at worst.
+    private static let leastPause: UInt64 = 200_000
+
+    func beginPause(after plan: Plan) { pause = (plan, Tracer.now()) }
+
+    @inline(__always)
+    func endPause() {
+        guard let pause else { return }
+        pause.plan.pause = Tracer.now() - pause.start
+        self.pause = nil
+    }
+
+    // MARK: Departure and landing
+
     /// Lets a window go that need not be waited for. False where it has to run here.
     func depart(_ prepared: PreparedWindow) -> Bool {
         let flight = self.flight ?? Flight(like: window)
@@ -17,6 +37,7 @@ extension Runtime {
             with: &window, prepared, Executor(allocator: allocator, pool: pool, disorder: disorder))
         isFlying = true
         heedBodies()
+        beginPause(after: prepared.plan)
         return true
     }
 
@@ -34,6 +55,7 @@ extension Runtime {
     @inline(never)
     func land() -> Bool {
         let flight = flight!
+        endPause()
         Tracer.shared.tracing("wait for the window before", .wait) { flight.runner.finish() }
         isFlying = false
         heedBodies()
