@@ -41,8 +41,15 @@ public final class Runtime: @unchecked Sendable {
     }
     /// What looks on while windows are made and run; nil, as a rule.
     @exclusivity(unchecked) var watcher = Watcher.fromEnvironment() { didSet { heedWatcher() } }
-    /// From this many operations on, `turn` is asked before each: `limits.repeatAfter`, or zero while somebody watches.
+    /// From this many operations on, `turn` is asked before each: `limits.repeatAfter`, or zero while somebody watches
+    /// or bodies run that must not record.
     @exclusivity(unchecked) private(set) var turnAfter = 0
+    /// The window that runs while this one is recorded, or the last that did.
+    @exclusivity(unchecked) var flight: Flight?
+    /// Whether a window is in flight, as far as the program has found out.
+    @exclusivity(unchecked) var isFlying = false
+    /// The plan of the last large window, and when it was handed off or had run; nil once the next window ends.
+    @exclusivity(unchecked) var pause: (plan: Plan, start: UInt64)?
 
     /// - Parameters:
     ///   - workers: threads that compute, the caller among them; nil: `AQUILA_WORKERS`, else one a core.
@@ -73,13 +80,24 @@ public final class Runtime: @unchecked Sendable {
     }
 
     private func heedWatcher() {
-        turnAfter = watcher == nil ? limits.repeatAfter : 0
+        heedBodies()
         if let watcher, watcher.isChecking, allocator.guards == nil {
-            allocator.guards = GuardedMemory(watcher)
+            lock.withLock {
+                settle()
+                allocator.guards = GuardedMemory(watcher)
+            }
         }
     }
 
+    /// Tasks in flight do not hold the lock, so that each operation that is recorded meanwhile has to be looked at.
+    func heedBodies() {
+        let hasBodies = isFlying && !flight!.window.launches.isEmpty
+        turnAfter = watcher == nil && !hasBodies ? limits.repeatAfter : 0
+    }
+
     deinit {
+        if isFlying { _ = land() }
+        flight?.window.discard(into: allocator)
         window.discard(into: allocator)
         plans.removeAll()
     }
@@ -94,26 +112,45 @@ public final class Runtime: @unchecked Sendable {
     /// - Throws: `ArrayError` where an operation failed; what it should have written cannot be read then.
     public func flush() throws {
         try lock.withLock {
-            guard !window.isEmpty else { return }
+            guard !window.isEmpty || isFlying else { return }
             try Tracer.shared.tracing("wait for all", .wait) { try flushLocked() }
         }
     }
 
-    func flushLocked() throws {
-        guard !window.isEmpty else { return }
+    /// - Parameter mayOverlap: whether no value is needed, so that the window may run while the next one is recorded.
+    func flushLocked(mayOverlap: Bool = false) throws {
+        guard !window.isEmpty || isFlying else { return }
         if TaskThread.isInBody { throw ArrayError(.value, TaskThread.refusal) }
         ExitBarrier.armThread()
+        endPause()
         let start = Tracer.shared == nil ? 0 : Tracer.now()
+        guard let prepared = prepare() else { return }
+        let isLarge = mayOverlap && ranks == nil && window.pendingElements >= limits.overlapElements
+        if isLarge, isWorthFlying(prepared.plan), depart(prepared) { return }
         defer {
+            if isLarge { beginPause(after: prepared.plan) }
             if let tracer = Tracer.shared {
                 tracer.note("window", .window, since: start)
                 tracer.count("memory in use", allocator.statistics.bytesInUse)
             }
         }
+        if watcher != nil { return try execute(prepared, watchedBy: watcher!) }
+        try execute(prepared.plan, failed: prepared.failed)
+    }
+
+    /// Plans the window, and waits for the one before; nil where nothing is recorded.
+    private func prepare() -> PreparedWindow? {
+        if watcher != nil { return prepare(watchedBy: watcher!) }
+        // A plan follows from the key, and the key from the stream, unless the window before fails.
+        guard isFlying else { return findPlan() }
+        let early = window.isEmpty ? nil : findPlan()
+        return settle() ? findPlan() : early
+    }
+
+    private func findPlan() -> PreparedWindow {
         let failures = window.spreadFailures()
-        if watcher != nil { return try flush(failures, watchedBy: watcher!) }
         let plan = plans.plan(for: window.key) { makePlan(skipping: failures.operations).plan }
-        try execute(plan, failed: failures.slots)
+        return PreparedWindow(plan: plan, failed: failures.slots)
     }
 
     /// Stages 4 to 7.
@@ -143,19 +180,21 @@ public final class Runtime: @unchecked Sendable {
                 .run(plan, window, memory)
             window.place(plan.placements)
         } catch {
-            throw window.poison(with: error)
+            throw window.poison(with: error).error
         }
-        if !thrown.isEmpty { throw window.spread(thrown) }
+        if !thrown.isEmpty { throw window.spread(thrown).error }
         if !window.failures.isEmpty { window.mark(failed) }
     }
 
     /// Called when the last array of a store is gone.
     func release(_ store: Store) {
         lock.withLock {
-            if store.windowSerial == window.serial {
+            if store.flightSlot >= 0 {
+                releaseInFlight(store)
+            } else if store.windowSerial == window.serial {
                 window.release(slot: store.windowSlot, leaving: store.allocation)
             } else if let allocation = store.allocation {
-                allocator.free(allocation)
+                if isFlying { flight!.freed.append(allocation) } else { allocator.free(allocation) }
             }
         }
     }
@@ -171,6 +210,9 @@ public struct WindowLimits: Sendable {
     public var maximumOperations = 1024
     /// A window ends when it holds back this many bytes of stores that the program has let go.
     public var maximumPinnedBytes = 1 << 28
+    /// A window that ends although no value is needed may run while the next one is recorded, where its operations write
+    /// this many elements: waking a thread takes as long as a tenth of that. Zero: any window does.
+    public var overlapElements = 1 << 20
     /// Kernels that read each other's results at offsets run depth first where one of these has this many bytes.
     public var pipelineBytes = 4 << 20
     /// Of many ranks, every one has all of a store of so many bytes at most.

@@ -89,6 +89,7 @@ struct Settings {
         limits.maximumOperations = random.pick([1, 2, 3, 5, 8, 13])
         limits.repeatAfter = random.pick([1, 2, 4, 64])
         limits.maximumPinnedBytes = random.pick([1, 1000, 10_000, 1 << 28])
+        limits.overlapElements = random.pick([0, 0, 100, .max])
         limits.pipelineBytes = random.pick([1, 1 << 22])
         limits.tileBytes = random.pick([64, 1 << 10])
         return limits

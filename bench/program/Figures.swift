@@ -6,7 +6,7 @@ import Foundation
 let singleFigures: [(name: String, measure: () throws -> [Figure])] = [
     ("tiny", { [try tinyFigure()] }), ("record", { [try recordFigure()] }),
     ("memory", { [try memoryFigure()] }), ("startup", startupFigures), ("task", taskFigures),
-    ("overlap", overlapFigures), ("cholesky", choleskyFigures),
+    ("overlap", overlapFigures), ("cholesky", choleskyFigures), ("flight", flightFigures),
     ("locality", localityFigures),
 ]
 

@@ -1,3 +1,4 @@
+import AquilaTypes
 import Glibc
 import Synchronization
 
@@ -69,7 +70,17 @@ package enum ExitBarrier {
         pthread_mutex_unlock(lock)
     }
 
+    /// What an exit waits for before all else; it may be asked more than once.
+    private static let farewells = Guarded<[@Sendable () -> Void]>([])
+
+    /// Makes an exit of the process wait for something that may work with LLVM.
+    package static func beforeExit(_ wait: @escaping @Sendable () -> Void) {
+        _ = firstHandler
+        farewells.withLock { $0.append(wait) }
+    }
+
     private static func close() {
+        for farewell in farewells.withLock({ $0 }) { farewell() }
         let isFirst = !isClosing.exchange(true, ordering: .sequentiallyConsistent)
         if isFirst { CompileQueue.shared.drain(forAtMost: patience) }
         pthread_mutex_lock(jobLock)

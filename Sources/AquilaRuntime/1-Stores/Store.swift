@@ -12,6 +12,8 @@ public final class Store: @unchecked Sendable {
     /// Keeps any runtime but the shared one, which stays anyway, so that most stores count no reference to it.
     private let keeper: Runtime?
     public let dtype: DType
+    /// Whether the window in flight gives the elements memory.
+    @exclusivity(unchecked) var isAwaited = false
     /// The whole store: offset zero, dense strides in the memory order of its elements.
     public let root: View
 
@@ -26,6 +28,8 @@ public final class Store: @unchecked Sendable {
     /// The window that knows this store, and its slot there.
     @exclusivity(unchecked) var windowSerial: UInt64 = 0
     @exclusivity(unchecked) var windowSlot: Int32 = -1
+    /// The slot in the window in flight; -1 where that does not know the store.
+    @exclusivity(unchecked) var flightSlot: Int32 = -1
 
     @inline(__always)
     init(runtime: Runtime, dtype: DType, root: View) {

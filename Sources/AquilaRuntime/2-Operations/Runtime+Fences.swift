@@ -5,7 +5,7 @@ extension Runtime {
 
     /// Ends the window: what is recorded after it is not fused or mapped together with what came before. Errors stay
     /// with the stores that they concern.
-    public func mappingFence() { try? flush() }
+    public func mappingFence() { lock.withLock { try? flushLocked(mayOverlap: true) } }
 
     /// Waits until all that is recorded has run.
     ///
@@ -20,7 +20,7 @@ extension Runtime {
     /// - Throws: the `ArrayError` of the operation that should have written the store.
     public func offload(_ array: LogicalStore) throws {
         try read(array) { _, _ in }
-        lock.withLock { allocator.trim() }
+        trimMemory()
     }
 
     // MARK: Tree reduction

@@ -47,7 +47,7 @@ extension Runtime {
     func turn(at signature: Signature) {
         precondition(!TaskThread.isInBody, TaskThread.refusal)
         if !window.operations.isEmpty, isFull || (isLong && window.firstSignature == signature) {
-            try? flushLocked()
+            try? flushLocked(mayOverlap: true)
         }
         if window.operations.isEmpty { window.firstSignature = signature }
         if watcher != nil { window.noteEachProvenance() }

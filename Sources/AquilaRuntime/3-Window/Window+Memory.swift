@@ -30,15 +30,18 @@ extension Window {
         }
     }
 
-    /// Marks what the window should have written as failed, and gives the error to throw.
-    func poison(with error: any Error) -> ArrayError {
+    /// Marks what the window should have written as failed, and gives the error to throw and the slots.
+    func poison(with error: any Error) -> (error: ArrayError, slots: [Int32: ArrayError]) {
         let failure = (error as? ArrayError) ?? ArrayError(.memory, "\(error)\(largestOutput)")
+        var failed: [Int32: ArrayError] = [:]
         for operation in operations {
             for position in operation.outputs {
-                slots[Int(references[position].slot)].store?.takeUnretainedValue().failure = failure
+                let slot = references[position].slot
+                slots[Int(slot)].store?.takeUnretainedValue().failure = failure
+                failed[slot] = failure
             }
         }
-        return failure
+        return (failure, failed)
     }
 
     /// What needed most memory, for a message.
@@ -128,15 +131,16 @@ extension Window {
     }
 
     /// Marks what tasks that threw should have written, and what follows from it; gives the first error in the
-    /// order of the program.
-    func spread(_ thrown: [Int: any Error]) -> ArrayError {
+    /// order of the program, and the slots without a value.
+    func spread(_ thrown: [Int: any Error]) -> (error: ArrayError, slots: [Int32: ArrayError]) {
         var errors: [Int: ArrayError] = [:]
         for (index, error) in thrown {
             let name = launches[Int(operations[index].parameter)].label
             errors[index] = ArrayError(.task, "\(name): \(error)", underlying: error)
         }
-        mark(spreadFailures(errors).slots)
-        return errors.min { $0.key < $1.key }!.value
+        let failed = spreadFailures(errors).slots
+        mark(failed)
+        return (errors.min { $0.key < $1.key }!.value, failed)
     }
 
     /// Marks the stores that are without a value, and clears the mark of the others.

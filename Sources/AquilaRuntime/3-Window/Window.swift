@@ -20,6 +20,8 @@ struct Window {
         var hasValue: Bool
         /// Where the elements are among many ranks; -1 where that is not known.
         var placement: Int32 = -1
+        /// Where the slot's own word stands in the key.
+        var word: Int32
 
         var isReleased: Bool { store == nil }
         var byteCount: Int { root.elementCount << dtype.sizeLog2 }
@@ -97,6 +99,10 @@ enum KeyTag {
     static let release: UInt64 = 4 << 56
     static let view: UInt64 = 5 << 56
     static let placement: UInt64 = 6 << 56
+
+    /// In the word of a slot.
+    static let hasValue: UInt64 = 1
+    static let hasFailed: UInt64 = 2
 }
 
 extension Window {
@@ -118,18 +124,18 @@ extension Window {
             store.runtimeReference.toOpaque() == owner,
             "an operation takes arrays of two runtimes; copy one first")
         let index = Int32(truncatingIfNeeded: slots.count)
-        let hasValue = store.allocation != nil
+        let hasValue = store.allocation != nil || store.isAwaited
         slots.append(
             Slot(
                 store: reference, allocation: nil, dtype: store.dtype, root: store.root,
-                hasValue: hasValue))
+                hasValue: hasValue, word: Int32(truncatingIfNeeded: key.count)))
         store.windowSerial = serial
         store.windowSlot = index
         if let failure = store.failure { failures[index] = failure }
         if !hasValue && store.byteCount >= provenanceBytes { noteProvenance() }
         key.append(
-            KeyTag.slot | UInt64(store.dtype.rawValue) << 8 | (hasValue ? 1 : 0)
-                | (store.failure == nil ? 0 : 2))
+            KeyTag.slot | UInt64(store.dtype.rawValue) << 8 | (hasValue ? KeyTag.hasValue : 0)
+                | (store.failure == nil ? 0 : KeyTag.hasFailed))
         appendGeometry(store.root)
         if let ranks { addPlacement(of: store, index, ranks) }
         return index
@@ -254,9 +260,14 @@ extension Window {
 
     /// Records that the last array of a store is gone: its value is not needed after the window.
     mutating func release(slot: Int32, leaving allocation: Allocation?) {
-        slots[Int(slot)].store = nil
         slots[Int(slot)].allocation = allocation
-        if let allocation { pinnedBytes += allocation.byteCount }
+        release(slot: slot, pinning: allocation?.byteCount ?? 0)
+    }
+
+    /// The same where the store's memory comes later.
+    mutating func release(slot: Int32, pinning bytes: Int) {
+        slots[Int(slot)].store = nil
+        pinnedBytes += bytes
         key.append(KeyTag.release | UInt64(UInt32(bitPattern: slot)))
     }
 }

@@ -30,6 +30,8 @@ final class Plan {
     /// Of many ranks: where each of the window's stores is afterwards, by the placement's number; -1 of those without
     /// a value.
     var placements: [Int32] = []
+    /// Nanoseconds that the program took, the last time, from the end of a window with this plan to the end of the next one.
+    @exclusivity(unchecked) var pause = UInt64.max
     /// Bytes that a pipeline needs for each worker while it runs, at most.
     let scratchBytes: Int
 

@@ -12,7 +12,7 @@ extension Runtime {
         let array = makeStore(shape, dtype)
         let count = array.store.byteCount
         let allocation = try lock.withLock {
-            do { return try allocator.allocate(count) } catch { throw ArrayError(.memory, "\(error)") }
+            do { return try allocate(count) } catch { throw ArrayError(.memory, "\(error)") }
         }
         array.store.allocation = allocation
         try body(UnsafeMutableRawBufferPointer(start: allocation.pointer, count: count))
@@ -21,6 +21,9 @@ extension Runtime {
 
     /// Calls `body` with 0 ..< count, each once, on any worker; returns when all are done.
     public func parallelFor(count: Int, _ body: (Int) -> Void) {
-        lock.withLock { pool.parallelFor(count: count, body: body) }
+        lock.withLock {
+            settle()
+            pool.parallelFor(count: count, body: body)
+        }
     }
 }

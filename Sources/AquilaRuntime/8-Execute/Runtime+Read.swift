@@ -69,7 +69,10 @@ extension Runtime {
     private func run(for store: Store) throws {
         // Another store's failure does not concern this one.
         if store.windowSerial == window.serial {
+            if TaskThread.isInBody { throw ArrayError(.value, TaskThread.refusal) }
             try? Tracer.shared.tracing("wait for a value", .wait) { try flushLocked() }
+        } else if store.flightSlot >= 0 {
+            settle()
         }
         if let failure = store.failure { throw failure }
     }
@@ -78,7 +81,7 @@ extension Runtime {
         do { try gather(store) } catch { throw ArrayError(.system, "\(error)", underlying: error) }
         if store.allocation == nil {
             do {
-                let allocation = try allocator.allocate(store.byteCount)
+                let allocation = try allocate(store.byteCount)
                 allocation.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: store.byteCount)
                 store.allocation = allocation
             } catch {

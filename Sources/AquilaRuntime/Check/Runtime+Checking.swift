@@ -7,6 +7,7 @@ extension Runtime {
         get { watcher?.isChecking ?? false }
         set {
             lock.withLock {
+                settle()
                 let watcher = watcher ?? Watcher()
                 watcher.isChecking = newValue
                 self.watcher = newValue || watcher.doctor != nil || watcher.graphs != nil ? watcher : nil
@@ -45,13 +46,12 @@ extension Runtime {
     }
 
     /// After a window has run, or could not.
-    func checkRuns(of plan: Plan, _ outcome: Result<Void, any Error>, _ watcher: Watcher) {
-        let isRun = (try? outcome.get()) != nil
+    func checkRuns(of plan: Plan, hasRun: Bool, _ watcher: Watcher) {
         for case .graph(let graph) in plan.steps {
             let ledger = graph.storage.ledger
             graph.storage.ledger = nil
             // Without the memory that it needs, nothing of a window runs.
-            guard let ledger, isRun || ledger.hasEntries else { continue }
+            guard let ledger, hasRun || ledger.hasEntries else { continue }
             stopIfBroken(watcher) { () throws(BrokenInvariant) in try ledger.checkInvariants() }
         }
     }

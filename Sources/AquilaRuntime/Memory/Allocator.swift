@@ -69,8 +69,8 @@ public struct MemoryStatistics: Sendable {
 /// A caching, 64-byte aligned allocator (DESIGN.md D9). First touch of fresh memory costs ten times the
 /// computation on it, so blocks are kept for the next use, and go back to the system only under the budget's pressure.
 ///
-/// Blocks have size classes, four to a power of two, so that at most a fifth of a block is waste. The runtime's
-/// lock protects it.
+/// Blocks have size classes, four to a power of two, so that at most a fifth of a block is waste. It belongs to the
+/// window in flight, and where there is none to who holds the runtime's lock.
 ///
 /// - Complexity: O(1) from the cache.
 final class Allocator {
@@ -125,6 +125,11 @@ final class Allocator {
             statistics.peakBytesInUse = statistics.bytesInUse
         }
         return Allocation(pointer: pointer, byteCount: size, sizeClass: sizeClass, owner: nil)
+    }
+
+    /// What `byteCount` of an allocation for this many bytes is.
+    func byteCount(for bytes: Int) -> Int {
+        guards == nil ? Self.size(of: Self.sizeClass(of: bytes)) : bytes
     }
 
     @inline(__always)

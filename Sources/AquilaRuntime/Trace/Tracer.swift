@@ -20,7 +20,10 @@ final class Tracer: @unchecked Sendable {
     private init(_ path: String) {
         self.path = path
         origin = Self.now()
-        atexit { Tracer.shared?.write() }
+        atexit {
+            Runner.waitForAll()
+            Tracer.shared?.write()
+        }
     }
 
     static func now() -> UInt64 {

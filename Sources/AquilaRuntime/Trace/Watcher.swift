@@ -40,10 +40,11 @@ struct Planning {
 }
 
 extension Runtime {
-    /// The middle of a flush, with somebody looking on.
-    func flush(
-        _ failures: (operations: Set<Int>, slots: [Int32: ArrayError]), watchedBy watcher: Watcher
-    ) throws {
+    /// As `prepare()`, with somebody looking on.
+    func prepare(watchedBy watcher: Watcher) -> PreparedWindow? {
+        settle()
+        if window.isEmpty { return nil }
+        let failures = window.spreadFailures()
         if watcher.isChecking { checkWindow(watcher) }
         let start = Tracer.now()
         var made: Planning?
@@ -56,10 +57,21 @@ extension Runtime {
         if let made { watcher.graphs?.write(window, made) }
         var examination = watcher.doctor?.examine(window, plan)
         examination?.planning = made == nil ? nil : planned - start
-        let began = Tracer.now()
-        let outcome = Result { try execute(plan, failed: failures.slots) }
-        if let examination { watcher.doctor?.note(examination, running: Tracer.now() - began, allocator) }
-        if watcher.isChecking { checkRuns(of: plan, outcome, watcher) }
+        return PreparedWindow(plan: plan, failed: failures.slots, examination: examination)
+    }
+
+    func execute(_ prepared: PreparedWindow, watchedBy watcher: Watcher) throws {
+        let start = Tracer.now()
+        let outcome = Result { try execute(prepared.plan, failed: prepared.failed) }
+        note(prepared, hasRun: (try? outcome.get()) != nil, Tracer.now() - start, watcher)
         try outcome.get()
+    }
+
+    /// After a window has run, or could not.
+    func note(_ prepared: PreparedWindow, hasRun: Bool, _ nanoseconds: UInt64, _ watcher: Watcher) {
+        if let examination = prepared.examination {
+            watcher.doctor?.note(examination, running: nanoseconds, allocator)
+        }
+        if watcher.isChecking { checkRuns(of: prepared.plan, hasRun: hasRun, watcher) }
     }
 }

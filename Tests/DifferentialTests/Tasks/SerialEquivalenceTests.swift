@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 
 /// Random programs of kernels and opaque tasks, on 1 to 8 workers that take ready work in random order after random
-/// pauses, give the bits of the same programs run operation by operation.
+/// pauses, give the bits of the same programs run operation by operation; also where windows are cut short and run while
+/// the next one is recorded.
 @Suite struct SerialEquivalenceTests {
     static let programs = max(DifferentialTests.programs / 10, 100)
 
@@ -17,8 +18,9 @@ import Testing
             let runtime = parallel[Int(seed % 8)]
             // Some with every stage's invariants checked.
             runtime.isChecking = seed % 20 < 2
-            for attempt in 0..<2 as Range<UInt64> {
-                runtime.disorder = attempt == 0 ? nil : Disorder(seed: seed)
+            for attempt in 0..<4 as Range<UInt64> {
+                runtime.disorder = attempt % 2 == 0 ? nil : Disorder(seed: seed)
+                runtime.limits = attempt < 2 ? WindowLimits() : Self.shortWindows(Int(seed / 8))
                 let found = try TaskMix.run(seed: seed, on: runtime, flushing: false)
                 if found != expected {
                     Issue.record("seed \(seed), \(seed % 8 + 1) workers, attempt \(attempt)")
@@ -26,6 +28,17 @@ import Testing
                 }
             }
         }
+    }
+}
+
+extension SerialEquivalenceTests {
+    /// Windows of few operations, each of which runs while the next one is recorded.
+    static func shortWindows(_ choice: Int) -> WindowLimits {
+        var limits = WindowLimits()
+        limits.repeatAfter = 1 + choice % 7
+        limits.maximumOperations = limits.repeatAfter
+        limits.overlapElements = 0
+        return limits
     }
 }
 

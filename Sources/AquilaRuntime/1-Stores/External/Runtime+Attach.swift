@@ -66,7 +66,7 @@ extension Runtime {
         let grid = try TileGrid(tiles: tiles, tileShape: tileShape, of: view, itemSize: dtype.size)
         let block: Allocation
         do {
-            block = try lock.withLock { try allocator.allocate(view.elementCount * dtype.size) }
+            block = try lock.withLock { try allocate(view.elementCount * dtype.size) }
         } catch { throw ArrayError(.memory, "attach: \(error)") }
         grid.copy(to: block.pointer)
         let owner = ExternalOwner(writeBack: grid.copy(from:)) { [allocator] in
@@ -93,6 +93,7 @@ extension Runtime {
         }
         // Another store's failure does not concern this one.
         if store.windowSerial == window.serial { try? flushLocked() }
+        settle()
         let failure = store.failure
         if failure == nil { allocation.writeBack() }
         store.allocation = nil

@@ -60,6 +60,8 @@ extension Runtime {
         // A second function's store vouches for it by having the same facts.
         let known = functions.map { $0.store.images?[key] }
         if let facts = known[0], known.allSatisfy({ $0 === facts }) { return facts }
+        if functions.contains(where: { $0.store.flightSlot >= 0 }) { settle() }
+        guard functions.allSatisfy({ isAtHand($0.store) }) else { return nil }
         let facts = try look(image, recorded, launch)
         for function in functions {
             function.store.images = function.store.images ?? ImageCache()
@@ -70,7 +72,7 @@ extension Runtime {
 
     /// Whether a store's elements can be read without waiting.
     private func isAtHand(_ store: Store) -> Bool {
-        store.failure == nil && store.allocation != nil && !window.writes(store)
+        store.failure == nil && store.allocation != nil
     }
 
     /// Reads the function's values, piece by piece.

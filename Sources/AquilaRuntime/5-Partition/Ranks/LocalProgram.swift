@@ -203,7 +203,8 @@ struct LocalProgram {
     private mutating func addTemporary(_ slot: Int, _ box: Box) -> Int {
         window.slots.append(
             Window.Slot(
-                store: nil, allocation: nil, dtype: global.slots[slot].dtype, root: root(slot, box), hasValue: false))
+                store: nil, allocation: nil, dtype: global.slots[slot].dtype, root: root(slot, box), hasValue: false,
+                word: 0))
         return window.slots.count - 1
     }
 

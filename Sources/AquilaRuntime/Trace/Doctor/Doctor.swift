@@ -77,7 +77,7 @@ final class Doctor: @unchecked Sendable {
 
     /// The program waits for elements of an array; nil where it does so for something else that is noted.
     func visit(_ array: LogicalStore, _ window: borrowing Window) -> Visit? {
-        let isPending = array.store.windowSerial == window.serial
+        let isPending = array.store.windowSerial == window.serial || array.store.flightSlot >= 0
         // Elements that come from the program are no wait.
         guard isPending || array.store.allocation != nil else { return nil }
         let isSingle = array.view.elementCount == 1

@@ -1,0 +1,139 @@
+import AquilaKernels
+import Glibc
+import Synchronization
+
+/// A thread that does a piece of work beside its owner, one at a time. Work that it has not begun when the owner waits
+/// for it is done by the owner: waking a thread takes longer than a small piece.
+final class Runner: @unchecked Sendable {
+    private enum State { case idle, asked, busy, done, stopping }
+
+    private let body: () -> Void
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let isAsked: UnsafeMutablePointer<pthread_cond_t>
+    private let isEnded: UnsafeMutablePointer<pthread_cond_t>
+    /// Guarded by the mutex.
+    private var state = State.idle
+    /// Whether `state` is `done`: to be looked at without the mutex.
+    private let isDone = Atomic<Bool>(false)
+    var hasEnded: Bool { isDone.load(ordering: .acquiring) }
+    private var thread: pthread_t?
+    private var ownerProcess: pid_t = 0
+
+    /// - Parameter body: the work.
+    init(_ body: @escaping () -> Void) {
+        self.body = body
+        mutex = .allocate(capacity: 1)
+        isAsked = .allocate(capacity: 1)
+        isEnded = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(isAsked, nil)
+        pthread_cond_init(isEnded, nil)
+    }
+
+    deinit {
+        stop()
+        pthread_cond_destroy(isEnded)
+        pthread_cond_destroy(isAsked)
+        pthread_mutex_destroy(mutex)
+        isEnded.deallocate()
+        isAsked.deallocate()
+        mutex.deallocate()
+    }
+
+    // MARK: The owner's side
+
+    /// Whether there is a thread, or one could be made; in the child of a fork there is none.
+    func isReady() -> Bool {
+        if thread == nil { launch() }
+        return thread != nil && ownerProcess == getpid()
+    }
+
+    /// Has the work done. The runner is ready, and has nothing to do.
+    func start() {
+        Self.pending.add(1, ordering: .relaxed)
+        isDone.store(false, ordering: .relaxed)
+        set(.asked, telling: isAsked)
+    }
+
+    /// Returns when the work is done.
+    func finish() {
+        pthread_mutex_lock(mutex)
+        if state == .asked {
+            state = .busy
+            pthread_mutex_unlock(mutex)
+            body()
+            Self.pending.subtract(1, ordering: .releasing)
+            return set(.idle, telling: nil)
+        }
+        pthread_mutex_unlock(mutex)
+        for _ in 0..<Self.spinLimit where hasEnded { break }
+        pthread_mutex_lock(mutex)
+        while state != .done { pthread_cond_wait(isEnded, mutex) }
+        state = .idle
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// Iterations of a waiting loop in about 50 µs.
+    private static let spinLimit = 20_000
+
+    private func set(_ new: State, telling condition: UnsafeMutablePointer<pthread_cond_t>?) {
+        pthread_mutex_lock(mutex)
+        state = new
+        if let condition { pthread_cond_signal(condition) }
+        pthread_mutex_unlock(mutex)
+    }
+
+    // MARK: The thread
+
+    private func launch() {
+        _ = Self.atExit
+        ownerProcess = getpid()
+        var thread = pthread_t()
+        // Unretained: `stop`, in deinit, ends the thread before the runner goes.
+        let status = pthread_create(
+            &thread, nil,
+            { context in
+                Unmanaged<Runner>.fromOpaque(context!)._withUnsafeGuaranteedRef { $0.work() }
+                return nil
+            }, Unmanaged.passUnretained(self).toOpaque())
+        if status == 0 { self.thread = thread }
+    }
+
+    private func work() {
+        while true {
+            pthread_mutex_lock(mutex)
+            while state != .asked && state != .stopping { pthread_cond_wait(isAsked, mutex) }
+            if state == .stopping { return _ = pthread_mutex_unlock(mutex) }
+            state = .busy
+            pthread_mutex_unlock(mutex)
+            body()
+            isDone.store(true, ordering: .releasing)
+            set(.done, telling: isEnded)
+            // Last: a process that forks must find the mutex free.
+            Self.pending.subtract(1, ordering: .releasing)
+        }
+    }
+
+    private func stop() {
+        guard let thread, ownerProcess == getpid() else { return }
+        set(.stopping, telling: isAsked)
+        pthread_join(thread, nil)
+    }
+
+    // MARK: The process
+
+    /// Pieces of work that are not done, of all runners.
+    private static let pending = Atomic<Int>(0)
+
+    /// A process that exits waits for work in flight, and one that forks does, too: the child has no runners.
+    private static let atExit: Void = {
+        ExitBarrier.beforeExit { Runner.waitForAll() }
+        pthread_atfork({ Runner.waitForAll() }, nil, nil)
+    }()
+
+    static func waitForAll() {
+        // A body that ends the process is a part of what would be waited for.
+        guard !TaskThread.isInBody else { return }
+        while pending.load(ordering: .acquiring) > 0 { usleep(50) }
+    }
+}
