@@ -104,7 +104,10 @@ let package = Package(
             dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays"]),
         .testTarget(
             name: "DifferentialTests",
-            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays", "TestSupport"]),
+            dependencies: [
+                "AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays",
+                "TestSupport",
+            ]),
         .testTarget(
             name: "ExampleLibraryTests",
             dependencies: ["Aquila", "AquilaRuntime", "ExampleSupport", "Images", "Sparse", "TestSupport"]),
