@@ -13,6 +13,16 @@ struct FusionGroup {
     var defersStores = false
     /// Of many ranks, what this one has of the group; nil where it has all.
     var share: Share?
+    /// Of a task and many ranks, the points that this one runs; nil where it runs all.
+    var points: Points?
+
+    /// The points of a task that one of many ranks runs.
+    struct Points {
+        /// All of each argument, in the store.
+        var views: [View]
+        /// The pieces of this rank's points, in its instances.
+        var solved: SolvedLaunch
+    }
 
     /// What one of many ranks has of a group.
     struct Share {

@@ -19,7 +19,13 @@ struct SolvedLaunch {
     /// Point by point, in row-major order of the colours, one piece for each argument.
     var pieces: [Piece]
 
-    var pointCount: Int { launchDomain.product }
+    /// Of many ranks: the numbers of the points that are this rank's; nil: all points.
+    var members: [Int]?
+
+    var pointCount: Int { members?.count ?? launchDomain.product }
+
+    /// Where in the launch domain a point stands.
+    func number(of point: Int) -> Int { members?[point] ?? point }
 }
 
 /// Finds pieces that meet a launch's constraints. A pure function of shapes.

@@ -7,12 +7,13 @@ extension Lowering {
         let operation = window.operations[index]
         let recorded = window.launches[Int(operation.parameter)]
         let references = recorded.places.map { window.references[Int(operation.first) + $0] }
-        let views = references.map { window.view(of: $0) }
+        let views = group.points?.views ?? references.map { window.view(of: $0) }
         // The call has seen that it can be solved.
-        guard let solved = try? recorded.solve(views) else { return }
+        guard let solved = group.points?.solved ?? (try? recorded.solve(views)) else { return }
         for (argument, reference) in references.enumerated() {
             let covers =
-                recorded.modes[argument] == .output && solved.covers(argument, views[argument])
+                group.points == nil && recorded.modes[argument] == .output
+                && solved.covers(argument, views[argument])
                 && isWhole(
                     GroupKernel.Array(slot: reference.slot, view: views[argument], dtype: reference.dtype))
             provide(Int(reference.slot), isZeroed: !covers)

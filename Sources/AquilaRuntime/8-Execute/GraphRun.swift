@@ -200,7 +200,8 @@ final class GraphRun: @unchecked Sendable {
             for (store, output) in zip(launch.unbounds, outputs) { store.deliver(output, point: point) }
         } catch {
             for store in launch.unbounds { store.fail(error) }
-            failures.withLock { $0.append((task.operation, point, error)) }
+            let number = task.solved.number(of: point)
+            failures.withLock { $0.append((task.operation, number, error)) }
             hasFailures.store(true, ordering: .releasing)
         }
     }
@@ -239,7 +240,8 @@ final class GraphRun: @unchecked Sendable {
         }
         let domain = task.solved.launchDomain
         return TaskContext(
-            stores: stores, scalars: launches[task.launch].scalars, colour: Shape.colour(point, of: domain),
+            stores: stores, scalars: launches[task.launch].scalars,
+            colour: Shape.colour(task.solved.number(of: point), of: domain),
             launchDomain: domain, outputs: outputs, communicator: communicator)
     }
 }

@@ -82,7 +82,7 @@ extension Window {
     private func checkKey() throws(BrokenInvariant) {
         func geometry(_ view: View) -> Int { 2 * view.rank + 2 }
         var least = operations.count + references.count + slots.count { $0.isReleased }
-        for slot in slots { least += 1 + geometry(slot.root) }
+        for slot in slots { least += (ranks == nil ? 1 : 2) + geometry(slot.root) }
         for reference in references where !reference.isScalar && reference.view >= 0 {
             least += geometry(view(of: reference))
         }

@@ -22,6 +22,26 @@ import Testing
         }
     }
 
+    /// Random programs of kernels and tasks.
+    @Test(arguments: [2, 3, 4, 7]) func tasksAgree(ranks: Int) throws {
+        let seeds = (0..<UInt64(Self.batches * Self.batch)).map { $0 + UInt64(ranks * 1_000_000) }
+        let serial = Runtime(workers: 1, tier: .interpreter)
+        let alone = try seeds.map { try TaskMix.run(seed: $0, on: serial, flushing: true) }
+        var options = InProcessOptions()
+        options.limit = 300
+        let all = try InProcessTransport.run(ranks: ranks, options: options) { transport in
+            try seeds.map { seed in
+                let runtime = Runtime(workers: 1, tier: .interpreter, transport: transport)
+                Self.vary(runtime, seed)
+                return try TaskMix.run(seed: seed, on: runtime, flushing: false)
+            }
+        }
+        for (k, seed) in seeds.enumerated() {
+            let differing = (0..<ranks).filter { all[$0][k] != alone[k] }
+            if !differing.isEmpty { Issue.record("seed \(seed): ranks \(differing) of \(ranks) differ") }
+        }
+    }
+
     private func compare(_ seeds: [UInt64], _ ranks: Int) throws {
         let alone = seeds.map {
             Self.outcome(of: Self.program($0), on: Runtime(workers: 1, tier: .interpreter))

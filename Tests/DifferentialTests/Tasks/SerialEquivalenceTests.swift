@@ -43,7 +43,7 @@ extension SerialEquivalenceTests {
 }
 
 /// A random program on a few stores.
-private struct TaskMix {
+struct TaskMix {
     private var random: SplitMix64
     private let runtime: Runtime
     private let flushing: Bool

@@ -62,6 +62,11 @@ extension Runtime {
         if let facts = known[0], known.allSatisfy({ $0 === facts }) { return facts }
         if functions.contains(where: { $0.store.flightSlot >= 0 }) { settle() }
         guard functions.allSatisfy({ isAtHand($0.store) }) else { return nil }
+        for function in functions {
+            do { try gather(function.store) } catch {
+                throw ArrayError(.system, "\(error)", underlying: error)
+            }
+        }
         let facts = try look(image, recorded, launch)
         for function in functions {
             function.store.images = function.store.images ?? ImageCache()
@@ -72,7 +77,7 @@ extension Runtime {
 
     /// Whether a store's elements can be read without waiting.
     private func isAtHand(_ store: Store) -> Bool {
-        store.failure == nil && store.allocation != nil
+        store.failure == nil && (store.allocation != nil || store.placement >= 0)
     }
 
     /// Reads the function's values, piece by piece.

@@ -46,6 +46,8 @@ struct Distributor {
         var replications: [Int] = []
         /// Operands, by their position among the references, that are read from a fetch's own memory.
         var sources: [Int: Int] = [:]
+        /// Of a task: its points, unless every rank runs all of them.
+        var launch: SpreadLaunch?
     }
 
     init(_ window: Window, groups: [FusionGroup], ranks: Ranks) {
@@ -63,7 +65,10 @@ struct Distributor {
     // MARK: Groups
 
     private mutating func place(_ group: FusionGroup) {
-        guard let domain = group.domain else { return placeEverywhere(group) }
+        guard let domain = group.domain else {
+            if !placeLaunch(group) { placeEverywhere(group) }
+            return
+        }
         let uses = uses(of: group)
         switch choice(for: uses, domain, group.reduction) {
         case .tiled(let tiling): placeTiled(group, uses, tiling)
@@ -134,6 +139,8 @@ struct Distributor {
         }
         parts.append(part)
     }
+
+    mutating func add(_ part: Part) { parts.append(part) }
 
     // MARK: Stores
 

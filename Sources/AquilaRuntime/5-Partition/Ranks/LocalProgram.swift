@@ -79,7 +79,8 @@ struct LocalProgram {
     private mutating func add(_ part: Distributor.Part) {
         var item = Item()
         let temporaries = part.fetches.map { fetch in fetch.target.map { addTemporary(fetch.slot, $0) } }
-        item.movements = replications(part) + exchanges(part, temporaries)
+        let label = part.operations.map(global.name(of:)).joined(separator: " · ")
+        item.movements = replications(part) + exchanges(part.fetches, temporaries, label)
         let slots = part.operations.flatMap { global.operations[$0].references }.map {
             global.references[$0].slot
         }
@@ -87,6 +88,7 @@ struct LocalProgram {
             item.provided = slots.filter { $0 >= 0 }.map(Int.init)
             return items.append(item)
         }
+        if let launch = part.launch { return addLaunch(part, launch, item) }
         let operations = part.operations.map { addOperation($0, part, temporaries) }
         item.provided = temporaries.compactMap { $0 }
         for (index, group) in groups(part, operations).enumerated() {
@@ -94,6 +96,43 @@ struct LocalProgram {
             item.group = group
             items.append(item)
         }
+    }
+
+    private mutating func addLaunch(_ part: Distributor.Part, _ launch: SpreadLaunch, _ item: Item) {
+        var item = item
+        let operation = addOperation(part.operations[0], part, [])
+        let mine = launch.points(of: ranks.rank)
+        item.provided = launch.positions.map { Int(global.references[$0].slot) }
+        if !mine.isEmpty {
+            var group = FusionGroup(domain: nil, operations: [operation])
+            group.accesses = window.accesses(of: window.operations[operation])
+            group.points = FusionGroup.Points(views: launch.views, solved: localised(launch, mine))
+            item.group = group
+        }
+        items.append(item)
+        if !launch.writes.isEmpty {
+            let nowhere = [Int?](repeating: nil, count: launch.writes.count)
+            items.append(Item(movements: exchanges(launch.writes, nowhere, "write back")))
+        }
+    }
+
+    /// This rank's pieces, in its instances.
+    private func localised(_ launch: SpreadLaunch, _ points: [Int]) -> SolvedLaunch {
+        var result = SolvedLaunch(launchDomain: launch.solved.launchDomain, pieces: [], members: points)
+        for point in points {
+            for (argument, position) in launch.positions.enumerated() {
+                let reference = global.references[position]
+                let (slot, entry) = (Int(reference.slot), global.slots[Int(reference.slot)])
+                var piece = launch.solved.pieces[point * launch.positions.count + argument]
+                let map = IndexMap(
+                    piece.view, of: entry.root, itemSizes: (reference.dtype.size, entry.dtype.size))!
+                piece.view = map.view(
+                    of: Box(piece.view.shape), in: window.slots[slot].root, holding: held[slot])
+                piece.runs = nil
+                result.pieces.append(piece)
+            }
+        }
+        return result
     }
 
     /// The part as a group; as several where stores would have to lag too far here.
@@ -229,12 +268,12 @@ struct LocalProgram {
         return items.isEmpty ? [] : [Replication(items)]
     }
 
-    private func exchanges(_ part: Distributor.Part, _ temporaries: [Int?]) -> [any Movement] {
-        guard !part.fetches.isEmpty else { return [] }
+    private func exchanges(_ fetches: [Fetch], _ temporaries: [Int?], _ label: String) -> [any Movement] {
+        guard !fetches.isEmpty else { return [] }
         var sends: [Int: [Region]] = [:]
         var receives: [Int: [Region]] = [:]
         var copies: [(Region, Region)] = []
-        for (fetch, temporary) in zip(part.fetches, temporaries) {
+        for (fetch, temporary) in zip(fetches, temporaries) {
             func target(_ box: Box) -> Region {
                 guard let temporary else { return region(fetch.slot, box) }
                 let slot = window.slots[temporary]
@@ -245,7 +284,6 @@ struct LocalProgram {
             for (peer, box) in fetch.receives { receives[peer, default: []].append(target(box)) }
             if !fetch.own.isEmpty { copies.append((region(fetch.slot, fetch.own), target(fetch.own))) }
         }
-        let label = part.operations.map(global.name(of:)).joined(separator: " · ")
         return [
             Exchange(
                 label: label, sends: sends.keys.sorted().map { Parcel(peer: $0, regions: sends[$0]!) },

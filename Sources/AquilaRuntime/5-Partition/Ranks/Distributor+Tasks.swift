@@ -1,0 +1,188 @@
+import AquilaTypes
+
+/// The points of a launch among ranks.
+struct SpreadLaunch {
+    /// The pieces of all points.
+    var solved: SolvedLaunch
+    /// For each argument, its view and its position among the window's references.
+    var views: [View]
+    var positions: [Int]
+    /// For each point, the rank that runs it.
+    var ranks: [Int]
+    /// What is sent to where it is at home once the points have run, and to whoever keeps all of a store.
+    var writes: [Fetch] = []
+
+    func points(of rank: Int) -> [Int] { ranks.indices.filter { ranks[$0] == rank } }
+}
+
+extension Distributor {
+    /// Shares the points of a launch out: each runs where its first result is at home. False where every rank has to run
+    /// all of them.
+    mutating func placeLaunch(_ group: FusionGroup) -> Bool {
+        guard let index = group.operations.first, var launch = spreadLaunch(index) else { return false }
+        let operation = window.operations[index]
+        let recorded = window.launches[Int(operation.parameter)]
+        guard let boxes = boxes(of: launch) else { return false }
+        settleOutputs(launch, recorded.modes, boxes)
+        launch.ranks = owners(launch, recorded.modes, boxes)
+        var part = Part(
+            operations: [index], domain: Shape(), tiling: nil, box: Box(Shape()), launch: nil)
+        for argument in launch.views.indices {
+            fetchPieces(argument, launch, boxes[argument], &part)
+        }
+        for argument in launch.views.indices where recorded.modes[argument].isWrite {
+            if let write = writeBack(argument, launch, boxes[argument]) { launch.writes.append(write) }
+        }
+        for argument in launch.views.indices where recorded.modes[argument].isWrite {
+            noteWrite(slot(launch, argument), boxes[argument])
+        }
+        part.launch = launch
+        add(part)
+        return true
+    }
+
+    private func spreadLaunch(_ index: Int) -> SpreadLaunch? {
+        let operation = window.operations[index]
+        let recorded = window.launches[Int(operation.parameter)]
+        guard recorded.unbounds.isEmpty, !recorded.task.isConcurrent, !recorded.task.hasSideEffects else {
+            return nil
+        }
+        let positions = recorded.places.map { Int(operation.first) + $0 }
+        let views = positions.map { window.view(of: window.references[$0]) }
+        guard let solved = try? recorded.solve(views), solved.pointCount > 1 else { return nil }
+        return SpreadLaunch(solved: solved, views: views, positions: positions, ranks: [])
+    }
+
+    private func slot(_ launch: SpreadLaunch, _ argument: Int) -> Int {
+        Int(window.references[launch.positions[argument]].slot)
+    }
+
+    /// For each argument, the box of each point's piece within the store; nil where a view is no affine map.
+    private func boxes(of launch: SpreadLaunch) -> [[Box]]? {
+        var result: [[Box]] = []
+        for (argument, position) in launch.positions.enumerated() {
+            let slot = slot(launch, argument)
+            let size = window.references[position].dtype.size
+            var boxes: [Box] = []
+            for point in 0..<launch.solved.pointCount {
+                let view = launch.solved.pieces[point * launch.positions.count + argument].view
+                guard
+                    let map = IndexMap(view, of: stores[slot].root, itemSizes: (size, stores[slot].itemSize))
+                else { return nil }
+                boxes.append(map.image(of: Box(view.shape)))
+            }
+            result.append(boxes)
+        }
+        return result
+    }
+
+    /// Gives results without a home that of the largest argument whose pieces lie alike, or a balanced one.
+    private mutating func settleOutputs(_ launch: SpreadLaunch, _ modes: [ArgumentMode], _ boxes: [[Box]]) {
+        for argument in launch.views.indices where stores[slot(launch, argument)].placement == nil {
+            let mine = slot(launch, argument)
+            settle(mine)
+            guard modes[argument].isWrite, case .tiled = stores[mine].placement!.home else { continue }
+            for other in launch.views.indices where boxes[other] == boxes[argument] && other != argument {
+                let state = stores[slot(launch, other)]
+                guard state.shape == stores[mine].shape, case .tiled(let home)? = state.placement?.home else {
+                    continue
+                }
+                stores[mine].placement!.home = .tiled(home)
+                break
+            }
+        }
+    }
+
+    private func owners(_ launch: SpreadLaunch, _ modes: [ArgumentMode], _ boxes: [[Box]]) -> [Int] {
+        let order = launch.views.indices.sorted { a, b in
+            (modes[a].isWrite ? 0 : 1, -launch.views[a].elementCount, a)
+                < (modes[b].isWrite ? 0 : 1, -launch.views[b].elementCount, b)
+        }
+        for argument in order {
+            guard case .tiled(let home)? = stores[slot(launch, argument)].placement?.home,
+                Set(boxes[argument]).count > 1
+            else { continue }
+            return boxes[argument].enumerated().map { point, box in
+                if box.isEmpty { return point % ranks.count }
+                var first = box
+                for axis in box.upper.indices { first.upper[axis] = first.lower[axis] + 1 }
+                return home.ranks(meeting: first).first { !home.box(of: $0).intersection(first).isEmpty } ?? 0
+            }
+        }
+        let count = launch.solved.pointCount
+        return (0..<count).map { $0 * ranks.count / count }
+    }
+
+    // MARK: What moves
+
+    private mutating func fetchPieces(
+        _ argument: Int, _ launch: SpreadLaunch, _ boxes: [Box], _ part: inout Part
+    ) {
+        let slot = slot(launch, argument)
+        let all = Box(stores[slot].shape)
+        let isForAll = Set(launch.ranks).allSatisfy { rank in
+            launch.points(of: rank).contains { boxes[$0] == all }
+        }
+        if isForAll { return replicate(slot, &part) }
+        for point in launch.points(of: ranks.rank) {
+            stores[slot].touched = stores[slot].touched.hull(boxes[point])
+        }
+        let placement = stores[slot].placement!
+        guard case .tiled(let home) = placement.home, !placement.isWhole else { return }
+        var result = Fetch(slot: slot, own: .empty(rank: all.lower.count), ready: Box(Shape()))
+        let owned = home.box(of: ranks.rank)
+        for rank in 0..<ranks.count {
+            for box in missing(launch.points(of: rank).map { boxes[$0] }, on: rank, placement, slot) {
+                if rank == ranks.rank {
+                    for peer in home.ranks(meeting: box) {
+                        let common = box.intersection(home.box(of: peer))
+                        if !common.isEmpty { result.receives.append((peer, common)) }
+                    }
+                } else {
+                    let common = box.intersection(owned)
+                    if !common.isEmpty { result.sends.append((rank, common)) }
+                }
+            }
+        }
+        part.fetches.append(result)
+    }
+
+    /// What a rank lacks of some boxes, each element once.
+    private func missing(_ boxes: [Box], on rank: Int, _ placement: Placement, _ slot: Int) -> [Box] {
+        var result: [Box] = []
+        for box in boxes {
+            var rest = placement.missing(box, on: rank, stores[slot].shape)
+            for known in result where !rest.isEmpty { rest = rest.flatMap { $0.subtracting(known) } }
+            result += rest
+        }
+        return result
+    }
+
+    private func writeBack(_ argument: Int, _ launch: SpreadLaunch, _ boxes: [Box]) -> Fetch? {
+        let slot = slot(launch, argument)
+        let home = stores[slot].placement!.home
+        var result = Fetch(slot: slot, own: .empty(rank: stores[slot].shape.count), ready: Box(Shape()))
+        for point in boxes.indices {
+            let writer = launch.ranks[point]
+            for rank in readers(of: boxes[point], home) where rank != writer {
+                let common = boxes[point].intersection(home.box(of: rank, stores[slot].shape))
+                if common.isEmpty { continue }
+                if writer == ranks.rank { result.sends.append((rank, common)) }
+                if rank == ranks.rank { result.receives.append((writer, common)) }
+            }
+        }
+        return result
+    }
+
+    private func readers(of box: Box, _ home: Placement.Home) -> [Int] {
+        switch home {
+        case .everywhere: Array(0..<ranks.count)
+        case .tiled(let tiling): tiling.ranks(meeting: box)
+        }
+    }
+
+    private mutating func noteWrite(_ slot: Int, _ boxes: [Box]) {
+        if stores[slot].placement!.home == .everywhere { return }
+        for box in boxes where !box.isEmpty { stores[slot].placement!.invalidate(box) }
+    }
+}
