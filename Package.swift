@@ -79,7 +79,8 @@ let package = Package(
             name: "bench", dependencies: ["Aquila", "AquilaRuntime"], path: "bench/program"),
         .executableTarget(name: "bench-startup", dependencies: ["Aquila"], path: "bench/startup"),
         // What several test targets share; no part of the library.
-        .target(name: "TestSupport", dependencies: ["AquilaTypes"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport", dependencies: ["AquilaTypes", "AquilaTransport"], path: "Tests/TestSupport"),
         .testTarget(name: "AquilaTypesTests", dependencies: ["AquilaTypes"]),
         .testTarget(
             name: "AquilaKernelsTests", dependencies: ["AquilaTypes", "AquilaKernels", "TestSupport"]),

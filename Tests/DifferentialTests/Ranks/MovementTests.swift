@@ -1,0 +1,86 @@
+import AquilaArrays
+import AquilaRuntime
+import AquilaTransport
+import TestSupport
+import Testing
+
+/// What moves between ranks, to the byte.
+@Suite struct MovementTests {
+    /// Runs a program on ranks; stores of any size have tiles.
+    private func run<T: Sendable>(
+        ranks: Int, _ program: @escaping @Sendable (CountingTransport, Runtime) throws -> T
+    ) throws -> [T] {
+        try InProcessTransport.run(ranks: ranks) { transport in
+            let counting = CountingTransport(transport)
+            let runtime = Runtime(workers: 1, tier: .interpreter, transport: counting)
+            runtime.limits.replicatedBytes = 0
+            return try runtime.asCurrent { try program(counting, runtime) }
+        }
+    }
+
+    /// Each rank sends the cells that its neighbours read beyond their tiles, and no corner.
+    @Test(arguments: [true, false]) func jacobiSendsItsGhostCells(inPlace: Bool) throws {
+        let n = 64
+        let counts = try run(ranks: 4) { transport, runtime in
+            var u: NDArray<Double> = zeros([n, n])
+            var w = u.copy()
+            u[0] = 1
+            w[0] = 1
+            var counts: [CountingTransport.Counts] = []
+            for _ in 0..<5 {
+                let mean =
+                    0.25
+                    * (u[..<(-2), 1 ..< -1] + u[2..., 1 ..< -1] + u[1 ..< -1, ..<(-2)] + u[1 ..< -1, 2...])
+                if inPlace {
+                    u[1 ..< -1, 1 ..< -1] = mean
+                } else {
+                    w[1 ..< -1, 1 ..< -1] = mean
+                    swap(&u, &w)
+                }
+                try runtime.flush()
+                counts.append(transport.take())
+            }
+            return counts
+        }
+        // Two by two tiles of 32 rows and columns, of which 31 are inside of the plate.
+        for (rank, steps) in counts.enumerated() {
+            let neighbours = [rank ^ 1, rank ^ 2]
+            for step in steps {
+                #expect(step.bytes == [neighbours[0]: 31 * 8, neighbours[1]: 31 * 8], "rank \(rank)")
+                #expect(step.collectives == 0)
+            }
+        }
+    }
+
+    @Test(arguments: [2, 3, 7]) func alignedLoopsSendNothing(ranks: Int) throws {
+        let counts = try run(ranks: ranks) { transport, runtime in
+            let x = linspace(0, 1, count: 1000)
+            let y: NDArray<Double> = zeros([1000])
+            for _ in 0..<10 {
+                y[.all] = y + 0.5 * x
+                y[1 ..< -1] = y[1 ..< -1] * 2
+                let z = sin(y) + x
+                y[.all] = z
+            }
+            try runtime.flush()
+            return transport.take()
+        }
+        for count in counts { #expect(count == CountingTransport.Counts()) }
+    }
+
+    /// A border between tiles cuts one leaf: what belongs to it moves, and the leaves' sums.
+    @Test func sumsMoveOneLeafForEachBorder() throws {
+        let n = 100_000
+        let counts = try run(ranks: 3) { transport, runtime in
+            let x = sin(linspace(0, 1, count: n + 1)[1...])
+            try runtime.flush()
+            _ = transport.take()
+            _ = x.sum().item()
+            return transport.take()
+        }
+        for count in counts {
+            #expect(count.byteCount <= 8192 * 8)
+            #expect(count.collectiveBytes <= 2 * 13 * 8)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import AquilaTransport
+import AquilaTypes
+
+/// A transport that counts what its rank sends.
+public final class CountingTransport: Transport, @unchecked Sendable {
+    private let base: any Transport
+    private let counts = Guarded(Counts())
+
+    /// What has been sent since the last look.
+    public struct Counts: Sendable, Equatable {
+        /// By destination.
+        public var bytes: [Int: Int] = [:]
+        public var messages = 0
+        /// What this rank has put into exchanges of all.
+        public var collectiveBytes = 0
+        public var collectives = 0
+
+        public var byteCount: Int { bytes.values.reduce(0, +) }
+        public init() {}
+    }
+
+    public init(_ base: any Transport) { self.base = base }
+
+    /// The counts so far, which begin anew.
+    public func take() -> Counts {
+        counts.withLock { counts in
+            defer { counts = Counts() }
+            return counts
+        }
+    }
+
+    public var rank: Int { base.rank }
+    public var size: Int { base.size }
+    public var hosts: [String] { base.hosts }
+    public var highestTag: Int { base.highestTag }
+    public var pendingCount: Int { base.pendingCount }
+
+    public func send(_ bytes: UnsafeRawBufferPointer, to peer: Int, tag: Int) throws(TransportError)
+        -> TransportRequest
+    {
+        counts.withLock {
+            $0.bytes[peer, default: 0] += bytes.count
+            $0.messages += 1
+        }
+        return try base.send(bytes, to: peer, tag: tag)
+    }
+
+    public func receive(into bytes: UnsafeMutableRawBufferPointer, from peer: Int, tag: Int)
+        throws(TransportError) -> TransportRequest
+    {
+        try base.receive(into: bytes, from: peer, tag: tag)
+    }
+
+    public func start(_ collective: Collective) throws(TransportError) -> TransportRequest {
+        counts.withLock {
+            $0.collectives += 1
+            if case .allGather(let mine, _, _) = collective { $0.collectiveBytes += mine.count }
+        }
+        return try base.start(collective)
+    }
+
+    @discardableResult public func progress() -> Bool { base.progress() }
+    public func cancel(_ request: TransportRequest) -> Bool { base.cancel(request) }
+    public func abort(_ message: String) { base.abort(message) }
+    public func finalise() throws(TransportError) { try base.finalise() }
+}
