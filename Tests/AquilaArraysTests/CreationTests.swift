@@ -2,7 +2,7 @@ import AquilaArrays
 import AquilaTypes
 import Testing
 
-@Suite struct CreationTests {
+@Suite(.onRanks) struct CreationTests {
     @Test func constants() {
         #expect(Array(zeros([2, 2])) == [0, 0, 0, 0])
         let n = ones([3], of: Int.self)

@@ -3,7 +3,7 @@ import AquilaTypes
 import Glibc
 import Testing
 
-@Suite struct FunctionTests {
+@Suite(.onRanks) struct FunctionTests {
     @Test func functionsOfOneOperand() {
         let x: NDArray<Double> = [0.25, 0.5, 1]
         let functions: [((NDArray<Double>) -> NDArray<Double>, (Double) -> Double)] = [

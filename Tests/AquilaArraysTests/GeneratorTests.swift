@@ -3,7 +3,7 @@ import AquilaTypes
 import Testing
 
 /// The literals are those of NumPy 2.4.
-@Suite struct GeneratorTests {
+@Suite(.onRanks) struct GeneratorTests {
     @Test func givesNumPysStream() {
         var generator = Generator(seed: 42)
         #expect(Array(generator.random([2])) == [0.7739560485559633, 0.4388784397520523])

@@ -7,7 +7,7 @@ func grid(_ rows: Int, _ columns: Int) -> NDArray<Int> {
     (arange(rows).reshaped([-1, 1]) * 10 + arange(columns)).copy()
 }
 
-@Suite struct IndexingTests {
+@Suite(.onRanks) struct IndexingTests {
     /// Every slice of Python's against the positions that it walks.
     @Test func slicesWalkThePositionsOfPython() {
         let extent = 5

@@ -3,7 +3,7 @@ import AquilaKernels
 import AquilaTypes
 import Testing
 
-@Suite struct OperatorTests {
+@Suite(.onRanks) struct OperatorTests {
     let a: NDArray<Double> = [[1, 2], [3, 4]]
 
     @Test func operatorsBroadcastAndTakeNumbers() {

@@ -4,7 +4,7 @@ import ComplexModule
 import Testing
 
 /// What NumPy 2.4 prints.
-@Suite struct PrintingTests {
+@Suite(.onRanks) struct PrintingTests {
     @Test func columnsAreAligned() {
         #expect("\(linspace(0, 1, count: 5))" == "[0.   0.25 0.5  0.75 1.  ]")
         #expect("\(NDArray([1.5, -.infinity, .nan]))" == "[ 1.5 -inf  nan]")

@@ -3,7 +3,7 @@ import AquilaRuntime
 import AquilaTypes
 import Testing
 
-@Suite struct ReductionTests {
+@Suite(.onRanks) struct ReductionTests {
     let a = arange(24).reshaped([2, 3, 4])
 
     @Test func momentsStayOnTheirRuntime() throws {

@@ -3,7 +3,7 @@ import AquilaTypes
 import ComplexModule
 import Testing
 
-@Suite struct ViewTests {
+@Suite(.onRanks) struct ViewTests {
     let a = arange(24).reshaped([2, 3, 4])
 
     /// Each view of an array shares its memory and is undone by its opposite.

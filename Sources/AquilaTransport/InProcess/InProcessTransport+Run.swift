@@ -81,3 +81,11 @@ extension TransportCall {
         TransportCall(rank: rank, operation: .finalise)
     }
 }
+
+extension InProcessTransport {
+    /// Ranks without threads: for whoever has threads of his own, one for each.
+    public static func team(_ ranks: Int, options: InProcessOptions = InProcessOptions()) -> [InProcessTransport] {
+        let network = InProcessNetwork(size: ranks, options: options)
+        return (0..<ranks).map { InProcessTransport(rank: $0, network) }
+    }
+}
