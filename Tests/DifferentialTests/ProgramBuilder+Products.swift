@@ -5,12 +5,15 @@ import TestSupport
 extension ProgramBuilder {
     /// Products of matrices; those of floats sum in an order of their own.
     mutating func product() {
-        guard let a = pick(where: { $0.rank > 0 && isMultipliable($0) }) else { return }
+        let isLazy = isLazy
+        guard let a = pick(where: { $0.rank > 0 && Self.isMultipliable($0, isLazy) }) else { return }
         let isDot = random.chance(40)
         let inner = a.shape[a.rank - 1]
         let b = pick { b in
-            guard b.rank > 0, isMultipliable(b), b.shape[max(b.rank - 2, 0)] == inner else { return false }
-            return isDot || batch(a, b) != nil
+            guard b.rank > 0, Self.isMultipliable(b, isLazy), b.shape[max(b.rank - 2, 0)] == inner else {
+                return false
+            }
+            return isDot || Self.batch(a, b) != nil
         }
         guard let b else { return multiplyByItself(a) }
         let shape = isDot ? dotShape(a, b) : matmulShape(a, b)
@@ -53,17 +56,17 @@ extension ProgramBuilder {
         type.kind >= .float ? "matmul_bound(\(arguments))" : nil
     }
 
-    private func isMultipliable(_ variable: Variable) -> Bool {
+    private static func isMultipliable(_ variable: Variable, _ isLazy: Bool) -> Bool {
         !isLazy || variable.dtype.kind < .float
     }
 
     /// The common outer axes, if there are.
-    private func batch(_ a: Variable, _ b: Variable) -> Shape? {
+    private static func batch(_ a: Variable, _ b: Variable) -> Shape? {
         Shape.broadcast(Shape(a.shape.dropLast(2)), Shape(b.shape.dropLast(2)))
     }
 
     private func matmulShape(_ a: Variable, _ b: Variable) -> Shape {
-        var shape = batch(a, b)!
+        var shape = Self.batch(a, b)!
         if a.rank > 1 { shape.append(a.shape[a.rank - 2]) }
         if b.rank > 1 { shape.append(b.shape[b.rank - 1]) }
         return shape

@@ -10,13 +10,13 @@ extension AnyNDArray {
         let ordered = try Ordered(self, axis, "median")
         let middle = ordered.count / 2
         guard ordered.count > 0, ordered.count % 2 == 0 else {
-            return try ordered.result(keepDims) { order throws(ArrayError) in try order(middle) }
+            return try ordered.result(keepDims) { order throws(ArrayError) in try order(middle) + 0.0 }
         }
         return try ordered.result(keepDims) { order throws(ArrayError) in
             let (low, high) = (try order(middle - 1), try order(middle))
-            guard low.dtype == .float16 else { return try (low + high) / 2.0 }
-            // As the mean, in single precision.
-            return try ((low.cast(to: .float32) + high) / 2.0).cast(to: .float16)
+            // As a mean: a zero has no sign, and halves are computed in single precision.
+            guard low.dtype == .float16 else { return try (low + high + 0.0) / 2.0 }
+            return try ((low.cast(to: .float32) + high + 0.0) / 2.0).cast(to: .float16)
         }
     }
 

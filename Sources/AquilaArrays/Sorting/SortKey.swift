@@ -47,13 +47,13 @@ struct RealCode<Key: FixedWidthInteger & UnsignedInteger & Sendable>: KeyCode {
 
     @inline(__always)
     func canonicalKey(_ bits: Key) -> Key {
-        if bits & magnitude > infinity { return ~0 }
+        if bits & magnitude > infinity { return Key.max }
         // Only for floats is the sign alone a zero, and only they flip more.
         return key(bits == sign && negativeFlip != 0 ? 0 : bits)
     }
 
     @inline(__always)
-    func isNaN(_ key: Key) -> Bool { key == ~0 && negativeFlip != 0 }
+    func isNaN(_ key: Key) -> Bool { key == Key.max && negativeFlip != 0 }
 
     @inline(__always)
     func bits(_ key: Key) -> Key { key ^ (flip | (((key &>> Key(Key.bitWidth - 1)) &- 1) & negativeFlip)) }
