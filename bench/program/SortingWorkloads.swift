@@ -41,3 +41,9 @@ let argsort = Workload(name: "argsort", n: 10_000_000, dtype: "float64", bytes: 
         try flush()
     }
 }
+
+let unique = Workload(name: "unique", n: 10_000_000, dtype: "float64", bytes: nil) {
+    let a = ramp(10_000_000, 7919, as: Double.self)
+    let result = Kept<AnyNDArray>()
+    return { result.value = try a.untyped.unique() }
+}

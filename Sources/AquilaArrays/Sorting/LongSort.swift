@@ -380,28 +380,38 @@ private struct RunSelection<Key: FixedWidthInteger & UnsignedInteger> {
     let brackets: [Range<Int>]
 
     func cuts(at rank: Int) -> [Int] {
-        let total = brackets.reduce(0) { $0 + $1.count }
-        if rank >= total { return brackets.map(\.upperBound) }
-        // The key at that rank, bit by bit: the least of which more than `rank` elements are not greater.
+        if rank >= brackets.reduce(0, { $0 + $1.count }) { return brackets.map(\.upperBound) }
+        // The key at that rank, bit by bit: the least of which more than `rank` elements are not greater. Of each run, the
+        // elements before `lows` are less than that key, and those from `highs` on are greater.
+        var lows = brackets.map(\.lowerBound)
+        var highs = brackets.map(\.upperBound)
+        let first = lows.reduce(0, +)
+        var middles = lows
         var key: Key = 0
         var bit = Key.bitWidth - 1
         while bit >= 0 {
             let middle = key | (Key(1) << bit - 1)
-            if brackets.reduce(0, { $0 + count($1) { $0 <= middle } }) <= rank { key |= 1 << bit }
+            var sum = -first
+            for run in lows.indices {
+                let low = lows[run]
+                middles[run] = low + partitionPoint(highs[run] - low) { keys[low &+ $0] <= middle }
+                sum += middles[run]
+            }
+            if sum <= rank {
+                key |= 1 << bit
+                swap(&lows, &middles)
+            } else {
+                swap(&highs, &middles)
+            }
             bit -= 1
         }
-        let less = brackets.map { bracket in count(bracket) { $0 < key } }
-        var rest = rank - less.reduce(0, +)
-        return zip(brackets, less).map { bracket, less in
-            let equal = count(bracket) { $0 <= key } - less
-            let taken = min(rest, equal)
+        // Of elements with the key itself, those of earlier runs come first.
+        var rest = rank - (lows.reduce(0, +) - first)
+        for run in lows.indices {
+            let taken = min(rest, highs[run] - lows[run])
+            lows[run] += taken
             rest -= taken
-            return bracket.lowerBound + less + taken
         }
-    }
-
-    @inline(__always)
-    private func count(_ bracket: Range<Int>, _ isBefore: (Key) -> Bool) -> Int {
-        partitionPoint(bracket.count) { isBefore(keys[bracket.lowerBound &+ $0]) }
+        return lows
     }
 }
