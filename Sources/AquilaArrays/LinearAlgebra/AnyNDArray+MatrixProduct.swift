@@ -9,7 +9,7 @@ extension AnyNDArray {
     /// `float16` is summed in `float32`.
     ///
     /// Blocks of the result are computed in parallel, each from its panels of the operands. How they are cut follows from
-    /// the shape alone, so that bits depend neither on the number of threads nor on the layout of threads; they may differ
+    /// the shape alone, so that bits depend neither on the number of threads nor on what else runs; they may differ
     /// between BLAS and this package's own loops, which serve without it.
     ///
     /// - Throws: where an array has no axis, the inner extents differ, or the outer axes do not broadcast. Does not wait.

@@ -166,3 +166,19 @@ extension PhysicalStore {
         }
     }
 }
+
+/// The first of some places for which a condition does not hold that holds for none after it.
+@inline(__always)
+func partitionPoint(_ count: Int, _ isBefore: (Int) -> Bool) -> Int {
+    var (low, rest) = (0, count)
+    while rest > 0 {
+        let half = rest / 2
+        if isBefore(low &+ half) {
+            low &+= half &+ 1
+            rest &-= half &+ 1
+        } else {
+            rest = half
+        }
+    }
+    return low
+}
