@@ -153,7 +153,8 @@ extension ProgramBuilder {
         let isMedian = random.chance(50)
         guard
             let source = pick(where: {
-                $0.rank > 0 && $0.count > 0 && $0.dtype != .bool && !$0.dtype.isComplex
+                // NumPy's quantiles of integers wrap.
+                $0.rank > 0 && $0.count > 0 && ($0.dtype.isFloat || (isMedian && $0.dtype.isInteger))
             })
         else { return }
         let axis: Int? = random.chance(30) ? nil : random.below(source.rank)
@@ -167,7 +168,10 @@ extension ProgramBuilder {
         let result = define(shape, source.dtype.isFloat ? source.dtype : .float64)
         let place = "axis=\(axis.map { "\($0)" } ?? "None"), keepdims=\(keepDims ? "True" : "False")"
         let call = isMedian ? "median(\(source.name), " : "quantile(\(source.name), \(share), "
-        emit("\(result.name) = np.array(np.\(call)\(place)))", gives: [result], .ulps(4)) {
+        // The sign of a zero follows from the order of equal zeros, and is free.
+        let name = result.name
+        let bound = "(8 * magnitude(\(name)) + 2 * least(\(name))) * epsilon(\(name))"
+        emit("\(name) = np.array(np.\(call)\(place)))", gives: [result], bound: bound) {
             let array = $0[source.id]
             $0[result.id] =
                 try isMedian

@@ -183,6 +183,7 @@ NAMES = {
     "tgamma": via_double(gamma(math.gamma, math.nan)), "sum_bound": sum_bound, "mean_bound": mean_bound,
     "var_bound": var_bound, "std_bound": std_bound, "prod_bound": prod_bound, "product_bound": product_bound,
     "quotient_bound": quotient_bound, "matmul_bound": matmul_bound,
+    "magnitude": magnitude, "least": least, "epsilon": epsilon,
 }  # fmt: skip
 
 

@@ -39,8 +39,7 @@ extension AnyNDArray {
         let (place, weight) = ordered.position(of: share)
         return try ordered.result(keepDims) { order throws(ArrayError) in
             let low = try order(place)
-            guard place + 1 < ordered.count else { return low }
-            let high = try order(place + 1)
+            let high = try order(min(place + 1, ordered.count - 1))
             // From the nearer end, so that both ends are met exactly.
             let distance = try high - low
             return try weight < 0.5 ? low + distance * weight : high - distance * (1 - weight)
@@ -82,18 +81,11 @@ private struct Ordered {
         array = source.dtype.kind < .float ? sorted.cast(to: .float64) : sorted
     }
 
-    /// The position before a share, and how far the share is beyond it. As in NumPy, in the array's own type.
+    /// The position before a share, and how far the share is beyond it.
     func position(of share: Double) -> (Int, Double) {
-        func position<T: BinaryFloatingPoint>(_ type: T.Type) -> (Int, Double) {
-            let exact = T(max(count - 1, 0)) * T(share)
-            let place = exact.rounded(.down)
-            return (Int(place), Double(exact - place))
-        }
-        switch array.dtype {
-        case .float16: return position(Float16.self)
-        case .float32: return position(Float.self)
-        default: return position(Double.self)
-        }
+        let exact = Double(max(count - 1, 0)) * share
+        let place = exact.rounded(.down)
+        return (Int(place), exact - place)
     }
 
     /// What a function of elements in order gives; NaN where an element is.
