@@ -247,6 +247,54 @@ class Reduce(Workload):
         self.result = np.sum(self.a, axis=self.axis)
 
 
+@workload("matmul", n=1024)
+class Matmul(Workload):
+    """The product of two matrices, through the BLAS that NumPy brings."""
+
+    def __init__(self, n):
+        self.a = ramp(n * n, 7919).reshape(n, n)
+        self.b = ramp(n * n, 104729).reshape(n, n)
+
+    def run(self):
+        self.result = self.a @ self.b
+
+
+@workload("sort", n=10_000_000, call="sort")
+@workload("argsort", n=10_000_000, call="argsort")
+@workload("unique", n=10_000_000, call="unique")
+class Sort(Workload):
+    """Sorting and its relatives, on numbers of which each comes ten times."""
+
+    def __init__(self, n, call):
+        self.a = ramp(n, 7919)
+        self.call = getattr(np, call)
+
+    def run(self):
+        self.result = self.call(self.a)
+
+
+@workload("sort_i32", n=10_000_000)
+class SortIntegers(Workload):
+    """The same on integers."""
+
+    def __init__(self, n):
+        self.a = (ramp(n, 7919) * 2**31).astype(np.int32)
+
+    def run(self):
+        self.result = np.sort(self.a)
+
+
+@workload("sort_random", n=10_000_000)
+class SortRandom(Workload):
+    """The same on random numbers, almost all of them different."""
+
+    def __init__(self, n):
+        self.a = np.random.default_rng(1).random(n)
+
+    def run(self):
+        self.result = np.sort(self.a)
+
+
 @workload("mandelbrot", n=1000, iterations=50)
 class Mandelbrot(Workload):
     """For each point of the plane, how many iterations it stays within radius 2."""

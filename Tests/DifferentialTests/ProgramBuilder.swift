@@ -45,7 +45,7 @@ struct ProgramBuilder {
     }
 
     private mutating func draw() {
-        switch random.below(100) {
+        switch random.below(106) {
         case 0..<4: create()
         case 4..<22: view()
         case 22..<54: elementwise()
@@ -58,6 +58,8 @@ struct ProgramBuilder {
         case 91..<93: scan()
         case 93..<95: castOrCopy()
         case 95..<98: join()
+        case 100..<104: order()
+        case 104..<106: product()
         default: forget()
         }
     }

@@ -163,6 +163,18 @@ def quotient_bound(a, b, result):
     return np.where(tame, size * 16 * epsilon(result) + least(result), np.inf)
 
 
+def matmul_bound(a, b, result, product=np.matmul):
+    """Of sums of products in any order; infinite where one may overflow, and for complex numbers beside special values."""
+    a, b = np.asarray(a), np.asarray(b)
+    size = product(finite(a), finite(b))
+    unit = epsilon(result) * (4 if result.dtype.kind == "c" else 1)
+    tame = size < largest(result) / 8
+    if result.dtype.kind == "c":
+        tame &= product((~np.isfinite(a)).astype("d"), np.ones(b.shape)) == 0
+        tame &= product(np.ones(a.shape), (~np.isfinite(b)).astype("d")) == 0
+    return np.where(tame, size * (a.shape[-1] + 4) * unit + least(result), np.inf)
+
+
 NAMES = {
     "np": np, "nan": math.nan, "inf": math.inf, "array": array, "wide": wide, "real": ufunc(np.real), "copy": ufunc(np.asarray),
     "complex_log1p": complex_log1p,
@@ -170,7 +182,8 @@ NAMES = {
     "erfc": via_double(math.erfc), "lgamma": via_double(gamma(math.lgamma, math.inf)),
     "tgamma": via_double(gamma(math.gamma, math.nan)), "sum_bound": sum_bound, "mean_bound": mean_bound,
     "var_bound": var_bound, "std_bound": std_bound, "prod_bound": prod_bound, "product_bound": product_bound,
-    "quotient_bound": quotient_bound,
+    "quotient_bound": quotient_bound, "matmul_bound": matmul_bound,
+    "magnitude": magnitude, "least": least, "epsilon": epsilon,
 }  # fmt: skip
 
 

@@ -188,15 +188,6 @@ extension AnyNDArray {
         return AnyNDArray(
             try runtime.scan(op, source.base, axis: try source.normalised(axis: axis ?? 0), dtype: dtype))
     }
-
-    /// The inner product of two rows: the sum of their products.
-    public func dot(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
-        guard rank == 1, shape == other.shape else {
-            throw ArrayError(
-                .shape, "dot: takes two rows of one length, not shapes \(shape) and \(other.shape)")
-        }
-        return try (self * other).reduced(.sum)
-    }
 }
 
 extension Scalar {

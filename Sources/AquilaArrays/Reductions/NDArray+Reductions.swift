@@ -132,13 +132,6 @@ extension NDArray where Element: NumericElement {
             try array.cumulativeProduct(axis: axis, dtype: Element.dtype)
         }
     }
-
-    /// The inner product of two rows: the sum of their products.
-    public func dot(_ other: NDArray, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
-            try array.dot(other.untyped)
-        }
-    }
 }
 
 extension NDArray where Element: FloatElement {

@@ -34,6 +34,8 @@ public struct EngineReport: Sendable {
             Self.engine(
                 VectorLibrary.recipe, "faster sin, cos, pow and others",
                 path: VectorLibrary.host.flatMap { _ in try? NativeLibrary(VectorLibrary.recipe).openedAs }),
+            Self.engine(
+                BLASLibrary.recipe, "faster products of matrices of floats", path: BLASLibrary.host?.path),
         ]
         kernelCache = ObjectCache.shared.map { ($0.directory, Self.bytes(in: $0.directory)) }
     }

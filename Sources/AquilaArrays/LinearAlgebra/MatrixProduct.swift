@@ -1,0 +1,166 @@
+import AquilaKernels
+import AquilaRuntime
+import AquilaTypes
+
+/// A matrix product about to be recorded: operands of one type, with their outer axes stretched to those of the result.
+///
+/// The result is a grid of blocks, each computed by one point task from a panel of rows and a panel of columns. A long inner
+/// dimension with a small result is cut too: into partial results, which are summed in their order afterwards.
+struct MatrixProduct {
+    private let type: DType
+    private let a: LogicalStore
+    private let b: LogicalStore
+    private let runtime: Runtime
+    /// The outer extents, and the extents of the product.
+    private let batch: Shape
+    private let rows: Int
+    private let inner: Int
+    private let columns: Int
+
+    init(_ a: AnyNDArray, _ b: AnyNDArray, batch: Shape) throws(ArrayError) {
+        let type = DType.promote(a.dtype, b.dtype)
+        (rows, inner) = (a.shape[a.rank - 2], a.shape[a.rank - 1])
+        columns = b.shape[b.rank - 1]
+        self.a = try (a.dtype == type ? a : a.cast(to: type))
+            .broadcast(to: Shape(Array(batch) + [rows, inner])).base
+        self.b = try (b.dtype == type ? b : b.cast(to: type))
+            .broadcast(to: Shape(Array(batch) + [inner, columns])).base
+        self.type = type
+        self.batch = batch
+        runtime = AnyNDArray.commonRuntime(of: [a, b])
+    }
+
+    func record() throws(ArrayError) -> AnyNDArray {
+        let shape = Shape(Array(batch) + [rows, columns])
+        try AnyNDArray.requirePossible(shape, type)
+        // A store that nobody writes holds zeros.
+        guard shape.product > 0, inner > 0 else { return AnyNDArray(runtime.makeStore(shape, type)) }
+        let tiles = ProductTiles(batch: batch, rows: rows, inner: inner, columns: columns, type)
+        let layers = (inner + tiles.inner - 1) / tiles.inner
+        guard layers > 1 else {
+            let result = runtime.makeStore(shape, type)
+            try launch(tiles, into: result)
+            return AnyNDArray(result)
+        }
+        let partial = runtime.makeStore(Shape([layers] + Array(shape)), type)
+        try launch(tiles, into: partial)
+        return try AnyNDArray(partial).reduced(.sum, axes: [0], dtype: type)
+    }
+
+    /// Records the blocks. A result with one axis more holds the partial results of panels of the inner dimension.
+    private func launch(_ tiles: ProductTiles, into result: LogicalStore) throws(ArrayError) {
+        let outer = batch.count
+        let isLayered = result.shape.count > outer + 2
+        let grid = zip(Array(batch) + [rows, columns, inner], tiles.all).map { ($0 + $1 - 1) / $1 }
+        let axes = (0..<outer).map(Projection.Term.axis)
+        func project(_ terms: Projection.Term...) -> Projection { Projection(axes + terms) }
+        var launch = TaskLaunch(Self.task, launchDomain: Shape(grid))
+        launch.add(
+            try a.partition(byTiles: Shape(Array(tiles.batch) + [tiles.rows, tiles.inner])), .input,
+            projection: project(.axis(outer), .axis(outer + 2)))
+        launch.add(
+            try b.partition(byTiles: Shape(Array(tiles.batch) + [tiles.inner, tiles.columns])), .input,
+            projection: project(.axis(outer + 2), .axis(outer + 1)))
+        let tile = Array(tiles.batch) + [tiles.rows, tiles.columns]
+        let terms = axes + [.axis(outer), .axis(outer + 1)]
+        launch.add(
+            try result.partition(byTiles: Shape(isLayered ? [1] + tile : tile)), .output,
+            projection: Projection(isLayered ? [.axis(outer + 2)] + terms : terms))
+        try launch.submit()
+    }
+
+    private static let task = TaskDeclaration(
+        Library("arrays"), "matmul", signature: [.input, .input, .output],
+        variants: [
+            .cpu: { context in
+                let (a, b, c) = (context.stores[0], context.stores[1], context.stores[2])
+                // A layer of partial results has an axis of its own.
+                let extra = c.view.rank - a.view.rank
+                let outer = a.view.rank - 2
+                let batch = Shape(a.view.shape.dropLast(2))
+                func steps(_ view: View, from first: Int = 0) -> View {
+                    View(shape: batch, strides: Dims((0..<outer).map { view.strides[first + $0] }))
+                }
+                let views = (steps(a.view), steps(b.view), steps(c.view, from: extra))
+                for place in 0..<batch.product {
+                    MatrixBlock(
+                        a: BlockOperand(a, at: views.0.offset(of: place)),
+                        b: BlockOperand(b, at: views.1.offset(of: place)),
+                        c: BlockOperand(c, at: views.2.offset(of: place)), type: a.dtype
+                    ).compute()
+                }
+            }
+        ])
+}
+
+extension View {
+    /// The bytes from the first element to the one at a place in row-major order.
+    func offset(of place: Int) -> Int {
+        var (rest, offset) = (place, 0)
+        for axis in shape.indices.reversed() {
+            offset += rest % shape[axis] * strides[axis]
+            rest /= shape[axis]
+        }
+        return offset
+    }
+}
+
+/// The extents of the blocks of a product: a function of its shape and type alone.
+struct ProductTiles {
+    private(set) var batch: Shape
+    private(set) var rows: Int
+    private(set) var inner: Int
+    private(set) var columns: Int
+
+    var all: [Int] { Array(batch) + [rows, columns, inner] }
+
+    /// Products of two numbers below which a block is not worth a task of its own.
+    private static let leastWork = 1 << 21
+    /// The inner extent of a partial result, and how many of these there are at most.
+    private static let panel = 4096
+    private static let mostPanels = 64
+    /// Elements of all partial results together.
+    private static let partialElements = 1 << 22
+
+    init(batch: Shape, rows: Int, inner: Int, columns: Int, _ type: DType) {
+        self.batch = Shape(repeating: 1, count: batch.count)
+        self.inner = inner
+        self.rows = Self.side(rows)
+        self.columns = Self.side(columns)
+        // Narrow products, such as those of a matrix and a vector, take longer blocks.
+        self.rows = min(rows, max(self.rows, Self.leastWork / (self.columns * inner)))
+        self.columns = min(columns, max(self.columns, Self.leastWork / (self.rows * inner)))
+        self.rows = Self.even(rows, self.rows)
+        self.columns = Self.even(columns, self.columns)
+        joinBatches(batch)
+        let blocks = batch.product * Self.count(rows, self.rows) * Self.count(columns, self.columns)
+        guard blocks < 16, type.kind != .bool, type != .float16 else { return }
+        let panels = min(
+            inner / Self.panel, Self.mostPanels, Self.partialElements / (batch.product * rows * columns))
+        if panels > 1 { self.inner = Self.count(inner, panels) }
+    }
+
+    private static func count(_ extent: Int, _ tile: Int) -> Int { (extent + tile - 1) / tile }
+
+    /// A block's side: small enough for some blocks, large enough for BLAS to be at its full rate.
+    private static func side(_ extent: Int) -> Int {
+        let least = extent <= 512 ? 128 : 256
+        return min(extent, max(least, (extent + 1023) / 1024 * 64))
+    }
+
+    /// The tile that gives as many pieces, of about one size.
+    private static func even(_ extent: Int, _ tile: Int) -> Int {
+        count(extent, count(extent, tile))
+    }
+
+    /// Gives a block several matrices, from the last outer axis on, where one is little work.
+    private mutating func joinBatches(_ extents: Shape) {
+        var work = rows * columns * inner
+        for axis in extents.indices.reversed() {
+            guard work < Self.leastWork else { return }
+            batch[axis] = min(extents[axis], Self.leastWork / work + 1)
+            work *= batch[axis]
+            if batch[axis] < extents[axis] { return }
+        }
+    }
+}

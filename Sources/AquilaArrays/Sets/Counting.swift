@@ -1,0 +1,157 @@
+import AquilaRuntime
+public import AquilaTypes
+
+// Elements counted by value.
+
+extension AnyNDArray {
+    /// How often each of the numbers 0, 1, … comes in a row of integers, or the sum of its weights: of `[1, 3, 1]`,
+    /// `[0, 2, 0, 1]`. Waits for the largest number.
+    ///
+    /// - Parameters:
+    ///   - weights: what each element counts for, in its shape; computed in `float64`.
+    ///   - minLength: how many numbers are counted at least.
+    /// - Throws: where this is no row of integers without a sign, or the weights have another shape.
+    public func binCount(weights: AnyNDArray? = nil, minLength: Int = 0) throws(ArrayError) -> AnyNDArray {
+        guard rank == 1 else {
+            throw ArrayError(.shape, "binCount: an array of shape \(shape) is not a row")
+        }
+        guard dtype.canCastSafely(to: .int64) else {
+            throw ArrayError(.type, "binCount: \(dtype) cannot be cast safely to int64")
+        }
+        guard weights == nil || weights!.shape == shape, minLength >= 0 else {
+            throw ArrayError(
+                .value, "binCount: weights of shape \(weights?.shape ?? shape), at least \(minLength) numbers"
+            )
+        }
+        let numbers = converted(to: .int64)
+        var length = minLength
+        if count > 0 {
+            let least = try numbers.reduced(.min)
+            let greatest = try numbers.reduced(.max).item().integerValue
+            guard try least.item().integerValue >= 0 else {
+                throw ArrayError(.value, "binCount: an element is negative")
+            }
+            length = Swift.max(length, greatest + 1)
+        }
+        try Self.requirePossible([length], .int64)
+        return try numbers.counted(length, weights?.converted(to: .float64))
+    }
+
+    /// The counts of integers from 0 up to a length.
+    private func counted(_ length: Int, _ weights: AnyNDArray?) throws(ArrayError) -> AnyNDArray {
+        let result = AnyNDArray(runtime.makeStore([length], weights == nil ? .int64 : .float64))
+        guard count > 0 else { return result }
+        // Each piece has counts of its own, so there are as many as are worth that.
+        var launch = TaskLaunch(weights == nil ? CountTasks.count : CountTasks.add)
+        launch.add(base, .input)
+        if let weights {
+            launch.add(weights.base, .input)
+            launch.add(.align(0, 1))
+        }
+        launch.add(result.base, weights == nil ? Reducer(Sum<Int>.self) : Reducer(Sum<Double>.self))
+        if length < 1 << 14 { launch.add(.cut(0)) } else { launch.add(.broadcast(0)) }
+        try launch.submit()
+        return result
+    }
+
+    /// How many elements fall into each of equal bins, and the bins' edges, one more than bins. The last bin holds its upper
+    /// edge, too. What is outside the range, and NaN, is not counted.
+    ///
+    /// - Parameter range: nil: from the least to the greatest element, for which the call waits.
+    /// - Throws: for no bins, a range that is not finite or not ascending, and complex numbers.
+    public func histogram(
+        bins: Int = 10, range: ClosedRange<Double>? = nil
+    ) throws(ArrayError) -> (counts: AnyNDArray, edges: AnyNDArray) {
+        guard bins > 0, !dtype.isComplex else {
+            throw ArrayError(.value, "histogram: \(bins) bins of \(dtype)")
+        }
+        let elements = raveled().converted(to: .float64)
+        var limits = range ?? 0...1
+        if range == nil && count > 0 {
+            let (least, greatest) = (try elements.reduced(.min), try elements.reduced(.max))
+            let (low, high) = (try least.item().doubleValue, try greatest.item().doubleValue)
+            guard low.isFinite, high.isFinite else {
+                throw ArrayError(.value, "histogram: elements from \(low) to \(high) have no finite range")
+            }
+            limits = low...high
+        }
+        guard limits.lowerBound.isFinite, limits.upperBound.isFinite else {
+            throw ArrayError(.value, "histogram: a range from \(limits.lowerBound) to \(limits.upperBound)")
+        }
+        if limits.lowerBound == limits.upperBound {
+            limits = limits.lowerBound - 0.5...limits.upperBound + 0.5
+        }
+        // Edges are of the elements' own type if that has fractions.
+        let edges = try AnyNDArray.linspace(
+            limits.lowerBound, limits.upperBound, count: bins + 1, dtype.isFloat ? dtype : .float64,
+            runtime: runtime)
+        let counts = AnyNDArray(runtime.makeStore([bins], .int64))
+        guard count > 0 else { return (counts, edges) }
+        var launch = TaskLaunch(CountTasks.histogram)
+        launch.add(elements.base, .input)
+        launch.add(edges.converted(to: .float64).base, .input)
+        launch.add(counts.base, Reducer(Sum<Int>.self))
+        launch.add(bins < 1 << 14 ? .cut(0) : .broadcast(0))
+        try launch.submit()
+        return (counts, edges)
+    }
+}
+
+extension NDArray where Element: RealElement {
+    /// How many elements fall into each of equal bins, and the bins' edges; see the same of `AnyNDArray`.
+    public func histogram(
+        bins: Int = 10, range: ClosedRange<Double>? = nil, file: StaticString = #fileID, line: UInt = #line
+    ) -> (counts: NDArray<Int>, edges: NDArray<Double>) {
+        let found = orFail(file, line) { () throws(ArrayError) in
+            try untyped.histogram(bins: bins, range: range)
+        }
+        return (NDArray<Int>(unchecked: found.counts), NDArray<Double>(unchecked: found.edges))
+    }
+}
+
+extension NDArray where Element: FixedWidthInteger & RealElement {
+    /// How often each of the numbers 0, 1, … comes in a row of integers. Waits for the largest number.
+    public func binCount(
+        minLength: Int = 0, file: StaticString = #fileID, line: UInt = #line
+    ) -> NDArray<Int> {
+        reduce(file, line) { array throws(ArrayError) in try array.binCount(minLength: minLength) }
+    }
+
+    /// The sums of weights for each of the numbers 0, 1, … Waits for the largest number.
+    public func binCount(
+        weights: NDArray<Double>, minLength: Int = 0, file: StaticString = #fileID, line: UInt = #line
+    ) -> NDArray<Double> {
+        reduce(file, line) { array throws(ArrayError) in
+            try array.binCount(weights: weights.untyped, minLength: minLength)
+        }
+    }
+}
+
+private enum CountTasks {
+    private static let library = Library("arrays")
+
+    static let count = library.task("binCount") {
+        (numbers: Input<Int>, counts: ReductionOutput<Sum<Int>>) in
+        for k in numbers.indices { counts.fold(1, at: numbers[k]) }
+    }.declaration
+
+    static let add = library.task("binCount") {
+        (numbers: Input<Int>, weights: Input<Double>, sums: ReductionOutput<Sum<Double>>) in
+        for k in numbers.indices { sums.fold(weights[k], at: numbers[k]) }
+    }.declaration
+
+    static let histogram = library.task("histogram") {
+        (elements: Input<Double>, edges: Input<Double>, counts: ReductionOutput<Sum<Int>>) in
+        let bins = counts.count
+        let (low, high) = (edges[0], edges[bins])
+        for k in elements.indices {
+            let element = elements[k]
+            guard element >= low, element <= high else { continue }
+            // A guess, which rounding may have put beside the right bin.
+            var bin = min(Int((element - low) / (high - low) * Double(bins)), bins - 1)
+            if element < edges[bin] { bin -= 1 }
+            if bin < bins - 1, element >= edges[bin + 1] { bin += 1 }
+            counts.fold(1, at: bin)
+        }
+    }.declaration
+}

@@ -1,0 +1,129 @@
+public import AquilaTypes
+import Glibc
+
+/// A library of basic linear algebra subprograms, opened at run time: OpenBLAS, or what `AQUILA_BLAS` names.
+///
+/// Its products change bits with the shape of a call and with its number of threads. So each call runs on the thread
+/// that makes it, and callers cut their products by shape alone.
+public struct BLASLibrary: Sendable {
+    static let recipe = NativeLibrary.Recipe(
+        name: "BLAS", candidates: ["libopenblas.so.0", "libopenblas.so"], variable: "AQUILA_BLAS",
+        package: "libopenblas0")
+
+    /// The library of this process, or nil: decided once, at the first use.
+    public static let host: BLASLibrary? = BLASLibrary()
+
+    /// Of both precisions, real and complex: products of matrices, and of a matrix and a vector.
+    private let matrix: [DType: MatrixProduct]
+    private let vector: [DType: VectorProduct]
+    /// The file that is loaded.
+    let path: String
+
+    /// Fortran's binary interface: all arguments by address, then the lengths of the texts.
+    private typealias MatrixProduct =
+        @convention(c) (
+            UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<Int32>, UnsafePointer<Int32>,
+            UnsafePointer<Int32>, UnsafeRawPointer, UnsafeRawPointer, UnsafePointer<Int32>, UnsafeRawPointer,
+            UnsafePointer<Int32>, UnsafeRawPointer, UnsafeMutableRawPointer, UnsafePointer<Int32>, Int, Int
+        ) -> Void
+    private typealias VectorProduct =
+        @convention(c) (
+            UnsafePointer<CChar>, UnsafePointer<Int32>, UnsafePointer<Int32>, UnsafeRawPointer,
+            UnsafeRawPointer,
+            UnsafePointer<Int32>, UnsafeRawPointer, UnsafePointer<Int32>, UnsafeRawPointer,
+            UnsafeMutableRawPointer, UnsafePointer<Int32>, Int
+        ) -> Void
+
+    private init?() {
+        guard let library = Self.open() else { return nil }
+        var matrix: [DType: MatrixProduct] = [:]
+        var vector: [DType: VectorProduct] = [:]
+        for (type, letter) in [
+            (DType.float32, "s"), (.float64, "d"), (.complex64, "c"), (.complex128, "z"),
+        ] {
+            guard let general = library.find("\(letter)gemm_", as: MatrixProduct.self),
+                let narrow = library.find("\(letter)gemv_", as: VectorProduct.self)
+            else { return nil }
+            matrix[type] = general
+            vector[type] = narrow
+        }
+        self.matrix = matrix
+        self.vector = vector
+        path = library.path(of: "dgemm_")
+        // Whatever the library is, its own name for this.
+        for name in ["openblas_set_num_threads", "MKL_Set_Num_Threads", "bli_thread_set_num_threads"] {
+            library.find(name, as: (@convention(c) (Int32) -> Void).self)?(1)
+        }
+    }
+
+    /// Opens the library without threads of its own, and with the functions for this processor's vectors: versions that
+    /// are older than a processor take those of a much smaller one.
+    private static func open() -> NativeLibrary? {
+        var settings = ["OPENBLAS_NUM_THREADS": "1"]
+        if HostCPU.current.vectorBits == 512 { settings["OPENBLAS_CORETYPE"] = "SkylakeX" }
+        let ours = settings.filter { getenv($0.key) == nil }
+        for (name, value) in ours { setenv(name, value, 0) }
+        defer { for name in ours.keys { unsetenv(name) } }
+        return try? NativeLibrary(recipe)
+    }
+}
+
+extension BLASLibrary {
+    /// A matrix in memory: the elements of a row, or those of a column where it is transposed, stand side by side.
+    public struct Matrix {
+        public var address: UnsafeMutableRawPointer
+        public var isTransposed: Bool
+        /// Elements from a row to the next, or from a column to the next.
+        public var step: Int32
+
+        public init(address: UnsafeMutableRawPointer, isTransposed: Bool, step: Int32) {
+            self.address = address
+            self.isTransposed = isTransposed
+            self.step = step
+        }
+    }
+
+    /// Whether there are products of this type.
+    public func has(_ type: DType) -> Bool { matrix[type] != nil }
+
+    /// c = a · b, of rows × inner and inner × columns elements; c is not transposed, and overlaps neither.
+    public func multiply(
+        _ a: Matrix, _ b: Matrix, into c: Matrix, _ type: DType, rows: Int32, inner: Int32, columns: Int32
+    ) {
+        // Fortran sees every matrix transposed, so that it computes c's transpose from those of b and a.
+        var (height, width, inner) = (columns, rows, inner)
+        var (aStep, bStep, cStep) = (a.step, b.step, c.step)
+        Self.withConstants(type) { one, zero in
+            matrix[type]!(
+                b.isTransposed ? "T" : "N", a.isTransposed ? "T" : "N", &height, &width, &inner, one,
+                b.address, &bStep, a.address, &aStep, zero, c.address, &cStep, 1, 1)
+        }
+    }
+
+    /// y = a · x, of rows × columns and columns elements; steps are in elements.
+    public func multiply(
+        _ a: Matrix, _ x: UnsafeRawPointer, step: Int32, into y: UnsafeMutableRawPointer, step yStep: Int32,
+        _ type: DType, rows: Int32, columns: Int32
+    ) {
+        var (height, width) = a.isTransposed ? (rows, columns) : (columns, rows)
+        var (aStep, xStep, yStep) = (a.step, step, yStep)
+        Self.withConstants(type) { one, zero in
+            vector[type]!(
+                a.isTransposed ? "N" : "T", &height, &width, one, a.address, &aStep, x, &xStep, zero, y,
+                &yStep, 1)
+        }
+    }
+
+    /// One and zero in a type.
+    private static func withConstants(
+        _ type: DType, _ body: (UnsafeRawPointer, UnsafeRawPointer) -> Void
+    ) {
+        var doubles = (1.0, 0.0, 0.0, 0.0)
+        var floats: (Float, Float, Float, Float) = (1, 0, 0, 0)
+        if type.component == .float32 {
+            withUnsafeBytes(of: &floats) { body($0.baseAddress!, $0.baseAddress! + 8) }
+        } else {
+            withUnsafeBytes(of: &doubles) { body($0.baseAddress!, $0.baseAddress! + 16) }
+        }
+    }
+}
