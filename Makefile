@@ -64,6 +64,11 @@ bench: ## Measure against NumPy and numexpr, interleaved; writes bench/results.j
 	swift run -c release bench $(ROWS)
 	@scripts/bench-table
 
+.PHONY: bench-ranks
+bench-ranks: ## Measure two ranks against messages by hand and against one process
+	@scripts/setup
+	scripts/bench-ranks
+
 .PHONY: docs
 docs: ## Build the API documentation into docs/build
 	scripts/docs

@@ -78,6 +78,9 @@ let package = Package(
         .executableTarget(
             name: "bench", dependencies: ["Aquila", "AquilaRuntime"], path: "bench/program"),
         .executableTarget(name: "bench-startup", dependencies: ["Aquila"], path: "bench/startup"),
+        .executableTarget(
+            name: "bench-ranks", dependencies: ["Aquila", "AquilaRuntime", "AquilaTransport"],
+            path: "bench/ranks"),
         // What several test targets share; no part of the library.
         .target(
             name: "TestSupport", dependencies: ["AquilaTypes", "AquilaTransport"], path: "Tests/TestSupport"),

@@ -28,11 +28,11 @@ struct Box: Hashable {
     var count: Int { isEmpty ? 0 : extents.product }
 
     func shifted(by shift: Shape) -> Box {
-        Box(lower: combine(lower, shift, +), upper: combine(upper, shift, +))
+        isVoid ? self : Box(lower: combine(lower, shift, +), upper: combine(upper, shift, +))
     }
 
     func shifted(back shift: Shape) -> Box {
-        Box(lower: combine(lower, shift, -), upper: combine(upper, shift, -))
+        isVoid ? self : Box(lower: combine(lower, shift, -), upper: combine(upper, shift, -))
     }
 
     func intersection(_ other: Box) -> Box {

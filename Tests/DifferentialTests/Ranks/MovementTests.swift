@@ -83,4 +83,14 @@ import Testing
             #expect(count.collectiveBytes <= 2 * 13 * 8)
         }
     }
+
+    /// An operation without axes waits for elements of other ranks as any other.
+    @Test func scalarsWaitForWhatIsOnItsWay() throws {
+        let sums = try run(ranks: 7) { _, runtime in
+            runtime.isChecking = true
+            let x = NDArray([16.0, 15, 10, 6]) + 1
+            return "\(isNaN(x[3])) \(x[1] + x[2])"
+        }
+        #expect(sums == Array(repeating: "False 27.0", count: 7))
+    }
 }
