@@ -84,7 +84,9 @@ extension TransportCall {
 
 extension InProcessTransport {
     /// Ranks without threads: for whoever has threads of his own, one for each.
-    public static func team(_ ranks: Int, options: InProcessOptions = InProcessOptions()) -> [InProcessTransport] {
+    public static func team(_ ranks: Int, options: InProcessOptions = InProcessOptions())
+        -> [InProcessTransport]
+    {
         let network = InProcessNetwork(size: ranks, options: options)
         return (0..<ranks).map { InProcessTransport(rank: $0, network) }
     }

@@ -1,0 +1,33 @@
+import AquilaTransport
+import AquilaTypes
+import Testing
+
+@testable import AquilaRuntime
+
+/// What needs nothing from other ranks is computed while ghost cells are on their way.
+@Suite struct OverlappedExchangeTests {
+    @Test func interiorsDoNotWait() throws {
+        let runtime = Runtime(workers: 1, tier: .interpreter, transport: InProcessTransport.team(2)[0])
+        runtime.limits.replicatedBytes = 0
+        let u = runtime.makeStore([8, 6], .float64)
+        runtime.fill(u, with: Scalar(1.0))
+        func rows(_ first: Int) -> Operand {
+            .array(u.with(u.view.slicing(axis: 0, start: first, count: 6, step: 1)))
+        }
+        let ends = try runtime.map(.add, rows(0), rows(2))
+        let sum = try runtime.map(.add, .array(ends), rows(1))
+        let steps = runtime.makePlan(skipping: []).plan.steps
+        var words: [String] = []
+        for step in steps {
+            switch step {
+            case .start: words.append("start")
+            case .finish: words.append("finish")
+            case .launch(let launch): words.append("\(launch.pointCount) points")
+            default: break
+            }
+        }
+        // This rank has rows 0 to 3 of `u`, and of the sum those in their middle: 0 to 2. The last one needs row 4.
+        #expect(words == ["24 points", "start", "12 points", "finish", "6 points"])
+        withExtendedLifetime((ends, sum)) {}
+    }
+}
