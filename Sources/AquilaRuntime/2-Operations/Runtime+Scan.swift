@@ -2,7 +2,8 @@ import AquilaKernels
 public import AquilaTypes
 
 extension Runtime {
-    /// Running sums or products along an axis, as a new array: element i combines the elements 0 ... i.
+    /// Running sums or products along an axis, as a new array: element i combines the elements 0 ... i, one after the
+    /// other. Records a task whose points are rows of the axis; does not wait.
     ///
     /// - Parameters:
     ///   - op: sums or products.
@@ -12,17 +13,32 @@ extension Runtime {
     public func scan(
         _ op: ScanOp, _ input: LogicalStore, axis: Int, dtype: DType? = nil
     ) throws(ArrayError) -> LogicalStore {
-        let visit = watcher?.doctor?.visit("scan")
-        defer { visit?.leave() }
         let reduction: ReductionOp = op == .sum ? .sum : .prod
         let type = dtype ?? reduction.resultType(input.dtype)
         let result = makeStore(input.shape, type, like: [input.view])
         try copy(.array(input), into: result)
-        try withElements(of: [result]) { pointers, views in
-            type.dispatch(ScanVisitor(op: op, pointer: pointers[0], view: views[0], axis: axis))
-        }
+        var launch = TaskLaunch(ScanTask.declaration)
+        launch.add(result, .inputOutput)
+        launch.add(.broadcast(0, axes: [axis]))
+        launch.add(scalar: op)
+        launch.add(scalar: axis)
+        try launch.submit()
         return result
     }
+}
+
+private enum ScanTask {
+    static let declaration = TaskDeclaration(
+        Library("aquila"), "scan",
+        variants: [
+            .cpu: { context in
+                let store = context.stores[0]
+                store.dtype.dispatch(
+                    ScanVisitor(
+                        op: context.scalar(0), pointer: store.address, view: store.view,
+                        axis: context.scalar(1)))
+            }
+        ])
 }
 
 /// Scans an axis in place.

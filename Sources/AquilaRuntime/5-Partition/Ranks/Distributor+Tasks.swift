@@ -28,7 +28,11 @@ extension Distributor {
         var part = Part(
             operations: [index], domain: Shape(), tiling: nil, box: Box(Shape()), launch: nil)
         for argument in launch.views.indices {
-            fetchPieces(argument, launch, boxes[argument], &part)
+            if recorded.modes[argument] == .output {
+                touchPieces(argument, launch, boxes[argument])
+            } else {
+                fetchPieces(argument, launch, boxes[argument], &part)
+            }
         }
         for argument in launch.views.indices where recorded.modes[argument].isWrite {
             if let write = writeBack(argument, launch, boxes[argument]) { launch.writes.append(write) }
@@ -124,9 +128,7 @@ extension Distributor {
             launch.points(of: rank).contains { boxes[$0] == all }
         }
         if isForAll { return replicate(slot, &part) }
-        for point in launch.points(of: ranks.rank) {
-            stores[slot].touched = stores[slot].touched.hull(boxes[point])
-        }
+        touchPieces(argument, launch, boxes)
         let placement = stores[slot].placement!
         guard case .tiled(let home) = placement.home, !placement.isWhole else { return }
         var result = Fetch(slot: slot, own: .empty(rank: all.lower.count), ready: Box(Shape()))
@@ -145,6 +147,13 @@ extension Distributor {
             }
         }
         part.fetches.append(result)
+    }
+
+    private mutating func touchPieces(_ argument: Int, _ launch: SpreadLaunch, _ boxes: [Box]) {
+        let slot = slot(launch, argument)
+        for point in launch.points(of: ranks.rank) {
+            stores[slot].touched = stores[slot].touched.hull(boxes[point])
+        }
     }
 
     /// What a rank lacks of some boxes, each element once.
