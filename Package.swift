@@ -36,7 +36,7 @@ let package = Package(
         .executableTarget(
             name: "AquilaTool",
             dependencies: [
-                "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaLaunch",
+                "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays", "AquilaLaunch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Pictures and progress bars for the examples; no part of the library.
@@ -104,7 +104,10 @@ let package = Package(
             dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays"]),
         .testTarget(
             name: "DifferentialTests",
-            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays", "TestSupport"]),
+            dependencies: [
+                "AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays",
+                "TestSupport",
+            ]),
         .testTarget(
             name: "ExampleLibraryTests",
             dependencies: ["Aquila", "AquilaRuntime", "ExampleSupport", "Images", "Sparse", "TestSupport"]),

@@ -1,0 +1,43 @@
+import AquilaTypes
+import Glibc
+
+/// A file of which parts are written, and which may be made to reach the disk.
+final class PartFile {
+    private let path: String
+    private var descriptor: Int32
+
+    init(_ path: String, isNew: Bool) throws {
+        self.path = path
+        descriptor = open(path, O_WRONLY | O_CLOEXEC | (isNew ? O_CREAT | O_TRUNC : 0), 0o666)
+        guard descriptor >= 0 else { throw ArrayError.system("cannot write", path) }
+    }
+
+    deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
+
+    func write(_ bytes: UnsafeRawBufferPointer, at position: Int) throws {
+        try writeAll(bytes, to: descriptor, at: position, path)
+    }
+
+    /// Sees to it that the bytes are on the disk, and closes the file.
+    func finish() throws {
+        guard fsync(descriptor) == 0 else { throw ArrayError.system("cannot write", path) }
+        try close()
+    }
+
+    func close() throws {
+        let status = Glibc.close(descriptor)
+        descriptor = -1
+        guard status == 0 else { throw ArrayError.system("cannot write", path) }
+    }
+
+    /// Brings a folder's names to the disk.
+    static func sync(folder: String) throws {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw ArrayError.system("cannot open", folder) }
+        defer { Glibc.close(descriptor) }
+        // Some file systems have nothing to bring, and say so.
+        guard fsync(descriptor) == 0 || errno == EINVAL else {
+            throw ArrayError.system("cannot write", folder)
+        }
+    }
+}
