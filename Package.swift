@@ -99,9 +99,16 @@ let package = Package(
         .testTarget(
             name: "AquilaRuntimeTests",
             dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "TestSupport"]),
+        // Writes files, to be killed at it, or on many ranks.
+        .executableTarget(
+            name: "file-probe", dependencies: ["Aquila", "AquilaRuntime"], path: "Tests/FileProbe"),
         .testTarget(
             name: "AquilaArraysTests",
-            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays"]),
+            dependencies: [
+                "AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays",
+                "AquilaTool",
+                "file-probe",
+            ]),
         .testTarget(
             name: "DifferentialTests",
             dependencies: [

@@ -34,19 +34,16 @@ extension HDF5Library {
     }
 }
 
-/// Something open in the library, which is closed with the last reference. Used under the library's lock alone.
-final class HDF5Handle {
+/// Something open in the library, until the end of `use`.
+struct HDF5Handle {
     let id: HDF5Library.ID
-    private let close: @convention(c) (HDF5Library.ID) -> Int32
 
+    /// Takes what a call has opened; throws where it has not.
     init(
-        _ id: HDF5Library.ID, _ close: @escaping @convention(c) (HDF5Library.ID) -> Int32,
-        _ library: HDF5Library,
+        _ id: HDF5Library.ID, _ close: @escaping HDF5Library.Close, _ library: HDF5Library,
         _ what: @autoclosure () -> String
     ) throws {
         self.id = try library.check(id, what())
-        self.close = close
+        library.opened.append((id, close))
     }
-
-    deinit { _ = close(id) }
 }

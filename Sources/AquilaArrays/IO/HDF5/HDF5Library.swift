@@ -8,6 +8,7 @@ final class HDF5Library: @unchecked Sendable {
     typealias ID = Int64
     typealias Text = UnsafePointer<CChar>
     typealias Sizes = UnsafePointer<UInt64>
+    typealias Close = @convention(c) (ID) -> Int32
 
     static let recipe = NativeLibrary.Recipe(
         name: "HDF5",
@@ -21,7 +22,7 @@ final class HDF5Library: @unchecked Sendable {
     private static let shared = Result { try HDF5Library() }
     private static let lock = Mutex(())
 
-    /// Calls the body with the library, on one thread at a time.
+    /// Calls the body with the library, on one thread at a time, and closes what it has opened.
     ///
     /// - Throws: `ArrayError` of kind `system` where the library is missing, or what the body throws.
     static func use<R>(_ body: (HDF5Library) throws -> R) throws -> R {
@@ -32,14 +33,26 @@ final class HDF5Library: @unchecked Sendable {
             }
             // The library prints errors unless it is told not to, on each thread.
             _ = library.setErrorPrinter(0, nil, nil)
-            return try body(library)
+            return try library.closing { try body(library) }
         }
+    }
+
+    private func closing<R>(_ body: () throws -> R) throws -> R {
+        let outcome = Result { try body() }
+        // Files last: then their bytes are written, which may fail.
+        var isClosed = true
+        while let (id, close) = opened.popLast() { isClosed = close(id) >= 0 && isClosed }
+        let result = try outcome.get()
+        guard isClosed else { throw failure("cannot close a file") }
+        return result
     }
 
     /// The file that is loaded; nil where there is none.
     static var path: String? { try? use { $0.native.path(of: "H5open") } }
 
     let native: NativeLibrary
+    /// What is open, and how it is closed.
+    var opened: [(ID, Close)] = []
 
     // MARK: Functions, by what they work on
 
