@@ -15,10 +15,9 @@ enum Probe {
 
     static let hasLauncher = FileManager.default.isExecutableFile(atPath: "/usr/bin/mpirun")
 
-    /// Runs it on ranks of a launcher, and returns its status and what it prints.
-    static func run(ranks: Int, _ words: [String]) throws -> (status: Int32, output: String) {
+    /// Starts it on ranks of a launcher.
+    static func start(ranks: Int, _ words: [String], output: Any = FileHandle.nullDevice) throws -> Process {
         let process = Process()
-        let output = Pipe()
         process.executableURL = folder.appendingPathComponent("aquila")
         process.arguments =
             ["run", "--ranks", "\(ranks)", folder.appendingPathComponent("file-probe").path] + words
@@ -26,6 +25,13 @@ enum Probe {
         process.standardOutput = output
         process.standardError = output
         try process.run()
+        return process
+    }
+
+    /// Runs it on ranks of a launcher, and returns its status and what it prints.
+    static func run(ranks: Int, _ words: [String]) throws -> (status: Int32, output: String) {
+        let output = Pipe()
+        let process = try start(ranks: ranks, words, output: output)
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         return (process.terminationStatus, text)

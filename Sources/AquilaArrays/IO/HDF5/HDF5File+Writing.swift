@@ -63,10 +63,15 @@ public struct HDF5Writer {
         let array = AnyNDArray(array.logicalStore)
         try file.wrapping {
             let place = try file.runtime.onceForAll {
-                try file.open(forWriting: true) { library, handle in
-                    let place = try library.makeDataset(dataset, array.shape, array.dtype, handle, name)
-                    return withUnsafeBytes(of: place) { Array($0) }
+                let place = try file.open(forWriting: true) { library, handle in
+                    try library.makeDataset(dataset, array.shape, array.dtype, handle, name)
                 }
+                if let start = Int(exactly: place) {
+                    let target = try PartFile(file.path, isNew: false)
+                    target.reserve(at: start, count: array.count * array.dtype.size)
+                    try target.close()
+                }
+                return withUnsafeBytes(of: place) { Array($0) }
             }
             let start = place.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
             guard array.count > 0 else { return }

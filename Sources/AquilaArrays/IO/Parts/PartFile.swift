@@ -14,6 +14,15 @@ final class PartFile {
 
     deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 
+    /// From this many bytes on, their place is reserved before they are written.
+    private static let reservedSize = 1 << 20
+
+    /// Gives bytes a place on the disk. Without one, ext4 writes a file to the disk when it replaces another, which takes
+    /// three times the time. A file system that cannot reserve does without, and a full one fails when bytes come.
+    func reserve(at position: Int, count: Int) {
+        if count >= Self.reservedSize { _ = posix_fallocate(descriptor, position, count) }
+    }
+
     func write(_ bytes: UnsafeRawBufferPointer, at position: Int) throws {
         try writeAll(bytes, to: descriptor, at: position, path)
     }
