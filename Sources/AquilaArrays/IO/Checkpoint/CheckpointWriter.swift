@@ -14,9 +14,7 @@ struct CheckpointWriter {
         self.folder = folder
         self.runtime = runtime
         let name = try runtime.onceForAll {
-            guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
-                throw ArrayError.system("cannot make the folder", folder)
-            }
+            try Self.makeFolder(folder)
             let last = try Self.numbers(in: folder).max() ?? 0
             let name = Self.name(last + 1)
             guard mkdir("\(folder)/\(name)", 0o777) == 0 else {
@@ -50,34 +48,36 @@ struct CheckpointWriter {
         let order = store.view.memoryOrder
         let array = AnyNDArray(store.with(store.view.transposed(order))).contiguous().base
         let header = try NPYHeader.bytes(array.dtype, array.shape)
-        let path = "\(folder)/\(file)"
-        try runtime.once {
-            let target = try PartFile(path, isNew: true)
-            try header.withUnsafeBytes { try target.write($0, at: 0) }
-            try target.finish()
-        }
-        let part = try writePart(array, to: path, after: header.count)
+        let part = try write(array, after: header, to: "\(folder)/\(file)")
         return CheckpointManifest.Item(
             name: name, dtype: store.dtype, shape: store.shape, order: order, file: file,
             parts: try gather(part, rank: array.shape.count))
     }
 
-    private func writePart(_ array: LogicalStore, to path: String, after start: Int) throws
+    /// Writes a file: rank 0 makes it, with its header, and each rank brings what it has written to the disk.
+    private func write(_ array: LogicalStore, after header: [UInt8], to path: String) throws
         -> CheckpointManifest.Part?
     {
+        var file: PartFile?
+        try runtime.once {
+            file = try PartFile(path, isNew: true)
+            try header.withUnsafeBytes { try file!.write($0, at: 0) }
+        }
         var part: CheckpointManifest.Part?
         try runtime.readHome(array) { origin, pointer, view in
-            let box = FileBox(origin: origin, wholeShape: array.shape, view: view, itemSize: array.dtype.size)
-            let target = try PartFile(path, isNew: false)
+            let box = FileBox(
+                origin: origin, wholeShape: array.shape, view: view, itemSize: array.dtype.size)
+            let target = try file ?? PartFile(path, isNew: false)
+            file = target
             var checksum = CRC32()
             try box.forEachRun { run in
                 let bytes = UnsafeRawBufferPointer(start: pointer + run.offset, count: run.byteCount)
                 checksum.add(bytes)
-                try target.write(bytes, at: start + run.position)
+                try target.write(bytes, at: header.count + run.position)
             }
-            try target.finish()
             part = CheckpointManifest.Part(origin: origin, extents: view.shape, checksum: checksum.value)
         }
+        try runtime.agree { try file?.finish() }
         return part
     }
 
@@ -132,6 +132,15 @@ struct CheckpointWriter {
     }
 
     // MARK: Folders
+
+    /// Makes a folder that outlasts a loss of power, unless it is there.
+    private static func makeFolder(_ folder: String) throws {
+        guard mkdir(folder, 0o777) == 0 else {
+            if errno == EEXIST { return }
+            throw ArrayError.system("cannot make the folder", folder)
+        }
+        try PartFile.sync(folder: folder + "/..")
+    }
 
     private static func name(_ number: Int) -> String {
         let digits = "\(number)"
