@@ -20,10 +20,19 @@ extension Runtime {
         _ shape: Shape, _ dtype: DType,
         fillingHome body: (_ origin: Shape, UnsafeMutableRawPointer, View) throws -> Void
     ) throws -> LogicalStore {
+        guard let ranks else {
+            return try makeStore(
+                shape, dtype,
+                filling: { bytes in
+                    guard !bytes.isEmpty else { return }
+                    let view = View(contiguous: shape, itemSize: dtype.size)
+                    try body(Shape(repeating: 0, count: shape.count), bytes.baseAddress!, view)
+                })
+        }
         let array = makeStore(shape, dtype)
         let store = array.store
-        let home = ranks?.home(of: store.root, itemSize: dtype.size) ?? .everywhere
-        let box = home.box(of: rank, shape)
+        let home = ranks.home(of: store.root, itemSize: dtype.size)
+        let box = home.box(of: ranks.rank, shape)
         try agree {
             let allocation = try lock.withLock {
                 do { return try allocator.allocate(box.count * dtype.size) } catch {
@@ -32,12 +41,11 @@ extension Runtime {
             }
             store.allocation = allocation
             guard !box.isEmpty else { return }
-            try body(box.lower, allocation.pointer, store.root.instance(holding: box, itemSize: dtype.size))
+            try body(
+                box.lower, allocation.pointer, store.root.instance(holding: box, itemSize: dtype.size))
         }
-        if let ranks {
-            store.placement = ranks.number(
-                of: Placement(home: home, isWhole: home == .everywhere, held: box))
-        }
+        store.placement = ranks.number(
+            of: Placement(home: home, isWhole: home == .everywhere, held: box))
         return array
     }
 
