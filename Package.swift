@@ -36,7 +36,7 @@ let package = Package(
         .executableTarget(
             name: "AquilaTool",
             dependencies: [
-                "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaLaunch",
+                "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays", "AquilaLaunch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Pictures and progress bars for the examples; no part of the library.
@@ -103,9 +103,16 @@ let package = Package(
         .testTarget(
             name: "AquilaRuntimeTests",
             dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "TestSupport"]),
+        // Writes files, to be killed at it, or on many ranks.
+        .executableTarget(
+            name: "file-probe", dependencies: ["Aquila", "AquilaRuntime"], path: "Tests/FileProbe"),
         .testTarget(
             name: "AquilaArraysTests",
-            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays"]),
+            dependencies: [
+                "AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays",
+                "AquilaTool",
+                "file-probe",
+            ]),
         .testTarget(
             name: "DifferentialTests",
             dependencies: [

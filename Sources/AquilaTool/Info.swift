@@ -1,3 +1,4 @@
+import AquilaArrays
 import AquilaKernels
 import AquilaLaunch
 import AquilaRuntime
@@ -23,6 +24,8 @@ struct Info: ParsableCommand {
         for engine in engines.engines { show(engine.name, engine.path, engine.advice, engine.purpose) }
         let transports = MPIReport()
         for engine in transports.engines { show(engine.name, engine.path, engine.advice, transports.purpose) }
+        let files = HDF5Report()
+        show(files.name, files.path, files.advice, files.purpose)
         let launchers = Launcher.found(.current).map(\.title)
         print(
             "launchers   \(launchers.isEmpty ? "none: install openmpi-bin or mpich" : launchers.joined(separator: "; "))"

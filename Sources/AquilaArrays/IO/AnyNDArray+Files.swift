@@ -1,40 +1,52 @@
+import AquilaRuntime
 public import AquilaTypes
 
 // NumPy's files. Reading and writing wait; both throw `ArrayError`: `format` for a damaged file, `system` where
-// the operating system refuses, `memory` beyond the budget.
+// the operating system refuses, `memory` beyond the budget. Of many ranks all do it together, and what goes wrong on
+// one is thrown on all.
 
 extension AnyNDArray {
     /// Reads a `.npy` file: any of our types, either byte order, either memory order.
     ///
-    /// - Complexity: O(bytes); the elements go from the file into the array's memory.
+    /// - Complexity: O(bytes); the elements go from the file into the array's memory. Each rank reads those that it has
+    ///   at home.
     public init(contentsOfFile path: String) throws(ArrayError) {
-        do { self = try Self.decode(ByteSource(InputFile(path))) } catch { throw ArrayError(error) }
+        do {
+            let runtime = defaultRuntime
+            let header = try NPYHeader(contentsOfFile: path, runtime)
+            self = try AnyNDArray(header.array(runtime: runtime) { ByteSource(try InputFile(path)) })
+        } catch { throw ArrayError(error) }
     }
 
     /// Writes a `.npy` file in row-major order. The file appears whole or not at all.
     ///
-    /// - Complexity: O(bytes); an array with gaps or in another order is copied first.
+    /// - Complexity: O(bytes); an array with gaps or in another order is copied first. Each rank writes what it has at
+    ///   home.
     public func write(toFile path: String) throws(ArrayError) {
         do {
-            let file = try OutputFile(path)
-            try withNPYPieces { header, elements in
-                try file.write(header)
-                try file.write(elements)
-            }
+            let header = try NPYHeader.bytes(dtype, shape)
+            let file = try SharedOutputFile(path, size: header.count + count * dtype.size, runtime)
+            try file.writeOnce(header, at: 0)
+            try file.write(self, at: header.count)
             try file.commit()
         } catch { throw ArrayError(error) }
     }
 
     /// Reads the arrays of a `.npz` archive, stored or compressed, by their names.
     ///
-    /// - Complexity: O(bytes). Checksums are compared.
+    /// - Complexity: O(bytes). Checksums are compared, so every rank reads the whole file.
     public static func archive(contentsOfFile path: String) throws(ArrayError) -> [String: AnyNDArray] {
         var result: [String: AnyNDArray] = [:]
         do {
-            let archive = try ZipReader(ByteSource(InputFile(path)))
+            let runtime = defaultRuntime
+            let archive = try runtime.agree { try ZipReader(ByteSource(InputFile(path))) }
             for entry in archive.entries {
-                let key = entry.name.hasSuffix(".npy") ? String(entry.name.dropLast(4)) : entry.name
-                result[key] = try decode(archive.content(of: entry))
+                let (header, content) = try runtime.agree {
+                    let content = try archive.content(of: entry)
+                    return (try NPYHeader(content), content)
+                }
+                let name = entry.name.hasSuffix(".npy") ? String(entry.name.dropLast(4)) : entry.name
+                result[name] = try AnyNDArray(header.array(runtime: runtime) { content })
             }
         } catch { throw ArrayError(error) }
         return result
@@ -43,21 +55,23 @@ extension AnyNDArray {
     /// Writes arrays into a `.npz` archive, uncompressed, in the order of their names; equal arrays give equal
     /// files. The file appears whole or not at all.
     ///
-    /// - Complexity: O(bytes), and O(n log n) for n names.
+    /// - Complexity: O(bytes), and O(n log n) for n names. One rank writes the file, and all get the elements: large
+    ///   arrays of many ranks are better written as `.npy` files.
     public static func writeArchive(_ arrays: [String: AnyNDArray], toFile path: String) throws(ArrayError) {
         do {
-            let file = try OutputFile(path)
-            var archive = ZipWriter(file)
+            let runtime = arrays.values.first?.runtime ?? defaultRuntime
+            let file = try runtime.agree { runtime.rank == 0 ? try OutputFile(path) : nil }
+            var archive = file.map { ZipWriter($0) }
             for (name, array) in arrays.sorted(by: { $0.key < $1.key }) {
-                try array.withNPYPieces { try archive.add(name + ".npy", $0, $1) }
+                try array.withNPYPieces { header, elements in
+                    try runtime.once { try archive!.add(name + ".npy", header, elements) }
+                }
             }
-            try archive.finish()
-            try file.commit()
+            try runtime.once {
+                try archive!.finish()
+                try file!.commit()
+            }
         } catch { throw ArrayError(error) }
-    }
-
-    private static func decode(_ source: ByteSource) throws -> AnyNDArray {
-        AnyNDArray(try NPYHeader(source).array(from: source, runtime: defaultRuntime))
     }
 }
 

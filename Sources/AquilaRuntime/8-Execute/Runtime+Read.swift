@@ -66,7 +66,7 @@ extension Runtime {
 
     /// Runs what is recorded, if a store waits for it.
     @inline(__always)
-    private func run(for store: Store) throws {
+    func run(for store: Store) throws {
         // Another store's failure does not concern this one.
         if store.windowSerial == window.serial {
             if TaskThread.isInBody { throw ArrayError(.value, TaskThread.refusal) }
@@ -77,7 +77,7 @@ extension Runtime {
         if let failure = store.failure { throw failure }
     }
 
-    private func address(of store: Store) throws -> UnsafeMutableRawPointer {
+    func address(of store: Store) throws -> UnsafeMutableRawPointer {
         do { try gather(store) } catch { throw ArrayError(.system, "\(error)", underlying: error) }
         if store.allocation == nil {
             do {

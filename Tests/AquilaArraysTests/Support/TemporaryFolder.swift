@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder that goes with the last reference to it.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     let path: String
 
     init() throws {
@@ -18,6 +18,10 @@ final class TemporaryFolder {
 
     func bytes(_ name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: URL(fileURLWithPath: self[name])))
+    }
+
+    func makeFolder(_ name: String) throws {
+        try FileManager.default.createDirectory(atPath: self[name], withIntermediateDirectories: false)
     }
 
     func write(_ bytes: [UInt8], to name: String) throws {

@@ -1,3 +1,4 @@
+import AquilaRuntime
 import AquilaTypes
 
 /// What stands before the elements of a `.npy` file: a magic string, a version, and a Python literal that tells
@@ -16,8 +17,9 @@ struct NPYHeader: Equatable {
 
     /// Reads a header; sees to it that the shape is possible and all elements are there.
     ///
+    /// - Parameter isWhole: whether the source is the file, and not its first bytes only.
     /// - Throws: `ArrayError` of kind `format`.
-    init(_ source: ByteSource) throws {
+    init(_ source: ByteSource, isWhole: Bool = true) throws {
         let start = try source.bytes(at: 0, count: min(12, source.count))
         guard start.starts(with: Self.magic) else { throw source.damaged("not a .npy file") }
         var reader = ByteReader(Array(start.dropFirst(Self.magic.count)))
@@ -45,7 +47,16 @@ struct NPYHeader: Equatable {
         isFortranOrder = literal.isFortranOrder
         shape = Shape(literal.shape)
         elementsStart = textStart + length
-        try requireElements(in: source)
+        if isWhole { try requireElements(in: source) }
+    }
+
+    /// The header of a file, which one rank reads for all.
+    init(contentsOfFile path: String, _ runtime: Runtime) throws {
+        let bytes = try runtime.onceForAll {
+            let source = ByteSource(try InputFile(path))
+            return try source.bytes(at: 0, count: NPYHeader(source).elementsStart)
+        }
+        self = try NPYHeader(ByteSource(bytes, name: path), isWhole: false)
     }
 
     private func requireElements(in source: ByteSource) throws {

@@ -1,0 +1,50 @@
+/// A value beside arrays in a file: an attribute of HDF5, or what a program keeps with a checkpoint.
+public enum FileValue: Hashable, Sendable {
+    case truth(Bool)
+    case integer(Int)
+    case number(Double)
+    case text(String)
+    case list([FileValue])
+}
+
+extension FileValue {
+    /// The value of an integer; of a number, where it is whole.
+    public var integerValue: Int? {
+        switch self {
+        case .integer(let value): value
+        case .number(let value): Int(exactly: value)
+        case .truth, .text, .list: nil
+        }
+    }
+
+    /// The value of a number or an integer.
+    public var numberValue: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .number(let value): value
+        case .truth, .text, .list: nil
+        }
+    }
+
+    public var textValue: String? {
+        if case .text(let value) = self { value } else { nil }
+    }
+
+    public var truthValue: Bool? {
+        if case .truth(let value) = self { value } else { nil }
+    }
+
+    public var listValue: [FileValue]? {
+        if case .list(let values) = self { values } else { nil }
+    }
+}
+
+extension FileValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+    ExpressibleByStringInterpolation, ExpressibleByArrayLiteral
+{
+    public init(booleanLiteral value: Bool) { self = .truth(value) }
+    public init(integerLiteral value: Int) { self = .integer(value) }
+    public init(floatLiteral value: Double) { self = .number(value) }
+    public init(stringLiteral value: String) { self = .text(value) }
+    public init(arrayLiteral elements: FileValue...) { self = .list(elements) }
+}

@@ -1,0 +1,156 @@
+public import AquilaRuntime
+public import AquilaTypes
+
+// A serial build of HDF5 lets one process at a time write a file. So rank 0 alone makes groups, datasets and
+// attributes, and closes the file after each of them. A dataset is contiguous and gets its place when it is made (early
+// allocation), so that the library tells at which byte its elements begin (`H5Dget_offset`) and has no reason to
+// touch that place any more; all ranks then write the elements that they have at home there, as into any other file. The
+// place of chunks, and so of compressed elements, would be known to the library alone.
+
+extension HDF5File {
+    /// Makes a file of what the body writes. The file appears whole or not at all; one of the name is replaced.
+    ///
+    ///     try HDF5File.create("run.h5") { file in
+    ///         try file.write(u, to: "fields/u")
+    ///         try file.setAttribute("dt", of: "fields", to: .number(dt))
+    ///     }
+    public static func create(_ path: String, _ body: (HDF5Writer) throws -> Void) throws(ArrayError) {
+        do {
+            let target = try SharedOutputFile(path, .current)
+            let file = HDF5File(path: target.temporaryPath, .current)
+            try file.runtime.once {
+                try HDF5Library.use { library in
+                    _ = try HDF5Handle(
+                        library.createFile(file.path, HDF5Library.truncating, 0, 0), library.closeFile,
+                        library,
+                        "cannot write \(path)")
+                }
+            }
+            try body(HDF5Writer(file: file, name: path))
+            try target.commit()
+        } catch { throw ArrayError(error) }
+    }
+
+    /// Adds to a file that is there, in place: where it fails half way, or the program ends, the file may be damaged.
+    public static func update(_ path: String, _ body: (HDF5Writer) throws -> Void) throws(ArrayError) {
+        let file = try HDF5File(path)
+        do { try body(HDF5Writer(file: file, name: path)) } catch { throw ArrayError(error) }
+    }
+}
+
+extension HDF5Library {
+    fileprivate static let truncating: UInt32 = 2
+    /// `HADDR_UNDEF`: of datasets without elements.
+    fileprivate static let noAddress = UInt64.max
+}
+
+/// What can be written to a file of HDF5. All ranks make the same calls.
+public struct HDF5Writer {
+    fileprivate let file: HDF5File
+    /// The name for errors: the file's, when it is complete.
+    fileprivate let name: String
+
+    fileprivate func once(_ body: (HDF5Library, HDF5Handle) throws -> Void) throws(ArrayError) {
+        try file.wrapping { try file.runtime.once { try file.open(forWriting: true, body) } }
+    }
+
+    /// Writes an array into a new dataset, contiguous; groups on the way are made. Waits for the elements.
+    ///
+    /// - Throws: where the name is taken.
+    /// - Complexity: O(bytes); an array with gaps or in another order is copied first. Each rank writes what it has at
+    ///   home.
+    public func write(_ array: some LogicalStoreConvertible, to dataset: String) throws(ArrayError) {
+        let array = AnyNDArray(array.logicalStore)
+        try file.wrapping {
+            let place = try file.runtime.onceForAll {
+                let place = try file.open(forWriting: true) { library, handle in
+                    try library.makeDataset(dataset, array.shape, array.dtype, handle, name)
+                }
+                if let start = Int(exactly: place) {
+                    let target = try PartFile(file.path, isNew: false)
+                    target.reserve(at: start, count: array.count * array.dtype.size)
+                    try target.close()
+                }
+                return withUnsafeBytes(of: place) { Array($0) }
+            }
+            let start = place.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+            guard array.count > 0 else { return }
+            try file.writeElements(array, at: start, "\(name): '\(dataset)'")
+        }
+    }
+
+    /// Makes a group, and those on the way.
+    public func makeGroup(_ group: String) throws(ArrayError) {
+        try once { library, file in
+            let links = try library.linkList()
+            _ = try HDF5Handle(
+                library.createGroup(file.id, group, links.id, 0, 0), library.closeObject, library,
+                "\(name): cannot make the group '\(group)'")
+        }
+    }
+
+    /// Sets an attribute of a group or dataset, or of the file (`/`); one of the name is replaced.
+    public func setAttribute(_ attribute: String, of object: String = "/", to value: FileValue)
+        throws(ArrayError)
+    {
+        try once { library, handle in
+            let target = try file.object(object, library, handle)
+            try library.write(value, to: attribute, of: target, "\(name): '\(object)'")
+        }
+    }
+}
+
+extension HDF5File {
+    /// Writes elements to their place, past the library.
+    fileprivate func writeElements(_ array: AnyNDArray, at start: UInt64, _ name: String) throws {
+        guard start != HDF5Library.noAddress, let start = Int(exactly: start) else {
+            throw ArrayError(.system, "HDF5: \(name) has no place in the file")
+        }
+        var target: PartFile?
+        try array.forEachHomeRun { run, pointer in
+            let file = try target ?? PartFile(path, isNew: false)
+            target = file
+            try file.write(
+                UnsafeRawBufferPointer(start: pointer, count: run.byteCount), at: start + run.position)
+        }
+        try runtime.agree { try target?.close() }
+    }
+}
+
+extension HDF5Library {
+    /// How links are made: with the groups on the way, in UTF-8.
+    fileprivate func linkList() throws -> HDF5Handle {
+        let list = try HDF5Handle(
+            createList(constant("H5P_CLS_LINK_CREATE_ID_g")), closeList, self, "no properties")
+        _ = try check(makeGroupsOnTheWay(list.id, 1), "no properties")
+        _ = try check(setEncoding(list.id, 1), "no properties")
+        return list
+    }
+
+    /// Makes a dataset that has a place in the file.
+    ///
+    /// - Returns: where in the file its elements begin.
+    fileprivate func makeDataset(
+        _ name: String, _ shape: Shape, _ dtype: DType, _ file: HDF5Handle, _ path: String
+    ) throws -> UInt64 {
+        guard shape.count <= 32 else {
+            throw ArrayError(.value, "\(path): '\(name)': HDF5 has no datasets of \(shape.count) axes")
+        }
+        let list = try HDF5Handle(
+            createList(constant("H5P_CLS_DATASET_CREATE_ID_g")), closeList, self, "no properties")
+        // Contiguous, at once, and without writing zeros first.
+        _ = try check(setLayout(list.id, 1), "no layout")
+        _ = try check(setAllocationTime(list.id, 1), "no layout")
+        _ = try check(setFillTime(list.id, 1), "no layout")
+        let extents = shape.map { UInt64($0) }
+        let space = try HDF5Handle(
+            shape.isEmpty ? createSpace(0) : createSimpleSpace(Int32(extents.count), extents, nil),
+            closeSpace, self,
+            "\(path): '\(name)': no dataset can have the shape \(shape)")
+        let dataset = try HDF5Handle(
+            createDataset(file.id, name, type(of: dtype).id, space.id, linkList().id, list.id, 0),
+            closeObject, self,
+            "\(path): cannot make the dataset '\(name)' of \(dtype)")
+        return datasetOffset(dataset.id)
+    }
+}

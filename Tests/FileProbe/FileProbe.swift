@@ -1,0 +1,66 @@
+import Aquila
+import AquilaRuntime
+import Foundation
+
+/// Writes files, to be killed at it (`loop FOLDER`), or on the ranks of a launcher (`write FOLDER`, `read FOLDER`).
+@main struct FileProbe {
+    static func main() throws {
+        let words = CommandLine.arguments
+        guard words.count == 3 else { exit(64) }
+        // Small arrays have tiles too.
+        Runtime.shared.limits.replicatedBytes = 0
+        switch words[1] {
+        case "loop": try loop(words[2])
+        case "write": try write(to: words[2])
+        case "read": try read(from: words[2])
+        default: exit(64)
+        }
+    }
+
+    /// Saves checkpoints without an end. That of step k holds arrays of k.
+    private static func loop(_ folder: String) throws {
+        var step = (try? Checkpoint(contentsOf: folder).values["step"]?.integerValue) ?? 0
+        while true {
+            step += 1
+            let u = full([50, 40], Double(step))
+            let v = full([1000], Float(step))
+            try checkpoint(to: folder, ["u": u, "v": v], values: ["step": .integer(step)])
+        }
+    }
+
+    private static func sample() -> NDArray<Double> {
+        (arange(35 * 20) as NDArray<Double>).reshaped([35, 20]) * 0.5
+    }
+
+    private static func write(to folder: String) throws {
+        let u = sample()
+        try u.write(toFile: "\(folder)/u.npy")
+        try u.transposed().write(toFile: "\(folder)/t.npy")
+        try checkpoint(to: "\(folder)/state", ["u": u], values: ["step": 7])
+        if HDF5Report().path != nil {
+            try HDF5File.create("\(folder)/u.h5") { file in
+                try file.write(u, to: "a/u")
+                try file.setAttribute("dt", of: "a", to: 0.25)
+            }
+        }
+        print("written by \(Runtime.shared.rankCount)")
+    }
+
+    private static func read(from folder: String) throws {
+        let u = sample()
+        var same = try (NDArray<Double>(contentsOfFile: "\(folder)/u.npy") .== u).all().item()
+        same =
+            try same && (NDArray<Double>(contentsOfFile: "\(folder)/t.npy").transposed() .== u).all().item()
+        let state = try Checkpoint(contentsOf: "\(folder)/state")
+        same = try same && (state.array("u") as NDArray<Double> .== u).all().item()
+        if HDF5Report().path != nil {
+            let file = try HDF5File("\(folder)/u.h5")
+            same = try same && (file.read("a/u") as NDArray<Double> .== u).all().item()
+        }
+        do {
+            _ = try AnyNDArray(contentsOfFile: "\(folder)/none.npy")
+            same = false
+        } catch {}
+        print(same ? "the same on \(Runtime.shared.rankCount)" : "different")
+    }
+}
