@@ -90,21 +90,27 @@ let package = Package(
         .executableTarget(
             name: "transport-probe", dependencies: ["AquilaTransport", "TransportConformance"],
             path: "Tests/TransportProbe"),
+        // A program of many ranks, with its faults.
+        .executableTarget(
+            name: "rank-probe", dependencies: ["Aquila", "AquilaRuntime"], path: "Tests/RankProbe"),
         .testTarget(
             name: "AquilaTransportTests",
             dependencies: ["AquilaTypes", "AquilaTransport", "TransportConformance", "transport-probe"]),
         .testTarget(
             name: "AquilaLaunchTests",
-            dependencies: ["AquilaLaunch", "AquilaTransport", "AquilaTool", "transport-probe"]),
+            dependencies: ["AquilaLaunch", "AquilaTransport", "AquilaTool", "transport-probe", "rank-probe"]),
         .testTarget(
             name: "AquilaRuntimeTests",
-            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "TestSupport"]),
+            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "TestSupport"]),
         .testTarget(
             name: "AquilaArraysTests",
             dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays"]),
         .testTarget(
             name: "DifferentialTests",
-            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays", "TestSupport"]),
+            dependencies: [
+                "AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays",
+                "TestSupport",
+            ]),
         .testTarget(
             name: "ExampleLibraryTests",
             dependencies: ["Aquila", "AquilaRuntime", "ExampleSupport", "Images", "Sparse", "TestSupport"]),

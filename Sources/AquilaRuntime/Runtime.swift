@@ -64,12 +64,22 @@ public final class Runtime: @unchecked Sendable {
         self.isShared = isShared
         ranks = transport.flatMap { $0.size > 1 ? Ranks($0) : nil }
         window.ranks = ranks
-        allocator = Allocator(budget: memoryBudget)
+        allocator = Allocator(budget: ranks?.agree(onBudget: memoryBudget) ?? memoryBudget)
         pool = WorkerPool(workerCount: workers)
         kernels = KernelCache(policy: tier)
         window.provenanceBytes = min(window.provenanceBytes, allocator.budget / 16)
         window.owner = Unmanaged.passUnretained(self).toOpaque()
+        // One rank alone has nothing to compare, and records faster where nobody looks on.
+        if ranks == nil, let watcher, watcher.comparesRanks {
+            watcher.comparesRanks = false
+            if !watcher.isNeeded { self.watcher = nil }
+        }
         heedWatcher()
+        if isShared, let ranks {
+            ranks.agreement.isJob = true
+            ranks.agreement.activity = Job.activity
+            Job.runtime = self
+        }
     }
 
     private func heedWatcher() {
@@ -80,6 +90,7 @@ public final class Runtime: @unchecked Sendable {
     }
 
     deinit {
+        dropLateStores()
         window.discard(into: allocator)
         plans.removeAll()
     }
@@ -103,6 +114,7 @@ public final class Runtime: @unchecked Sendable {
         guard !window.isEmpty else { return }
         if TaskThread.isInBody { throw ArrayError(.value, TaskThread.refusal) }
         ExitBarrier.armThread()
+        if ranks != nil { try prepareTogether() }
         let start = Tracer.shared == nil ? 0 : Tracer.now()
         defer {
             if let tracer = Tracer.shared {
@@ -136,14 +148,17 @@ public final class Runtime: @unchecked Sendable {
             if hasImages { window.forgetImages() }
             window.takeBackAllocations(from: memory, allocator)
             window.reset()
+            if ranks != nil { finishTogether() }
         }
-        let thrown: [Int: any Error]
+        var thrown: [Int: any Error]
         do {
+            if ranks != nil { try admit(plan) }
             thrown = try Executor(allocator: allocator, pool: pool, disorder: disorder, ranks: ranks)
                 .run(plan, window, memory)
             window.place(plan.placements)
+            if ranks != nil { thrown = try agree(on: thrown) }
         } catch {
-            throw window.poison(with: error)
+            throw window.poison(with: ranks == nil ? error : breakDown(error))
         }
         if !thrown.isEmpty { throw window.spread(thrown) }
         if !window.failures.isEmpty { window.mark(failed) }
@@ -153,6 +168,7 @@ public final class Runtime: @unchecked Sendable {
     func release(_ store: Store) {
         lock.withLock {
             if store.windowSerial == window.serial {
+                if ranks != nil, !isInStream(ranks!.agreement) { return keepLate(store, ranks!.agreement) }
                 window.release(slot: store.windowSlot, leaving: store.allocation)
             } else if let allocation = store.allocation {
                 allocator.free(allocation)

@@ -157,6 +157,12 @@ extension Window {
         return provenances.first { $0.operation == operation }?.provenance
     }
 
+    /// Keeps the place in the program of the task that is recorded next, whose error other ranks will want to name.
+    mutating func noteLaunch() {
+        guard !isWatched, let provenance = Provenance.capture(limit: 16) else { return }
+        provenances.append((operations.count, provenance))
+    }
+
     @inline(never)
     private mutating func noteProvenance() {
         guard !isWatched, let provenance = Provenance.capture() else { return }
@@ -256,7 +262,10 @@ extension Window {
     mutating func release(slot: Int32, leaving allocation: Allocation?) {
         slots[Int(slot)].store = nil
         slots[Int(slot)].allocation = allocation
-        if let allocation { pinnedBytes += allocation.byteCount }
+        // What this rank has of it is its own affair, and other ranks must end the window at the same place.
+        if let allocation {
+            pinnedBytes += ranks.map { slots[Int(slot)].byteCount / $0.count } ?? allocation.byteCount
+        }
         key.append(KeyTag.release | UInt64(UInt32(bitPattern: slot)))
     }
 }

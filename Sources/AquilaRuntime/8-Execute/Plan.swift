@@ -30,6 +30,8 @@ final class Plan {
     /// Of many ranks: where each of the window's stores is afterwards, by the placement's number; -1 of those without
     /// a value.
     var placements: [Int32] = []
+    /// Of many ranks: what the plan needs on this one, and on any.
+    var memory = PlanMemory()
     /// Bytes that a pipeline needs for each worker while it runs, at most.
     let scratchBytes: Int
 

@@ -9,7 +9,8 @@ import Testing
 /// Random programs on one rank and on many, which are threads of this process: every rank has the same bits.
 @Suite struct RankAgreementTests {
     static let batch = 50
-    static let batches = (DifferentialTests.environment["AQUILA_RANK_PROGRAMS"].flatMap { Int($0) } ?? 2000) / batch
+    static let batches =
+        (DifferentialTests.environment["AQUILA_RANK_PROGRAMS"].flatMap { Int($0) } ?? 2000) / batch
 
     @Test(arguments: [2, 3, 4, 7]) func programsAgree(ranks: Int) throws {
         if let seed = DifferentialTests.environment["AQUILA_FUZZ_SEED"].flatMap({ UInt64($0) }) {
@@ -22,7 +23,9 @@ import Testing
     }
 
     private func compare(_ seeds: [UInt64], _ ranks: Int) throws {
-        let alone = seeds.map { Self.outcome(of: Self.program($0), on: Runtime(workers: 1, tier: .interpreter)) }
+        let alone = seeds.map {
+            Self.outcome(of: Self.program($0), on: Runtime(workers: 1, tier: .interpreter))
+        }
         var options = InProcessOptions()
         options.limit = 120
         let all = try InProcessTransport.run(ranks: ranks, options: options) { transport in
