@@ -48,7 +48,8 @@ public final class Runtime: @unchecked Sendable {
     ///   - workers: threads that compute, the caller among them; nil: `AQUILA_WORKERS`, else one a core.
     ///   - memoryBudget: bytes; nil: `AQUILA_MEMORY`, else what the system grants.
     ///   - tier: which kernels run interpreted and which compiled; `AQUILA_TIER` unless given.
-    ///   - transport: the ranks that run this program together, each with a runtime of its own; nil: this process alone.
+    ///   - transport: the ranks that run this program together, each with a runtime of its own, which all make at the
+    ///     same place; nil: this process alone.
     public convenience init(
         workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment,
         transport: (any Transport)? = nil

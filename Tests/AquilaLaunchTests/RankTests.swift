@@ -62,6 +62,17 @@ struct RankTests {
         #expect(ending.output.contains("main.swift:"), "\(ending.output)")
     }
 
+    /// Without a comparison, too: not at once, and without the other line.
+    @Test(arguments: AquilaRun.launchers)
+    func aRankThatEndsEarlyIsNotWaitedFor(_ launcher: Launcher) throws {
+        let ending = try run("early", check: "0", launcher: launcher, heartbeat: "6")
+        #expect(ending.status != 0 && !ending.output.contains("all well"), "\(ending.output)")
+        #expect(
+            ending.output.contains("has come to the end of its program, and this rank waits for it"),
+            "\(ending.output)")
+        #expect(ending.output.contains("main.swift:"), "\(ending.output)")
+    }
+
     @Test(arguments: AquilaRun.launchers, ["exits", "traps", "throws"])
     func aRankThatFailsEndsTheJob(_ launcher: Launcher, mode: String) throws {
         let ending = try run(mode, check: "0", launcher: launcher)

@@ -1,4 +1,4 @@
-public import AquilaTypes
+import AquilaTypes
 
 extension Runtime {
     /// Does something that must happen once, however many ranks run the program: writes a file, a picture, a log.
