@@ -18,10 +18,8 @@ extension Lowering {
             provide(Int(reference.slot), isZeroed: !covers)
         }
         let step = TaskStep(
-            operation: origin(of: index), launch: Int(operation.parameter),
-            slots: references.map { Int($0.slot) },
-            types: references.map(\.dtype), views: views, recorded: recorded,
-            suppliers: Set(suppliers[index].map(origin)),
+            operation: origin(of: index), launch: Int(operation.parameter), slots: references.map { Int($0.slot) },
+            types: references.map(\.dtype), views: views, recorded: recorded, suppliers: Set(suppliers[index].map(origin)),
             solved: solved)
         steps.append(.task(step))
     }

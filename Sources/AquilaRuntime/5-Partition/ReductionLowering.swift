@@ -63,8 +63,7 @@ struct ReductionLowering {
         let members = geometry.kept.flatMap(\.members)
         let points = spread?.domain ?? kernel.domain
         let domain = Shape(members.map { points[$0] })
-        let places = members.map { member in (0..<member).count { operation.parameter >> UInt64($0) & 1 == 0 }
-        }
+        let places = members.map { member in (0..<member).count { operation.parameter >> UInt64($0) & 1 == 0 } }
         let outputWalker = Walker(offset: view.offset, strides: places.map { view.strides[$0] })
         let stateWalkers = types.map { Walker(View(contiguous: domain, itemSize: $0.size)) }
         let nest = LoopNest(elementwise: domain, [outputWalker] + stateWalkers)

@@ -85,8 +85,7 @@ final class Exchange: Movement {
     /// Begins the exchange; nobody may write what is sent before the result was called, nor read what is received.
     ///
     /// - Returns: what waits for its end.
-    func start(_ memory: Executor.Memory, _ allocator: Allocator, _ ranks: Ranks) throws -> () throws -> Void
-    {
+    func start(_ memory: Executor.Memory, _ allocator: Allocator, _ ranks: Ranks) throws -> () throws -> Void {
         // Every rank counts every exchange, whether it has a part in it or not.
         let tag = ranks.nextTag()
         var requests: [TransportRequest] = []

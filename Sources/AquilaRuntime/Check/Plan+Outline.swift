@@ -38,8 +38,7 @@ extension PipelineLaunch {
 
 extension Movement {
     fileprivate var outline: String {
-        label + " of "
-            + regions.map { "\($0.slot)+\($0.view.offset) \($0.view.shape)" }.joined(separator: ", ")
+        label + " of " + regions.map { "\($0.slot)+\($0.view.offset) \($0.view.shape)" }.joined(separator: ", ")
     }
 }
 

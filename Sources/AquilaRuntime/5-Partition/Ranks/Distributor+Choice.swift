@@ -39,8 +39,7 @@ extension Distributor {
                     operation: index, position: position, slot: slot, isWrite: isWrite,
                     isRead: !isWrite || operation.hasMask, isResult: isResult, view: broadcast,
                     map: IndexMap(
-                        broadcast, of: stores[slot].root,
-                        itemSizes: (reference.dtype.size, stores[slot].itemSize)))
+                        broadcast, of: stores[slot].root, itemSizes: (reference.dtype.size, stores[slot].itemSize)))
             }
         }
     }
@@ -49,9 +48,7 @@ extension Distributor {
     func choice(for uses: [Use], _ domain: Shape, _ reduction: ReductionGeometry?) -> Choice {
         if domain.contains(0) { return .everywhere }
         let choice = tiling(for: uses, domain)
-        guard let reduction, case .tiled(let tiling) = choice, !reduction.canCut(tiling) else {
-            return choice
-        }
+        guard let reduction, case .tiled(let tiling) = choice, !reduction.canCut(tiling) else { return choice }
         if uses.contains(where: { $0.isWrite && !$0.isResult }) { return .apart }
         return .tiled(.balanced(domain, ranks: ranks.count, order: reduction.cuttableAxes))
     }
@@ -63,9 +60,7 @@ extension Distributor {
             if isFresh(use, domain) { fresh.insert(use.slot) }
             guard let home = home(writing: use, domain) else { continue }
             guard case .tiled(let owner) = home else { return chosen == nil ? .everywhere : .apart }
-            guard let map = use.map, let tiling = owner.pulledBack(through: map, to: domain) else {
-                return .apart
-            }
+            guard let map = use.map, let tiling = owner.pulledBack(through: map, to: domain) else { return .apart }
             if let chosen, chosen != tiling { return .apart }
             chosen = tiling
         }
@@ -89,14 +84,10 @@ extension Distributor {
     /// Whether a use writes each element of a store without a value, point by point.
     func isFresh(_ use: Use, _ domain: Shape) -> Bool {
         let state = stores[use.slot]
-        guard state.placement == nil, !use.isRead, let map = use.map, state.shape == domain else {
-            return false
-        }
+        guard state.placement == nil, !use.isRead, let map = use.map, state.shape == domain else { return false }
         return map.partOffset == 0
             && map.terms.indices.allSatisfy { d in
-                domain[d] == 1
-                    || (map.terms[d].offset == 0
-                        && map.single(d).map { $0.axis == d && $0.step == 1 } == true)
+                domain[d] == 1 || (map.terms[d].offset == 0 && map.single(d).map { $0.axis == d && $0.step == 1 } == true)
             }
             && window.references[use.position].dtype == window.slots[use.slot].dtype
     }

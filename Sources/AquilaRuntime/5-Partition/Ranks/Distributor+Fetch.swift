@@ -48,9 +48,7 @@ extension Distributor {
         let placement = stores[use.slot].placement!
         guard let map = use.map else { return replicate(use.slot, &part) }
         let wanted = map.image(of: part.box)
-        guard case .tiled(let home) = placement.home, !placement.isWhole else {
-            return touch(use.slot, wanted)
-        }
+        guard case .tiled(let home) = placement.home, !placement.isWhole else { return touch(use.slot, wanted) }
         let owners = home.pulledBack(through: map, to: part.domain)
         if owners == tiling { return touch(use.slot, wanted) }
         let isNear = owners.map { $0.isNear(tiling) } ?? false
@@ -68,9 +66,7 @@ extension Distributor {
         part.fetches.append(fetch)
     }
 
-    private mutating func touch(_ slot: Int, _ box: Box) {
-        stores[slot].touched = stores[slot].touched.hull(box)
-    }
+    private mutating func touch(_ slot: Int, _ box: Box) { stores[slot].touched = stores[slot].touched.hull(box) }
 
     /// Whether all ranks want the same elements.
     private func isWantedByAll(_ map: IndexMap, _ tiling: RankTiling) -> Bool {
@@ -118,8 +114,7 @@ private struct Exchanged {
                 if !common.isEmpty { result.receives.append((peer, common)) }
             }
         }
-        for peer in tiling.ranks(meeting: map.preimage(of: owned, in: tiling.shape, isWide: true))
-        where peer != ranks.rank {
+        for peer in tiling.ranks(meeting: map.preimage(of: owned, in: tiling.shape, isWide: true)) where peer != ranks.rank {
             for box in missing(on: peer) {
                 let common = box.intersection(owned)
                 if !common.isEmpty { result.sends.append((peer, common)) }
@@ -130,7 +125,6 @@ private struct Exchanged {
 
     private func missing(on rank: Int) -> [Box] {
         let wanted = map.image(of: tiling.box(of: rank))
-        return isInstance
-            ? placement.missing(wanted, on: rank, shape) : wanted.subtracting(home.box(of: rank))
+        return isInstance ? placement.missing(wanted, on: rank, shape) : wanted.subtracting(home.box(of: rank))
     }
 }

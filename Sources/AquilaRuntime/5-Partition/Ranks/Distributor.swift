@@ -108,8 +108,7 @@ struct Distributor {
         placeResultsEverywhere(uses)
         parts.append(part)
         var rest = Part(
-            operations: group.operations.filter { window.operations[$0].kind != .reduce },
-            domain: group.domain!,
+            operations: group.operations.filter { window.operations[$0].kind != .reduce }, domain: group.domain!,
             tiling: tiling, box: tiling.box(of: ranks.rank), defersStores: group.defersStores)
         fetchOperands(&rest, uses.filter { use in rest.operations.contains(use.operation) })
         parts.append(rest)
@@ -124,8 +123,7 @@ struct Distributor {
             let operation = window.operations[index]
             for position in operation.references where !window.references[position].isScalar {
                 let slot = Int(window.references[position].slot)
-                let isResult =
-                    operation.outputs.contains(position) && window.writesWhole(position, of: operation)
+                let isResult = operation.outputs.contains(position) && window.writesWhole(position, of: operation)
                 if !isResult { replicate(slot, &part) }
                 if stores[slot].placement == nil { settle(slot) }
                 stores[slot].placement!.isWhole = true
@@ -162,8 +160,7 @@ struct Distributor {
             let view = window.view(of: window.references[use.position])
             var home = RankTiling(shape: stores[use.slot].shape, grid: tiling.grid, cuts: [])
             let map = IndexMap(
-                view, of: stores[use.slot].root,
-                itemSizes: (stores[use.slot].itemSize, stores[use.slot].itemSize))!
+                view, of: stores[use.slot].root, itemSizes: (stores[use.slot].itemSize, stores[use.slot].itemSize))!
             for var cut in tiling.cuts {
                 if let axis = cut.axis {
                     let place = kept.firstIndex(of: axis)!

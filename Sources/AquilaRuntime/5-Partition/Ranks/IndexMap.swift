@@ -79,8 +79,7 @@ struct IndexMap: Hashable {
         let term = terms[axis]
         let followed = term.steps.indices.filter { term.steps[$0] != 0 }
         guard followed.count <= 1 else { return nil }
-        return Single(
-            offset: term.offset, axis: followed.first, step: followed.first.map { term.steps[$0] } ?? 0)
+        return Single(offset: term.offset, axis: followed.first, step: followed.first.map { term.steps[$0] } ?? 0)
     }
 
     /// The smallest box around the elements that points of a box touch.
@@ -130,8 +129,7 @@ struct IndexMap: Hashable {
     /// - Parameter root: the instance, whose shape is that of `held`.
     func view(of box: Box, in root: View, holding held: Box) -> View {
         var view = View(
-            offset: root.offset + partOffset,
-            shape: box.isEmpty ? Shape(repeating: 0, count: box.lower.count) : box.extents,
+            offset: root.offset + partOffset, shape: box.isEmpty ? Shape(repeating: 0, count: box.lower.count) : box.extents,
             strides: Dims(repeating: 0, count: box.lower.count))
         if box.isEmpty { return view }
         for (d, term) in terms.enumerated() {

@@ -80,9 +80,7 @@ struct LocalProgram {
         var item = Item()
         let temporaries = part.fetches.map { fetch in fetch.target.map { addTemporary(fetch.slot, $0) } }
         item.movements = replications(part) + exchanges(part, temporaries)
-        let slots = part.operations.flatMap { global.operations[$0].references }.map {
-            global.references[$0].slot
-        }
+        let slots = part.operations.flatMap { global.operations[$0].references }.map { global.references[$0].slot }
         if part.box.isEmpty && part.spread == nil {
             item.provided = slots.filter { $0 >= 0 }.map(Int.init)
             return items.append(item)
@@ -182,8 +180,7 @@ struct LocalProgram {
         let entry = global.slots[slot]
         let (broadcast, box) =
             isResult ? (view, kept(part.box, index)) : (view.broadcast(to: part.domain)!, part.box)
-        guard
-            let map = IndexMap(broadcast, of: entry.root, itemSizes: (reference.dtype.size, entry.dtype.size))
+        guard let map = IndexMap(broadcast, of: entry.root, itemSizes: (reference.dtype.size, entry.dtype.size))
         else { return broadcast.part(box, of: Box(broadcast.shape)) }
         guard let fetch = part.sources[position] else {
             return map.view(of: box, in: window.slots[slot].root, holding: held[slot])
@@ -206,8 +203,7 @@ struct LocalProgram {
     private mutating func addTemporary(_ slot: Int, _ box: Box) -> Int {
         window.slots.append(
             Window.Slot(
-                store: nil, allocation: nil, dtype: global.slots[slot].dtype, root: root(slot, box),
-                hasValue: false))
+                store: nil, allocation: nil, dtype: global.slots[slot].dtype, root: root(slot, box), hasValue: false))
         return window.slots.count - 1
     }
 

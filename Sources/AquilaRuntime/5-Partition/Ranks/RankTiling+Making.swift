@@ -41,9 +41,7 @@ extension RankTiling {
             }
             // Larger factors first, so that outer axes are cut where it makes no difference.
             for factor in divisors(of: rest).reversed() where factor <= extents[axis] {
-                search(
-                    axis + 1, rest / factor, grid + [factor],
-                    surface + Double(factor - 1) / Double(extents[axis]))
+                search(axis + 1, rest / factor, grid + [factor], surface + Double(factor - 1) / Double(extents[axis]))
             }
         }
         search(0, pieces, [], 0)

@@ -51,9 +51,7 @@ extension ReductionGeometry {
     func stateTiling(_ tiling: RankTiling) -> RankTiling {
         let order = alongRows ? kept + reduced : reduced + kept
         var result = RankTiling(shape: Shape(), grid: tiling.grid, cuts: [])
-        for axis in order {
-            result.shape.append(axis == reduced.last ? ceilDivide(axis.extent, leafLength) : axis.extent)
-        }
+        for axis in order { result.shape.append(axis == reduced.last ? ceilDivide(axis.extent, leafLength) : axis.extent) }
         for cut in tiling.cuts {
             var cut = cut
             if let member = cut.axis {
