@@ -94,15 +94,18 @@ let package = Package(
         .executableTarget(
             name: "transport-probe", dependencies: ["AquilaTransport", "TransportConformance"],
             path: "Tests/TransportProbe"),
+        // A program of many ranks, with its faults.
+        .executableTarget(
+            name: "rank-probe", dependencies: ["Aquila", "AquilaRuntime"], path: "Tests/RankProbe"),
         .testTarget(
             name: "AquilaTransportTests",
             dependencies: ["AquilaTypes", "AquilaTransport", "TransportConformance", "transport-probe"]),
         .testTarget(
             name: "AquilaLaunchTests",
-            dependencies: ["AquilaLaunch", "AquilaTransport", "AquilaTool", "transport-probe"]),
+            dependencies: ["AquilaLaunch", "AquilaTransport", "AquilaTool", "transport-probe", "rank-probe"]),
         .testTarget(
             name: "AquilaRuntimeTests",
-            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "TestSupport"]),
+            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "TestSupport"]),
         // Writes files, to be killed at it, or on many ranks.
         .executableTarget(
             name: "file-probe", dependencies: ["Aquila", "AquilaRuntime"], path: "Tests/FileProbe"),

@@ -39,7 +39,8 @@ struct Wave: ParsableCommand {
         for step in 0..<steps {
             if step * pictures / steps != (step - 1) * pictures / steps || step == 0 {
                 clock.pause()
-                try painter.picture(of: water).writePNG(to: "\(output)/wave-\(number(step)).png")
+                let picture = painter.picture(of: water)
+                try once { try picture.writePNG(to: "\(output)/wave-\(number(step)).png") }
                 clock.resume()
             }
             if step % 20 == 0 { dt = water.stableStep() }
@@ -50,7 +51,8 @@ struct Wave: ParsableCommand {
         let after = water.volume()
         clock.pause()
         progress.finish()
-        try painter.picture(of: water).writePNG(to: "\(output)/wave-\(number(steps)).png")
+        let picture = painter.picture(of: water)
+        try once { try picture.writePNG(to: "\(output)/wave-\(number(steps)).png") }
         try report(seconds: clock.seconds, time: time, before: before, after: after)
     }
 

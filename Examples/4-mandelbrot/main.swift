@@ -25,8 +25,8 @@ report(clock, updates: n * n * iterations)
 try makeFolder("out")
 let shades = log(count.cast(to: Float.self))
 let brightest = shades.max().item()
-try Picture(field: Array(shades), width: n, height: n, range: 0...brightest, map: .sequential).writePNG(
-    to: "out/mandelbrot.png")
+let picture = Picture(field: Array(shades), width: n, height: n, range: 0...brightest, map: .sequential)
+try once { try picture.writePNG(to: "out/mandelbrot.png") }
 print("picture: out/mandelbrot.png")
 // The area is 1.5066 (counted with more and more iterations by T. Förstemann, 2012).
 check(abs(area - 1.5066) < 0.15, "the area is not that of the Mandelbrot set")

@@ -55,7 +55,8 @@ public final class Runtime: @unchecked Sendable {
     ///   - workers: threads that compute, the caller among them; nil: `AQUILA_WORKERS`, else one a core.
     ///   - memoryBudget: bytes; nil: `AQUILA_MEMORY`, else what the system grants.
     ///   - tier: which kernels run interpreted and which compiled; `AQUILA_TIER` unless given.
-    ///   - transport: the ranks that run this program together, each with a runtime of its own; nil: this process alone.
+    ///   - transport: the ranks that run this program together, each with a runtime of its own, which all make at the
+    ///     same place; nil: this process alone.
     public convenience init(
         workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment,
         transport: (any Transport)? = nil
@@ -71,12 +72,22 @@ public final class Runtime: @unchecked Sendable {
         self.isShared = isShared
         ranks = transport.flatMap { $0.size > 1 ? Ranks($0) : nil }
         window.ranks = ranks
-        allocator = Allocator(budget: memoryBudget)
+        allocator = Allocator(budget: ranks?.agree(onBudget: memoryBudget) ?? memoryBudget)
         pool = WorkerPool(workerCount: workers)
         kernels = KernelCache(policy: tier)
         window.provenanceBytes = min(window.provenanceBytes, allocator.budget / 16)
         window.owner = Unmanaged.passUnretained(self).toOpaque()
+        // One rank alone has nothing to compare, and records faster where nobody looks on.
+        if ranks == nil, let watcher, watcher.comparesRanks {
+            watcher.comparesRanks = false
+            if !watcher.isNeeded { self.watcher = nil }
+        }
         heedWatcher()
+        if isShared, let ranks {
+            ranks.agreement.isJob = true
+            ranks.agreement.activity = Job.activity
+            Job.runtime = self
+        }
     }
 
     private func heedWatcher() {
@@ -98,6 +109,7 @@ public final class Runtime: @unchecked Sendable {
     deinit {
         if isFlying { _ = land() }
         flight?.window.discard(into: allocator)
+        dropLateStores()
         window.discard(into: allocator)
         plans.removeAll()
     }
@@ -123,6 +135,7 @@ public final class Runtime: @unchecked Sendable {
         if TaskThread.isInBody { throw ArrayError(.value, TaskThread.refusal) }
         ExitBarrier.armThread()
         endPause()
+        if ranks != nil { try prepareTogether() }
         let start = Tracer.shared == nil ? 0 : Tracer.now()
         guard let prepared = prepare() else { return }
         let isLarge = mayOverlap && ranks == nil && window.pendingElements >= limits.overlapElements
@@ -173,14 +186,17 @@ public final class Runtime: @unchecked Sendable {
             if hasImages { window.forgetImages() }
             window.takeBackAllocations(from: memory, allocator)
             window.reset()
+            if ranks != nil { finishTogether() }
         }
-        let thrown: [Int: any Error]
+        var thrown: [Int: any Error]
         do {
+            if ranks != nil { try admit(plan) }
             thrown = try Executor(allocator: allocator, pool: pool, disorder: disorder, ranks: ranks)
                 .run(plan, window, memory)
             window.place(plan.placements)
+            if ranks != nil { thrown = try agree(on: thrown) }
         } catch {
-            throw window.poison(with: error).error
+            throw window.poison(with: ranks == nil ? error : breakDown(error)).error
         }
         if !thrown.isEmpty { throw window.spread(thrown).error }
         if !window.failures.isEmpty { window.mark(failed) }
@@ -192,6 +208,7 @@ public final class Runtime: @unchecked Sendable {
             if store.flightSlot >= 0 {
                 releaseInFlight(store)
             } else if store.windowSerial == window.serial {
+                if ranks != nil, !isInStream(ranks!.agreement) { return keepLate(store, ranks!.agreement) }
                 window.release(slot: store.windowSlot, leaving: store.allocation)
             } else if let allocation = store.allocation {
                 if isFlying { flight!.freed.append(allocation) } else { allocator.free(allocation) }

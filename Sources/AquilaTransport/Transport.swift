@@ -86,5 +86,7 @@ enum ReservedTag {
     static let heartbeat = -1
     /// The pieces of all-to-all exchanges.
     static let exchange = -2
-    static let lowest = -2
+    /// Between ranks that end with an error.
+    static let ending = -3
+    static let lowest = -3
 }

@@ -1,7 +1,7 @@
 /// What is wrong with a call: the class tells a caller what to do, the message names the operation, the shapes,
 /// the types and, where it is known, the line.
 public struct ArrayError: Error, Sendable, CustomStringConvertible {
-    public enum Kind: UInt8, Sendable {
+    public enum Kind: UInt8, Sendable, CaseIterable {
         /// Shapes that do not broadcast, or do not fit.
         case shape
         /// An index outside its axis.

@@ -16,14 +16,16 @@ extension Image {
     /// Writes the image as a PNG file of 8 bits a sample: one channel, three, or four with opacity. Waits.
     ///
     /// - Parameter range: the brightnesses that become black and white; what is outside is clamped.
-    /// - Throws: `ArrayError` for other numbers of channels, or where the pixels' computation failed; `FileError`.
+    /// - Throws: `ArrayError` for other numbers of channels, or where the pixels' computation failed, or the file
+    ///   cannot be written.
     public func writePNG(to path: String, range: ClosedRange<Float> = 0...1) throws {
         guard let layout = Picture.Layout(rawValue: channels) else {
             throw ArrayError(.shape, "a PNG file has 1, 3 or 4 channels, not \(channels)")
         }
         let scaled = (planes - range.lowerBound) * (255 / (range.upperBound - range.lowerBound)) + 0.5
         let samples = try scaled.clipped(0, 255).cast(to: UInt8.self).elements()
-        try Picture(width: width, height: height, layout: layout, samples: samples).writePNG(to: path)
+        let picture = Picture(width: width, height: height, layout: layout, samples: samples)
+        try once { try picture.writePNG(to: path) }
     }
 }
 

@@ -39,6 +39,20 @@ public final class Store: @unchecked Sendable {
         self.root = root
     }
 
+    /// What keeps the place of a store that goes: its elements, and what is known of it. It keeps no runtime, which
+    /// keeps it.
+    init(standingInFor other: Store) {
+        runtimeReference = other.runtimeReference
+        keeper = nil
+        dtype = other.dtype
+        root = other.root
+        allocation = other.allocation
+        failure = other.failure
+        placement = other.placement
+        windowSerial = other.windowSerial
+        windowSlot = other.windowSlot
+    }
+
     deinit { runtimeReference._withUnsafeGuaranteedRef { $0.release(self) } }
 
     public var byteCount: Int { root.elementCount << dtype.sizeLog2 }

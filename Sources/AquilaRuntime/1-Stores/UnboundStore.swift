@@ -15,6 +15,8 @@ public final class UnboundStore: @unchecked Sendable {
         var pointCount: Int?
         var buffers: [Int: OutputBuffer] = [:]
         var failure: (any Error)?
+        /// Whether some rank has failed to give its part.
+        var isLost = false
         var store: LogicalStore?
     }
 
@@ -38,7 +40,7 @@ public final class UnboundStore: @unchecked Sendable {
         var cause: (any Error)?
         do { try runtime.flush() } catch { cause = error }
         let state = state.withLock { $0 }
-        guard state.buffers.count == pointCount else {
+        guard state.buffers.count == pointCount, !state.isLost else {
             let reason = state.failure ?? cause
             throw ArrayError(
                 .task, "unbound store: its task has failed\(reason.map { ": \($0)" } ?? "")",
@@ -82,6 +84,14 @@ public final class UnboundStore: @unchecked Sendable {
     }
 
     func deliver(_ buffer: OutputBuffer, point: Int) { state.withLock { $0.buffers[point] = buffer } }
+
+    /// The task has failed on some rank.
+    func lose(_ error: ArrayError) {
+        state.withLock { state in
+            state.failure = error
+            state.isLost = true
+        }
+    }
 
     func fail(_ error: any Error) { state.withLock { $0.failure = $0.failure ?? error } }
 }

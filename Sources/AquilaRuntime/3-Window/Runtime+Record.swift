@@ -49,7 +49,10 @@ extension Runtime {
         if !window.operations.isEmpty, isFull || (isLong && window.firstSignature == signature) {
             try? flushLocked(mayOverlap: true)
         }
-        if window.operations.isEmpty { window.firstSignature = signature }
+        if window.operations.isEmpty {
+            window.firstSignature = signature
+            if ranks != nil { try? checkRecorder() }
+        }
         if watcher != nil { window.noteEachProvenance() }
     }
 

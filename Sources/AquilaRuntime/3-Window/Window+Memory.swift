@@ -136,11 +136,23 @@ extension Window {
         var errors: [Int: ArrayError] = [:]
         for (index, error) in thrown {
             let name = launches[Int(operations[index].parameter)].label
-            errors[index] = ArrayError(.task, "\(name): \(error)", underlying: error)
+            let cause = error is RankFailure ? (error as! RankFailure).cause : error
+            errors[index] = ArrayError(.task, "\(name): \(error)", underlying: cause)
         }
-        let failed = spreadFailures(errors).slots
-        mark(failed)
-        return (errors.min { $0.key < $1.key }!.value, failed)
+        let outcome = spreadFailures(errors)
+        mark(outcome.slots)
+        let first = errors.min { $0.key < $1.key }!.value
+        if ranks != nil { loseUnbounds(of: outcome.operations, errors, first) }
+        return (first, outcome.slots)
+    }
+
+    /// What tasks that failed somewhere have made elsewhere does not count.
+    private func loseUnbounds(of failed: Set<Int>, _ errors: [Int: ArrayError], _ first: ArrayError) {
+        for index in failed where operations[index].kind == .task {
+            for store in launches[Int(operations[index].parameter)].unbounds {
+                store.lose(errors[index] ?? first)
+            }
+        }
     }
 
     /// Marks the stores that are without a value, and clears the mark of the others.

@@ -163,6 +163,12 @@ extension Window {
         return provenances.first { $0.operation == operation }?.provenance
     }
 
+    /// Keeps the place in the program of the task that is recorded next, whose error other ranks will want to name.
+    mutating func noteLaunch() {
+        guard !isWatched, let provenance = Provenance.capture(limit: 16) else { return }
+        provenances.append((operations.count, provenance))
+    }
+
     @inline(never)
     private mutating func noteProvenance() {
         guard !isWatched, let provenance = Provenance.capture() else { return }
@@ -261,7 +267,9 @@ extension Window {
     /// Records that the last array of a store is gone: its value is not needed after the window.
     mutating func release(slot: Int32, leaving allocation: Allocation?) {
         slots[Int(slot)].allocation = allocation
-        release(slot: slot, pinning: allocation?.byteCount ?? 0)
+        // What this rank has of it is its own affair, and other ranks must end the window at the same place.
+        let pinned = allocation.map { own in ranks.map { slots[Int(slot)].byteCount / $0.count } ?? own.byteCount }
+        release(slot: slot, pinning: pinned ?? 0)
     }
 
     /// The same where the store's memory comes later.

@@ -53,10 +53,12 @@ struct Executor {
                     graph, window, memory, pool, failed: Set(failures.keys), disorder: disorder)
                 failures.merge(run.run()) { first, _ in first }
             case .move(let movement):
+                ranks!.agreement.activity.enter(movement.label)
                 try Tracer.shared.tracing(movement.label, .transfer) {
                     try movement.run(memory, allocator, ranks!)
                 }
             case .start(let exchange):
+                ranks!.agreement.activity.enter(exchange.label)
                 ends[ObjectIdentifier(exchange)] = try Tracer.shared.tracing(exchange.label, .transfer) {
                     try exchange.start(memory, allocator, ranks!)
                 }

@@ -32,6 +32,8 @@ final class Plan {
     var placements: [Int32] = []
     /// Nanoseconds that the program took, the last time, from the end of a window with this plan to the end of the next one.
     @exclusivity(unchecked) var pause = UInt64.max
+    /// Of many ranks: what the plan needs on this one, and on any.
+    var memory = PlanMemory()
     /// Bytes that a pipeline needs for each worker while it runs, at most.
     let scratchBytes: Int
 

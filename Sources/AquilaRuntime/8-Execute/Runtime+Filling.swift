@@ -12,6 +12,7 @@ extension Runtime {
         let array = makeStore(shape, dtype)
         let count = array.store.byteCount
         let allocation = try lock.withLock {
+            try admitWhole(count)
             do { return try allocate(count) } catch { throw ArrayError(.memory, "\(error)") }
         }
         array.store.allocation = allocation

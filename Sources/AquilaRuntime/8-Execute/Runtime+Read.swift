@@ -37,7 +37,7 @@ extension Runtime {
         _ array: LogicalStore, _ isRead: Bool, _ body: (UnsafeMutableRawPointer, View) throws -> R
     ) throws -> R {
         try run(for: array.store)
-        if isRead, ranks != nil, let part = try gatherPart(array) {
+        if isRead, ranks != nil, let part = try gatherReadPart(array) {
             defer { allocator.free(part.allocation) }
             var view = part.view
             view.offset = 0
@@ -75,11 +75,20 @@ extension Runtime {
             settle()
         }
         if let failure = store.failure { throw failure }
+        if ranks != nil, let breakdown = ranks!.agreement.breakdown { throw breakdown }
+    }
+
+    /// As `gatherPart`, with the errors of a read.
+    private func gatherReadPart(_ array: LogicalStore) throws -> (allocation: Allocation, view: View)? {
+        do { return try gatherPart(array) } catch let error as OutOfMemory {
+            throw ArrayError(.memory, "\(error)")
+        }
     }
 
     func address(of store: Store) throws -> UnsafeMutableRawPointer {
-        do { try gather(store) } catch { throw ArrayError(.system, "\(error)", underlying: error) }
+        do { try gather(store) } catch let error as OutOfMemory { throw ArrayError(.memory, "\(error)") }
         if store.allocation == nil {
+            try admitWhole(store.byteCount)
             do {
                 let allocation = try allocate(store.byteCount)
                 allocation.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: store.byteCount)

@@ -5,13 +5,16 @@ extension Runtime {
     /// sets it from outside. Slow.
     package var isChecking: Bool {
         get { watcher?.isChecking ?? false }
-        set {
-            lock.withLock {
-                settle()
-                let watcher = watcher ?? Watcher()
-                watcher.isChecking = newValue
-                self.watcher = newValue || watcher.doctor != nil || watcher.graphs != nil ? watcher : nil
-            }
+        set { watch { $0.isChecking = newValue } }
+    }
+
+    /// Changes what is looked at.
+    func watch(_ change: (Watcher) -> Void) {
+        lock.withLock {
+            settle()
+            let watcher = watcher ?? Watcher()
+            change(watcher)
+            self.watcher = watcher.isNeeded ? watcher : nil
         }
     }
 

@@ -49,9 +49,13 @@ struct OutOfMemory: Error, CustomStringConvertible {
     let requested: Int
     let inUse: Int
     let budget: Int
+    /// Of many ranks: the one that runs short.
+    var rank: Int?
+    /// Whether all ranks have come to this error, before anything has run.
+    var isAgreed = false
 
     var description: String {
-        "out of memory: \(formatBytes(requested)) needed, \(formatBytes(inUse)) of \(formatBytes(budget)) in use"
+        "out of memory\(rank.map { " on rank \($0)" } ?? ""): \(formatBytes(requested)) needed, \(formatBytes(inUse)) of \(formatBytes(budget)) in use"
     }
 }
 

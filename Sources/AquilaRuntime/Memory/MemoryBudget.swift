@@ -2,12 +2,15 @@ import Glibc
 
 /// How much memory a runtime may use when its maker does not say.
 enum MemoryBudget {
-    /// `AQUILA_MEMORY` (`512M`, `2G`, bytes), else nine tenths of what the control group and the system allow.
-    static func fromEnvironment() -> Int {
+    /// `AQUILA_MEMORY` (`512M`, `2G`, bytes) for each process, else nine tenths of what the control group and the system
+    /// allow.
+    ///
+    /// - Parameter count: ranks on this host, which share what it has.
+    static func fromEnvironment(sharedBy count: Int = 1) -> Int {
         if let text = getenv("AQUILA_MEMORY").map({ String(cString: $0) }), let bytes = parse(text) {
             return bytes
         }
-        return available() / 10 * 9
+        return available() / 10 * 9 / max(count, 1)
     }
 
     static func parse(_ text: String) -> Int? {

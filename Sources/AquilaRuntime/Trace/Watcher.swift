@@ -10,19 +10,25 @@ final class Watcher {
     var graphs: GraphWriter?
     /// Whether the invariants of every stage are checked.
     var isChecking = false
+    /// Whether ranks compare what they have recorded.
+    var comparesRanks = false
     /// What happens with the message of a broken invariant; tests collect it.
     var stop: (String) -> Void = { fatalError($0) }
 
     /// What `AQUILA_DOCTOR`, `AQUILA_GRAPH` and `AQUILA_CHECK` ask for.
     static func fromEnvironment() -> Watcher? {
-        let isChecking = setting("AQUILA_CHECK").map { $0 != "0" } ?? false
-        guard Doctor.shared != nil || GraphWriter.shared != nil || isChecking else { return nil }
+        let check = setting("AQUILA_CHECK").map { $0 == "0" ? nil : $0 } ?? nil
+        guard Doctor.shared != nil || GraphWriter.shared != nil || check != nil else { return nil }
         let watcher = Watcher()
         watcher.doctor = Doctor.shared
         watcher.graphs = GraphWriter.shared
-        watcher.isChecking = isChecking
+        watcher.isChecking = check != nil && check != "ranks"
+        watcher.comparesRanks = check != nil
         return watcher
     }
+
+    /// Whether there is anything to look at.
+    var isNeeded: Bool { doctor != nil || graphs != nil || isChecking || comparesRanks }
 
     /// A variable of the environment; nil where it is missing or empty.
     static func setting(_ name: String) -> String? {

@@ -10,6 +10,11 @@ final class Neighbour {
         case ended(String)
     }
 
+    /// How far this rank is.
+    enum Stage {
+        case running, ended, leaving
+    }
+
     let rank: Int
     /// When it was last heard of, and when its process was last looked for, by the watchdog's clock.
     private var heard = 0.0
@@ -23,6 +28,8 @@ final class Neighbour {
     private var hasTold = false
     private var isGone = false
     private var ending: String?
+    /// When it said that its program has come to the end.
+    private(set) var ended: Double?
 
     init(_ rank: Int) { self.rank = rank }
 
@@ -38,12 +45,12 @@ final class Neighbour {
 
     /// Listens, and sends a heartbeat if it is time. Returns what ends the job.
     func attend(
-        _ transport: any Transport, _ now: Double, _ interval: Double, _ isLeaving: Bool, _ deadline: Double
+        _ transport: any Transport, _ now: Double, _ interval: Double, _ stage: Stage, _ deadline: Double
     ) -> News? {
         do throws(TransportError) {
             try listen(transport, now)
             if let ending { return .ended(ending) }
-            try speak(transport, now, interval, isLeaving)
+            try speak(transport, now, interval, stage)
         } catch {
             return .lost("is lost (\(error))")
         }
@@ -80,6 +87,7 @@ final class Neighbour {
                 self.receiving = nil
                 switch into.kind {
                 case .alive: break
+                case .ended: ended = ended ?? now
                 case .goodbye: isGone = true
                 case .over: ending = into.text
                 }
@@ -89,12 +97,13 @@ final class Neighbour {
         }
     }
 
-    private func speak(_ transport: any Transport, _ now: Double, _ interval: Double, _ isLeaving: Bool)
+    private func speak(_ transport: any Transport, _ now: Double, _ interval: Double, _ stage: Stage)
         throws(TransportError)
     {
+        let isLeaving = stage == .leaving
         if hasSaidGoodbye || !(isLeaving || now - sent >= interval) { return }
         if let sending, try !sending.test() { return }
-        out.set(isLeaving ? .goodbye : .alive)
+        out.set(isLeaving ? .goodbye : stage == .ended ? .ended : .alive)
         hasSaidGoodbye = isLeaving
         sent = now
         sending = try transport.send(out.bytes, to: rank, tag: ReservedTag.heartbeat)
@@ -127,6 +136,8 @@ struct Heartbeat {
         case goodbye = 2
         /// The job is over; the text says why.
         case over = 3
+        /// The sender's program has come to its end; it waits for the others there.
+        case ended = 4
     }
 
     private static let byteCount = 512

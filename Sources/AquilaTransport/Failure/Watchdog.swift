@@ -33,6 +33,8 @@ public final class Watchdog: @unchecked Sendable {
     private let deadline: Double
     private let activity: @Sendable () -> TransportActivity?
     private let neighbours: [Neighbour]
+    /// Whether this rank's program has come to its end.
+    private let hasEnded = Atomic<Bool>(false)
     private let isStopping = Atomic<Bool>(false)
     private let isOver = Atomic<Bool>(false)
     /// Rounds of the thread, for the one that watches it.
@@ -41,6 +43,8 @@ public final class Watchdog: @unchecked Sendable {
     /// The thread's.
     private var clock = RunningClock(longestStep: 1)
     private var looked = 0.0
+    /// How many requests were done when one was last done.
+    private var progress = (doneCount: 0, at: 0.0)
 
     /// Starts the thread. Does not wait for other ranks, but those who are silent for the deadline end the job.
     ///
@@ -67,6 +71,7 @@ public final class Watchdog: @unchecked Sendable {
     /// Waits for all ranks to stop, too, then says goodbye to the neighbours and waits for theirs. A rank that falls
     /// silent meanwhile still ends the job.
     public func stop() {
+        hasEnded.store(true, ordering: .releasing)
         // So that who is early is guarded until the last one comes. Where it throws, the job is about to end.
         if !neighbours.isEmpty { try? transport.barrier() }
         isStopping.store(true, ordering: .releasing)
@@ -88,14 +93,36 @@ public final class Watchdog: @unchecked Sendable {
             transport.progress()
             if let termination, termination.isRequested { return obey(termination, now) }
             if hasLostStarter(now) { return endAlone("the aquila run that started it is gone") }
+            let stage: Neighbour.Stage =
+                isLeaving ? .leaving : hasEnded.load(ordering: .acquiring) ? .ended : .running
+            if stage == .running, let neighbour = deserter(now) {
+                return end(neighbour, .lost("has come to the end of its program, and this rank waits for it"))
+            }
             for neighbour in neighbours {
-                guard let news = neighbour.attend(transport, now, interval, isLeaving, deadline) else {
+                guard let news = neighbour.attend(transport, now, interval, stage, deadline) else {
                     continue
                 }
                 return end(neighbour, news)
             }
             if isLeaving && neighbours.allSatisfy(\.isOver) { return }
             usleep(isLeaving || transport.pendingCount > 0 ? 1000 : 10_000)
+        }
+    }
+
+    /// A neighbour that has ended its program while this rank waits for something that it has not done: what it has done
+    /// would have come meanwhile. Programs that differ between ranks come to this.
+    private func deserter(_ now: Double) -> Neighbour? {
+        guard let transport = transport as? any ProcessTransport,
+            neighbours.contains(where: { $0.ended != nil })
+        else {
+            return nil
+        }
+        let done = transport.doneCount
+        if done != progress.doneCount || transport.pendingCount == 0 { progress = (done, now) }
+        guard now - progress.at > deadline else { return nil }
+        return neighbours.first { neighbour in
+            guard let ended = neighbour.ended, now - ended > deadline else { return false }
+            return transport.isWaiting(for: neighbour.rank)
         }
     }
 
@@ -229,6 +256,11 @@ protocol ProcessTransport: Transport {
     var isStarterAlive: Bool? { get }
     /// A call that is not done; nil where there is none, or the engine is busy.
     var pendingCall: TransportCall? { get }
+    /// How many requests have been done.
+    var doneCount: Int { get }
+    /// Whether a request is open that needs a part of this rank's. A broadcast may be over for one rank and not for another,
+    /// so it does not count.
+    func isWaiting(for rank: Int) -> Bool
     /// Makes sure that this process ends within two seconds, whatever hangs.
     func endSoon()
     /// Prints why the job ends, and makes sure that this process ends soon.

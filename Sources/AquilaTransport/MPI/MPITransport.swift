@@ -29,6 +29,7 @@ public final class MPITransport: Transport, @unchecked Sendable {
     private let isAnnounced = Atomic<Bool>(false)
     private var isClosed = false
     private var pending = 0
+    private var done = 0
 
     /// Starts MPI. Blocks until all ranks do, 60 to 550 ms.
     ///
@@ -146,6 +147,22 @@ extension MPITransport: ProcessTransport {
         return requests.first { $0.call.isCounted }?.call
     }
 
+    var doneCount: Int {
+        lock.lock()
+        defer { lock.unlock() }
+        return done
+    }
+
+    func isWaiting(for rank: Int) -> Bool {
+        lock.lock()
+        defer { lock.unlock() }
+        return requests.first { request in
+            let call = request.call
+            guard call.isCounted, call.operation != .broadcast else { return false }
+            return call.peer == nil || call.peer == rank
+        } != nil
+    }
+
     func endSoon() {
         if isEnding.exchange(true, ordering: .relaxed) { return }
         startThread {
@@ -198,6 +215,7 @@ extension MPITransport {
     func end(_ request: TransportRequest, _ kind: TransportError.Kind? = nil) {
         if request.finish(kind.map { TransportError($0, in: request.call) }) {
             pending -= request.call.isCounted ? 1 : 0
+            done += request.call.isCounted ? 1 : 0
         }
     }
 

@@ -79,6 +79,7 @@ import Testing
         runtime.limits.replicatedBytes = random.pick([0, 0, 0, 100])
         runtime.limits.maximumOperations = random.pick([1, 3, 8, 1024, 1024])
         if random.chance(20) { runtime.isChecking = true }
+        if random.chance(20) { runtime.comparesRanks = true }
     }
 
     /// The elements of what a program computes, or the errors that it throws, in words.

@@ -45,6 +45,7 @@ extension Runtime {
         for store in launch.unbounds {
             try store.expect(pointCount: outline.pointCount, from: launch.task.qualifiedName)
         }
+        if ranks != nil { window.noteLaunch() }
         window.begin(recorded)
         for argument in launch.arguments where !argument.mode.isWrite { window.refer(to: argument.store) }
         for argument in launch.arguments where argument.mode.isWrite {

@@ -73,6 +73,8 @@ final class Ranks {
     private var placements: [Placement] = []
     /// Stores of so many bytes at most are with every rank.
     var replicatedBytes = WindowLimits().replicatedBytes
+    /// What keeps this rank in step with the others.
+    let agreement = Agreement()
     /// How many exchanges there have been: the same on all ranks at the same place of the program.
     var exchangeCount = 0
 

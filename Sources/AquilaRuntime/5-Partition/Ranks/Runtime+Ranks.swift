@@ -14,6 +14,7 @@ extension Runtime {
         defer { program.deallocate() }
         let plan = Lowering(program, kernels: kernels, limits: limits).plan()
         plan.placements = distributor.placements().map { $0.map(ranks.number) ?? -1 }
+        plan.memory = PlanMemory(need: plan.roundedPeak, bound: distributor.memoryBound)
         return plan
     }
 
@@ -29,8 +30,14 @@ extension Runtime {
             case .tiled(let tiling) = placement.home
         else { return }
         let all = Box(store.root.shape)
-        let target = try allocator.allocate(store.byteCount)
-        try gather(all, of: store, placement, tiling, into: target, store.root, ranks)
+        let target = try together("a read") { _ in
+            try checkNotInOnce()
+            try meet(at: .read(store.root, store.dtype))
+            try admit(3 * store.byteCount, atMost: 3 * store.byteCount)
+            let target = try allocator.allocate(store.byteCount)
+            try gather(all, of: store, placement, tiling, into: target, store.root, ranks)
+            return target
+        }
         store.allocation.map(allocator.free)
         store.allocation = target
         placement.held = all
@@ -50,10 +57,14 @@ extension Runtime {
         let box = map.image(of: Box(array.view.shape))
         guard box.count < store.root.elementCount / 4 else { return nil }
         let root = store.root.instance(holding: box, itemSize: store.dtype.size)
-        let target = try allocator.allocate(box.count * store.dtype.size)
-        do { try gather(box, of: store, placement, tiling, into: target, root, ranks) } catch {
-            allocator.free(target)
-            throw ArrayError(.system, "\(error)", underlying: error)
+        let bytes = box.count * store.dtype.size
+        let target = try together("a read") { _ in
+            try checkNotInOnce()
+            try meet(at: .read(array.view, array.dtype))
+            try admit(3 * bytes, atMost: 3 * bytes)
+            let target = try allocator.allocate(bytes)
+            try gather(box, of: store, placement, tiling, into: target, root, ranks)
+            return target
         }
         return (target, map.view(of: Box(array.view.shape), in: root, holding: box))
     }

@@ -28,15 +28,10 @@ extension Runtime {
         return try lock.withLock { try ranks.connected { try ranks.broadcast(bytes, root: 0) } }
     }
 
-    /// Runs `body` on rank 0 alone; the others wait for its end.
-    ///
-    /// - Throws: on all ranks, what it threw.
-    public func once(_ body: () throws -> Void) throws { try agree { if rank == 0 { try body() } } }
-
     /// The bytes of each rank, on all ranks; each may give another number of them.
     public func allGather(_ bytes: [UInt8]) throws -> [[UInt8]] {
         guard let ranks else { return [bytes] }
-        return try lock.withLock { try ranks.connected { try ranks.allGather(bytes) } }
+        return try lock.withLock { try ranks.connected { try ranks.transport!.allGatherBlocks(bytes) } }
     }
 
     /// Waits until all ranks are here.
@@ -66,26 +61,6 @@ extension Ranks {
         let count = try transport!.broadcast([bytes.count], root: root)[0]
         let room = rank == root ? bytes : [UInt8](repeating: 0, count: count)
         return count == 0 ? [] : try transport!.broadcast(room, root: root)
-    }
-
-    func allGather(_ bytes: [UInt8]) throws -> [[UInt8]] {
-        let counts = try transport!.allGather(bytes.count)
-        let total = counts.reduce(0, +)
-        guard total > 0 else { return counts.map { _ in [] } }
-        let mine = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
-        let all = UnsafeMutableRawBufferPointer.allocate(byteCount: total, alignment: 1)
-        mine.copyBytes(from: bytes)
-        // Where the exchange fails, the job ends, and the engine may still use the memory until then.
-        try transport!.start(.allGather(UnsafeRawBufferPointer(mine), into: all, counts: counts)).wait()
-        defer {
-            mine.deallocate()
-            all.deallocate()
-        }
-        var start = 0
-        return counts.map { count in
-            defer { start += count }
-            return Array(all[start..<start + count])
-        }
     }
 
     /// Runs an exchange; where it fails, the error is one of arrays.

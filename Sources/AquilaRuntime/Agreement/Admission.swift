@@ -1,0 +1,125 @@
+import AquilaTransport
+import AquilaTypes
+
+// Memory is admitted alike on all ranks, before anything of an operation runs (DESIGN.md D9). Ranks hold different parts, so
+// one may run short where others do not. All know how much any of them can need at most, from the tilings: as long as the
+// sum of that stays below the budget nobody asks. Beyond it they ask each other, and go on from what is really in use.
+
+/// What a plan may need, of many ranks.
+struct PlanMemory {
+    /// Bytes that this rank needs at most, with all that it packs.
+    var need = 0
+    /// Bytes that no rank needs more than: the same number on all.
+    var bound = 0
+}
+
+extension Runtime {
+    /// Sees to it that every rank has room for a plan, or none runs it.
+    func admit(_ plan: Plan) throws {
+        try admit(plan.memory.need + plan.scratchBytes * pool.workerCount, atMost: plan.memory.bound)
+    }
+
+    /// - Parameters:
+    ///   - need: bytes, on this rank.
+    ///   - bound: a bound on all ranks' need, the same number on all.
+    /// - Throws: `OutOfMemory`, on all ranks alike.
+    func admit(_ need: Int, atMost bound: Int) throws {
+        guard let ranks, !ranks.agreement.isInOnce else { return try allocator.admit(need) }
+        let agreement = ranks.agreement
+        if bound <= allocator.budget - agreement.admittedBytes {
+            agreement.admittedBytes += bound
+            return
+        }
+        try meet(at: .memory(bound))
+        let mine = SIMD2(need, allocator.statistics.bytesInUse)
+        let all = try ranks.transport!.allGather(mine)
+        let sums = all.map { $0.x + $0.y }
+        guard sums.max()! > allocator.budget else {
+            agreement.admittedBytes = sums.max()!
+            return
+        }
+        agreement.admittedBytes = all.map(\.y).max()!
+        let rank = sums.firstIndex(of: sums.max()!)!
+        throw OutOfMemory(
+            requested: all[rank].x, inUse: all[rank].y, budget: allocator.budget,
+            rank: sums.allSatisfy { $0 == sums[0] } ? nil : rank, isAgreed: true)
+    }
+
+    /// Room for something that every rank needs whole.
+    func admitWhole(_ bytes: Int) throws {
+        guard ranks != nil else { return }
+        do {
+            let rounded = Allocator.size(of: Allocator.sizeClass(of: bytes))
+            try together("a request for memory") { _ in try admit(rounded, atMost: rounded) }
+        } catch let error as OutOfMemory {
+            throw ArrayError(.memory, "\(error)")
+        }
+    }
+}
+
+extension Ranks {
+    /// The budget that all ranks keep to: the smallest of theirs. Those of one host share what it has.
+    func agree(onBudget given: Int?) -> Int {
+        let mine = given ?? MemoryBudget.fromEnvironment(sharedBy: transport?.ranksOnHost.count ?? 1)
+        do { return try transport?.allReduce(mine, .min) ?? mine } catch {
+            agreement.breakdown = ArrayError(.system, "\(error)")
+            return mine
+        }
+    }
+}
+
+extension Plan {
+    /// The most bytes that this rank holds at once, as the allocator rounds them.
+    var roundedPeak: Int {
+        func rounded(_ bytes: Int) -> Int { Allocator.size(of: Allocator.sizeClass(of: bytes)) }
+        var (held, peak, packed) = (0, 0, 0)
+        for step in steps {
+            switch step {
+            case .allocate(let slot, _): held += rounded(slotBytes[slot])
+            case .free(let slot): held -= rounded(slotBytes[slot])
+            case .move(let movement):
+                packed = max(packed, rounded(movement.regions.reduce(0) { $0 + $1.byteCount }))
+            case .start(let exchange):
+                packed = max(packed, rounded(exchange.regions.reduce(0) { $0 + $1.byteCount }))
+            case .launch, .pipeline, .task, .graph, .finish: break
+            }
+            peak = max(peak, held)
+        }
+        return peak + packed
+    }
+}
+
+extension Distributor {
+    /// Bytes that no rank needs more than for the window, known to all: of each store its largest tile, with ghost cells, or
+    /// all of it; again for what is packed, and for instances that grow.
+    var memoryBound: Int {
+        var bound = 0
+        for state in stores { bound += 3 * bytes(of: state) }
+        for fetch in parts.flatMap(\.fetches) where fetch.target != nil {
+            bound += 3 * stores[fetch.slot].shape.product * stores[fetch.slot].itemSize
+        }
+        return bound
+    }
+
+    private func bytes(of state: StoreState) -> Int {
+        let count = state.shape.product
+        guard let placement = state.placement, !placement.isWhole, !state.needsAll,
+            case .tiled(let tiling) = placement.home
+        else { return count * state.itemSize }
+        return min(count, tiling.largestTileWithGhosts) * state.itemSize
+    }
+}
+
+extension RankTiling {
+    /// Elements that no rank has more of, a block of neighbours' on each side among them.
+    var largestTileWithGhosts: Int {
+        var extents = shape
+        for cut in cuts {
+            guard let axis = cut.axis else { continue }
+            let step = max(abs(cut.step), 1)
+            let places = 3 * ceilDivide(cut.block, step) + 1
+            extents[axis] = min(extents[axis], ceilDivide(places * cut.inner, max(cut.leaf, 1)) + cut.leaf)
+        }
+        return extents.product
+    }
+}

@@ -1,0 +1,97 @@
+import AquilaTransport
+import AquilaTypes
+import Glibc
+
+/// What a rank remembers so that it stays in step with the others. The runtime's lock protects it.
+final class Agreement {
+    /// Why nothing can be exchanged any more: every wait throws it.
+    var breakdown: ArrayError?
+    /// At most so many bytes of any rank are in use, as far as all know without asking.
+    var admittedBytes = 0
+    /// The thread that records: the first one that did.
+    var recorder: pthread_t?
+    /// What stands in for stores that have gone on another thread, until the window ends.
+    var lateStores: [Store] = []
+    /// Whether a run-once scope is open: what it does the others do not.
+    var isInOnce = false
+    /// Whether the ranks are processes, which end where they have nothing in common any more.
+    var isJob = false
+    var activity = RankActivity()
+}
+
+extension Runtime {
+    /// Ends what ranks do together, and gives the error that every later wait throws.
+    ///
+    /// A job of processes ends here and now, on all ranks.
+    ///
+    /// - Parameter isKnown: whether all ranks have come to the same error; else the others are told.
+    func breakDown(_ message: String, isKnown: Bool = false) -> ArrayError {
+        let (agreement, transport) = (ranks!.agreement, ranks!.transport!)
+        if let breakdown = agreement.breakdown { return breakdown }
+        let error = ArrayError(.system, message)
+        agreement.breakdown = error
+        if agreement.isJob {
+            fflush(nil)
+            // One message is enough; the others are ended with the job.
+            if isKnown && transport.rank != 0 { sleep(3) }
+            transport.abort(message)
+        } else if !isKnown {
+            transport.abort(message)
+        }
+        return error
+    }
+
+    /// The error for what went wrong between ranks; what they have agreed on stays as it is.
+    func breakDown(_ error: any Error) -> any Error {
+        if error is ArrayError || error is OutOfMemory && (error as! OutOfMemory).isAgreed { return error }
+        return breakDown("\(error); this rank was in \(ranks!.agreement.activity.description)")
+    }
+
+    /// Does something together with the other ranks, which do the same.
+    func together<R>(_ label: String, _ body: (Ranks) throws -> R) throws -> R {
+        let agreement = ranks!.agreement
+        if let breakdown = agreement.breakdown { throw breakdown }
+        try checkRecorder()
+        agreement.activity.begin(label)
+        defer { agreement.activity.leave() }
+        do { return try body(ranks!) } catch { throw breakDown(error) }
+    }
+
+    /// Before a window is run, of many ranks: whether they have recorded the same, and can still run it.
+    func prepareTogether() throws {
+        let agreement = ranks!.agreement
+        agreement.activity.begin("the computation of arrays")
+        do {
+            if let breakdown = agreement.breakdown { throw breakdown }
+            try checkRecorder()
+            if agreement.isInOnce {
+                throw breakDown(
+                    "arrays are computed in a run-once scope, which other ranks skip\(callerLine)")
+            }
+            try meet(at: .window)
+        } catch {
+            abandonWindow(error)
+            throw error
+        }
+    }
+
+    /// After a window, of many ranks.
+    func finishTogether() {
+        dropLateStores()
+        ranks!.agreement.activity.leave()
+    }
+
+    /// `, at main.swift:12`
+    var callerLine: String { callerLocation().map { ", at \($0)" } ?? "" }
+
+    /// Forgets what is recorded; the stores that it should have written have the error.
+    private func abandonWindow(_ error: any Error) {
+        let memory = Executor.Memory()
+        memory.reset(count: window.slots.count)
+        window.lendAllocations(to: memory)
+        _ = window.poison(with: error)
+        window.takeBackAllocations(from: memory, allocator)
+        window.reset()
+        finishTogether()
+    }
+}

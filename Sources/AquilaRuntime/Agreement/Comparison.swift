@@ -1,0 +1,73 @@
+import AquilaTransport
+import AquilaTypes
+
+extension Runtime {
+    /// Whether ranks compare what they have recorded before they do something together, and stop where it differs, with the
+    /// lines. `AQUILA_CHECK=ranks` sets it from outside, on all ranks alike. Costs some 2 µs an operation.
+    package var comparesRanks: Bool {
+        get { watcher?.comparesRanks ?? false }
+        set { watch { $0.comparesRanks = newValue } }
+    }
+
+    /// In checking mode: compares what ranks are about to do together, before anything else is exchanged for it.
+    func meet(at point: MeetingPoint) throws {
+        guard let ranks, watcher?.comparesRanks == true else { return }
+        let record = StreamRecord(window, point, ranks)
+        let difference: String?
+        do { difference = try Comparison(record, ranks.transport!).difference() } catch {
+            throw breakDown("\(error); this rank came with: \(record.text(0))")
+        }
+        if let difference { throw breakDown(difference, isKnown: true) }
+    }
+
+    /// The end of the program, for those who compare.
+    func meetAtEnd() throws {
+        guard watcher?.comparesRanks == true else { return }
+        try lock.withLock { try together("the end of the program") { _ in try meet(at: .end) } }
+    }
+}
+
+/// Compares the records of all ranks.
+private struct Comparison {
+    private struct Summary: BitwiseCopyable, Equatable {
+        var hash: UInt64
+        var count: Int
+    }
+
+    private let record: StreamRecord
+    private let transport: any Transport
+
+    init(_ record: StreamRecord, _ transport: any Transport) {
+        self.record = record
+        self.transport = transport
+    }
+
+    /// What differs first, in the same words on all ranks; nil where all ranks have the same.
+    func difference() throws -> String? {
+        let summaries = try transport.allGather(Summary(hash: record.hash, count: record.count))
+        guard summaries.contains(where: { $0 != summaries[0] }) else { return nil }
+        let hashes = try transport.allGatherBlocks((0..<record.count).map { record.hash($0) })
+        let least = hashes.map(\.count).min()!
+        let place = (0..<least).first { entry in hashes.contains { $0[entry] != hashes[0][entry] } } ?? least
+        let forms = try transport.allGather(place < record.count ? record.hash(place, withScalars: false) : 0)
+        let texts = try transport.allGatherTexts(place < record.count ? record.text(place) : "nothing more")
+        let other = hashes.indices.first { rank in
+            place >= hashes[rank].count || place >= hashes[0].count || hashes[rank][place] != hashes[0][place]
+        }
+        // Where rank 0 has less than all others, any other will do.
+        let rank = other.map { $0 == 0 ? 1 : $0 } ?? 1
+        return """
+            the ranks do not run the same program; they differ at operation \(place) of those that they compare
+                rank 0: \(texts[0])
+                rank \(rank): \(texts[rank])
+            \(advice(isNumber: forms[rank] == forms[0]))
+            """
+    }
+
+    private func advice(isNumber: Bool) -> String {
+        isNumber
+            ? "Only a number differs: it may come from a clock, from random numbers without a seed, or from the order of a set."
+            : "What decides which operations follow must be the same on all ranks: no clocks, no random numbers without a "
+                + "seed, no order of sets and dictionaries, no number of the rank."
+    }
+}

@@ -1,0 +1,59 @@
+import AquilaTransport
+import Glibc
+
+/// The ranks that a launcher has started this process among.
+enum Job {
+    /// The way to the other ranks; nil where there are none.
+    static let transport: (any Transport)? = {
+        guard MPILauncher.current != nil else { return nil }
+        do {
+            let transport = try AquilaTransport.Launch.transport()
+            if transport.size > 1 { begin(transport) }
+            return transport
+        } catch {
+            fputs("aquila: \(error)\n", stderr)
+            exit(70)
+        }
+    }()
+
+    /// What the job's own runtime does now, for the watchdog.
+    static let activity = RankActivity()
+
+    nonisolated(unsafe) private static var watchdog: Watchdog?
+    /// The runtime whose ranks these are, as soon as it is made.
+    nonisolated(unsafe) static weak var runtime: Runtime?
+
+    private static func begin(_ transport: any Transport) {
+        if transport.rank != 0 { silence() }
+        let activity = activity
+        watchdog = Watchdog(transport) { activity.current }
+        // As `atexit`, with the status.
+        on_exit({ status, _ in Job.end(status) }, nil)
+    }
+
+    /// Leaves the job, together with all ranks; or alone, where this rank has failed and others have not.
+    private static func end(_ status: Int32) {
+        guard let transport else { return }
+        fflush(nil)
+        if status == 0 {
+            try? runtime?.meetAtEnd()
+        } else if !transport.meetAtBadEnd(within: patience) {
+            // The launcher ends the others, since this process ends without having left.
+            fputs(
+                "aquila: rank \(transport.rank) on \(transport.hostName) ends with status \(status), and others go on\n",
+                stderr)
+            return
+        }
+        watchdog?.stop()
+        try? transport.finalise()
+    }
+
+    /// Seconds between the first and the last rank that find the same error.
+    private static let patience = 2.0
+
+    /// What the program prints appears once: the first rank prints it. `AQUILA_PRINT=all` lets every rank print.
+    private static func silence() {
+        if getenv("AQUILA_PRINT").map({ String(cString: $0) }) == "all" { return }
+        freopen("/dev/null", "w", stdout)
+    }
+}

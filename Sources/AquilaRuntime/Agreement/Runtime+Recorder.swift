@@ -1,0 +1,39 @@
+import AquilaTypes
+import Glibc
+
+// One thread records on each of many ranks, and the order in which it does is all that they have in common (DESIGN.md
+// D15, D16).
+extension Runtime {
+    /// Of many ranks: that it is the thread that recorded first.
+    func checkRecorder() throws {
+        guard let agreement = ranks?.agreement else { return }
+        let me = pthread_self()
+        guard let recorder = agreement.recorder else {
+            agreement.recorder = me
+            return
+        }
+        if pthread_equal(recorder, me) != 0 { return }
+        throw breakDown(
+            "two threads use arrays\(callerLine); of many ranks, each must do so on one thread, as else they would come "
+                + "to different orders")
+    }
+
+    /// Whether a store that goes now goes at a place of the recorded stream.
+    func isInStream(_ agreement: Agreement) -> Bool {
+        agreement.recorder.map { pthread_equal($0, pthread_self()) != 0 } ?? true
+    }
+
+    /// Keeps what a store was that has gone on another thread, at a time that is no place of the stream: for all ranks it
+    /// lives until the window ends.
+    func keepLate(_ store: Store, _ agreement: Agreement) {
+        let standIn = Store(standingInFor: store)
+        window.slots[Int(store.windowSlot)].store = .passUnretained(standIn)
+        agreement.lateStores.append(standIn)
+    }
+
+    /// After a window: no operation refers to these any more, so they leave no trace in the stream.
+    func dropLateStores() {
+        guard let agreement = ranks?.agreement, !agreement.lateStores.isEmpty else { return }
+        agreement.lateStores.removeAll()
+    }
+}

@@ -1,0 +1,81 @@
+import AquilaTransport
+import AquilaTypes
+
+/// What a task threw on some rank, as all ranks know it.
+struct RankFailure: Error, CustomStringConvertible {
+    let description: String
+    /// The error itself, where every rank has one: else ranks that look at it would part.
+    let cause: (any Error)?
+}
+
+extension Runtime {
+    /// Brings what tasks of the window threw, on whichever rank, to all ranks. Blocks: one number, where nothing was thrown.
+    ///
+    /// Now and not at the next wait, since the next window's plan depends on what failed.
+    ///
+    /// - Parameter thrown: by operation, what this rank's points threw.
+    func agree(on thrown: [Int: any Error]) throws -> [Int: any Error] {
+        guard let ranks, window.launches.contains(where: \.mayThrow) else { return thrown }
+        ranks.agreement.activity.enter("the end of tasks")
+        let transport = ranks.transport!
+        guard try transport.allReduce(thrown.isEmpty ? 0 : 1, .max) == 1 else { return [:] }
+        let reports = try transport.allGatherTexts(TaskReport(thrown, window).text).map {
+            TaskReport(text: $0)
+        }
+        var result: [Int: any Error] = [:]
+        for operation in Set(reports.flatMap(\.entries.keys)) {
+            let words = reports.map { $0.entries[operation] }
+            let first = words.firstIndex { $0 != nil }!
+            let isEverywhere = words.allSatisfy { $0 == words[first] }
+            result[operation] = RankFailure(
+                description: isEverywhere ? words[first]!.text : words[first]!.text(on: first),
+                cause: isEverywhere ? thrown[operation] : nil)
+        }
+        return result
+    }
+}
+
+/// What the tasks of a window threw on one rank, as a text.
+private struct TaskReport {
+    struct Entry: Equatable {
+        var message: String
+        var line: String
+
+        var text: String { text("") }
+        func text(on rank: Int) -> String { text(" on rank \(rank)") }
+
+        private func text(_ place: String) -> String {
+            line.isEmpty
+                ? message + (place.isEmpty ? "" : " (\(place.dropFirst()))")
+                : "\(message) (launched at \(line)\(place.isEmpty ? "" : ", thrown" + place))"
+        }
+    }
+
+    private(set) var entries: [Int: Entry] = [:]
+
+    init(_ thrown: [Int: any Error], _ window: Window) {
+        for (operation, error) in thrown {
+            entries[operation] = Entry(
+                message: "\(error)", line: window.provenance(of: operation)?.location ?? "")
+        }
+    }
+
+    // Separators of records and of units: no message has them.
+    init(text: String) {
+        for record in text.split(separator: "\u{1E}") {
+            let parts = record.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 3, let operation = Int(parts[0]) else { continue }
+            entries[operation] = Entry(message: parts[1], line: parts[2])
+        }
+    }
+
+    var text: String {
+        entries.sorted { $0.key < $1.key }.map { "\($0.key)\u{1F}\($0.value.message)\u{1F}\($0.value.line)" }
+            .joined(separator: "\u{1E}")
+    }
+}
+
+extension RecordedLaunch {
+    /// Whether it may fail; the runtime's own tasks do not, nor do those whose errors nobody wants.
+    var mayThrow: Bool { scope.exceptionMode != .ignored && task.library.name != "aquila" }
+}

@@ -1,0 +1,40 @@
+extension Transport {
+    /// Waits for all ranks to come to a bad end too, as they do where all have found the same error.
+    ///
+    /// In messages, and no collective: the others may be in one, which this must not be taken for. The memory is never
+    /// freed, as the process is about to end.
+    ///
+    /// - Parameter seconds: the longest wait.
+    /// - Returns: whether all have come.
+    package func meetAtBadEnd(within seconds: Double) -> Bool {
+        var backoff = Backoff()
+        func areDone(_ requests: [TransportRequest]) throws(TransportError) -> Bool {
+            while true {
+                var isDone = true
+                for request in requests where try !request.test() { isDone = false }
+                if isDone || backoff.seconds > seconds { return isDone }
+                backoff.pause()
+            }
+        }
+        func word() -> UnsafeMutableRawBufferPointer { .allocate(byteCount: 1, alignment: 1) }
+        func send(_ peer: Int) throws(TransportError) -> TransportRequest {
+            let memory = word()
+            memory[0] = 1
+            return try self.send(UnsafeRawBufferPointer(memory), to: peer, tag: ReservedTag.ending)
+        }
+        func receive(_ peer: Int) throws(TransportError) -> TransportRequest {
+            try self.receive(into: word(), from: peer, tag: ReservedTag.ending)
+        }
+        do throws(TransportError) {
+            if rank != 0 { return try areDone([send(0), receive(0)]) }
+            var requests: [TransportRequest] = []
+            for peer in 1..<max(size, 1) { requests.append(try receive(peer)) }
+            guard try areDone(requests) else { return false }
+            requests.removeAll()
+            for peer in 1..<max(size, 1) { requests.append(try send(peer)) }
+            return try areDone(requests)
+        } catch {
+            return false
+        }
+    }
+}
