@@ -268,7 +268,9 @@ extension Window {
     mutating func release(slot: Int32, leaving allocation: Allocation?) {
         slots[Int(slot)].allocation = allocation
         // What this rank has of it is its own affair, and other ranks must end the window at the same place.
-        let pinned = allocation.map { own in ranks.map { slots[Int(slot)].byteCount / $0.count } ?? own.byteCount }
+        let pinned = allocation.map { own in
+            ranks.map { slots[Int(slot)].byteCount / $0.count } ?? own.byteCount
+        }
         release(slot: slot, pinning: pinned ?? 0)
     }
 

@@ -62,7 +62,8 @@ struct Lowering {
         let codes = codes(of: groups, uses)
         index = 0
         for item in program.items {
-            for slot in item.provided { provide(slot, isZeroed: false) }
+            for slot in item.temporaries { provide(slot, isZeroed: false) }
+            for slot in item.provided { provide(slot, isZeroed: true) }
             for movement in item.movements {
                 for slot in movement.slots { provide(slot, isZeroed: true) }
             }

@@ -14,6 +14,8 @@ import Testing
             let counting = CountingTransport(transport)
             let runtime = Runtime(workers: 1, tier: .interpreter, transport: counting)
             runtime.limits.replicatedBytes = 0
+            // The ranks have agreed on their memory.
+            _ = counting.take()
             return try runtime.asCurrent { try program(counting, runtime) }
         }
     }
@@ -92,5 +94,28 @@ import Testing
             return "\(isNaN(x[3])) \(x[1] + x[2])"
         }
         #expect(sums == Array(repeating: "False 27.0", count: 7))
+    }
+
+    /// A group that both writes an array and sums it up, of an array large enough for tiles.
+    @Test(arguments: [2, 3, 7]) func residualsAgree(ranks: Int) throws {
+        @Sendable func program() -> Double {
+            let n = 100
+            let u = zeros([n, n])
+            u[0] = 1
+            for _ in 0..<20 {
+                u[1 ..< -1, 1 ..< -1] =
+                    0.25
+                    * (u[..<(-2), 1 ..< -1] + u[2..., 1 ..< -1] + u[1 ..< -1, ..<(-2)] + u[1 ..< -1, 2...])
+            }
+            let inner = u[1 ..< -1, 1 ..< -1]
+            let mean =
+                0.25
+                * (u[..<(-2), 1 ..< -1] + u[2..., 1 ..< -1] + u[1 ..< -1, ..<(-2)] + u[1 ..< -1, 2...])
+            let residual = abs(mean - inner).max().item()
+            return withExtendedLifetime(mean) { residual }
+        }
+        let alone = Runtime(workers: 1, tier: .interpreter).asCurrent { program() }
+        let together = try run(ranks: ranks) { _, _ in program() }
+        #expect(together == Array(repeating: alone, count: ranks))
     }
 }

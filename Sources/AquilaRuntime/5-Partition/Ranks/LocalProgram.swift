@@ -7,8 +7,10 @@ struct LocalProgram {
     /// What comes before a group, and the group, if this rank has points of it.
     struct Item {
         var movements: [any Movement] = []
-        /// Slots that must have memory, whether the group uses them or not.
+        /// Slots that must have memory, whether the group uses them or not: zeros, where nothing was written yet.
         var provided: [Int] = []
+        /// Slots for what is fetched, all of which is written before it is read.
+        var temporaries: [Int] = []
         var group: FusionGroup?
     }
 
@@ -90,7 +92,7 @@ struct LocalProgram {
         }
         if let launch = part.launch { return addLaunch(part, launch, item) }
         let operations = part.operations.map { addOperation($0, part, temporaries) }
-        item.provided = temporaries.compactMap { $0 }
+        item.temporaries = temporaries.compactMap { $0 }
         for (index, group) in groups(part, operations).enumerated() {
             if index > 0 { item = Item() }
             item.group = group
