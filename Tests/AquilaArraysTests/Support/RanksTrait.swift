@@ -39,12 +39,15 @@ extension Trait where Self == RanksTrait {
 /// A thread on which arrays belong to a rank.
 private final class RankThread: TaskExecutor, @unchecked Sendable {
     private let jobs = DispatchQueue(label: "rank")
-    private let runtime: Runtime
-
-    init(_ transport: any Transport) {
-        runtime = Runtime(workers: 1, tier: .interpreter, transport: transport)
+    private let transport: any Transport
+    /// Made on the thread: all ranks make theirs together.
+    private lazy var runtime: Runtime = {
+        let runtime = Runtime(workers: 1, tier: .interpreter, transport: transport)
         runtime.limits.replicatedBytes = 0
-    }
+        return runtime
+    }()
+
+    init(_ transport: any Transport) { self.transport = transport }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
