@@ -10,12 +10,13 @@ import Testing
 @Suite struct RankAgreementTests {
     static let batch = 50
     static let batches =
-        (DifferentialTests.environment["AQUILA_RANK_PROGRAMS"].flatMap { Int($0) } ?? 1000) / batch
+        (DifferentialTests.environment["AQUILA_RANK_PROGRAMS"].flatMap { Int($0) } ?? 2000) / batch
+
+    /// The only program to run, if one is named.
+    private static let seed = DifferentialTests.environment["AQUILA_FUZZ_SEED"].flatMap { UInt64($0) }
 
     @Test(arguments: [2, 3, 4, 7]) func programsAgree(ranks: Int) throws {
-        if let seed = DifferentialTests.environment["AQUILA_FUZZ_SEED"].flatMap({ UInt64($0) }) {
-            return try compare([seed], ranks)
-        }
+        if let seed = Self.seed { return try compare([seed], ranks) }
         for k in 0..<Self.batches {
             let first = UInt64(k * Self.batch + ranks * 1_000_000)
             try compare(Array(first..<first + UInt64(Self.batch)), ranks)
@@ -24,12 +25,13 @@ import Testing
 
     /// Random programs of kernels and tasks.
     @Test(arguments: [2, 3, 4, 7]) func tasksAgree(ranks: Int) throws {
-        let seeds = (0..<UInt64(Self.batches * Self.batch)).map { $0 + UInt64(ranks * 1_000_000) }
+        let all = (0..<UInt64(Self.batches * Self.batch)).map { $0 + UInt64(ranks * 1_000_000) }
+        let seeds = Self.seed.map { [$0] } ?? all
         let serial = Runtime(workers: 1, tier: .interpreter)
         let alone = try seeds.map { try TaskMix.run(seed: $0, on: serial, flushing: true) }
         var options = InProcessOptions()
         options.limit = 300
-        let all = try InProcessTransport.run(ranks: ranks, options: options) { transport in
+        let together = try InProcessTransport.run(ranks: ranks, options: options) { transport in
             try seeds.map { seed in
                 let runtime = Runtime(workers: 1, tier: .interpreter, transport: transport)
                 Self.vary(runtime, seed)
@@ -37,7 +39,7 @@ import Testing
             }
         }
         for (k, seed) in seeds.enumerated() {
-            let differing = (0..<ranks).filter { all[$0][k] != alone[k] }
+            let differing = (0..<ranks).filter { together[$0][k] != alone[k] }
             if !differing.isEmpty { Issue.record("seed \(seed): ranks \(differing) of \(ranks) differ") }
         }
     }
