@@ -1,6 +1,8 @@
 import AquilaLaunch
+import AquilaRuntime
 import AquilaTransport
 import Foundation
+import RandomPrograms
 import Testing
 
 /// A program of arrays on many ranks, under `aquila run`: what is wrong on one rank ends the job, with the lines.
@@ -33,6 +35,25 @@ struct RankTests {
         #expect(
             count("sum: 100000.0\n", in: ending.output) == 1 && count("all well", in: ending.output) == 1,
             "\(ending.output)")
+    }
+
+    /// Random programs give the bits of one rank, in messages of every library.
+    @Test(arguments: AquilaRun.launchers, [2, 3, 4, 7])
+    func programsGiveTheBitsOfOneRank(_ launcher: Launcher, ranks: Int) throws {
+        let seeds = UInt64(ranks) * 1_000_000..<UInt64(ranks) * 1_000_000 + 60
+        let ending = try AquilaRun(
+            [
+                "--launcher", launcher.path!, "--ranks", "\(ranks)", Self.probe, "bits",
+                "\(seeds.lowerBound)", "\(seeds.upperBound)",
+            ],
+            settings: ["AQUILA_WORKERS": "1"]
+        ).wait()
+        #expect(ending.status == 0, "\(ending.output)")
+        let alone = Runtime(workers: 1)
+        for seed in seeds {
+            let line = "program \(seed): \(RankProgram(seed: seed).digest(on: alone))\n"
+            #expect(count(line, in: ending.output) == 1, "\(line)\(RankProgram(seed: seed).listing)")
+        }
     }
 
     @Test(arguments: AquilaRun.launchers)

@@ -28,14 +28,7 @@ struct ProgramBuilder {
 
     var isLazy: Bool { program.mode == .lazy }
 
-    static func program(seed: UInt64, mode: Program.Mode) -> Program {
-        var builder = ProgramBuilder(
-            random: SplitMix64(seed: seed), program: Program(seed: seed, mode: mode))
-        builder.build()
-        return builder.program
-    }
-
-    private mutating func build() {
+    mutating func build() {
         isLarge = random.below(400) == 0
         base = isLarge ? random.pick([[130_001], [401, 300], [70, 43, 41], [120_000, 1]]) : smallShape()
         for _ in 0..<2 + random.below(3) { create() }
