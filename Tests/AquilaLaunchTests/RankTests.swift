@@ -12,15 +12,15 @@ import Testing
         if: !AquilaRun.launchers.isEmpty,
         "no mpirun was found; install openmpi-bin or mpich, or run scripts/setup"))
 struct RankTests {
-    private static let probe = URL(fileURLWithPath: AquilaRun.probe).deletingLastPathComponent()
-        .appendingPathComponent("rank-probe").path
-
     private func run(
         _ mode: String, check: String = "ranks", launcher: Launcher? = nil, heartbeat: String = "20"
     ) throws -> AquilaRun.Ending {
         let launcher = launcher ?? AquilaRun.launchers[0]
         return try AquilaRun(
-            ["--launcher", launcher.path!, "--ranks", "3", "--heartbeat", heartbeat, Self.probe, mode],
+            [
+                "--launcher", launcher.path!, "--ranks", "3", "--heartbeat", heartbeat, AquilaRun.rankProbe,
+                mode,
+            ],
             settings: ["AQUILA_CHECK": check, "SWIFT_BACKTRACE": "enable=no", "AQUILA_WORKERS": "1"]
         ).wait()
     }
@@ -43,7 +43,7 @@ struct RankTests {
         let seeds = UInt64(ranks) * 1_000_000..<UInt64(ranks) * 1_000_000 + 60
         let ending = try AquilaRun(
             [
-                "--launcher", launcher.path!, "--ranks", "\(ranks)", Self.probe, "bits",
+                "--launcher", launcher.path!, "--ranks", "\(ranks)", AquilaRun.rankProbe, "bits",
                 "\(seeds.lowerBound)", "\(seeds.upperBound)",
             ],
             settings: ["AQUILA_WORKERS": "1"]
