@@ -7,6 +7,8 @@ let package = Package(
     products: [
         .library(name: "Aquila", targets: ["Aquila"]),
         .executable(name: "aquila", targets: ["AquilaTool"]),
+        // The extension of Python; `make python` installs it.
+        .library(name: "AquilaPython", type: .dynamic, targets: ["AquilaPython"]),
         // For authors of libraries: the stages below the arrays.
         .library(name: "AquilaCore", targets: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
     ],
@@ -30,6 +32,11 @@ let package = Package(
             name: "AquilaArrays", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"],
             packageAccess: false),
         .target(name: "Aquila", dependencies: ["AquilaArrays"]),
+        // Declarations of CPython's stable interface, whose functions the interpreter has.
+        .systemLibrary(name: "CPython", path: "Sources/CPython"),
+        .target(
+            name: "AquilaPython",
+            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays", "CPython"]),
         // How `aquila run` starts the ranks of a job, and what it makes of their end.
         .target(name: "AquilaLaunch", dependencies: ["AquilaTransport"]),
         // The command `aquila`.

@@ -1,0 +1,67 @@
+import AquilaArrays
+import AquilaRuntime
+import AquilaTypes
+import CPython
+
+// The buffer protocol: memory that others see. As long as a buffer is out, operations that touch its store run at once, so
+// that both sides see each other's writes.
+
+private let getBuffer: @convention(c) (Ref?, UnsafeMutablePointer<Py_buffer>?, Int32) -> Int32 = {
+    object, buffer, flags in
+    statusForPython { try lend(object!, buffer!, flags) }
+}
+
+private let releaseBuffer: @convention(c) (Ref?, UnsafeMutablePointer<Py_buffer>?) -> Void = { object, _ in
+    object!.selfArray.array.operand.store?.endExport()
+}
+
+private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ flags: Int32) throws {
+    let content = object.selfArray
+    let array = content.array
+    if flags & Int32(AqBufferWritable) != 0, !content.isWritable {
+        throw PythonError.buffer("the array is read-only")
+    }
+    let hasStrides = flags & Int32(AqBufferStrides) == Int32(AqBufferStrides)
+    guard hasStrides || array.isContiguous else {
+        throw PythonError.buffer("ndarray is not C-contiguous")
+    }
+    let store = array.base
+    let address = try waiting { try store.store.runtime.write(store) { pointer, _ in pointer } }
+    store.store.beginExport()
+    let export = content.export ?? ArrayContent.Export(array)
+    content.export = export
+    buffer.pointee = Py_buffer(
+        buf: address, obj: object.retained(), len: array.count * array.dtype.size,
+        itemsize: array.dtype.size, readonly: content.isWritable ? 0 : 1, ndim: Int32(array.rank),
+        format: flags & Int32(AqBufferFormat) != 0 ? array.dtype.bufferFormat : nil,
+        shape: flags & Int32(AqBufferND) != 0 ? export.extents : nil,
+        strides: hasStrides ? export.extents + export.rank : nil, suboffsets: nil, internal: nil)
+}
+
+extension ArrayContent.Export {
+    fileprivate init(_ array: AnyNDArray) {
+        self.init(extents: .allocate(capacity: max(2 * array.rank, 1)), rank: array.rank)
+        for axis in 0..<rank {
+            extents[axis] = array.shape[axis]
+            extents[rank + axis] = array.strides[axis]
+        }
+    }
+}
+
+extension DType {
+    /// The format in Python's notation, for the life of the process.
+    fileprivate var bufferFormat: UnsafeMutablePointer<CChar> { Self.formats[Int(rawValue)] }
+
+    nonisolated(unsafe) private static let formats: [UnsafeMutablePointer<CChar>] = allCases.map { type in
+        let text = (type.isComplex ? "Z" : "") + String(type.component.character)
+        let result = UnsafeMutablePointer<CChar>.allocate(capacity: text.utf8.count + 1)
+        for (k, byte) in text.utf8.enumerated() { result[k] = CChar(byte) }
+        result[text.utf8.count] = 0
+        return result
+    }
+}
+
+let bufferSlots: [(Int, UnsafeMutableRawPointer)] = [
+    (Py_bf_getbuffer, unsafeBitCast(getBuffer, to: UnsafeMutableRawPointer.self)),
+    (Py_bf_releasebuffer, unsafeBitCast(releaseBuffer, to: UnsafeMutableRawPointer.self)),
+]

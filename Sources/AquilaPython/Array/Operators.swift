@@ -1,0 +1,188 @@
+import AquilaArrays
+import AquilaKernels
+import AquilaRuntime
+import AquilaTypes
+import CPython
+
+// Operators between arrays, and between an array and a number of Python's. All else, NumPy's scalars, lists, arrays of other
+// libraries, goes to the package's `binary`, which knows NumPy's rules for who has the say.
+
+typealias UnarySlot = @convention(c) (Ref?) -> Ref?
+typealias BinarySlot = @convention(c) (Ref?, Ref?) -> Ref?
+typealias TernarySlot = @convention(c) (Ref?, Ref?, Ref?) -> Ref?
+typealias ComparisonSlot = @convention(c) (Ref?, Ref?, Int32) -> Ref?
+
+@inline(__always)
+func unary(_ op: Op, _ a: Ref?) -> Ref? {
+    forPython {
+        let content = a!.selfArray
+        return try .result(try content.array.applying(op))
+    }
+}
+
+@inline(__always)
+func binary(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
+    let (a, b) = (a!, b!)
+    return forPython {
+        if let x = a.exactArray {
+            if let y = b.exactArray { return try record(op, x.bits, y.bits) }
+            if let y = Number(b), let scalar = try scalar(y, x.array.dtype, op) {
+                return try record(op, x.bits, OperandBits(scalar))
+            }
+        } else if let y = b.exactArray, let x = Number(a), let scalar = try scalar(x, y.array.dtype, op) {
+            return try record(op, OperandBits(scalar), y.bits)
+        }
+        return try delegate(op, a, b)
+    }
+}
+
+/// An operation of arrays and numbers of Python's; NotImplemented for other operands, and for numbers alone.
+func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
+    forPython {
+        let row = op.row
+        guard arguments.count == row.arity, row.resultCount == 1 else { return Constant.notImplemented }
+        if row.arity == 1 {
+            guard let x = arguments[0].exactArray else { return Constant.notImplemented }
+            return try .result(try x.array.applying(op))
+        }
+        guard row.arity == 2 else { return Constant.notImplemented }
+        let (a, b) = (arguments[0], arguments[1])
+        if let x = a.exactArray {
+            if let y = b.exactArray { return try record(op, x.bits, y.bits) }
+            if let y = Number(b), let scalar = try scalar(y, x.array.dtype, op) {
+                return try record(op, x.bits, OperandBits(scalar))
+            }
+        } else if let y = b.exactArray, let x = Number(a), let scalar = try scalar(x, y.array.dtype, op) {
+            return try record(op, OperandBits(scalar), y.bits)
+        }
+        return Constant.notImplemented
+    }
+}
+
+/// The number as it takes part; nil where a comparison has to look at the value.
+@inline(__always)
+private func scalar(_ number: Number, _ type: DType, _ op: Op) throws -> Scalar? {
+    if let scalar = number.scalar(as: type.promoted(withWeak: number.kind)) { return scalar }
+    if op.isComparison { return nil }
+    return try number.beside(type)
+}
+
+@inline(__always)
+private func record(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws -> Ref {
+    let runtime = (a.runtime ?? b.runtime)!
+    let store = try runtime._withUnsafeGuaranteedRef { try $0.map(op, a, b) }
+    return try .result(AnyNDArray(LogicalStore(store, store.root, store.dtype)))
+}
+
+@inline(never)
+private func delegate(_ op: Op, _ a: Ref, _ b: Ref, isInPlace: Bool = false) throws -> Ref {
+    let name = try checked(.text(op.row.name))
+    defer { name.release() }
+    let flag = isInPlace ? AqTrue()! : AqFalse()!
+    return try checked(AqCall4(Registry.binary, name, a, b, flag))
+}
+
+/// `a op= b`: through the view, so that all aliases see it.
+@inline(__always)
+func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
+    let (a, b) = (a!, b!)
+    return forPython {
+        let target = a.selfArray
+        guard target.isWritable else { throw PythonError.value("output array is read-only") }
+        if let y = b.exactArray {
+            try AnyNDArray.apply(op, [target.array, y.array], into: [target.array])
+        } else if let y = Number(b), let scalar = try scalar(y, target.array.dtype, op) {
+            try AnyNDArray.apply(op, [target.array, AnyNDArray(scalar)], into: [target.array])
+        } else {
+            return try delegate(op, a, b, isInPlace: true)
+        }
+        return a.retained()
+    }
+}
+
+let compare: ComparisonSlot = { a, b, how in
+    switch how {
+    case Int32(AqLess): binary(.less, a, b)
+    case Int32(AqLessEqual): binary(.lessEqual, a, b)
+    case Int32(AqEqual): binary(.equal, a, b)
+    case Int32(AqNotEqual): binary(.notEqual, a, b)
+    case Int32(AqGreater): binary(.greater, a, b)
+    default: binary(.greaterEqual, a, b)
+    }
+}
+
+extension Op {
+    var isComparison: Bool {
+        switch self {
+        case .less, .lessEqual, .equal, .notEqual, .greater, .greaterEqual: true
+        default: false
+        }
+    }
+}
+
+/// `a ** b`; with a modulus, which NumPy does not take either, it is not supported.
+let power: TernarySlot = { a, b, modulus in
+    guard modulus == AqNone() else { return Constant.notImplemented }
+    // Squares are computed as such.
+    if let number = b.flatMap(Number.init), case .integer(2) = number, let x = a!.exactArray,
+        x.array.dtype != .bool
+    {
+        return unary(.square, a)
+    }
+    return binary(.power, a, b)
+}
+let inPlacePower: TernarySlot = { a, b, _ in inPlace(.power, a, b) }
+
+let divmodSlot: BinarySlot = { a, b in
+    guard let quotient = binary(.floorDivide, a, b) else { return nil }
+    guard let remainder = binary(.remainder, a, b) else {
+        quotient.release()
+        return nil
+    }
+    let result = PyTuple_New(2)
+    PyTuple_SetItem(result, 0, quotient)
+    PyTuple_SetItem(result, 1, remainder)
+    return result
+}
+
+// A slot is a function without a context: one for each operator.
+let operatorSlots: [(Int, UnsafeMutableRawPointer)] = [
+    (Py_nb_add, slot { binary(.add, $0, $1) }),
+    (Py_nb_subtract, slot { binary(.subtract, $0, $1) }),
+    (Py_nb_multiply, slot { binary(.multiply, $0, $1) }),
+    (Py_nb_true_divide, slot { binary(.divide, $0, $1) }),
+    (Py_nb_floor_divide, slot { binary(.floorDivide, $0, $1) }),
+    (Py_nb_remainder, slot { binary(.remainder, $0, $1) }),
+    (Py_nb_and, slot { binary(.bitwiseAnd, $0, $1) }),
+    (Py_nb_or, slot { binary(.bitwiseOr, $0, $1) }),
+    (Py_nb_xor, slot { binary(.bitwiseXor, $0, $1) }),
+    (Py_nb_lshift, slot { binary(.leftShift, $0, $1) }),
+    (Py_nb_rshift, slot { binary(.rightShift, $0, $1) }),
+    (Py_nb_divmod, unsafeBitCast(divmodSlot, to: UnsafeMutableRawPointer.self)),
+    (Py_nb_power, unsafeBitCast(power, to: UnsafeMutableRawPointer.self)),
+    (Py_nb_inplace_add, slot { inPlace(.add, $0, $1) }),
+    (Py_nb_inplace_subtract, slot { inPlace(.subtract, $0, $1) }),
+    (Py_nb_inplace_multiply, slot { inPlace(.multiply, $0, $1) }),
+    (Py_nb_inplace_true_divide, slot { inPlace(.divide, $0, $1) }),
+    (Py_nb_inplace_floor_divide, slot { inPlace(.floorDivide, $0, $1) }),
+    (Py_nb_inplace_remainder, slot { inPlace(.remainder, $0, $1) }),
+    (Py_nb_inplace_and, slot { inPlace(.bitwiseAnd, $0, $1) }),
+    (Py_nb_inplace_or, slot { inPlace(.bitwiseOr, $0, $1) }),
+    (Py_nb_inplace_xor, slot { inPlace(.bitwiseXor, $0, $1) }),
+    (Py_nb_inplace_lshift, slot { inPlace(.leftShift, $0, $1) }),
+    (Py_nb_inplace_rshift, slot { inPlace(.rightShift, $0, $1) }),
+    (Py_nb_inplace_power, unsafeBitCast(inPlacePower, to: UnsafeMutableRawPointer.self)),
+    (Py_nb_negative, slot { unary(.negative, $0) }),
+    (Py_nb_positive, slot { unary(.positive, $0) }),
+    (Py_nb_absolute, slot { unary(.absolute, $0) }),
+    (Py_nb_invert, slot { unary(.invert, $0) }),
+    (Py_tp_richcompare, unsafeBitCast(compare, to: UnsafeMutableRawPointer.self)),
+]
+
+private func slot(_ function: BinarySlot) -> UnsafeMutableRawPointer {
+    unsafeBitCast(function, to: UnsafeMutableRawPointer.self)
+}
+
+private func slot(_ function: UnarySlot) -> UnsafeMutableRawPointer {
+    unsafeBitCast(function, to: UnsafeMutableRawPointer.self)
+}

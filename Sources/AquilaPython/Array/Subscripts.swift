@@ -1,0 +1,182 @@
+import AquilaArrays
+import AquilaRuntime
+import AquilaTypes
+import CPython
+
+// a[key] and a[key] = value.
+
+private typealias Mapping = @convention(c) (Ref?, Ref?) -> Ref?
+private typealias Assignment = @convention(c) (Ref?, Ref?, Ref?) -> Int32
+private typealias Length = @convention(c) (Ref?) -> Int
+
+private let subscriptSlot: Mapping = { object, key in
+    forPython {
+        let object = object!
+        let content = object.selfArray
+        if let element = try content.element(at: key!) { return element }
+        let key = try Key(key!)
+        let part = try content.array.slice(key.indices)
+        if key.isAdvanced { return try .array(part) }
+        // All axes taken by positions: a scalar; with an ellipsis, an array without axes.
+        if part.rank == 0, !key.hasEllipsis { return try .scalar(part) }
+        return try object.view(part)
+    }
+}
+
+private let assignmentSlot: Assignment = { object, key, value in
+    statusForPython {
+        guard let value else { throw PythonError.value("cannot delete array elements") }
+        let content = object!.selfArray
+        guard content.isWritable else { throw PythonError.value("assignment destination is read-only") }
+        let key = try Key(key!)
+        let number = try assigned(value, content.array.dtype)
+        try content.array.assign(number, at: key.indices)
+    }
+}
+
+private let lengthSlot: Length = { object in
+    let array = object!.selfArray.array
+    guard array.rank > 0 else {
+        PyErr_SetString(PyExc_TypeError, "len() of unsized object")
+        return -1
+    }
+    return array.shape[0]
+}
+
+/// The item of a sequence; `iter` and the like use it.
+private let itemSlot: @convention(c) (Ref?, Int) -> Ref? = { object, position in
+    forPython {
+        let content = object!.selfArray
+        guard content.array.rank > 0, position < content.array.shape[0] else {
+            throw PythonError.index("index \(position) is out of bounds")
+        }
+        let part = try content.array.slice(.at(position))
+        return part.rank == 0 ? try .scalar(part) : try object!.view(part)
+    }
+}
+
+/// The value of an assignment: what broadcasts, and is cast.
+func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
+    if let array = value.anyArray { return array.array }
+    if let number = Number(value) {
+        guard let scalar = number.scalar(as: type) else {
+            throw PythonError.overflow("Python integer \(number) out of bounds for \(type)")
+        }
+        if case .complex = number, !type.isComplex {
+            throw PythonError.type("float() argument must be a string or a real number, not 'complex'")
+        }
+        return AnyNDArray(scalar)
+    }
+    let converted = try checked(AqCall1(Registry.array, value))
+    defer { converted.release() }
+    guard let array = converted.anyArray else {
+        throw PythonError.type("an array cannot hold \(try describe(value))")
+    }
+    return array.array
+}
+
+func describe(_ object: Ref) throws -> String {
+    let name = try checked(PyType_GetName(object.type))
+    defer { name.release() }
+    return "an object of class " + (try name.text())
+}
+
+extension ArrayContent {
+    /// The element at one position of an array of one axis; nil for other keys and arrays.
+    @inline(__always)
+    fileprivate func element(at key: Ref) throws -> Ref? {
+        guard array.rank == 1, key.type == AqLongType() else { return nil }
+        var overflow: Int32 = 0
+        let position = Int(PyLong_AsLongLongAndOverflow(key, &overflow))
+        guard overflow == 0 else { return nil }
+        return try .scalar(try array.slice(.at(position)))
+    }
+}
+
+/// What stands between the brackets.
+struct Key {
+    private(set) var indices: [Index] = []
+    private(set) var isAdvanced = false
+    private(set) var hasEllipsis = false
+
+    init(_ key: Ref) throws {
+        guard key.type == AqTupleType() else {
+            try add(key)
+            return
+        }
+        for k in 0..<PyTuple_Size(key) { try add(PyTuple_GetItem(key, k)) }
+    }
+
+    private mutating func add(_ item: Ref) throws {
+        if item.type == AqLongType() {
+            indices.append(.at(try Int(index: item)))
+        } else if item.type == AqSliceType() {
+            indices.append(.slice(try Index.Slice(item)))
+        } else if item == AqNone() {
+            indices.append(.newAxis)
+        } else if item == AqEllipsis() {
+            if hasEllipsis {
+                throw PythonError.index("an index can only have a single ellipsis ('...')")
+            }
+            hasEllipsis = true
+            indices.append(.ellipsis)
+        } else if let array = item.anyArray {
+            try add(array.array)
+        } else if item.type == AqBoolType() {
+            try add(AnyNDArray(Scalar(item == AqTrue())))
+        } else if PyIndex_Check(item) != 0 {
+            indices.append(.at(try Int(index: item)))
+        } else {
+            try addConverted(item)
+        }
+    }
+
+    /// Lists, and arrays of other libraries.
+    private mutating func addConverted(_ item: Ref) throws {
+        guard PySequence_Check(item) != 0 || PyObject_CheckBuffer(item) != 0, item.type != AqUnicodeType()
+        else { throw Self.refusal }
+        let converted = try checked(AqCall1(Registry.array, item))
+        defer { converted.release() }
+        guard let array = converted.anyArray?.array else { throw Self.refusal }
+        // An empty list has no type of its own.
+        try add(array.count == 0 && item.type == AqListType() ? array.cast(to: .int64) : array)
+    }
+
+    private mutating func add(_ array: AnyNDArray) throws {
+        if array.dtype == .bool {
+            indices.append(.mask(array))
+        } else if array.dtype.isInteger {
+            if array.rank == 0 {
+                let value = try array.item()
+                indices.append(.at(Int(value.doubleValue)))
+                return
+            }
+            indices.append(.positions(array))
+        } else {
+            throw PythonError.index("arrays used as indices must be of integer (or boolean) type")
+        }
+        isAdvanced = true
+    }
+
+    private static let refusal = PythonError.index(
+        "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid "
+            + "indices")
+}
+
+extension Index.Slice {
+    /// A slice of Python's; bounds that are absent come as the ends of the range of integers.
+    fileprivate init(_ slice: Ref) throws {
+        var (start, stop, step) = (0, 0, 0)
+        try checked(PySlice_Unpack(slice, &start, &stop, &step))
+        let (first, last) = step > 0 ? (Int.min, Int.max) : (Int.max, Int.min)
+        self.init(start == first ? nil : start, stop == last ? nil : stop, step: step)
+    }
+}
+
+let subscriptSlots: [(Int, UnsafeMutableRawPointer)] = [
+    (Py_mp_subscript, unsafeBitCast(subscriptSlot, to: UnsafeMutableRawPointer.self)),
+    (Py_mp_ass_subscript, unsafeBitCast(assignmentSlot, to: UnsafeMutableRawPointer.self)),
+    (Py_mp_length, unsafeBitCast(lengthSlot, to: UnsafeMutableRawPointer.self)),
+    (Py_sq_length, unsafeBitCast(lengthSlot, to: UnsafeMutableRawPointer.self)),
+    (Py_sq_item, unsafeBitCast(itemSlot, to: UnsafeMutableRawPointer.self)),
+]

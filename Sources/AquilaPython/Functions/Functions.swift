@@ -1,0 +1,290 @@
+import AquilaArrays
+import AquilaKernels
+import AquilaRuntime
+import AquilaTypes
+import CPython
+
+// The functions of the module: thin, positional, and without NumPy's defaults, which the package in Python has.
+
+let functions: [PyMethodDef] = creation + arithmetic + arrangement + order
+
+private let creation: [PyMethodDef] = [
+    Definition.function("zeros") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(.zeros(try arguments.shape(0), try arguments.type(1)))
+        }
+    },
+    Definition.function("full") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let type = try arguments.type(2)
+            return try .array(.full(try arguments.shape(0), try arguments.scalar(1, type), type))
+        }
+    },
+    // Start, stop, step, type.
+    Definition.function("arange") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let type = try arguments.type(3)
+            return try .array(
+                .arange(
+                    try arguments.scalar(0, type), try arguments.scalar(1, type),
+                    step: try arguments.scalar(2, type)))
+        }
+    },
+    // Start, stop, count, whether the end is one of them.
+    Definition.function("linspace") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(
+                .linspace(
+                    PyFloat_AsDouble(arguments[0]), PyFloat_AsDouble(arguments[1]),
+                    count: try arguments.int(2),
+                    endpoint: arguments.flag(3)))
+        }
+    },
+    Definition.function("eye") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(
+                .eye(
+                    try arguments.int(0), try arguments.int(1), offset: try arguments.int(2),
+                    try arguments.type(3)))
+        }
+    },
+    // Memory in the order of C, a shape, a type: a copy.
+    Definition.function("copy_in") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            var buffer = Py_buffer()
+            try checked(PyObject_GetBuffer(arguments[0], &buffer, 0))
+            defer { PyBuffer_Release(&buffer) }
+            let bytes = UnsafeRawBufferPointer(start: buffer.buf, count: buffer.len)
+            return try .array(
+                AnyNDArray(
+                    try Runtime.current.makeStore(
+                        copying: bytes, try arguments.shape(1), try arguments.type(2))))
+        }
+    },
+]
+
+/// What `caller` gives: the operation is the function's own object, so that no name is looked up.
+nonisolated(unsafe) private let callDefinition = Definition.table(
+    [
+        Definition.function("call") { op, items, count in
+            apply(Op(rawValue: UInt8(PyLong_AsLongLong(op)))!, Arguments(items, count))
+        }
+    ], end: PyMethodDef())
+
+private let arithmetic: [PyMethodDef] = [
+    Definition.function("has") { _, items, count in
+        forPython {
+            let name = try Arguments(items, count)[0].text()
+            return try checked(PyBool_FromLong(Op.named[name] == nil ? 0 : 1))
+        }
+    },
+    // A function of operands: arrays and numbers; NotImplemented for what else there is.
+    Definition.function("caller") { _, items, count in
+        forPython {
+            let op = try Arguments(items, count).op(0)
+            return try checked(PyCFunction_NewEx(callDefinition, PyLong_FromSsize_t(Int(op.rawValue)), nil))
+        }
+    },
+    // The operation's name, operands, results or None, a mask or None.
+    Definition.function("map") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let (op, inputs) = (try arguments.op(0), try arguments.arrays(1))
+            guard arguments.optional(2) != nil else { return try .tuple(try AnyNDArray.apply(op, inputs)) }
+            try AnyNDArray.apply(
+                op, inputs, into: try arguments.arrays(2), where: try arguments.optionalArray(3))
+            return Constant.none
+        }
+    },
+    // The reduction's name, the array, axes, whether they stay, what it begins with, a mask, the type.
+    Definition.function("reduce") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let name = try arguments[0].text()
+            guard let op = ReductionOp.named[name] else {
+                throw PythonError.value("no reduction is called \(name)")
+            }
+            let array = try arguments.array(1)
+            let type = try arguments.optionalType(6)
+            let initial = try arguments.optional(4).map { _ in try arguments.scalar(4, type ?? array.dtype) }
+            return try .array(
+                try array.reduced(
+                    op, axes: try arguments.ints(2), keepDims: arguments.flag(3), initial: initial,
+                    where: try arguments.optionalArray(5), dtype: type))
+        }
+    },
+    // The array, axes, whether they stay, a mask.
+    Definition.function("mean") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(
+                try arguments.array(0).mean(
+                    axes: try arguments.ints(1), keepDims: arguments.flag(2),
+                    where: try arguments.optionalArray(3)))
+        }
+    },
+    // The array, axes, whether they stay, the correction, a mask.
+    Definition.function("var") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(
+                try arguments.array(0).variance(
+                    axes: try arguments.ints(1), correction: PyFloat_AsDouble(arguments[3]),
+                    keepDims: arguments.flag(2), where: try arguments.optionalArray(4)))
+        }
+    },
+    Definition.function("cumsum") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(
+                try arguments.array(0).cumulativeSum(
+                    axis: try arguments.optionalInt(1), dtype: try arguments.optionalType(2)))
+        }
+    },
+    Definition.function("cumprod") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(
+                try arguments.array(0).cumulativeProduct(
+                    axis: try arguments.optionalInt(1), dtype: try arguments.optionalType(2)))
+        }
+    },
+    Definition.function("matmul") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(try arguments.array(0).matmul(arguments.array(1)))
+        }
+    },
+    Definition.function("dot") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(try arguments.array(0).dot(arguments.array(1)))
+        }
+    },
+]
+
+private let arrangement: [PyMethodDef] = [
+    Definition.function("astype") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(try arguments.array(0).cast(to: arguments.type(1)))
+        }
+    },
+    Definition.function("copy") { _, items, count in
+        forPython { try .array(try Arguments(items, count).array(0).copy()) }
+    },
+    Definition.function("assign") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            try arguments.array(0).assign(arguments.array(1))
+            return Constant.none
+        }
+    },
+    Definition.function("reshape") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let array = try arguments.array(0)
+            let result = try array.reshaped(try arguments.shape(1))
+            return array.operand.store === result.operand.store
+                ? try arguments[0].view(result) : try .array(result)
+        }
+    },
+    Definition.function("transpose") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try arguments[0].view(try arguments.array(0).transposed(arguments.ints(1)!))
+        }
+    },
+    Definition.function("broadcast_to") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let result = try arguments[0].view(try arguments.array(0).broadcast(to: arguments.shape(1)))
+            result.selfArray.isWritable = false
+            return result
+        }
+    },
+    // The array, bytes from its first element, extents, strides in bytes.
+    Definition.function("strided") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let base = try arguments.array(0).base
+            let view = View(
+                offset: base.view.offset + (try arguments.int(1)), shape: try arguments.shape(2),
+                strides: try Dims(arguments[3], of: "strides"))
+            let all = base.store.root.byteRange(itemSize: base.store.dtype.size)
+            let range = view.byteRange(itemSize: base.dtype.size)
+            guard range.isEmpty || (all.lowerBound <= range.lowerBound && range.upperBound <= all.upperBound)
+            else { throw PythonError.value("the view reaches beyond the memory of the array") }
+            return try arguments[0].view(AnyNDArray(base.with(view)))
+        }
+    },
+    Definition.function("diagonal") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let result = try arguments[0].view(
+                try arguments.array(0).diagonal(
+                    offset: try arguments.int(1), axis1: try arguments.int(2), axis2: try arguments.int(3)))
+            result.selfArray.isWritable = false
+            return result
+        }
+    },
+    Definition.function("concatenate") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(.concatenate(try arguments.arrays(0), axis: try arguments.int(1)))
+        }
+    },
+    Definition.function("shares_memory") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let shares = try arguments.array(0).sharesMemory(with: arguments.array(1))
+            return try checked(PyBool_FromLong(shares ? 1 : 0))
+        }
+    },
+]
+
+private let order: [PyMethodDef] = [
+    Definition.function("sort") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(try arguments.array(0).sorted(axis: arguments.optionalInt(1)))
+        }
+    },
+    Definition.function("argsort") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(try arguments.array(0).argsort(axis: arguments.optionalInt(1)))
+        }
+    },
+    Definition.function("nonzero") { _, items, count in
+        forPython {
+            let array = try Arguments(items, count).array(0)
+            let mask = try array.dtype == .bool ? array : array.cast(to: .bool)
+            let base = mask.base
+            let positions = try waiting { try base.store.runtime.nonzero(base) }
+            return try .tuple(positions.map { AnyNDArray($0) })
+        }
+    },
+    // The one element, as a scalar of NumPy's or a number of Python's.
+    Definition.function("scalar") { _, items, count in
+        forPython { try .scalar(try Arguments(items, count).array(0)) }
+    },
+    Definition.function("item") { _, items, count in
+        forPython {
+            let base = try Arguments(items, count).array(0).base
+            return try checked(try waiting { try base.store.runtime.item(base) }.number())
+        }
+    },
+    Definition.function("flush") { _, _, _ in
+        forPython {
+            try waiting { try Runtime.current.flush() }
+            return Constant.none
+        }
+    },
+]

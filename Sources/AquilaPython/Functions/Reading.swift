@@ -1,0 +1,84 @@
+import AquilaArrays
+import AquilaKernels
+import AquilaTypes
+import CPython
+
+// Arguments of the module's functions.
+
+extension Arguments {
+    func array(_ position: Int) throws -> AnyNDArray { try content(position).array }
+
+    func content(_ position: Int) throws -> ArrayContent {
+        guard let content = self[position].anyArray else {
+            throw PythonError.type("an array is expected, not \(try describe(self[position]))")
+        }
+        return content
+    }
+
+    func optionalArray(_ position: Int) throws -> AnyNDArray? {
+        try optional(position).map { _ in try array(position) }
+    }
+
+    func int(_ position: Int) throws -> Int { try Int(index: self[position]) }
+
+    func optionalInt(_ position: Int) throws -> Int? { try optional(position).map { try Int(index: $0) } }
+
+    func ints(_ position: Int) throws -> [Int]? {
+        try optional(position).map { Array(try Dims($0, of: "axes")) }
+    }
+
+    func type(_ position: Int) throws -> DType { DType(rawValue: UInt8(try int(position)))! }
+
+    func optionalType(_ position: Int) throws -> DType? {
+        try optional(position).map { _ in try type(position) }
+    }
+
+    func shape(_ position: Int) throws -> Shape { try Shape(self[position]) }
+
+    /// Arrays of a tuple or list.
+    func arrays(_ position: Int) throws -> [AnyNDArray] {
+        let items = try checked(PySequence_Tuple(self[position]))
+        defer { items.release() }
+        return try (0..<PyTuple_Size(items)).map { k in
+            guard let content = PyTuple_GetItem(items, k).anyArray else {
+                throw PythonError.type("arrays are expected")
+            }
+            return content.array
+        }
+    }
+
+    /// A number of Python's as one of a type.
+    func scalar(_ position: Int, _ type: DType) throws -> Scalar {
+        if let number = Number(self[position]) {
+            if let scalar = number.scalar(as: type) { return scalar }
+            throw PythonError.overflow("Python integer \(number) out of bounds for \(type)")
+        }
+        // Beyond 63 bits.
+        let value = PyLong_AsUnsignedLongLong(self[position])
+        if PyErr_Occurred() != nil { throw PythonError.isSet }
+        return type == .uint64 ? Scalar(value) : Scalar(Double(value), as: type)
+    }
+
+    func op(_ position: Int) throws -> Op {
+        let name = try self[position].text()
+        guard let op = Op.named[name] else { throw PythonError.value("no operation is called \(name)") }
+        return op
+    }
+}
+
+extension Op {
+    static let named = Dictionary(uniqueKeysWithValues: allCases.map { ($0.row.name, $0) })
+}
+
+extension ReductionOp {
+    static let named = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
+}
+
+extension Ref {
+    /// A tuple of new arrays.
+    static func tuple(_ arrays: [AnyNDArray]) throws -> Ref {
+        let result = try checked(PyTuple_New(arrays.count))
+        for (k, array) in arrays.enumerated() { PyTuple_SetItem(result, k, try .array(array)) }
+        return result
+    }
+}

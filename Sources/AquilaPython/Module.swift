@@ -1,0 +1,66 @@
+import CPython
+
+// `aquila._core`: arrays and what they need, for the package in Python. It is a module of one interpreter.
+
+private let registration: [PyMethodDef] = [
+    // The class of arrays, NumPy's types and classes of scalars in the order of the types' numbers, and functions and
+    // exceptions of the package.
+    Definition.function("register") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            Registry.arrayType = AqType(arguments[0].retained())
+            Registry.types = try list(arguments[1])
+            Registry.scalars = try list(arguments[2])
+            Registry.binary = arguments[3].retained()
+            Registry.array = arguments[4].retained()
+            Registry.axisError = arguments[5].retained()
+            Registry.ufuncTypeError = arguments[6].retained()
+            return Constant.none
+        }
+    }
+]
+
+private func list(_ items: Ref) throws -> [Ref] {
+    (0..<PyTuple_Size(items)).map { PyTuple_GetItem(items, $0).retained() }
+}
+
+private let initialise: @convention(c) (Ref?) -> Int32 = { module in
+    statusForPython {
+        let type = try Definition.type("aquila._core.Array", size: ArrayObject.size, arraySlots, in: module!)
+        defer { type.release() }
+        try checked(PyModule_AddObjectRef(module, "Array", type))
+    }
+}
+
+private let arraySlots: [(Int, UnsafeMutableRawPointer)] =
+    operatorSlots + subscriptSlots + bufferSlots + [
+        (Py_tp_dealloc, unsafeBitCast(deallocateArray, to: UnsafeMutableRawPointer.self)),
+        (
+            Py_tp_getset,
+            UnsafeMutableRawPointer(Definition.table(attributes, end: PyGetSetDef()))
+        ),
+        (Py_tp_hash, unsafeBitCast(refuseHash, to: UnsafeMutableRawPointer.self)),
+    ]
+
+private let refuseHash: @convention(c) (Ref?) -> Int = { PyObject_HashNotImplemented($0) }
+
+nonisolated(unsafe) private let definition: UnsafeMutablePointer<PyModuleDef> = {
+    let slots = [
+        PyModuleDef_Slot(slot: 2, value: unsafeBitCast(initialise, to: UnsafeMutableRawPointer.self))
+    ]
+    let result = UnsafeMutablePointer<PyModuleDef>.allocate(capacity: 1)
+    var module = PyModuleDef()
+    module.m_base.ob_base.ob_refcnt = 1
+    module.m_name = UnsafeRawPointer(("aquila._core" as StaticString).utf8Start)
+        .assumingMemoryBound(to: CChar.self)
+    module.m_methods = Definition.table(registration + functions, end: PyMethodDef())
+    module.m_slots = Definition.table(slots, end: PyModuleDef_Slot())
+    result.initialize(to: module)
+    return result
+}()
+
+/// What the interpreter calls when the module is imported.
+@_cdecl("PyInit__core")
+public func initialiseCore() -> UnsafeMutableRawPointer? {
+    PyModuleDef_Init(definition).map { UnsafeMutableRawPointer($0) }
+}

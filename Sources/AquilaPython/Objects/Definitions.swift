@@ -1,0 +1,69 @@
+import CPython
+
+// Tables that CPython keeps for the life of the process.
+
+/// What a function is called with.
+struct Arguments {
+    private let items: UnsafePointer<Ref?>?
+    let count: Int
+
+    init(_ items: UnsafePointer<Ref?>?, _ count: Int) {
+        self.items = items
+        self.count = count
+    }
+
+    subscript(position: Int) -> Ref { items![position]! }
+
+    /// The argument, unless it is missing or None.
+    func optional(_ position: Int) -> Ref? {
+        guard position < count, self[position] != AqNone() else { return nil }
+        return self[position]
+    }
+
+    func flag(_ position: Int) -> Bool { position < count && PyObject_IsTrue(self[position]) == 1 }
+}
+
+/// A function of the module: the module, arguments, their number.
+typealias Function = @convention(c) (Ref?, UnsafePointer<Ref?>?, Int) -> Ref?
+typealias Getter = @convention(c) (Ref?, UnsafeMutableRawPointer?) -> Ref?
+typealias Setter = @convention(c) (Ref?, Ref?, UnsafeMutableRawPointer?) -> Int32
+
+enum Definition {
+    static func function(_ name: StaticString, _ function: Function) -> PyMethodDef {
+        PyMethodDef(
+            ml_name: text(name), ml_meth: unsafeBitCast(function, to: UnsafeMutableRawPointer.self),
+            ml_flags: Int32(AqMethFastCall), ml_doc: nil)
+    }
+
+    static func attribute(_ name: StaticString, _ get: Getter, set: Setter? = nil) -> PyGetSetDef {
+        PyGetSetDef(
+            name: text(name), get: unsafeBitCast(get, to: UnsafeMutableRawPointer.self),
+            set: set.map { unsafeBitCast($0, to: UnsafeMutableRawPointer.self) }, doc: nil, closure: nil)
+    }
+
+    /// A table that ends with a row of zeros.
+    static func table<Row>(_ rows: [Row], end: Row) -> UnsafeMutablePointer<Row> {
+        let result = UnsafeMutablePointer<Row>.allocate(capacity: rows.count + 1)
+        for (k, row) in rows.enumerated() { (result + k).initialize(to: row) }
+        (result + rows.count).initialize(to: end)
+        return result
+    }
+
+    private static func text(_ name: StaticString) -> UnsafePointer<CChar> {
+        UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+    }
+
+    /// Makes a class.
+    static func type(
+        _ name: StaticString, size: Int32, _ slots: [(Int, UnsafeMutableRawPointer)], in module: Ref
+    ) throws -> Ref {
+        let rows = slots.map { PyType_Slot(slot: Int32($0.0), pfunc: $0.1) }
+        let spec = UnsafeMutablePointer<PyType_Spec>.allocate(capacity: 1)
+        spec.initialize(
+            to: PyType_Spec(
+                name: text(name), basicsize: size, itemsize: 0,
+                flags: UInt32(AqTypeDefault | AqTypeBase),
+                slots: table(rows, end: PyType_Slot(slot: 0, pfunc: nil))))
+        return try checked(PyType_FromModuleAndSpec(module, spec, nil))
+    }
+}

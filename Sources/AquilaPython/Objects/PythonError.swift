@@ -1,0 +1,80 @@
+import AquilaTypes
+import CPython
+
+/// What ends a call with an exception in Python.
+enum PythonError: Error {
+    /// It is set already.
+    case isSet
+    case type(String)
+    case value(String)
+    case index(String)
+    case overflow(String)
+    case buffer(String)
+}
+
+/// Sets the exception that an error is in Python: of the class that NumPy would raise.
+func raise(_ error: any Error) {
+    switch error {
+    case PythonError.isSet: break
+    case PythonError.type(let text): PyErr_SetString(PyExc_TypeError, text)
+    case PythonError.value(let text): PyErr_SetString(PyExc_ValueError, text)
+    case PythonError.index(let text): PyErr_SetString(PyExc_IndexError, text)
+    case PythonError.overflow(let text): PyErr_SetString(PyExc_OverflowError, text)
+    case PythonError.buffer(let text): PyErr_SetString(PyExc_BufferError, text)
+    case let error as ArrayError: PyErr_SetString(exception(for: error.kind), error.message)
+    default: PyErr_SetString(PyExc_RuntimeError, "\(error)")
+    }
+}
+
+private func exception(for kind: ArrayError.Kind) -> Ref? {
+    switch kind {
+    case .shape, .value, .format: PyExc_ValueError
+    case .index: PyExc_IndexError
+    case .axis: Registry.axisError
+    case .type: Registry.ufuncTypeError
+    case .memory: PyExc_MemoryError
+    case .system: PyExc_OSError
+    case .task: PyExc_RuntimeError
+    }
+}
+
+/// The result of a call for Python; nil, with the exception set, where it throws.
+@inline(__always)
+func forPython(_ body: () throws -> Ref) -> Ref? {
+    do { return try body() } catch {
+        raise(error)
+        return nil
+    }
+}
+
+/// As `forPython`, of calls that give a status.
+@inline(__always)
+func statusForPython(_ body: () throws -> Void) -> Int32 {
+    do {
+        try body()
+        return 0
+    } catch {
+        raise(error)
+        return -1
+    }
+}
+
+/// The result of a call of Python's, which is nil where it has raised.
+@inline(__always)
+func checked(_ result: Ref?) throws -> Ref {
+    guard let result else { throw PythonError.isSet }
+    return result
+}
+
+@inline(__always)
+func checked(_ status: Int32) throws {
+    if status < 0 { throw PythonError.isSet }
+}
+
+/// Runs what may wait without the interpreter's lock, so that other threads go on.
+@inline(__always)
+func waiting<R>(_ body: () throws -> R) rethrows -> R {
+    let thread = PyEval_SaveThread()
+    defer { PyEval_RestoreThread(thread) }
+    return try body()
+}

@@ -1,0 +1,42 @@
+import CPython
+
+/// A Python object. Who owns a reference is said where it matters: results are the caller's, arguments are lent.
+typealias Ref = UnsafeMutablePointer<PyObject>
+
+extension Ref {
+    /// A reference of one's own to the same object.
+    @inline(__always)
+    func retained() -> Ref {
+        Py_IncRef(self)
+        return self
+    }
+
+    @inline(__always)
+    func release() { Py_DecRef(self) }
+
+    @inline(__always)
+    var type: OpaquePointer { AqTypeOf(self) }
+}
+
+/// Objects that live as long as the interpreter.
+enum Constant {
+    static var none: Ref { AqNone().retained() }
+    static var notImplemented: Ref { AqNotImplemented().retained() }
+}
+
+/// What the package in Python tells the extension when it is imported; kept for the life of the process, and changed only
+/// under the interpreter's lock.
+enum Registry {
+    /// The class of arrays.
+    nonisolated(unsafe) static var arrayType: OpaquePointer!
+    /// NumPy's type objects and the classes of its scalars, in the order of `DType`.
+    nonisolated(unsafe) static var types: [Ref] = []
+    nonisolated(unsafe) static var scalars: [Ref] = []
+    /// What operators do with operands that are no arrays and no numbers of Python: `binary(name, a, b)`.
+    nonisolated(unsafe) static var binary: Ref!
+    /// Any object as an array: `array(object)`.
+    nonisolated(unsafe) static var array: Ref!
+    /// NumPy's `AxisError`.
+    nonisolated(unsafe) static var axisError: Ref!
+    nonisolated(unsafe) static var ufuncTypeError: Ref!
+}

@@ -1,0 +1,173 @@
+import AquilaTypes
+import CPython
+
+// Numbers, texts, tuples: from Python and to it.
+
+/// A number of Python's own: it takes part in promotion by its kind alone (NEP 50).
+enum Number {
+    case bool(Bool)
+    case integer(Int)
+    case float(Double)
+    case complex(Double, Double)
+
+    /// Nil where the object is of another class, or an integer of more than 64 bits.
+    @inline(__always)
+    init?(_ object: Ref) {
+        let type = object.type
+        if type == AqFloatType() {
+            self = .float(PyFloat_AsDouble(object))
+        } else if type == AqLongType() {
+            var overflow: Int32 = 0
+            let value = PyLong_AsLongLongAndOverflow(object, &overflow)
+            if overflow != 0 { return nil }
+            self = .integer(Int(value))
+        } else if type == AqBoolType() {
+            self = .bool(object == AqTrue())
+        } else if type == AqComplexType() {
+            self = .complex(PyComplex_RealAsDouble(object), PyComplex_ImagAsDouble(object))
+        } else {
+            return nil
+        }
+    }
+
+    var kind: Kind {
+        switch self {
+        case .bool: .bool
+        case .integer: .signed
+        case .float: .float
+        case .complex: .complex
+        }
+    }
+
+    /// The number in a type; nil where it is an integer that the type cannot hold.
+    func scalar(as type: DType) -> Scalar? {
+        switch self {
+        case .bool(let value): return Scalar(Int64(value ? 1 : 0), as: type)
+        case .integer(let value): return Self.scalar(value, type)
+        case .float(let value): return Scalar(value, as: type)
+        case .complex(let re, let im):
+            let part = type.component
+            return Scalar(
+                bits: Scalar(re, as: part).re, im: type.isComplex ? Scalar(im, as: part).re : 0, type)
+        }
+    }
+
+    private static func scalar(_ value: Int, _ type: DType) -> Scalar? {
+        switch type {
+        case .int8: if Int8(exactly: value) == nil { return nil }
+        case .uint8: if UInt8(exactly: value) == nil { return nil }
+        case .int16: if Int16(exactly: value) == nil { return nil }
+        case .uint16: if UInt16(exactly: value) == nil { return nil }
+        case .int32: if Int32(exactly: value) == nil { return nil }
+        case .uint32: if UInt32(exactly: value) == nil { return nil }
+        case .uint64: if value < 0 { return nil }
+        case .bool, .int64, .float16, .float32, .float64, .complex64, .complex128: break
+        }
+        return Scalar(Int64(value), as: type)
+    }
+
+    /// The number beside an array of a type, as NumPy promotes it.
+    @inline(__always)
+    func beside(_ type: DType) throws -> Scalar {
+        let promoted = type.promoted(withWeak: kind)
+        if let scalar = scalar(as: promoted) { return scalar }
+        throw PythonError.overflow("Python integer \(self) out of bounds for \(promoted)")
+    }
+}
+
+extension Number: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .bool(let value): "\(value)"
+        case .integer(let value): "\(value)"
+        case .float(let value): "\(value)"
+        case .complex(let re, let im): "(\(re)+\(im)j)"
+        }
+    }
+}
+
+extension Dims {
+    /// A tuple of integers.
+    func tuple() throws -> Ref {
+        let result = try checked(PyTuple_New(count))
+        for (k, extent) in enumerated() { PyTuple_SetItem(result, k, PyLong_FromSsize_t(extent)) }
+        return result
+    }
+
+    /// From a sequence of integers, or one integer.
+    init(_ object: Ref, of what: StaticString = "a shape") throws {
+        if PyIndex_Check(object) != 0 {
+            self.init([try Int(index: object)])
+            return
+        }
+        guard let items = PySequence_Tuple(object) else { throw PythonError.isSet }
+        defer { items.release() }
+        let count = PyTuple_Size(items)
+        guard count <= Dims.mostAxes else {
+            throw PythonError.value(
+                "\(what): maximum supported dimension is \(Dims.mostAxes), found \(count)")
+        }
+        self.init()
+        for k in 0..<count { append(try Int(index: PyTuple_GetItem(items, k))) }
+    }
+
+    static let mostAxes = 64
+}
+
+extension Int {
+    /// An object that is an integer to Python.
+    init(index object: Ref) throws {
+        let value = PyNumber_AsSsize_t(object, PyExc_IndexError)
+        if value == -1, PyErr_Occurred() != nil { throw PythonError.isSet }
+        self = value
+    }
+}
+
+extension Ref {
+    /// The text of a string.
+    func text() throws -> String {
+        var length = 0
+        guard let bytes = PyUnicode_AsUTF8AndSize(self, &length) else { throw PythonError.isSet }
+        return String(
+            decoding: UnsafeRawBufferPointer(start: bytes, count: length), as: Unicode.UTF8.self)
+    }
+
+    static func text(_ value: String) -> Ref? {
+        var value = value
+        return value.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { PyUnicode_FromStringAndSize($0.baseAddress, $0.count) }
+        }
+    }
+}
+
+extension Scalar {
+    /// The scalar of NumPy's class that stands for the number.
+    func object() throws -> Ref {
+        let number = try checked(number())
+        defer { number.release() }
+        return try checked(AqCall1(Registry.scalars[Int(dtype.rawValue)], number))
+    }
+
+    /// The number of Python's own.
+    func number() -> Ref? {
+        switch dtype.kind {
+        case .bool: PyBool_FromLong(Int(re & 1))
+        case .unsigned: PyLong_FromUnsignedLongLong(re)
+        case .signed: PyLong_FromLongLong(integer)
+        case .float: PyFloat_FromDouble(doubleValue)
+        case .complex:
+            PyComplex_FromDoubles(
+                Scalar(bits: re, dtype.component).doubleValue, Scalar(bits: im, dtype.component).doubleValue)
+        }
+    }
+
+    /// The value of a signed type.
+    private var integer: Int64 {
+        switch dtype {
+        case .int8: Int64(Int8(truncatingIfNeeded: re))
+        case .int16: Int64(Int16(truncatingIfNeeded: re))
+        case .int32: Int64(Int32(truncatingIfNeeded: re))
+        default: Int64(bitPattern: re)
+        }
+    }
+}
