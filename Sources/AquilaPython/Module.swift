@@ -14,7 +14,8 @@ private let registration: [PyMethodDef] = [
             Registry.binary = arguments[3].retained()
             Registry.array = arguments[4].retained()
             Registry.axisError = arguments[5].retained()
-            Registry.ufuncTypeError = arguments[6].retained()
+            Registry.item = arguments[6].retained()
+            Registry.setItem = arguments[7].retained()
             return Constant.none
         }
     }

@@ -249,6 +249,7 @@ void PyEval_RestoreThread(PyThreadState *);
 typedef int PyGILState_STATE;
 PyGILState_STATE PyGILState_Ensure(void);
 void PyGILState_Release(PyGILState_STATE);
+int Py_AddPendingCall(int (*)(void *), void *);
 int Py_AtExit(void (*)(void));
 int Py_IsInitialized(void);
 

@@ -5,7 +5,7 @@ import CPython
 
 /// What an array object of Python's refers to.
 final class ArrayContent {
-    let array: AnyNDArray
+    private(set) var array: AnyNDArray
     /// The array of which it is a view, or the object that owns its memory; NumPy's `base`.
     private(set) var base: Ref?
     var isWritable: Bool
@@ -16,6 +16,16 @@ final class ArrayContent {
         self.array = array
         self.base = base?.retained()
         self.isWritable = isWritable
+    }
+
+    /// Shows what another array shows, in its place: after assignments to its shape, strides or type.
+    func become(_ other: ArrayContent, base: Ref?) {
+        array = other.array
+        export?.deallocate()
+        export = nil
+        let before = self.base
+        self.base = base?.retained()
+        before?.release()
     }
 
     deinit {

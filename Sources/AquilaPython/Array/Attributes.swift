@@ -5,9 +5,9 @@ import CPython
 // What an array tells of itself without waiting.
 
 let attributes: [PyGetSetDef] = [
-    Definition.attribute("shape", { object, _ in forPython { try object!.selfArray.array.shape.tuple() } }),
+    Definition.attribute("_shape", { object, _ in forPython { try object!.selfArray.array.shape.tuple() } }),
     Definition.attribute(
-        "strides", { object, _ in forPython { try object!.selfArray.array.strides.tuple() } }),
+        "_strides", { object, _ in forPython { try object!.selfArray.array.strides.tuple() } }),
     Definition.attribute("ndim", { object, _ in PyLong_FromSsize_t(object!.selfArray.array.rank) }),
     Definition.attribute("size", { object, _ in PyLong_FromSsize_t(object!.selfArray.array.count) }),
     Definition.attribute("itemsize", { object, _ in PyLong_FromSsize_t(object!.selfArray.array.dtype.size) }),
@@ -18,7 +18,7 @@ let attributes: [PyGetSetDef] = [
             return PyLong_FromSsize_t(array.count * array.dtype.size)
         }),
     Definition.attribute(
-        "dtype",
+        "_dtype",
         { object, _ in Registry.types[Int(object!.selfArray.array.dtype.rawValue)].retained() }),
     Definition.attribute(
         "base",

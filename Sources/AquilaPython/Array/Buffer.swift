@@ -12,7 +12,8 @@ private let getBuffer: @convention(c) (Ref?, UnsafeMutablePointer<Py_buffer>?, I
 }
 
 private let releaseBuffer: @convention(c) (Ref?, UnsafeMutablePointer<Py_buffer>?) -> Void = { object, _ in
-    object!.selfArray.array.operand.store?.endExport()
+    guard let store = object!.selfArray.array.operand.store else { return }
+    Exports.end(store)
 }
 
 private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ flags: Int32) throws {
@@ -27,7 +28,7 @@ private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ fl
     }
     let store = array.base
     let address = try waiting { try store.store.runtime.write(store) { pointer, _ in pointer } }
-    store.store.beginExport()
+    Exports.begin(store.store)
     let export = content.export ?? ArrayContent.Export(array)
     content.export = export
     buffer.pointee = Py_buffer(

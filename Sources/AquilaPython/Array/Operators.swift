@@ -15,8 +15,9 @@ typealias ComparisonSlot = @convention(c) (Ref?, Ref?, Int32) -> Ref?
 @inline(__always)
 func unary(_ op: Op, _ a: Ref?) -> Ref? {
     forPython {
-        let content = a!.selfArray
-        return try .result(try content.array.applying(op))
+        do { return try .result(try a!.selfArray.array.applying(op)) } catch  where error.isRefusal {
+            return try delegate(op, a!, nil)
+        }
     }
 }
 
@@ -24,16 +25,23 @@ func unary(_ op: Op, _ a: Ref?) -> Ref? {
 func binary(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
     let (a, b) = (a!, b!)
     return forPython {
-        if let x = a.exactArray {
-            if let y = b.exactArray { return try record(op, x.bits, y.bits) }
-            if let y = Number(b), let scalar = try scalar(y, x.array.dtype, op) {
-                return try record(op, x.bits, OperandBits(scalar))
-            }
-        } else if let y = b.exactArray, let x = Number(a), let scalar = try scalar(x, y.array.dtype, op) {
-            return try record(op, OperandBits(scalar), y.bits)
-        }
+        do { if let result = try native(op, a, b) { return result } } catch  where error.isRefusal {}
         return try delegate(op, a, b)
     }
+}
+
+/// The operation of arrays and numbers of Python's; nil for other operands.
+@inline(__always)
+private func native(_ op: Op, _ a: Ref, _ b: Ref) throws -> Ref? {
+    if let x = a.exactArray {
+        if let y = b.exactArray { return try record(op, x.bits, y.bits) }
+        if let y = Number(b), let scalar = try scalar(y, x.array.dtype, op) {
+            return try record(op, x.bits, OperandBits(scalar))
+        }
+    } else if let y = b.exactArray, let x = Number(a), let scalar = try scalar(x, y.array.dtype, op) {
+        return try record(op, OperandBits(scalar), y.bits)
+    }
+    return nil
 }
 
 /// An operation of arrays and numbers of Python's; NotImplemented for other operands, and for numbers alone.
@@ -41,20 +49,12 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
     forPython {
         let row = op.row
         guard arguments.count == row.arity, row.resultCount == 1 else { return Constant.notImplemented }
-        if row.arity == 1 {
-            guard let x = arguments[0].exactArray else { return Constant.notImplemented }
-            return try .result(try x.array.applying(op))
-        }
-        guard row.arity == 2 else { return Constant.notImplemented }
-        let (a, b) = (arguments[0], arguments[1])
-        if let x = a.exactArray {
-            if let y = b.exactArray { return try record(op, x.bits, y.bits) }
-            if let y = Number(b), let scalar = try scalar(y, x.array.dtype, op) {
-                return try record(op, x.bits, OperandBits(scalar))
+        do {
+            if row.arity == 1, let x = arguments[0].exactArray {
+                return try .result(try x.array.applying(op))
             }
-        } else if let y = b.exactArray, let x = Number(a), let scalar = try scalar(x, y.array.dtype, op) {
-            return try record(op, OperandBits(scalar), y.bits)
-        }
+            if row.arity == 2, let result = try native(op, arguments[0], arguments[1]) { return result }
+        } catch  where error.isRefusal {}
         return Constant.notImplemented
     }
 }
@@ -74,12 +74,13 @@ private func record(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws -> Ref 
     return try .result(AnyNDArray(LogicalStore(store, store.root, store.dtype)))
 }
 
+/// - Parameter b: nil for an operation of one operand.
 @inline(never)
-private func delegate(_ op: Op, _ a: Ref, _ b: Ref, isInPlace: Bool = false) throws -> Ref {
+private func delegate(_ op: Op, _ a: Ref, _ b: Ref?, isInPlace: Bool = false) throws -> Ref {
     let name = try checked(.text(op.row.name))
     defer { name.release() }
-    let flag = isInPlace ? AqTrue()! : AqFalse()!
-    return try checked(AqCall4(Registry.binary, name, a, b, flag))
+    guard let b else { return try checked(AqCall2(Registry.binary, name, a)) }
+    return try checked(AqCall4(Registry.binary, name, a, b, isInPlace ? AqTrue()! : AqFalse()!))
 }
 
 /// `a op= b`: through the view, so that all aliases see it.
@@ -89,14 +90,16 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
     return forPython {
         let target = a.selfArray
         guard target.isWritable else { throw PythonError.value("output array is read-only") }
-        if let y = b.exactArray {
-            try AnyNDArray.apply(op, [target.array, y.array], into: [target.array])
-        } else if let y = Number(b), let scalar = try scalar(y, target.array.dtype, op) {
-            try AnyNDArray.apply(op, [target.array, AnyNDArray(scalar)], into: [target.array])
-        } else {
-            return try delegate(op, a, b, isInPlace: true)
-        }
-        return a.retained()
+        do {
+            if let y = b.exactArray {
+                try AnyNDArray.apply(op, [target.array, y.array], into: [target.array])
+                return a.retained()
+            } else if let y = Number(b), let scalar = try scalar(y, target.array.dtype, op) {
+                try AnyNDArray.apply(op, [target.array, AnyNDArray(scalar)], into: [target.array])
+                return a.retained()
+            }
+        } catch  where error.isRefusal {}
+        return try delegate(op, a, b, isInPlace: true)
     }
 }
 

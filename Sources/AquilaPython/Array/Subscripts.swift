@@ -11,16 +11,21 @@ private typealias Length = @convention(c) (Ref?) -> Int
 
 private let subscriptSlot: Mapping = { object, key in
     forPython {
-        let object = object!
-        let content = object.selfArray
-        if let element = try content.element(at: key!) { return element }
-        let key = try Key(key!)
-        let part = try content.array.slice(key.indices)
-        if key.isAdvanced { return try .array(part) }
-        // All axes taken by positions: a scalar; with an ellipsis, an array without axes.
-        if part.rank == 0, !key.hasEllipsis { return try .scalar(part) }
-        return try object.view(part)
+        do { return try part(of: object!, key!) } catch  where error.isRefusal {
+            return try checked(AqCall2(Registry.item, object, key))
+        }
     }
+}
+
+private func part(of object: Ref, _ key: Ref) throws -> Ref {
+    let content = object.selfArray
+    if let element = try content.element(at: key) { return element }
+    let key = try Key(key)
+    let part = try content.array.slice(key.indices)
+    if key.isAdvanced { return try part.rank == 0 ? .scalar(part) : .array(part) }
+    // All axes taken by positions: a scalar; with an ellipsis, an array without axes.
+    if part.rank == 0, !key.hasEllipsis { return try .scalar(part) }
+    return try object.view(part)
 }
 
 private let assignmentSlot: Assignment = { object, key, value in
@@ -28,9 +33,12 @@ private let assignmentSlot: Assignment = { object, key, value in
         guard let value else { throw PythonError.value("cannot delete array elements") }
         let content = object!.selfArray
         guard content.isWritable else { throw PythonError.value("assignment destination is read-only") }
-        let key = try Key(key!)
-        let number = try assigned(value, content.array.dtype)
-        try content.array.assign(number, at: key.indices)
+        do {
+            let key = try Key(key!)
+            try content.array.assign(try assigned(value, content.array.dtype), at: key.indices)
+        } catch  where error.isRefusal {
+            try checked(AqCall3(Registry.setItem, object, key, value)).release()
+        }
     }
 }
 
@@ -146,11 +154,8 @@ struct Key {
         if array.dtype == .bool {
             indices.append(.mask(array))
         } else if array.dtype.isInteger {
-            if array.rank == 0 {
-                let value = try array.item()
-                indices.append(.at(Int(value.doubleValue)))
-                return
-            }
+            // A position to NumPy, but one that gives a copy.
+            if array.rank == 0 { throw Self.refusal }
             indices.append(.positions(array))
         } else {
             throw PythonError.index("arrays used as indices must be of integer (or boolean) type")

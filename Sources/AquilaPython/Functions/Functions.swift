@@ -53,6 +53,14 @@ private let creation: [PyMethodDef] = [
                     try arguments.type(3)))
         }
     },
+    // An object with a buffer, a type, whether others see the memory: an array over it, None where that cannot be.
+    Definition.function("adopt") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try adopt(arguments[0], try arguments.type(1), isShared: arguments.flag(2))
+                ?? Constant.none
+        }
+    },
     // Memory in the order of C, a shape, a type: a copy.
     Definition.function("copy_in") { _, items, count in
         forPython {
@@ -91,11 +99,12 @@ private let arithmetic: [PyMethodDef] = [
             return try checked(PyCFunction_NewEx(callDefinition, PyLong_FromSsize_t(Int(op.rawValue)), nil))
         }
     },
-    // The operation's name, operands, results or None, a mask or None.
+    // The operation's name, operands, results or None, a mask or None, the types of operands and results or None.
     Definition.function("map") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
-            let (op, inputs) = (try arguments.op(0), try arguments.arrays(1))
+            let op = try arguments.op(0)
+            let inputs = try arguments.operands(1, of: op, types: try arguments.optionalTypes(4))
             guard arguments.optional(2) != nil else { return try .tuple(try AnyNDArray.apply(op, inputs)) }
             try AnyNDArray.apply(
                 op, inputs, into: try arguments.arrays(2), where: try arguments.optionalArray(3))
@@ -209,7 +218,8 @@ private let arrangement: [PyMethodDef] = [
             return result
         }
     },
-    // The array, bytes from its first element, extents, strides in bytes.
+    // The array, bytes from its first element, extents, strides in bytes, the type: a view, None where elements would stand
+    // askew.
     Definition.function("strided") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -217,11 +227,34 @@ private let arrangement: [PyMethodDef] = [
             let view = View(
                 offset: base.view.offset + (try arguments.int(1)), shape: try arguments.shape(2),
                 strides: try Dims(arguments[3], of: "strides"))
+            let type = try arguments.type(4)
             let all = base.store.root.byteRange(itemSize: base.store.dtype.size)
-            let range = view.byteRange(itemSize: base.dtype.size)
+            let range = view.byteRange(itemSize: type.size)
             guard range.isEmpty || (all.lowerBound <= range.lowerBound && range.upperBound <= all.upperBound)
             else { throw PythonError.value("the view reaches beyond the memory of the array") }
-            return try arguments[0].view(AnyNDArray(base.with(view)))
+            // Loops use elements where their type may stand.
+            guard ([view.offset] + view.strides).allSatisfy({ $0 % type.component.size == 0 }) else {
+                return Constant.none
+            }
+            return try arguments[0].view(AnyNDArray(LogicalStore(base.store, view, type)))
+        }
+    },
+    // An array, and the one that it shall be from now on: a view of it, or one that owns its elements.
+    Definition.function("become") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let (target, source) = (try arguments.content(0), try arguments.content(1))
+            let isView = source.base == arguments[0]
+            target.become(source, base: isView ? target.base : source.base)
+            return Constant.none
+        }
+    },
+    // Says that others see the memory for as long as there is the array's store.
+    Definition.function("pin") { _, items, count in
+        forPython {
+            let base = try Arguments(items, count).array(0).base
+            try waiting { try base.store.runtime.write(base) { _, _ in Exports.begin(base.store) } }
+            return Constant.none
         }
     },
     Definition.function("diagonal") { _, items, count in

@@ -47,6 +47,29 @@ extension Arguments {
         }
     }
 
+    func optionalTypes(_ position: Int) throws -> [DType]? {
+        try optional(position).map { try Dims($0, of: "types").map { DType(rawValue: UInt8($0))! } }
+    }
+
+    /// Operands of a tuple or list, arrays and numbers, in the types of a loop: those that it takes, then those that it gives.
+    func operands(_ position: Int, of op: Op, types: [DType]?) throws -> [AnyNDArray] {
+        guard let types else { return try arrays(position) }
+        let items = try checked(PySequence_Tuple(self[position]))
+        defer { items.release() }
+        let count = PyTuple_Size(items)
+        guard op.loop(for: Array(types.prefix(count)))?.outputs == Array(types.dropFirst(count)) else {
+            throw PythonError.type("\(op.row.name): there is no such loop")
+        }
+        return try (0..<count).map { k in
+            let item = PyTuple_GetItem(items, k)!
+            if let array = item.anyArray?.array {
+                return array.dtype == types[k] ? array : array.cast(to: types[k])
+            }
+            guard let number = Number(item) else { throw PythonError.type("an operand is expected") }
+            return AnyNDArray(try number.beside(types[k], exactly: true))
+        }
+    }
+
     /// A number of Python's as one of a type.
     func scalar(_ position: Int, _ type: DType) throws -> Scalar {
         if let number = Number(self[position]) {

@@ -31,17 +31,32 @@ private func exception(for kind: ArrayError.Kind) -> Ref? {
     case .shape, .value, .format: PyExc_ValueError
     case .index: PyExc_IndexError
     case .axis: Registry.axisError
-    case .type: Registry.ufuncTypeError
+    case .type: PyExc_TypeError
     case .memory: PyExc_MemoryError
     case .system: PyExc_OSError
     case .task: PyExc_RuntimeError
     }
 }
 
+extension Error {
+    /// Whether the call was refused as it stands, so that NumPy says why, or takes it after all. Nothing has happened yet.
+    var isRefusal: Bool {
+        if let error = self as? ArrayError {
+            return error.kind != .memory && error.kind != .system && error.kind != .task
+        }
+        if case .isSet? = self as? PythonError { return false }
+        return self is PythonError
+    }
+}
+
 /// The result of a call for Python; nil, with the exception set, where it throws.
 @inline(__always)
 func forPython(_ body: () throws -> Ref) -> Ref? {
-    do { return try body() } catch {
+    do {
+        let result = try body()
+        Exports.settle()
+        return result
+    } catch {
         raise(error)
         return nil
     }
@@ -52,6 +67,7 @@ func forPython(_ body: () throws -> Ref) -> Ref? {
 func statusForPython(_ body: () throws -> Void) -> Int32 {
     do {
         try body()
+        Exports.settle()
         return 0
     } catch {
         raise(error)

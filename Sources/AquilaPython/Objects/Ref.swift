@@ -38,5 +38,7 @@ enum Registry {
     nonisolated(unsafe) static var array: Ref!
     /// NumPy's `AxisError`.
     nonisolated(unsafe) static var axisError: Ref!
-    nonisolated(unsafe) static var ufuncTypeError: Ref!
+    /// What subscripts do with keys and values that they do not take: `item(array, key)`, `setItem(array, key, value)`.
+    nonisolated(unsafe) static var item: Ref!
+    nonisolated(unsafe) static var setItem: Ref!
 }

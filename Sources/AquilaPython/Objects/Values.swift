@@ -67,9 +67,11 @@ enum Number {
     }
 
     /// The number beside an array of a type, as NumPy promotes it.
+    ///
+    /// - Parameter exactly: whether the type is the loop's, which the number takes.
     @inline(__always)
-    func beside(_ type: DType) throws -> Scalar {
-        let promoted = type.promoted(withWeak: kind)
+    func beside(_ type: DType, exactly: Bool = false) throws -> Scalar {
+        let promoted = exactly ? type : type.promoted(withWeak: kind)
         if let scalar = scalar(as: promoted) { return scalar }
         throw PythonError.overflow("Python integer \(self) out of bounds for \(promoted)")
     }

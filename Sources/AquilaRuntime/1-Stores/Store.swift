@@ -28,7 +28,7 @@ public final class Store: @unchecked Sendable {
     /// The window that knows this store, and its slot there.
     @exclusivity(unchecked) var windowSerial: UInt64 = 0
     @exclusivity(unchecked) var windowSlot: Int32 = -1
-    /// How many views of the elements' memory others have: while there are some, callers run what they record at once.
+    /// How many views of the elements' memory others have: while there are some, who records runs it at once.
     public private(set) var exportCount = 0
     /// The slot in the window in flight; -1 where that does not know the store.
     @exclusivity(unchecked) var flightSlot: Int32 = -1
@@ -57,7 +57,8 @@ public final class Store: @unchecked Sendable {
 
     deinit { runtimeReference._withUnsafeGuaranteedRef { $0.release(self) } }
 
-    /// Says that somebody else sees the elements' memory from now on, and may write it.
+    /// Says that somebody else sees the elements' memory from now on, and may write it: the address that `write` gave last.
+    /// The caller calls `Runtime.runWhatUsesExports` after each operation that it records.
     public func beginExport() { exportCount += 1 }
 
     /// Says that one of those who saw the memory does not any more.

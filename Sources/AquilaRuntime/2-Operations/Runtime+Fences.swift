@@ -12,6 +12,16 @@ extension Runtime {
     /// - Throws: `ArrayError` where an operation failed, the earliest in program order.
     public func executionFence() throws { try flush() }
 
+    /// Runs what is recorded if some of it uses memory that somebody else can read and write. Errors stay with the stores
+    /// that they concern.
+    public func runWhatUsesExports() {
+        guard window.usesExports else { return }
+        lock.withLock { try? flushLocked() }
+    }
+
+    /// Whether `runWhatUsesExports` has something to do.
+    @inline(__always) public var hasWorkOnExports: Bool { window.usesExports }
+
     /// Makes room in the memory that the processors compute in: waits for a store's value, leaves that in the system's
     /// memory alone, and gives what the allocator has cached back to the system.
     ///

@@ -49,6 +49,8 @@ struct Window {
     var provenanceBytes = 16 << 20
     /// Whether somebody watches, and the provenance of every operation is kept.
     private(set) var isWatched = false
+    /// Whether an operation uses memory that somebody else can read and write.
+    private(set) var usesExports = false
     /// Bytes of stores that are gone for the program, and wait here for their last use.
     var pinnedBytes = 0
     /// What the first operation looked like, for finding the period of the stream.
@@ -80,6 +82,7 @@ struct Window {
         if !kernelTasks.isEmpty { kernelTasks.removeAll(keepingCapacity: true) }
         if !provenances.isEmpty { provenances.removeAll() }
         isWatched = false
+        usesExports = false
         key.removeAll()
         pendingElements = 0
         if !failures.isEmpty { failures.removeAll() }
@@ -132,6 +135,7 @@ extension Window {
         store.windowSerial = serial
         store.windowSlot = index
         if let failure = store.failure { failures[index] = failure }
+        if store.exportCount > 0 { usesExports = true }
         if !hasValue && store.byteCount >= provenanceBytes { noteProvenance() }
         key.append(
             KeyTag.slot | UInt64(store.dtype.rawValue) << 8 | (hasValue ? KeyTag.hasValue : 0)

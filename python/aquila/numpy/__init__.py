@@ -2,29 +2,32 @@
 
 import numpy as _numpy
 
-from . import _fallback, _functions, _ufuncs
+from . import _creation, _fallback, _methods, _reductions, _selection, _shapes, _ufuncs
 from ._array import ndarray
-from ._functions import *
-from ._functions import amax, amin
+from ._fallback import FallbackWarning
+from ._flags import flagsobj
 from ._ufuncs import ufunc
 
-globals().update(_ufuncs.by_name)
-_fallback.complete()
+#: By the names that NumPy exports.
+_native = {
+    name: _fallback.counterparts[value]
+    for name, value in vars(_numpy).items()
+    if callable(value) and getattr(value, "__hash__", None) and value in _fallback.counterparts
+}
+globals().update(_native)
+__getattr__, __dir__ = _fallback.namespace(_numpy, globals())
 
-
-def __getattr__(name):
-    """What is not native: NumPy's, for arrays of ours."""
-    value = getattr(_numpy, name)
-    if callable(value) and not isinstance(value, type) and not name.startswith("__"):
-        value = _fallback.wrapped(value)
-    globals()[name] = value
-    return value
-
-
-def __dir__():
-    return sorted({*globals(), *dir(_numpy)})
-
-
-__all__ = [name for name in _numpy.__all__]
+__all__ = list(_numpy.__all__)
 __version__ = _numpy.__version__
 __array_api_version__ = _numpy.__array_api_version__
+
+
+def _import(name):
+    """A submodule, when it is first asked for."""
+    import importlib
+
+    return importlib.import_module(f"aquila.numpy.{name}")
+
+
+def __getattr__(name, _get=__getattr__):
+    return _import(name) if name in ("linalg", "fft", "random") else _get(name)

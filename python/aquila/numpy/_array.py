@@ -1,37 +1,50 @@
-"""The class of arrays, and the way to NumPy's arrays and back."""
+"""The class of arrays."""
+
+import types
 
 import numpy
 
 from aquila import _core
 
-#: NumPy's types in the order of the extension's numbers for them.
-TYPES = tuple(
-    numpy.dtype(c)
-    for c in ("?", "b", "B", "h", "H", "i", "I", "l", "L", "e", "f", "d", "F", "D")
-)
-CODES = {dtype: code for code, dtype in enumerate(TYPES)}
-# Of the same size as "l" and "L" here, but types of their own to NumPy.
-CODES[numpy.dtype("q")] = CODES[numpy.dtype("l")]
-CODES[numpy.dtype("Q")] = CODES[numpy.dtype("L")]
+from . import _fallback
+from ._memory import TYPES, asarray, code_of, to_numpy, view, wrap
 
 
-def code_of(dtype):
-    """The extension's number for a type; None for types that live in NumPy alone."""
-    return CODES.get(numpy.dtype(dtype))
+class _ArrayType(type):
+    """The class of the class of arrays.
+
+    NumPy's arrays, of types that live in NumPy alone, count as arrays; and classes derived from ours in a program derive
+    from NumPy's, so that their hooks work as NumPy documents them.
+    """
+
+    def __new__(cls, name, bases, namespace, **kwargs):
+        if not any(type(base) is cls for base in bases):
+            return super().__new__(cls, name, bases, namespace, **kwargs)
+        bases = tuple(numpy.ndarray if type(base) is cls else base for base in bases)
+        return types.new_class(name, bases, kwargs, lambda target: target.update(namespace))
+
+    def __instancecheck__(cls, value):
+        return type.__instancecheck__(cls, value) or isinstance(value, numpy.ndarray)
+
+    def __subclasscheck__(cls, kind):
+        return type.__subclasscheck__(cls, kind) or issubclass(kind, numpy.ndarray)
 
 
-class ndarray(_core.Array):
+class ndarray(_core.Array, metaclass=_ArrayType):
     """An array whose operations are recorded, and computed when a value is needed."""
 
     __slots__ = ("__weakref__",)
 
     def __new__(cls, shape, dtype=float, buffer=None, offset=0, strides=None, order=None):
-        return wrap(numpy.ndarray(shape, dtype, to_numpy(buffer), offset, strides, order), cls)
+        if cls is not ndarray:
+            return numpy.ndarray.__new__(cls, shape, dtype, to_numpy(buffer), offset, strides, order)
+        result = numpy.ndarray(shape, dtype, to_numpy(buffer), offset, strides, order)
+        return wrap(result, is_shared=buffer is not None)
 
-    # NumPy's functions come here with arrays of ours among their arguments.
+    # MARK: What NumPy's functions look for
 
     def __array__(self, dtype=None, copy=None):
-        if copy is None or not copy:
+        if not copy:
             result = view(self)
             if dtype is None or result.dtype == dtype:
                 return result
@@ -41,17 +54,25 @@ class ndarray(_core.Array):
         return numpy.array(view(self), dtype=dtype)
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
-        from . import _fallback
-
-        return _fallback.call(getattr(ufunc, method), inputs, kwargs)
+        out = kwargs.get("out")
+        if isinstance(out, tuple) and len(out) == 1:
+            kwargs["out"] = out[0]
+        function = _fallback.counterparts.get(ufunc, ufunc)
+        if any(_overrides(value) for value in inputs):
+            function = ufunc
+        function = function if method == "__call__" else getattr(function, method)
+        if isinstance(getattr(function, "__self__", function), numpy.ufunc):
+            return _fallback.call(function, inputs, kwargs)
+        return function(*inputs, **kwargs)
 
     def __array_function__(self, func, types, args, kwargs):
-        from . import _fallback
+        if any(not issubclass(kind, ndarray) for kind in types):
+            return NotImplemented
+        ours = _fallback.counterparts.get(func)
+        return _fallback.call(func, args, kwargs) if ours is None else ours(*args, **kwargs)
 
-        ours = _fallback.counterpart(func)
-        if ours is not None:
-            return ours(*args, **kwargs)
-        return _fallback.call(func, args, kwargs)
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        return array[()] if return_scalar and array.ndim == 0 else wrap(numpy.asarray(array))
 
     def __array_namespace__(self, *, api_version=None):
         import aquila.numpy
@@ -59,15 +80,28 @@ class ndarray(_core.Array):
         numpy.empty(0).__array_namespace__(api_version=api_version)
         return aquila.numpy
 
+    @property
+    def __array_interface__(self):
+        _core.pin(self)
+        return view(self).__array_interface__
+
     __array_priority__ = 0.0
 
-    # Values
+    def __dlpack__(self, **kwargs):
+        return view(self).__dlpack__(**kwargs)
+
+    def __dlpack_device__(self):
+        return view(self).__dlpack_device__()
+
+    # MARK: Values
 
     def __bool__(self):
-        return bool(view(self))
+        return bool(_core.item(self)) if self.size == 1 else bool(view(self))
 
     def __float__(self):
-        return float(view(self)) if self.size != 1 or self.ndim else float(_core.item(self))
+        if self.ndim == 0 and self.dtype.kind != "c":
+            return float(_core.item(self))
+        return float(view(self))
 
     def __int__(self):
         return int(view(self))
@@ -79,15 +113,13 @@ class ndarray(_core.Array):
         return view(self).__index__()
 
     def __contains__(self, item):
-        return bool((self == item).any())
+        return to_numpy(item) in view(self)
 
     def __iter__(self):
         if self.ndim == 0:
             raise TypeError("iteration over a 0-d array")
-        if self.ndim == 1:
-            # Scalars, which are at hand once all are computed.
-            return iter(view(self).copy())
-        return (self[k] for k in range(len(self)))
+        # Elements come from memory, since each would be waited for.
+        return iter(view(self)) if self.ndim == 1 else (self[k] for k in range(len(self)))
 
     def __repr__(self):
         return repr(view(self))
@@ -96,34 +128,41 @@ class ndarray(_core.Array):
         return str(view(self))
 
     def __format__(self, spec):
-        return format(view(self), spec)
+        return format(view(self), spec) if self.ndim == 0 or not spec else object.__format__(self, spec)
 
     def __reduce__(self):
-        return _rebuild, (view(self).copy(),)
+        return asarray, (view(self).copy("A"),)
+
+    def __reduce_ex__(self, protocol):
+        return self.__reduce__()
+
+    def __setstate__(self, state):
+        theirs = numpy.ndarray.__new__(numpy.ndarray, (0,))
+        theirs.__setstate__(state)
+        _core.become(self, wrap(theirs))
+
+    def __sizeof__(self):
+        return object.__sizeof__(self) + (self.nbytes if self.base is None else 0)
 
     def __copy__(self):
-        return _core.copy(self)
+        return _core.astype(self, self._code)
 
     def __deepcopy__(self, memo):
-        return _core.copy(self)
+        return _core.astype(self, self._code)
+
+    __class_getitem__ = classmethod(types.GenericAlias)
 
     def __matmul__(self, other):
-        import aquila.numpy
-
-        return aquila.numpy.matmul(self, other)
+        return _module().matmul(self, other)
 
     def __rmatmul__(self, other):
-        import aquila.numpy
-
-        return aquila.numpy.matmul(other, self)
+        return _module().matmul(other, self)
 
     def __imatmul__(self, other):
-        import aquila.numpy
-
-        return aquila.numpy.matmul(self, other, out=self)
+        return _fallback.call(numpy.ndarray.__imatmul__, (self, other), {"out": self})
 
     def item(self, *args):
-        return view(self).item(*args)
+        return _core.item(self) if not args and self.size == 1 else view(self).item(*args)
 
     def tolist(self):
         return view(self).tolist()
@@ -131,10 +170,17 @@ class ndarray(_core.Array):
     def tobytes(self, order="C"):
         return view(self).tobytes(order)
 
+    # MARK: Attributes
+
     @property
     def flags(self):
-        flags = view(self).flags
-        return flags
+        return _module().flagsobj(self)
+
+    def setflags(self, write=None, align=None, uic=None):
+        if align is not None or uic is not None:
+            view(self).setflags(align=align, uic=uic)
+        if write is not None:
+            self.flags.writeable = write
 
     @property
     def data(self):
@@ -145,15 +191,45 @@ class ndarray(_core.Array):
         return "cpu"
 
     def to_device(self, device, /, *, stream=None):
-        if device != "cpu":
-            raise ValueError(f"Unsupported device: {device!r}")
-        return self
+        return wrap(view(self).to_device(device, stream=stream))
 
     @property
     def mT(self):
         if self.ndim < 2:
             raise ValueError("matrix transpose with ndim < 2 is undefined")
         return _core.transpose(self, (*range(self.ndim - 2), self.ndim - 1, self.ndim - 2))
+
+    @property
+    def shape(self):
+        return self._shape
+
+    @shape.setter
+    def shape(self, value):
+        theirs = view(self)
+        theirs.shape = value
+        _core.become(self, wrap(theirs))
+
+    @property
+    def strides(self):
+        return self._strides
+
+    @strides.setter
+    def strides(self, value):
+        theirs = view(self)
+        theirs.strides = value
+        _core.become(self, wrap(theirs))
+
+    @property
+    def dtype(self):
+        return self._dtype
+
+    @dtype.setter
+    def dtype(self, value):
+        theirs = view(self)
+        theirs.dtype = value
+        if code_of(theirs.dtype) is None:
+            raise TypeError(f"an array cannot become one of {theirs.dtype} in place")
+        _core.become(self, wrap(theirs))
 
     @property
     def real(self):
@@ -167,97 +243,82 @@ class ndarray(_core.Array):
     def imag(self):
         if self.dtype.kind == "c":
             return self._imag
-        return wrap(view(self).imag)
+        result = _core.zeros(self.shape, self._code)
+        result._writeable = False
+        return result
 
     @imag.setter
     def imag(self, value):
+        if self.dtype.kind != "c":
+            raise TypeError("array does not have imaginary part to set")
         self._imag[...] = value
 
-    def __dlpack__(self, **kwargs):
-        return view(self).__dlpack__(**kwargs)
-
-    def __dlpack_device__(self):
-        return (1, 0)
+    # MARK: Methods that are no functions of the module
 
     def copy(self, order="C"):
-        return _core.copy(self) if order == "C" else wrap(view(self).copy(order))
-
-    def sum(self, axis=None, dtype=None, out=None, **kwargs):
-        return _module().sum(self, axis, dtype, out, **kwargs)
-
-    def prod(self, axis=None, dtype=None, out=None, **kwargs):
-        return _module().prod(self, axis, dtype, out, **kwargs)
-
-    def max(self, axis=None, out=None, **kwargs):
-        return _module().max(self, axis, out, **kwargs)
-
-    def min(self, axis=None, out=None, **kwargs):
-        return _module().min(self, axis, out, **kwargs)
-
-    def all(self, axis=None, out=None, **kwargs):
-        return _module().all(self, axis, out, **kwargs)
-
-    def any(self, axis=None, out=None, **kwargs):
-        return _module().any(self, axis, out, **kwargs)
-
-    def mean(self, axis=None, dtype=None, out=None, **kwargs):
-        return _module().mean(self, axis, dtype, out, **kwargs)
-
-    def var(self, axis=None, dtype=None, out=None, ddof=0, **kwargs):
-        return _module().var(self, axis, dtype, out, ddof, **kwargs)
-
-    def std(self, axis=None, dtype=None, out=None, ddof=0, **kwargs):
-        return _module().std(self, axis, dtype, out, ddof, **kwargs)
-
-    def argmax(self, axis=None, out=None, **kwargs):
-        return _module().argmax(self, axis, out, **kwargs)
-
-    def argmin(self, axis=None, out=None, **kwargs):
-        return _module().argmin(self, axis, out, **kwargs)
-
-    def cumsum(self, axis=None, dtype=None, out=None):
-        return _module().cumsum(self, axis, dtype, out)
-
-    def cumprod(self, axis=None, dtype=None, out=None):
-        return _module().cumprod(self, axis, dtype, out)
-
-    def dot(self, b, out=None):
-        return _module().dot(self, b, out)
-
-    def nonzero(self):
-        return _module().nonzero(self)
-
-    def argsort(self, axis=-1, kind=None, order=None, *, stable=None):
-        return _module().argsort(self, axis, kind, order, stable=stable)
+        if order == "C":
+            return _core.copy(self)
+        return _core.astype(self, self._code) if order == "K" else wrap(view(self).copy(order))
 
     def fill(self, value):
-        self[...] = value
+        if numpy.ndim(value) or isinstance(value, _core.Array):
+            view(self).fill(to_numpy(value))
+        else:
+            self[...] = value
+
+    def sort(self, axis=-1, kind=None, order=None, *, stable=None):
+        if order is None and self.ndim and self._writeable and hasattr(axis, "__index__"):
+            if -self.ndim <= axis < self.ndim and kind in (
+                None,
+                "stable",
+                "quicksort",
+                "mergesort",
+                "heapsort",
+            ):
+                self[...] = _core.sort(self, axis)
+                return
+        view(self).sort(axis, kind, order, stable=stable)
 
     def reshape(self, *shape, order="C", copy=None):
-        if order != "C" or copy is not None:
-            from . import _fallback
-
-            return _fallback.call(
-                numpy.ndarray.reshape, (self, *shape), {"order": order, "copy": copy}
-            )
-        if len(shape) == 1:
-            shape = shape[0]
-        return _core.reshape(self, shape)
+        if order == "C" and copy is None and shape:
+            try:
+                return _core.reshape(self, shape[0] if len(shape) == 1 else shape)
+            except (TypeError, ValueError):
+                pass
+        return _fallback.call(numpy.ndarray.reshape, (self, *shape), {"order": order, "copy": copy})
 
     def transpose(self, *axes):
         if not axes or axes == (None,):
             return self.T
-        if len(axes) == 1:
-            axes = axes[0]
-        return _core.transpose(self, axes)
+        try:
+            return _core.transpose(self, axes[0] if len(axes) == 1 else axes)
+        except (TypeError, ValueError):
+            return wrap(view(self).transpose(*axes))
 
     def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
+        dtype = numpy.dtype(dtype)
         code = code_of(dtype)
-        if code is None or order not in "KC" or casting != "unsafe":
+        is_plain = code is not None and (order == "K" or order == "C" and self._c_contiguous)
+        if not is_plain or self.dtype.kind == "c" and dtype.kind not in "cb":
+            return wrap(view(self).astype(dtype, order, casting, subok, copy))
+        if casting != "unsafe" and not numpy.can_cast(self.dtype, dtype, casting):
             return wrap(view(self).astype(dtype, order, casting, subok, copy))
         if not copy and code == self._code:
             return self
         return _core.astype(self, code)
+
+    def resize(self, *shape, refcheck=True):
+        theirs = view(self).copy()
+        theirs.resize(*shape, refcheck=False)
+        if self.base is not None:
+            raise ValueError("cannot resize this array: it does not own its data")
+        _core.become(self, wrap(theirs))
+
+
+def _overrides(value):
+    """Whether an operand has a say of its own in operations."""
+    theirs = getattr(type(value), "__array_ufunc__", None)
+    return theirs is not None and theirs not in (ndarray.__array_ufunc__, numpy.ndarray.__array_ufunc__)
 
 
 def _module():
@@ -266,86 +327,29 @@ def _module():
     return aquila.numpy
 
 
-def view(array):
-    """The memory of an array as an array of NumPy's; both see each other's writes. Waits."""
-    return numpy.asarray(memoryview(array))
-
-
-def to_numpy(value):
-    """The value with NumPy's arrays for ours, also within tuples, lists and dictionaries."""
-    kind = type(value)
-    if isinstance(value, ndarray):
-        return view(value)
-    if kind is tuple or kind is list:
-        return kind(map(to_numpy, value))
-    if kind is dict:
-        return {key: to_numpy(item) for key, item in value.items()}
-    return getattr(value, "_numpy", value) if kind.__module__.startswith("aquila") else value
-
-
-def wrap(value, cls=None):
-    """The value with our arrays for NumPy's: views of ours where they show the memory of ours, else copies.
-
-    Arrays of types that live in NumPy alone stay as they are.
-    """
-    if type(value) is numpy.ndarray:
-        code = CODES.get(value.dtype)
-        if code is None:
-            return value
-        owner = value
-        while type(owner) is numpy.ndarray:
-            owner = owner.base
-        if type(owner) is memoryview and isinstance(owner.obj, ndarray):
-            return _alias(value, owner.obj, code)
-        return _core.copy_in(numpy.ascontiguousarray(value), value.shape, code)
-    if isinstance(value, (tuple, list)):
-        items = [wrap(item) for item in value]
-        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
-    return value
-
-
-def _alias(value, owner, code):
-    offset = value.__array_interface__["data"][0] - view(owner).__array_interface__["data"][0]
-    if code != owner._code:
-        # Of another type: parts of complex numbers, or bytes seen otherwise.
-        return _core.copy_in(numpy.ascontiguousarray(value), value.shape, code)
-    if value.size == 0:
-        return _core.zeros(value.shape, code)
-    result = _core.strided(owner, offset, value.shape, value.strides)
-    if not value.flags.writeable:
-        result._writeable = False
-    return result
-
-
-def asarray(value):
-    """Any object as an array of ours; copies what is not ours already."""
-    if isinstance(value, ndarray):
-        return value
-    return wrap(numpy.asarray(value))
-
-
-def _rebuild(value):
-    return wrap(value)
-
-
-def _binary(name, a, b, in_place):
-    """Operators between an array and what is neither an array nor a number of Python's."""
+def _binary(name, a, b=None, in_place=False):
+    """Operators of what is not arrays and numbers of Python's alone, and of what native loops refuse."""
     from . import _ufuncs
 
-    for operand in (a, b):
-        if getattr(operand, "__array_ufunc__", _binary) is None:
-            return NotImplemented
-    other = b if isinstance(a, ndarray) else a
-    if not isinstance(other, (numpy.ndarray, numpy.generic, ndarray, list, tuple, int)):
-        if not hasattr(other, "__array_ufunc__") and hasattr(other, "__array_priority__"):
-            if other.__array_priority__ > 0:
-                return NotImplemented
     ufunc = _ufuncs.by_name[name]
+    if b is None:
+        return ufunc(a)
+    other = b if isinstance(a, _core.Array) else a
+    if not isinstance(other, (_core.Array, numpy.ndarray, numpy.generic, list, tuple, int, float, complex)):
+        theirs = getattr(type(other), "__array_ufunc__", _binary)
+        if theirs is None:
+            return NotImplemented
+        if theirs is _binary and getattr(other, "__array_priority__", 0) > 0 and not in_place:
+            return NotImplemented
     return ufunc(a, b, out=a) if in_place else ufunc(a, b)
 
 
-def _ufunc_type_error(message):
-    return TypeError(message)
+def _item(array, key):
+    return wrap(view(array)[to_numpy(key)])
+
+
+def _set_item(array, key, value):
+    view(array)[to_numpy(key)] = to_numpy(value)
 
 
 _core.register(
@@ -355,6 +359,7 @@ _core.register(
     _binary,
     asarray,
     numpy.exceptions.AxisError,
-    TypeError,
+    _item,
+    _set_item,
 )
 ndarray.__module__ = "aquila.numpy"

@@ -4,26 +4,91 @@ import numpy
 
 from aquila import _core
 
-from . import _fallback
-from ._array import to_numpy, wrap
+from . import _fallback, _reductions
+from ._array import ndarray
+from ._memory import CODES, asarray, to_numpy
+
+#: Keywords whose values mean the same to native loops.
+_PLAIN = {"order": "K", "subok": True}
 
 
-class ufunc:
+class _UfuncType(type):
+    """NumPy's own functions, those of other libraries and of `frompyfunc`, are such functions too."""
+
+    def __instancecheck__(cls, value):
+        return type.__instancecheck__(cls, value) or isinstance(value, numpy.ufunc)
+
+
+class ufunc(metaclass=_UfuncType):
     # No documentation of the class itself: each function has NumPy's.
-    __slots__ = ("_numpy", "_call", "__name__", "__doc__", "__weakref__")
+    __slots__ = ("_numpy", "_call", "_native", "_loops", "__name__", "__doc__", "__weakref__")
 
-    def __init__(self, function, native):
-        self._numpy = function
+    def __init__(self, theirs, native):
+        self._numpy = theirs
+        self._native = native
         self._call = _core.caller(native) if native else None
-        self.__name__ = function.__name__
-        self.__doc__ = function.__doc__
+        self._loops = {}
+        self.__name__ = theirs.__name__
+        self.__doc__ = theirs.__doc__
 
     def __call__(self, *args, **kwargs):
-        if not kwargs and self._call is not None:
-            result = self._call(*args)
-            if result is not NotImplemented:
-                return result
+        if self._call is not None:
+            if not kwargs:
+                result = self._call(*args)
+                if result is not NotImplemented:
+                    return result
+            try:
+                result = self._compute(args, **kwargs)
+                if result is not NotImplemented:
+                    return result
+            except (TypeError, ValueError, OverflowError):
+                pass
         return _fallback.call(self._numpy, args, kwargs)
+
+    def _compute(self, args, out=None, where=True, dtype=None, signature=None, casting="same_kind", **others):
+        """Any call that native loops can do; NotImplemented for others."""
+        count = self._numpy.nin
+        inputs, outputs = args[:count], args[count:]
+        if out is not None:
+            outputs = out if type(out) is tuple else (out,)
+        mask = None if where is True else where
+        if (
+            any(_PLAIN.get(key, other) != other for key, other in others.items())
+            or others.keys() - _PLAIN.keys()
+        ):
+            return NotImplemented
+        if len(outputs) not in (0, self._numpy.nout) or not all(map(_is_plain, outputs)):
+            return NotImplemented
+        if mask is not None and (not outputs or not _is_plain(mask) or mask.dtype != bool):
+            return NotImplemented
+        operands = [_operand(value) for value in inputs]
+        if any(operand is None for operand in operands) or not any(map(_is_plain, (*inputs, *outputs))):
+            return NotImplemented
+        if any(not output._writeable for output in outputs):
+            return NotImplemented
+        codes = self._loop(operands, outputs, dtype, signature, casting)
+        if codes is None:
+            return NotImplemented
+        results = _core.map(self._native, operands, outputs or None, mask, codes)
+        if outputs:
+            return outputs[0] if len(outputs) == 1 else outputs
+        results = [result if result.ndim else _core.scalar(result) for result in results]
+        return results[0] if len(results) == 1 else tuple(results)
+
+    def _loop(self, operands, outputs, dtype, signature, casting):
+        """The types that a loop takes and gives, as NumPy resolves them; raises as NumPy does, None without a loop."""
+        types = [value.dtype if _is_plain(value) else type(value) for value in operands]
+        results = [output.dtype for output in outputs] or [None] * self._numpy.nout
+        if dtype is not None:
+            if signature is not None:
+                return None
+            signature = (*(None,) * self._numpy.nin, *(numpy.dtype(dtype),) * self._numpy.nout)
+        key = (*types, *results, signature, casting)
+        if key not in self._loops:
+            loop = self._numpy.resolve_dtypes((*types, *results), signature=signature, casting=casting)
+            codes = tuple(CODES.get(kind) for kind in loop)
+            self._loops[key] = None if None in codes else codes
+        return self._loops[key]
 
     def __getattr__(self, name):
         return getattr(self._numpy, name)
@@ -34,32 +99,90 @@ class ufunc:
     def __reduce__(self):
         return self.__name__
 
-    def reduce(self, *args, **kwargs):
-        return _fallback.call(self._numpy.reduce, args, kwargs)
+    def reduce(self, array, axis=0, dtype=None, out=None, keepdims=False, initial=numpy._NoValue, where=True):
+        native = _reductions.of_ufunc.get(self.__name__)
+        if native is not None:
+            try:
+                result = _reductions.reduce(native, array, axis, dtype, out, keepdims, initial, where)
+                if result is not NotImplemented:
+                    return result
+            except (TypeError, ValueError, OverflowError):
+                pass
+        kwargs = {"axis": axis, "dtype": dtype, "out": out, "keepdims": keepdims, "where": where}
+        if initial is not numpy._NoValue:
+            kwargs["initial"] = initial
+        return _fallback.call(self._numpy.reduce, (array,), kwargs)
 
-    def accumulate(self, *args, **kwargs):
-        return _fallback.call(self._numpy.accumulate, args, kwargs)
+    def accumulate(self, array, axis=0, dtype=None, out=None):
+        scan = {"add": _core.cumsum, "multiply": _core.cumprod}.get(self.__name__)
+        if (
+            scan
+            and _is_plain(array)
+            and array.ndim
+            and out is None
+            and dtype is None
+            and array.dtype.kind in "fc"
+        ):
+            if hasattr(axis, "__index__") and -array.ndim <= axis < array.ndim:
+                return scan(array, axis, None)
+        return _fallback.call(self._numpy.accumulate, (array, axis, dtype, out), {})
+
+    def outer(self, a, b, /, **kwargs):
+        if not kwargs and _is_plain(a) and _is_plain(b):
+            return self(a.reshape(a.shape + (1,) * b.ndim), b)
+        return _fallback.call(self._numpy.outer, (a, b), kwargs)
 
     def reduceat(self, *args, **kwargs):
         return _fallback.call(self._numpy.reduceat, args, kwargs)
-
-    def outer(self, *args, **kwargs):
-        return _fallback.call(self._numpy.outer, args, kwargs)
 
     def at(self, a, indices, *b):
         self._numpy.at(to_numpy(a), to_numpy(indices), *map(to_numpy, b))
 
 
+def _is_plain(value):
+    return type(value) is ndarray
+
+
+def _operand(value):
+    """An operand for native loops: an array, or a number of Python's; None where it cannot be one."""
+    kind = type(value)
+    if kind is ndarray or kind in (int, float, complex):
+        return value
+    if kind is bool or isinstance(value, numpy.generic) or kind in (numpy.ndarray, list, tuple):
+        if isinstance(value, numpy.generic) and value.dtype not in CODES:
+            return None
+        array = asarray(value)
+        return array if _is_plain(array) else None
+    return None
+
+
 ufunc.__module__ = "aquila.numpy"
 
-#: All of NumPy's, by the names that NumPy exports.
-by_name = {}
-_made = {}
-for _name in dir(numpy):
-    _function = getattr(numpy, _name)
-    if isinstance(_function, numpy.ufunc):
-        if _function not in _made:
-            _made[_function] = ufunc(_function, _function.__name__ if _core.has(_function.__name__) else None)
-        by_name[_name] = _made[_function]
-by_name["conjugate"] = by_name["conj"] = _made[numpy.conjugate]
-_fallback._native.update(_made)
+
+class _Matmul(ufunc):
+    # Products of matrices, whose loops are tasks.
+    __slots__ = ("__doc__",)
+
+    def __call__(self, *args, **kwargs):
+        if not kwargs and len(args) == 2 and all(_is_plain(a) and a.ndim and a.dtype != bool for a in args):
+            try:
+                result = _core.matmul(*args)
+                return result if result.ndim else _core.scalar(result)
+            except (TypeError, ValueError):
+                pass
+        return _fallback.call(self._numpy, args, kwargs)
+
+
+def _all():
+    """All of NumPy's, by the names that NumPy exports."""
+    theirs = {name: value for name, value in vars(numpy).items() if isinstance(value, numpy.ufunc)}
+    ours = {}
+    for function in theirs.values():
+        name = function.__name__
+        kind = _Matmul if function is numpy.matmul else ufunc
+        ours.setdefault(function, kind(function, name if _core.has(name) else None))
+    _fallback.counterparts.update(ours)
+    return {name: ours[function] for name, function in theirs.items()}
+
+
+by_name = _all()

@@ -58,7 +58,7 @@ extension Runtime {
         let source = recorded.images[image.functions[0]]?.identity ?? 0
         let key = ImageCache.Key(form: form, constraint: constraint, source: source)
         // A second function's store vouches for it by having the same facts.
-        let known = functions.map { $0.store.images?[key] }
+        let known = functions.map { $0.store.exportCount == 0 ? $0.store.images?[key] : nil }
         if let facts = known[0], known.allSatisfy({ $0 === facts }) { return facts }
         if functions.contains(where: { $0.store.flightSlot >= 0 }) { settle() }
         guard functions.allSatisfy({ isAtHand($0.store) }) else { return nil }

@@ -1,0 +1,109 @@
+"""The class of arrays beside NumPy's."""
+
+import aquila.numpy as np
+import numpy
+import pytest
+
+
+def test_arrays_of_numpy_count_as_arrays():
+    assert isinstance(numpy.ones(2), np.ndarray) and isinstance(np.ones(2), np.ndarray)
+    assert issubclass(numpy.matrix, np.ndarray)
+
+
+def test_derived_classes_have_numpys_hooks():
+    class Tagged(np.ndarray):
+        def __array_finalize__(self, source):
+            self.tag = getattr(source, "tag", "new")
+
+    a = np.asarray([1.0, 2.0]).view(Tagged)
+    assert isinstance(a, np.ndarray) and a.tag == "new"
+    assert type(a + 1) is Tagged and type(np.ones(2) + a) is Tagged and type(np.add(a, np.ones(2))) is Tagged
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda np, x: x + np.ones(7),
+        lambda np, x: x[9],
+        lambda np, x: x["name"],
+        lambda np, x: x[1.5],
+        lambda np, x: x.__iadd__(1j),
+        lambda np, x: np.reshape(x, (4, 4)),
+        lambda np, x: np.sum(x, axis=5),
+        lambda np, x: np.sum(x, axis=(0, 0)),
+        lambda np, x: np.concatenate([]),
+        lambda np, x: np.zeros(-1),
+        lambda np, x: bool(x),
+        lambda np, x: int(x),
+        lambda np, x: np.add(x),
+        lambda np, x: np.add(x, x, out=np.ones(2)),
+        lambda np, x: np.add(x, x, casting="no", dtype=int),
+        lambda np, x: np.bitwise_and(x, x),
+        lambda np, x: np.zeros(3, np.uint8) + 256,
+        lambda np, x: np.transpose(x, (0, 0)),
+        lambda np, x: x.__setitem__((0, 0), [1, 2, 3]),
+        lambda np, x: len(np.array(1.0)),
+        lambda np, x: np.max(np.zeros(0)),
+    ],
+)
+def test_errors_are_numpys(call):
+    with pytest.raises(Exception) as theirs:
+        call(numpy, numpy.arange(6.0).reshape(2, 3))
+    with pytest.raises(Exception) as ours:
+        call(np, np.arange(6.0).reshape(2, 3))
+    assert type(ours.value) is type(theirs.value)
+    assert str(ours.value) == str(theirs.value)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda np, x: np.add(x, 1, out=x),
+        lambda np, x: np.add(x, x, dtype="f4"),
+        lambda np, x: np.add(x, np.float32(1)),
+        lambda np, x: np.add(x, np.ones(3, "f4"), where=x > 2, out=np.zeros((2, 3))),
+        lambda np, x: np.add.reduce(x),
+        lambda np, x: np.multiply.accumulate(x, axis=1),
+        lambda np, x: np.subtract.outer(x, x[0]),
+        lambda np, x: np.divmod(x, 2),
+        lambda np, x: np.sum(x, axis=1, dtype="f4", keepdims=True),
+        lambda np, x: np.sum(x, initial=3, where=x > 1),
+        lambda np, x: np.max(x, axis=0, out=np.zeros(3)),
+        lambda np, x: (x.mean(), x.std(ddof=1), x.var(axis=0), x.argmax(axis=1)),
+        lambda np, x: (np.squeeze(x[None]), np.expand_dims(x, (0, 2)), np.moveaxis(x, 0, 1)),
+        lambda np, x: (np.flip(x, 1), np.roll(x, 2), np.roll(x, -1, 1), np.diff(x, 2, axis=1)),
+        lambda np, x: (np.stack([x, x], 1), np.vstack([x, x[0]]), np.hstack([x, x])),
+        lambda np, x: (np.array_split(x, 2, 1), np.split(x, [1], 0)),
+        lambda np, x: (np.where(x > 2, x, 0), np.clip(x, 1, None), np.round(x / 3)),
+        lambda np, x: (np.take(x, np.array([0, 2]), 1), np.sort(-x), np.argsort(-x, 0)),
+        lambda np, x: (np.linalg.norm(x), np.linalg.svd(x)[1], np.fft.fft(x)),
+        lambda np, x: (np.einsum("ij,ij->i", x, x), x @ x.T, np.dot(x, x[0]), np.vdot(x, x)),
+        lambda np, x: (
+            np.zeros_like(x),
+            np.full_like(x, 2, dtype=int),
+            np.linspace(0, 1, 5),
+            np.eye(2, 3, 1),
+        ),
+        lambda np, x: (x[x > 2], x[[0, 1], [1, 2]], x[..., None, ::-1], x[:, np.array([2, 0])]),
+        lambda np, x: (x.astype(int), x.astype(complex).imag, x.T.copy(), x.ravel(), x.flatten()),
+        lambda np, x: np.random.default_rng(7).normal(size=3),
+        lambda np, x: [repr(x), str(x.T), f"{x[0, 1]:.2f}", x.tolist(), x.tobytes()],
+    ],
+)
+def test_results_are_numpys(call):
+    theirs = call(numpy, numpy.arange(6.0).reshape(2, 3))
+    ours = call(np, np.arange(6.0).reshape(2, 3))
+    compare(ours, theirs)
+
+
+def compare(ours, theirs):
+    if isinstance(theirs, (tuple, list)):
+        assert len(ours) == len(theirs)
+        for one, other in zip(ours, theirs):
+            compare(one, other)
+    elif isinstance(theirs, numpy.ndarray):
+        assert type(ours) is np.ndarray and ours.dtype == theirs.dtype and ours.strides == theirs.strides
+        numpy.testing.assert_allclose(numpy.asarray(ours), theirs, rtol=1e-13, atol=1e-13)
+    else:
+        assert type(ours) is type(theirs)
+        assert ours == theirs or numpy.isclose(ours, theirs, rtol=1e-13)

@@ -1,0 +1,100 @@
+"""Memory that Aquila's arrays and NumPy's share: each sees the other's writes."""
+
+import gc
+import pickle
+import weakref
+
+import aquila.numpy as np
+import numpy
+import pytest
+
+
+def test_views_of_ours_see_recorded_operations():
+    x = np.arange(10.0)
+    m = numpy.asarray(x)
+    x += 1
+    assert m[0] == 1 and m[9] == 10
+    m[0] = 9
+    assert (x * 1)[0] == 9
+    y = x[2:5]
+    y *= 2
+    assert m[2] == 6
+
+
+def test_what_was_recorded_before_a_view_reads_the_values_of_its_time():
+    x = np.ones(4)
+    y = x + 1
+    numpy.asarray(x)[...] = 7
+    assert y.tolist() == [2.0] * 4
+
+
+def test_arrays_of_numpy_are_shared():
+    n = numpy.ones(2000)
+    z = np.asarray(n)
+    n[3] = 7
+    assert z[3] == 7
+    z[4] = 8
+    assert n[4] == 8
+    w = z + 1
+    n[3] = 0
+    assert w[3] == 8 and (z + 1)[3] == 1
+
+
+def test_memory_of_numpy_is_given_back():
+    n = numpy.ones(2000)
+    alive = weakref.ref(n)
+    z = np.asarray(n)
+    del n
+    gc.collect()
+    assert alive() is not None and z.sum() == 2000
+    del z
+    gc.collect()
+    np.asarray(numpy.ones(2000))
+    assert alive() is None
+
+
+def test_read_only_memory_stays_so():
+    n = numpy.ones(2000)
+    n.flags.writeable = False
+    z = np.asarray(n)
+    assert not z.flags.writeable
+    with pytest.raises(ValueError):
+        z[0] = 1
+    with pytest.raises(ValueError):
+        z += 1
+
+
+def test_results_of_numpy_that_show_our_memory_are_views():
+    x = np.arange(12.0).reshape(3, 4)
+    window = np.lib.stride_tricks.sliding_window_view(x, (2, 2))
+    assert type(window) is np.ndarray and np.shares_memory(window, x)
+    rotated = np.rot90(x)
+    rotated[0, 0] = -1
+    assert x[0, 3] == -1
+
+
+def test_views_of_other_types_share_memory():
+    x = np.ones(4)
+    bits = x.view("i8")
+    bits[0] = 0
+    assert x[0] == 0 and x[1] == 1
+
+
+def test_orders_of_axes_stay():
+    assert np.array([[1, 2], [3, 4]], order="F").flags.f_contiguous
+    assert np.ones((2, 3)).T.copy("K").flags.f_contiguous
+    assert np.ones((2, 3)).T.copy().flags.c_contiguous
+
+
+def test_pickles():
+    x = np.arange(6.0).reshape(2, 3)
+    again = pickle.loads(pickle.dumps(x))
+    assert type(again) is np.ndarray and again.tolist() == x.tolist()
+
+
+def test_exchange_by_dlpack():
+    x = np.arange(3.0)
+    n = numpy.from_dlpack(x)
+    x *= 2
+    assert n.tolist() == [0.0, 2.0, 4.0]
+    assert np.from_dlpack(numpy.arange(3)).tolist() == [0, 1, 2]

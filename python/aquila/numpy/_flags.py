@@ -1,0 +1,74 @@
+"""What an array says of its memory."""
+
+import numpy
+
+from ._memory import view
+
+_NAMES = {"C": "c_contiguous", "F": "f_contiguous", "O": "owndata", "W": "writeable", "A": "aligned"}
+_NAMES |= {
+    "X": "writebackifcopy",
+    "CA": "carray",
+    "FA": "farray",
+    "B": "behaved",
+    "FNC": "fnc",
+    "FORC": "forc",
+}
+_NAMES |= {name.upper(): name for name in _NAMES.values()} | {
+    "CONTIGUOUS": "c_contiguous",
+    "FORTRAN": "f_contiguous",
+}
+
+
+class flagsobj:
+    """As NumPy's: `array.flags.c_contiguous`, `array.flags["WRITEABLE"]`."""
+
+    __slots__ = ("_array",)
+
+    def __init__(self, array):
+        self._array = array
+
+    def __getattr__(self, name):
+        # What NumPy finds for a view of the memory, whose geometry is the array's.
+        return getattr(view(self._array).flags, name)
+
+    @property
+    def owndata(self):
+        return self._array.base is None
+
+    @property
+    def writeable(self):
+        return self._array._writeable
+
+    @writeable.setter
+    def writeable(self, value):
+        base = self._array.base
+        if value and not self._array._writeable and base is not None and not base._writeable:
+            raise ValueError("cannot set WRITEABLE flag to True of this array")
+        self._array._writeable = value
+
+    def __setattr__(self, name, value):
+        if name in ("_array", "writeable"):
+            object.__setattr__(self, name, value)
+        else:
+            setattr(view(self._array).flags, name, value)
+
+    def __getitem__(self, key):
+        if key not in _NAMES:
+            raise KeyError("Unknown flag")
+        return getattr(self, _NAMES[key])
+
+    def __setitem__(self, key, value):
+        if key not in _NAMES:
+            raise KeyError("Unknown flag")
+        setattr(self, _NAMES[key], value)
+
+    def __eq__(self, other):
+        return (
+            repr(self) == repr(other)
+            if isinstance(other, (flagsobj, type(numpy.empty(0).flags)))
+            else NotImplemented
+        )
+
+    def __repr__(self):
+        names = ("C_CONTIGUOUS", "F_CONTIGUOUS", "OWNDATA", "WRITEABLE", "ALIGNED", "WRITEBACKIFCOPY")
+        return "".join(f"  {name} : {self[name]}\n" for name in names)

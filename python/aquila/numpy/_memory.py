@@ -1,0 +1,98 @@
+"""The way to NumPy's arrays and back: views of the same memory wherever that can be."""
+
+import numpy
+
+from aquila import _core
+
+#: NumPy's types in the order of the extension's numbers for them.
+TYPES = tuple(numpy.dtype(c) for c in ("?", "b", "B", "h", "H", "i", "I", "l", "L", "e", "f", "d", "F", "D"))
+CODES = {dtype: code for code, dtype in enumerate(TYPES)}
+# Of the same size as "l" and "L" here, but types of their own to NumPy, which takes them as equal.
+CODES[numpy.dtype("q")] = CODES[numpy.dtype("l")]
+CODES[numpy.dtype("Q")] = CODES[numpy.dtype("L")]
+
+#: Copying so many bytes costs less than keeping NumPy's memory.
+SMALL = 1 << 12
+
+
+def code_of(dtype):
+    """The extension's number for a type; None for types that live in NumPy alone."""
+    return CODES.get(dtype if type(dtype) is numpy.dtype else numpy.dtype(dtype))
+
+
+def view(array):
+    """The memory of an array as an array of NumPy's; both see each other's writes. Waits."""
+    return numpy.asarray(memoryview(array))
+
+
+def to_numpy(value):
+    """The value with NumPy's arrays for ours, also within tuples, lists and dictionaries."""
+    if isinstance(value, _core.Array):
+        return view(value)
+    kind = type(value)
+    if kind is tuple or kind is list:
+        items = [to_numpy(item) for item in value]
+        same = all(ours is theirs for ours, theirs in zip(items, value))
+        return value if same else kind(items)
+    if kind is dict:
+        return {key: to_numpy(item) for key, item in value.items()}
+    return getattr(value, "_numpy", value)
+
+
+def wrap(value, is_shared=False):
+    """The value with our arrays for NumPy's: views of ours where they show the memory of ours.
+
+    Others are arrays over NumPy's memory, which operations at once where others see it too. Arrays of types and
+    classes that live in NumPy alone stay as they are.
+    """
+    kind = type(value)
+    if kind is numpy.ndarray:
+        code = CODES.get(value.dtype)
+        if code is None:
+            return value
+        owner = owner_of(value)
+        return _adopt(value, code, is_shared) if owner is None else _alias(value, owner, code)
+    if kind is tuple or kind is list:
+        return kind([wrap(item, is_shared) for item in value])
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return kind(*[wrap(item, is_shared) for item in value])
+    return value
+
+
+def owner_of(value):
+    """The array of ours whose memory an array of NumPy's shows; None where it is NumPy's own."""
+    # Views with strides of their own have an object between them and the array.
+    while type(value) is not memoryview:
+        value = getattr(value, "base", None)
+        if value is None:
+            return None
+    return value.obj if isinstance(value.obj, _core.Array) else None
+
+
+def _adopt(value, code, is_shared):
+    if not is_shared and value.nbytes <= SMALL and value.flags.c_contiguous:
+        return _core.copy_in(value, value.shape, code)
+    result = _core.adopt(value, code, is_shared)
+    # Elements may stand where no loop of ours can use them.
+    return _core.copy_in(numpy.ascontiguousarray(value), value.shape, code) if result is None else result
+
+
+def _alias(value, owner, code):
+    offset = value.__array_interface__["data"][0] - view(owner).__array_interface__["data"][0]
+    if value.size == 0:
+        result = _core.zeros(value.shape, code)
+    else:
+        result = _core.strided(owner, offset, value.shape, value.strides, code)
+        if result is None:
+            return value
+    if not value.flags.writeable:
+        result._writeable = False
+    return result
+
+
+def asarray(value):
+    """Any object as an array of ours, over the same memory where it has some."""
+    if isinstance(value, _core.Array):
+        return value
+    theirs = numpy.asarray(value)
+    return wrap(theirs, is_shared=theirs is value or theirs.base is not None)

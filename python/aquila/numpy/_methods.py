@@ -1,0 +1,49 @@
+"""Methods of arrays that are functions of the module with the array first."""
+
+import types
+
+import numpy
+
+from . import _fallback, _reductions, _selection, _shapes
+from ._array import ndarray
+
+_FUNCTIONS = {
+    _reductions: "all any argmax argmin cumprod cumsum max mean min prod std sum var",
+    _selection: "argsort clip dot nonzero round take",
+    _shapes: "diagonal ravel squeeze swapaxes",
+}
+
+
+def _method(function, theirs):
+    """A function under the name and documentation of one of NumPy's methods."""
+    result = types.FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    return _fallback.like(result, theirs)
+
+
+for _module, _names in _FUNCTIONS.items():
+    for _name in _names.split():
+        setattr(ndarray, _name, _method(getattr(_module, _name), getattr(numpy.ndarray, _name)))
+
+
+def _conjugate(self, *args, **kwargs):
+    from ._ufuncs import by_name
+
+    return by_name["conjugate"](self, *args, **kwargs) if self.dtype.kind == "c" or args or kwargs else self
+
+
+def _flatten(self, order="C"):
+    return (
+        self.reshape(-1).copy() if order == "C" else _fallback.call(numpy.ndarray.flatten, (self, order), {})
+    )
+
+
+ndarray.conj = _fallback.like(_conjugate, numpy.ndarray.conj)
+ndarray.conjugate = _fallback.like(_conjugate, numpy.ndarray.conjugate)
+ndarray.flatten = _fallback.like(_flatten, numpy.ndarray.flatten)
+_fallback.complete(ndarray)

@@ -1,0 +1,197 @@
+"""Reductions and scans."""
+
+import numpy
+from numpy import _NoValue
+
+from aquila import _core
+
+from ._array import ndarray
+from ._fallback import native
+from ._memory import code_of
+
+#: The reductions that functions of operands make.
+of_ufunc = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "min"}
+of_ufunc |= {"logical_and": "all", "logical_or": "any"}
+
+
+def finish(result, out):
+    """A result as NumPy gives it: a scalar where it has no axes, in the array that was given, if one was."""
+    if out is None:
+        return result if result.ndim else _core.scalar(result)
+    is_fit = type(out) is ndarray and out.shape == result.shape and out._writeable
+    if not is_fit or not numpy.can_cast(result.dtype, out.dtype, "same_kind"):
+        return NotImplemented
+    out[...] = result
+    return out
+
+
+def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
+    """A reduction with all that NumPy's take; NotImplemented for what has no native form."""
+    code = None if dtype is None else code_of(dtype)
+    if type(a) is not ndarray or dtype is not None and code is None or not _is_flag(keepdims):
+        return NotImplemented
+    if initial is not _NoValue and type(initial) not in (int, float):
+        return NotImplemented
+    if a.size == 0 and initial is _NoValue and op in ("max", "min", "argmax", "argmin"):
+        return NotImplemented
+    mask = _mask(where)
+    if mask is NotImplemented or mask is not None and op in ("max", "min") and initial is _NoValue:
+        return NotImplemented
+    initial = None if initial is _NoValue else initial
+    if isinstance(initial, float) and (code or a._code) not in _FLOATS:
+        return NotImplemented
+    return finish(_core.reduce(op, a, axis, keepdims is True, initial, mask, code), out)
+
+
+_FLOATS = {code_of(kind) for kind in "efdFD"}
+
+
+def _is_flag(value):
+    return value is _NoValue or value is True or value is False
+
+
+def _mask(where):
+    """The mask for the extension, None for all; NotImplemented where it is no array of ours."""
+    if where is _NoValue or where is True:
+        return None
+    return where if type(where) is ndarray and where.dtype == bool else NotImplemented
+
+
+@native(numpy.sum)
+def sum(a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
+    return reduce("sum", a, axis, dtype, out, keepdims, initial, where)
+
+
+@native(numpy.prod)
+def prod(a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
+    return reduce("prod", a, axis, dtype, out, keepdims, initial, where)
+
+
+@native(numpy.max)
+def max(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
+    return reduce("max", a, axis, None, out, keepdims, initial, where)
+
+
+@native(numpy.min)
+def min(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
+    return reduce("min", a, axis, None, out, keepdims, initial, where)
+
+
+@native(numpy.all)
+def all(a, axis=None, out=None, keepdims=_NoValue, *, where=_NoValue):
+    return reduce("all", a, axis, None, out, keepdims, where=where)
+
+
+@native(numpy.any)
+def any(a, axis=None, out=None, keepdims=_NoValue, *, where=_NoValue):
+    return reduce("any", a, axis, None, out, keepdims, where=where)
+
+
+@native(numpy.count_nonzero)
+def count_nonzero(a, axis=None, *, keepdims=False):
+    return reduce("count_nonzero", a, axis, None, None, keepdims) if axis is not None else NotImplemented
+
+
+@native(numpy.argmax)
+def argmax(a, axis=None, out=None, *, keepdims=_NoValue):
+    return _position("argmax", a, axis, out, keepdims)
+
+
+@native(numpy.argmin)
+def argmin(a, axis=None, out=None, *, keepdims=_NoValue):
+    return _position("argmin", a, axis, out, keepdims)
+
+
+def _position(op, a, axis, out, keepdims):
+    if axis is not None and not hasattr(axis, "__index__") or out is not None and out.dtype != numpy.intp:
+        return NotImplemented
+    return reduce(op, a, axis, None, out, keepdims)
+
+
+@native(numpy.mean)
+def mean(a, axis=None, dtype=None, out=None, keepdims=_NoValue, *, where=_NoValue):
+    mask = _mask(where)
+    # Of no elements there is none, and NumPy warns.
+    if (
+        type(a) is not ndarray
+        or dtype is not None
+        or a.size == 0
+        or mask is not None
+        or not _is_flag(keepdims)
+    ):
+        return NotImplemented
+    return finish(_core.mean(a, axis, keepdims is True, None), out)
+
+
+@native(numpy.var)
+def var(
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=_NoValue,
+    *,
+    where=_NoValue,
+    mean=_NoValue,
+    correction=_NoValue,
+):
+    return _moment(a, axis, dtype, out, ddof, keepdims, where, mean, correction)
+
+
+@native(numpy.std)
+def std(
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=_NoValue,
+    *,
+    where=_NoValue,
+    mean=_NoValue,
+    correction=_NoValue,
+):
+    return _moment(a, axis, dtype, out, ddof, keepdims, where, mean, correction, is_root=True)
+
+
+def _moment(a, axis, dtype, out, ddof, keepdims, where, mean, correction, is_root=False):
+    is_plain = (
+        type(a) is ndarray and dtype is None and where is _NoValue and mean is _NoValue and _is_flag(keepdims)
+    )
+    if correction is not _NoValue:
+        if ddof != 0:
+            return NotImplemented
+        ddof = correction
+    # NumPy warns where nothing is left to divide by.
+    if not is_plain or type(ddof) not in (int, float) or _extent(a, axis) <= ddof:
+        return NotImplemented
+    result = _core.var(a, axis, keepdims is True, ddof, None)
+    return finish(_core.map("sqrt", (result,), None)[0] if is_root else result, out)
+
+
+def _extent(a, axis):
+    """How many elements each result is made of."""
+    if axis is None:
+        return a.size
+    count = 1
+    for k in numpy.lib.array_utils.normalize_axis_tuple(axis, a.ndim):
+        count *= a.shape[k]
+    return count if a.size else 0
+
+
+@native(numpy.cumsum)
+def cumsum(a, axis=None, dtype=None, out=None):
+    return _scan(_core.cumsum, a, axis, dtype, out)
+
+
+@native(numpy.cumprod)
+def cumprod(a, axis=None, dtype=None, out=None):
+    return _scan(_core.cumprod, a, axis, dtype, out)
+
+
+def _scan(scan, a, axis, dtype, out):
+    code = None if dtype is None else code_of(dtype)
+    if type(a) is not ndarray or a.ndim == 0 or out is not None or dtype is not None and code is None:
+        return NotImplemented
+    return scan(a, axis, code)
