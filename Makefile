@@ -46,6 +46,8 @@ test: ## Check the form of the sources, then run all tests
 	swift test --skip DifferentialTests
 	$(DIFFERENTIAL)
 	scripts/check-examples
+	@if [[ -x .venv/bin/python ]]; then $(MAKE) --no-print-directory python && \
+	    .venv/bin/python -m pytest -q; fi
 
 .PHONY: test-all
 test-all: test ## The same, then again under the address and thread sanitizers
@@ -68,6 +70,17 @@ bench: ## Measure against NumPy and numexpr, interleaved; writes bench/results.j
 bench-ranks: ## Measure two ranks against messages by hand and against one process
 	@scripts/setup
 	scripts/bench-ranks
+
+.PHONY: python
+python: ## Install the Python package into .venv
+	@scripts/setup
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .
+
+.PHONY: wheel
+wheel: ## Build a wheel into dist, and try it where there is no Swift
+	@scripts/setup
+	.venv/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	scripts/check-wheel
 
 .PHONY: docs
 docs: ## Build the API documentation into docs/build

@@ -36,7 +36,10 @@ let package = Package(
         .systemLibrary(name: "CPython", path: "Sources/CPython"),
         .target(
             name: "AquilaPython",
-            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays", "CPython"]),
+            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays", "CPython"],
+            // A wheel brings Swift's libraries along; `swift build --static-swift-stdlib` sees to programs alone.
+            linkerSettings: Context.environment["AQUILA_WHEEL"] == nil
+                ? [] : [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
         // How `aquila run` starts the ranks of a job, and what it makes of their end.
         .target(name: "AquilaLaunch", dependencies: ["AquilaTransport"]),
         // The command `aquila`.

@@ -1,7 +1,9 @@
 """Builds the extension with Swift; all else stands in pyproject.toml."""
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from setuptools import Distribution, setup
@@ -9,28 +11,26 @@ from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
-# With Swift's libraries inside, so that the extension runs where there is no Swift.
 BUILD = ["swift", "build", "-c", "release", "--product", "AquilaPython", "--static-swift-stdlib"]
+# Swift's libraries inside, so that the extension runs where there is no Swift.
+ENVIRONMENT = {**os.environ, "AQUILA_WHEEL": "1"}
 
 
 class BuildWithSwift(build_py):
-    """The package's files and the extension, in one interface for all versions of Python."""
+    """The package's files and the extension, which serves all versions of Python."""
 
     def run(self):
         super().run()
-        subprocess.run(BUILD, cwd=ROOT, check=True)
-        folder = subprocess.run(
-            [*BUILD, "--show-bin-path"], cwd=ROOT, check=True, capture_output=True, text=True
-        )
-        built = [
-            path
-            for path in Path(folder.stdout.strip()).glob("libAquilaPython.*")
-            if path.suffix in (".so", ".dylib")
-        ]
+        self.swift()
+        folder = Path(self.swift("--show-bin-path", capture_output=True, text=True).stdout.strip())
+        suffix = ".dylib" if sys.platform == "darwin" else ".so"
         target = Path(self.build_lib, "aquila", "_core.abi3.so")
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(built[0], target)
+        shutil.copy2(folder / f"libAquilaPython{suffix}", target)
         subprocess.run(["strip", "-x", target], check=False)
+
+    def swift(self, *options, **kwargs):
+        return subprocess.run([*BUILD, *options], cwd=ROOT, env=ENVIRONMENT, check=True, **kwargs)
 
 
 class Wheel(bdist_wheel):

@@ -87,8 +87,8 @@ class ndarray(_core.Array, metaclass=_ArrayType):
 
     __array_priority__ = 0.0
 
-    def __dlpack__(self, **kwargs):
-        return view(self).__dlpack__(**kwargs)
+    def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
+        return view(self).__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
 
     def __dlpack_device__(self):
         return view(self).__dlpack_device__()

@@ -8,6 +8,7 @@ from aquila import _core
 from ._array import ndarray
 from ._fallback import native
 from ._memory import CODES
+from ._memory import asarray as _asarray
 from ._ufuncs import by_name
 
 
@@ -109,23 +110,39 @@ def nonzero(a):
     return _core.nonzero(a) if type(a) is ndarray and a.ndim else NotImplemented
 
 
+def _along(a, axis):
+    """The array and the axis to sort along: all elements in a row for None."""
+    return (a.reshape(-1), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
+
+
+def _reversed(a, axis):
+    return a[(*(slice(None),) * axis, slice(None, None, -1))]
+
+
 @native(numpy.sort)
-def sort(a, axis=-1, kind=None, order=None, *, stable=None):
-    is_plain = type(a) is ndarray and order is None and a.ndim and _is_axis(axis)
-    return _core.sort(a, axis) if is_plain and kind in _KINDS else NotImplemented
+def sort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
+    a = _asarray(a) if descending else a
+    if type(a) is not ndarray or order is not None or a.ndim == 0 or kind not in _KINDS:
+        return NotImplemented
+    a, axis = _along(a, axis)
+    result = _core.sort(a, axis)
+    return _core.copy(_reversed(result, axis)) if descending else result
 
 
 @native(numpy.argsort)
-def argsort(a, axis=-1, kind=None, order=None, *, stable=None):
-    is_plain = type(a) is ndarray and order is None and a.ndim and _is_axis(axis)
-    return _core.argsort(a, axis) if is_plain and kind in _KINDS else NotImplemented
+def argsort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
+    a = _asarray(a) if descending else a
+    if type(a) is not ndarray or order is not None or a.ndim == 0 or kind not in _KINDS:
+        return NotImplemented
+    a, axis = _along(a, axis)
+    if not descending:
+        return _core.argsort(a, axis)
+    # Equal elements keep their order where both array and result are turned round.
+    return a.shape[axis] - 1 - _reversed(_core.argsort(_reversed(a, axis), axis), axis)
 
 
 _KINDS = (None, "quicksort", "mergesort", "heapsort", "stable")
 
-
-def _is_axis(axis):
-    return axis is None or hasattr(axis, "__index__")
 
 
 # MARK: Products
