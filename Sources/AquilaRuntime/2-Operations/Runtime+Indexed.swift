@@ -27,7 +27,7 @@ extension Runtime {
             view.strides.append(inner.strides[axis])
         }
         let result = LogicalStore(Store(runtime: self, dtype: source.dtype, root: view), view, source.dtype)
-        if result.view.elementCount < Self.eagerElements, isAtHand(source) {
+        if result.view.elementCount < Self.eagerElements, areAtHand([source], [source] + indices) {
             try withElements(of: [source, result] + indices) { pointers, views in
                 GatherBody(itemSize: source.dtype.size).run(pointers, views)
             }
@@ -40,9 +40,16 @@ extension Runtime {
     /// Below this many elements an operation whose source has its value is done at once.
     private static let eagerElements = 1 << 14
 
-    /// Whether no operation is recorded that the value waits for.
-    private func isAtHand(_ array: LogicalStore) -> Bool {
-        lock.withLock { array.store.windowSerial != window.serial }
+    /// Whether no operation is recorded that the first arrays wait for. Of many ranks, every one must have all elements of
+    /// all of them besides: else a message is cheaper than what would come.
+    private func areAtHand(_ awaited: [LogicalStore], _ all: [LogicalStore]) -> Bool {
+        lock.withLock {
+            guard let ranks else { return awaited.allSatisfy { $0.store.windowSerial != window.serial } }
+            return all.allSatisfy { array in
+                array.store.windowSerial != window.serial
+                    && ranks.placement(array.store.placement)?.isWhole ?? true
+            }
+        }
     }
 
     /// Writes subarrays into the target at tuples of positions; where a position repeats, the last value counts.
@@ -67,7 +74,7 @@ extension Runtime {
             try self.copy(.array(index), into: copy)
             return copy
         }
-        if shape.product < Self.eagerElements, isAtHand(target) {
+        if shape.product < Self.eagerElements, areAtHand([target], [source, target] + indices) {
             try withElements(of: [source, target] + indices) { pointers, views in
                 ScatterBody(itemSize: target.dtype.size).run(pointers, views)
             }

@@ -72,7 +72,9 @@ final class Ranks {
     private var numbers: [Placement: Int32] = [:]
     private var placements: [Placement] = []
     /// Stores of so many bytes at most are with every rank.
-    var replicatedBytes = WindowLimits().replicatedBytes
+    private(set) var replicatedBytes = WindowLimits().replicatedBytes
+    /// Bytes that this rank packs at a time, about, where values decide who gets what.
+    private(set) var exchangeBytes = WindowLimits().exchangeBytes
     /// What keeps this rank in step with the others.
     let agreement = Agreement()
     /// How many exchanges there have been: the same on all ranks at the same place of the program.
@@ -82,6 +84,12 @@ final class Ranks {
         self.transport = transport
         rank = transport.rank
         count = transport.size
+    }
+
+    /// - Parameter budget: that of memory, the same on all ranks.
+    func heed(_ limits: WindowLimits, budget: Int) {
+        replicatedBytes = limits.replicatedBytes
+        exchangeBytes = min(limits.exchangeBytes, budget / 16)
     }
 
     /// The number of a placement, by which stores and the keys of windows know it.
