@@ -95,37 +95,6 @@ extension Runtime {
         try scatter(.array(gather(source, indices: indices)), into: target, indices: places)
     }
 
-    /// The positions at which a mask holds, in row-major order: one `int64` array an axis. Waits.
-    public func nonzero(_ mask: LogicalStore) throws(ArrayError) -> [LogicalStore] {
-        let visit = watcher?.doctor?.visit("nonzero")
-        defer { visit?.leave() }
-        let rank = mask.view.rank
-        var found = [[Int64]](repeating: [], count: rank)
-        try withElements(of: [mask]) { pointers, views in
-            var position = [Int](repeating: 0, count: rank)
-            views[0].forEachOffset { offset in
-                if pointers[0].load(fromByteOffset: offset, as: UInt8.self) != 0 {
-                    for axis in 0..<rank { found[axis].append(Int64(position[axis])) }
-                }
-                var axis = rank - 1
-                while axis >= 0 {
-                    position[axis] += 1
-                    if position[axis] < views[0].shape[axis] { break }
-                    position[axis] = 0
-                    axis -= 1
-                }
-            }
-        }
-        var result: [LogicalStore] = []
-        for positions in found {
-            do {
-                result.append(
-                    try positions.withUnsafeBytes { try makeStore(copying: $0, [positions.count], .int64) })
-            } catch { throw Self.arrayError(error) }
-        }
-        return result
-    }
-
     /// Waits for arrays and lends them together.
     func withElements<R>(
         of arrays: [LogicalStore], _ body: ([UnsafeMutableRawPointer], [View]) throws -> R
@@ -137,7 +106,7 @@ extension Runtime {
         do { return try lend([], []) } catch { throw Self.arrayError(error) }
     }
 
-    private static func arrayError(_ error: any Error) -> ArrayError {
+    static func arrayError(_ error: any Error) -> ArrayError {
         error as? ArrayError ?? ArrayError(.system, "\(error)")
     }
 }
