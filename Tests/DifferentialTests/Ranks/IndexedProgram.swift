@@ -20,7 +20,8 @@ struct IndexedProgram {
 
     private mutating func run() {
         let rank = 1 + random.below(3)
-        let shape = Shape((0..<rank).map { _ in random.pick([0, 1, 2, 3, 5, 8, rank == 1 ? 200 : 9]) })
+        let shape = Shape(
+            (0..<rank).map { _ in random.chance(5) ? 0 : random.pick([1, 2, 3, 5, 8, rank == 1 ? 200 : 9]) })
         let type = random.pick([DType.int64, .float32, .int8, .complex128, .float64])
         do {
             let base = try numbers(shape, type)
@@ -66,7 +67,7 @@ struct IndexedProgram {
     private mutating func slice() -> Index { .range(nil, nil, step: random.pick([1, 1, 2, -1, -2])) }
 
     private mutating func indices(of array: AnyNDArray) throws -> [Index] {
-        let common = (0..<random.below(3)).map { _ in random.pick([0, 1, 2, 4, 7, 30]) }
+        let common = (0..<random.below(3)).map { _ in random.chance(5) ? 0 : random.pick([1, 2, 4, 7, 30]) }
         var indices: [Index] = []
         var axis = 0
         while axis < array.rank {

@@ -48,9 +48,7 @@ extension Distributor {
     private func spreadLaunch(_ index: Int) -> SpreadLaunch? {
         let operation = window.operations[index]
         let recorded = window.launches[Int(operation.parameter)]
-        guard recorded.unbounds.isEmpty, !recorded.task.isConcurrent, !recorded.task.hasSideEffects else {
-            return nil
-        }
+        guard !recorded.task.isConcurrent, !recorded.task.hasSideEffects else { return nil }
         let positions = recorded.places.map { Int(operation.first) + $0 }
         let views = positions.map { window.view(of: window.references[$0]) }
         guard let solved = try? recorded.solve(views), solved.pointCount > 1 else { return nil }
