@@ -75,7 +75,8 @@ extension Distributor {
         -> SpreadIndexing
     {
         SpreadIndexing(
-            owners: owners, points: points, domain: launch.domain, arrayShape: launch.array.view.shape,
+            kind: launch.kind, owners: owners, points: points, domain: launch.domain,
+            arrayShape: launch.array.view.shape,
             positionRank: launch.positionRank, indexCount: launch.indices.count,
             itemSize: launch.array.dtype.size, rankCount: ranks.count, exchangeBytes: ranks.exchangeBytes)
     }

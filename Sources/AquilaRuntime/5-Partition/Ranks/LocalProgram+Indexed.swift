@@ -8,10 +8,9 @@ extension LocalProgram {
         let index = part.operations[0]
         addBystander(index)
         let operation = global.operations[index]
-        let recorded = global.launches[Int(operation.parameter)]
-        let kind = IndexedTasks.kind(of: recorded.task)!
-        let positions = recorded.places.map { Int(operation.first) + $0 }
-        let (array, values) = kind == .gather ? (positions[0], positions[1]) : (positions[1], positions[0])
+        let positions = global.launches[Int(operation.parameter)].places.map { Int(operation.first) + $0 }
+        let (array, values) =
+            spread.kind == .gather ? (positions[0], positions[1]) : (positions[1], positions[0])
         let owned = spread.ownedBox(of: ranks.rank)
         let data = IndexedMovement.Operands(
             array: region(array, owned, of: spread.arrayShape, part, temporaries),
@@ -24,7 +23,7 @@ extension LocalProgram {
         var item = item
         item.temporaries = temporaries.compactMap { $0 }
         item.provided = [array, values].map { Int(global.references[$0].slot) }
-        switch kind {
+        switch spread.kind {
         case .gather: item.movements.append(IndexedGather(spread, data, rank: ranks.rank))
         case .scatter: item.movements.append(IndexedScatter(spread, data, rank: ranks.rank))
         }

@@ -72,7 +72,7 @@ final class Ranks {
     private var numbers: [Placement: Int32] = [:]
     private var placements: [Placement] = []
     /// Stores of so many bytes at most are with every rank.
-    private(set) var replicatedBytes = WindowLimits().replicatedBytes
+    var replicatedBytes = WindowLimits().replicatedBytes
     /// Bytes that this rank packs at a time, about, where values decide who gets what.
     private(set) var exchangeBytes = WindowLimits().exchangeBytes
     /// What keeps this rank in step with the others.
@@ -84,12 +84,6 @@ final class Ranks {
         self.transport = transport
         rank = transport.rank
         count = transport.size
-    }
-
-    /// - Parameter budget: that of memory, the same on all ranks.
-    func heed(_ limits: WindowLimits, budget: Int) {
-        replicatedBytes = limits.replicatedBytes
-        exchangeBytes = min(limits.exchangeBytes, budget / 16)
     }
 
     /// The number of a placement, by which stores and the keys of windows know it.
@@ -125,5 +119,11 @@ final class Ranks {
     func nextTag() -> Int {
         defer { exchangeCount += 1 }
         return exchangeCount % (transport!.highestTag + 1)
+    }
+
+    /// - Parameter budget: that of memory, the same on all ranks.
+    func heed(_ limits: WindowLimits, budget: Int) {
+        replicatedBytes = limits.replicatedBytes
+        exchangeBytes = min(limits.exchangeBytes, budget / 16)
     }
 }

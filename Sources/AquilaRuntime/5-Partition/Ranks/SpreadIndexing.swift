@@ -6,6 +6,7 @@ import AquilaTypes
 /// index arrays', and whose others are the axes of the array that are not indexed. Which rank has the subarray of a
 /// tuple of positions follows from the tiling of the array; which tuples there are only the values say.
 struct SpreadIndexing {
+    var kind: IndexedTasks.Kind
     /// Which rank has which elements of the array; nil where every rank has all.
     var owners: RankTiling?
     /// Which rank has which points; nil where every rank has all.
@@ -70,7 +71,8 @@ struct SpreadIndexing {
 
     /// Bytes for the number of the latest value of each of so many positions.
     private func writerBytes(_ positions: Int) -> Int {
-        points == nil ? 0 : min(LatestWriters.tableBytes(positions), LatestWriters.listBytes(tupleCount))
+        kind == .gather || points == nil
+            ? 0 : min(LatestWriters.tableBytes(positions), LatestWriters.listBytes(tupleCount))
     }
 
     /// Whether the latest values are kept in a table of all positions, rather than in a list of those that there are.
