@@ -79,4 +79,20 @@ import Testing
             #expect(bytes <= 2 * 16 + 8)
         }
     }
+
+    /// Tiles begin at rounded places and pieces do not: what moves is what lies between.
+    @Test func piecesBesideTilesMoveTheirEdges() throws {
+        let bytes = try run(4, small: 0) { runtime, transport in
+            let x = try Self.numbers(40_000, runtime, from: 1)
+            try runtime.flush()
+            _ = transport.take()
+            let found = runtime.makeUnboundStore(.float64)
+            try runtime.within(Scope(mapper: FixedMapper(count: 8))) { try Self.positive(x, found) }
+            _ = try found.bound()
+            let counts = transport.take()
+            return counts.byteCount + counts.collectiveBytes
+        }
+        // Edges of two borders before the task, and again after it.
+        for count in bytes { #expect(count < 4 * 256 * 8, "\(bytes)") }
+    }
 }
