@@ -36,7 +36,7 @@ public final class Runtime: @unchecked Sendable {
     @exclusivity(unchecked) public var limits = WindowLimits() {
         didSet {
             heedWatcher()
-            ranks?.replicatedBytes = limits.replicatedBytes
+            ranks?.heed(limits, budget: allocator.budget)
         }
     }
     /// What looks on while windows are made and run; nil, as a rule.
@@ -73,6 +73,7 @@ public final class Runtime: @unchecked Sendable {
         ranks = transport.flatMap { $0.size > 1 ? Ranks($0) : nil }
         window.ranks = ranks
         allocator = Allocator(budget: ranks?.agree(onBudget: memoryBudget) ?? memoryBudget)
+        ranks?.heed(WindowLimits(), budget: allocator.budget)
         pool = WorkerPool(workerCount: workers)
         kernels = KernelCache(policy: tier)
         window.provenanceBytes = min(window.provenanceBytes, allocator.budget / 16)
@@ -234,6 +235,8 @@ public struct WindowLimits: Sendable {
     public var pipelineBytes = 4 << 20
     /// Of many ranks, every one has all of a store of so many bytes at most.
     public var replicatedBytes = 1 << 16
+    /// Of many ranks: what each packs at a time, about, where values decide who gets what. The rest waits its turn.
+    public var exchangeBytes = 1 << 26
     /// Bytes of intermediate results that a tile of a pipeline may hold: half of a second-level cache.
     public var tileBytes = 512 << 10
 

@@ -48,6 +48,8 @@ struct Distributor {
         var sources: [Int: Int] = [:]
         /// Of a task: its points, unless every rank runs all of them.
         var launch: SpreadLaunch?
+        /// Of a gather or a scatter, who has what of it, unless every rank does all of it.
+        var indexed: SpreadIndexing?
     }
 
     init(_ window: Window, groups: [FusionGroup], ranks: Ranks) {
@@ -66,7 +68,7 @@ struct Distributor {
 
     private mutating func place(_ group: FusionGroup) {
         guard let domain = group.domain else {
-            if !placeLaunch(group) { placeEverywhere(group) }
+            if !placeIndexed(group), !placeLaunch(group) { placeEverywhere(group) }
             return
         }
         let uses = uses(of: group)

@@ -15,14 +15,14 @@ struct LocalProgram {
     }
 
     /// The operations of the items, in their order, with this rank's views.
-    private(set) var window: Window
+    var window: Window
     private(set) var items: [Item] = []
     /// For each operation, the one of the global window that it is a part of.
-    private(set) var origins: [Int] = []
-    private let global: Window
+    var origins: [Int] = []
+    let global: Window
     private let distributor: Distributor
-    private let held: [Box]
-    private let ranks: Ranks
+    let held: [Box]
+    let ranks: Ranks
 
     var rank: Int { ranks.rank }
 
@@ -85,6 +85,9 @@ struct LocalProgram {
         item.movements = replications(part) + exchanges(part.fetches, temporaries, label)
         let slots = part.operations.flatMap { global.operations[$0].references }.map {
             global.references[$0].slot
+        }
+        if let indexed = part.indexed {
+            return items.append(indexing(part, indexed, temporaries, item))
         }
         if part.box.isEmpty && part.spread == nil {
             item.provided = slots.filter { $0 >= 0 }.map(Int.init)

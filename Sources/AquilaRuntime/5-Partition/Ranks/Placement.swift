@@ -73,6 +73,8 @@ final class Ranks {
     private var placements: [Placement] = []
     /// Stores of so many bytes at most are with every rank.
     var replicatedBytes = WindowLimits().replicatedBytes
+    /// Bytes that this rank packs at a time, about, where values decide who gets what.
+    private(set) var exchangeBytes = WindowLimits().exchangeBytes
     /// What keeps this rank in step with the others.
     let agreement = Agreement()
     /// How many exchanges there have been: the same on all ranks at the same place of the program.
@@ -117,5 +119,11 @@ final class Ranks {
     func nextTag() -> Int {
         defer { exchangeCount += 1 }
         return exchangeCount % (transport!.highestTag + 1)
+    }
+
+    /// - Parameter budget: that of memory, the same on all ranks.
+    func heed(_ limits: WindowLimits, budget: Int) {
+        replicatedBytes = limits.replicatedBytes
+        exchangeBytes = min(limits.exchangeBytes, budget / 16)
     }
 }
