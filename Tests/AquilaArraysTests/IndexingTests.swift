@@ -165,7 +165,7 @@ func grid(_ rows: Int, _ columns: Int) -> NDArray<Int> {
         for indices: [any IndexExpression] in [
             [3], [-4], [0, 0, 0], [.ellipsis, .ellipsis], [[3]], [[0, -5]], [[true, false]],
             [[0, 1], [0, 1, 2]],
-            [.every(0)],
+            [.every(0)], [.ellipsis, [true, false, true], 0, 0],
         ] {
             #expect(throws: ArrayError.self) { try a.slice(indices) }
             #expect(throws: ArrayError.self) { try a.assign(0, at: indices) }

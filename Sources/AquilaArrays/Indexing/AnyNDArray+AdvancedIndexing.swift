@@ -113,6 +113,9 @@ extension AnyNDArray {
         var result: [Index] = []
         var axis = 0
         let taken = indices.reduce(0) { $0 + $1.axesTaken }
+        guard taken <= rank else {
+            throw ArrayError(.index, "too many indices: \(taken) axes of an array of rank \(rank)")
+        }
         for index in indices {
             if case .rest = index { axis += rank - taken }
             guard case .mask(let mask) = index else {

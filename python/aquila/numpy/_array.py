@@ -43,6 +43,11 @@ class ndarray(_core.Array, metaclass=_ArrayType):
 
     # MARK: What NumPy's functions look for
 
+    @property
+    def __class__(self):
+        # `isinstance(x, numpy.ndarray)` holds, so that libraries take our arrays for what they are.
+        return numpy.ndarray
+
     def __array__(self, dtype=None, copy=None):
         if not copy:
             result = view(self)
@@ -327,12 +332,12 @@ def _module():
     return aquila.numpy
 
 
-def _binary(name, a, b=None, in_place=False):
+def _binary(name, a, b=_module, in_place=False):
     """Operators of what is not arrays and numbers of Python's alone, and of what native loops refuse."""
     from . import _ufuncs
 
     ufunc = _ufuncs.by_name[name]
-    if b is None:
+    if b is _module:
         return ufunc(a)
     other = b if isinstance(a, _core.Array) else a
     if not isinstance(other, (_core.Array, numpy.ndarray, numpy.generic, list, tuple, int, float, complex)):

@@ -11,6 +11,7 @@ CODES = {dtype: code for code, dtype in enumerate(TYPES)}
 CODES[numpy.dtype("q")] = CODES[numpy.dtype("l")]
 CODES[numpy.dtype("Q")] = CODES[numpy.dtype("L")]
 
+_MOST_ITEMS = 1 << 30
 #: Copying so many bytes costs less than keeping NumPy's memory.
 SMALL = 1 << 12
 
@@ -31,6 +32,9 @@ def to_numpy(value):
         return view(value)
     kind = type(value)
     if kind is tuple or kind is list:
+        # NumPy refuses as many operands as this, before it looks at them.
+        if len(value) > _MOST_ITEMS:
+            return value
         items = [to_numpy(item) for item in value]
         same = all(ours is theirs for ours, theirs in zip(items, value))
         return value if same else kind(items)

@@ -144,7 +144,6 @@ def argsort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False)
 _KINDS = (None, "quicksort", "mergesort", "heapsort", "stable")
 
 
-
 # MARK: Products
 
 

@@ -145,11 +145,15 @@ def _joined(arrays, axis, out, dtype, casting):
     return _core.concatenate(arrays, operator.index(axis))
 
 
+# Each is an operation of its own.
+_MOST_ARRAYS = 1 << 16
+
+
 @native(numpy.concatenate)
 def concatenate(arrays, /, axis=0, out=None, *, dtype=None, casting="same_kind"):
-    return (
-        _joined(tuple(arrays), axis, out, dtype, casting) if type(arrays) in (tuple, list) else NotImplemented
-    )
+    if type(arrays) not in (tuple, list) or len(arrays) > _MOST_ARRAYS:
+        return NotImplemented
+    return _joined(tuple(arrays), axis, out, dtype, casting)
 
 
 @native(numpy.stack)

@@ -96,6 +96,14 @@ class ufunc(metaclass=_UfuncType):
     def __repr__(self):
         return repr(self._numpy)
 
+    # As keys, and among others, ours stand for NumPy's.
+
+    def __eq__(self, other):
+        return self is other or self._numpy is getattr(other, "_numpy", other)
+
+    def __hash__(self):
+        return hash(self._numpy)
+
     def __reduce__(self):
         return self.__name__
 
