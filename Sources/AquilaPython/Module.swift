@@ -18,7 +18,14 @@ private let registration: [PyMethodDef] = [
             Registry.setItem = arguments[7].retained()
             return Constant.none
         }
-    }
+    },
+    // Whether NumPy has to compute, for the sake of its errors.
+    Definition.function("set_strict") { _, items, count in
+        forPython {
+            Registry.isStrict = Arguments(items, count).flag(0)
+            return Constant.none
+        }
+    },
 ]
 
 private func list(_ items: Ref) throws -> [Ref] {

@@ -15,9 +15,10 @@ typealias ComparisonSlot = @convention(c) (Ref?, Ref?, Int32) -> Ref?
 @inline(__always)
 func unary(_ op: Op, _ a: Ref?) -> Ref? {
     forPython {
-        do { return try .result(try a!.selfArray.array.applying(op)) } catch  where error.isRefusal {
-            return try delegate(op, a!, nil)
+        if !Registry.isStrict {
+            do { return try .result(try a!.selfArray.array.applying(op)) } catch where error.isRefusal {}
         }
+        return try delegate(op, a!, nil)
     }
 }
 
@@ -33,6 +34,9 @@ func binary(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
 /// The operation of arrays and numbers of Python's; nil for other operands.
 @inline(__always)
 private func native(_ op: Op, _ a: Ref, _ b: Ref) throws -> Ref? {
+    if Registry.isStrict { return nil }
+    if Registry.isStrict { return nil }
+    if Registry.isStrict { return nil }
     if let x = a.exactArray {
         if let y = b.exactArray { return try record(op, x.bits, y.bits) }
         if let y = Number(b), let scalar = try scalar(y, x.array.dtype, op) {
@@ -50,7 +54,7 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
         let row = op.row
         guard arguments.count == row.arity, row.resultCount == 1 else { return Constant.notImplemented }
         do {
-            if row.arity == 1, let x = arguments[0].exactArray {
+            if row.arity == 1, !Registry.isStrict, let x = arguments[0].exactArray {
                 return try .result(try x.array.applying(op))
             }
             if row.arity == 2, let result = try native(op, arguments[0], arguments[1]) { return result }
@@ -91,7 +95,8 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
         let target = a.selfArray
         guard target.isWritable else { throw PythonError.value("output array is read-only") }
         do {
-            if let y = b.exactArray {
+            if Registry.isStrict {
+            } else if let y = b.exactArray {
                 try AnyNDArray.apply(op, [target.array, y.array], into: [target.array])
                 return a.retained()
             } else if let y = Number(b), let scalar = try scalar(y, target.array.dtype, op) {

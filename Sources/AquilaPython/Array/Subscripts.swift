@@ -55,7 +55,7 @@ private let lengthSlot: Length = { object in
 private let itemSlot: @convention(c) (Ref?, Int) -> Ref? = { object, position in
     forPython {
         let content = object!.selfArray
-        guard content.array.rank > 0, position < content.array.shape[0] else {
+        guard content.array.rank > 0, position >= 0, position < content.array.shape[0] else {
             throw PythonError.index("index \(position) is out of bounds")
         }
         let part = try content.array.slice(.at(position))
@@ -63,9 +63,30 @@ private let itemSlot: @convention(c) (Ref?, Int) -> Ref? = { object, position in
     }
 }
 
+private let itemAssignmentSlot: @convention(c) (Ref?, Int, Ref?) -> Int32 = { object, position, value in
+    statusForPython {
+        // A negative position has been counted from the end once.
+        let key = try checked(PyLong_FromSsize_t(position < 0 ? Int.min + 1 : position))
+        defer { key.release() }
+        guard assignmentSlot(object, key, value) == 0 else { throw PythonError.isSet }
+    }
+}
+
+/// Arrays are sequences to Python, but two of them make no longer one.
+private let concatenationSlot: BinarySlot = { _, _ in
+    PyErr_SetString(
+        PyExc_TypeError,
+        "Concatenation operation is not implemented for NumPy arrays, use np.concatenate() instead.")
+    return nil
+}
+
 /// The value of an assignment: what broadcasts, and is cast.
 func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
-    if let array = value.anyArray { return array.array }
+    if let array = value.anyArray {
+        // NumPy warns of the parts that are lost.
+        if array.array.dtype.isComplex, !type.isComplex { throw Key.refusal }
+        return array.array
+    }
     if let number = Number(value) {
         guard let scalar = number.scalar(as: type) else {
             throw PythonError.overflow("Python integer \(number) out of bounds for \(type)")
@@ -106,6 +127,7 @@ struct Key {
     private(set) var indices: [Index] = []
     private(set) var isAdvanced = false
     private(set) var hasEllipsis = false
+    private var positionArrays = 0
 
     init(_ key: Ref) throws {
         guard key.type == AqTupleType() else {
@@ -130,13 +152,18 @@ struct Key {
             indices.append(.ellipsis)
         } else if let array = item.anyArray {
             try add(array.array)
-        } else if item.type == AqBoolType() {
-            try add(AnyNDArray(Scalar(item == AqTrue())))
-        } else if PyIndex_Check(item) != 0 {
-            indices.append(.at(try Int(index: item)))
+        } else if PyIndex_Check(item) != 0, item.type != AqBoolType(), let position = position(item) {
+            indices.append(.at(position))
         } else {
             try addConverted(item)
         }
+    }
+
+    /// A scalar as a position; nil for arrays of NumPy's, which are integers to Python where they have one element.
+    private func position(_ item: Ref) -> Int? {
+        if let position = try? Int(index: item) { return position }
+        PyErr_Clear()
+        return nil
     }
 
     /// Lists, and arrays of other libraries.
@@ -152,10 +179,15 @@ struct Key {
 
     private mutating func add(_ array: AnyNDArray) throws {
         if array.dtype == .bool {
+            // A truth value adds an axis, and takes none.
+            if array.rank == 0 { throw Self.refusal }
             indices.append(.mask(array))
         } else if array.dtype.isInteger {
             // A position to NumPy, but one that gives a copy.
             if array.rank == 0 { throw Self.refusal }
+            positionArrays += 1
+            // More axes than NumPy's arrays can have.
+            if positionArrays > Dims.mostAxes / 2 { throw Self.refusal }
             indices.append(.positions(array))
         } else {
             throw PythonError.index("arrays used as indices must be of integer (or boolean) type")
@@ -163,7 +195,7 @@ struct Key {
         isAdvanced = true
     }
 
-    private static let refusal = PythonError.index(
+    fileprivate static let refusal = PythonError.index(
         "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid "
             + "indices")
 }
@@ -172,7 +204,10 @@ extension Index.Slice {
     /// A slice of Python's; bounds that are absent come as the ends of the range of integers.
     fileprivate init(_ slice: Ref) throws {
         var (start, stop, step) = (0, 0, 0)
-        try checked(PySlice_Unpack(slice, &start, &stop, &step))
+        if PySlice_Unpack(slice, &start, &stop, &step) < 0 {
+            PyErr_Clear()
+            throw Key.refusal
+        }
         let (first, last) = step > 0 ? (Int.min, Int.max) : (Int.max, Int.min)
         self.init(start == first ? nil : start, stop == last ? nil : stop, step: step)
     }
@@ -183,5 +218,7 @@ let subscriptSlots: [(Int, UnsafeMutableRawPointer)] = [
     (Py_mp_ass_subscript, unsafeBitCast(assignmentSlot, to: UnsafeMutableRawPointer.self)),
     (Py_mp_length, unsafeBitCast(lengthSlot, to: UnsafeMutableRawPointer.self)),
     (Py_sq_length, unsafeBitCast(lengthSlot, to: UnsafeMutableRawPointer.self)),
+    (Py_sq_concat, unsafeBitCast(concatenationSlot, to: UnsafeMutableRawPointer.self)),
+    (Py_sq_ass_item, unsafeBitCast(itemAssignmentSlot, to: UnsafeMutableRawPointer.self)),
     (Py_sq_item, unsafeBitCast(itemSlot, to: UnsafeMutableRawPointer.self)),
 ]

@@ -38,6 +38,8 @@ enum Registry {
     nonisolated(unsafe) static var array: Ref!
     /// NumPy's `AxisError`.
     nonisolated(unsafe) static var axisError: Ref!
+    /// Whether errors of floating-point operations are wanted, which NumPy's loops look for.
+    nonisolated(unsafe) static var isStrict = false
     /// What subscripts do with keys and values that they do not take: `item(array, key)`, `setItem(array, key, value)`.
     nonisolated(unsafe) static var item: Ref!
     nonisolated(unsafe) static var setItem: Ref!

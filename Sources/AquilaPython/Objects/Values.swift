@@ -98,6 +98,7 @@ extension Dims {
 
     /// From a sequence of integers, or one integer.
     init(_ object: Ref, of what: StaticString = "a shape") throws {
+        if object.type == AqBoolType() { throw PythonError.type("a truth value is no extent") }
         if PyIndex_Check(object) != 0 {
             self.init([try Int(index: object)])
             return
@@ -110,7 +111,11 @@ extension Dims {
                 "\(what): maximum supported dimension is \(Dims.mostAxes), found \(count)")
         }
         self.init()
-        for k in 0..<count { append(try Int(index: PyTuple_GetItem(items, k))) }
+        for k in 0..<count {
+            let item = PyTuple_GetItem(items, k)!
+            if item.type == AqBoolType() { throw PythonError.type("a truth value is no extent") }
+            append(try Int(index: item))
+        }
     }
 
     static let mostAxes = 64

@@ -4,8 +4,10 @@ import numpy as _numpy
 
 from . import _creation, _fallback, _methods, _reductions, _selection, _shapes, _ufuncs
 from ._array import ndarray
+from ._errors import errstate
 from ._fallback import FallbackWarning
 from ._flags import flagsobj
+from ._flat import flatiter
 from ._ufuncs import ufunc
 
 #: By the names that NumPy exports.

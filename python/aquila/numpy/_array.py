@@ -1,5 +1,6 @@
 """The class of arrays."""
 
+import operator
 import types
 
 import numpy
@@ -20,7 +21,7 @@ class _ArrayType(type):
     def __new__(cls, name, bases, namespace, **kwargs):
         if not any(type(base) is cls for base in bases):
             return super().__new__(cls, name, bases, namespace, **kwargs)
-        bases = tuple(numpy.ndarray if type(base) is cls else base for base in bases)
+        bases = tuple(_Derived if type(base) is cls else base for base in bases)
         return types.new_class(name, bases, kwargs, lambda target: target.update(namespace))
 
     def __instancecheck__(cls, value):
@@ -28,6 +29,18 @@ class _ArrayType(type):
 
     def __subclasscheck__(cls, kind):
         return type.__subclasscheck__(cls, kind) or issubclass(kind, numpy.ndarray)
+
+
+class _Derived(numpy.ndarray):
+    """The base of classes that programs derive from ours."""
+
+    def view(self, *args, **kwargs):
+        kind = kwargs.get("type", args[-1] if args else None)
+        if kind is not ndarray:
+            return super().view(*args, **kwargs)
+        args = args[:-1] if args and args[-1] is ndarray else args
+        theirs = super().view(*args, **{**kwargs, "type": numpy.ndarray})
+        return wrap(theirs, is_shared=True)
 
 
 class ndarray(_core.Array, metaclass=_ArrayType):
@@ -293,7 +306,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         return _fallback.call(numpy.ndarray.reshape, (self, *shape), {"order": order, "copy": copy})
 
     def transpose(self, *axes):
-        if not axes or axes == (None,):
+        if not axes or len(axes) == 1 and axes[0] is None:
             return self.T
         try:
             return _core.transpose(self, axes[0] if len(axes) == 1 else axes)
@@ -332,6 +345,9 @@ def _module():
     return aquila.numpy
 
 
+_EQUALITIES = {"equal": operator.eq, "not_equal": operator.ne}
+
+
 def _binary(name, a, b=_module, in_place=False):
     """Operators of what is not arrays and numbers of Python's alone, and of what native loops refuse."""
     from . import _ufuncs
@@ -346,6 +362,12 @@ def _binary(name, a, b=_module, in_place=False):
             return NotImplemented
         if theirs is _binary and getattr(other, "__array_priority__", 0) > 0 and not in_place:
             return NotImplemented
+    if name in _EQUALITIES and not in_place:
+        try:
+            return _ufuncs.by_name[name](a, b)
+        except TypeError:
+            # What cannot be compared differs, to NumPy.
+            return wrap(_EQUALITIES[name](to_numpy(a), to_numpy(b)))
     return ufunc(a, b, out=a) if in_place else ufunc(a, b)
 
 

@@ -7,7 +7,7 @@ from aquila import _core
 from . import _fallback
 from ._array import ndarray
 from ._fallback import native
-from ._memory import code_of, to_numpy, wrap
+from ._memory import code_of, from_protocol, to_numpy, wrap
 
 
 def _shape(shape):
@@ -20,6 +20,7 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, lik
         # NumPy looks into sequences itself, and finds arrays of ours there.
         if like is not None or isinstance(object, _core.Array):
             return NotImplemented
+        object = from_protocol(object)
         result = numpy.array(object, dtype=dtype, copy=copy, order=order, subok=subok, ndmin=ndmin)
         return wrap(result, is_shared=not copy)
     if like is not None or object.ndim < ndmin or not (order == "K" or order == "C" and object._c_contiguous):
@@ -42,7 +43,7 @@ def asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
     if type(a) is not ndarray:
         if like is not None or isinstance(a, _core.Array):
             return NotImplemented
-        result = numpy.asarray(a, dtype, order, device=device, copy=copy)
+        result = numpy.asarray(from_protocol(a), dtype, order, device=device, copy=copy)
         return wrap(result, is_shared=not copy and not isinstance(a, (list, tuple)))
     is_ordered = order in (None, "K") or order == "C" and a._c_contiguous
     return _converted(a, dtype, copy) if is_ordered and device in (None, "cpu") else NotImplemented

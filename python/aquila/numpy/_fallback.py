@@ -28,10 +28,13 @@ def call(function, args, kwargs):
     if is_watched:
         _warn(function)
     out = kwargs.get("out")
+    out = None if out is ... else out
     foreign = [value for value in (*args, *kwargs.values()) if isinstance(value, numpy.ndarray)]
-    result = function(
-        *[to_numpy(arg) for arg in args], **{key: to_numpy(value) for key, value in kwargs.items()}
-    )
+    given = [to_numpy(arg) for arg in args]
+    result = function(*given, **{key: to_numpy(value) for key, value in kwargs.items()})
+    for theirs, ours in zip(given, args):
+        if result is theirs:
+            return ours
     if out is not None and result is not None:
         # NumPy gives what it was given.
         return out[0] if isinstance(out, tuple) and len(out) == 1 else out

@@ -43,6 +43,15 @@ def to_numpy(value):
     return getattr(value, "_numpy", value)
 
 
+def from_protocol(value):
+    """What stands for an object whose `__array__` gives an array of ours, which NumPy does not take."""
+    method = getattr(type(value), "__array__", None)
+    if method is None or isinstance(value, (numpy.ndarray, numpy.generic, _core.Array)):
+        return value
+    result = method(value)
+    return view(result) if isinstance(result, _core.Array) else value
+
+
 def wrap(value, is_shared=False):
     """The value with our arrays for NumPy's: views of ours where they show the memory of ours.
 

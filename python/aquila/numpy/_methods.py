@@ -6,6 +6,7 @@ import numpy
 
 from . import _fallback, _reductions, _selection, _shapes
 from ._array import ndarray
+from ._flat import flat
 
 _FUNCTIONS = {
     _reductions: "all any argmax argmin cumprod cumsum max mean min prod std sum var",
@@ -43,6 +44,7 @@ def _flatten(self, order="C"):
     )
 
 
+ndarray.flat = flat
 ndarray.conj = _fallback.like(_conjugate, numpy.ndarray.conj)
 ndarray.conjugate = _fallback.like(_conjugate, numpy.ndarray.conjugate)
 ndarray.flatten = _fallback.like(_flatten, numpy.ndarray.flatten)

@@ -5,6 +5,7 @@ from numpy import _NoValue
 
 from aquila import _core
 
+from . import _errors
 from ._array import ndarray
 from ._fallback import native
 from ._memory import code_of
@@ -28,7 +29,13 @@ def finish(result, out):
 def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
     """A reduction with all that NumPy's take; NotImplemented for what has no native form."""
     code = None if dtype is None else code_of(dtype)
-    if type(a) is not ndarray or dtype is not None and code is None or not _is_flag(keepdims):
+    if (
+        _errors.is_strict
+        or type(a) is not ndarray
+        or dtype is not None
+        and code is None
+        or not _is_flag(keepdims)
+    ):
         return NotImplemented
     if initial is not _NoValue and type(initial) not in (int, float):
         return NotImplemented

@@ -58,6 +58,10 @@ def clip(
     max=numpy._NoValue,
     **kwargs,
 ):
+    if (a_min is not numpy._NoValue or a_max is not numpy._NoValue) and (
+        min is not numpy._NoValue or max is not numpy._NoValue
+    ):
+        return NotImplemented
     low = min if a_min is numpy._NoValue else a_min
     high = max if a_max is numpy._NoValue else a_max
     if type(a) is not ndarray or a.ndim == 0 or out is not None or kwargs or a.dtype.kind == "b":

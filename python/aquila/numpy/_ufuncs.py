@@ -4,7 +4,7 @@ import numpy
 
 from aquila import _core
 
-from . import _fallback, _reductions
+from . import _errors, _fallback, _reductions
 from ._array import ndarray
 from ._memory import CODES, asarray, to_numpy
 
@@ -47,6 +47,10 @@ class ufunc(metaclass=_UfuncType):
 
     def _compute(self, args, out=None, where=True, dtype=None, signature=None, casting="same_kind", **others):
         """Any call that native loops can do; NotImplemented for others."""
+        if _errors.is_strict:
+            return NotImplemented
+        is_array = out is ...
+        out = None if is_array else out
         count = self._numpy.nin
         inputs, outputs = args[:count], args[count:]
         if out is not None:
@@ -72,7 +76,8 @@ class ufunc(metaclass=_UfuncType):
         results = _core.map(self._native, operands, outputs or None, mask, codes)
         if outputs:
             return outputs[0] if len(outputs) == 1 else outputs
-        results = [result if result.ndim else _core.scalar(result) for result in results]
+        if not is_array:
+            results = [result if result.ndim else _core.scalar(result) for result in results]
         return results[0] if len(results) == 1 else tuple(results)
 
     def _loop(self, operands, outputs, dtype, signature, casting):
