@@ -34,7 +34,7 @@ func binary(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
 /// The operation of arrays and numbers of Python's; nil for other operands.
 @inline(__always)
 private func native(_ op: Op, _ a: Ref, _ b: Ref) throws -> Ref? {
-    if Registry.isStrict { return nil }
+    if Registry.isStrict || op == .power && !isSafePower(a, b) { return nil }
     if Registry.isStrict { return nil }
     if Registry.isStrict { return nil }
     if let x = a.exactArray {
@@ -61,6 +61,13 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
         } catch  where error.isRefusal {}
         return Constant.notImplemented
     }
+}
+
+/// Whether no integer gets a negative exponent, of which NumPy complains.
+private func isSafePower(_ a: Ref, _ b: Ref) -> Bool {
+    if let exponent = b.exactArray { return !exponent.array.dtype.isInteger || a.exactArray?.array.dtype.kind == .float }
+    if case .integer(let exponent)? = Number(b) { return exponent >= 0 || a.exactArray?.array.dtype.kind != .signed }
+    return true
 }
 
 /// The number as it takes part; nil where a comparison has to look at the value.
@@ -95,7 +102,8 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
         let target = a.selfArray
         guard target.isWritable else { throw PythonError.value("output array is read-only") }
         do {
-            if Registry.isStrict {
+            if Registry.isStrict || op == .power && !isSafePower(a, b) {
+                // NumPy looks at the values.
             } else if let y = b.exactArray {
                 try AnyNDArray.apply(op, [target.array, y.array], into: [target.array])
                 return a.retained()

@@ -103,6 +103,14 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         _core.pin(self)
         return view(self).__array_interface__
 
+    @property
+    def __array_struct__(self):
+        _core.pin(self)
+        return view(self).__array_struct__
+
+    def __array_finalize__(self, source, /):
+        """Nothing: classes that programs derive derive from NumPy's."""
+
     __array_priority__ = 0.0
 
     def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
@@ -177,7 +185,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         return _module().matmul(other, self)
 
     def __imatmul__(self, other):
-        return _fallback.call(numpy.ndarray.__imatmul__, (self, other), {"out": self})
+        return _fallback.call(operator.imatmul, (self, other), {})
 
     def item(self, *args):
         return _core.item(self) if not args and self.size == 1 else view(self).item(*args)
@@ -208,8 +216,12 @@ class ndarray(_core.Array, metaclass=_ArrayType):
     def device(self):
         return "cpu"
 
+    @device.setter
+    def device(self, value):
+        raise AttributeError("attribute 'device' of 'numpy.ndarray' objects is not writable")
+
     def to_device(self, device, /, *, stream=None):
-        return wrap(view(self).to_device(device, stream=stream))
+        return _fallback.call(numpy.ndarray.to_device, (self, device), {"stream": stream})
 
     @property
     def mT(self):

@@ -9,7 +9,7 @@ import numpy
 
 from aquila import _core
 
-from ._memory import to_numpy, wrap
+from ._memory import from_protocol, to_numpy, wrap
 
 #: Our functions for those of NumPy's.
 counterparts = {}
@@ -27,18 +27,41 @@ def call(function, args, kwargs):
     """The result of a function of NumPy's. What it writes into arrays is in ours."""
     if is_watched:
         _warn(function)
-    out = kwargs.get("out")
-    out = None if out is ... else out
+    loans = _Loans()
     foreign = [value for value in (*args, *kwargs.values()) if isinstance(value, numpy.ndarray)]
-    given = [to_numpy(arg) for arg in args]
-    result = function(*given, **{key: to_numpy(value) for key, value in kwargs.items()})
-    for theirs, ours in zip(given, args):
-        if result is theirs:
-            return ours
-    if out is not None and result is not None:
-        # NumPy gives what it was given.
-        return out[0] if isinstance(out, tuple) and len(out) == 1 else out
-    return wrap(result, is_shared=bool(foreign) and _shows(result, foreign))
+    theirs = [loans.lend(arg) for arg in args]
+    options = {key: loans.lend(value) for key, value in kwargs.items()}
+    try:
+        result = function(*theirs, **options)
+    except ValueError as error:
+        if "__array__" not in str(error):
+            raise
+        # Objects whose protocol gives arrays of ours, which NumPy does not take.
+        result = function(*map(from_protocol, theirs), **options)
+    return loans.back(result, lambda value: wrap(value, is_shared=bool(foreign) and _shows(value, foreign)))
+
+
+class _Loans:
+    """What NumPy is given for arrays of ours, to give these back where it returns what it was given."""
+
+    def __init__(self):
+        self._pairs = []
+
+    def lend(self, value):
+        if type(value) is tuple:
+            return tuple([self.lend(item) for item in value])
+        theirs = to_numpy(value)
+        if theirs is not value:
+            self._pairs.append((theirs, value))
+        return theirs
+
+    def back(self, result, otherwise):
+        for theirs, ours in self._pairs:
+            if result is theirs:
+                return ours
+        if type(result) is tuple:
+            return tuple([self.back(item, otherwise) for item in result])
+        return otherwise(result)
 
 
 def _shows(result, arrays):
@@ -80,7 +103,7 @@ def native(theirs):
 
 def like(function, theirs):
     """Gives a function the name, documentation and signature of one of NumPy's."""
-    for name in ("__name__", "__qualname__", "__doc__", "__text_signature__"):
+    for name in ("__name__", "__qualname__", "__doc__", "__text_signature__", "__signature__"):
         try:
             setattr(function, name, getattr(theirs, name))
         except (AttributeError, TypeError):
@@ -136,6 +159,7 @@ def method(name):
     fallback.__name__ = name
     fallback.__qualname__ = f"ndarray.{name}"
     fallback.__doc__ = theirs.__doc__
+    fallback.__wrapped__ = theirs
     return fallback
 
 
@@ -152,7 +176,12 @@ def attribute(name):
 
 
 def complete(cls):
-    """Gives a class of arrays the methods and attributes of NumPy's that it does not have."""
+    """Gives a class of arrays the methods and attributes of NumPy's that it does not have, and NumPy's signatures."""
+    for name, value in vars(cls).items():
+        theirs = getattr(numpy.ndarray, name, None)
+        if isinstance(value, types.FunctionType) and theirs is not None:
+            value.__doc__ = value.__doc__ or theirs.__doc__
+            value.__wrapped__ = theirs
     for name in dir(numpy.ndarray):
         if name.startswith("_") or name in cls.__dict__ or hasattr(_core.Array, name):
             continue

@@ -45,12 +45,12 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
     if mask is NotImplemented or mask is not None and op in ("max", "min") and initial is _NoValue:
         return NotImplemented
     initial = None if initial is _NoValue else initial
-    if isinstance(initial, float) and (code or a._code) not in _FLOATS:
+    if isinstance(initial, float) and (code or a._code) not in FLOATS:
         return NotImplemented
     return finish(_core.reduce(op, a, axis, keepdims is True, initial, mask, code), out)
 
 
-_FLOATS = {code_of(kind) for kind in "efdFD"}
+FLOATS = {code_of(kind) for kind in "efdFD"}
 
 
 def _is_flag(value):

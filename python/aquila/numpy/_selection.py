@@ -5,6 +5,7 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from aquila import _core
 
+from . import _errors
 from ._array import ndarray
 from ._fallback import native
 from ._memory import CODES
@@ -152,7 +153,7 @@ _KINDS = (None, "quicksort", "mergesort", "heapsort", "stable")
 
 
 def _is_matrix(value):
-    return type(value) is ndarray and value.ndim > 0
+    return type(value) is ndarray and value.ndim > 0 and not _errors.is_strict
 
 
 @native(numpy.dot)

@@ -71,7 +71,8 @@ class ufunc(metaclass=_UfuncType):
         if any(not output._writeable for output in outputs):
             return NotImplemented
         codes = self._loop(operands, outputs, dtype, signature, casting)
-        if codes is None:
+        # NumPy looks for negative exponents of integers.
+        if codes is None or self._native == "power" and codes[-1] not in _reductions.FLOATS:
             return NotImplemented
         results = _core.map(self._native, operands, outputs or None, mask, codes)
         if outputs:
@@ -177,7 +178,7 @@ class _Matmul(ufunc):
     __slots__ = ("__doc__",)
 
     def __call__(self, *args, **kwargs):
-        if not kwargs and len(args) == 2 and all(_is_plain(a) and a.ndim and a.dtype != bool for a in args):
+        if not _errors.is_strict and not kwargs and len(args) == 2 and all(_is_plain(a) and a.ndim and a.dtype != bool for a in args):
             try:
                 result = _core.matmul(*args)
                 return result if result.ndim else _core.scalar(result)
