@@ -71,6 +71,10 @@ bench-ranks: ## Measure two ranks against messages by hand and against one proce
 	@scripts/setup
 	scripts/bench-ranks
 
+.PHONY: bench-python
+bench-python: python ## Measure small operations from Python against NumPy
+	.venv/bin/python bench/python/cost.py
+
 .PHONY: python
 python: ## Install the Python package into .venv
 	@scripts/setup

@@ -16,6 +16,7 @@ private let registration: [PyMethodDef] = [
             Registry.axisError = arguments[5].retained()
             Registry.item = arguments[6].retained()
             Registry.setItem = arguments[7].retained()
+            Registry.makeScalar = try scalarMaker(arguments[8])
             return Constant.none
         }
     },
@@ -27,6 +28,16 @@ private let registration: [PyMethodDef] = [
         }
     },
 ]
+
+/// From the table of functions that NumPy gives extensions; a function's place in it never changes.
+private func scalarMaker(_ capsule: Ref) throws
+    -> @convention(c) (UnsafeMutableRawPointer?, Ref?, Ref?) -> Ref?
+{
+    guard let table = PyCapsule_GetPointer(capsule, nil) else { throw PythonError.isSet }
+    let functions = table.assumingMemoryBound(to: UnsafeMutableRawPointer.self)
+    return unsafeBitCast(
+        functions[60], to: (@convention(c) (UnsafeMutableRawPointer?, Ref?, Ref?) -> Ref?).self)
+}
 
 private func list(_ items: Ref) throws -> [Ref] {
     (0..<PyTuple_Size(items)).map { PyTuple_GetItem(items, $0).retained() }

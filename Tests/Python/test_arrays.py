@@ -107,3 +107,37 @@ def compare(ours, theirs):
     else:
         assert type(ours) is type(theirs)
         assert ours == theirs or numpy.isclose(ours, theirs, rtol=1e-13)
+
+
+def test_elements_change_at_once_where_nothing_waits():
+    x = np.zeros(10)
+    for k in range(10):
+        x[k] = x[k - 1] + 1
+    assert x.tolist() == [float(k) for k in range(1, 11)]
+    y = x * 2
+    x[0] = 100
+    assert y[0] == 2 and x[0] == 100 and type(x[0]) is numpy.float64
+    z = np.zeros(4, np.complex64)
+    z[1] = 2
+    z[2] = 1j
+    assert z.tolist() == [0, 2, 1j, 0]
+    i = np.zeros(3, np.int8)
+    i[-1] = 5
+    with pytest.raises(OverflowError):
+        i[0] = 300
+    assert i.tolist() == [0, 0, 5]
+
+
+@pytest.mark.parametrize("name", ["sum", "prod", "max", "min", "all", "any", "argmax", "argmin"])
+def test_totals_are_scalars(name):
+    for values in ([1.0, 3.0, 2.0], [4, 0, 5], [[True, False]]):
+        ours, theirs = getattr(np.array(values), name)(), getattr(numpy.array(values), name)()
+        assert type(ours) is type(theirs) and ours == theirs
+
+
+def test_errors_of_floating_point_operations_where_they_are_wanted():
+    x = np.zeros(3)
+    with np.errstate(divide="raise"), pytest.raises(FloatingPointError):
+        1 / x
+    with np.errstate(all="ignore"):
+        assert numpy.isinf(1 / x).all()

@@ -1,4 +1,12 @@
-"""Aquila: NumPy programs on all cores, on GPUs and on clusters.
+"""Aquila: NumPy programs on all cores and on clusters.
 
-``import aquila.numpy as np`` instead of ``import numpy as np``.
+``import aquila.numpy as np`` instead of ``import numpy as np``, or ``python -m aquila program.py``.
 """
+
+
+def __getattr__(name):
+    if name == "original_numpy":
+        import importlib
+
+        return importlib.import_module("numpy")
+    raise AttributeError(f"module 'aquila' has no attribute {name!r}")

@@ -108,9 +108,19 @@ extension Ref {
     /// The element of an array without axes. Waits for it.
     @inline(never)
     static func scalar(_ array: AnyNDArray) throws -> Ref {
+        if let store = array.operand.store, let elements = store.runtime.addressAtHand(of: store) {
+            return try .scalar(at: elements + array.operand.view.offset, array.dtype)
+        }
         let base = array.base
         let value = try waiting { try base.store.runtime.item(base) }
         return try value.object()
+    }
+
+    /// The element at an address.
+    @inline(__always)
+    static func scalar(at address: UnsafeMutableRawPointer, _ type: DType) throws -> Ref {
+        let position = Int(type.rawValue)
+        return try checked(Registry.makeScalar(address, Registry.types[position], nil))
     }
 
     fileprivate func forget() {

@@ -16,7 +16,7 @@ typealias ComparisonSlot = @convention(c) (Ref?, Ref?, Int32) -> Ref?
 func unary(_ op: Op, _ a: Ref?) -> Ref? {
     forPython {
         if !Registry.isStrict {
-            do { return try .result(try a!.selfArray.array.applying(op)) } catch where error.isRefusal {}
+            do { return try .result(try a!.selfArray.array.applying(op)) } catch  where error.isRefusal {}
         }
         return try delegate(op, a!, nil)
     }
@@ -65,8 +65,12 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
 
 /// Whether no integer gets a negative exponent, of which NumPy complains.
 private func isSafePower(_ a: Ref, _ b: Ref) -> Bool {
-    if let exponent = b.exactArray { return !exponent.array.dtype.isInteger || a.exactArray?.array.dtype.kind == .float }
-    if case .integer(let exponent)? = Number(b) { return exponent >= 0 || a.exactArray?.array.dtype.kind != .signed }
+    if let exponent = b.exactArray {
+        return !exponent.array.dtype.isInteger || a.exactArray?.array.dtype.kind == .float
+    }
+    if case .integer(let exponent)? = Number(b) {
+        return exponent >= 0 || a.exactArray?.array.dtype.kind != .signed
+    }
     return true
 }
 

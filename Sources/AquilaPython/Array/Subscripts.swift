@@ -34,6 +34,7 @@ private let assignmentSlot: Assignment = { object, key, value in
         let content = object!.selfArray
         guard content.isWritable else { throw PythonError.value("assignment destination is read-only") }
         do {
+            if try content.assignElement(value, at: key!) { return }
             let key = try Key(key!)
             try content.array.assign(try assigned(value, content.array.dtype), at: key.indices)
         } catch  where error.isRefusal {
@@ -114,11 +115,57 @@ extension ArrayContent {
     /// The element at one position of an array of one axis; nil for other keys and arrays.
     @inline(__always)
     fileprivate func element(at key: Ref) throws -> Ref? {
-        guard array.rank == 1, key.type == AqLongType() else { return nil }
+        guard let offset = offset(of: key) else { return nil }
+        let store = array.operand.store!
+        if let elements = store.runtime.addressAtHand(of: store) {
+            return try .scalar(at: elements + offset, array.dtype)
+        }
+        let view = View(offset: offset, shape: Shape(), strides: Dims())
+        return try .scalar(AnyNDArray(LogicalStore(store, view, array.dtype)))
+    }
+
+    /// Writes a number of Python's, or a scalar of the array's own type, where nothing has to be waited for.
+    @inline(__always)
+    fileprivate func assignElement(_ value: Ref, at key: Ref) throws -> Bool {
+        guard let offset = offset(of: key) else { return false }
+        let (store, type) = (array.operand.store!, array.dtype)
+        guard let scalar = try Self.scalar(value, type), let elements = store.runtime.addressAtHand(of: store)
+        else { return false }
+        let part = type.component.size
+        withUnsafeBytes(of: scalar.re) {
+            (elements + offset).copyMemory(from: $0.baseAddress!, byteCount: part)
+        }
+        if type.isComplex {
+            withUnsafeBytes(of: scalar.im) {
+                (elements + offset + part).copyMemory(from: $0.baseAddress!, byteCount: part)
+            }
+        }
+        return true
+    }
+
+    @inline(__always)
+    private static func scalar(_ value: Ref, _ type: DType) throws -> Scalar? {
+        // NumPy's `float64` is a float of Python's, too.
+        if type == .float64, AqObject(value.type) == Registry.scalars[Int(type.rawValue)] {
+            return Scalar(PyFloat_AsDouble(value))
+        }
+        guard let number = Number(value) else { return nil }
+        if case .complex = number, !type.isComplex { return nil }
+        if case .float = number, type.kind < .float { return nil }
+        return number.scalar(as: type)
+    }
+
+    /// Where the element at a position stands in the store; nil unless the array has one axis, and the key is an integer
+    /// within it.
+    @inline(__always)
+    private func offset(of key: Ref) -> Int? {
+        guard array.rank == 1, key.type == AqLongType(), array.operand.store != nil else { return nil }
         var overflow: Int32 = 0
         let position = Int(PyLong_AsLongLongAndOverflow(key, &overflow))
-        guard overflow == 0 else { return nil }
-        return try .scalar(try array.slice(.at(position)))
+        let view = array.operand.view
+        let wrapped = position < 0 ? position + view.shape[0] : position
+        guard overflow == 0, wrapped >= 0, wrapped < view.shape[0] else { return nil }
+        return view.offset + wrapped * view.strides[0]
     }
 }
 

@@ -85,7 +85,29 @@ nonisolated(unsafe) private let callDefinition = Definition.table(
         }
     ], end: PyMethodDef())
 
+nonisolated(unsafe) private let totalDefinition = Definition.table(
+    [
+        Definition.function("total") { op, items, count in
+            forPython {
+                guard count == 1, !Registry.isStrict, let array = items![0]!.exactArray?.array,
+                    array.count > 0
+                else { return Constant.notImplemented }
+                return try .scalar(try array.reduced(ReductionOp(rawValue: UInt8(PyLong_AsLongLong(op)))!))
+            }
+        }
+    ], end: PyMethodDef())
+
 private let arithmetic: [PyMethodDef] = [
+    // A reduction of whole arrays to a scalar; NotImplemented for others.
+    Definition.function("totaler") { _, items, count in
+        forPython {
+            let name = try Arguments(items, count)[0].text()
+            guard let op = ReductionOp.named[name] else {
+                throw PythonError.value("no reduction is called \(name)")
+            }
+            return try checked(PyCFunction_NewEx(totalDefinition, PyLong_FromSsize_t(Int(op.rawValue)), nil))
+        }
+    },
     Definition.function("has") { _, items, count in
         forPython {
             let name = try Arguments(items, count)[0].text()

@@ -49,6 +49,19 @@ extension Runtime {
         return try body(base + array.view.offset, view)
     }
 
+    /// The address of a store's elements where they are at hand: nothing that is recorded or in flight uses the store, so
+    /// that its elements may be read and changed at once, before anything else is recorded. Nil where somebody has to
+    /// wait, or other ranks have a part in it.
+    @inline(__always)
+    public func addressAtHand(of store: Store) -> UnsafeMutableRawPointer? {
+        lock.lock()
+        defer { lock.unlock() }
+        guard store.windowSerial != window.serial, store.flightSlot < 0, ranks == nil, watcher == nil,
+            store.failure == nil, store.images == nil, let allocation = store.allocation
+        else { return nil }
+        return allocation.pointer
+    }
+
     /// The one element of an array; of a larger one, the first.
     public func item(_ array: LogicalStore) throws -> Scalar {
         try read(array) { pointer, _ in

@@ -400,5 +400,6 @@ _core.register(
     numpy.exceptions.AxisError,
     _item,
     _set_item,
+    numpy._core._multiarray_umath._ARRAY_API,
 )
 ndarray.__module__ = "aquila.numpy"

@@ -4,6 +4,8 @@ import types
 
 import numpy
 
+from aquila import _core
+
 from . import _fallback, _reductions, _selection, _shapes
 from ._array import ndarray
 from ._flat import flat
@@ -27,9 +29,26 @@ def _method(function, theirs):
     return _fallback.like(result, theirs)
 
 
+def _total(function, theirs):
+    """A method that reduces: at once, where nothing but the array is given."""
+    total = _core.totaler(theirs.__name__)
+
+    def method(self, *args, **kwargs):
+        if not args and not kwargs:
+            result = total(self)
+            if result is not NotImplemented:
+                return result
+        return function(self, *args, **kwargs)
+
+    return _fallback.like(method, theirs)
+
+
+_TOTALS = ("all", "any", "argmax", "argmin", "max", "min", "prod", "sum")
+
 for _module, _names in _FUNCTIONS.items():
     for _name in _names.split():
-        setattr(ndarray, _name, _method(getattr(_module, _name), getattr(numpy.ndarray, _name)))
+        _make = _total if _name in _TOTALS else _method
+        setattr(ndarray, _name, _make(getattr(_module, _name), getattr(numpy.ndarray, _name)))
 
 
 def _conjugate(self, *args, **kwargs):

@@ -178,7 +178,12 @@ class _Matmul(ufunc):
     __slots__ = ("__doc__",)
 
     def __call__(self, *args, **kwargs):
-        if not _errors.is_strict and not kwargs and len(args) == 2 and all(_is_plain(a) and a.ndim and a.dtype != bool for a in args):
+        if (
+            not _errors.is_strict
+            and not kwargs
+            and len(args) == 2
+            and all(_is_plain(a) and a.ndim and a.dtype != bool for a in args)
+        ):
             try:
                 result = _core.matmul(*args)
                 return result if result.ndim else _core.scalar(result)

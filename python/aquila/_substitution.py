@@ -1,0 +1,50 @@
+"""`import numpy` that gives `aquila.numpy`, to a program and its own modules.
+
+Installed libraries keep NumPy, whose C interface many of them use; arrays of ours pass to them as NumPy's do. A program that
+wants NumPy itself imports `aquila.original_numpy`.
+"""
+
+import builtins
+import importlib
+import os
+import sys
+import sysconfig
+
+#: Submodules that have a form of ours.
+_OURS = ("numpy", "numpy.linalg", "numpy.fft", "numpy.random")
+
+
+def substitute():
+    """From now on, what is imported by modules that are not installed."""
+    import aquila.numpy
+
+    original = builtins.__import__
+    installed = tuple(
+        os.path.abspath(path) + os.sep
+        for path in {*sysconfig.get_paths().values()}
+        if path and path not in (sys.prefix, sys.base_prefix)
+    )
+
+    def belongs_to_program(namespace):
+        file = (namespace or {}).get("__file__")
+        if file is None:
+            return (namespace or {}).get("__name__") == "__main__"
+        return not os.path.abspath(file).startswith(installed) and not _is_ours(namespace)
+
+    def import_(name, globals=None, locals=None, fromlist=(), level=0):
+        if level or name.partition(".")[0] != "numpy" or not belongs_to_program(globals):
+            return original(name, globals, locals, fromlist, level)
+        if not fromlist:
+            # `import numpy.linalg as la` looks the rest up in what this gives.
+            original(name, globals, locals, fromlist, level)
+            return aquila.numpy
+        if name in _OURS:
+            module = importlib.import_module("aquila." + name)
+            return module
+        return original(name, globals, locals, fromlist, level)
+
+    builtins.__import__ = import_
+
+
+def _is_ours(namespace):
+    return namespace.get("__name__", "").partition(".")[0] == "aquila"
