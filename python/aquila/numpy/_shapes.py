@@ -224,3 +224,38 @@ def split(ary, indices_or_sections, axis=0):
 @native(numpy.unstack)
 def unstack(x, /, *, axis=0):
     return tuple(moveaxis(x, axis, 0)) if type(x) is ndarray and x.ndim > 1 else NotImplemented
+
+
+# MARK: What is known without waiting
+
+
+@native(numpy.shape)
+def shape(a):
+    return a.shape if type(a) is ndarray else NotImplemented
+
+
+@native(numpy.ndim)
+def ndim(a):
+    return a.ndim if type(a) is ndarray else NotImplemented
+
+
+@native(numpy.size)
+def size(a, axis=None):
+    return a.size if type(a) is ndarray and axis is None else NotImplemented
+
+
+@native(numpy.result_type)
+def result_type(*arrays_and_dtypes):
+    if not any(type(value) is ndarray for value in arrays_and_dtypes):
+        return NotImplemented
+    return numpy.result_type(*[value.dtype if type(value) is ndarray else value for value in arrays_and_dtypes])
+
+
+@native(numpy.iscomplexobj)
+def iscomplexobj(x):
+    return x.dtype.kind == "c" if type(x) is ndarray else NotImplemented
+
+
+@native(numpy.isrealobj)
+def isrealobj(x):
+    return x.dtype.kind != "c" if type(x) is ndarray else NotImplemented

@@ -91,7 +91,8 @@ class ufunc(metaclass=_UfuncType):
             signature = (*(None,) * self._numpy.nin, *(numpy.dtype(dtype),) * self._numpy.nout)
         key = (*types, *results, signature, casting)
         if key not in self._loops:
-            loop = self._numpy.resolve_dtypes((*types, *results), signature=signature, casting=casting)
+            options = {} if signature is None else {"signature": signature}
+            loop = self._numpy.resolve_dtypes((*types, *results), casting=casting, **options)
             codes = tuple(CODES.get(kind) for kind in loop)
             self._loops[key] = None if None in codes else codes
         return self._loops[key]
