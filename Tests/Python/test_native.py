@@ -2,10 +2,9 @@
 
 import warnings
 
+import aquila.numpy as np
 import numpy
 import pytest
-
-import aquila.numpy as np
 from aquila.numpy import FallbackWarning, _fallback
 
 

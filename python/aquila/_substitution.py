@@ -1,7 +1,7 @@
 """`import numpy` that gives `aquila.numpy`, to a program and its own modules.
 
-Installed libraries keep NumPy, whose C interface many of them use; arrays of ours pass to them as NumPy's do. A program that
-wants NumPy itself imports `aquila.original_numpy`.
+Installed libraries keep NumPy, whose C interface many of them use; arrays of ours pass to them as NumPy's do.
+A program that wants NumPy itself imports `aquila.original_numpy`.
 """
 
 import builtins

@@ -2,7 +2,7 @@
 
 import numpy as _numpy
 
-from . import _creation, _fallback, _methods, _reductions, _selection, _shapes, _ufuncs
+from . import _creation, _fallback, _methods, _operators, _reductions, _selection, _shapes, _ufuncs
 from ._array import ndarray
 from ._errors import errstate
 from ._fallback import FallbackWarning

@@ -8,14 +8,14 @@ import numpy
 from aquila import _core
 
 from . import _fallback
-from ._memory import TYPES, asarray, code_of, to_numpy, view, wrap
+from ._memory import asarray, code_of, to_numpy, view, wrap
 
 
 class _ArrayType(type):
     """The class of the class of arrays.
 
-    NumPy's arrays, of types that live in NumPy alone, count as arrays; and classes derived from ours in a program derive
-    from NumPy's, so that their hooks work as NumPy documents them.
+    NumPy's arrays, of types that live in NumPy alone, count as arrays; and classes that a program derives from
+    from ours derive from NumPy's, so that their hooks work as NumPy documents them.
     """
 
     def __new__(cls, name, bases, namespace, **kwargs):
@@ -357,49 +357,4 @@ def _module():
     return aquila.numpy
 
 
-_EQUALITIES = {"equal": operator.eq, "not_equal": operator.ne}
-
-
-def _binary(name, a, b=_module, in_place=False):
-    """Operators of what is not arrays and numbers of Python's alone, and of what native loops refuse."""
-    from . import _ufuncs
-
-    ufunc = _ufuncs.by_name[name]
-    if b is _module:
-        return ufunc(a)
-    other = b if isinstance(a, _core.Array) else a
-    if not isinstance(other, (_core.Array, numpy.ndarray, numpy.generic, list, tuple, int, float, complex)):
-        theirs = getattr(type(other), "__array_ufunc__", _binary)
-        if theirs is None:
-            return NotImplemented
-        if theirs is _binary and getattr(other, "__array_priority__", 0) > 0 and not in_place:
-            return NotImplemented
-    if name in _EQUALITIES and not in_place:
-        try:
-            return _ufuncs.by_name[name](a, b)
-        except TypeError:
-            # What cannot be compared differs, to NumPy.
-            return wrap(_EQUALITIES[name](to_numpy(a), to_numpy(b)))
-    return ufunc(a, b, out=a) if in_place else ufunc(a, b)
-
-
-def _item(array, key):
-    return wrap(view(array)[to_numpy(key)])
-
-
-def _set_item(array, key, value):
-    view(array)[to_numpy(key)] = to_numpy(value)
-
-
-_core.register(
-    ndarray,
-    TYPES,
-    tuple(dtype.type for dtype in TYPES),
-    _binary,
-    asarray,
-    numpy.exceptions.AxisError,
-    _item,
-    _set_item,
-    numpy._core._multiarray_umath._ARRAY_API,
-)
 ndarray.__module__ = "aquila.numpy"

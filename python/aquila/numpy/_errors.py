@@ -1,7 +1,7 @@
 """What happens at floating-point errors.
 
-Native loops look for none: values are as NumPy's, without its warnings. Where a program wants errors or calls, NumPy
-computes, and sees to them.
+Native loops look for none: values are as NumPy's, without its warnings. Where a program wants errors or
+calls, NumPy computes, and sees to them.
 """
 
 import functools

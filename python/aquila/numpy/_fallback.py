@@ -82,8 +82,10 @@ def _warn(function):
 
 
 def native(theirs):
-    """Makes a function the native form of one of NumPy's, which takes over where that gives `NotImplemented`, or refuses
-    its arguments: so errors are NumPy's."""
+    """Makes a function the native form of one of NumPy's.
+
+    NumPy takes over where that gives `NotImplemented`, or refuses its arguments: so errors are NumPy's.
+    """
 
     def decorate(function):
         def dispatch(*args, **kwargs):
@@ -124,7 +126,7 @@ def wrapped(theirs):
 
 
 def namespace(theirs, target):
-    """`__getattr__` and `__dir__` of a module that stands for one of NumPy's: its functions, for arrays of ours."""
+    """`__getattr__` and `__dir__` of a module that stands for one of NumPy's."""
 
     def get(name):
         value = getattr(theirs, name)
@@ -176,7 +178,7 @@ def attribute(name):
 
 
 def complete(cls):
-    """Gives a class of arrays the methods and attributes of NumPy's that it does not have, and NumPy's signatures."""
+    """Gives a class of arrays what it lacks of NumPy's methods and attributes, and NumPy's signatures."""
     for name, value in vars(cls).items():
         theirs = getattr(numpy.ndarray, name, None)
         if isinstance(value, types.FunctionType) and theirs is not None:

@@ -55,8 +55,8 @@ def from_protocol(value):
 def wrap(value, is_shared=False):
     """The value with our arrays for NumPy's: views of ours where they show the memory of ours.
 
-    Others are arrays over NumPy's memory, which operations at once where others see it too. Arrays of types and
-    classes that live in NumPy alone stay as they are.
+    Others are arrays over NumPy's memory, on which operations run at once where others see it too. Arrays of
+    types and classes that live in NumPy alone stay as they are.
     """
     kind = type(value)
     if kind is numpy.ndarray:

@@ -248,7 +248,9 @@ def size(a, axis=None):
 def result_type(*arrays_and_dtypes):
     if not any(type(value) is ndarray for value in arrays_and_dtypes):
         return NotImplemented
-    return numpy.result_type(*[value.dtype if type(value) is ndarray else value for value in arrays_and_dtypes])
+    return numpy.result_type(
+        *[value.dtype if type(value) is ndarray else value for value in arrays_and_dtypes]
+    )
 
 
 @native(numpy.iscomplexobj)

@@ -82,7 +82,7 @@ class ufunc(metaclass=_UfuncType):
         return results[0] if len(results) == 1 else tuple(results)
 
     def _loop(self, operands, outputs, dtype, signature, casting):
-        """The types that a loop takes and gives, as NumPy resolves them; raises as NumPy does, None without a loop."""
+        """The types that a loop takes and gives, as NumPy resolves them; None without a native loop."""
         types = [value.dtype if _is_plain(value) else type(value) for value in operands]
         results = [output.dtype for output in outputs] or [None] * self._numpy.nout
         if dtype is not None:

@@ -1,0 +1,151 @@
+import AquilaArrays
+import AquilaKernels
+import AquilaRuntime
+import AquilaTypes
+import CPython
+
+// Views, copies, memory, order.
+
+let arrangement: [PyMethodDef] = [
+    Definition.function("astype") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(try arguments.array(0).cast(to: arguments.type(1)))
+        }
+    },
+    Definition.function("copy") { _, items, count in
+        forPython { try .array(try Arguments(items, count).array(0).copy()) }
+    },
+    Definition.function("assign") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            try arguments.array(0).assign(arguments.array(1))
+            return Constant.none
+        }
+    },
+    Definition.function("reshape") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let array = try arguments.array(0)
+            let result = try array.reshaped(try arguments.shape(1))
+            return array.operand.store === result.operand.store
+                ? try arguments[0].view(result) : try .array(result)
+        }
+    },
+    Definition.function("transpose") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try arguments[0].view(try arguments.array(0).transposed(arguments.ints(1)!))
+        }
+    },
+    Definition.function("broadcast_to") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let result = try arguments[0].view(try arguments.array(0).broadcast(to: arguments.shape(1)))
+            result.selfArray.isWritable = false
+            return result
+        }
+    },
+    // The array, bytes from its first element, extents, strides in bytes, the type: a view, None where elements would stand
+    // askew.
+    Definition.function("strided") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let base = try arguments.array(0).base
+            let view = View(
+                offset: base.view.offset + (try arguments.int(1)), shape: try arguments.shape(2),
+                strides: try Dims(arguments[3], of: "strides"))
+            let type = try arguments.type(4)
+            let all = base.store.root.byteRange(itemSize: base.store.dtype.size)
+            let range = view.byteRange(itemSize: type.size)
+            guard range.isEmpty || (all.lowerBound <= range.lowerBound && range.upperBound <= all.upperBound)
+            else { throw PythonError.value("the view reaches beyond the memory of the array") }
+            // Loops use elements where their type may stand.
+            guard ([view.offset] + view.strides).allSatisfy({ $0 % type.component.size == 0 }) else {
+                return Constant.none
+            }
+            return try arguments[0].view(AnyNDArray(LogicalStore(base.store, view, type)))
+        }
+    },
+    // An array, and the one that it shall be from now on: a view of it, or one that owns its elements.
+    Definition.function("become") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let (target, source) = (try arguments.content(0), try arguments.content(1))
+            let isView = source.base == arguments[0]
+            target.become(source, base: isView ? target.base : source.base)
+            return Constant.none
+        }
+    },
+    // Says that others see the memory for as long as there is the array's store.
+    Definition.function("pin") { _, items, count in
+        forPython {
+            let base = try Arguments(items, count).array(0).base
+            try waiting { try base.store.runtime.write(base) { _, _ in Exports.begin(base.store) } }
+            return Constant.none
+        }
+    },
+    Definition.function("diagonal") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let result = try arguments[0].view(
+                try arguments.array(0).diagonal(
+                    offset: try arguments.int(1), axis1: try arguments.int(2), axis2: try arguments.int(3)))
+            result.selfArray.isWritable = false
+            return result
+        }
+    },
+    Definition.function("concatenate") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(.concatenate(try arguments.arrays(0), axis: try arguments.int(1)))
+        }
+    },
+    Definition.function("shares_memory") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let shares = try arguments.array(0).sharesMemory(with: arguments.array(1))
+            return try checked(PyBool_FromLong(shares ? 1 : 0))
+        }
+    },
+]
+
+let order: [PyMethodDef] = [
+    Definition.function("sort") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(try arguments.array(0).sorted(axis: arguments.optionalInt(1)))
+        }
+    },
+    Definition.function("argsort") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            return try .array(try arguments.array(0).argsort(axis: arguments.optionalInt(1)))
+        }
+    },
+    Definition.function("nonzero") { _, items, count in
+        forPython {
+            let array = try Arguments(items, count).array(0)
+            let mask = try array.dtype == .bool ? array : array.cast(to: .bool)
+            let base = mask.base
+            let positions = try waiting { try base.store.runtime.nonzero(base) }
+            return try .tuple(positions.map { AnyNDArray($0) })
+        }
+    },
+    // The one element, as a scalar of NumPy's or a number of Python's.
+    Definition.function("scalar") { _, items, count in
+        forPython { try .scalar(try Arguments(items, count).array(0)) }
+    },
+    Definition.function("item") { _, items, count in
+        forPython {
+            let base = try Arguments(items, count).array(0).base
+            return try checked(try waiting { try base.store.runtime.item(base) }.number())
+        }
+    },
+    Definition.function("flush") { _, _, _ in
+        forPython {
+            try waiting { try Runtime.current.flush() }
+            return Constant.none
+        }
+    },
+]

@@ -1,0 +1,55 @@
+"""What the extension asks the package for: what operators and subscripts do beyond native forms."""
+
+import operator
+
+import numpy
+
+from aquila import _core
+
+from . import _ufuncs
+from ._array import ndarray
+from ._memory import TYPES, asarray, to_numpy, view, wrap
+
+_EQUALITIES = {"equal": operator.eq, "not_equal": operator.ne}
+
+
+def _binary(name, a, b=_core, in_place=False):
+    """Operators of what is not arrays and numbers of Python's alone, and of what native loops refuse."""
+    ufunc = _ufuncs.by_name[name]
+    if b is _core:
+        return ufunc(a)
+    other = b if isinstance(a, _core.Array) else a
+    if not isinstance(other, (_core.Array, numpy.ndarray, numpy.generic, list, tuple, int, float, complex)):
+        theirs = getattr(type(other), "__array_ufunc__", _binary)
+        if theirs is None:
+            return NotImplemented
+        if theirs is _binary and getattr(other, "__array_priority__", 0) > 0 and not in_place:
+            return NotImplemented
+    if name in _EQUALITIES and not in_place:
+        try:
+            return _ufuncs.by_name[name](a, b)
+        except TypeError:
+            # What cannot be compared differs, to NumPy.
+            return wrap(_EQUALITIES[name](to_numpy(a), to_numpy(b)))
+    return ufunc(a, b, out=a) if in_place else ufunc(a, b)
+
+
+def _item(array, key):
+    return wrap(view(array)[to_numpy(key)])
+
+
+def _set_item(array, key, value):
+    view(array)[to_numpy(key)] = to_numpy(value)
+
+
+_core.register(
+    ndarray,
+    TYPES,
+    tuple(dtype.type for dtype in TYPES),
+    _binary,
+    asarray,
+    numpy.exceptions.AxisError,
+    _item,
+    _set_item,
+    numpy._core._multiarray_umath._ARRAY_API,
+)
