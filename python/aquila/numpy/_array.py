@@ -14,7 +14,7 @@ from ._memory import asarray, code_of, to_numpy, view, wrap
 class _ArrayType(type):
     """The class of the class of arrays.
 
-    NumPy's arrays, of types that live in NumPy alone, count as arrays; and classes that a program derives from
+    NumPy's arrays, of types that live in NumPy alone, count as arrays; and classes that a program derives
     from ours derive from NumPy's, so that their hooks work as NumPy documents them.
     """
 
