@@ -141,3 +141,8 @@ def test_errors_of_floating_point_operations_where_they_are_wanted():
         1 / x
     with np.errstate(all="ignore"):
         assert numpy.isinf(1 / x).all()
+
+
+def test_many_operands_are_not_looked_at_twice():
+    x = np.ones(1)
+    assert np.concatenate((x,) * 100_000).size == 100_000
