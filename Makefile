@@ -64,6 +64,12 @@ bench: ## Measure against NumPy and numexpr, interleaved; writes bench/results.j
 	swift run -c release bench $(ROWS)
 	@scripts/bench-table
 
+.PHONY: simulate
+simulate: ## Measure how the analysis grows from 64 to 65,536 simulated ranks
+	@scripts/setup
+	swift build -c release
+	scripts/simulate-growth
+
 .PHONY: docs
 docs: ## Build the API documentation into docs/build
 	scripts/docs

@@ -50,7 +50,7 @@ extension Runtime {
             try? flushLocked(mayOverlap: true)
         }
         if window.operations.isEmpty { window.firstSignature = signature }
-        if watcher != nil { window.noteEachProvenance() }
+        if watcher != nil || simulation != nil { window.noteEachProvenance() }
     }
 
     private var isLong: Bool {
