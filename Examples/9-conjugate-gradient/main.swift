@@ -6,7 +6,6 @@ import ExampleSupport
 
 let n = argument(1, default: 512)
 let steps = argument(2, default: 300)
-let h = 1 / Double(n + 1)
 
 /// The Laplacian of a field, times -h²; the field has a rim of zeros.
 func laplacian(_ p: NDArray<Double>) -> NDArray<Double> {
@@ -14,11 +13,11 @@ func laplacian(_ p: NDArray<Double>) -> NDArray<Double> {
         - p[1 ..< -1, 2...]
 }
 
-// A source in a corner and a sink in the one across.
-let place = (arange(n).cast(to: Double.self) + 1) * h
-let bump = exp(-50 * (place - 0.25) * (place - 0.25))
-let dip = exp(-50 * (place - 0.75) * (place - 0.75))
-let load = (bump[.all, .newAxis] * bump[.newAxis, .all] - dip[.all, .newAxis] * dip[.newAxis, .all]) * (h * h)
+// A source in a corner, and a sink in the one across.
+let (near, far) = (n / 4, n - 1 - n / 4)
+let load = zeros([n, n])
+load[near, near] = 1
+load[far, far] = -1
 
 let clock = Stopwatch()
 let x = zeros([n, n])
@@ -43,9 +42,8 @@ while step < steps {
 }
 let left = square.item() / goal * 1e-16
 print("the square of the residual is \(left) of the first one after \(step) steps")
-print(
-    "the field in the middle of source and sink: \(x[n / 4, n / 4].item()), \(x[n - 1 - n / 4, n - 1 - n / 4].item())"
-)
+let (high, low) = (x[near, near].item(), x[far, far].item())
+print("the field at source and sink: \(high), \(low)")
 report(clock, updates: n * n * step)
 check(left < 1, "the residual has grown")
-check(abs(x[n / 4, n / 4].item() + x[n - 1 - n / 4, n - 1 - n / 4].item()) < 1e-3, "the field is not odd")
+check(high > 0 && Swift.abs(high + low) < 1e-9, "the field is not odd")

@@ -52,7 +52,7 @@ package final class Simulation {
     ///   - rankCount: how many ranks there would be, two or more.
     ///   - chosen: those that are simulated; nil: corners, edges, inside and roots.
     package init(
-        rankCount: Int, chosen: [Int]? = nil, repetitions: Int = 3, oracle: String? = nil
+        rankCount: Int, chosen: [Int]? = nil, repetitions: Int = 5, oracle: String? = nil
     ) throws {
         self.rankCount = rankCount
         self.repetitions = repetitions
