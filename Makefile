@@ -69,6 +69,12 @@ bench-ranks: ## Measure two ranks against messages by hand and against one proce
 	@scripts/setup
 	scripts/bench-ranks
 
+.PHONY: simulate
+simulate: ## Measure how the analysis grows from 64 to 65,536 simulated ranks
+	@scripts/setup
+	swift build -c release
+	scripts/simulate-growth
+
 .PHONY: docs
 docs: ## Build the API documentation into docs/build
 	scripts/docs

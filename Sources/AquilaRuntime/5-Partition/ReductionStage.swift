@@ -138,7 +138,7 @@ struct ReductionStage {
                     itemSize: target.type.size),
                 held: Box(all), tiling: spread.states, wanted: Box(all))
         }
-        lowering.steps.append(.move(Replication(items)))
+        lowering.steps.append(.move(Replication(items, operation: lowering.operation)))
     }
 
     func fillIdentities(_ lowering: inout Lowering, count: Int) {

@@ -82,7 +82,7 @@ struct LocalProgram {
         var item = Item()
         let temporaries = part.fetches.map { fetch in fetch.target.map { addTemporary(fetch.slot, $0) } }
         let label = part.operations.map(global.name(of:)).joined(separator: " · ")
-        item.movements = replications(part) + exchanges(part.fetches, temporaries, label)
+        item.movements = replications(part) + exchanges(part, part.fetches, temporaries, label)
         let slots = part.operations.flatMap { global.operations[$0].references }.map {
             global.references[$0].slot
         }
@@ -114,7 +114,7 @@ struct LocalProgram {
         items.append(item)
         if !launch.writes.isEmpty {
             let nowhere = [Int?](repeating: nil, count: launch.writes.count)
-            items.append(Item(movements: exchanges(launch.writes, nowhere, "write back")))
+            items.append(Item(movements: exchanges(part, launch.writes, nowhere, "write back")))
         }
     }
 
@@ -267,10 +267,12 @@ struct LocalProgram {
                 source: region(slot, tiling.box(of: ranks.rank)), target: region(slot, all), held: all,
                 tiling: tiling, wanted: all)
         }
-        return items.isEmpty ? [] : [Replication(items)]
+        return items.isEmpty ? [] : [Replication(items, operation: part.operations[0])]
     }
 
-    private func exchanges(_ fetches: [Fetch], _ temporaries: [Int?], _ label: String) -> [any Movement] {
+    private func exchanges(
+        _ part: Distributor.Part, _ fetches: [Fetch], _ temporaries: [Int?], _ label: String
+    ) -> [any Movement] {
         guard !fetches.isEmpty else { return [] }
         var sends: [Int: [Region]] = [:]
         var receives: [Int: [Region]] = [:]
@@ -290,7 +292,7 @@ struct LocalProgram {
             Exchange(
                 label: label, sends: sends.keys.sorted().map { Parcel(peer: $0, regions: sends[$0]!) },
                 receives: receives.keys.sorted().map { Parcel(peer: $0, regions: receives[$0]!) },
-                copies: copies)
+                copies: copies, operation: part.operations[0])
         ]
     }
 }

@@ -66,6 +66,7 @@ struct Placement: Hashable {
 
 /// The ranks that run a program together, as one of them sees it.
 final class Ranks {
+    /// Nil where a rank is only simulated.
     let transport: (any Transport)?
     let rank: Int
     let count: Int
@@ -82,6 +83,13 @@ final class Ranks {
         self.transport = transport
         rank = transport.rank
         count = transport.size
+    }
+
+    /// One of many ranks as a simulation has it, which moves nothing.
+    init(simulated rank: Int, of count: Int) {
+        transport = nil
+        self.rank = rank
+        self.count = count
     }
 
     /// The number of a placement, by which stores and the keys of windows know it.
@@ -104,11 +112,11 @@ final class Ranks {
     }
 
     /// The placement of a store whose elements every rank has.
-    func numberOfWhole(_ store: Store) -> Int32 {
+    func numberOfWhole(_ store: Store) -> Int32 { numberOfWhole(store.root, itemSize: store.dtype.size) }
+
+    func numberOfWhole(_ root: View, itemSize: Int) -> Int32 {
         number(
-            of: Placement(
-                home: home(of: store.root, itemSize: store.dtype.size), isWhole: true,
-                held: Box(store.root.shape)))
+            of: Placement(home: home(of: root, itemSize: itemSize), isWhole: true, held: Box(root.shape)))
     }
 
     func placement(_ number: Int32) -> Placement? { number < 0 ? nil : placements[Int(number)] }
