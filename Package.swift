@@ -107,7 +107,8 @@ let package = Package(
         .testTarget(
             name: "AquilaLaunchTests",
             dependencies: [
-                "AquilaLaunch", "AquilaTransport", "AquilaTool", "transport-probe", "rank-probe", "bench-kmeans",
+                "AquilaLaunch", "AquilaTransport", "AquilaTool", "transport-probe", "rank-probe",
+                "bench-kmeans",
                 "jacobi",
             ]),
         .testTarget(

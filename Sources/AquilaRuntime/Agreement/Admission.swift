@@ -98,6 +98,7 @@ extension Distributor {
         for fetch in parts.flatMap(\.fetches) where fetch.target != nil {
             bound += 3 * stores[fetch.slot].shape.product * stores[fetch.slot].itemSize
         }
+        for spread in parts.compactMap(\.spread) { bound += 3 * spread.memoryBound }
         return bound
     }
 
@@ -118,7 +119,9 @@ extension RankTiling {
             guard let axis = cut.axis else { continue }
             let step = max(abs(cut.step), 1)
             let places = 3 * ceilDivide(cut.block, step) + 1
-            extents[axis] = min(extents[axis], ceilDivide(places * cut.inner, max(cut.leaf, 1)) + cut.leaf)
+            var count = ceilDivide(places * cut.inner, max(cut.leaf, 1)) + cut.leaf
+            if let rounding = cut.rounding { count = ceilDivide(count * rounding.leaf, rounding.inner) + 1 }
+            extents[axis] = min(extents[axis], count)
         }
         return extents.product
     }

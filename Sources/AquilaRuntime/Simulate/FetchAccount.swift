@@ -127,15 +127,12 @@ extension Distributor {
             accounts[use.slot].compute(all)
             return 0
         }
-        guard part.spread != nil else {
+        guard let spread = part.spread, spread.results == nil else {
             accounts[use.slot].write(all)
             return 0
         }
         accounts[use.slot].compute(all)
-        let operation = window.operations[use.operation]
-        let input = window.references[operation.inputs.lowerBound].dtype
-        let types = ReductionOp(rawValue: operation.code)!.stateTypes(input)
-        return use.view.elementCount * types.reduce(0) { $0 + $1.size }
+        return use.view.elementCount * window.stateSize(of: use.operation)
     }
 
     private func leastTaskBytes(_ part: Part, _ accounts: inout [FetchAccount]) -> Int {

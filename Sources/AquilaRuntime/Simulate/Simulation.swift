@@ -138,13 +138,20 @@ package final class Simulation {
         var least = UInt64.max
         var made: (Distributor, Plan)?
         for _ in 0..<max(repetitions, 1) {
-            let start = Tracer.now()
+            let start = Self.processorTime
             let groups = Fuser(window, skipping: failed).groups
             let distributor = Distributor(window, groups: groups, ranks: ranks[index])
             made = (distributor, runtime.makePlan(of: distributor))
-            least = min(least, Tracer.now() - start)
+            least = min(least, Self.processorTime - start)
         }
         return (made!.0, made!.1, Double(least))
+    }
+
+    /// Nanoseconds that this thread has had a processor: others of the machine do not count.
+    private static var processorTime: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
     /// Counts memory and the lower bound of a rank's window.

@@ -69,6 +69,14 @@ extension Traffic {
         }
     }
 
+    mutating func add(_ gathering: TreeGather, on rank: Int) {
+        let (received, sent) = gathering.traffic(of: rank)
+        messages += received.0
+        messageBytes += received.1
+        messagesSent += sent.0
+        messageBytesSent += sent.1
+    }
+
     /// Counts an exchange that brings a box of a store to all ranks.
     mutating func addGathering(of box: Box, mine: Box, itemSize: Int) {
         collectives += 1
@@ -93,6 +101,8 @@ extension Plan {
                 result[exchange.operation, default: Traffic()].add(exchange)
             case .move(let replication as Replication):
                 result[replication.operation, default: Traffic()].add(replication, on: rank)
+            case .move(let gathering as TreeGather):
+                result[gathering.operation, default: Traffic()].add(gathering, on: rank)
             case .move, .allocate, .free, .pipeline, .task, .finish: break
             }
         }
@@ -111,6 +121,8 @@ extension Plan {
                     replication.items.reduce(0) {
                         $0 + ($1.wanted.count + $1.part(of: rank).count) * $1.source.itemSize
                     })
+            case .move(let gathering as TreeGather):
+                max(most, gathering.traffic(of: rank).received.1 + gathering.traffic(of: rank).sent.1)
             default: most
             }
         }

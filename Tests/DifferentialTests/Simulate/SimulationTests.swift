@@ -12,6 +12,8 @@ import Testing
             let counting = CountingTransport(transport)
             let runtime = Runtime(workers: 1, tier: .interpreter, transport: counting)
             runtime.limits.replicatedBytes = 64
+            // The ranks have agreed on their memory.
+            _ = counting.take()
             try runtime.asCurrent {
                 program.run(n, steps: steps)
                 try runtime.flush()

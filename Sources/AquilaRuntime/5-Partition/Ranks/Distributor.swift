@@ -101,16 +101,23 @@ struct Distributor {
         part.box = rounded.box(of: ranks.rank)
         part.reduction = geometry.restricted(
             to: part.box, of: part.domain, states: states.box(of: ranks.rank))
-        part.spread = SpreadReduction(geometry: geometry, domain: part.domain, states: states)
+        let isSmall = uses.contains {
+            $0.isResult && ranks.isSmall(stores[$0.slot].shape, itemSize: stores[$0.slot].itemSize)
+        }
+        let results = isSmall ? nil : geometry.resultTiling(tiling)
+        part.spread = SpreadReduction(
+            geometry: geometry, domain: part.domain, states: states, results: results,
+            modestBytes: ranks.replicatedBytes / 16,
+            stateSize: uses.filter(\.isResult).reduce(0) { $0 + window.stateSize(of: $1.operation) })
         guard writes && rounded != tiling else {
             fetchOperands(&part, uses)
-            placeResultsEverywhere(uses)
+            placeResults(uses, results)
             return parts.append(part)
         }
         // What a leaf needs beyond a rank's own points would be written twice: first the sums, then the rest.
         part.onlyReduces = true
         fetchOperands(&part, uses, isReading: true)
-        placeResultsEverywhere(uses)
+        placeResults(uses, results)
         parts.append(part)
         var rest = Part(
             operations: group.operations.filter { window.operations[$0].kind != .reduce },
@@ -161,8 +168,9 @@ struct Distributor {
         part.replications.append(slot)
     }
 
-    /// The results of reductions whose leaves are all a rank's own: whoever has the elements has the result.
-    private mutating func placeResults(_ uses: [Use], _ tiling: RankTiling) {
+    /// The results of reductions: at home where a tiling of the points has them, if there is one.
+    private mutating func placeResults(_ uses: [Use], _ tiling: RankTiling?) {
+        guard let tiling else { return placeResultsEverywhere(uses) }
         for use in uses where use.isResult {
             let operation = window.operations[use.operation]
             let kept = tiling.shape.indices.filter { operation.parameter >> UInt64($0) & 1 == 0 }
@@ -219,6 +227,14 @@ extension Window {
         return FusionGroup(
             domain: domain(of: operation), operations: [index], accesses: accesses(of: operation),
             reduction: reductionGeometry(of: operation))
+    }
+
+    /// Bytes of what a reduction keeps while it goes on.
+    func stateSize(of index: Int) -> Int {
+        let operation = operations[index]
+        let input = references[operation.inputs.lowerBound].dtype
+        let types = ReductionOp(rawValue: operation.code)!.stateTypes(input)
+        return types.reduce(0) { $0 + $1.size }
     }
 
     /// Whether an operation writes all that an output's store is, whatever that held before.

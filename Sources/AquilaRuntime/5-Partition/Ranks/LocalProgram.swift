@@ -218,11 +218,16 @@ struct LocalProgram {
     ) -> View {
         let reference = global.references[position]
         let view = global.view(of: reference)
-        guard part.tiling != nil, !(isResult && part.spread != nil) else { return view }
+        guard part.tiling != nil else { return view }
+        var points = part.box
+        if isResult, let spread = part.spread {
+            guard let results = spread.results else { return view }
+            points = results.box(of: ranks.rank)
+        }
         let slot = Int(reference.slot)
         let entry = global.slots[slot]
         let (broadcast, box) =
-            isResult ? (view, kept(part.box, index)) : (view.broadcast(to: part.domain)!, part.box)
+            isResult ? (view, kept(points, index)) : (view.broadcast(to: part.domain)!, points)
         guard
             let map = IndexMap(broadcast, of: entry.root, itemSizes: (reference.dtype.size, entry.dtype.size))
         else { return broadcast.part(box, of: Box(broadcast.shape)) }

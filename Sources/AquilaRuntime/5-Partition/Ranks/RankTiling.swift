@@ -21,8 +21,14 @@ struct RankTiling: Hashable {
         var inner = 1
         /// How many elements of the line are one here, which whoever has the first one has.
         var leaf = 1
-        /// Whether the elements are those of the line all the same, and only the borders lie between leaves.
-        var isRounded = false
+        /// Where the elements are parts of leaves, and only the borders lie between these: how many elements a leaf has.
+        var rounding: Rounding?
+    }
+
+    /// `leaf / inner` elements are a leaf.
+    struct Rounding: Hashable {
+        var leaf: Int
+        var inner: Int
     }
 
     var shape: Shape
@@ -110,15 +116,16 @@ extension RankTiling.Cut {
         }
         first = ceilDivide(max(first, 0) * inner, leaf)
         end = ceilDivide(max(end, 0) * inner, leaf)
-        guard isRounded else { return first..<max(first, end) }
-        return first >= end ? 0..<0 : first * leaf / inner..<ceilDivide(end * leaf, inner)
+        guard let rounding else { return first..<max(first, end) }
+        if first >= end { return 0..<0 }
+        return first * rounding.leaf / rounding.inner..<ceilDivide(end * rounding.leaf, rounding.inner)
     }
 
     /// The cells that elements of a range belong to; the range is not empty.
     func cells(of range: Range<Int>) -> ClosedRange<Int> {
         let (first, last) = (range.lowerBound, range.upperBound - 1)
-        let a = cell(of: isRounded ? first * inner / leaf : first)
-        let b = cell(of: isRounded ? ((last + 1) * inner - 1) / leaf : last)
+        let a = cell(of: rounding.map { first * $0.inner / $0.leaf } ?? first)
+        let b = cell(of: rounding.map { ((last + 1) * $0.inner - 1) / $0.leaf } ?? last)
         return min(a, b)...max(a, b)
     }
 
