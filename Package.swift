@@ -100,16 +100,21 @@ let package = Package(
             path: "Tests/TransportProbe"),
         // A program of many ranks, with its faults.
         .executableTarget(
-            name: "rank-probe", dependencies: ["Aquila", "AquilaRuntime"], path: "Tests/RankProbe"),
+            name: "rank-probe", dependencies: ["Aquila", "AquilaRuntime", "RandomPrograms"],
+            path: "Tests/RankProbe"),
+        // Programs drawn from a seed, each for NumPy and for arrays.
+        .target(
+            name: "RandomPrograms",
+            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays", "TestSupport"],
+            path: "Tests/RandomPrograms"),
         .testTarget(
             name: "AquilaTransportTests",
             dependencies: ["AquilaTypes", "AquilaTransport", "TransportConformance", "transport-probe"]),
         .testTarget(
             name: "AquilaLaunchTests",
             dependencies: [
-                "AquilaLaunch", "AquilaTransport", "AquilaTool", "transport-probe", "rank-probe",
-                "bench-kmeans",
-                "jacobi",
+                "AquilaLaunch", "AquilaRuntime", "AquilaTransport", "AquilaTool", "RandomPrograms",
+                "transport-probe", "rank-probe", "bench-kmeans", "jacobi",
             ]),
         .testTarget(
             name: "AquilaRuntimeTests",
@@ -128,7 +133,7 @@ let package = Package(
             name: "DifferentialTests",
             dependencies: [
                 "AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays",
-                "TestSupport",
+                "RandomPrograms", "TestSupport",
             ]),
         .testTarget(
             name: "ExampleLibraryTests",

@@ -25,6 +25,43 @@ import Testing
         #expect(many.min().item() == 16 && many.max().item() == 16)
     }
 
+    /// Operands that lie in larger arrays, as pieces do in what a rank has of a store, give the bits of those that are
+    /// dense in the same order.
+    @Test(arguments: [DType.float32, .float64, .complex64, .complex128])
+    func bitsDoNotDependOnWhereOperandsLie(type: DType) throws {
+        let values = sin(arange(4096).cast(to: Double.self) * 1.7).untyped.cast(to: type)
+        let extents = [1, 2, 3, 5, 8, 13, 40]
+        for rows in extents {
+            for inner in extents {
+                for columns in extents where rows < 5 || columns < 5 || inner < 5 {
+                    let wide = (
+                        a: try values.slice(.range(0, 48 * 50)).reshaped([48, 50]),
+                        b: try values.slice(.range(7, 7 + 48 * 50)).reshaped([48, 50])
+                    )
+                    for isTurned in [false, true] {
+                        let a = try part(wide.a, rows, inner, isTurned)
+                        let b = try part(wide.b, inner, columns, isTurned)
+                        let expected = try dense(a, isTurned).matmul(dense(b, isTurned))
+                        #expect(
+                            try a.matmul(b).isIdentical(to: expected),
+                            "\(rows), \(inner), \(columns), \(isTurned)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// The corner of a matrix, or of its transpose.
+    private func part(_ wide: AnyNDArray, _ rows: Int, _ columns: Int, _ isTurned: Bool) throws -> AnyNDArray
+    {
+        try (isTurned ? wide.transposed() : wide).slice(.range(3, 3 + rows), .range(2, 2 + columns))
+    }
+
+    /// A copy whose elements follow each other along rows, or along columns.
+    private func dense(_ matrix: AnyNDArray, _ isTurned: Bool) -> AnyNDArray {
+        isTurned ? matrix.transposed().copy().transposed() : matrix.copy()
+    }
+
     @Test func wrongShapesThrow() {
         let a = zeros([2, 3]).untyped
         #expect(throws: ArrayError.self) { try a.matmul(a) }

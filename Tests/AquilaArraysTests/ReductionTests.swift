@@ -32,6 +32,17 @@ import Testing
         #expect(try tied.slice(.range(1, nil)).argmin().item() == Scalar(Int64(3)))
     }
 
+    /// One kernel writes some rows of an array and sums others, which belong to several ranks.
+    @Test func sumsRowsBesideThoseItWrites() throws {
+        let b = ones([10, 2])
+        b[4...] *= 3
+        let part = b[2..<5] * 0.5
+        try Runtime.current.flush()
+        b[..<3] = part
+        #expect(b[3..<6].sum().item() == 14)
+        #expect(b[..<3].sum().item() == 5)
+    }
+
     /// Every set of axes against the sums of a plain loop.
     @Test func sumsOverEverySetOfAxes() {
         for set in 0..<8 {

@@ -15,6 +15,7 @@ final class AquilaRun {
         .deletingLastPathComponent()
     static let aquila = folder.appendingPathComponent("aquila").path
     static let probe = folder.appendingPathComponent("transport-probe").path
+    static let rankProbe = folder.appendingPathComponent("rank-probe").path
     /// One of each library's on this machine.
     static let launchers: [Launcher] = Launcher.found(.current).filter { $0.path != nil }
 

@@ -1,5 +1,7 @@
 import AquilaLaunch
+import AquilaRuntime
 import Foundation
+import RandomPrograms
 import Testing
 
 /// Lost hosts and cut links: three hosts that are network namespaces of this machine.
@@ -16,22 +18,39 @@ struct HostTests {
         }
     }
 
-    private func job(_ event: String, _ launcher: Launcher, settings: [String] = []) -> Outcome {
+    private func job(
+        _ event: String, _ launcher: Launcher, settings: [String] = [], _ program: [String]? = nil
+    ) -> Outcome {
         let family =
             switch launcher {
             case .openMPI(_, let major): major >= 5 ? "openmpi5" : "openmpi4"
             case .hydra, .slurm, .none: "mpich"
             }
         let command = [
-            Cluster.script, "run", event, family, launcher.path!, AquilaRun.aquila, AquilaRun.probe,
+            Cluster.script, "run", event, family, launcher.path!, AquilaRun.aquila,
         ]
-        return Outcome(text: Surroundings.output(["/usr/bin/env"] + settings + command)?.text ?? "")
+        let work = program ?? [AquilaRun.probe, "work", event == "none" ? "1" : "1000"]
+        return Outcome(text: Surroundings.output(["/usr/bin/env"] + settings + command + work)?.text ?? "")
     }
 
     @Test(arguments: AquilaRun.launchers)
     func hostsWorkTogether(_ launcher: Launcher) {
         let outcome = job("none", launcher)
         #expect(outcome.number("status") == 0 && outcome.text.contains("all well"), "\(outcome.text)")
+    }
+
+    /// Random programs give the bits of one rank, in messages between hosts.
+    @Test(arguments: AquilaRun.launchers)
+    func programsGiveTheBitsOfOneRank(_ launcher: Launcher) {
+        let seeds = 5_000_000..<5_000_040 as Range<UInt64>
+        let outcome = job(
+            "none", launcher, [AquilaRun.rankProbe, "bits", "\(seeds.lowerBound)", "\(seeds.upperBound)"])
+        #expect(outcome.number("status") == 0, "\(outcome.text)")
+        let alone = Runtime(workers: 1)
+        for seed in seeds {
+            let line = "program \(seed): \(RankProgram(seed: seed).digest(on: alone))\n"
+            #expect(outcome.text.contains(line), "\(line)\(RankProgram(seed: seed).listing)")
+        }
     }
 
     /// With two ranks on each host, so that some have no neighbour on the other side.

@@ -1,6 +1,8 @@
 import AquilaLaunch
+import AquilaRuntime
 import AquilaTransport
 import Foundation
+import RandomPrograms
 import Testing
 
 /// A program of arrays on many ranks, under `aquila run`: what is wrong on one rank ends the job, with the lines.
@@ -10,15 +12,15 @@ import Testing
         if: !AquilaRun.launchers.isEmpty,
         "no mpirun was found; install openmpi-bin or mpich, or run scripts/setup"))
 struct RankTests {
-    private static let probe = URL(fileURLWithPath: AquilaRun.probe).deletingLastPathComponent()
-        .appendingPathComponent("rank-probe").path
-
     private func run(
         _ mode: String, check: String = "ranks", launcher: Launcher? = nil, heartbeat: String = "20"
     ) throws -> AquilaRun.Ending {
         let launcher = launcher ?? AquilaRun.launchers[0]
         return try AquilaRun(
-            ["--launcher", launcher.path!, "--ranks", "3", "--heartbeat", heartbeat, Self.probe, mode],
+            [
+                "--launcher", launcher.path!, "--ranks", "3", "--heartbeat", heartbeat, AquilaRun.rankProbe,
+                mode,
+            ],
             settings: ["AQUILA_CHECK": check, "SWIFT_BACKTRACE": "enable=no", "AQUILA_WORKERS": "1"]
         ).wait()
     }
@@ -33,6 +35,25 @@ struct RankTests {
         #expect(
             count("sum: 100000.0\n", in: ending.output) == 1 && count("all well", in: ending.output) == 1,
             "\(ending.output)")
+    }
+
+    /// Random programs give the bits of one rank, in messages of every library.
+    @Test(arguments: AquilaRun.launchers, [2, 3, 4, 7])
+    func programsGiveTheBitsOfOneRank(_ launcher: Launcher, ranks: Int) throws {
+        let seeds = UInt64(ranks) * 1_000_000..<UInt64(ranks) * 1_000_000 + 60
+        let ending = try AquilaRun(
+            [
+                "--launcher", launcher.path!, "--ranks", "\(ranks)", AquilaRun.rankProbe, "bits",
+                "\(seeds.lowerBound)", "\(seeds.upperBound)",
+            ],
+            settings: ["AQUILA_WORKERS": "1"]
+        ).wait()
+        #expect(ending.status == 0, "\(ending.output)")
+        let alone = Runtime(workers: 1)
+        for seed in seeds {
+            let line = "program \(seed): \(RankProgram(seed: seed).digest(on: alone))\n"
+            #expect(count(line, in: ending.output) == 1, "\(line)\(RankProgram(seed: seed).listing)")
+        }
     }
 
     @Test(arguments: AquilaRun.launchers)

@@ -2,6 +2,7 @@ import AquilaKernels
 import AquilaRuntime
 import AquilaTypes
 import Foundation
+import RandomPrograms
 import TestSupport
 import Testing
 
@@ -23,7 +24,7 @@ import Testing
         var failures = 0
         func check(_ seeds: Range<UInt64>) throws {
             let programs = seeds.map {
-                ProgramBuilder.program(seed: $0, mode: $0 % 2 == 0 ? .stepwise : .lazy)
+                Program(seed: $0, mode: $0 % 2 == 0 ? .stepwise : .lazy)
             }
             for (program, reports) in zip(programs, try oracle.ask(programs)) {
                 do { try settings.run(program, reports) } catch let difference as Difference {

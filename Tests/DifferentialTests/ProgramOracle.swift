@@ -1,4 +1,5 @@
 import Foundation
+import RandomPrograms
 import TestSupport
 
 /// A process of NumPy that runs programs, many in one exchange.

@@ -1,6 +1,7 @@
 import AquilaArrays
 import AquilaRuntime
 import AquilaTypes
+import RandomPrograms
 import TestSupport
 
 /// What differed, with the program that shows it.

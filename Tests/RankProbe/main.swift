@@ -1,6 +1,7 @@
 import Aquila
 import AquilaRuntime
 import Glibc
+import RandomPrograms
 
 // A rank of a job that the tests start: `rank-probe MODE`. Most modes do on one rank what no program must.
 
@@ -57,6 +58,13 @@ case "task":
     let x: NDArray<Double> = ones([n])
     try fail(isOdd, x.base)
     do { say("\(try x.untyped.elements(as: Double.self).count)") } catch { say("\(error)") }
+case "bits":
+    // The digests of random programs, for a range of seeds.
+    let seeds = CommandLine.arguments.dropFirst(2).compactMap { UInt64($0) }
+    for seed in seeds[0]..<seeds[1] {
+        RankProgram.vary(runtime, seed)
+        print("program \(seed): \(RankProgram(seed: seed).digest(on: runtime))")
+    }
 case "once":
     try runtime.once { fputs("once\n", stderr) }
     do { try runtime.once { throw Misfortune() } } catch { say("\(error)") }

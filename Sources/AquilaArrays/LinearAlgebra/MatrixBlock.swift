@@ -9,24 +9,32 @@ struct BlockOperand {
     var columns: Int
     var rowStep: Int
     var columnStep: Int
+    /// Whether BLAS takes it by columns.
+    var isByColumns: Bool
 
     /// The matrix of a piece's last two axes, at an offset for the others.
-    init(_ store: PhysicalStore, at offset: Int) {
+    init(_ store: PhysicalStore, at offset: Int, isByColumns: Bool = false) {
         let view = store.view
         address = store.address + offset
         (rows, columns) = (view.shape[view.rank - 2], view.shape[view.rank - 1])
         (rowStep, columnStep) = (view.strides[view.rank - 2], view.strides[view.rank - 1])
+        self.isByColumns = isByColumns
     }
 
     var transposed: BlockOperand {
         var result = self
         (result.rows, result.columns) = (columns, rows)
         (result.rowStep, result.columnStep) = (columnStep, rowStep)
+        result.isByColumns.toggle()
         return result
     }
 }
 
 /// One block of a product: c = a · b.
+///
+/// How BLAS sums depends on how it takes matrices, by rows or by columns, and on the steps of vectors. So the former follows
+/// from where operands lie in their stores, not from where this rank keeps their pieces, and vectors are dense: a block has
+/// the same bits wherever it is computed.
 struct MatrixBlock {
     var a: BlockOperand
     var b: BlockOperand
@@ -54,30 +62,17 @@ struct MatrixBlock {
     private func computes(with blas: BLASLibrary) -> Bool {
         let size = type.size
         guard max(a.rows, a.columns, b.columns) < Int(Int32.max) else { return false }
-        // The library writes rows of the result; columns are rows of the transposed product.
-        if c.columns > 1 && c.columnStep != size {
-            guard c.rowStep == size else { return false }
-            var turned = self
-            (turned.a, turned.b, turned.c) = (b.transposed, a.transposed, c.transposed)
-            return turned.computes(with: blas)
-        }
+        // The library writes rows, as results of products are stored.
+        guard c.columns == 1 || c.columnStep == size else { return false }
         guard let cStep = Int32(exactly: c.rows > 1 ? c.rowStep / size : c.columns), cStep > 0 else {
             return false
         }
-        if c.columns == 1, let x = vectorStep(b.rowStep, b.rows) {
-            withMatrix(a) {
-                blas.multiply(
-                    $0, b.address, step: x, into: c.address, step: cStep, type,
-                    rows: Int32(a.rows), columns: Int32(a.columns))
-            }
+        if c.columns == 1 {
+            multiply(a, b.address, step: b.rowStep, into: c.address, step: c.rowStep, blas)
             return true
         }
-        if c.rows == 1, let x = vectorStep(a.columnStep, a.columns) {
-            withMatrix(b.transposed) {
-                blas.multiply(
-                    $0, a.address, step: x, into: c.address, step: 1, type,
-                    rows: Int32(b.columns), columns: Int32(b.rows))
-            }
+        if c.rows == 1 {
+            multiply(b.transposed, a.address, step: a.columnStep, into: c.address, step: c.columnStep, blas)
             return true
         }
         let target = BLASLibrary.Matrix(address: c.address, isTransposed: false, step: cStep)
@@ -91,36 +86,78 @@ struct MatrixBlock {
         return true
     }
 
-    /// The step of a vector in elements, if it is one that BLAS takes.
-    private func vectorStep(_ step: Int, _ count: Int) -> Int32? {
-        if count == 1 { return 1 }
-        guard step > 0, step % type.size == 0 else { return nil }
-        return Int32(exactly: step / type.size)
-    }
-
-    /// Lends a matrix in a form that BLAS takes: as it is where rows or columns are dense, else a copy.
-    private func withMatrix(_ matrix: BlockOperand, _ body: (BLASLibrary.Matrix) -> Void) {
-        if let step = leadingStep(matrix) {
-            return body(.init(address: matrix.address, isTransposed: false, step: step))
-        }
-        if let step = leadingStep(matrix.transposed) {
-            return body(.init(address: matrix.address, isTransposed: true, step: step))
-        }
+    /// y = matrix · x. Vectors whose elements do not stand side by side would be summed in another order.
+    private func multiply(
+        _ matrix: BlockOperand, _ x: UnsafeMutableRawPointer, step: Int, into y: UnsafeMutableRawPointer,
+        step yStep: Int, _ blas: BLASLibrary
+    ) {
         let size = type.size
-        let copy = UnsafeMutableRawPointer.allocate(
-            byteCount: matrix.rows * matrix.columns * size, alignment: 64)
-        defer { copy.deallocate() }
-        var target = copy
-        for i in 0..<matrix.rows {
-            var source = matrix.address + i * matrix.rowStep
-            for _ in 0..<matrix.columns {
-                target.copyMemory(from: source, byteCount: size)
-                target += size
-                source += matrix.columnStep
+        func multiply(
+            _ matrix: BLASLibrary.Matrix, _ x: UnsafeMutableRawPointer, _ y: UnsafeMutableRawPointer
+        ) {
+            blas.multiply(
+                matrix, x, into: y, type, rows: Int32(a.rows), columns: Int32(a.columns))
+        }
+        let a = matrix
+        withMatrix(a, isNarrowCopied: true) { matrix in
+            withDense(x, step, count: a.columns) { x in
+                if yStep == size || a.rows == 1 { return multiply(matrix, x, y) }
+                let sums = UnsafeMutableRawPointer.allocate(byteCount: a.rows * size, alignment: 64)
+                defer { sums.deallocate() }
+                multiply(matrix, x, sums)
+                copy(sums, step: size, to: y, step: yStep, count: a.rows)
             }
         }
-        body(.init(address: copy, isTransposed: false, step: Int32(matrix.columns)))
     }
+
+    private func copy(
+        _ source: UnsafeMutableRawPointer, step: Int, to target: UnsafeMutableRawPointer,
+        step targetStep: Int,
+        count: Int
+    ) {
+        for k in 0..<count {
+            (target + k * targetStep).copyMemory(from: source + k * step, byteCount: type.size)
+        }
+    }
+
+    /// Lends elements side by side: as they are, or copied.
+    private func withDense(
+        _ address: UnsafeMutableRawPointer, _ step: Int, count: Int, _ body: (UnsafeMutableRawPointer) -> Void
+    ) {
+        if step == type.size || count == 1 { return body(address) }
+        let dense = UnsafeMutableRawPointer.allocate(byteCount: count * type.size, alignment: 64)
+        defer { dense.deallocate() }
+        copy(address, step: step, to: dense, step: type.size, count: count)
+        body(dense)
+    }
+
+    /// Lends a matrix in a form that BLAS takes: as it is where what it is taken by is dense, else a copy of this form.
+    ///
+    /// - Parameter isNarrowCopied: whether short rows, or columns, must follow each other without gaps: products with
+    ///   vectors look at that.
+    private func withMatrix(
+        _ matrix: BlockOperand, isNarrowCopied: Bool = false, _ body: (BLASLibrary.Matrix) -> Void
+    ) {
+        let lines = matrix.isByColumns ? matrix.transposed : matrix
+        let isNarrow = isNarrowCopied && lines.columns <= Self.narrow
+        if let step = leadingStep(lines), !isNarrow || step == lines.columns {
+            return body(.init(address: matrix.address, isTransposed: matrix.isByColumns, step: step))
+        }
+        let size = type.size
+        let dense = UnsafeMutableRawPointer.allocate(
+            byteCount: lines.rows * lines.columns * size, alignment: 64)
+        defer { dense.deallocate() }
+        for i in 0..<lines.rows {
+            copy(
+                lines.address + i * lines.rowStep, step: lines.columnStep,
+                to: dense + i * lines.columns * size,
+                step: size, count: lines.columns)
+        }
+        body(.init(address: dense, isTransposed: matrix.isByColumns, step: Int32(lines.columns)))
+    }
+
+    /// Elements of a line up to which products with vectors have ways of their own.
+    private static let narrow = 16
 
     /// Elements from a row to the next, where the elements of each stand side by side.
     private func leadingStep(_ matrix: BlockOperand) -> Int32? {

@@ -66,7 +66,16 @@ struct MatrixProduct {
         launch.add(
             try result.partition(byTiles: Shape(isLayered ? [1] + tile : tile)), .output,
             projection: Projection(isLayered ? [.axis(outer + 2)] + terms : terms))
+        launch.add(scalar: Self.isByColumns(a))
+        launch.add(scalar: Self.isByColumns(b))
         try launch.submit()
+    }
+
+    /// Whether the elements of columns lie closer together than those of rows; steps along an axis of one element mean
+    /// nothing.
+    private static func isByColumns(_ store: LogicalStore) -> Bool {
+        let steps = store.view.strides.suffix(2).map(abs)
+        return !store.shape.suffix(2).contains(1) && steps[0] < steps[1]
     }
 
     private static let task = TaskDeclaration(
@@ -74,6 +83,7 @@ struct MatrixProduct {
         variants: [
             .cpu: { context in
                 let (a, b, c) = (context.stores[0], context.stores[1], context.stores[2])
+                let byColumns = (a: context.scalar(0, as: Bool.self), b: context.scalar(1, as: Bool.self))
                 // A layer of partial results has an axis of its own.
                 let extra = c.view.rank - a.view.rank
                 let outer = a.view.rank - 2
@@ -84,8 +94,8 @@ struct MatrixProduct {
                 let views = (steps(a.view), steps(b.view), steps(c.view, from: extra))
                 for place in 0..<batch.product {
                     MatrixBlock(
-                        a: BlockOperand(a, at: views.0.offset(of: place)),
-                        b: BlockOperand(b, at: views.1.offset(of: place)),
+                        a: BlockOperand(a, at: views.0.offset(of: place), isByColumns: byColumns.a),
+                        b: BlockOperand(b, at: views.1.offset(of: place), isByColumns: byColumns.b),
                         c: BlockOperand(c, at: views.2.offset(of: place)), type: a.dtype
                     ).compute()
                 }

@@ -100,17 +100,17 @@ extension BLASLibrary {
         }
     }
 
-    /// y = a · x, of rows × columns and columns elements; steps are in elements.
+    /// y = a · x, of rows × columns and columns elements; the elements of vectors stand side by side.
     public func multiply(
-        _ a: Matrix, _ x: UnsafeRawPointer, step: Int32, into y: UnsafeMutableRawPointer, step yStep: Int32,
-        _ type: DType, rows: Int32, columns: Int32
+        _ a: Matrix, _ x: UnsafeRawPointer, into y: UnsafeMutableRawPointer, _ type: DType, rows: Int32,
+        columns: Int32
     ) {
         var (height, width) = a.isTransposed ? (rows, columns) : (columns, rows)
-        var (aStep, xStep, yStep) = (a.step, step, yStep)
+        var (aStep, step) = (a.step, Int32(1))
         Self.withConstants(type) { one, zero in
             vector[type]!(
-                a.isTransposed ? "N" : "T", &height, &width, one, a.address, &aStep, x, &xStep, zero, y,
-                &yStep, 1)
+                a.isTransposed ? "N" : "T", &height, &width, one, a.address, &aStep, x, &step, zero, y,
+                &step, 1)
         }
     }
 

@@ -29,6 +29,7 @@ struct Executor {
         try allocator.admit(plan.peakBytes + plan.scratchBytes * pool.workerCount)
         var failures: [Int: any Error] = [:]
         var ends: [ObjectIdentifier: () throws -> Void] = [:]
+        defer { pool.poll = nil }
         for step in plan.steps {
             switch step {
             case .allocate(let slot, let isZeroed):
@@ -62,8 +63,13 @@ struct Executor {
                 ends[ObjectIdentifier(exchange)] = try Tracer.shared.tracing(exchange.label, .transfer) {
                     try exchange.start(memory, allocator, ranks!)
                 }
+                // MPI moves long messages only while somebody calls it.
+                let transport = ranks!.transport!
+                pool.poll = { transport.progress() }
             case .finish(let exchange):
-                try Tracer.shared.tracing("arrival", .transfer) { try ends[ObjectIdentifier(exchange)]!() }
+                let end = ends.removeValue(forKey: ObjectIdentifier(exchange))!
+                if ends.isEmpty { pool.poll = nil }
+                try Tracer.shared.tracing("arrival", .transfer, end)
             }
             if allocator.guards != nil { allocator.guards!.check(window, memory) }
         }

@@ -87,11 +87,13 @@ final class GraphRun: @unchecked Sendable {
         while remaining.load(ordering: .acquiring) > 0 {
             guard let node = kept ?? next(worker, idle, &chooser) else {
                 idle += 1
+                pool.poll?()
                 wait(idle)
                 continue
             }
             idle = 0
             kept = complete(Int(node), on: worker)
+            pool.poll?()
         }
     }
 

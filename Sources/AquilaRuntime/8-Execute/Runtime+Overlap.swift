@@ -56,7 +56,7 @@ extension Runtime {
     func land() -> Bool {
         let flight = flight!
         endPause()
-        Tracer.shared.tracing("wait for the window before", .wait) { flight.runner.finish() }
+        Tracer.shared.tracing("wait for the window before", .throttle) { flight.runner.finish() }
         isFlying = false
         heedBodies()
         let isRevised = flight.land(in: &window, failed: flight.markFailures())

@@ -78,12 +78,11 @@ extension Distributor {
         let group = FusionGroup(domain: part.domain, operations: part.operations)
         let uses = uses(of: group)
         var bytes = 0
-        var written: Set<Int> = []
-        for use in uses where !use.isResult {
-            if use.isRead, !(part.onlyReduces && written.contains(use.slot)) {
-                bytes += read(use, part.box, &accounts)
-            }
-            if use.isWrite { written.insert(use.slot) }
+        for (k, use) in uses.enumerated() where !use.isResult && use.isRead {
+            let isAtHand =
+                part.onlyReduces
+                && uses[..<k].contains { $0.isWrite && $0.slot == use.slot && $0.map == use.map }
+            if !isAtHand { bytes += read(use, part.box, &accounts) }
         }
         for use in uses where use.isWrite {
             if use.isResult {

@@ -13,6 +13,8 @@ public struct TraceEvent: Sendable {
         case window
         /// The program asked for a value that was not there yet, and stood still until it was.
         case wait
+        /// The program was a whole window ahead of what runs, and stood still until the window before had ended.
+        case throttle
         /// A number of bytes.
         case memory
     }

@@ -29,6 +29,8 @@ final class WorkerPool: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
     private var ownerProcess: pid_t = 0
+    /// What workers do after each tile, and while they wait for others; changed only where no region runs.
+    var poll: (() -> Void)?
 
     /// - Parameter workerCount: nil: `AQUILA_WORKERS`, else the processors that this process may use.
     init(workerCount: Int? = nil) {
@@ -58,7 +60,10 @@ final class WorkerPool: @unchecked Sendable {
     /// Calls `body` with 0 ..< count, each once, on any worker; returns when all are done.
     func parallelFor(count: Int, body: (Int) -> Void) {
         guard workerCount > 1, count > 1, !isRunning, startIfNeeded() else {
-            for index in 0..<count { body(index) }
+            for index in 0..<count {
+                body(index)
+                poll?()
+            }
             return
         }
         withoutActuallyEscaping(body) { body in
@@ -75,6 +80,7 @@ final class WorkerPool: @unchecked Sendable {
             while door.load(ordering: .acquiring) != Self.closed {
                 spins += 1
                 if spins > Self.spinLimit { sched_yield() }
+                if let poll, spins % Self.pollInterval == 0 { poll() }
             }
             region.body = nil
             isRunning = false
@@ -88,10 +94,14 @@ final class WorkerPool: @unchecked Sendable {
             let index = next.add(1, ordering: .relaxed).oldValue
             guard index < count else { return }
             body(index)
+            poll?()
         }
     }
 
     // MARK: Threads
+
+    /// Iterations of a waiting loop in some microseconds.
+    private static let pollInterval = 2_000
 
     /// Iterations of a waiting loop in about 50 µs.
     private static let spinLimit = 20_000

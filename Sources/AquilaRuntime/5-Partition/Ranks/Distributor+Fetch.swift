@@ -20,12 +20,12 @@ extension Distributor {
     /// - Parameter isReading: whether the part leaves what the group writes to another one.
     mutating func fetchOperands(_ part: inout Part, _ uses: [Use], isReading: Bool = false) {
         let tiling = part.tiling!
-        var written: Set<Int> = []
-        for use in uses where !use.isResult {
-            // What the group has written it has at hand.
-            if use.isRead, !(isReading && written.contains(use.slot)) { fetch(use, tiling, &part) }
+        for (k, use) in uses.enumerated() where !use.isResult {
+            // What the group has written it has at hand; other elements of the same store it has not.
+            let isAtHand =
+                isReading && uses[..<k].contains { $0.isWrite && $0.slot == use.slot && $0.map == use.map }
+            if use.isRead, !isAtHand { fetch(use, tiling, &part) }
             if use.isWrite, !isReading { prepare(use, tiling) }
-            if use.isWrite { written.insert(use.slot) }
         }
         guard !isReading else { return }
         for use in uses where use.isWrite && !use.isResult {

@@ -68,7 +68,7 @@ extension ProgramBuilder {
         let isInverted = random.chance(30)
         let result = define(source.shape, .bool)
         emit(
-            "\(result.name) = np.isin(\(source.name), \(others.name), invert=\(isInverted ? "True" : "False"))",
+            "\(result.name) = with_floats(np.isin, \(source.name), \(others.name), invert=\(isInverted ? "True" : "False"))",
             gives: [result]
         ) { $0[result.id] = try $0[source.id].isIn($0[others.id], isInverted: isInverted) }
     }
@@ -80,7 +80,7 @@ extension ProgramBuilder {
         guard random.chance(60) else {
             let result = define([0], source.dtype)
             return emit(
-                "\(result.name) = np.unique(\(source.name))", gives: [result], .zeros,
+                "\(result.name) = with_floats(np.unique, \(source.name))", gives: [result], .zeros,
                 isComplex: source.dtype.isComplex, isUsable: false
             ) { $0[result.id] = try $0[source.id].unique() }
         }
@@ -89,7 +89,7 @@ extension ProgramBuilder {
         let all = [values, indices, inverse, counts]
         emit(
             all.map(\.name).joined(separator: ", ")
-                + " = np.unique(\(source.name), return_index=True, return_inverse=True, return_counts=True)",
+                + " = with_floats(np.unique, \(source.name), return_index=True, return_inverse=True, return_counts=True)",
             gives: all, .zeros, isComplex: source.dtype.isComplex, isUsable: false
         ) {
             let found = try $0[source.id].uniqueAll()
@@ -107,7 +107,7 @@ extension ProgramBuilder {
         let name = random.pick(["union1d", "intersect1d", "setdiff1d", "setxor1d"])
         let result = define([0], a.dtype)
         emit(
-            "\(result.name) = np.\(name)(\(a.name), \(b.name))", gives: [result], .zeros,
+            "\(result.name) = with_floats(np.\(name), \(a.name), \(b.name))", gives: [result], .zeros,
             isComplex: a.dtype.isComplex, isUsable: false
         ) {
             let (a, b) = ($0[a.id], $0[b.id])

@@ -28,14 +28,7 @@ struct ProgramBuilder {
 
     var isLazy: Bool { program.mode == .lazy }
 
-    static func program(seed: UInt64, mode: Program.Mode) -> Program {
-        var builder = ProgramBuilder(
-            random: SplitMix64(seed: seed), program: Program(seed: seed, mode: mode))
-        builder.build()
-        return builder.program
-    }
-
-    private mutating func build() {
+    mutating func build() {
         isLarge = random.below(400) == 0
         base = isLarge ? random.pick([[130_001], [401, 300], [70, 43, 41], [120_000, 1]]) : smallShape()
         for _ in 0..<2 + random.below(3) { create() }
@@ -58,15 +51,11 @@ struct ProgramBuilder {
         case 91..<93: scan()
         case 93..<95: castOrCopy()
         case 95..<98: join()
-        case 100..<104 where Self.drawsOrders: order()
-        case 104..<106 where Self.drawsOrders: product()
+        case 100..<104: order()
+        case 104..<106: product()
         default: forget()
         }
     }
-
-    /// Sorting, sets and products are drawn on demand (`AQUILA_FUZZ_ORDERS=1`): programs of seeds 36006 (`unique` of
-    /// 130,001 halves) and 50584 (a product of infinities) are known to differ from NumPy, and have to be mended first.
-    private static let drawsOrders = DifferentialTests.environment["AQUILA_FUZZ_ORDERS"] != nil
 
     /// Writes into some of the arrays, so that views of one store show whether they still are.
     private mutating func probe() {

@@ -1,32 +1,32 @@
-import AquilaArrays
-import AquilaRuntime
+public import AquilaArrays
+public import AquilaRuntime
 import AquilaTypes
-import TestSupport
+public import TestSupport
 
 /// One statement of a random program, for NumPy and for Aquila.
-struct Statement {
+public struct Statement {
     /// What NumPy runs.
-    var text: String
+    public var text: String
     /// The variables that it sets or changes.
-    var results: [Int]
+    public var results: [Int]
     /// How far the results may be from NumPy's.
-    var tolerance: Tolerance = .exact
+    public var tolerance: Tolerance = .exact
     /// A NumPy expression for the largest error of each element, where the tolerance does not say it.
-    var bound: String?
+    public var bound: String?
     /// Whether operands are complex: then the sign of a zero part is free.
-    var isComplex = false
+    public var isComplex = false
     /// The same with arrays.
-    var run: (Pool) throws -> Void
+    public var run: (Pool) throws -> Void
 }
 
 /// The variables of a program while it runs.
-final class Pool {
-    let runtime: Runtime
+public final class Pool {
+    public let runtime: Runtime
     private var arrays: [AnyNDArray?] = []
 
-    init(_ runtime: Runtime) { self.runtime = runtime }
+    public init(_ runtime: Runtime) { self.runtime = runtime }
 
-    subscript(_ variable: Int) -> AnyNDArray {
+    public subscript(_ variable: Int) -> AnyNDArray {
         get { arrays[variable]! }
         set {
             while arrays.count <= variable { arrays.append(nil) }
@@ -35,26 +35,35 @@ final class Pool {
     }
 
     /// Forgets a variable; its store goes with the last view of it.
-    func remove(_ variable: Int) { arrays[variable] = nil }
+    public func remove(_ variable: Int) { arrays[variable] = nil }
 }
 
 /// A random program: a function of its seed alone.
-struct Program {
-    enum Mode {
+public struct Program {
+    public enum Mode: Sendable {
         /// Each statement's results are compared, and replaced by NumPy's.
         case stepwise
         /// Exact operations only, recorded without reading in between, and compared at the end.
         case lazy
     }
 
-    let seed: UInt64
-    let mode: Mode
-    var statements: [Statement] = []
+    public let seed: UInt64
+    public let mode: Mode
+    public var statements: [Statement] = []
     /// The variables that are alive at the end.
-    var live: [Int] = []
+    public var live: [Int] = []
+
+    public init(seed: UInt64, mode: Mode) {
+        var builder = ProgramBuilder(
+            random: SplitMix64(seed: seed), program: Program(empty: seed, mode))
+        builder.build()
+        self = builder.program
+    }
+
+    private init(empty seed: UInt64, _ mode: Mode) { (self.seed, self.mode) = (seed, mode) }
 
     /// What the oracle is sent.
-    var request: String {
+    public var request: String {
         var lines: [String] = statements.map { statement in
             let names = mode == .stepwise ? statement.results.map { "v\($0)" }.joined(separator: " ") : ""
             let bound = mode == .stepwise ? statement.bound ?? "" : ""
@@ -65,7 +74,7 @@ struct Program {
     }
 
     /// The program as it would be typed at NumPy.
-    var listing: String {
+    public var listing: String {
         "# seed \(seed), \(mode)\n" + statements.map(\.text).joined(separator: "\n")
     }
 }

@@ -8,7 +8,7 @@ extension ProgramBuilder {
         let shape = drawShape()
         let dtype = drawType()
         switch random.below(20) {
-        case 0: createFull(shape, dtype)
+        case 0: random.chance(50) ? createZeros(shape, dtype) : createFull(shape, dtype)
         case 1 where dtype != .bool && !dtype.isComplex && dtype != .float16: createRange(dtype)
         case 2: createIdentity(dtype)
         default: createFromValues(shape, dtype)
@@ -22,6 +22,14 @@ extension ProgramBuilder {
             "\(result.name) = np.full(\(tuple(shape)), \(value.text), '\(dtype.character)')", gives: [result]
         ) {
             $0[result.id] = try .full(shape, value.scalar, runtime: $0.runtime)
+        }
+    }
+
+    /// Nobody has written them, until somebody does.
+    private mutating func createZeros(_ shape: Shape, _ dtype: DType) {
+        let result = define(shape, dtype)
+        emit("\(result.name) = np.zeros(\(tuple(shape)), '\(dtype.character)')", gives: [result]) {
+            $0[result.id] = AnyNDArray($0.runtime.makeStore(shape, dtype))
         }
     }
 
