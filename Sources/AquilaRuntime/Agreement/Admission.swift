@@ -96,7 +96,8 @@ extension Distributor {
         var bound = 0
         for state in stores { bound += 3 * bytes(of: state) }
         for fetch in parts.flatMap(\.fetches) where fetch.target != nil {
-            bound += 3 * stores[fetch.slot].shape.product * stores[fetch.slot].itemSize
+            let count = fetch.isForAll ? fetch.target!.count : stores[fetch.slot].shape.product
+            bound += 3 * count * stores[fetch.slot].itemSize
         }
         for spread in parts.compactMap(\.spread) { bound += 3 * spread.memoryBound }
         return bound

@@ -126,6 +126,29 @@ import Testing
         for result in together { #expect(result == alone) }
     }
 
+    /// What every rank needs is brought to all: the part that is read, and no more.
+    @Test(arguments: [2, 3]) func onlyWhatIsReadGoesToAll(ranks: Int) throws {
+        let counts = try run(ranks: ranks) { transport, runtime in
+            let x = arange(60 * 10).cast(to: Double.self).reshaped([60, 10])
+            func bytes(_ program: () throws -> NDArray<Double>) throws -> Int {
+                try runtime.flush()
+                _ = transport.take()
+                let result = try program()
+                try runtime.flush()
+                return withExtendedLifetime(result) { transport.take().collectiveBytes }
+            }
+            return [
+                try bytes { x * x[7] },
+                try bytes { x[2..<5].reshaped([-1]) * 2 },
+                try bytes { x[50..<53].sorted() },
+            ]
+        }
+        let wanted = [10 * 8, 0, 3 * 10 * 8]
+        for (k, bytes) in wanted.enumerated() {
+            #expect(counts.reduce(0) { $0 + $1[k] } == bytes, "\(k)")
+        }
+    }
+
     /// An operation without axes waits for elements of other ranks as any other.
     @Test func scalarsWaitForWhatIsOnItsWay() throws {
         let sums = try run(ranks: 7) { _, runtime in

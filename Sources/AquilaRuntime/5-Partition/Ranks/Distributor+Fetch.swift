@@ -12,6 +12,8 @@ struct Fetch {
     var own: Box
     /// The points of this rank that need nothing from others.
     var ready: Box
+    /// Whether all ranks get all of the target.
+    var isForAll = false
 }
 
 extension Distributor {
@@ -46,7 +48,7 @@ extension Distributor {
     private mutating func fetch(_ use: Use, _ tiling: RankTiling, _ part: inout Part) {
         if stores[use.slot].placement == nil { settle(use.slot) }
         let placement = stores[use.slot].placement!
-        guard let map = use.map else { return replicate(use.slot, &part) }
+        guard let map = use.map else { return bringToAll(use, &part) }
         let wanted = map.image(of: part.box)
         guard case .tiled(let home) = placement.home, !placement.isWhole else {
             return touch(use.slot, wanted)
@@ -54,7 +56,9 @@ extension Distributor {
         let owners = home.pulledBack(through: map, to: part.domain)
         if owners == tiling { return touch(use.slot, wanted) }
         let isNear = owners.map { $0.isNear(tiling) } ?? false
-        if !isNear, isWantedByAll(map, tiling), isModest(use.slot) { return replicate(use.slot, &part) }
+        if !isNear, isWantedByAll(map, tiling), isModest(map.image(of: Box(part.domain)), of: use.slot) {
+            return bringToAll(use, &part)
+        }
         let fetch = Exchanged(
             slot: use.slot, map: map, tiling: tiling, home: home, placement: placement, isInstance: isNear,
             shape: stores[use.slot].shape, ranks: ranks
@@ -78,8 +82,8 @@ extension Distributor {
         return !cut.isEmpty && map.terms.allSatisfy { term in cut.allSatisfy { term.steps[$0] == 0 } }
     }
 
-    private func isModest(_ slot: Int) -> Bool {
-        stores[slot].shape.product * stores[slot].itemSize <= 1 << 24
+    private func isModest(_ box: Box, of slot: Int) -> Bool {
+        box.count * stores[slot].itemSize <= 1 << 24
     }
 }
 

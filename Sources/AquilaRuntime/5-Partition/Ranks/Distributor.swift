@@ -46,6 +46,8 @@ struct Distributor {
         var replications: [Int] = []
         /// Operands, by their position among the references, that are read from a fetch's own memory.
         var sources: [Int: Int] = [:]
+        /// Fetches whose elements the part writes, and which go home after it.
+        var returns: [Int] = []
         /// Of a task: its points, unless every rank runs all of them.
         var launch: SpreadLaunch?
     }
@@ -125,26 +127,6 @@ struct Distributor {
             tiling: tiling, box: tiling.box(of: ranks.rank), defersStores: group.defersStores)
         fetchOperands(&rest, uses.filter { use in rest.operations.contains(use.operation) })
         parts.append(rest)
-    }
-
-    /// The group on every rank, on all elements: for what is small, and for what has no better way yet.
-    private mutating func placeEverywhere(_ group: FusionGroup) {
-        var part = Part(
-            operations: group.operations, domain: group.domain ?? Shape(), tiling: nil,
-            box: Box(group.domain ?? Shape()), defersStores: group.defersStores, reduction: group.reduction)
-        for index in group.operations {
-            let operation = window.operations[index]
-            for position in operation.references where !window.references[position].isScalar {
-                let slot = Int(window.references[position].slot)
-                let isResult =
-                    operation.outputs.contains(position) && window.writesWhole(position, of: operation)
-                if !isResult { replicate(slot, &part) }
-                if stores[slot].placement == nil { settle(slot) }
-                stores[slot].placement!.isWhole = true
-                stores[slot].needsAll = true
-            }
-        }
-        parts.append(part)
     }
 
     mutating func add(_ part: Part) { parts.append(part) }
