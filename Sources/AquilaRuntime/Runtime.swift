@@ -39,7 +39,7 @@ public final class Runtime: @unchecked Sendable {
     @exclusivity(unchecked) public var limits = WindowLimits() {
         didSet {
             heedWatcher()
-            ranks?.replicatedBytes = limits.replicatedBytes
+            ranks?.heed(limits)
             simulation?.heed(limits)
         }
     }
@@ -247,6 +247,8 @@ public struct WindowLimits: Sendable {
     public var pipelineBytes = 4 << 20
     /// Of many ranks, every one has all of a store of so many bytes at most.
     public var replicatedBytes = 1 << 16
+    /// Of many ranks, one that needs something of more others than this gets it along a tree of them.
+    public var directPeers = 8
     /// Bytes of intermediate results that a tile of a pipeline may hold: half of a second-level cache.
     public var tileBytes = 512 << 10
 

@@ -53,7 +53,8 @@ extension TaskStep {
             slot < window.slots.count
             ? AccessHistory(root: window.slots[slot].root, itemSize: window.slots[slot].dtype.size)
             : AccessHistory(
-                root: View(contiguous: [whole.byteRange(itemSize: types[argument].size).upperBound], itemSize: 1),
+                root: View(
+                    contiguous: [whole.byteRange(itemSize: types[argument].size).upperBound], itemSize: 1),
                 itemSize: 1)
         var found: [Int32] = []
         var count = 0

@@ -68,7 +68,7 @@ package final class Simulation {
         hasOracle = oracle != nil
     }
 
-    func heed(_ limits: WindowLimits) { for rank in ranks { rank.replicatedBytes = limits.replicatedBytes } }
+    func heed(_ limits: WindowLimits) { for rank in ranks { rank.heed(limits) } }
 
     func note(_ traffic: Traffic, at line: String, on index: Int) {
         records[index].lines[line, default: Traffic()] += traffic
@@ -124,6 +124,10 @@ package final class Simulation {
             }
             for (operation, traffic) in plan.traffic(on: ranks[index].rank) {
                 note(traffic, at: lines[operation], on: index)
+            }
+            // At the end of tasks ranks agree on those that threw: one number.
+            if window.launches.contains(where: \.mayThrow), let line = lines.last {
+                records[index].lines[line]!.collectives += 1
             }
             count(distributor, plan, index, lines, &known)
             after.append(plan.placements)

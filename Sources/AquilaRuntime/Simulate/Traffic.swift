@@ -69,8 +69,8 @@ extension Traffic {
         }
     }
 
-    mutating func add(_ gathering: TreeGather, on rank: Int) {
-        let (received, sent) = gathering.traffic(of: rank)
+    mutating func add(_ movement: any TreeMovement, on rank: Int) {
+        let (received, sent) = movement.traffic(of: rank)
         messages += received.0
         messageBytes += received.1
         messagesSent += sent.0
@@ -101,8 +101,8 @@ extension Plan {
                 result[exchange.operation, default: Traffic()].add(exchange)
             case .move(let replication as Replication):
                 result[replication.operation, default: Traffic()].add(replication, on: rank)
-            case .move(let gathering as TreeGather):
-                result[gathering.operation, default: Traffic()].add(gathering, on: rank)
+            case .move(let movement as any TreeMovement):
+                result[movement.operation, default: Traffic()].add(movement, on: rank)
             case .move, .allocate, .free, .pipeline, .task, .finish: break
             }
         }
@@ -121,8 +121,8 @@ extension Plan {
                     replication.items.reduce(0) {
                         $0 + ($1.wanted.count + $1.part(of: rank).count) * $1.source.itemSize
                     })
-            case .move(let gathering as TreeGather):
-                max(most, gathering.traffic(of: rank).received.1 + gathering.traffic(of: rank).sent.1)
+            case .move(let movement as any TreeMovement):
+                max(most, movement.traffic(of: rank).received.1 + movement.traffic(of: rank).sent.1)
             default: most
             }
         }

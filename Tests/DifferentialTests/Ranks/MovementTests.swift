@@ -126,6 +126,27 @@ import Testing
         for result in together { #expect(result == alone) }
     }
 
+    /// A tile of an outer product needs pieces of many ranks, which come along trees: few messages.
+    @Test func outerProductsTakeFewMessages() throws {
+        let n = 96
+        let counts = try run(ranks: 16) { transport, runtime in
+            runtime.limits.directPeers = 3
+            let (x, y) = (linspace(0, 1, count: n), linspace(1, 2, count: n))
+            try runtime.flush()
+            _ = transport.take()
+            let product = x[.all, .newAxis] * y[.newAxis, .all]
+            try runtime.flush()
+            return withExtendedLifetime(product) { transport.take() }
+        }
+        // Four by four tiles, which need what four ranks have of either, and share it with four others.
+        for count in counts {
+            #expect(count.messages <= 2 * (1 + 2))
+            #expect(count.collectives == 0)
+        }
+        let bytes = counts.reduce(0) { $0 + $1.byteCount }
+        #expect(bytes <= 2 * (16 * n / 4 + 2 * n) * 8)
+    }
+
     /// What every rank needs is brought to all: the part that is read, and no more.
     @Test(arguments: [2, 3]) func onlyWhatIsReadGoesToAll(ranks: Int) throws {
         let counts = try run(ranks: ranks) { transport, runtime in

@@ -2,7 +2,7 @@ import AquilaArrays
 
 /// The programs whose cost at scale matters, of any size.
 enum ScaleProgram: CaseIterable {
-    case jacobi, cavity, kMeans, conjugateGradient, reductions
+    case jacobi, cavity, kMeans, conjugateGradient, reductions, products
 
     /// - Parameter n: points along an axis; k-means has the square of it.
     func run(_ n: Int, steps: Int) {
@@ -12,6 +12,7 @@ enum ScaleProgram: CaseIterable {
         case .kMeans: Self.kMeans(n * n, steps)
         case .conjugateGradient: Self.conjugateGradient(n, steps)
         case .reductions: Self.reductions(n)
+        case .products: Self.products(n)
         }
     }
 
@@ -96,5 +97,17 @@ enum ScaleProgram: CaseIterable {
         _ = thin[1, 1].item()
         _ = Array(columns[..<3])
         _ = Array(turned[0])
+    }
+
+    /// Products of rows and columns, and slices that every rank needs.
+    private static func products(_ n: Int) {
+        let x = sin(arange(n).cast(to: Double.self))
+        let y = x + 1
+        let a = x[.all, .newAxis] * y[.newAxis, .all]
+        let b = a + y[.all, .newAxis] * x[.newAxis, .all]
+        let means = b.sum(axes: [1])
+        b[.all] = b - means[.all, .newAxis]
+        let c = b * b[3]
+        c[0] = y.sorted()
     }
 }

@@ -12,6 +12,7 @@ import Testing
             let counting = CountingTransport(transport)
             let runtime = Runtime(workers: 1, tier: .interpreter, transport: counting)
             runtime.limits.replicatedBytes = 64
+            runtime.limits.directPeers = 1
             // The ranks have agreed on their memory.
             _ = counting.take()
             try runtime.asCurrent {
@@ -28,7 +29,10 @@ import Testing
     ) throws -> [Simulation.Record] {
         let simulation = try Simulation(rankCount: ranks, chosen: chosen, repetitions: 1)
         let runtime = Runtime(simulation: simulation)
-        if let replicatedBytes { runtime.limits.replicatedBytes = replicatedBytes }
+        if let replicatedBytes {
+            runtime.limits.replicatedBytes = replicatedBytes
+            runtime.limits.directPeers = 1
+        }
         try runtime.asCurrent {
             program.run(n, steps: steps)
             try runtime.flush()

@@ -101,6 +101,9 @@ extension Distributor {
             && window.references[use.position].dtype == window.slots[use.slot].dtype
     }
 
+    /// How many points may touch each element of an operand whose tiling a group inherits.
+    private static let mostSpread = 16
+
     /// The tiling of the operand of which most is touched, of those the one with the largest store; of several that are equal,
     /// the one in the middle, so that the others are as near as can be.
     private func inherited(_ uses: [Use], _ domain: Shape) -> RankTiling? {
@@ -111,7 +114,10 @@ extension Distributor {
             guard let placement = state.placement, case .tiled(let owner) = placement.home, let map = use.map,
                 let tiling = owner.pulledBack(through: map, to: domain)
             else { continue }
-            let bytes = (map.touchedCount(domain) * state.itemSize, state.shape.product * state.itemSize)
+            // What is spread over most of the domain lies on few ranks, or in strips.
+            let count = map.touchedCount(domain)
+            if count < domain.product / Self.mostSpread { continue }
+            let bytes = (count * state.itemSize, state.shape.product * state.itemSize)
             if bytes > size { best = [] }
             if bytes >= size, !best.contains(tiling) { best.append(tiling) }
             if bytes > size { size = bytes }

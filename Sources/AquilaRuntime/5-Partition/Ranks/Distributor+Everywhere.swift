@@ -14,7 +14,9 @@ extension Distributor {
                 if let box = boxes[slot] {
                     let fetch = bring(box, of: slot, &part)
                     part.sources[position] = fetch
-                    guard operation.outputs.contains(position), !part.returns.contains(fetch) else { continue }
+                    guard operation.outputs.contains(position), !part.returns.contains(fetch) else {
+                        continue
+                    }
                     part.returns.append(fetch)
                     stores[slot].placement!.invalidate(box)
                 } else {
@@ -69,7 +71,8 @@ extension Distributor {
 
     /// - Returns: the number of the fetch.
     private func bring(_ box: Box, of slot: Int, _ part: inout Part) -> Int {
-        if let known = part.fetches.firstIndex(where: { $0.isForAll && $0.slot == slot && $0.target == box }) {
+        if let known = part.fetches.firstIndex(where: { $0.isForAll && $0.slot == slot && $0.target == box })
+        {
             return known
         }
         part.fetches.append(

@@ -14,6 +14,19 @@ struct Fetch {
     var ready: Box
     /// Whether all ranks get all of the target.
     var isForAll = false
+    /// Where it comes along trees.
+    var trees: FetchTrees?
+}
+
+/// The way of an operand of which each rank needs pieces of many others, or many need the same: to one of those that need the
+/// same, and from that one to the others.
+struct FetchTrees {
+    var home: RankTiling
+    var wanted: Demand
+    /// What the first of those wants that want the same.
+    var first: Demand
+
+    var isShared: Bool { first.tiling != wanted.tiling }
 }
 
 extension Distributor {
@@ -59,6 +72,14 @@ extension Distributor {
         if !isNear, isWantedByAll(map, tiling), isModest(map.image(of: Box(part.domain)), of: use.slot) {
             return bringToAll(use, &part)
         }
+        if !isNear, let trees = trees(Demand(tiling: tiling, map: map), home) {
+            part.sources[use.position] = part.fetches.count
+            return part.fetches.append(
+                Fetch(
+                    slot: use.slot, target: wanted, own: .empty(rank: wanted.lower.count),
+                    ready: Box(Shape()),
+                    trees: trees))
+        }
         let fetch = Exchanged(
             slot: use.slot, map: map, tiling: tiling, home: home, placement: placement, isInstance: isNear,
             shape: stores[use.slot].shape, ranks: ranks
@@ -70,6 +91,23 @@ extension Distributor {
             part.sources[use.position] = part.fetches.count
         }
         part.fetches.append(fetch)
+    }
+
+    /// Trees, where a tile needs pieces of many others or many want the same; the same on all ranks, by the tile in the middle.
+    private func trees(_ wanted: Demand, _ home: RankTiling) -> FetchTrees? {
+        let tiling = wanted.tiling
+        func isShared(_ axis: Int) -> Bool { wanted.map.terms.allSatisfy { $0.steps[axis] == 0 } }
+        let kept = Set(tiling.cuts.filter { !($0.axis.map(isShared) ?? false) }.map(\.gridAxis))
+        let first = tiling.gathered { axis in
+            isShared(axis) && !tiling.cuts.contains { $0.axis == axis && kept.contains($0.gridAxis) }
+        }
+        let box = tiling.box(of: tiling.middle)
+        if box.isEmpty { return nil }
+        let owners = home.rankCount(meeting: wanted.map.image(of: box))
+        let sharing =
+            tiling.rankCount(meeting: Box(tiling.shape)) / first.rankCount(meeting: Box(tiling.shape))
+        guard max(owners, sharing) > ranks.directPeers else { return nil }
+        return FetchTrees(home: home, wanted: wanted, first: Demand(tiling: first, map: wanted.map))
     }
 
     private mutating func touch(_ slot: Int, _ box: Box) {

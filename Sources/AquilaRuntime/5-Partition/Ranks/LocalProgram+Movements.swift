@@ -35,6 +35,19 @@ extension LocalProgram {
         return items.isEmpty ? [] : [Replication(items, operation: part.operations[0])]
     }
 
+    /// What comes along trees.
+    func treeMovements(_ part: Distributor.Part, _ temporaries: [Int?]) -> [any Movement] {
+        zip(part.fetches, temporaries).flatMap { fetch, temporary -> [any Movement] in
+            guard let trees = fetch.trees else { return [] }
+            let target = whole(temporary!)
+            let gather = TreeGather(
+                [.init(source: region(fetch.slot, trees.home.box(of: ranks.rank)), target: target)],
+                held: trees.home, wanted: trees.first, operation: part.operations[0])
+            guard trees.isShared else { return [gather] }
+            return [gather, TreeBroadcast(target, trees, operation: part.operations[0])]
+        }
+    }
+
     /// Brings what the part has written in memory of its own to this rank's home.
     func returns(_ part: Distributor.Part, _ temporaries: [Int?]) -> Item? {
         if part.returns.isEmpty { return nil }
@@ -56,11 +69,12 @@ extension LocalProgram {
     func exchanges(
         _ part: Distributor.Part, _ fetches: [Fetch], _ temporaries: [Int?], _ label: String
     ) -> [any Movement] {
-        guard fetches.contains(where: { !$0.isForAll }) else { return [] }
+        let isDirect = fetches.map { !$0.isForAll && $0.trees == nil }
+        guard isDirect.contains(true) else { return [] }
         var sends: [Int: [Region]] = [:]
         var receives: [Int: [Region]] = [:]
         var copies: [(Region, Region)] = []
-        for (fetch, temporary) in zip(fetches, temporaries) where !fetch.isForAll {
+        for (k, (fetch, temporary)) in zip(fetches, temporaries).enumerated() where isDirect[k] {
             func target(_ box: Box) -> Region {
                 guard let temporary else { return region(fetch.slot, box) }
                 let slot = window.slots[temporary]

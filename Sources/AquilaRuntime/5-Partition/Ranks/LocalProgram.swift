@@ -82,7 +82,9 @@ struct LocalProgram {
         var item = Item()
         let temporaries = part.fetches.map { fetch in fetch.target.map { addTemporary(fetch.slot, $0) } }
         let label = part.operations.map(global.name(of:)).joined(separator: " · ")
-        item.movements = replications(part, temporaries) + exchanges(part, part.fetches, temporaries, label)
+        item.movements =
+            replications(part, temporaries) + treeMovements(part, temporaries)
+            + exchanges(part, part.fetches, temporaries, label)
         let slots = part.operations.flatMap { global.operations[$0].references }.map {
             global.references[$0].slot
         }

@@ -73,7 +73,9 @@ final class Ranks {
     private var numbers: [Placement: Int32] = [:]
     private var placements: [Placement] = []
     /// Stores of so many bytes at most are with every rank.
-    var replicatedBytes = WindowLimits().replicatedBytes
+    private(set) var replicatedBytes = WindowLimits().replicatedBytes
+    /// Beyond so many, what a rank needs of others comes along a tree.
+    private(set) var directPeers = WindowLimits().directPeers
     /// What keeps this rank in step with the others.
     let agreement = Agreement()
     /// How many exchanges there have been: the same on all ranks at the same place of the program.
@@ -90,6 +92,11 @@ final class Ranks {
         transport = nil
         self.rank = rank
         self.count = count
+    }
+
+    func heed(_ limits: WindowLimits) {
+        replicatedBytes = limits.replicatedBytes
+        directPeers = limits.directPeers
     }
 
     /// The number of a placement, by which stores and the keys of windows know it.

@@ -172,11 +172,7 @@ extension ReductionGeometry {
     /// The points whose results each rank has when all the sums have come together: those of the first leaf.
     func resultTiling(_ tiling: RankTiling) -> RankTiling {
         let members = Set(reduced.flatMap(\.members))
-        var result = tiling
-        for k in result.cuts.indices where result.cuts[k].axis.map(members.contains) ?? false {
-            result.cuts[k].axis = nil
-        }
-        return result
+        return tiling.gathered(along: members.contains)
     }
 
     /// The part of the joined axes that points of a box are, of which this rank sums the leaves of `states`.
