@@ -154,25 +154,27 @@ private struct Exchanged {
             slot: slot, target: isInstance ? nil : mine,
             own: isInstance ? .empty(rank: shape.count) : mine.intersection(owned),
             ready: map.preimage(of: owned, in: tiling.shape))
-        for box in missing(on: ranks.rank) {
-            for peer in home.ranks(meeting: box) where peer != ranks.rank {
-                let common = box.intersection(home.box(of: peer))
-                if !common.isEmpty { result.receives.append((peer, common)) }
-            }
+        for peer in home.ranks(meeting: mine) where peer != ranks.rank {
+            let common = mine.intersection(home.box(of: peer))
+            for box in missing(common, on: ranks.rank) { result.receives.append((peer, box)) }
         }
         for peer in tiling.ranks(meeting: map.preimage(of: owned, in: tiling.shape, isWide: true))
         where peer != ranks.rank {
-            for box in missing(on: peer) {
-                let common = box.intersection(owned)
-                if !common.isEmpty { result.sends.append((peer, common)) }
-            }
+            let common = map.image(of: tiling.box(of: peer)).intersection(owned)
+            for box in missing(common, on: peer) { result.sends.append((peer, box)) }
         }
         return result
     }
 
-    private func missing(on rank: Int) -> [Box] {
-        let wanted = map.image(of: tiling.box(of: rank))
-        return isInstance
-            ? placement.missing(wanted, on: rank, shape) : wanted.subtracting(home.box(of: rank))
+    /// What a rank has to be sent of elements that another one has at home.
+    private func missing(_ box: Box, on rank: Int) -> [Box] {
+        if box.isEmpty { return [] }
+        var rest = [box]
+        guard isInstance else { return rest }
+        for replica in placement.replicas where !rest.isEmpty {
+            let valid = replica.box(of: rank)
+            rest = rest.flatMap { $0.subtracting(valid) }
+        }
+        return rest
     }
 }
