@@ -32,7 +32,8 @@ struct Wave: ParsableCommand {
             "grid: \(rows) × \(columns) cells of \(land.dy) m × \(land.dx) m; water: \(decimal(before / 1e9)) km³"
         )
 
-        var progress = ProgressBar("wave", total: steps)
+        var progress = ProgressBar(
+            "wave", total: steps, isShown: land.elevation.untyped.runtime.rank == 0)
         var clock = Stopwatch()
         var time = 0.0
         var dt: Float = 0

@@ -39,8 +39,8 @@ public final class Runtime: @unchecked Sendable {
     @exclusivity(unchecked) public var limits = WindowLimits() {
         didSet {
             heedWatcher()
-            ranks?.heed(limits)
-            simulation?.heed(limits)
+            ranks?.heed(limits, budget: allocator.budget)
+            simulation?.heed(limits, budget: allocator.budget)
         }
     }
     /// What looks on while windows are made and run; nil, as a rule.
@@ -83,6 +83,7 @@ public final class Runtime: @unchecked Sendable {
         ranks = simulation?.ranks[0] ?? transport.flatMap { $0.size > 1 ? Ranks($0) : nil }
         window.ranks = ranks
         allocator = Allocator(budget: ranks?.agree(onBudget: memoryBudget) ?? memoryBudget)
+        ranks?.heed(WindowLimits(), budget: allocator.budget)
         pool = WorkerPool(workerCount: workers)
         kernels = KernelCache(policy: simulation == nil ? tier : .interpreter)
         window.provenanceBytes = min(window.provenanceBytes, allocator.budget / 16)
@@ -249,6 +250,8 @@ public struct WindowLimits: Sendable {
     public var replicatedBytes = 1 << 16
     /// Of many ranks, one that needs something of more others than this gets it along a tree of them.
     public var directPeers = 8
+    /// Of many ranks: what each packs at a time, about, where values decide who gets what. The rest waits its turn.
+    public var exchangeBytes = 1 << 26
     /// Bytes of intermediate results that a tile of a pipeline may hold: half of a second-level cache.
     public var tileBytes = 512 << 10
 

@@ -27,11 +27,14 @@ public struct ProgressBar {
     private var tenthsShown = 0
 
     /// A bar for `total` steps, at least one.
-    public init(_ label: String, total: Int, unit: String = "steps") {
+    ///
+    /// - Parameter isShown: false on all ranks but one of a program that runs on many.
+    public init(_ label: String, total: Int, unit: String = "steps", isShown: Bool = true) {
         self.init(
             label, total: total, unit: unit,
             output: Output(
-                isTerminal: standardErrorIsTerminal(), write: writeToStandardError, now: monotonicSeconds))
+                isTerminal: standardErrorIsTerminal(), write: isShown ? writeToStandardError : { _ in },
+                now: monotonicSeconds))
     }
 
     init(_ label: String, total: Int, unit: String, output: Output) {

@@ -3,6 +3,14 @@ import AquilaTypes
 import Testing
 
 @Suite(.onRanks) struct CreationTests {
+    /// Zeros that nobody has written, changed in place by an operand that lies otherwise.
+    @Test func unwrittenZerosAreChangedInPlace() throws {
+        let a: NDArray<Double> = zeros([2, 7])
+        let b: NDArray<Double> = [[1], [2]]
+        try a.subtract(b)
+        #expect(Array(a) == Array(repeating: -1, count: 7) + Array(repeating: -2, count: 7))
+    }
+
     @Test func constants() {
         #expect(Array(zeros([2, 2])) == [0, 0, 0, 0])
         let n = ones([3], of: Int.self)

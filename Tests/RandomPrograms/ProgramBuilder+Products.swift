@@ -6,11 +6,14 @@ extension ProgramBuilder {
     /// Products of matrices; those of floats sum in an order of their own.
     mutating func product() {
         let isLazy = isLazy
-        guard let a = pick(where: { $0.rank > 0 && Self.isMultipliable($0, isLazy) }) else { return }
+        guard let a = pick(where: { $0.rank > 0 && Self.isMultipliable($0.dtype, isLazy) }) else { return }
         let isDot = random.chance(40)
         let inner = a.shape[a.rank - 1]
         let b = pick { b in
-            guard b.rank > 0, Self.isMultipliable(b, isLazy), b.shape[max(b.rank - 2, 0)] == inner else {
+            // Of signed and unsigned numbers of 64 bits, the product is one of floats.
+            guard b.rank > 0, Self.isMultipliable(.promote(a.dtype, b.dtype), isLazy),
+                b.shape[max(b.rank - 2, 0)] == inner
+            else {
                 return false
             }
             return isDot || Self.batch(a, b) != nil
@@ -56,8 +59,8 @@ extension ProgramBuilder {
         type.kind >= .float ? "matmul_bound(\(arguments))" : nil
     }
 
-    private static func isMultipliable(_ variable: Variable, _ isLazy: Bool) -> Bool {
-        !isLazy || variable.dtype.kind < .float
+    private static func isMultipliable(_ type: DType, _ isLazy: Bool) -> Bool {
+        !isLazy || type.kind < .float
     }
 
     /// The common outer axes, if there are.

@@ -65,6 +65,7 @@ case "bits":
         RankProgram.vary(runtime, seed)
         print("program \(seed): \(RankProgram(seed: seed).digest(on: runtime))")
     }
+case "listing": print(RankProgram(seed: UInt64(CommandLine.arguments[2])!).listing)
 case "once":
     try runtime.once { fputs("once\n", stderr) }
     do { try runtime.once { throw Misfortune() } } catch { say("\(error)") }

@@ -11,7 +11,7 @@ public final class CountingTransport: Transport, @unchecked Sendable {
         /// By destination.
         public var bytes: [Int: Int] = [:]
         public var messages = 0
-        /// What this rank has put into exchanges of all.
+        /// What this rank has put into exchanges of all: for each other one of them where all get another part.
         public var collectiveBytes = 0
         public var collectives = 0
 
@@ -54,7 +54,11 @@ public final class CountingTransport: Transport, @unchecked Sendable {
     public func start(_ collective: Collective) throws(TransportError) -> TransportRequest {
         counts.withLock {
             $0.collectives += 1
-            if case .allGather(let mine, _, _) = collective { $0.collectiveBytes += mine.count }
+            switch collective {
+            case .allGather(let mine, _, _): $0.collectiveBytes += mine.count
+            case .allToAll(_, let counts, _, _): $0.collectiveBytes += counts.reduce(0, +) - counts[rank]
+            case .barrier, .broadcast, .allReduce: break
+            }
         }
         return try base.start(collective)
     }

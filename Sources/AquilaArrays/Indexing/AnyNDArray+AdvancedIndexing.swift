@@ -170,8 +170,30 @@ extension AnyNDArray {
 
     /// Checks positions and adds the extent to negative ones. Waits for them.
     private func wrap(_ positions: LogicalStore, extent: Int, axis: Int) throws(ArrayError) -> LogicalStore {
-        var least = 0
-        var greatest = -1
+        let (least, greatest) = try bounds(of: positions)
+        if greatest >= extent { throw .outOfBounds(greatest, axis: axis, extent: extent) }
+        if least < -extent { throw .outOfBounds(least, axis: axis, extent: extent) }
+        guard least < 0 else { return positions }
+        let isNegative = try runtime.map(.less, .array(positions), .scalar(Scalar(0 as Int64)))
+        let shifted = try runtime.map(.add, .array(positions), .scalar(Scalar(Int64(extent))))
+        return try runtime.map(.where, [.array(isNegative), .array(shifted), .array(positions)])[0]
+    }
+
+    /// The least position, or zero, and the greatest, or -1. Waits for all of them, which ranks look at where they are at
+    /// home.
+    private func bounds(of positions: LogicalStore) throws(ArrayError) -> (Int, Int) {
+        var (least, greatest) = (0, -1)
+        let runtime = positions.store.runtime
+        if runtime.rankCount > 1, positions.view.elementCount > 0 {
+            let axes = Array(0..<positions.view.rank)
+            let ends = try [ReductionOp.min, .max].map { op throws(ArrayError) in
+                AnyNDArray(try runtime.reduce(op, positions, axes: axes))
+            }
+            let (low, high) = (try ends[0].waitingItem(), try ends[1].waitingItem())
+            return (
+                Swift.min(Int(truncatingIfNeeded: low.re), 0), Swift.max(Int(truncatingIfNeeded: high.re), -1)
+            )
+        }
         try positions.reading { (pointer, view) in
             view.forEachOffset { offset in
                 let value = Int(pointer.load(fromByteOffset: offset, as: Int64.self))
@@ -179,13 +201,7 @@ extension AnyNDArray {
                 greatest = Swift.max(greatest, value)
             }
         }
-        if greatest >= extent { throw .outOfBounds(greatest, axis: axis, extent: extent) }
-        if least < -extent { throw .outOfBounds(least, axis: axis, extent: extent) }
-        guard least < 0 else { return positions }
-        let runtime = positions.store.runtime
-        let isNegative = try runtime.map(.less, .array(positions), .scalar(Scalar(0 as Int64)))
-        let shifted = try runtime.map(.add, .array(positions), .scalar(Scalar(Int64(extent))))
-        return try runtime.map(.where, [.array(isNegative), .array(shifted), .array(positions)])[0]
+        return (least, greatest)
     }
 }
 

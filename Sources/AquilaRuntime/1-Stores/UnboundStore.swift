@@ -40,15 +40,27 @@ public final class UnboundStore: @unchecked Sendable {
         var cause: (any Error)?
         do { try runtime.flush() } catch { cause = error }
         let state = state.withLock { $0 }
-        guard state.buffers.count == pointCount, !state.isLost else {
+        guard !state.isLost, let store = try join(state.buffers, pointCount) else {
             let reason = state.failure ?? cause
             throw ArrayError(
                 .task, "unbound store: its task has failed\(reason.map { ": \($0)" } ?? "")",
                 underlying: reason)
         }
-        let store = try join((0..<pointCount).map { state.buffers[$0]! })
         self.state.withLock { $0.store = store }
         return store
+    }
+
+    /// Nil where a point has made nothing.
+    private func join(_ buffers: [Int: OutputBuffer], _ pointCount: Int) throws(ArrayError) -> LogicalStore? {
+        if let ranks = runtime.ranks, ranks.transport != nil {
+            let pieces = try runtime.gatherPieces(buffers, pointCount)
+            guard let pieces else { return nil }
+            if !pieces.areEverywhere || !ranks.isSmall(pieces.shape(rowShape, dtype), itemSize: dtype.size) {
+                return try runtime.join(pieces, rowShape, dtype)
+            }
+        }
+        guard buffers.count == pointCount else { return nil }
+        return try join((0..<pointCount).map { buffers[$0]! })
     }
 
     private func join(_ buffers: [OutputBuffer]) throws(ArrayError) -> LogicalStore {
@@ -107,7 +119,7 @@ extension Runtime {
 
 /// What one point contributes to an unbound store: memory that grows.
 public final class OutputBuffer: @unchecked Sendable {
-    fileprivate private(set) var base: UnsafeMutableRawPointer?
+    private(set) var base: UnsafeMutableRawPointer?
     /// The bytes that are in use.
     public private(set) var byteCount = 0
     private var capacity = 0

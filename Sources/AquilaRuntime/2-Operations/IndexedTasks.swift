@@ -2,7 +2,20 @@ import AquilaTypes
 
 /// Gathers and scatters as tasks, so that they are recorded like all else and wait for nothing.
 enum IndexedTasks {
+    /// What a task does with index arrays.
+    enum Kind {
+        /// Arguments: the array, the result, the index arrays.
+        case gather
+        /// Arguments: the values, the array, the index arrays.
+        case scatter
+    }
+
     private static let library = Library("aquila")
+
+    /// Nil for any other task.
+    static func kind(of task: TaskDeclaration) -> Kind? {
+        task === gather ? .gather : task === scatter ? .scatter : nil
+    }
 
     /// Inputs, then the result: the source, the result's piece, and pieces of the index arrays.
     private static let gather = TaskDeclaration(
@@ -132,7 +145,7 @@ private func forEachPosition(
 }
 
 /// Copies the elements of one view to those of another of the same shape, size by size.
-private struct ElementRun {
+struct ElementRun {
     private let sources: [Int]
     private let targets: [Int]
     private let size: Int

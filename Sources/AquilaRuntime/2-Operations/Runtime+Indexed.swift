@@ -27,7 +27,7 @@ extension Runtime {
             view.strides.append(inner.strides[axis])
         }
         let result = LogicalStore(Store(runtime: self, dtype: source.dtype, root: view), view, source.dtype)
-        if result.view.elementCount < Self.eagerElements, isAtHand(source) {
+        if result.view.elementCount < Self.eagerElements, areAtHand([source], [source] + indices) {
             try withElements(of: [source, result] + indices) { pointers, views in
                 GatherBody(itemSize: source.dtype.size).run(pointers, views)
             }
@@ -40,9 +40,16 @@ extension Runtime {
     /// Below this many elements an operation whose source has its value is done at once.
     private static let eagerElements = 1 << 14
 
-    /// Whether no operation is recorded that the value waits for.
-    private func isAtHand(_ array: LogicalStore) -> Bool {
-        lock.withLock { array.store.windowSerial != window.serial }
+    /// Whether no operation is recorded that the first arrays wait for. Of many ranks, every one must have all elements of
+    /// all of them besides: else a message is cheaper than what would come.
+    private func areAtHand(_ awaited: [LogicalStore], _ all: [LogicalStore]) -> Bool {
+        lock.withLock {
+            guard let ranks else { return awaited.allSatisfy { $0.store.windowSerial != window.serial } }
+            return all.allSatisfy { array in
+                array.store.windowSerial != window.serial
+                    && ranks.placement(array.store.placement)?.isWhole ?? true
+            }
+        }
     }
 
     /// Writes subarrays into the target at tuples of positions; where a position repeats, the last value counts.
@@ -67,7 +74,7 @@ extension Runtime {
             try self.copy(.array(index), into: copy)
             return copy
         }
-        if shape.product < Self.eagerElements, isAtHand(target) {
+        if shape.product < Self.eagerElements, areAtHand([target], [source, target] + indices) {
             try withElements(of: [source, target] + indices) { pointers, views in
                 ScatterBody(itemSize: target.dtype.size).run(pointers, views)
             }
@@ -88,37 +95,6 @@ extension Runtime {
         try scatter(.array(gather(source, indices: indices)), into: target, indices: places)
     }
 
-    /// The positions at which a mask holds, in row-major order: one `int64` array an axis. Waits.
-    public func nonzero(_ mask: LogicalStore) throws(ArrayError) -> [LogicalStore] {
-        let visit = watcher?.doctor?.visit("nonzero")
-        defer { visit?.leave() }
-        let rank = mask.view.rank
-        var found = [[Int64]](repeating: [], count: rank)
-        try withElements(of: [mask]) { pointers, views in
-            var position = [Int](repeating: 0, count: rank)
-            views[0].forEachOffset { offset in
-                if pointers[0].load(fromByteOffset: offset, as: UInt8.self) != 0 {
-                    for axis in 0..<rank { found[axis].append(Int64(position[axis])) }
-                }
-                var axis = rank - 1
-                while axis >= 0 {
-                    position[axis] += 1
-                    if position[axis] < views[0].shape[axis] { break }
-                    position[axis] = 0
-                    axis -= 1
-                }
-            }
-        }
-        var result: [LogicalStore] = []
-        for positions in found {
-            do {
-                result.append(
-                    try positions.withUnsafeBytes { try makeStore(copying: $0, [positions.count], .int64) })
-            } catch { throw Self.arrayError(error) }
-        }
-        return result
-    }
-
     /// Waits for arrays and lends them together.
     func withElements<R>(
         of arrays: [LogicalStore], _ body: ([UnsafeMutableRawPointer], [View]) throws -> R
@@ -130,7 +106,7 @@ extension Runtime {
         do { return try lend([], []) } catch { throw Self.arrayError(error) }
     }
 
-    private static func arrayError(_ error: any Error) -> ArrayError {
+    static func arrayError(_ error: any Error) -> ArrayError {
         error as? ArrayError ?? ArrayError(.system, "\(error)")
     }
 }

@@ -192,17 +192,17 @@ final class GraphRun: @unchecked Sendable {
     private func runPoint(_ task: TaskStep, _ point: Int, _ communicator: Communicator?) {
         let launch = launches[task.launch]
         let outputs = launch.unbounds.map { _ in OutputBuffer() }
+        let number = task.solved.number(of: point)
         do {
             let context = context(task, point, outputs, communicator)
             try PieceInstances(task.layouts, task.modes).withPieces(of: context) { context in
                 try TaskThread.running { try launch.task.variants[task.variant]!(context) }
             }
-            for (store, output) in zip(launch.unbounds, outputs) { store.deliver(output, point: point) }
+            for (store, output) in zip(launch.unbounds, outputs) { store.deliver(output, point: number) }
         } catch  where launch.scope.exceptionMode == .ignored {
-            for (store, output) in zip(launch.unbounds, outputs) { store.deliver(output, point: point) }
+            for (store, output) in zip(launch.unbounds, outputs) { store.deliver(output, point: number) }
         } catch {
             for store in launch.unbounds { store.fail(error) }
-            let number = task.solved.number(of: point)
             failures.withLock { $0.append((task.operation, number, error)) }
             hasFailures.store(true, ordering: .releasing)
         }

@@ -7,12 +7,16 @@ protocol Movement: AnyObject {
     var label: String { get }
     /// The elements that it reads and writes.
     var regions: [Region] { get }
+    /// Bytes that it packs at most, besides the regions.
+    var bufferBytes: Int { get }
     func run(_ memory: Executor.Memory, _ allocator: Allocator, _ ranks: Ranks) throws
 }
 
 extension Movement {
     /// The slots whose memory it uses.
     var slots: [Int] { regions.map(\.slot) }
+
+    var bufferBytes: Int { regions.reduce(0) { $0 + $1.byteCount } }
 }
 
 /// Elements of a slot: a view in bytes of the slot's memory.

@@ -78,7 +78,7 @@ extension Plan {
             case .allocate(let slot, _): held += rounded(slotBytes[slot])
             case .free(let slot): held -= rounded(slotBytes[slot])
             case .move(let movement):
-                packed = max(packed, rounded(movement.regions.reduce(0) { $0 + $1.byteCount }))
+                packed = max(packed, rounded(movement.bufferBytes))
             case .start(let exchange):
                 packed = max(packed, rounded(exchange.regions.reduce(0) { $0 + $1.byteCount }))
             case .launch, .pipeline, .task, .graph, .finish: break
@@ -95,6 +95,7 @@ extension Distributor {
     var memoryBound: Int {
         var bound = 0
         for state in stores { bound += 3 * bytes(of: state) }
+        for indexed in parts.compactMap(\.indexed) { bound += 2 * indexed.bufferBound }
         for fetch in parts.flatMap(\.fetches) where fetch.target != nil {
             let count = fetch.isForAll ? fetch.target!.count : stores[fetch.slot].shape.product
             bound += 3 * count * stores[fetch.slot].itemSize

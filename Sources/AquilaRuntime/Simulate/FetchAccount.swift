@@ -74,6 +74,7 @@ extension Distributor {
     ///
     /// - Returns: the bytes that the rank must be sent for it.
     func leastBytes(for part: Part, _ accounts: inout [FetchAccount]) -> Int {
+        if part.indexed != nil { return noteIndexed(part, &accounts) }
         if window.operations[part.operations[0]].kind == .task { return leastTaskBytes(part, &accounts) }
         let group = FusionGroup(domain: part.domain, operations: part.operations)
         let uses = uses(of: group)
@@ -132,6 +133,15 @@ extension Distributor {
         }
         accounts[use.slot].compute(all)
         return use.view.elementCount * window.stateSize(of: use.operation)
+    }
+
+    /// Which elements a gather or a scatter moves only values tell: none, at least.
+    private func noteIndexed(_ part: Part, _ accounts: inout [FetchAccount]) -> Int {
+        for position in window.operations[part.operations[0]].outputs {
+            let slot = Int(window.references[position].slot)
+            accounts[slot].write(Box(stores[slot].shape))
+        }
+        return 0
     }
 
     private func leastTaskBytes(_ part: Part, _ accounts: inout [FetchAccount]) -> Int {

@@ -68,7 +68,9 @@ package final class Simulation {
         hasOracle = oracle != nil
     }
 
-    func heed(_ limits: WindowLimits) { for rank in ranks { rank.heed(limits) } }
+    func heed(_ limits: WindowLimits, budget: Int) {
+        for rank in ranks { rank.heed(limits, budget: budget) }
+    }
 
     func note(_ traffic: Traffic, at line: String, on index: Int) {
         records[index].lines[line, default: Traffic()] += traffic

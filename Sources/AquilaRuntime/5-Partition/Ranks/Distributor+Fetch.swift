@@ -58,7 +58,7 @@ extension Distributor {
         }
     }
 
-    private mutating func fetch(_ use: Use, _ tiling: RankTiling, _ part: inout Part) {
+    mutating func fetch(_ use: Use, _ tiling: RankTiling, _ part: inout Part) {
         if stores[use.slot].placement == nil { settle(use.slot) }
         let placement = stores[use.slot].placement!
         guard let map = use.map else { return bringToAll(use, &part) }

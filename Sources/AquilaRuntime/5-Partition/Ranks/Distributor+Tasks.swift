@@ -16,7 +16,7 @@ struct SpreadLaunch {
 }
 
 extension Distributor {
-    /// Shares the points of a launch out: each runs where its first result is at home. False where every rank has to run
+    /// Shares the points of a launch out: each runs where the middle of its first result is at home. False where every rank has to run
     /// all of them.
     mutating func placeLaunch(_ group: FusionGroup) -> Bool {
         guard let index = group.operations.first, var launch = spreadLaunch(index) else { return false }
@@ -48,9 +48,7 @@ extension Distributor {
     private func spreadLaunch(_ index: Int) -> SpreadLaunch? {
         let operation = window.operations[index]
         let recorded = window.launches[Int(operation.parameter)]
-        guard recorded.unbounds.isEmpty, !recorded.task.isConcurrent, !recorded.task.hasSideEffects else {
-            return nil
-        }
+        guard !recorded.task.isConcurrent, !recorded.task.hasSideEffects else { return nil }
         let positions = recorded.places.map { Int(operation.first) + $0 }
         let views = positions.map { window.view(of: window.references[$0]) }
         guard let solved = try? recorded.solve(views), solved.pointCount > 1 else { return nil }
@@ -108,9 +106,10 @@ extension Distributor {
             else { continue }
             return boxes[argument].enumerated().map { point, box in
                 if box.isEmpty { return point % ranks.count }
-                var first = box
-                for axis in box.upper.indices { first.upper[axis] = first.lower[axis] + 1 }
-                return home.ranks(meeting: first).first { !home.box(of: $0).intersection(first).isEmpty } ?? 0
+                // Pieces and tiles need not begin together: whoever has the middle has most of a piece.
+                let middle = box.middle
+                return home.ranks(meeting: middle).first { !home.box(of: $0).intersection(middle).isEmpty }
+                    ?? 0
             }
         }
         let count = launch.solved.pointCount
@@ -193,5 +192,17 @@ extension Distributor {
     private mutating func noteWrite(_ slot: Int, _ boxes: [Box]) {
         if stores[slot].placement!.home == .everywhere { return }
         for box in boxes where !box.isEmpty { stores[slot].placement!.invalidate(box) }
+    }
+}
+
+extension Box {
+    /// The element in the middle of a box that has elements.
+    fileprivate var middle: Box {
+        var result = self
+        for axis in upper.indices {
+            result.lower[axis] = (lower[axis] + upper[axis]) / 2
+            result.upper[axis] = result.lower[axis] + 1
+        }
+        return result
     }
 }

@@ -50,6 +50,8 @@ struct Distributor {
         var returns: [Int] = []
         /// Of a task: its points, unless every rank runs all of them.
         var launch: SpreadLaunch?
+        /// Of a gather or a scatter, who has what of it, unless every rank does all of it.
+        var indexed: SpreadIndexing?
     }
 
     init(_ window: Window, groups: [FusionGroup], ranks: Ranks) {
@@ -68,10 +70,11 @@ struct Distributor {
 
     private mutating func place(_ group: FusionGroup) {
         guard let domain = group.domain else {
-            if !placeLaunch(group) { placeEverywhere(group) }
+            if !placeIndexed(group), !placeLaunch(group) { placeEverywhere(group) }
             return
         }
         let uses = uses(of: group)
+        settleUnwritten(uses)
         switch choice(for: uses, domain, group.reduction) {
         case .tiled(let tiling): placeTiled(group, uses, tiling)
         case .everywhere: placeEverywhere(group)
@@ -139,6 +142,17 @@ struct Distributor {
         let home = ranks.home(of: state.root, itemSize: state.itemSize)
         stores[slot].placement = Placement(
             home: home, isWhole: home == .everywhere, held: .empty(rank: state.shape.count))
+    }
+
+    /// Gives stores a home that a group reads before anybody has written them: of zeros. What is read where it is written
+    /// would else be taken for a fresh store, whose home follows from the group.
+    private mutating func settleUnwritten(_ uses: [Use]) {
+        for use in uses where use.isRead && stores[use.slot].placement == nil {
+            let isWritten = uses.contains {
+                $0.isWrite && $0.slot == use.slot && $0.operation < use.operation
+            }
+            if !isWritten { settle(use.slot) }
+        }
     }
 
     /// Sees to it that every rank has all of a store.

@@ -18,7 +18,7 @@ struct LocalProgram {
     var window: Window
     private(set) var items: [Item] = []
     /// For each operation, the one of the global window that it is a part of.
-    private(set) var origins: [Int] = []
+    var origins: [Int] = []
     let global: Window
     let distributor: Distributor
     let held: [Box]
@@ -87,6 +87,9 @@ struct LocalProgram {
             + exchanges(part, part.fetches, temporaries, label)
         let slots = part.operations.flatMap { global.operations[$0].references }.map {
             global.references[$0].slot
+        }
+        if let indexed = part.indexed {
+            return items.append(indexing(part, indexed, temporaries, item))
         }
         if part.box.isEmpty && part.spread == nil {
             item.provided = slots.filter { $0 >= 0 }.map(Int.init)

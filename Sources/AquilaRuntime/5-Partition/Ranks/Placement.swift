@@ -76,6 +76,8 @@ final class Ranks {
     private(set) var replicatedBytes = WindowLimits().replicatedBytes
     /// Beyond so many, what a rank needs of others comes along a tree.
     private(set) var directPeers = WindowLimits().directPeers
+    /// Bytes that this rank packs at a time, about, where values decide who gets what.
+    private(set) var exchangeBytes = WindowLimits().exchangeBytes
     /// What keeps this rank in step with the others.
     let agreement = Agreement()
     /// How many exchanges there have been: the same on all ranks at the same place of the program.
@@ -92,11 +94,6 @@ final class Ranks {
         transport = nil
         self.rank = rank
         self.count = count
-    }
-
-    func heed(_ limits: WindowLimits) {
-        replicatedBytes = limits.replicatedBytes
-        directPeers = limits.directPeers
     }
 
     /// The number of a placement, by which stores and the keys of windows know it.
@@ -132,5 +129,12 @@ final class Ranks {
     func nextTag() -> Int {
         defer { exchangeCount += 1 }
         return exchangeCount % (transport!.highestTag + 1)
+    }
+
+    /// - Parameter budget: that of memory, the same on all ranks.
+    func heed(_ limits: WindowLimits, budget: Int) {
+        replicatedBytes = limits.replicatedBytes
+        directPeers = limits.directPeers
+        exchangeBytes = min(limits.exchangeBytes, budget / 16)
     }
 }

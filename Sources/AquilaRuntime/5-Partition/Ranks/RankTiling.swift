@@ -169,7 +169,8 @@ extension RankTiling.Cut {
         return min(a, b)...max(a, b)
     }
 
-    private func cell(of element: Int) -> Int {
+    /// The cell that an element belongs to.
+    func cell(of element: Int) -> Int {
         let place = axis == nil ? 0 : floorDivide(element * leaf, inner)
         return floorDivide(start + step * place, block)
     }
