@@ -111,6 +111,14 @@ def sum_bound(x, result, axis=None, keepdims=False, where=True):
     return np.where(total < largest(result) / 2, bound, np.inf)
 
 
+def scan_bound(x, result, axis):
+    """Of running sums, in any order of those before; infinite where one may overflow."""
+    total = np.cumsum(finite(x), axis=axis)
+    bound = total * (x.shape[axis] + 2) * epsilon(result) + least(result)
+    special = np.cumsum(~np.isfinite(x), axis=axis) if result.dtype.kind == "c" else 0
+    return np.where((total < largest(result) / 2) & (special == 0), bound, np.inf)
+
+
 def mean_bound(x, result, axis=None, keepdims=False, where=True):
     count = np.sum(np.broadcast_to(where, x.shape), axis=axis, keepdims=keepdims)
     bound = sum_bound(x, result, axis, keepdims, where) / np.maximum(count, 1)
@@ -192,7 +200,8 @@ NAMES = {
     "complex_log1p": complex_log1p,
     "imag": ufunc(np.imag), "make_complex": make_complex, "erf": via_double(math.erf),
     "erfc": via_double(math.erfc), "lgamma": via_double(gamma(math.lgamma, math.inf)),
-    "tgamma": via_double(gamma(math.gamma, math.nan)), "sum_bound": sum_bound, "mean_bound": mean_bound,
+    "tgamma": via_double(gamma(math.gamma, math.nan)), "sum_bound": sum_bound, "scan_bound": scan_bound,
+    "mean_bound": mean_bound,
     "var_bound": var_bound, "std_bound": std_bound, "prod_bound": prod_bound, "product_bound": product_bound,
     "quotient_bound": quotient_bound, "matmul_bound": matmul_bound,
     "with_floats": with_floats,

@@ -170,6 +170,21 @@ import Testing
         }
     }
 
+    /// A border of tiles cuts a leaf, which moves to be summed, to be scanned, and back; besides, only totals move.
+    @Test func scansMoveTheLeavesThatBordersCut() throws {
+        let counts = try run(ranks: 4) { transport, runtime in
+            let x = linspace(0, 1, count: 1_000_000)
+            try runtime.flush()
+            _ = transport.take()
+            _ = try x.untyped.cumulativeSum()
+            try runtime.flush()
+            return transport.take()
+        }
+        for count in counts {
+            #expect(count.byteCount + count.collectiveBytes < 3 * 32_768 * 8, "\(count)")
+        }
+    }
+
     /// An operation without axes waits for elements of other ranks as any other.
     @Test func scalarsWaitForWhatIsOnItsWay() throws {
         let sums = try run(ranks: 7) { _, runtime in

@@ -1,0 +1,155 @@
+import AquilaKernels
+import AquilaTypes
+
+enum ScanTasks {
+    private static let library = Library("aquila")
+
+    /// Scans the rows of a piece in place.
+    static let rows = TaskDeclaration(
+        library, "scan", variants: [.cpu: { context in ScanVisitor(.scan, context).run() }])
+
+    /// Combines each row of a leaf.
+    static let totals = TaskDeclaration(
+        library, "scanTotals",
+        variants: [.cpu: { context in ScanVisitor(.total(into: context.stores[1]), context).run() }])
+
+    /// Scans the rows of a leaf in place, going on from the totals of those before it.
+    static let leaves = TaskDeclaration(
+        library, "scanLeaves",
+        variants: [
+            .cpu: { context in
+                let isFirst = context.colour[context.scalar(1)] == 0
+                ScanVisitor(isFirst ? .scan : .goOn(from: context.stores[1]), context).run()
+            }
+        ])
+}
+
+/// One point's work on the rows of a piece along an axis.
+private struct ScanVisitor: DTypeVisitor {
+    enum Work {
+        /// Scans rows in place, from the first element on.
+        case scan
+        /// Scans rows in place, going on from a number for each.
+        case goOn(from: PhysicalStore)
+        /// Combines all elements of each row, to where these are.
+        case total(into: PhysicalStore)
+    }
+
+    let work: Work
+    let op: ScanOp
+    let axis: Int
+    let piece: PhysicalStore
+
+    init(_ work: Work, _ context: TaskContext) {
+        self.work = work
+        op = context.scalar(0)
+        axis = context.scalar(1)
+        piece = context.stores[0]
+    }
+
+    func run() { piece.dtype.dispatch(self) }
+
+    func visit<T: Element>(_ type: T.Type) {
+        switch type.dtype {
+        case .complex64: scan(ComplexPair<Float>.self)
+        case .complex128: scan(ComplexPair<Double>.self)
+        case .bool: scan(UInt8.self)
+        default:
+            let number = type as! any Scannable.Type
+            scan(number)
+        }
+    }
+
+    private func scan<T: Scannable>(_ type: T.Type) {
+        switch work {
+        case .scan: forEachRow { scan($0, from: nil as T?) }
+        case .goOn(let starts):
+            var places = Self.offsets(starts.view).makeIterator()
+            forEachRow { scan($0, from: (starts.address + places.next()!).loadUnaligned(as: T.self)) }
+        case .total(let target):
+            var places = Self.offsets(target.view).makeIterator()
+            forEachRow { (target.address + places.next()!).storeBytes(of: total($0) as T, as: T.self) }
+        }
+    }
+
+    private static func offsets(_ view: View) -> [Int] {
+        var result: [Int] = []
+        view.forEachOffset { result.append($0) }
+        return result
+    }
+
+    /// Calls the body with the address of each row's first element, in the order of the other axes.
+    private func forEachRow(_ body: (UnsafeMutableRawPointer) -> Void) {
+        guard piece.view.shape[axis] > 0 else { return }
+        piece.view.indexing(axis: axis, at: 0).forEachOffset { body(piece.address + $0) }
+    }
+
+    @inline(__always)
+    private func scan<T: Scannable>(_ row: UnsafeMutableRawPointer, from start: T?) {
+        let step = piece.view.strides[axis]
+        var address = row
+        var state = address.loadUnaligned(as: T.self)
+        if let start {
+            state = combine(start, state)
+            address.storeBytes(of: state, as: T.self)
+        }
+        for _ in 1..<piece.view.shape[axis] {
+            address += step
+            state = combine(state, address.loadUnaligned(as: T.self))
+            address.storeBytes(of: state, as: T.self)
+        }
+    }
+
+    @inline(__always)
+    private func total<T: Scannable>(_ row: UnsafeMutableRawPointer) -> T {
+        let step = piece.view.strides[axis]
+        var state = row.loadUnaligned(as: T.self)
+        for k in 1..<piece.view.shape[axis] {
+            state = combine(state, (row + k * step).loadUnaligned(as: T.self))
+        }
+        return state
+    }
+
+    @inline(__always)
+    private func combine<T: Scannable>(_ a: T, _ b: T) -> T { op == .sum ? a.scanSum(b) : a.scanProduct(b) }
+}
+
+/// A number that scans add and multiply; integers wrap.
+private protocol Scannable: BitwiseCopyable {
+    func scanSum(_ other: Self) -> Self
+    func scanProduct(_ other: Self) -> Self
+}
+
+extension Scannable where Self: FixedWidthInteger {
+    func scanSum(_ other: Self) -> Self { self &+ other }
+    func scanProduct(_ other: Self) -> Self { self &* other }
+}
+
+extension Scannable where Self: FloatingPoint {
+    func scanSum(_ other: Self) -> Self { self + other }
+    func scanProduct(_ other: Self) -> Self { self * other }
+}
+
+extension Int8: Scannable {}
+extension Int16: Scannable {}
+extension Int32: Scannable {}
+extension Int: Scannable {}
+extension Int64: Scannable {}
+extension UInt8: Scannable {}
+extension UInt16: Scannable {}
+extension UInt32: Scannable {}
+extension UInt64: Scannable {}
+extension Float16: Scannable {}
+extension Float: Scannable {}
+extension Double: Scannable {}
+
+/// A complex number as it lies in memory.
+private struct ComplexPair<Part: FloatingPoint & BitwiseCopyable>: Scannable {
+    var re: Part
+    var im: Part
+
+    func scanSum(_ other: Self) -> Self { Self(re: re + other.re, im: im + other.im) }
+    func scanProduct(_ other: Self) -> Self {
+        Self(re: re * other.re - im * other.im, im: re * other.im + im * other.re)
+    }
+}
