@@ -86,6 +86,12 @@ wheel: ## Build a wheel into dist, and try it where there is no Swift
 	.venv/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 	scripts/check-wheel
 
+.PHONY: simulate
+simulate: ## Measure how the analysis grows from 64 to 65,536 simulated ranks
+	@scripts/setup
+	swift build -c release
+	scripts/simulate-growth
+
 .PHONY: docs
 docs: ## Build the API documentation into docs/build
 	scripts/docs

@@ -86,11 +86,15 @@ let package = Package(
             dependencies: ["Aquila", "AquilaRuntime", "ExampleSupport", "Images", "Sparse"],
             path: "Examples/8-segmentation"),
         .executableTarget(
+            name: "conjugate-gradient", dependencies: ["Aquila", "ExampleSupport"],
+            path: "Examples/9-conjugate-gradient"),
+        .executableTarget(
             name: "bench", dependencies: ["Aquila", "AquilaRuntime"], path: "bench/program"),
         .executableTarget(name: "bench-startup", dependencies: ["Aquila"], path: "bench/startup"),
         .executableTarget(
             name: "bench-ranks", dependencies: ["Aquila", "AquilaRuntime", "AquilaTransport"],
             path: "bench/ranks"),
+        .executableTarget(name: "bench-kmeans", dependencies: ["Aquila"], path: "bench/kmeans"),
         // What several test targets share; no part of the library.
         .target(
             name: "TestSupport", dependencies: ["AquilaTypes", "AquilaTransport"], path: "Tests/TestSupport"),
@@ -120,8 +124,7 @@ let package = Package(
             name: "AquilaLaunchTests",
             dependencies: [
                 "AquilaLaunch", "AquilaRuntime", "AquilaTransport", "AquilaTool", "RandomPrograms",
-                "transport-probe",
-                "rank-probe",
+                "transport-probe", "rank-probe", "bench-kmeans", "jacobi",
             ]),
         .testTarget(
             name: "AquilaRuntimeTests",

@@ -8,7 +8,8 @@ import AquilaTypes
 /// the other, and their handles may go on any thread.
 public final class Runtime: @unchecked Sendable {
     /// The runtime of those who never mention one.
-    public static let shared = Runtime(isShared: true, transport: Job.transport)
+    public static let shared = Runtime(
+        isShared: true, transport: Job.transport, simulation: .fromEnvironment())
 
     /// Whether this is the shared runtime, which never goes.
     let isShared: Bool
@@ -22,6 +23,8 @@ public final class Runtime: @unchecked Sendable {
     private let memory = Executor.Memory()
     /// The ranks that run this program together; nil where this process is alone.
     let ranks: Ranks?
+    /// What plans windows as chosen ranks of many would, instead of running them; nil, as a rule.
+    package let simulation: Simulation?
     /// How many pipelines have run; for tests.
     package internal(set) var pipelineCount = 0
     /// An adversarial order of execution, for tests.
@@ -37,6 +40,7 @@ public final class Runtime: @unchecked Sendable {
         didSet {
             heedWatcher()
             ranks?.heed(limits, budget: allocator.budget)
+            simulation?.heed(limits, budget: allocator.budget)
         }
     }
     /// What looks on while windows are made and run; nil, as a rule.
@@ -65,17 +69,23 @@ public final class Runtime: @unchecked Sendable {
             isShared: false, workers: workers, memoryBudget: memoryBudget, tier: tier, transport: transport)
     }
 
+    /// A runtime that runs nothing, and plans as ranks of many would.
+    package convenience init(simulation: Simulation) {
+        self.init(isShared: false, workers: 1, tier: .interpreter, simulation: simulation)
+    }
+
     private init(
         isShared: Bool, workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment,
-        transport: (any Transport)? = nil
+        transport: (any Transport)? = nil, simulation: Simulation? = nil
     ) {
         self.isShared = isShared
-        ranks = transport.flatMap { $0.size > 1 ? Ranks($0) : nil }
+        self.simulation = simulation
+        ranks = simulation?.ranks[0] ?? transport.flatMap { $0.size > 1 ? Ranks($0) : nil }
         window.ranks = ranks
         allocator = Allocator(budget: ranks?.agree(onBudget: memoryBudget) ?? memoryBudget)
         ranks?.heed(WindowLimits(), budget: allocator.budget)
         pool = WorkerPool(workerCount: workers)
-        kernels = KernelCache(policy: tier)
+        kernels = KernelCache(policy: simulation == nil ? tier : .interpreter)
         window.provenanceBytes = min(window.provenanceBytes, allocator.budget / 16)
         window.owner = Unmanaged.passUnretained(self).toOpaque()
         // One rank alone has nothing to compare, and records faster where nobody looks on.
@@ -104,7 +114,7 @@ public final class Runtime: @unchecked Sendable {
     /// Tasks in flight do not hold the lock, so that each operation that is recorded meanwhile has to be looked at.
     func heedBodies() {
         let hasBodies = isFlying && !flight!.window.launches.isEmpty
-        turnAfter = watcher == nil && !hasBodies ? limits.repeatAfter : 0
+        turnAfter = watcher == nil && simulation == nil && !hasBodies ? limits.repeatAfter : 0
     }
 
     deinit {
@@ -136,6 +146,7 @@ public final class Runtime: @unchecked Sendable {
         if TaskThread.isInBody { throw ArrayError(.value, TaskThread.refusal) }
         ExitBarrier.armThread()
         endPause()
+        if let simulation { return simulate(simulation) }
         if ranks != nil { try prepareTogether() }
         let start = Tracer.shared == nil ? 0 : Tracer.now()
         guard let prepared = prepare() else { return }
@@ -208,6 +219,8 @@ public final class Runtime: @unchecked Sendable {
         lock.withLock {
             if store.flightSlot >= 0 {
                 releaseInFlight(store)
+            } else if simulation != nil {
+                releaseSimulated(store)
             } else if store.windowSerial == window.serial {
                 if ranks != nil, !isInStream(ranks!.agreement) { return keepLate(store, ranks!.agreement) }
                 window.release(slot: store.windowSlot, leaving: store.allocation)
@@ -235,6 +248,8 @@ public struct WindowLimits: Sendable {
     public var pipelineBytes = 4 << 20
     /// Of many ranks, every one has all of a store of so many bytes at most.
     public var replicatedBytes = 1 << 16
+    /// Of many ranks, one that needs something of more others than this gets it along a tree of them.
+    public var directPeers = 8
     /// Of many ranks: what each packs at a time, about, where values decide who gets what. The rest waits its turn.
     public var exchangeBytes = 1 << 26
     /// Bytes of intermediate results that a tile of a pipeline may hold: half of a second-level cache.

@@ -25,6 +25,7 @@ public struct RankProgram {
         runtime.limits.maximumOperations = random.pick([1, 3, 8, 1024, 1024])
         runtime.isChecking = random.chance(20)
         runtime.comparesRanks = random.chance(20)
+        runtime.limits.directPeers = random.pick([0, 1, 8])
     }
 
     /// The elements of what a program computes, or the errors that it throws, in words.

@@ -46,8 +46,9 @@ extension Runtime {
         lock.withLock {
             guard let ranks else { return awaited.allSatisfy { $0.store.windowSerial != window.serial } }
             return all.allSatisfy { array in
-                array.store.windowSerial != window.serial
-                    && ranks.placement(array.store.placement)?.isWhole ?? true
+                let number = array.store.placement
+                let placement = simulation.map { $0.placement(number, on: 0) } ?? ranks.placement(number)
+                return array.store.windowSerial != window.serial && placement?.isWhole ?? true
             }
         }
     }

@@ -53,7 +53,7 @@ extension Runtime {
             window.firstSignature = signature
             if ranks != nil { try? checkRecorder() }
         }
-        if watcher != nil { window.noteEachProvenance() }
+        if watcher != nil || simulation != nil { window.noteEachProvenance() }
     }
 
     private var isLong: Bool {

@@ -48,7 +48,7 @@ struct Window {
     /// operation takes, reading the stack is nothing.
     var provenanceBytes = 16 << 20
     /// Whether somebody watches, and the provenance of every operation is kept.
-    private(set) var isWatched = false
+    var isWatched = false
     /// Whether an operation uses memory that somebody else can read and write.
     private(set) var usesExports = false
     /// Bytes of stores that are gone for the program, and wait here for their last use.
@@ -146,7 +146,9 @@ extension Window {
     }
 
     private mutating func addPlacement(of store: Store, _ index: Int32, _ ranks: Ranks) {
-        if store.allocation != nil, store.placement < 0 { store.placement = ranks.numberOfWhole(store) }
+        if store.allocation != nil, store.placement < 0, ranks.transport != nil {
+            store.placement = ranks.numberOfWhole(store)
+        }
         slots[Int(index)].placement = store.placement
         key.append(KeyTag.placement | UInt64(UInt32(bitPattern: store.placement)))
     }

@@ -15,6 +15,8 @@ struct Lowering {
     var label = ""
     /// The groups of each pipeline.
     private(set) var pipelines: [Range<Int>] = []
+    /// The first operation of the group at hand, as all ranks have recorded it.
+    private(set) var operation = 0
     private var category = TraceEvent.Category.kernel
     /// Slots with memory, among them those that had it before the window.
     private var present: Set<Int> = []
@@ -72,6 +74,7 @@ struct Lowering {
                 continue
             }
             note(group.operations)
+            operation = origin(of: group.operations[0])
             lower(group, codes[index], after: item.movements)
             index += 1
         }
@@ -236,7 +239,7 @@ struct Lowering {
             kernel, columnStrides: nest.columnStrides, columns: nest.extents.last ?? 1)
         let launch = Launch(
             kernel: kernel, nest: nest, arrays: arrays, scalars: scalars, order: order,
-            deferral: deferral, label: label, category: category)
+            deferral: deferral, label: label, category: category, operation: operation)
         steps.append(.launch(launch))
     }
 

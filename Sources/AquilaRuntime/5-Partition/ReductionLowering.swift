@@ -24,10 +24,13 @@ struct ReductionLowering {
             axes: geometry.axes, alongRows: geometry.alongRows,
             states: kernel.endings.map { .init(op: $0.op, input: $0.input, values: $0.state) })
         stage.run(&lowering)
-        if let spread { stage.gather(spread, &lowering) }
-        while stage.resultCount > 1 {
-            stage = stage.next()
-            stage.run(&lowering)
+        if let spread {
+            stage = stage.combined(spread, &lowering)
+        } else {
+            while stage.resultCount > 1 {
+                stage = stage.next()
+                stage.run(&lowering)
+            }
         }
         for (ending, slots) in zip(kernel.endings, stage.resultSlots) { finish(ending, slots, &lowering) }
     }
@@ -37,6 +40,7 @@ struct ReductionLowering {
         let operation = window.operations[ending.operation]
         let output = window.references[operation.outputs.lowerBound]
         let view = window.view(of: output)
+        if spread?.results != nil { provide(output, view, &lowering) }
         guard !view.shape.contains(0) else { return }
         var builder = KernelBuilder()
         let types = ending.op.stateTypes(ending.input)
@@ -61,7 +65,7 @@ struct ReductionLowering {
         provide(output, view, &lowering)
         // The states stand in the order of the joined axes; the output's axes are the kept ones in logical order.
         let members = geometry.kept.flatMap(\.members)
-        let points = spread?.domain ?? kernel.domain
+        let points = spread.flatMap { $0.results == nil ? $0.domain : nil } ?? kernel.domain
         let domain = Shape(members.map { points[$0] })
         let places = members.map { member in (0..<member).count { operation.parameter >> UInt64($0) & 1 == 0 }
         }

@@ -121,26 +121,6 @@ struct ReductionStage {
         for slot in resultSlots.joined() { lowering.provide(slot, isZeroed: false) }
     }
 
-    /// Brings the states of all ranks' leaves to every rank, which goes on with all of them.
-    mutating func gather(_ spread: SpreadReduction, _ lowering: inout Lowering) {
-        let all = spread.states.shape
-        let mine = spread.states.box(of: lowering.rank)
-        let sources = resultParts
-        axes = spread.geometry.axes
-        resultCount = all.product / max(keptCount, 1)
-        addStates(&lowering, count: all.product)
-        let items = zip(sources, resultParts).map { source, target in
-            let part = View(contiguous: mine.isEmpty ? [0] : mine.extents, itemSize: source.type.size)
-            return Replication.Item(
-                source: Region(slot: source.slot, view: part, itemSize: source.type.size),
-                target: Region(
-                    slot: target.slot, view: View(contiguous: all, itemSize: target.type.size),
-                    itemSize: target.type.size),
-                held: Box(all), tiling: spread.states, wanted: Box(all))
-        }
-        lowering.steps.append(.move(Replication(items)))
-    }
-
     func fillIdentities(_ lowering: inout Lowering, count: Int) {
         var fill = KernelBuilder()
         for state in states {
@@ -158,11 +138,30 @@ struct ReductionStage {
 
     /// The stage that reduces this one's states.
     func next() -> ReductionStage {
-        let keptAxis = ReductionGeometry.Axis(
-            members: [alongRows ? 0 : 1], extent: keptCount, isReduced: false)
-        let reducedAxis = ReductionGeometry.Axis(
-            members: [alongRows ? 1 : 0], extent: resultCount, isReduced: true)
-        let domain: Shape = alongRows ? [keptCount, resultCount] : [resultCount, keptCount]
+        let axes = [
+            ReductionGeometry.Axis(members: [], extent: keptCount, isReduced: false),
+            ReductionGeometry.Axis(members: [], extent: resultCount, isReduced: true),
+        ]
+        let sorted = (alongRows ? axes : axes.reversed()).filter { $0.extent != 1 }
+        return next(
+            kept: keptCount == 1 ? nil : keptCount, leaves: axes[1],
+            alongRows: ReductionGeometry.runsAlongRows(sorted))
+    }
+
+    /// The stage that reduces a part of this one's states.
+    ///
+    /// - Parameters:
+    ///   - kept: how many results there are of it; nil where the reduction has a single one.
+    ///   - leaves: the states of each.
+    ///   - alongRows: the stage's own direction; this one's says how the states lie.
+    func next(kept: Int?, leaves: ReductionGeometry.Axis, alongRows: Bool) -> ReductionStage {
+        let isKeptFirst = self.alongRows
+        let keptAxis = kept.map {
+            ReductionGeometry.Axis(members: [isKeptFirst ? 0 : 1], extent: $0, isReduced: false)
+        }
+        var reducedAxis = leaves
+        reducedAxis.members = [isKeptFirst ? 1 : 0]
+        let domain: Shape = isKeptFirst ? [kept ?? 1, resultCount] : [resultCount, kept ?? 1]
         var builder = KernelBuilder()
         var bindings: [(Int, DType)] = []
         var walkers: [Walker] = []
@@ -175,11 +174,10 @@ struct ReductionStage {
                 return builder.load(builder.addArray(type, .strided)).re
             }
         }
-        let axes = (alongRows ? [keptAxis, reducedAxis] : [reducedAxis, keptAxis]).filter { $0.extent != 1 }
+        let axes = (isKeptFirst ? [keptAxis, reducedAxis] : [reducedAxis, keptAxis]).compactMap { $0 }
         return ReductionStage(
             builder: builder, bindings: bindings, walkers: walkers, scalars: [],
-            axes: axes, alongRows: ReductionGeometry.runsAlongRows(axes),
-            states: states)
+            axes: axes, alongRows: alongRows, states: states)
     }
 }
 

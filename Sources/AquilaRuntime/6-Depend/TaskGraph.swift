@@ -89,6 +89,8 @@ final class TaskStep {
     /// For each argument, the slot and the element type.
     let slots: [Int]
     let types: [DType]
+    /// All of each argument.
+    let wholes: [View]
     /// The shape of each argument, as its points see it.
     let shapes: [Shape]
     let modes: [ArgumentMode]
@@ -113,6 +115,7 @@ final class TaskStep {
         self.launch = launch
         self.slots = slots
         self.types = types
+        wholes = views
         shapes = zip(views, recorded.modes).map { $1 == .reduction ? Shape($0.shape.dropFirst()) : $0.shape }
         modes = recorded.modes
         hasSideEffects = recorded.task.hasSideEffects

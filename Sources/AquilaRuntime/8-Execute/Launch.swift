@@ -14,6 +14,8 @@ final class Launch {
     let label: String
     /// Whether it only moves elements; for traces.
     let category: TraceEvent.Category
+    /// The first of the operations that it is for, as all ranks have recorded them.
+    let operation: Int
     let layout: FrameLayout
     let nest: LoopNest
     let arrays: [Binding]
@@ -52,9 +54,10 @@ final class Launch {
     init(
         kernel: KernelHandle, nest: LoopNest, arrays: [Binding], scalars: [(index: Int, part: Int)],
         order: PointOrder, deferral: Deferral? = nil, label: String = "",
-        category: TraceEvent.Category = .kernel
+        category: TraceEvent.Category = .kernel, operation: Int = 0
     ) {
         self.label = label
+        self.operation = operation
         self.category = category
         self.deferral = deferral
         self.kernel = kernel

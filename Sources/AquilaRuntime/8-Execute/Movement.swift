@@ -68,13 +68,18 @@ final class Regrowth: Movement {
 /// Messages between this rank and others: what kernels need that is at home elsewhere.
 final class Exchange: Movement {
     let label: String
-    private let sends: [Parcel]
-    private let receives: [Parcel]
+    let sends: [Parcel]
+    let receives: [Parcel]
+    /// The operation, of those that all ranks have recorded, that asked for it.
+    let operation: Int
     /// What this rank has itself: from where to where.
     private let copies: [(Region, Region)]
 
-    init(label: String, sends: [Parcel], receives: [Parcel], copies: [(Region, Region)]) {
+    init(
+        label: String, sends: [Parcel], receives: [Parcel], copies: [(Region, Region)], operation: Int
+    ) {
         self.label = label
+        self.operation = operation
         self.sends = sends
         self.receives = receives
         self.copies = copies
@@ -136,9 +141,14 @@ final class Replication: Movement {
         var wanted: Box
     }
 
-    private let items: [Item]
+    let items: [Item]
+    /// The operation, of those that all ranks have recorded, that asked for it.
+    let operation: Int
 
-    init(_ items: [Item]) { self.items = items }
+    init(_ items: [Item], operation: Int) {
+        self.items = items
+        self.operation = operation
+    }
 
     var label: String { "replicate" }
     var regions: [Region] { items.flatMap { [$0.source, $0.target] } }

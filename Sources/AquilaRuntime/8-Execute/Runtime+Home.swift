@@ -20,7 +20,7 @@ extension Runtime {
         _ shape: Shape, _ dtype: DType,
         fillingHome body: (_ origin: Shape, UnsafeMutableRawPointer, View) throws -> Void
     ) throws -> LogicalStore {
-        guard let ranks else {
+        guard let ranks, ranks.transport != nil else {
             return try makeStore(
                 shape, dtype,
                 filling: { bytes in
@@ -64,7 +64,7 @@ extension Runtime {
     public func readHome(
         _ array: LogicalStore, _ body: (_ origin: Shape, UnsafeRawPointer, View) throws -> Void
     ) throws {
-        guard let ranks else {
+        guard let ranks, ranks.transport != nil else {
             if array.view.elementCount == 0 { return try flush(for: array) }
             let origin = Shape(repeating: 0, count: array.view.rank)
             return try read(array) { try body(origin, $0, $1) }

@@ -37,15 +37,19 @@ extension Runtime {
         _ array: LogicalStore, _ isRead: Bool, _ body: (UnsafeMutableRawPointer, View) throws -> R
     ) throws -> R {
         try run(for: array.store)
+        if let simulation { return try simulateAccess(array, isRead, simulation, body) }
+        let record = array.store.allocation == nil && array.store.placement < 0 ? nil : OracleRecord.shared
         if isRead, ranks != nil, let part = try gatherReadPart(array) {
             defer { allocator.free(part.allocation) }
             var view = part.view
             view.offset = 0
+            record?.note(part.allocation.pointer + part.view.offset, view, array.dtype)
             return try body(part.allocation.pointer + part.view.offset, view)
         }
         let base = try address(of: array.store)
         var view = array.view
         view.offset = 0
+        record?.note(base + array.view.offset, view, array.dtype)
         return try body(base + array.view.offset, view)
     }
 

@@ -97,8 +97,10 @@ extension Distributor {
         for state in stores { bound += 3 * bytes(of: state) }
         for indexed in parts.compactMap(\.indexed) { bound += 2 * indexed.bufferBound }
         for fetch in parts.flatMap(\.fetches) where fetch.target != nil {
-            bound += 3 * stores[fetch.slot].shape.product * stores[fetch.slot].itemSize
+            let count = fetch.isForAll ? fetch.target!.count : stores[fetch.slot].shape.product
+            bound += 3 * count * stores[fetch.slot].itemSize
         }
+        for spread in parts.compactMap(\.spread) { bound += 3 * spread.memoryBound }
         return bound
     }
 
@@ -119,7 +121,9 @@ extension RankTiling {
             guard let axis = cut.axis else { continue }
             let step = max(abs(cut.step), 1)
             let places = 3 * ceilDivide(cut.block, step) + 1
-            extents[axis] = min(extents[axis], ceilDivide(places * cut.inner, max(cut.leaf, 1)) + cut.leaf)
+            var count = ceilDivide(places * cut.inner, max(cut.leaf, 1)) + cut.leaf
+            if let rounding = cut.rounding { count = ceilDivide(count * rounding.leaf, rounding.inner) + 1 }
+            extents[axis] = min(extents[axis], count)
         }
         return extents.product
     }

@@ -9,7 +9,7 @@ extension Runtime {
     ///
     /// The body must not call what all ranks call together: a rank that threw before would be missing.
     public func agree<R>(_ body: () throws -> R) throws -> R {
-        guard let ranks else { return try body() }
+        guard let ranks, ranks.transport != nil else { return try body() }
         let outcome = Result { try body() }
         var failure: ArrayError?
         if case .failure(let error) = outcome { failure = ArrayError(wrapping: error) }
@@ -23,20 +23,20 @@ extension Runtime {
     ///
     /// - Throws: on all ranks, what it threw.
     public func onceForAll(_ body: () throws -> [UInt8]) throws -> [UInt8] {
-        guard let ranks else { return try body() }
+        guard let ranks, ranks.transport != nil else { return try body() }
         let bytes = try agree { rank == 0 ? try body() : [] }
         return try lock.withLock { try ranks.connected { try ranks.broadcast(bytes, root: 0) } }
     }
 
     /// The bytes of each rank, on all ranks; each may give another number of them.
     public func allGather(_ bytes: [UInt8]) throws -> [[UInt8]] {
-        guard let ranks else { return [bytes] }
+        guard let ranks, ranks.transport != nil else { return [bytes] }
         return try lock.withLock { try ranks.connected { try ranks.transport!.allGatherBlocks(bytes) } }
     }
 
     /// Waits until all ranks are here.
     public func barrier() throws {
-        guard let ranks else { return }
+        guard let ranks, ranks.transport != nil else { return }
         try lock.withLock { try ranks.connected { try ranks.transport!.barrier() } }
     }
 }

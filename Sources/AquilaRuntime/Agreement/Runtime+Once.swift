@@ -12,7 +12,7 @@ extension Runtime {
     ///   its words.
     public func once(_ body: () throws -> Void) throws {
         try lock.withLock {
-            guard ranks != nil else { return try Self.asArrayErrors(body) }
+            guard ranks?.transport != nil else { return try Self.asArrayErrors(body) }
             // What fails there is raised where it is read.
             try? flushLocked()
             try together("a run-once scope") { ranks in

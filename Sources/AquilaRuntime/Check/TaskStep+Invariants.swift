@@ -7,14 +7,12 @@ extension TaskStep {
     /// - Complexity: O(p log p) for p points, as long as few pieces meet.
     func checkPieces(in window: Window) throws(BrokenInvariant) {
         let recorded = window.launches[launch]
-        let first = Int(window.operations[operation].first)
-        let wholes = recorded.places.map { window.view(of: window.references[first + $0]) }
         for argument in slots.indices {
             for point in 0..<solved.pointCount { try checkPart(point, argument, of: wholes[argument]) }
         }
         guard recorded.form.launchDomain == nil else { return }
         for argument in slots.indices where modes[argument].isWrite {
-            try checkDisjoint(argument, wholes[argument], in: window.slots[slots[argument]])
+            try checkDisjoint(argument, wholes[argument], in: window)
         }
         for constraint in recorded.form.constraints {
             for point in 0..<solved.pointCount where !holds(constraint, point, wholes) {
@@ -48,9 +46,16 @@ extension TaskStep {
     }
 
     private func checkDisjoint(
-        _ argument: Int, _ whole: View, in slot: Window.Slot
+        _ argument: Int, _ whole: View, in window: Window
     ) throws(BrokenInvariant) {
-        let history = AccessHistory(root: slot.root, itemSize: slot.dtype.size)
+        let slot = slots[argument]
+        let history =
+            slot < window.slots.count
+            ? AccessHistory(root: window.slots[slot].root, itemSize: window.slots[slot].dtype.size)
+            : AccessHistory(
+                root: View(
+                    contiguous: [whole.byteRange(itemSize: types[argument].size).upperBound], itemSize: 1),
+                itemSize: 1)
         var found: [Int32] = []
         var count = 0
         for point in 0..<solved.pointCount {

@@ -86,6 +86,90 @@ import Testing
         }
     }
 
+    /// The leaves' sums come together on the ranks that go on with them; only the last one goes to all.
+    @Test func sumsOfLeavesComeTogether() throws {
+        let rows = 256 * 300
+        let counts = try run(ranks: 7) { transport, runtime in
+            let x = arange(rows * 40).cast(to: Double.self).reshaped([rows, 40])
+            try runtime.flush()
+            _ = transport.take()
+            let sums = x.sum(axes: [0])
+            try runtime.flush()
+            return withExtendedLifetime(sums) { transport.take() }
+        }
+        // Of 300 leaves, 256 go to the first rank, and the others to whoever has the first of these. One rank has the sums.
+        let leaves = counts.reduce(0) { $0 + $1.byteCount }
+        #expect(counts.allSatisfy { $0.collectives == 0 })
+        #expect(leaves >= (300 - 2 * 43) * 40 * 8)
+        // Inner nodes of the trees send on what they have got.
+        #expect(leaves <= 300 * 40 * 8 * 2 + 7 * 256 * 40 * 8)
+        #expect(counts.allSatisfy { $0.messages <= 4 })
+    }
+
+    /// Sums in several stages have the bits of one rank, wherever tiles cut them.
+    @Test(arguments: [2, 3, 4, 7, 12]) func stagesOfSumsAgree(ranks: Int) throws {
+        @Sendable func program() throws -> [[UInt64]] {
+            let x = sin(arange(256 * 531).cast(to: Double.self))
+            let tall = x[..<(256 * 520)].reshaped([256 * 130, 4])
+            let wide = x.reshaped([3, -1])
+            let bytes: NDArray<UInt8> = arange(9001 * 1024).cast(to: UInt8.self).reshaped([9001, 1024])
+            let several = [
+                tall.sum(axes: [0]), tall[.every(-1)].sum(axes: [0]), wide.sum(axes: [1]),
+                wide.transposed().sum(axes: [0]), tall.transposed().sum(), (tall * 2).max(axes: [0]),
+                bytes.cast(to: Double.self).sum(), bytes[1..., 3...].sum().cast(to: Double.self),
+                bytes.argmax(axis: 0).sum().cast(to: Double.self),
+            ]
+            return several.map { Array($0.reshaped([-1])).map(\.bitPattern) }
+        }
+        let alone = try Runtime(workers: 1).asCurrent { try program() }
+        let together = try run(ranks: ranks) { _, _ in try program() }
+        for result in together { #expect(result == alone) }
+    }
+
+    /// A tile of an outer product needs pieces of many ranks, which come along trees: few messages.
+    @Test func outerProductsTakeFewMessages() throws {
+        let n = 96
+        let counts = try run(ranks: 16) { transport, runtime in
+            runtime.limits.directPeers = 3
+            let (x, y) = (linspace(0, 1, count: n), linspace(1, 2, count: n))
+            try runtime.flush()
+            _ = transport.take()
+            let product = x[.all, .newAxis] * y[.newAxis, .all]
+            try runtime.flush()
+            return withExtendedLifetime(product) { transport.take() }
+        }
+        // Four by four tiles, which need what four ranks have of either, and share it with four others.
+        for count in counts {
+            #expect(count.messages <= 2 * (1 + 2))
+            #expect(count.collectives == 0)
+        }
+        let bytes = counts.reduce(0) { $0 + $1.byteCount }
+        #expect(bytes <= 2 * (16 * n / 4 + 2 * n) * 8)
+    }
+
+    /// What every rank needs is brought to all: the part that is read, and no more.
+    @Test(arguments: [2, 3]) func onlyWhatIsReadGoesToAll(ranks: Int) throws {
+        let counts = try run(ranks: ranks) { transport, runtime in
+            let x = arange(60 * 10).cast(to: Double.self).reshaped([60, 10])
+            func bytes(_ program: () throws -> NDArray<Double>) throws -> Int {
+                try runtime.flush()
+                _ = transport.take()
+                let result = try program()
+                try runtime.flush()
+                return withExtendedLifetime(result) { transport.take().collectiveBytes }
+            }
+            return [
+                try bytes { x * x[7] },
+                try bytes { x[2..<5].reshaped([-1]) * 2 },
+                try bytes { x[50..<53].sorted() },
+            ]
+        }
+        let wanted = [10 * 8, 0, 3 * 10 * 8]
+        for (k, bytes) in wanted.enumerated() {
+            #expect(counts.reduce(0) { $0 + $1[k] } == bytes, "\(k)")
+        }
+    }
+
     /// A border of tiles cuts a leaf, which moves to be summed, to be scanned, and back; besides, only totals move.
     @Test func scansMoveTheLeavesThatBordersCut() throws {
         let counts = try run(ranks: 4) { transport, runtime in

@@ -101,20 +101,26 @@ extension Distributor {
             && window.references[use.position].dtype == window.slots[use.slot].dtype
     }
 
-    /// The tiling of the largest operand; of several that are equal, the one in the middle, so that the others are as
-    /// near as can be.
+    /// How many points may touch each element of an operand whose tiling a group inherits.
+    private static let mostSpread = 16
+
+    /// The tiling of the operand of which most is touched, of those the one with the largest store; of several that are equal,
+    /// the one in the middle, so that the others are as near as can be.
     private func inherited(_ uses: [Use], _ domain: Shape) -> RankTiling? {
         var best: [RankTiling] = []
-        var size = 0
+        var size = (0, 0)
         for use in uses where !use.isWrite {
             let state = stores[use.slot]
             guard let placement = state.placement, case .tiled(let owner) = placement.home, let map = use.map,
                 let tiling = owner.pulledBack(through: map, to: domain)
             else { continue }
-            let bytes = state.shape.product * state.itemSize
+            // What is spread over most of the domain lies on few ranks, or in strips.
+            let count = map.touchedCount(domain)
+            if count < domain.product / Self.mostSpread { continue }
+            let bytes = (count * state.itemSize, state.shape.product * state.itemSize)
             if bytes > size { best = [] }
             if bytes >= size, !best.contains(tiling) { best.append(tiling) }
-            size = max(size, bytes)
+            if bytes > size { size = bytes }
         }
         guard !best.isEmpty else { return nil }
         let sorted = best.enumerated().sorted { a, b in
@@ -122,5 +128,14 @@ extension Distributor {
             return x == y ? a.offset < b.offset : x.lexicographicallyPrecedes(y)
         }
         return sorted[sorted.count / 2].element
+    }
+}
+
+extension IndexMap {
+    /// How many elements points of a domain touch.
+    fileprivate func touchedCount(_ domain: Shape) -> Int {
+        domain.indices.reduce(1) { count, axis in
+            terms.contains { $0.steps[axis] != 0 } ? count * domain[axis] : count
+        }
     }
 }

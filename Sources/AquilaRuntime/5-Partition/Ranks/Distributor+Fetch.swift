@@ -12,6 +12,21 @@ struct Fetch {
     var own: Box
     /// The points of this rank that need nothing from others.
     var ready: Box
+    /// Whether all ranks get all of the target.
+    var isForAll = false
+    /// Where it comes along trees.
+    var trees: FetchTrees?
+}
+
+/// The way of an operand of which each rank needs pieces of many others, or many need the same: to one of those that need the
+/// same, and from that one to the others.
+struct FetchTrees {
+    var home: RankTiling
+    var wanted: Demand
+    /// What the first of those wants that want the same.
+    var first: Demand
+
+    var isShared: Bool { first.tiling != wanted.tiling }
 }
 
 extension Distributor {
@@ -46,7 +61,7 @@ extension Distributor {
     mutating func fetch(_ use: Use, _ tiling: RankTiling, _ part: inout Part) {
         if stores[use.slot].placement == nil { settle(use.slot) }
         let placement = stores[use.slot].placement!
-        guard let map = use.map else { return replicate(use.slot, &part) }
+        guard let map = use.map else { return bringToAll(use, &part) }
         let wanted = map.image(of: part.box)
         guard case .tiled(let home) = placement.home, !placement.isWhole else {
             return touch(use.slot, wanted)
@@ -54,7 +69,17 @@ extension Distributor {
         let owners = home.pulledBack(through: map, to: part.domain)
         if owners == tiling { return touch(use.slot, wanted) }
         let isNear = owners.map { $0.isNear(tiling) } ?? false
-        if !isNear, isWantedByAll(map, tiling), isModest(use.slot) { return replicate(use.slot, &part) }
+        if !isNear, isWantedByAll(map, tiling), isModest(map.image(of: Box(part.domain)), of: use.slot) {
+            return bringToAll(use, &part)
+        }
+        if !isNear, let trees = trees(Demand(tiling: tiling, map: map), home) {
+            part.sources[use.position] = part.fetches.count
+            return part.fetches.append(
+                Fetch(
+                    slot: use.slot, target: wanted, own: .empty(rank: wanted.lower.count),
+                    ready: Box(Shape()),
+                    trees: trees))
+        }
         let fetch = Exchanged(
             slot: use.slot, map: map, tiling: tiling, home: home, placement: placement, isInstance: isNear,
             shape: stores[use.slot].shape, ranks: ranks
@@ -68,6 +93,23 @@ extension Distributor {
         part.fetches.append(fetch)
     }
 
+    /// Trees, where a tile needs pieces of many others or many want the same; the same on all ranks, by the tile in the middle.
+    private func trees(_ wanted: Demand, _ home: RankTiling) -> FetchTrees? {
+        let tiling = wanted.tiling
+        func isShared(_ axis: Int) -> Bool { wanted.map.terms.allSatisfy { $0.steps[axis] == 0 } }
+        let kept = Set(tiling.cuts.filter { !($0.axis.map(isShared) ?? false) }.map(\.gridAxis))
+        let first = tiling.gathered { axis in
+            isShared(axis) && !tiling.cuts.contains { $0.axis == axis && kept.contains($0.gridAxis) }
+        }
+        let box = tiling.box(of: tiling.middle)
+        if box.isEmpty { return nil }
+        let owners = home.rankCount(meeting: wanted.map.image(of: box))
+        let sharing =
+            tiling.rankCount(meeting: Box(tiling.shape)) / first.rankCount(meeting: Box(tiling.shape))
+        guard max(owners, sharing) > ranks.directPeers else { return nil }
+        return FetchTrees(home: home, wanted: wanted, first: Demand(tiling: first, map: wanted.map))
+    }
+
     private mutating func touch(_ slot: Int, _ box: Box) {
         stores[slot].touched = stores[slot].touched.hull(box)
     }
@@ -78,8 +120,8 @@ extension Distributor {
         return !cut.isEmpty && map.terms.allSatisfy { term in cut.allSatisfy { term.steps[$0] == 0 } }
     }
 
-    private func isModest(_ slot: Int) -> Bool {
-        stores[slot].shape.product * stores[slot].itemSize <= 1 << 24
+    private func isModest(_ box: Box, of slot: Int) -> Bool {
+        box.count * stores[slot].itemSize <= 1 << 24
     }
 }
 
@@ -112,25 +154,27 @@ private struct Exchanged {
             slot: slot, target: isInstance ? nil : mine,
             own: isInstance ? .empty(rank: shape.count) : mine.intersection(owned),
             ready: map.preimage(of: owned, in: tiling.shape))
-        for box in missing(on: ranks.rank) {
-            for peer in home.ranks(meeting: box) where peer != ranks.rank {
-                let common = box.intersection(home.box(of: peer))
-                if !common.isEmpty { result.receives.append((peer, common)) }
-            }
+        for peer in home.ranks(meeting: mine) where peer != ranks.rank {
+            let common = mine.intersection(home.box(of: peer))
+            for box in missing(common, on: ranks.rank) { result.receives.append((peer, box)) }
         }
         for peer in tiling.ranks(meeting: map.preimage(of: owned, in: tiling.shape, isWide: true))
         where peer != ranks.rank {
-            for box in missing(on: peer) {
-                let common = box.intersection(owned)
-                if !common.isEmpty { result.sends.append((peer, common)) }
-            }
+            let common = map.image(of: tiling.box(of: peer)).intersection(owned)
+            for box in missing(common, on: peer) { result.sends.append((peer, box)) }
         }
         return result
     }
 
-    private func missing(on rank: Int) -> [Box] {
-        let wanted = map.image(of: tiling.box(of: rank))
-        return isInstance
-            ? placement.missing(wanted, on: rank, shape) : wanted.subtracting(home.box(of: rank))
+    /// What a rank has to be sent of elements that another one has at home.
+    private func missing(_ box: Box, on rank: Int) -> [Box] {
+        if box.isEmpty { return [] }
+        var rest = [box]
+        guard isInstance else { return rest }
+        for replica in placement.replicas where !rest.isEmpty {
+            let valid = replica.box(of: rank)
+            rest = rest.flatMap { $0.subtracting(valid) }
+        }
+        return rest
     }
 }

@@ -46,6 +46,8 @@ struct Distributor {
         var replications: [Int] = []
         /// Operands, by their position among the references, that are read from a fetch's own memory.
         var sources: [Int: Int] = [:]
+        /// Fetches whose elements the part writes, and which go home after it.
+        var returns: [Int] = []
         /// Of a task: its points, unless every rank runs all of them.
         var launch: SpreadLaunch?
         /// Of a gather or a scatter, who has what of it, unless every rank does all of it.
@@ -104,16 +106,23 @@ struct Distributor {
         part.box = rounded.box(of: ranks.rank)
         part.reduction = geometry.restricted(
             to: part.box, of: part.domain, states: states.box(of: ranks.rank))
-        part.spread = SpreadReduction(geometry: geometry, domain: part.domain, states: states)
+        let isSmall = uses.contains {
+            $0.isResult && ranks.isSmall(stores[$0.slot].shape, itemSize: stores[$0.slot].itemSize)
+        }
+        let results = isSmall ? nil : geometry.resultTiling(tiling)
+        part.spread = SpreadReduction(
+            geometry: geometry, domain: part.domain, states: states, results: results,
+            modestBytes: ranks.replicatedBytes / 16,
+            stateSize: uses.filter(\.isResult).reduce(0) { $0 + window.stateSize(of: $1.operation) })
         guard writes && rounded != tiling else {
             fetchOperands(&part, uses)
-            placeResultsEverywhere(uses)
+            placeResults(uses, results)
             return parts.append(part)
         }
         // What a leaf needs beyond a rank's own points would be written twice: first the sums, then the rest.
         part.onlyReduces = true
         fetchOperands(&part, uses, isReading: true)
-        placeResultsEverywhere(uses)
+        placeResults(uses, results)
         parts.append(part)
         var rest = Part(
             operations: group.operations.filter { window.operations[$0].kind != .reduce },
@@ -121,26 +130,6 @@ struct Distributor {
             tiling: tiling, box: tiling.box(of: ranks.rank), defersStores: group.defersStores)
         fetchOperands(&rest, uses.filter { use in rest.operations.contains(use.operation) })
         parts.append(rest)
-    }
-
-    /// The group on every rank, on all elements: for what is small, and for what has no better way yet.
-    private mutating func placeEverywhere(_ group: FusionGroup) {
-        var part = Part(
-            operations: group.operations, domain: group.domain ?? Shape(), tiling: nil,
-            box: Box(group.domain ?? Shape()), defersStores: group.defersStores, reduction: group.reduction)
-        for index in group.operations {
-            let operation = window.operations[index]
-            for position in operation.references where !window.references[position].isScalar {
-                let slot = Int(window.references[position].slot)
-                let isResult =
-                    operation.outputs.contains(position) && window.writesWhole(position, of: operation)
-                if !isResult { replicate(slot, &part) }
-                if stores[slot].placement == nil { settle(slot) }
-                stores[slot].placement!.isWhole = true
-                stores[slot].needsAll = true
-            }
-        }
-        parts.append(part)
     }
 
     mutating func add(_ part: Part) { parts.append(part) }
@@ -175,8 +164,9 @@ struct Distributor {
         part.replications.append(slot)
     }
 
-    /// The results of reductions whose leaves are all a rank's own: whoever has the elements has the result.
-    private mutating func placeResults(_ uses: [Use], _ tiling: RankTiling) {
+    /// The results of reductions: at home where a tiling of the points has them, if there is one.
+    private mutating func placeResults(_ uses: [Use], _ tiling: RankTiling?) {
+        guard let tiling else { return placeResultsEverywhere(uses) }
         for use in uses where use.isResult {
             let operation = window.operations[use.operation]
             let kept = tiling.shape.indices.filter { operation.parameter >> UInt64($0) & 1 == 0 }
@@ -233,6 +223,14 @@ extension Window {
         return FusionGroup(
             domain: domain(of: operation), operations: [index], accesses: accesses(of: operation),
             reduction: reductionGeometry(of: operation))
+    }
+
+    /// Bytes of what a reduction keeps while it goes on.
+    func stateSize(of index: Int) -> Int {
+        let operation = operations[index]
+        let input = references[operation.inputs.lowerBound].dtype
+        let types = ReductionOp(rawValue: operation.code)!.stateTypes(input)
+        return types.reduce(0) { $0 + $1.size }
     }
 
     /// Whether an operation writes all that an output's store is, whatever that held before.

@@ -27,23 +27,22 @@ extension LocalProgram {
         case .gather: item.movements.append(IndexedGather(spread, data, rank: ranks.rank))
         case .scatter: item.movements.append(IndexedScatter(spread, data, rank: ranks.rank))
         }
-        if spread.isReplicated { item.movements.append(spreading(array, spread, data)) }
+        if spread.isReplicated { item.movements.append(spreading(array, spread, data, for: index)) }
         return item
     }
 
     /// Brings what the owners of a small array's elements have made of them to all ranks.
     private func spreading(
-        _ position: Int, _ spread: SpreadIndexing, _ data: IndexedMovement.Operands
+        _ position: Int, _ spread: SpreadIndexing, _ data: IndexedMovement.Operands, for index: Int
     ) -> Replication {
         let all = Box(spread.arrayShape)
         let reference = global.references[position]
         // Every rank has all of the store: its own instance is like that of any rank.
         let target = Region(
             slot: Int(reference.slot), view: global.view(of: reference), itemSize: spread.itemSize)
-        return Replication([
-            Replication.Item(
-                source: data.array, target: target, held: all, tiling: spread.owners!, wanted: all)
-        ])
+        let item = Replication.Item(
+            source: data.array, target: target, held: all, tiling: spread.owners!, wanted: all)
+        return Replication([item], operation: index)
     }
 
     /// The elements of an argument that points of a box use, in this rank's memory.

@@ -20,7 +20,7 @@ struct LocalProgram {
     /// For each operation, the one of the global window that it is a part of.
     var origins: [Int] = []
     let global: Window
-    private let distributor: Distributor
+    let distributor: Distributor
     let held: [Box]
     let ranks: Ranks
 
@@ -59,7 +59,7 @@ struct LocalProgram {
     }
 
     /// The instance of a store that holds a box, in the store's order of axes.
-    private func root(_ slot: Int, _ box: Box) -> View {
+    func root(_ slot: Int, _ box: Box) -> View {
         global.slots[slot].root.instance(holding: box, itemSize: global.slots[slot].dtype.size)
     }
 
@@ -82,7 +82,9 @@ struct LocalProgram {
         var item = Item()
         let temporaries = part.fetches.map { fetch in fetch.target.map { addTemporary(fetch.slot, $0) } }
         let label = part.operations.map(global.name(of:)).joined(separator: " · ")
-        item.movements = replications(part) + exchanges(part.fetches, temporaries, label)
+        item.movements =
+            replications(part, temporaries) + treeMovements(part, temporaries)
+            + exchanges(part, part.fetches, temporaries, label)
         let slots = part.operations.flatMap { global.operations[$0].references }.map {
             global.references[$0].slot
         }
@@ -101,6 +103,7 @@ struct LocalProgram {
             item.group = group
             items.append(item)
         }
+        if let item = returns(part, temporaries) { items.append(item) }
     }
 
     private mutating func addLaunch(_ part: Distributor.Part, _ launch: SpreadLaunch, _ item: Item) {
@@ -117,7 +120,7 @@ struct LocalProgram {
         items.append(item)
         if !launch.writes.isEmpty {
             let nowhere = [Int?](repeating: nil, count: launch.writes.count)
-            items.append(Item(movements: exchanges(launch.writes, nowhere, "write back")))
+            items.append(Item(movements: exchanges(part, launch.writes, nowhere, "write back")))
         }
     }
 
@@ -221,19 +224,40 @@ struct LocalProgram {
     ) -> View {
         let reference = global.references[position]
         let view = global.view(of: reference)
-        guard part.tiling != nil, !(isResult && part.spread != nil) else { return view }
+        guard part.tiling != nil else { return fetchedView(view, position, part, temporaries) ?? view }
+        var points = part.box
+        if isResult, let spread = part.spread {
+            guard let results = spread.results else { return view }
+            points = results.box(of: ranks.rank)
+        }
         let slot = Int(reference.slot)
         let entry = global.slots[slot]
         let (broadcast, box) =
-            isResult ? (view, kept(part.box, index)) : (view.broadcast(to: part.domain)!, part.box)
+            isResult ? (view, kept(points, index)) : (view.broadcast(to: part.domain)!, points)
         guard
             let map = IndexMap(broadcast, of: entry.root, itemSizes: (reference.dtype.size, entry.dtype.size))
-        else { return broadcast.part(box, of: Box(broadcast.shape)) }
+        else {
+            return (fetchedView(broadcast, position, part, temporaries) ?? broadcast)
+                .part(box, of: Box(broadcast.shape))
+        }
         guard let fetch = part.sources[position] else {
             return map.view(of: box, in: window.slots[slot].root, holding: held[slot])
         }
         return map.view(
             of: box, in: window.slots[temporaries[fetch]!].root, holding: part.fetches[fetch].target!)
+    }
+
+    /// An operand in memory of its own, for all points; nil where it is read from the store's instance.
+    private func fetchedView(
+        _ view: View, _ position: Int, _ part: Distributor.Part, _ temporaries: [Int?]
+    ) -> View? {
+        guard let fetch = part.sources[position] else { return nil }
+        let reference = global.references[position]
+        let entry = global.slots[Int(reference.slot)]
+        let (root, box) = (window.slots[temporaries[fetch]!].root, part.fetches[fetch].target!)
+        let map = IndexMap(view, of: entry.root, itemSizes: (reference.dtype.size, entry.dtype.size))
+        return map?.view(of: Box(view.shape), in: root, holding: box)
+            ?? view.moved(intoRows: box, of: entry.root, instance: root)
     }
 
     /// The box without the axes that a reduction takes away.
@@ -243,57 +267,5 @@ struct LocalProgram {
         var result = Box(lower: Shape(axes.map { box.lower[$0] }), upper: Shape(axes.map { box.upper[$0] }))
         result.isVoid = box.isEmpty
         return result
-    }
-
-    // MARK: Movements
-
-    private mutating func addTemporary(_ slot: Int, _ box: Box) -> Int {
-        window.slots.append(
-            Window.Slot(
-                store: nil, allocation: nil, dtype: global.slots[slot].dtype, root: root(slot, box),
-                hasValue: false,
-                word: 0))
-        return window.slots.count - 1
-    }
-
-    private func region(_ slot: Int, _ box: Box) -> Region {
-        Region(
-            slot: slot, view: window.slots[slot].root.part(box, of: held[slot]),
-            itemSize: window.slots[slot].dtype.size)
-    }
-
-    private func replications(_ part: Distributor.Part) -> [any Movement] {
-        let items = part.replications.compactMap { slot -> Replication.Item? in
-            guard case .tiled(let tiling)? = distributor.stores[slot].placement?.home else { return nil }
-            let all = Box(global.slots[slot].root.shape)
-            return Replication.Item(
-                source: region(slot, tiling.box(of: ranks.rank)), target: region(slot, all), held: all,
-                tiling: tiling, wanted: all)
-        }
-        return items.isEmpty ? [] : [Replication(items)]
-    }
-
-    private func exchanges(_ fetches: [Fetch], _ temporaries: [Int?], _ label: String) -> [any Movement] {
-        guard !fetches.isEmpty else { return [] }
-        var sends: [Int: [Region]] = [:]
-        var receives: [Int: [Region]] = [:]
-        var copies: [(Region, Region)] = []
-        for (fetch, temporary) in zip(fetches, temporaries) {
-            func target(_ box: Box) -> Region {
-                guard let temporary else { return region(fetch.slot, box) }
-                let slot = window.slots[temporary]
-                return Region(
-                    slot: temporary, view: slot.root.part(box, of: fetch.target!), itemSize: slot.dtype.size)
-            }
-            for (peer, box) in fetch.sends { sends[peer, default: []].append(region(fetch.slot, box)) }
-            for (peer, box) in fetch.receives { receives[peer, default: []].append(target(box)) }
-            if !fetch.own.isEmpty { copies.append((region(fetch.slot, fetch.own), target(fetch.own))) }
-        }
-        return [
-            Exchange(
-                label: label, sends: sends.keys.sorted().map { Parcel(peer: $0, regions: sends[$0]!) },
-                receives: receives.keys.sorted().map { Parcel(peer: $0, regions: receives[$0]!) },
-                copies: copies)
-        ]
     }
 }

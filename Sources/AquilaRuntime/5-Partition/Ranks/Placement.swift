@@ -66,13 +66,16 @@ struct Placement: Hashable {
 
 /// The ranks that run a program together, as one of them sees it.
 final class Ranks {
+    /// Nil where a rank is only simulated.
     let transport: (any Transport)?
     let rank: Int
     let count: Int
     private var numbers: [Placement: Int32] = [:]
     private var placements: [Placement] = []
     /// Stores of so many bytes at most are with every rank.
-    var replicatedBytes = WindowLimits().replicatedBytes
+    private(set) var replicatedBytes = WindowLimits().replicatedBytes
+    /// Beyond so many, what a rank needs of others comes along a tree.
+    private(set) var directPeers = WindowLimits().directPeers
     /// Bytes that this rank packs at a time, about, where values decide who gets what.
     private(set) var exchangeBytes = WindowLimits().exchangeBytes
     /// What keeps this rank in step with the others.
@@ -84,6 +87,13 @@ final class Ranks {
         self.transport = transport
         rank = transport.rank
         count = transport.size
+    }
+
+    /// One of many ranks as a simulation has it, which moves nothing.
+    init(simulated rank: Int, of count: Int) {
+        transport = nil
+        self.rank = rank
+        self.count = count
     }
 
     /// The number of a placement, by which stores and the keys of windows know it.
@@ -106,11 +116,11 @@ final class Ranks {
     }
 
     /// The placement of a store whose elements every rank has.
-    func numberOfWhole(_ store: Store) -> Int32 {
+    func numberOfWhole(_ store: Store) -> Int32 { numberOfWhole(store.root, itemSize: store.dtype.size) }
+
+    func numberOfWhole(_ root: View, itemSize: Int) -> Int32 {
         number(
-            of: Placement(
-                home: home(of: store.root, itemSize: store.dtype.size), isWhole: true,
-                held: Box(store.root.shape)))
+            of: Placement(home: home(of: root, itemSize: itemSize), isWhole: true, held: Box(root.shape)))
     }
 
     func placement(_ number: Int32) -> Placement? { number < 0 ? nil : placements[Int(number)] }
@@ -124,6 +134,7 @@ final class Ranks {
     /// - Parameter budget: that of memory, the same on all ranks.
     func heed(_ limits: WindowLimits, budget: Int) {
         replicatedBytes = limits.replicatedBytes
+        directPeers = limits.directPeers
         exchangeBytes = min(limits.exchangeBytes, budget / 16)
     }
 }

@@ -32,6 +32,8 @@ extension RankTiling {
     /// The extents of the grid of so many pieces with the least surface; empty where an axis would have more pieces
     /// than elements.
     private static func grid(_ extents: [Int], _ pieces: Int) -> [Int] {
+        // All that can be split off are divisors of the whole: looked for once.
+        let factors = divisors(of: pieces)
         var best: [Int] = []
         var least = Double.infinity
         func search(_ axis: Int, _ rest: Int, _ grid: [Int], _ surface: Double) {
@@ -39,8 +41,10 @@ extension RankTiling {
                 if rest == 1, surface < least { (best, least) = (grid, surface) }
                 return
             }
-            // Larger factors first, so that outer axes are cut where it makes no difference.
-            for factor in divisors(of: rest).reversed() where factor <= extents[axis] {
+            // Larger factors first, so that outer axes are cut where it makes no difference. The last axis takes the rest.
+            let isLast = axis == extents.count - 1
+            for factor in isLast ? [rest] : factors.reversed()
+            where factor <= extents[axis] && rest % factor == 0 {
                 search(
                     axis + 1, rest / factor, grid + [factor],
                     surface + Double(factor - 1) / Double(extents[axis]))

@@ -21,8 +21,14 @@ struct RankTiling: Hashable {
         var inner = 1
         /// How many elements of the line are one here, which whoever has the first one has.
         var leaf = 1
-        /// Whether the elements are those of the line all the same, and only the borders lie between leaves.
-        var isRounded = false
+        /// Where the elements are parts of leaves, and only the borders lie between these: how many elements a leaf has.
+        var rounding: Rounding?
+    }
+
+    /// `leaf / inner` elements are a leaf.
+    struct Rounding: Hashable {
+        var leaf: Int
+        var inner: Int
     }
 
     var shape: Shape
@@ -42,6 +48,9 @@ struct RankTiling: Hashable {
         return cell
     }
 
+    /// The rank in the middle of the grid.
+    var middle: Int { grid.reduce(0) { $0 * $1 + $1 / 2 } }
+
     /// What a rank has.
     func box(of rank: Int) -> Box {
         guard let cell = cell(of: rank) else { return .empty(rank: shape.count) }
@@ -60,7 +69,23 @@ struct RankTiling: Hashable {
 
     /// The ranks that may have elements of a box, ascending; all that have some are among them.
     func ranks(meeting box: Box) -> [Int] {
-        if box.isEmpty { return [] }
+        guard let (first, last) = cells(meeting: box) else { return [] }
+        var ranks = [0]
+        for axis in grid.indices {
+            guard first[axis] <= last[axis] else { return [] }
+            ranks = ranks.flatMap { rank in (first[axis]...last[axis]).map { rank * grid[axis] + $0 } }
+        }
+        return ranks
+    }
+
+    /// How many ranks these are.
+    func rankCount(meeting box: Box) -> Int {
+        guard let (first, last) = cells(meeting: box) else { return 0 }
+        return grid.indices.reduce(1) { $0 * max(last[$1] - first[$1] + 1, 0) }
+    }
+
+    private func cells(meeting box: Box) -> (Shape, Shape)? {
+        if box.isEmpty { return nil }
         var first = Shape(repeating: 0, count: grid.count)
         var last = Shape(grid.map { $0 - 1 })
         for cut in cuts {
@@ -68,12 +93,33 @@ struct RankTiling: Hashable {
             first[cut.gridAxis] = max(first[cut.gridAxis], cells.lowerBound)
             last[cut.gridAxis] = min(last[cut.gridAxis], cells.upperBound)
         }
-        var ranks = [0]
-        for axis in grid.indices {
-            guard first[axis] <= last[axis] else { return [] }
-            ranks = ranks.flatMap { rank in (first[axis]...last[axis]).map { rank * grid[axis] + $0 } }
+        return (first, last)
+    }
+
+    /// The same pieces, each with the first of the ranks that have it when axes are cut no more.
+    func gathered(along isGathered: (Int) -> Bool) -> RankTiling {
+        var result = self
+        for k in cuts.indices where cuts[k].axis.map(isGathered) ?? false { result.cuts[k].axis = nil }
+        return result
+    }
+
+    /// The ranks whose pieces are one in a tiling that is gathered along some axes, whoever has that first.
+    func siblings(of rank: Int, in gathered: RankTiling) -> [Int] {
+        guard let cell = cell(of: rank) else { return [] }
+        var first = cell
+        var isFree = [Bool](repeating: false, count: grid.count)
+        for (cut, joined) in zip(cuts, gathered.cuts) where cut.axis != joined.axis {
+            isFree[cut.gridAxis] = true
+            first[cut.gridAxis] = joined.cells(of: 0..<1).lowerBound
         }
-        return ranks
+        func number(_ cell: Shape) -> Int { grid.indices.reduce(0) { $0 * grid[$1] + cell[$1] } }
+        var all = [0]
+        for axis in grid.indices {
+            let range = isFree[axis] ? 0...grid[axis] - 1 : cell[axis]...cell[axis]
+            all = all.flatMap { rank in range.map { rank * grid[axis] + $0 } }
+        }
+        let root = number(first)
+        return [root] + all.filter { $0 != root }
     }
 
     /// The tiling of a domain whose points touch, through a map, the elements of this tiling's owner alone; nil
@@ -110,15 +156,16 @@ extension RankTiling.Cut {
         }
         first = ceilDivide(max(first, 0) * inner, leaf)
         end = ceilDivide(max(end, 0) * inner, leaf)
-        guard isRounded else { return first..<max(first, end) }
-        return first >= end ? 0..<0 : first * leaf / inner..<ceilDivide(end * leaf, inner)
+        guard let rounding else { return first..<max(first, end) }
+        if first >= end { return 0..<0 }
+        return first * rounding.leaf / rounding.inner..<ceilDivide(end * rounding.leaf, rounding.inner)
     }
 
     /// The cells that elements of a range belong to; the range is not empty.
     func cells(of range: Range<Int>) -> ClosedRange<Int> {
         let (first, last) = (range.lowerBound, range.upperBound - 1)
-        let a = cell(of: isRounded ? first * inner / leaf : first)
-        let b = cell(of: isRounded ? ((last + 1) * inner - 1) / leaf : last)
+        let a = cell(of: rounding.map { first * $0.inner / $0.leaf } ?? first)
+        let b = cell(of: rounding.map { ((last + 1) * $0.inner - 1) / $0.leaf } ?? last)
         return min(a, b)...max(a, b)
     }
 

@@ -9,11 +9,14 @@ extension Runtime {
 
     /// Stages 5 to 7 for one of many ranks.
     func makePlan(for groups: [FusionGroup], of ranks: Ranks) -> Plan {
-        let distributor = Distributor(window, groups: groups, ranks: ranks)
+        makePlan(of: Distributor(window, groups: groups, ranks: ranks))
+    }
+
+    func makePlan(of distributor: Distributor) -> Plan {
         let program = LocalProgram(distributor)
         defer { program.deallocate() }
         let plan = Lowering(program, kernels: kernels, limits: limits).plan()
-        plan.placements = distributor.placements().map { $0.map(ranks.number) ?? -1 }
+        plan.placements = distributor.placements().map { $0.map(distributor.ranks.number) ?? -1 }
         plan.memory = PlanMemory(need: plan.roundedPeak, bound: distributor.memoryBound)
         return plan
     }
@@ -22,6 +25,7 @@ extension Runtime {
     /// nothing is recorded for the store.
     func gather(_ store: Store) throws {
         guard let ranks else { return }
+        if let simulation { return try materialise(store, simulation) }
         if store.placement < 0 {
             store.placement = ranks.numberOfWhole(store)
             return
@@ -45,17 +49,26 @@ extension Runtime {
         store.placement = ranks.number(of: placement)
     }
 
+    /// What has to come to all ranks so that an array can be read that is a small part of its store; nil where all of
+    /// the store is wanted.
+    func boxToGather(_ array: LogicalStore) -> Box? {
+        guard let map = mapToGather(array) else { return nil }
+        let box = map.image(of: Box(array.view.shape))
+        return box.count < array.store.root.elementCount / 4 ? box : nil
+    }
+
+    private func mapToGather(_ array: LogicalStore) -> IndexMap? {
+        IndexMap(array.view, of: array.store.root, itemSizes: (array.dtype.size, array.store.dtype.size))
+    }
+
     /// The elements of an array that is a small part of its store, in memory of their own on all ranks; nil where all
     /// of the store is wanted, or at hand.
     func gatherPart(_ array: LogicalStore) throws -> (allocation: Allocation, view: View)? {
         let store = array.store
         guard let ranks, let placement = ranks.placement(store.placement), !placement.isWhole,
-            case .tiled(let tiling) = placement.home,
-            let map = IndexMap(
-                array.view, of: store.root, itemSizes: (array.dtype.size, store.dtype.size))
+            case .tiled(let tiling) = placement.home, let box = boxToGather(array),
+            let map = mapToGather(array)
         else { return nil }
-        let box = map.image(of: Box(array.view.shape))
-        guard box.count < store.root.elementCount / 4 else { return nil }
         let root = store.root.instance(holding: box, itemSize: store.dtype.size)
         let bytes = box.count * store.dtype.size
         let target = try together("a read") { _ in
@@ -84,7 +97,7 @@ extension Runtime {
         let item = Replication.Item(
             source: Region(slot: 0, view: instance.part(mine, of: placement.held), itemSize: size),
             target: Region(slot: 1, view: root, itemSize: size), held: box, tiling: tiling, wanted: box)
-        try Replication([item]).run(memory, allocator, ranks)
+        try Replication([item], operation: 0).run(memory, allocator, ranks)
     }
 }
 

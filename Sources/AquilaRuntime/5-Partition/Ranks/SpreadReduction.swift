@@ -2,8 +2,8 @@ import AquilaTypes
 
 /// How a reduction is shared out when ranks have parts of what becomes one element (DESIGN.md D13).
 ///
-/// The leaves are those of one rank alone. Whoever has the first element of a leaf sums all of it; the sums go to all
-/// ranks, which combine them in the order that one rank would.
+/// The leaves are those of one rank alone. Whoever has the first element of a leaf sums all of it, and its sum is an element
+/// of the next stage, at home where it was summed; so it goes on until one is left.
 struct SpreadReduction {
     /// The joined axes of the whole operand.
     var geometry: ReductionGeometry
@@ -11,6 +11,107 @@ struct SpreadReduction {
     var domain: Shape
     /// Which rank sums which leaves.
     var states: RankTiling
+    /// The points whose results a rank has, all of an axis that is reduced; nil where all ranks have all results.
+    var results: RankTiling?
+    /// So many bytes of states go to all ranks at once, if these need the results: to bring the states together, and their sum
+    /// to all, takes twice as many steps.
+    var modestBytes: Int
+    /// Bytes of a state of all the group's reductions.
+    var stateSize: Int
+
+    /// The sums of the leaves of one stage: who has which.
+    struct States {
+        /// Their axes are in the order in which the stage lays them out.
+        var tiling: RankTiling
+        /// Those of them that are still to be reduced.
+        var reduced: Range<Int>
+        /// Whether the stage runs along rows, so that the other axes come before these.
+        var alongRows: Bool
+
+        var shape: Shape { tiling.shape }
+        /// How many there are for each result.
+        var count: Int { shape[reduced].reduce(1, *) }
+        var keptCount: Int { shape.product / max(count, 1) }
+    }
+
+    /// The way from one stage to the next.
+    struct Step {
+        /// The states that ranks need for the leaves that begin with them.
+        var wanted: RankTiling
+        /// The sums of those leaves.
+        var next: States
+    }
+
+    /// Whether all ranks get these states, and combine them alike.
+    func isForAll(_ states: States) -> Bool {
+        results == nil && (states.count == 1 || states.shape.product * stateSize <= modestBytes)
+    }
+
+    /// Bytes that no rank has more of, of the states of all stages.
+    var memoryBound: Int {
+        var states = firstStates
+        var count = states.tiling.largestTileWithGhosts
+        while states.count > 1, !isForAll(states) {
+            let step = states.step
+            count += step.wanted.largestTileWithGhosts + step.next.tiling.largestTileWithGhosts
+            states = step.next
+        }
+        return (isForAll(states) ? count + 2 * states.shape.product : count) * stateSize
+    }
+
+    var firstStates: States {
+        let (kept, reduced) = (geometry.kept.count, geometry.reduced.count)
+        return States(
+            tiling: states, reduced: geometry.alongRows ? kept..<kept + reduced : 0..<reduced,
+            alongRows: geometry.alongRows)
+    }
+}
+
+extension SpreadReduction.States {
+    /// The stage that reduces these, by the order of one rank alone.
+    var step: SpreadReduction.Step {
+        let alongRows = runsNextAlongRows
+        let leaf = alongRows ? ReductionGeometry.rowLeaf : ReductionGeometry.columnLeaf
+        // Elements of the line that all reduced axes are together, for one of the outermost.
+        let inner = shape[reduced].dropFirst().reduce(1, *)
+        let leaves = ceilDivide(count, leaf)
+        let kept = shape.indices.filter { !reduced.contains($0) }
+        var wanted = RankTiling(shape: shape, grid: tiling.grid, cuts: [])
+        let extents = kept.map { shape[$0] }
+        var next = RankTiling(
+            shape: Shape(alongRows ? extents + [leaves] : [leaves] + extents), grid: tiling.grid, cuts: [])
+        for cut in tiling.cuts {
+            var (before, after) = (cut, cut)
+            if let place = kept.firstIndex(where: { $0 == cut.axis }) {
+                after.axis = alongRows ? place : place + 1
+            } else if cut.axis == reduced.lowerBound, leaves > 1 {
+                before.inner *= inner
+                before.leaf *= leaf
+                after = before
+                before.rounding = .init(leaf: leaf, inner: inner)
+                after.axis = alongRows ? extents.count : 0
+            } else {
+                // Whoever has the first one goes on with all.
+                before.axis = nil
+                after.axis = nil
+            }
+            wanted.cuts.append(before)
+            next.cuts.append(after)
+        }
+        let place = alongRows ? extents.count : 0
+        return .init(
+            wanted: wanted,
+            next: .init(tiling: next, reduced: place..<place + 1, alongRows: alongRows))
+    }
+
+    private var runsNextAlongRows: Bool {
+        let axes = [
+            ReductionGeometry.Axis(members: [], extent: keptCount, isReduced: false),
+            ReductionGeometry.Axis(members: [], extent: count, isReduced: true),
+        ]
+        return ReductionGeometry.runsAlongRows(
+            (alongRows ? axes : axes.reversed()).filter { $0.extent != 1 })
+    }
 }
 
 extension ReductionGeometry {
@@ -42,7 +143,7 @@ extension ReductionGeometry {
             guard !isAligned else { continue }
             result.cuts[k].inner = inner
             result.cuts[k].leaf = leafLength
-            result.cuts[k].isRounded = true
+            result.cuts[k].rounding = .init(leaf: leafLength, inner: inner)
         }
         return result
     }
@@ -61,11 +162,17 @@ extension ReductionGeometry {
                 cut.axis = place
                 cut.inner = inner(order[place], tiling.shape)
                 cut.leaf = order[place] == reduced.last ? leafLength : 1
-                cut.isRounded = false
+                cut.rounding = nil
             }
             result.cuts.append(cut)
         }
         return result
+    }
+
+    /// The points whose results each rank has when all the sums have come together: those of the first leaf.
+    func resultTiling(_ tiling: RankTiling) -> RankTiling {
+        let members = Set(reduced.flatMap(\.members))
+        return tiling.gathered(along: members.contains)
     }
 
     /// The part of the joined axes that points of a box are, of which this rank sums the leaves of `states`.

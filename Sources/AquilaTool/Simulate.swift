@@ -1,0 +1,114 @@
+import ArgumentParser
+import Foundation
+
+/// `aquila simulate --ranks N PROGRAM`: what a program would cost on many ranks, found out by its analysis alone.
+struct Simulate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run a program's recording and analysis as ranks of many, with shapes but without data.",
+        discussion: """
+            The program runs once, here, and computes nothing: each of its windows is planned as chosen ranks would, and \
+            what the plans come to is counted, for each line. Values that the program reads come from the file of a small \
+            run: first `aquila simulate --record FILE PROGRAM`, then `--oracle FILE`. docs/simulate.md tells more.
+            """)
+
+    @Option(name: .shortAndLong, help: "Ranks in all, two or more.")
+    var ranks: Int?
+
+    @Option(
+        help: "Ranks to look at, separated by commas (default: corners, edges, inside and roots of trees).")
+    var sample: String?
+
+    @Option(help: "Also keep the figures, as JSON.")
+    var json: String?
+
+    @Option(help: "Values for the program to read, as --record has kept them.")
+    var oracle: String?
+
+    @Option(help: "Instead of simulating, run the program and keep the values that it reads.")
+    var record: String?
+
+    @Option(help: "How many lines of the program are printed at most.")
+    var lines = 20
+
+    @OptionGroup var machine: MachineOptions
+
+    @Argument(parsing: .captureForPassthrough, help: "The program and its arguments.")
+    var program: [String]
+
+    func validate() throws {
+        guard !program.isEmpty else { throw ValidationError("Name a program to run.") }
+        if record != nil { return }
+        guard let ranks, ranks > 1 else { throw ValidationError("--ranks must be two or more.") }
+        if let sample {
+            let numbers = sample.split(separator: ",").map { Int($0) ?? -1 }
+            guard !numbers.isEmpty, numbers.allSatisfy({ (0..<ranks).contains($0) }) else {
+                throw ValidationError("--sample takes numbers below \(ranks), separated by commas.")
+            }
+        }
+    }
+
+    func run() throws {
+        if let record {
+            let settings = ["AQUILA_ORACLE_RECORD": ProgramRun.absolute(record)]
+            let status = try ProgramRun(program: program, settings: settings)()
+            if status != 0 { throw ExitCode(status) }
+            return
+        }
+        let machine = try machine.description()
+        let (report, status) = try simulation()
+        guard let report else {
+            print("There are no figures: the program did not use Aquila, or did not end by itself.")
+            throw ExitCode(status == 0 ? 1 : status)
+        }
+        let summary = SimulationSummary(report, machine)
+        print(summary.text(lines: lines))
+        if let json { try summary.encoded().write(to: URL(fileURLWithPath: json)) }
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func simulation() throws -> (SimulationReport?, Int32) {
+        let path = FileManager.default.temporaryDirectory
+            .appendingPathComponent("aquila-\(UUID().uuidString).json").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var settings = [
+            "AQUILA_SIMULATE": "\(ranks!)" + (sample.map { ":" + $0 } ?? ""), "AQUILA_SIMULATE_OUT": path,
+        ]
+        if let oracle { settings["AQUILA_ORACLE"] = ProgramRun.absolute(oracle) }
+        let status = try ProgramRun(program: program, settings: settings)()
+        guard let data = FileManager.default.contents(atPath: path) else { return (nil, status) }
+        return (try JSONDecoder().decode(SimulationReport.self, from: data), status)
+    }
+}
+
+/// The machine that times are predicted for.
+struct MachineOptions: ParsableArguments {
+    @Option(help: "A machine's description: JSON with the fields that the options below set.")
+    var machine: String?
+
+    @Option(help: "Microseconds that a message takes (default: 2).")
+    var latency: Double?
+
+    @Option(help: "Gigabytes a second that a rank sends or receives (default: 10).")
+    var bandwidth: Double?
+
+    @Option(help: "Gigabytes a second that a rank reads or writes in its memory (default: 100).")
+    var memoryBandwidth: Double?
+
+    @Option(
+        help:
+            "Thousand million instructions on elements that a rank's kernels run in a second (default: 100).")
+    var rate: Double?
+
+    func description() throws -> MachineDescription {
+        var result = MachineDescription()
+        if let machine {
+            let data = try Data(contentsOf: URL(fileURLWithPath: machine))
+            result = try JSONDecoder().decode(MachineDescription.self, from: data)
+        }
+        result.latencyMicroseconds = latency ?? result.latencyMicroseconds
+        result.bandwidth = bandwidth ?? result.bandwidth
+        result.memoryBandwidth = memoryBandwidth ?? result.memoryBandwidth
+        result.rate = rate ?? result.rate
+        return result
+    }
+}
