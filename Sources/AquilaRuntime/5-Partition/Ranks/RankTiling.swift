@@ -147,6 +147,7 @@ extension RankTiling.Cut {
         guard axis != nil else { return cells(of: 0..<1).contains(cell) ? 0..<1 : 0..<0 }
         let lower = cell * block - start
         let upper = lower + block
+        if isPlain { return max(lower, 0)..<max(upper, 0) }
         var first: Int
         var end: Int
         if step > 0 {
@@ -169,8 +170,12 @@ extension RankTiling.Cut {
         return min(a, b)...max(a, b)
     }
 
+    /// Whether elements are places on the line, as they mostly are: divisions take most of the time here.
+    private var isPlain: Bool { step == 1 && inner == 1 && leaf == 1 && rounding == nil }
+
     /// The cell that an element belongs to.
     func cell(of element: Int) -> Int {
+        if isPlain { return floorDivide(start + (axis == nil ? 0 : element), block) }
         let place = axis == nil ? 0 : floorDivide(element * leaf, inner)
         return floorDivide(start + step * place, block)
     }
