@@ -2,10 +2,10 @@
 public struct InProcessOptions: Sendable {
     /// Messages up to this size are copied when they are sent; a larger one waits for its receive.
     public var eagerBytes = 4096
-    /// After so many seconds a wait throws.
-    public var patience = 20.0
+    /// After so many seconds a wait throws: long, since a busy machine lets a thread wait for its turn.
+    public var patience = 120.0
     /// After so many seconds a run ends the job and throws.
-    public var limit = 60.0
+    public var limit = 300.0
     /// How many ranks stand for a host; nil: all of them.
     public var ranksPerHost: Int?
     /// Delays what happens, and changes its order; nil: everything happens at once.

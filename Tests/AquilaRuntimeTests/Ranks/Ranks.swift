@@ -10,9 +10,7 @@ enum RankThreads {
         _ count: Int = 3, comparing: Bool = true, budget: @escaping @Sendable (Int) -> Int? = { _ in nil },
         _ body: @escaping @Sendable (Runtime) throws -> T
     ) -> [Result<T, any Error>] {
-        var options = InProcessOptions()
-        options.limit = 100
-        return InProcessTransport.outcomes(ranks: count, options: options) { transport in
+        InProcessTransport.outcomes(ranks: count) { transport in
             let runtime = Runtime(
                 workers: 1, memoryBudget: budget(transport.rank), tier: .interpreter, transport: transport)
             runtime.limits.replicatedBytes = 64

@@ -14,9 +14,7 @@ import Testing
         let alone = seeds.map {
             IndexedProgram.run(seed: $0, on: Runtime(workers: 1, tier: .interpreter))
         }
-        var options = InProcessOptions()
-        options.limit = 300
-        let all = try InProcessTransport.run(ranks: ranks, options: options) { transport in
+        let all = try InProcessTransport.run(ranks: ranks) { transport in
             seeds.map { seed in
                 let runtime = Runtime(workers: 1, tier: .interpreter, transport: transport)
                 Self.vary(runtime, seed)

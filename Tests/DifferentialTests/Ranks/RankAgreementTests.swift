@@ -30,9 +30,7 @@ import Testing
         let seeds = Self.seed.map { [$0] } ?? all
         let serial = Runtime(workers: 1, tier: .interpreter)
         let alone = try seeds.map { try TaskMix.run(seed: $0, on: serial, flushing: true) }
-        var options = InProcessOptions()
-        options.limit = 300
-        let together = try InProcessTransport.run(ranks: ranks, options: options) { transport in
+        let together = try InProcessTransport.run(ranks: ranks) { transport in
             try seeds.map { seed in
                 let runtime = Runtime(workers: 1, tier: .interpreter, transport: transport)
                 RankProgram.vary(runtime, seed)
@@ -49,9 +47,7 @@ import Testing
         let alone = seeds.map {
             RankProgram(seed: $0).outcome(on: Runtime(workers: 1, tier: .interpreter))
         }
-        var options = InProcessOptions()
-        options.limit = 120
-        let all = try InProcessTransport.run(ranks: ranks, options: options) { transport in
+        let all = try InProcessTransport.run(ranks: ranks) { transport in
             seeds.map { seed in
                 let runtime = Runtime(workers: 1, tier: .interpreter, transport: transport)
                 RankProgram.vary(runtime, seed)
