@@ -120,7 +120,8 @@ extension RankTiling {
         for cut in cuts {
             guard let axis = cut.axis else { continue }
             let step = max(abs(cut.step), 1)
-            let places = 3 * ceilDivide(cut.block, step) + 1
+            // The last block is longer than the others, but not twice as long.
+            let places = (cut.last == nil ? 3 : 4) * ceilDivide(cut.block, step) + 1
             var count = ceilDivide(places * cut.inner, max(cut.leaf, 1)) + cut.leaf
             if let rounding = cut.rounding { count = ceilDivide(count * rounding.leaf, rounding.inner) + 1 }
             extents[axis] = min(extents[axis], count)

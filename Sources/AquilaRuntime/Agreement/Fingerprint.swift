@@ -35,8 +35,8 @@ struct Fingerprint {
         mix(tiling.shape)
         mix(tiling.grid)
         for cut in tiling.cuts {
-            for number in [cut.axis ?? -1, cut.gridAxis, cut.block, cut.start, cut.step, cut.inner, cut.leaf]
-            { mix(number) }
+            for number in [cut.axis ?? -1, cut.gridAxis, cut.block, cut.last ?? -1] { mix(number) }
+            for number in [cut.start, cut.step, cut.inner, cut.leaf] { mix(number) }
         }
     }
 

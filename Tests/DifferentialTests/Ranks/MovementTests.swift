@@ -54,6 +54,25 @@ import Testing
         }
     }
 
+    /// An array and one with a rim around it have the same blocks.
+    @Test func rimsSendGhostCellsAlone() throws {
+        let (rows, columns) = (700, 40)
+        let counts = try run(ranks: 7) { transport, runtime in
+            let field = sin(arange(rows * columns).cast(to: Double.self)).reshaped([rows, columns])
+            let rimmed: NDArray<Double> = zeros([rows + 2, columns + 2])
+            rimmed[1 ..< -1, 1 ..< -1] = field
+            try runtime.flush()
+            _ = transport.take()
+            field[.all] = rimmed[..<(-2), 1 ..< -1] + rimmed[2..., 1 ..< -1]
+            try runtime.flush()
+            return transport.take()
+        }
+        // Across each of six borders, the two rows that one side of it needs.
+        let ghosts = 2 * columns * MemoryLayout<Double>.size
+        #expect(counts.reduce(0) { $0 + $1.byteCount } == 6 * ghosts)
+        #expect(counts.allSatisfy { $0.byteCount <= ghosts })
+    }
+
     @Test(arguments: [2, 3, 7]) func alignedLoopsSendNothing(ranks: Int) throws {
         let counts = try run(ranks: ranks) { transport, runtime in
             let x = linspace(0, 1, count: 1000)

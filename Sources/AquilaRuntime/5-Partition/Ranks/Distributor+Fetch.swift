@@ -154,26 +154,29 @@ private struct Exchanged {
             slot: slot, target: isInstance ? nil : mine,
             own: isInstance ? .empty(rank: shape.count) : mine.intersection(owned),
             ready: map.preimage(of: owned, in: tiling.shape))
-        for peer in home.ranks(meeting: mine) where peer != ranks.rank {
-            let common = mine.intersection(home.box(of: peer))
-            for box in missing(common, on: ranks.rank) { result.receives.append((peer, box)) }
+        let held = isInstance ? placement.replicas.map { $0.box(of: ranks.rank) } : []
+        home.forEachPiece(meeting: mine) { peer, piece in
+            guard peer != ranks.rank else { return }
+            for box in missing(mine.intersection(piece), held) { result.receives.append((peer, box)) }
         }
-        for peer in tiling.ranks(meeting: map.preimage(of: owned, in: tiling.shape, isWide: true))
-        where peer != ranks.rank {
-            let common = map.image(of: tiling.box(of: peer)).intersection(owned)
-            for box in missing(common, on: peer) { result.sends.append((peer, box)) }
+        let touching = map.preimage(of: owned, in: tiling.shape, isWide: true)
+        tiling.forEachPiece(meeting: touching) { peer, piece in
+            let common = map.image(of: piece).intersection(owned)
+            guard peer != ranks.rank, !common.isEmpty else { return }
+            let held = isInstance ? placement.replicas.map { $0.box(of: peer) } : []
+            for box in missing(common, held) { result.sends.append((peer, box)) }
         }
         return result
     }
 
     /// What a rank has to be sent of elements that another one has at home.
-    private func missing(_ box: Box, on rank: Int) -> [Box] {
+    ///
+    /// - Parameter held: the copies that it has.
+    private func missing(_ box: Box, _ held: [Box]) -> [Box] {
         if box.isEmpty { return [] }
         var rest = [box]
-        guard isInstance else { return rest }
-        for replica in placement.replicas where !rest.isEmpty {
-            let valid = replica.box(of: rank)
-            rest = rest.flatMap { $0.subtracting(valid) }
+        for copy in held where rest.contains(where: { !$0.intersection(copy).isEmpty }) {
+            rest = rest.flatMap { $0.subtracting(copy) }
         }
         return rest
     }

@@ -7,7 +7,7 @@ struct IndexMap: Hashable {
     /// A coordinate: `offset + Σ steps[a] × point[a]`.
     struct Term: Hashable {
         var offset: Int
-        var steps: [Int]
+        var steps: Dims
     }
 
     /// A coordinate that follows one axis of the domain at most.
@@ -30,8 +30,8 @@ struct IndexMap: Hashable {
     init?(_ view: View, of root: View, itemSizes: (Int, Int)) {
         let order = root.shape.indices.filter { root.shape[$0] > 1 }
             .sorted { root.strides[$0] > root.strides[$1] }
-        func coordinates(_ offset: Int) -> (place: [Int], rest: Int) {
-            var place = [Int](repeating: 0, count: root.rank)
+        func coordinates(_ offset: Int) -> (place: Shape, rest: Int) {
+            var place = Shape(repeating: 0, count: root.rank)
             var rest = offset - root.offset
             for axis in order {
                 place[axis] = rest / root.strides[axis]
@@ -42,7 +42,7 @@ struct IndexMap: Hashable {
         let (origin, part) = coordinates(view.offset)
         guard part >= 0, part + itemSizes.0 <= itemSizes.1 else { return nil }
         partOffset = part
-        terms = origin.map { Term(offset: $0, steps: [Int](repeating: 0, count: view.rank)) }
+        terms = origin.map { Term(offset: $0, steps: Dims(repeating: 0, count: view.rank)) }
         for axis in 0..<view.rank where view.shape[axis] > 1 && view.strides[axis] != 0 {
             let count = view.shape[axis] - 1
             let (end, rest) = coordinates(view.offset + count * view.strides[axis])
@@ -70,17 +70,19 @@ struct IndexMap: Hashable {
     static func identity(rank: Int) -> IndexMap {
         IndexMap(
             terms: (0..<rank).map { axis in
-                Term(offset: 0, steps: (0..<rank).map { $0 == axis ? 1 : 0 })
+                Term(offset: 0, steps: Dims((0..<rank).lazy.map { $0 == axis ? 1 : 0 }))
             })
     }
 
     /// The term of an axis of the store, if it follows one axis of the domain at most.
     func single(_ axis: Int) -> Single? {
         let term = terms[axis]
-        let followed = term.steps.indices.filter { term.steps[$0] != 0 }
-        guard followed.count <= 1 else { return nil }
-        return Single(
-            offset: term.offset, axis: followed.first, step: followed.first.map { term.steps[$0] } ?? 0)
+        var single = Single(offset: term.offset, axis: nil, step: 0)
+        for (followed, step) in term.steps.enumerated() where step != 0 {
+            guard single.axis == nil else { return nil }
+            (single.axis, single.step) = (followed, step)
+        }
+        return single
     }
 
     /// The smallest box around the elements that points of a box touch.

@@ -12,21 +12,31 @@ extension RankTiling {
         }
         var tiling = RankTiling(shape: shape, grid: Shape(best.isEmpty ? [1] : best), cuts: [])
         for (gridAxis, axis) in order.enumerated() where gridAxis < best.count && best[gridAxis] > 1 {
-            let isInnermost = gridAxis == order.count - 1
             tiling.cuts.append(
-                Cut(
-                    axis: axis, gridAxis: gridAxis,
-                    block: block(shape[axis], best[gridAxis], isInnermost: isInnermost)))
+                cut(axis, shape[axis], gridAxis, best[gridAxis], isInnermost: gridAxis == order.count - 1))
         }
         return tiling
     }
 
-    /// The length of a block. Long blocks along a row are whole leaves of reductions, so that sums cut none.
-    private static func block(_ extent: Int, _ pieces: Int, isInnermost: Bool) -> Int {
-        let block = ceilDivide(extent, pieces)
-        guard isInnermost else { return block }
-        let unit = block >= 16 * ReductionGeometry.rowLeaf ? ReductionGeometry.rowLeaf : block >= 512 ? 64 : 1
-        return ceilDivide(block, unit) * unit
+    /// A cut into so many blocks, the last of which is a little longer than the others where that does not burden it:
+    /// then an array and one with a rim around it have the same blocks, and only ghost cells go between them.
+    private static func cut(
+        _ axis: Int, _ extent: Int, _ gridAxis: Int, _ pieces: Int, isInnermost: Bool
+    ) -> Cut {
+        let even = ceilDivide(extent, pieces)
+        let unit = isInnermost ? unit(even) : 1
+        let block = ceilDivide(even, unit) * unit
+        let shorter = extent / pieces / unit * unit
+        let rest = extent - shorter * (pieces - 1)
+        guard shorter > 0, rest <= block + block / 64 else {
+            return Cut(axis: axis, gridAxis: gridAxis, block: block)
+        }
+        return Cut(axis: axis, gridAxis: gridAxis, block: shorter, last: rest > shorter ? pieces - 1 : nil)
+    }
+
+    /// What a block along a row is a multiple of: long ones are whole leaves of reductions, so that sums cut none.
+    private static func unit(_ block: Int) -> Int {
+        block >= 16 * ReductionGeometry.rowLeaf ? ReductionGeometry.rowLeaf : block >= 512 ? 64 : 1
     }
 
     /// The extents of the grid of so many pieces with the least surface; empty where an axis would have more pieces

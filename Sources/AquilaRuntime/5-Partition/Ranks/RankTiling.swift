@@ -9,12 +9,14 @@ struct RankTiling: Hashable {
     /// A cut of one axis along one axis of the grid.
     ///
     /// Element i of the axis stands on the line of an axis that was cut into blocks of one length, at
-    /// `start + step × ⌊i × leaf / inner⌋`, and belongs to whoever has that block.
+    /// `start + step × ⌊i × leaf / inner⌋`, and belongs to whoever has that block. The last one may be longer.
     struct Cut: Hashable {
         /// The axis; nil where all elements belong to the block that `start` is in.
         var axis: Int?
         var gridAxis: Int
         var block: Int
+        /// The cell that has all from its block on, where the axis goes on beyond that.
+        var last: Int?
         var start = 0
         var step = 1
         /// How many neighbours along a joined axis have one place on the line.
@@ -54,6 +56,10 @@ struct RankTiling: Hashable {
     /// What a rank has.
     func box(of rank: Int) -> Box {
         guard let cell = cell(of: rank) else { return .empty(rank: shape.count) }
+        return box(at: cell)
+    }
+
+    private func box(at cell: Shape) -> Box {
         var box = Box(shape)
         for cut in cuts {
             let range = cut.range(of: cell[cut.gridAxis])
@@ -69,13 +75,26 @@ struct RankTiling: Hashable {
 
     /// The ranks that may have elements of a box, ascending; all that have some are among them.
     func ranks(meeting box: Box) -> [Int] {
-        guard let (first, last) = cells(meeting: box) else { return [] }
-        var ranks = [0]
-        for axis in grid.indices {
-            guard first[axis] <= last[axis] else { return [] }
-            ranks = ranks.flatMap { rank in (first[axis]...last[axis]).map { rank * grid[axis] + $0 } }
-        }
+        var ranks: [Int] = []
+        forEachCell(meeting: box) { rank, _ in ranks.append(rank) }
         return ranks
+    }
+
+    /// Passes the ranks that may have elements of a box, ascending, with what they have.
+    func forEachPiece(meeting box: Box, _ body: (_ rank: Int, _ piece: Box) -> Void) {
+        forEachCell(meeting: box) { rank, cell in body(rank, self.box(at: cell)) }
+    }
+
+    private func forEachCell(meeting box: Box, _ body: (_ rank: Int, _ cell: Shape) -> Void) {
+        guard let (first, last) = cells(meeting: box) else { return }
+        guard grid.indices.allSatisfy({ first[$0] <= last[$0] }) else { return }
+        var cell = first
+        while true {
+            body(grid.indices.reduce(0) { $0 * grid[$1] + cell[$1] }, cell)
+            guard let axis = grid.indices.last(where: { cell[$0] < last[$0] }) else { return }
+            cell[axis] += 1
+            for later in axis + 1..<grid.count { cell[later] = first[later] }
+        }
     }
 
     /// How many ranks these are.
@@ -147,18 +166,22 @@ extension RankTiling.Cut {
         guard axis != nil else { return cells(of: 0..<1).contains(cell) ? 0..<1 : 0..<0 }
         let lower = cell * block - start
         let upper = lower + block
+        if isPlain { return max(lower, 0)..<(cell == last ? Int.max : max(upper, 0)) }
         var first: Int
-        var end: Int
+        var end: Int?
         if step > 0 {
-            (first, end) = (ceilDivide(lower, step), ceilDivide(upper, step))
+            first = ceilDivide(lower, step)
+            end = cell == last ? nil : ceilDivide(upper, step)
         } else {
-            (first, end) = (floorDivide(-upper, -step) + 1, floorDivide(-lower, -step) + 1)
+            first = cell == last ? 0 : floorDivide(-upper, -step) + 1
+            end = floorDivide(-lower, -step) + 1
         }
         first = ceilDivide(max(first, 0) * inner, leaf)
-        end = ceilDivide(max(end, 0) * inner, leaf)
-        guard let rounding else { return first..<max(first, end) }
-        if first >= end { return 0..<0 }
-        return first * rounding.leaf / rounding.inner..<ceilDivide(end * rounding.leaf, rounding.inner)
+        end = end.map { ceilDivide(max($0, 0) * inner, leaf) }
+        if let end, first >= end { return 0..<0 }
+        guard let rounding else { return first..<(end ?? .max) }
+        return first * rounding.leaf
+            / rounding.inner..<(end.map { ceilDivide($0 * rounding.leaf, rounding.inner) } ?? .max)
     }
 
     /// The cells that elements of a range belong to; the range is not empty.
@@ -169,10 +192,14 @@ extension RankTiling.Cut {
         return min(a, b)...max(a, b)
     }
 
+    /// Whether elements are places on the line, as they mostly are: divisions take most of the time here.
+    private var isPlain: Bool { step == 1 && inner == 1 && leaf == 1 && rounding == nil }
+
     /// The cell that an element belongs to.
     func cell(of element: Int) -> Int {
+        if isPlain { return min(floorDivide(start + (axis == nil ? 0 : element), block), last ?? .max) }
         let place = axis == nil ? 0 : floorDivide(element * leaf, inner)
-        return floorDivide(start + step * place, block)
+        return min(floorDivide(start + step * place, block), last ?? .max)
     }
 
     /// The cut of a domain's axis that the cut axis follows.
@@ -182,7 +209,14 @@ extension RankTiling.Cut {
         cut.step *= term.step
         cut.axis = extent == 1 || term.step == 0 ? nil : term.axis
         if cut.axis == nil { cut.step = 1 }
+        // Equal tilings are to have equal cuts.
+        if let last, let extent, cut.highestPlace(extent) < (last + 1) * block { cut.last = nil }
         return cut
+    }
+
+    /// The highest place on the line of so many elements.
+    private func highestPlace(_ extent: Int) -> Int {
+        start + (step > 0 && axis != nil ? step * floorDivide((extent - 1) * leaf, inner) : 0)
     }
 }
 
