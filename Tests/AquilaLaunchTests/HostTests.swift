@@ -36,7 +36,7 @@ struct HostTests {
     @Test(arguments: AquilaRun.launchers)
     func hostsWorkTogether(_ launcher: Launcher) {
         let outcome = job("none", launcher)
-        #expect(outcome.number("status") == 0 && outcome.text.contains("all well"), "\(outcome.text)")
+        expectSound(outcome, launcher) { outcome.text.contains("all well") }
     }
 
     /// Random programs give the bits of one rank, in messages between hosts.
@@ -45,7 +45,7 @@ struct HostTests {
         let seeds = 5_000_000..<5_000_040 as Range<UInt64>
         let outcome = job(
             "none", launcher, [AquilaRun.rankProbe, "bits", "\(seeds.lowerBound)", "\(seeds.upperBound)"])
-        #expect(outcome.number("status") == 0, "\(outcome.text)")
+        expectSound(outcome, launcher) { true }
         let alone = Runtime(workers: 1)
         for seed in seeds {
             let line = "program \(seed): \(RankProgram(seed: seed).digest(on: alone))\n"
@@ -63,6 +63,25 @@ struct HostTests {
     @Test(arguments: AquilaRun.launchers)
     func aLostHostEndsTheJob(_ launcher: Launcher) throws {
         expectTheEnd(job("host", launcher, settings: ["AQUILA_HEARTBEAT=6"]))
+    }
+
+    private func expectSound(_ outcome: Outcome, _ launcher: Launcher, _ isWell: () -> Bool) {
+        withKnownIssue(
+            "MPI_Finalize of MPICH before 4.2 may wait for a host that has left", isIntermittent: true
+        ) {
+            #expect(outcome.number("status") == 0 && isWell(), "\(outcome.text)")
+        } when: {
+            Self.mayHangAtTheEnd(launcher)
+        }
+    }
+
+    /// Whether it is an MPICH without https://github.com/pmodels/mpich/pull/6596.
+    private static func mayHangAtTheEnd(_ launcher: Launcher) -> Bool {
+        guard case .hydra(let path) = launcher,
+            let text = Surroundings.output([path, "--version"])?.text,
+            let version = text.firstMatch(of: #/Version:\s+(\d+)\.(\d+)/#)
+        else { return false }
+        return (Int(version.1)!, Int(version.2)!) < (4, 2)
     }
 
     private func expectTheEnd(_ outcome: Outcome) {
