@@ -17,6 +17,9 @@ private let registration: [PyMethodDef] = [
             Registry.item = arguments[6].retained()
             Registry.setItem = arguments[7].retained()
             Registry.makeScalar = try scalarMaker(arguments[8])
+            ProgramLine.libraries = try list(arguments[9]).map { try $0.text() }
+            Registry.isEager = arguments.flag(10)
+            ProgramLine.install()
             return Constant.none
         }
     },
@@ -72,7 +75,7 @@ nonisolated(unsafe) private let definition: UnsafeMutablePointer<PyModuleDef> = 
     module.m_base.ob_base.ob_refcnt = 1
     module.m_name = UnsafeRawPointer(("aquila._core" as StaticString).utf8Start)
         .assumingMemoryBound(to: CChar.self)
-    module.m_methods = Definition.table(registration + functions, end: PyMethodDef())
+    module.m_methods = Definition.table(registration + functions + reporting + process, end: PyMethodDef())
     module.m_slots = Definition.table(slots, end: PyModuleDef_Slot())
     result.initialize(to: module)
     return result

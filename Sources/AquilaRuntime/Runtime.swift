@@ -140,8 +140,10 @@ public final class Runtime: @unchecked Sendable {
         }
     }
 
-    /// - Parameter mayOverlap: whether no value is needed, so that the window may run while the next one is recorded.
-    func flushLocked(mayOverlap: Bool = false) throws {
+    /// - Parameters:
+    ///   - mayOverlap: whether no value is needed, so that the window may run while the next one is recorded.
+    ///   - isUrged: whether it is to do so although the program may not take long to come back.
+    func flushLocked(mayOverlap: Bool = false, isUrged: Bool = false) throws {
         guard !window.isEmpty || isFlying else { return }
         if TaskThread.isInBody { throw ArrayError(.value, TaskThread.refusal) }
         ExitBarrier.armThread()
@@ -150,8 +152,9 @@ public final class Runtime: @unchecked Sendable {
         if ranks != nil { try prepareTogether() }
         let start = Tracer.shared == nil ? 0 : Tracer.now()
         guard let prepared = prepare() else { return }
-        let isLarge = mayOverlap && ranks == nil && window.pendingElements >= limits.overlapElements
-        if isLarge, isWorthFlying(prepared.plan), depart(prepared) { return }
+        let isLarge =
+            mayOverlap && ranks == nil && (isUrged || window.pendingElements >= limits.overlapElements)
+        if isLarge, isUrged || isWorthFlying(prepared.plan), depart(prepared) { return }
         defer {
             if isLarge { beginPause(after: prepared.plan) }
             if let tracer = Tracer.shared {

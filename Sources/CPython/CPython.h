@@ -249,6 +249,18 @@ void PyEval_RestoreThread(PyThreadState *);
 typedef int PyGILState_STATE;
 PyGILState_STATE PyGILState_Ensure(void);
 void PyGILState_Release(PyGILState_STATE);
+// Nil on threads that have not been in the interpreter.
+PyThreadState *PyGILState_GetThisThreadState(void);
+// Lent; nil where no code of Python's runs.
+PyObject *PyEval_GetFrame(void);
+// A new reference.
+PyObject *PyFrame_GetCode(PyObject *);
+int PyFrame_GetLineNumber(PyObject *);
+// Whether this thread has left the interpreter's lock to others. Each object file that calls it has one of its own.
+static inline int *AqUnlocked(void) {
+    static _Thread_local int isUnlocked;
+    return &isUnlocked;
+}
 int Py_AddPendingCall(int (*)(void *), void *);
 int Py_AtExit(void (*)(void));
 int Py_IsInitialized(void);

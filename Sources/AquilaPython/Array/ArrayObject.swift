@@ -112,7 +112,7 @@ extension Ref {
             return try .scalar(at: elements + array.operand.view.offset, array.dtype)
         }
         let base = array.base
-        let value = try waiting { try base.store.runtime.item(base) }
+        let value = try waiting(on: base.store.runtime) { try base.store.runtime.item(base) }
         return try value.object()
     }
 

@@ -27,7 +27,9 @@ private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ fl
         throw PythonError.buffer("ndarray is not C-contiguous")
     }
     let store = array.base
-    let address = try waiting { try store.store.runtime.write(store) { pointer, _ in pointer } }
+    let address = try waiting(on: store.store.runtime) {
+        try store.store.runtime.write(store) { pointer, _ in pointer }
+    }
     Exports.begin(store.store)
     let export = content.export ?? ArrayContent.Export(array)
     content.export = export

@@ -1,3 +1,4 @@
+import AquilaRuntime
 import AquilaTypes
 import CPython
 
@@ -54,7 +55,10 @@ extension Error {
 func forPython(_ body: () throws -> Ref) -> Ref? {
     do {
         let result = try body()
-        Exports.settle()
+        do { try settle() } catch {
+            result.release()
+            throw error
+        }
         return result
     } catch {
         raise(error)
@@ -62,12 +66,19 @@ func forPython(_ body: () throws -> Ref) -> Ref? {
     }
 }
 
+/// Runs what must not wait until its values are needed.
+@inline(__always)
+private func settle() throws {
+    Exports.settle()
+    if Registry.isEager { try waiting { try Runtime.current.flush() } }
+}
+
 /// As `forPython`, of calls that give a status.
 @inline(__always)
 func statusForPython(_ body: () throws -> Void) -> Int32 {
     do {
         try body()
-        Exports.settle()
+        try settle()
         return 0
     } catch {
         raise(error)
@@ -85,12 +96,4 @@ func checked(_ result: Ref?) throws -> Ref {
 @inline(__always)
 func checked(_ status: Int32) throws {
     if status < 0 { throw PythonError.isSet }
-}
-
-/// Runs what may wait without the interpreter's lock, so that other threads go on.
-@inline(__always)
-func waiting<R>(_ body: () throws -> R) rethrows -> R {
-    let thread = PyEval_SaveThread()
-    defer { PyEval_RestoreThread(thread) }
-    return try body()
 }

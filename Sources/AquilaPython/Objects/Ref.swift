@@ -41,6 +41,8 @@ enum Registry {
     /// `PyArray_Scalar` of NumPy's C interface: the scalar at an address, of a type.
     nonisolated(unsafe) static var makeScalar:
         (@convention(c) (UnsafeMutableRawPointer?, Ref?, Ref?) -> Ref?)!
+    /// Whether each call waits for what it has recorded.
+    nonisolated(unsafe) static var isEager = false
     /// Whether errors of floating-point operations are wanted, which NumPy's loops look for.
     nonisolated(unsafe) static var isStrict = false
     /// What subscripts do with keys and values that they do not take: `item(array, key)`, `setItem(array, key, value)`.

@@ -22,6 +22,19 @@ extension Runtime {
     /// Whether `runWhatUsesExports` has something to do.
     @inline(__always) public var hasWorkOnExports: Bool { window.usesExports }
 
+    /// Lets no other thread record until `endFork` is called: before the process forks. Does not wait.
+    ///
+    /// - Returns: false where something is recorded or runs; then nothing has happened.
+    public func beginFork() -> Bool {
+        guard lock.tryLock() else { return false }
+        if window.isEmpty, !isFlying { return true }
+        lock.unlock()
+        return false
+    }
+
+    /// Ends what `beginFork` has begun, on the same thread, in the process that forked and in its child.
+    public func endFork() { lock.unlock() }
+
     /// Makes room in the memory that the processors compute in: waits for a store's value, leaves that in the system's
     /// memory alone, and gives what the allocator has cached back to the system.
     ///

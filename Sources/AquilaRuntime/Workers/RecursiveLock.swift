@@ -15,6 +15,17 @@ final class RecursiveLock: @unchecked Sendable {
         depth &+= 1
     }
 
+    /// Takes the lock where nobody else has it.
+    func tryLock() -> Bool {
+        let me = UInt(pthread_self())
+        guard
+            owner.load(ordering: .relaxed) == me
+                || owner.compareExchange(expected: 0, desired: me, ordering: .acquiring).exchanged
+        else { return false }
+        depth &+= 1
+        return true
+    }
+
     @inline(__always)
     func unlock() {
         depth &-= 1
