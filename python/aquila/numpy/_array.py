@@ -75,7 +75,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         out = kwargs.get("out")
         if isinstance(out, tuple) and len(out) == 1:
             kwargs["out"] = out[0]
-        function = _fallback.counterparts.get(ufunc, ufunc)
+        function = _module()._ufuncs.counterpart(ufunc) or ufunc
         if any(_overrides(value) for value in inputs):
             function = ufunc
         function = function if method == "__call__" else getattr(function, method)

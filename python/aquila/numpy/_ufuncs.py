@@ -1,5 +1,7 @@
 """Universal functions: native where all is an array or a number of Python's."""
 
+import sys
+
 import numpy
 
 from aquila import _core
@@ -206,3 +208,16 @@ def _all():
 
 
 by_name = _all()
+
+#: What SciPy has and loops of ours do: the same functions.
+_SPECIAL = ("erf", "erfc")
+
+
+def counterpart(theirs):
+    """Our function for one of NumPy's or SciPy's; None where there is none."""
+    ours = _fallback.counterparts.get(theirs)
+    if ours is None and theirs.__name__ in _SPECIAL:
+        special = sys.modules.get("scipy.special")
+        if getattr(special, theirs.__name__, None) is theirs:
+            ours = _fallback.counterparts[theirs] = ufunc(theirs, theirs.__name__)
+    return ours
