@@ -143,6 +143,12 @@ public final class Runtime: @unchecked Sendable {
     /// - Parameter mayOverlap: whether no value is needed, so that the window may run while the next one is recorded.
     func flushLocked(mayOverlap: Bool = false) throws {
         guard !window.isEmpty || isFlying else { return }
+        // Bodies of the host's language do not fly: forks and the process's end must find none at work.
+        guard window.needsHost else { return try runWindow(mayOverlap: mayOverlap) }
+        try HostLock.released { try runWindow(mayOverlap: false) }
+    }
+
+    private func runWindow(mayOverlap: Bool) throws {
         if TaskThread.isInBody { throw ArrayError(.value, TaskThread.refusal) }
         ExitBarrier.armThread()
         endPause()
