@@ -232,13 +232,14 @@ PyObject *PyImport_ImportModule(const char *);
 
 extern PyObject *PyExc_TypeError, *PyExc_ValueError, *PyExc_IndexError, *PyExc_RuntimeError, *PyExc_MemoryError,
     *PyExc_OverflowError, *PyExc_ZeroDivisionError, *PyExc_AttributeError, *PyExc_BufferError, *PyExc_KeyError,
-    *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_StopIteration, *PyExc_SystemError, *PyExc_DeprecationWarning;
+    *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_StopIteration, *PyExc_SystemError, *PyExc_DeprecationWarning, *PyExc_KeyboardInterrupt;
 void PyErr_SetString(PyObject *, const char *);
 void PyErr_SetObject(PyObject *, PyObject *);
 PyObject *PyErr_Occurred(void);
 void PyErr_Clear(void);
 int PyErr_ExceptionMatches(PyObject *);
 int PyErr_CheckSignals(void);
+void PyErr_SetInterrupt(void);
 void PyErr_Fetch(PyObject **, PyObject **, PyObject **);
 void PyErr_Restore(PyObject *, PyObject *, PyObject *);
 void PyErr_NormalizeException(PyObject **, PyObject **, PyObject **);

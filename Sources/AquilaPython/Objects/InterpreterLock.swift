@@ -40,7 +40,9 @@ enum InterpreterLock {
         HostLock.install(
             leave: {
                 // Threads of the runtime's own are none of Python's, but for the time of a body.
-                guard pthread_getspecific(key) == nil, PyGILState_GetThisThreadState() != nil else { return nil }
+                guard pthread_getspecific(key) == nil, PyGILState_GetThisThreadState() != nil else {
+                    return nil
+                }
                 return giveUp().map { UnsafeMutableRawPointer($0) }
             },
             enter: { take(OpaquePointer($0)) })

@@ -44,9 +44,10 @@ enum Registry {
     /// NumPy's class of arrays, and `PyArray_NewFromDescr`: an array over memory.
     nonisolated(unsafe) static var numpyArray: Ref!
     nonisolated(unsafe) static var makeView: MakeView!
-    typealias MakeView = @convention(c) (
-        Ref?, Ref?, Int32, UnsafePointer<Int>?, UnsafePointer<Int>?, UnsafeMutableRawPointer?, Int32, Ref?
-    ) -> Ref?
+    typealias MakeView =
+        @convention(c) (
+            Ref?, Ref?, Int32, UnsafePointer<Int>?, UnsafePointer<Int>?, UnsafeMutableRawPointer?, Int32, Ref?
+        ) -> Ref?
     /// Of `aquila.core`: what says to an exception where it comes from, `noteFailure(exception, note)`; the place of a point,
     /// `makePoint(colour, launch domain, names of stores, origins, shapes)`.
     nonisolated(unsafe) static var noteFailure: Ref!

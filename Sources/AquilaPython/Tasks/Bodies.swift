@@ -17,7 +17,8 @@ enum Bodies {
         guard isHere else { return }
         PyErr_SetString(
             PyExc_TypeError,
-            "the body of a task cannot use Aquila's arrays; it has NumPy's, of the pieces of what the launch was given")
+            "the body of a task cannot use Aquila's arrays; it has NumPy's, of the pieces of what the launch was given"
+        )
         throw PythonError.isSet
     }
 }

@@ -6,6 +6,7 @@ final class PythonException: Error, CustomStringConvertible, @unchecked Sendable
     private let value: Ref
     private let traceback: Ref?
     let description: String
+    private let isInterrupt: Bool
 
     /// Takes the exception that is set. The interpreter's lock is held.
     ///
@@ -18,6 +19,9 @@ final class PythonException: Error, CustomStringConvertible, @unchecked Sendable
         self.value = value!
         self.traceback = traceback
         description = Self.words(type, value) + " (\(place))"
+        isInterrupt = type == PyExc_KeyboardInterrupt
+        // It came here since a body ran on the main thread; bodies that follow there, and the program, are to end too.
+        if isInterrupt { PyErr_SetInterrupt() }
         type?.release()
         // Frames hold views of pieces, which are not there for long.
         if let note = Ref.text(place) {
@@ -30,6 +34,8 @@ final class PythonException: Error, CustomStringConvertible, @unchecked Sendable
 
     /// Raises it, with the traceback that it had.
     func raise() {
+        // Once is enough.
+        if isInterrupt, PyErr_CheckSignals() < 0 { PyErr_Clear() }
         PyErr_Restore(AqObject(value.type).retained(), value.retained(), traceback?.retained())
     }
 

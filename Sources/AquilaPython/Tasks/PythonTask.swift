@@ -74,7 +74,8 @@ final class PythonTask: @unchecked Sendable {
         }
         guard let reducer = Reducer.named(rule.reducer, store.dtype) else {
             throw PythonError.type(
-                "\(name): elements of \(parameter.name), of \(store.dtype), cannot be combined by '\(rule.reducer)'")
+                "\(name): elements of \(parameter.name), of \(store.dtype), cannot be combined by '\(rule.reducer)'"
+            )
         }
         launch.add(store, reducer)
     }
@@ -134,7 +135,8 @@ final class TaskCall: @unchecked Sendable {
     init(_ task: PythonTask, _ values: [Ref]) {
         self.task = task
         self.values = values.map { $0.retained() }
-        guard let frame = PyEval_GetFrame().flatMap({ PyObject_GetAttrString($0, "f_back") }), frame != AqNone()
+        guard let frame = PyEval_GetFrame().flatMap({ PyObject_GetAttrString($0, "f_back") }),
+            frame != AqNone()
         else {
             (code, line) = (nil, 0)
             return

@@ -71,7 +71,8 @@ struct TaskBody {
         }
         let names = task.parameters.filter { $0.rule != nil }.map(\.name)
         let parts = [
-            try context.colour.tuple(), try context.launchDomain.tuple(), try tuple(names.map { Ref.text($0) }),
+            try context.colour.tuple(), try context.launchDomain.tuple(),
+            try tuple(names.map { Ref.text($0) }),
             try tuple(context.stores.map { try $0.origin.tuple() }),
             try tuple(context.stores.map { try $0.wholeShape.tuple() }),
         ]

@@ -17,7 +17,8 @@ extension ConstraintSolver {
         let named = course.axes.compactMap(\.self)
         let isPossible =
             course.axes.count <= shape(variable).count && Set(named).count == named.count
-            && named.allSatisfy { $0 >= 0 } && [course.low, course.high].allSatisfy { sides in
+            && named.allSatisfy { $0 >= 0 }
+            && [course.low, course.high].allSatisfy { sides in
                 (sides.isEmpty || sides.count == course.axes.count) && sides.allSatisfy { $0 >= 0 }
             }
         guard isPossible, courses[variable] == nil else {
@@ -57,7 +58,8 @@ extension ConstraintSolver {
                 let extent = shape(variable)[own]
                 if let (other, first) = known[axis], other != extent {
                     throw error(
-                        "axis \(axis) has \(other) elements in argument \(first), and \(extent) in \(variable)")
+                        "axis \(axis) has \(other) elements in argument \(first), and \(extent) in \(variable)"
+                    )
                 }
                 known[axis] = (extent, variable)
             }
@@ -77,7 +79,9 @@ extension ConstraintSolver {
             tile.append(along.map { tiles[$0] } ?? view.shape[axis])
             own.append(along.map { colour[$0] } ?? 0)
         }
-        func sides(_ sides: [Int]?) -> [Int] { (0..<view.rank).map { $0 < (sides?.count ?? 0) ? sides![$0] : 0 } }
+        func sides(_ sides: [Int]?) -> [Int] {
+            (0..<view.rank).map { $0 < (sides?.count ?? 0) ? sides![$0] : 0 }
+        }
         return SolvedLaunch.Piece(
             cutting: view, tile: tile, own, low: sides(course?.low), high: sides(course?.high))
     }

@@ -26,7 +26,9 @@ public enum HostLock {
 
     /// Calls the body without the lock.
     static func released<R>(_ body: () throws -> R) rethrows -> R {
-        guard isInstalled.load(ordering: .acquiring), let token = functions!.leave() else { return try body() }
+        guard isInstalled.load(ordering: .acquiring), let token = functions!.leave() else {
+            return try body()
+        }
         defer { functions!.enter(token) }
         return try body()
     }

@@ -1,6 +1,7 @@
 """Tasks, stores and scopes, for authors of libraries.
 
-A task is a function of Python's on NumPy's views of pieces of arrays; annotations say how arrays are used and cut::
+A task is a function of Python's on NumPy's views of pieces of arrays; annotations say how arrays are used and
+cut::
 
     @core.task
     def axpy(a: float, x: core.In["i"], y: core.InOut["i"]):

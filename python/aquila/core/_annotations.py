@@ -12,9 +12,10 @@ _AXIS = re.compile(r"([^\W\d]\w*)(?:±(\d+)|(?:-(\d+))?(?:\+(\d+))?)")
 class Use:
     """How an array is used, and along which of its axes it is cut.
 
-    ``In["i", :]`` is cut along its first axis, together with all arrays of the call that have an axis ``i``, and
-    not along its second one. ``In["i", ...]`` may have more axes, that are not cut. ``In`` alone is not cut,
-    whatever its axes: each point has all of it. A type, ``In["i", numpy.float32]``, is that of the elements.
+    ``In["i", :]`` is cut along its first axis, together with all arrays of the call that have an axis
+    ``i``, and not along its second one. ``In["i", ...]`` may have more axes, that are not cut. ``In`` alone
+    is not cut, whatever its axes: each point has all of it. A type, ``In["i", numpy.float32]``, is that
+    of the elements.
     """
 
     def __init__(self, name, mode, operator=""):
@@ -69,8 +70,8 @@ In = Use("In", 0)
 Out = Use("Out", 1)
 #: An array that is read and written.
 InOut = Use("InOut", 2)
-#: An array to which points contribute: ``Reduce["+"]``, ``Reduce["max", "j"]``. A body combines what it has with what
-#: is there, ``total += x.sum()``; contributions are combined in the order of the points.
+#: An array to which points contribute: ``Reduce["+"]``, ``Reduce["max", "j"]``. A body combines what it has
+#: with what is there, ``total += x.sum()``; contributions are combined in the order of the points.
 Reduce = Use("Reduce", 3)
 
 

@@ -48,9 +48,10 @@ class scope:
     - machine: the processors that launches may use, ``core.machine()[:2]``.
     - priority: ready points of a higher one run first.
     - provenance: what traces and messages call the place in the program.
-    - exceptions: "deferred", raised where a result is needed; "immediate", raised at the call, which waits; "ignored".
-    - overdecomposition, streaming, threshold: pieces where there would be one; pieces for a cache; elements of a piece at
-      least.
+    - exceptions: "deferred", raised where a result is needed; "immediate", raised at the call, which waits;
+      "ignored".
+    - overdecomposition, streaming, threshold: pieces where there would be one; pieces for a cache; elements
+      of a piece at least.
 
     A scope is the program's, not a thread's.
     """
@@ -103,5 +104,8 @@ def fence():
 
 
 def execution_fence():
-    """Waits until all that is recorded has run, and raises what the earliest operation that failed has raised."""
+    """Waits until all that is recorded has run.
+
+    Raises what the earliest operation that failed has raised.
+    """
     _core.flush()

@@ -24,7 +24,7 @@ class Store:
 
     @classmethod
     def from_array(cls, array):
-        """The store of an array: of Aquila's or NumPy's, whose elements it shares, or of what `asarray` takes."""
+        """The store of an array of Aquila's or NumPy's, whose elements it shares, or of a list."""
         array = array._array if isinstance(array, Store) else asarray(array)
         if type(array) is not ndarray:
             raise TypeError(f"stores do not have elements of {getattr(array, 'dtype', type(array).__name__)}")

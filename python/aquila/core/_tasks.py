@@ -4,6 +4,7 @@ import atexit
 import functools
 import inspect
 import os
+import sys
 import traceback
 import typing
 
@@ -20,8 +21,9 @@ from ._stores import Store
 class Task:
     """A function that is launched when it is called.
 
-    A call records the launch and returns at once, in the order of the program: operations on the same arrays that are
-    recorded before it and after it see what they should. What the function raises is raised where a result is needed.
+    A call records the launch and returns at once, in the order of the program: operations on the same arrays
+    that are recorded before it and after it see what they should. What the function raises is raised where a
+    result is needed.
     """
 
     def __init__(self, function, *, name=None, side_effects=False):
@@ -78,13 +80,13 @@ class Task:
 def task(function=None, /, *, name=None, side_effects=False):
     """Makes a task of a function; a decorator, with arguments or without.
 
-    Parameters annotated with ``In``, ``Out``, ``InOut`` and ``Reduce`` are arrays: for each point of a launch, NumPy's
-    views of its pieces, valid until the function returns. A parameter annotated with ``Point`` tells which point it is.
-    All others are passed as they are.
+    Parameters annotated with ``In``, ``Out``, ``InOut`` and ``Reduce`` are arrays: for each point of a
+    launch, views of NumPy of its pieces, valid until the function returns. One annotated with ``Point``
+    tells which point it is. All others are passed as they are.
 
     - name: for messages and traces.
-    - side_effects: whether it does something besides writing its arrays, such as printing. Launches of such tasks keep
-      their order. A task that writes no array has side effects.
+    - side_effects: whether it does something besides writing its arrays, such as printing. Launches of such
+      tasks keep their order. A task that writes no array has side effects.
     """
     if function is None:
         return functools.partial(task, name=name, side_effects=side_effects)
@@ -103,7 +105,9 @@ def _uses(task_name, function):
             try:
                 use = eval(use, scope)
             except Exception as error:
-                raise TypeError(f"{task_name}: {name}: the annotation {use!r} means nothing: {error}") from error
+                raise TypeError(
+                    f"{task_name}: {name}: the annotation {use!r} means nothing: {error}"
+                ) from error
         if typing.get_origin(use) is typing.Annotated:
             use = next((item for item in use.__metadata__ if isinstance(item, Use) or item is Point), None)
         if isinstance(use, Use):
@@ -135,8 +139,10 @@ def _encode(task_name, uses):
 
 
 def _note_failure(exception, note):
-    """Says where an exception comes from, and drops the variables of the frames that it has been through: views of pieces
-    are not there for long."""
+    """Says where an exception comes from, and drops the variables of the frames that it has been through.
+
+    They have views of pieces, which are not there for long.
+    """
     exception.add_note(note)
     waiting, seen = [exception], set()
     while waiting:
@@ -150,10 +156,23 @@ def _note_failure(exception, note):
 
 def _finish():
     """Runs the tasks that are recorded, while there is an interpreter for them."""
-    if _core.has_tasks():
+    # A rank that fails must not wait for the others.
+    has_failed = hasattr(sys, "last_value") and _core.machine()[2] > 1
+    if has_failed or not _core.has_tasks():
+        return
+    try:
         _core.flush()
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+
+
+def _run():
+    """Runs the tasks that are recorded; errors stay with the arrays that they concern."""
+    if _core.has_tasks():
+        _core.mapping_fence()
 
 
 _core.register_core(_note_failure, Point)
 atexit.register(_finish)
-os.register_at_fork(before=_finish)
+# Else both processes would run them.
+os.register_at_fork(before=_run)
