@@ -1,6 +1,7 @@
 """Programs with tasks in Python that must not hang: each runs in a process of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -126,3 +127,69 @@ def test_programs(name, workers):
     assert result.stdout == "done\n"
     if "error" in name:
         assert "ValueError: at the end" in result.stderr and "in task 'fail', launched at" in result.stderr
+
+
+RANKS = """
+rank = core.machine().rank
+
+@core.task
+def fails(x: core.In["i"], y: core.Out["i"], here: core.Point):
+    if here.origin["x"][0] > 60000:
+        raise ValueError("too far", here.index)
+    y[:] = x
+
+@core.task
+def dot(x: core.In["i"], y: core.In["i"], total: core.Reduce["+"]):
+    total += x @ y
+
+@core.task
+def collects(x: core.InOut["i"]):
+    gc.collect()
+    x += 1
+
+class Node:
+    pass
+
+x, y, z, total = np.arange(100000.0), np.zeros(100000), np.empty(100000), np.zeros(())
+with core.scope(pieces=6):
+    for k in range(1200):
+        axpy(1.0, x, y)
+    assert (y == 1200 * x).all()
+    dot(x, x, total)
+    assert float(total) == float((x * x).sum())
+    fails(x, z)
+    try:
+        (z + 1).sum()
+        assert False
+    except ValueError as error:
+        assert error.args == ("too far", (4,)), error
+        assert "in task 'fails', launched at" in error.__notes__[0]
+    for k in range(20):
+        node = Node()
+        node.itself, node.array = node, np.ones(1000) + k
+        collects(y)
+        del node
+    assert float(y[-1] - 1200 * x[-1]) == 20
+if rank == 0:
+    print("done")
+"""
+
+
+@pytest.mark.skipif(shutil.which("mpirun") is None, reason="there is no MPI")
+@pytest.mark.parametrize("ranks", [2, 3])
+def test_many_ranks(ranks):
+    result = subprocess.run(
+        ["mpirun", "-n", str(ranks), sys.executable, "-c", BEGIN + RANKS],
+        capture_output=True,
+        text=True,
+        timeout=200,
+        env={
+            **os.environ,
+            "AQUILA_WORKERS": "1",
+            "OMPI_ALLOW_RUN_AS_ROOT": "1",
+            "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+            "OMPI_MCA_rmaps_base_oversubscribe": "1",
+        },
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == "done\n"

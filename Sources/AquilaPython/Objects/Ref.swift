@@ -52,6 +52,9 @@ enum Registry {
     /// `makePoint(colour, launch domain, names of stores, origins, shapes)`.
     nonisolated(unsafe) static var noteFailure: Ref!
     nonisolated(unsafe) static var makePoint: Ref!
+    /// An exception as a text, None where it has none, and back.
+    nonisolated(unsafe) static var pack: Ref!
+    nonisolated(unsafe) static var unpack: Ref!
     /// Whether errors of floating-point operations are wanted, which NumPy's loops look for.
     nonisolated(unsafe) static var isStrict = false
     /// What subscripts do with keys and values that they do not take: `item(array, key)`, `setItem(array, key, value)`.

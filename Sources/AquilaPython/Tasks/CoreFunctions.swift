@@ -21,13 +21,17 @@ nonisolated(unsafe) private let launchDefinition = Definition.table(
     ], end: PyMethodDef())
 
 private let tasks: [PyMethodDef] = [
-    // What says to an exception where it comes from, what makes the place of a point.
+    // What says to an exception where it comes from, what makes the place of a point, an exception's text and an exception
+    // of a text.
     Definition.function("register_core") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
             Registry.noteFailure = arguments[0].retained()
             Registry.makePoint = arguments[1].retained()
+            Registry.pack = arguments[2].retained()
+            Registry.unpack = arguments[3].retained()
             InterpreterLock.lend()
+            PortableErrors.install { PythonException(portable: $0) }
             return Constant.none
         }
     },

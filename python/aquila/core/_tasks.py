@@ -1,9 +1,11 @@
 """Tasks: functions on pieces of arrays, which are recorded and run like any operation."""
 
 import atexit
+import base64
 import functools
 import inspect
 import os
+import pickle
 import sys
 import traceback
 import typing
@@ -154,6 +156,19 @@ def _note_failure(exception, note):
         waiting += [error.__cause__, error.__context__, *getattr(error, "exceptions", ())]
 
 
+def _pack(exception):
+    """An exception as a text for other ranks; None where it cannot be made from one."""
+    try:
+        text = base64.b64encode(pickle.dumps(exception)).decode()
+        return text if type(_unpack(text)) is type(exception) else None
+    except Exception:
+        return None
+
+
+def _unpack(text):
+    return pickle.loads(base64.b64decode(text))
+
+
 def _finish():
     """Runs the tasks that are recorded, while there is an interpreter for them."""
     # A rank that fails must not wait for the others.
@@ -172,7 +187,7 @@ def _run():
         _core.mapping_fence()
 
 
-_core.register_core(_note_failure, Point)
+_core.register_core(_note_failure, Point, _pack, _unpack)
 atexit.register(_finish)
 # Else both processes would run them.
 os.register_at_fork(before=_run)
