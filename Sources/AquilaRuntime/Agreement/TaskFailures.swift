@@ -28,10 +28,10 @@ extension Runtime {
             let first = entries.firstIndex { $0 != nil }!
             let entry = entries[first]!
             let isEverywhere = entries.allSatisfy { $0?.text == entry.text }
-            let made = isEverywhere || ranks.rank == first ? nil : PortableErrors.make(entry.portable)
             result[operation] = RankFailure(
                 description: isEverywhere ? entry.text : entry.text(on: first),
-                cause: isEverywhere || (ranks.rank == first && !entry.portable.isEmpty) ? thrown[operation] : made)
+                cause: isEverywhere || ranks.rank == first && !entry.portable.isEmpty
+                    ? thrown[operation] : PortableErrors.make(entry.portable))
         }
         return result
     }
