@@ -1,9 +1,6 @@
 """`aquila.core`: tasks in Python, and the stores that they take."""
 
-import gc
-import re
 import typing
-from pathlib import Path
 
 import aquila.numpy as np
 import numpy
@@ -255,236 +252,6 @@ def test_plain_arguments():
     note.function(numpy.empty(2))
 
 
-# MARK: Errors
-
-
-def fails_at(place):
-    @core.task
-    def fails(x: core.In["i"], y: core.Out["i"], here: core.Point):
-        y[:] = x
-        if here.origin["x"][0] >= place:
-            raise KeyError("no", len(x))
-
-    return fails
-
-
-def test_an_exception_is_raised_where_a_result_is_needed():
-    x, y = np.arange(10.0), np.empty(10)
-    with core.scope(pieces=5):
-        fails_at(4)(x, y)
-    line = fails_at.__code__.co_firstlineno
-    z, other = y + 1, x + 1
-    assert other.tolist() == [k + 1.0 for k in range(10)]
-    for _ in range(2):
-        with pytest.raises(KeyError) as caught:
-            z.tolist()
-        assert caught.value.args == ("no", 2)
-        assert re.fullmatch(r"in task 'fails', launched at .*test_core.py:\d+", caught.value.__notes__[0])
-        entry = caught.traceback[-1]
-        assert entry.name == "fails" and entry.lineno > line and "here" not in entry.frame.f_locals
-    assert len(caught.value.__notes__) == 1
-    # What is written anew is sound again.
-    y[...] = 3
-    assert y.sum() == 30
-
-
-def test_when_errors_are_raised():
-    y = np.zeros(4)
-    with core.scope(exceptions="immediate"):
-        with pytest.raises(KeyError):
-            fails_at(0)(np.ones(4), y)
-    with core.scope(exceptions="ignored"):
-        fails_at(0)(np.ones(4), y)
-    assert y.sum() == 4
-    fails_at(0)(np.ones(4), y)
-    with pytest.raises(KeyError):
-        core.execution_fence()
-    core.execution_fence()
-
-
-def test_pieces_that_are_kept_stay_readable():
-    kept = []
-
-    @core.task
-    def keep(x: core.In["i"], y: core.Out["i"]):
-        kept.append(x[1:])
-        y[:] = x
-
-    x, y = np.arange(1000.0), np.empty(1000)
-    keep(x, y)
-    with pytest.raises(RuntimeError, match="keep: a view of x is kept"):
-        y.sum()
-    del x, y
-    others = [np.zeros(1000) + k for k in range(100)]
-    core.execution_fence()
-    assert kept[0].tolist() == list(range(1, 1000)) and len(others) == 100
-
-
-def test_cycles_in_a_body_keep_nothing():
-    @core.task
-    def cyclic(x: core.In["i"], y: core.Out["i"]):
-        try:
-            raise ValueError
-        except ValueError as error:
-            kept = error  # noqa: F841
-        y[:] = x
-
-    y = np.empty(4)
-    cyclic(np.ones(4), y)
-    assert y.sum() == 4
-
-
-def test_inputs_are_read_only():
-    @core.task
-    def writes(x: core.In["i"], y: core.Out["i"]):
-        x[:] = 1
-
-    y = np.empty(3)
-    writes(np.zeros(3), y)
-    with pytest.raises(ValueError, match="read-only"):
-        y.sum()
-
-
-def test_functions_of_aquila_in_a_body_are_those_of_numpy():
-    outside = np.ones(3)
-
-    @core.task
-    def body(x: core.In["i"], y: core.Out["i"], uses: bool):
-        y[:] = np.sqrt(x) + np.zeros(len(x)) + np.sum(x) + np.cumsum(x) * 0 + np.where(x > 0, 1, 0)
-        if uses:
-            y[:] = outside + 1
-
-    y = np.empty(3)
-    body(np.full(3, 4.0), y, False)
-    assert y.tolist() == [15.0] * 3
-    for use in (lambda: body(np.full(3, 4.0), y, True),):
-        use()
-        with pytest.raises(TypeError, match="body of a task cannot use Aquila's arrays"):
-            y.sum()
-    assert outside.sum() == 3
-
-
-def test_a_body_launches_no_tasks():
-    z = np.zeros(3)
-
-    @core.task
-    def outer(x: core.InOut["i"]):
-        axpy(1.0, z, z)
-
-    x = np.ones(3)
-    outer(x)
-    with pytest.raises(TypeError, match="body of a task"):
-        x.sum()
-
-
-def test_arrays_that_go_in_a_body():
-    class Holder:
-        pass
-
-    @core.task
-    def collect(x: core.InOut["i"]):
-        gc.collect()
-        x += 1
-
-    x = np.zeros(100)
-    with core.scope(pieces=4):
-        for k in range(20):
-            holder = Holder()
-            holder.itself, holder.array = holder, np.ones(1000) + k
-            collect(x)
-            del holder
-    assert (x == 20).all()
-
-
-# MARK: What is refused
-
-
-@pytest.mark.parametrize(
-    "arguments, error, words",
-    [
-        (lambda: (1.0, np.ones(3), np.ones(4)), ValueError, "axpy: axis 'i' has 3 elements in x, and 4 in y"),
-        (lambda: (1.0, np.ones((3, 1)), np.ones(3)), ValueError, "axpy: x has 2 axes, and its annotation 1"),
-        (lambda: (1.0, np.ones(()), np.ones(3)), ValueError, "axpy: x has 0 axes"),
-        (
-            lambda: (1.0, np.ones(3), [1, 2, 3]),
-            TypeError,
-            "axpy: y is written, and has to be an array or a store",
-        ),
-        (
-            lambda: (1.0, np.ones(3), np.broadcast_to(np.ones(1), 3)),
-            ValueError,
-            "y is written, and the array is",
-        ),
-        (lambda: (1.0, numpy.array(["a"]), np.ones(1)), TypeError, "axpy: x has elements of <U1"),
-        (lambda: (1.0, np.ones(3), numpy.empty(3, object)), TypeError, "axpy: y has elements of object"),
-        (lambda: (np.ones(3), np.ones(3), np.ones(3)), TypeError, "axpy: a was given an array"),
-        (lambda: (1.0, np.ones(3)), TypeError, "missing a required argument: 'y'"),
-        (lambda: (1.0, np.ones(3), np.ones(3), 2), TypeError, "too many positional arguments"),
-    ],
-)
-def test_arguments_that_do_not_fit(arguments, error, words):
-    with pytest.raises(error, match=re.escape(words)):
-        axpy(*arguments())
-    core.execution_fence()
-
-
-def test_one_array_is_not_read_and_written_by_two_parameters():
-    x = np.ones(4)
-    with pytest.raises(ValueError, match="axpy: y and x overlap|axpy: x and y overlap"):
-        axpy(1.0, x, x)
-
-
-def test_types_of_elements():
-    @core.task
-    def single(x: core.In["i", numpy.float32], y: core.Reduce["&"]):
-        pass
-
-    with pytest.raises(TypeError, match="single: x has elements of float64, and is to have float32"):
-        single(np.ones(2), np.zeros((), int))
-    with pytest.raises(TypeError, match="single: elements of y, of float64, cannot be combined by '&'"):
-        single(np.ones(2, "f4"), np.zeros(()))
-
-
-@pytest.mark.parametrize(
-    "make, words",
-    [
-        (lambda: core.In["i", "i"], "names an axis twice"),
-        (lambda: core.In[3], "takes names of axes"),
-        (lambda: core.In["i j"], "takes names of axes"),
-        (lambda: core.Out["i±1"], "only what is read can have neighbours"),
-        (lambda: core.Reduce["i"], "begins with one of"),
-        (lambda: core.In[..., "i"], "takes names of axes"),
-    ],
-)
-def test_annotations_that_mean_nothing(make, words):
-    with pytest.raises(TypeError, match=re.escape(words)):
-        make()
-
-
-def test_functions_that_are_no_tasks():
-    def generator(x: core.In["i"]):
-        yield x
-
-    async def coroutine(x: core.In["i"]):
-        pass
-
-    def many(*x: core.In["i"]):
-        pass
-
-    def bare(x: core.Reduce):
-        pass
-
-    def unknown(x: "core.Inn['i']"):
-        pass
-
-    def texts(x: core.In["i", str]):
-        pass
-
-    for function in (generator, coroutine, many, bare, unknown, texts, 3):
-        with pytest.raises(TypeError):
-            core.task(function)
-
-
 def test_annotations_as_texts_and_for_type_checkers():
     @core.task
     def copy(x: "core.In['i']", y: typing.Annotated[numpy.ndarray, core.Out["i"]], n: "int" = 1):
@@ -496,90 +263,42 @@ def test_annotations_as_texts_and_for_type_checkers():
     assert y.tolist() == [0, 1, 2, 3]
 
 
-# MARK: Stores
+@pytest.mark.parametrize("seed", range(60))
+def test_sums_of_products_along_any_axes(seed):
+    """Pieces of arrays with random axes, in random orders, cut or not, give what the whole arrays give."""
+    random = numpy.random.default_rng(seed)
+    extents = dict(zip("ijk", random.integers(1, 9, 3).tolist()))
 
+    def axes():
+        return "".join(random.permutation(list("ijk"))[: random.integers(0, 4)])
 
-def test_stores_show_arrays():
-    x = np.arange(12.0).reshape(3, 4)
-    s = core.store(x)
-    assert (s.shape, s.dtype, s.ndim, s.size) == ((3, 4), numpy.dtype(float), 2, 12)
-    assert s.array is x and core.store(s) is s
-    np.asarray(s)[0, 0] = 7
-    numpy.asarray(s)[0, 1] = 8
-    x[0, 2] = 9
-    assert x[0].tolist() == [7, 8, 9, 3] and np.shares_memory(np.asarray(s), x)
-    n = numpy.zeros(3)
-    core.store(n).array[1] = 5
-    assert n.tolist() == [0, 5, 0]
+    a, b, y = axes(), axes(), axes()
+    y = "".join(axis for axis in y if axis in a + b)
+    use = [core.Out, core.InOut, core.Reduce["+"]][seed % 3]
 
+    def annotation(use, names):
+        # Of what is not reduced some axes are not cut.
+        key = tuple(name if use.mode == 3 or random.random() < 0.7 else ":" for name in names)
+        operator = (use.operator,) if use.mode == 3 else ()
+        return core.Reduce[operator + key] if use.mode == 3 else use[key] if key else use
 
-def test_new_stores():
-    s = core.Store((2, 3), "i4")
-    assert s.array.tolist() == [[0] * 3] * 2 and s.dtype == "i4"
-    with pytest.raises(TypeError):
-        core.Store(3, object)
-    with pytest.raises(ValueError):
-        core.Store((-1,))
+    def body(a_piece, b_piece, y_piece):
+        product = numpy.einsum(f"{a},{b}->{y}", a_piece, b_piece)
+        y_piece[...] = product if use is core.Out else y_piece + product
 
-
-def test_views_of_stores():
-    x = np.arange(12.0).reshape(3, 4)
-    n = numpy.arange(12.0).reshape(3, 4)
-    s = core.store(x)
-    assert numpy.array_equal(s.slice(1, 1, 3), n[:, 1:3])
-    assert numpy.array_equal(s.project(0, 2), n[2])
-    assert numpy.array_equal(s.transpose((1, 0)), n.T)
-    assert numpy.array_equal(s.promote(1, 2), numpy.broadcast_to(n[:, None], (3, 2, 4)))
-    assert numpy.array_equal(s.slice(0, 0, 1).broadcast(0, 5), numpy.broadcast_to(n[:1], (5, 4)))
-    assert numpy.array_equal(s.delinearize(1, (2, 2)), n.reshape(3, 2, 2))
-    assert numpy.array_equal(s.reinterpret("i8"), n.view("i8"))
-    axpy(1.0, numpy.ones(4), s.project(0, 1))
-    assert x[1].tolist() == [5, 6, 7, 8]
-    assert s.overlaps(s.project(0, 1)) and not s.slice(0, 0, 1).overlaps(s.slice(0, 1, 3))
-    assert s.has_equal_storage(s.transpose((1, 0))) and not s.has_equal_storage(core.Store(3))
-
-
-def test_views_that_are_not_there():
-    s = core.store(np.ones((3, 4)))
-    for make in (
-        lambda: s.slice(0, 0, 4),
-        lambda: s.slice(0, 2, 1),
-        lambda: s.project(0, 3),
-        lambda: s.broadcast(0, 2),
-        lambda: s.transpose((0, 0)),
-        lambda: s.delinearize(1, (3, 2)),
-        lambda: s.reinterpret("f4"),
-        lambda: s.promote(5, 1),
-    ):
-        with pytest.raises((ValueError, IndexError, TypeError)):
-            make()
-    with pytest.raises(ValueError, match="read-only"):
-        axpy(1.0, np.ones((2)), s.promote(2, 2).project(0, 0).project(0, 0))
-
-
-# MARK: Scopes
-
-
-def test_scopes():
-    assert len(core.machine()) >= 1 and core.machine().rank == 0
-    with core.scope(
-        machine=core.machine()[:1], priority=1, provenance="here", overdecomposition=2, threshold=10
-    ):
-        y = np.zeros(100)
-        axpy(1.0, np.ones(100), y)
-        core.fence()
-    assert y.sum() == 100
-    for wrong in ({"pieces": 0}, {"exceptions": "never"}, {"threshold": -1}):
-        with pytest.raises(ValueError):
-            core.scope(**wrong)
-    with pytest.raises(ValueError):
-        with core.scope(machine=core.machine()[:0]):
-            pass
-    with pytest.raises(TypeError):
-        core.machine()[0]
-
-
-def test_the_example_of_the_documentation():
-    text = Path(__file__).parents[2].joinpath("docs", "python.md").read_text()
-    example = re.search(r"## Tasks.*?```python\n(.*?)```", text, re.S).group(1)
-    exec(compile(example, "docs/python.md", "exec"), {"__name__": "example"})
+    cut = annotation(use, y)
+    named = {axis[0] for axis in cut.axes if axis} if use.mode != 3 else set("ijk")
+    # An axis that is cut must be so wherever it is.
+    uncut = set("ijk") - named
+    keys = [tuple(":" if name in uncut else name for name in names) for names in (a, b)]
+    body.__annotations__ = {
+        "a_piece": core.In[keys[0]] if a else core.In,
+        "b_piece": core.In[keys[1]] if b else core.In,
+        "y_piece": cut,
+    }
+    values = [random.integers(-9, 9, [extents[name] for name in names]) for names in (a, b, y)]
+    arrays = [np.array(value) for value in values]
+    with core.scope(pieces=int(random.integers(1, 20))):
+        core.task(body)(*arrays)
+    product = numpy.einsum(f"{a},{b}->{y}", *values[:2])
+    assert numpy.array_equal(arrays[2], product if use is core.Out else values[2] + product)

@@ -19,6 +19,7 @@ enum Remains {
     static func add(_ item: Item) { add([item]) }
 
     static func add(_ new: [Item]) {
+        guard !new.isEmpty else { return }
         nonisolated(unsafe) let new = new
         let isFirst = items.withLock { list in
             list += new
