@@ -38,7 +38,8 @@ def test_an_exception_is_raised_where_a_result_is_needed():
         with pytest.raises(KeyError) as caught:
             z.tolist()
         assert caught.value.args == ("no", 2)
-        assert re.fullmatch(r"in task 'fails', launched at .*test_core.py:\d+", caught.value.__notes__[0])
+        place = r"in task .fails., launched at .*test_core_errors.py:\d+"
+        assert re.fullmatch(place, caught.value.__notes__[0])
         entry = caught.traceback[-1]
         assert entry.name == "fails" and entry.lineno > line and "here" not in entry.frame.f_locals
     assert len(caught.value.__notes__) == 1
