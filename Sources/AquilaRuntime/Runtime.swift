@@ -145,6 +145,12 @@ public final class Runtime: @unchecked Sendable {
     ///   - isUrged: whether it is to do so although the program may not take long to come back.
     func flushLocked(mayOverlap: Bool = false, isUrged: Bool = false) throws {
         guard !window.isEmpty || isFlying else { return }
+        // Bodies of the host's language do not fly: forks and the process's end must find none at work.
+        guard window.needsHost else { return try runWindow(mayOverlap, isUrged) }
+        try HostLock.released { try runWindow(false, false) }
+    }
+
+    private func runWindow(_ mayOverlap: Bool, _ isUrged: Bool) throws {
         if TaskThread.isInBody { throw ArrayError(.value, TaskThread.refusal) }
         ExitBarrier.armThread()
         endPause()

@@ -232,15 +232,18 @@ PyObject *PyImport_ImportModule(const char *);
 
 extern PyObject *PyExc_TypeError, *PyExc_ValueError, *PyExc_IndexError, *PyExc_RuntimeError, *PyExc_MemoryError,
     *PyExc_OverflowError, *PyExc_ZeroDivisionError, *PyExc_AttributeError, *PyExc_BufferError, *PyExc_KeyError,
-    *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_StopIteration, *PyExc_SystemError, *PyExc_DeprecationWarning;
+    *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_StopIteration, *PyExc_SystemError, *PyExc_DeprecationWarning, *PyExc_KeyboardInterrupt;
 void PyErr_SetString(PyObject *, const char *);
 void PyErr_SetObject(PyObject *, PyObject *);
 PyObject *PyErr_Occurred(void);
 void PyErr_Clear(void);
 int PyErr_ExceptionMatches(PyObject *);
 int PyErr_CheckSignals(void);
+void PyErr_SetInterrupt(void);
 void PyErr_Fetch(PyObject **, PyObject **, PyObject **);
 void PyErr_Restore(PyObject *, PyObject *, PyObject *);
+void PyErr_NormalizeException(PyObject **, PyObject **, PyObject **);
+int PyException_SetTraceback(PyObject *, PyObject *);
 int PyErr_WarnEx(PyObject *, const char *, Py_ssize_t);
 void PyErr_WriteUnraisable(PyObject *);
 typedef struct _ts PyThreadState;
@@ -256,11 +259,7 @@ PyObject *PyEval_GetFrame(void);
 // A new reference.
 PyObject *PyFrame_GetCode(PyObject *);
 int PyFrame_GetLineNumber(PyObject *);
-// Whether this thread has left the interpreter's lock to others. Each object file that calls it has one of its own.
-static inline int *AqUnlocked(void) {
-    static _Thread_local int isUnlocked;
-    return &isUnlocked;
-}
+Py_ssize_t PyGC_Collect(void);
 int Py_AddPendingCall(int (*)(void *), void *);
 int Py_AtExit(void (*)(void));
 int Py_IsInitialized(void);

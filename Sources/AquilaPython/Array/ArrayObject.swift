@@ -124,7 +124,10 @@ extension Ref {
     }
 
     fileprivate func forget() {
-        object.pointee.content?.release()
+        if let content = object.pointee.content {
+            // In a body, which arrays of cycles may meet, the runtime waits.
+            if Bodies.isHere { Remains.add(.array(content)) } else { content.release() }
+        }
         object.pointee.content = nil
     }
 }

@@ -21,7 +21,7 @@ enum ProgramLine {
 
     private static func current() -> String? {
         guard PyGILState_GetThisThreadState() != nil else { return nil }
-        return Unlocked.isHere ? kept.withLock { $0[UInt(pthread_self())] } : find()
+        return InterpreterLock.isGivenUp ? kept.withLock { $0[UInt(pthread_self())] } : find()
     }
 
     private static func find() -> String? {

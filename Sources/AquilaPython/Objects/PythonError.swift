@@ -22,6 +22,7 @@ func raise(_ error: any Error) {
     case PythonError.index(let text): PyErr_SetString(PyExc_IndexError, text)
     case PythonError.overflow(let text): PyErr_SetString(PyExc_OverflowError, text)
     case PythonError.buffer(let text): PyErr_SetString(PyExc_BufferError, text)
+    case let error as ArrayError where error.exception != nil: error.exception!.raise()
     case let error as ArrayError: PyErr_SetString(exception(for: error.kind), error.message)
     default: PyErr_SetString(PyExc_RuntimeError, "\(error)")
     }
@@ -54,6 +55,7 @@ extension Error {
 @inline(__always)
 func forPython(_ body: () throws -> Ref) -> Ref? {
     do {
+        if Bodies.running > 0 { try Bodies.refuse() }
         let result = try body()
         do { try settle() } catch {
             result.release()
@@ -77,6 +79,7 @@ private func settle() throws {
 @inline(__always)
 func statusForPython(_ body: () throws -> Void) -> Int32 {
     do {
+        if Bodies.running > 0 { try Bodies.refuse() }
         try body()
         try settle()
         return 0

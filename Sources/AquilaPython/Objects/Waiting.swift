@@ -1,11 +1,14 @@
 import AquilaRuntime
 import CPython
 
-/// Runs what may wait without the interpreter's lock, so that other threads go on.
+/// Runs what may wait without the interpreter's lock, so that other threads go on, and bodies in Python run.
 @inline(__always)
 func waiting<R>(_ body: () throws -> R) rethrows -> R {
-    let interpreter = Unlocked()
-    defer { interpreter.lock() }
+    let thread = InterpreterLock.giveUp()
+    defer {
+        InterpreterLock.take(thread)
+        Remains.settle()
+    }
     return try body()
 }
 
@@ -13,35 +16,17 @@ func waiting<R>(_ body: () throws -> R) rethrows -> R {
 /// half written, and who needs a value of it waits again.
 func waiting<R>(on runtime: Runtime, _ body: () throws -> R) throws -> R {
     if runtime.isDiagnosed { ProgramLine.keep() }
-    var interpreter = Unlocked()
-    defer { interpreter.lock() }
+    var thread = InterpreterLock.giveUp()
+    defer {
+        InterpreterLock.take(thread)
+        Remains.settle()
+    }
     runtime.sendOff()
     while !runtime.isComputed(within: 100) {
-        interpreter.lock()
+        InterpreterLock.take(thread)
         let isInterrupted = PyErr_CheckSignals() != 0
-        interpreter = Unlocked()
+        thread = InterpreterLock.giveUp()
         if isInterrupted { throw PythonError.isSet }
     }
     return try body()
-}
-
-/// The interpreter's lock, which this thread has left to others.
-struct Unlocked {
-    private let thread: OpaquePointer?
-
-    init() {
-        Self.isHere = true
-        thread = PyEval_SaveThread()
-    }
-
-    func lock() {
-        PyEval_RestoreThread(thread)
-        Self.isHere = false
-    }
-
-    /// Whether this thread is one that has. Called, not inlined: what is the thread's own belongs to this file's code.
-    static var isHere: Bool {
-        @inline(never) get { AqUnlocked().pointee != 0 }
-        @inline(never) set { AqUnlocked().pointee = newValue ? 1 : 0 }
-    }
 }

@@ -19,6 +19,15 @@ extension Runtime {
         lock.withLock { try? flushLocked() }
     }
 
+    /// Whether tasks are recorded, and have not run, whose bodies take the host language's lock.
+    public var hasHostWork: Bool { lock.withLock { window.needsHost } }
+
+    /// Whether something is recorded, or arrays are known to what is recorded next.
+    public var hasRecorded: Bool { lock.withLock { !window.isEmpty } }
+
+    /// Whether this thread runs the body of a task, which must not use the runtime.
+    public static var isInTaskBody: Bool { TaskThread.isInBody }
+
     /// Whether `runWhatUsesExports` has something to do.
     @inline(__always) public var hasWorkOnExports: Bool { window.usesExports }
 

@@ -48,10 +48,12 @@ final class RecursiveLock: @unchecked Sendable {
     @inline(never)
     private func wait(_ me: UInt) {
         precondition(!TaskThread.isInBody, TaskThread.refusal)
-        var attempts = 0
-        while !owner.weakCompareExchange(expected: 0, desired: me, ordering: .acquiring).exchanged {
-            attempts += 1
-            if attempts < 64 { sched_yield() } else { usleep(50) }
+        HostLock.released {
+            var attempts = 0
+            while !owner.weakCompareExchange(expected: 0, desired: me, ordering: .acquiring).exchanged {
+                attempts += 1
+                if attempts < 64 { sched_yield() } else { usleep(50) }
+            }
         }
     }
 }

@@ -83,6 +83,9 @@ def owner_of(value):
 
 
 def _adopt(value, code, is_shared):
+    # Bodies of tasks have NumPy's arrays.
+    if _core.in_body():
+        return value
     if not is_shared and value.nbytes <= SMALL and value.flags.c_contiguous:
         return _core.copy_in(value, value.shape, code)
     result = _core.adopt(value, code, is_shared)
