@@ -147,7 +147,8 @@ let order: [PyMethodDef] = [
     },
     Definition.function("flush") { _, _, _ in
         forPython {
-            try waiting(on: Runtime.current) { try Runtime.current.flush() }
+            // Not piecemeal: the error is the caller's.
+            try waiting { try Runtime.current.flush() }
             return Constant.none
         }
     },

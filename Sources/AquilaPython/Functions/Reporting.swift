@@ -13,7 +13,8 @@ let reporting: [PyMethodDef] = [
         forPython { try checked(.text(waiting { Runtime.current.endDiagnosis() })) }
     },
     Definition.function("is_diagnosed") { _, _, _ in
-        forPython { PyBool_FromLong(Runtime.current.isDiagnosed ? 1 : 0)! }
+        // Also asked within the bodies of tasks.
+        PyBool_FromLong(!Runtime.isInTaskBody && Runtime.current.isDiagnosed ? 1 : 0)
     },
     // A name, a function, its arguments: calls it, and tells whoever looks that NumPy computes.
     Definition.function("elsewhere") { _, items, count in

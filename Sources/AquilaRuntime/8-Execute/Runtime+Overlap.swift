@@ -29,7 +29,7 @@ extension Runtime {
     /// so piecemeal, with `isComputed(within:)`. Blocks while an earlier window runs.
     public func sendOff() {
         lock.withLock {
-            guard ranks == nil, simulation == nil, !TaskThread.isInBody,
+            guard ranks == nil, simulation == nil, !TaskThread.isInBody, !window.needsHost,
                 window.pendingElements >= 4 * limits.overlapElements || !window.launches.isEmpty
             else { return }
             try? flushLocked(mayOverlap: true, isUrged: true)

@@ -8,7 +8,7 @@ import numpy
 from aquila import _core
 
 from . import _fallback
-from ._memory import asarray, code_of, to_numpy, view, wrap
+from ._memory import asarray, code_of, dtype_of, to_numpy, view, wrap
 
 
 class _ArrayType(type):
@@ -297,7 +297,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
             self[...] = value
 
     def sort(self, axis=-1, kind=None, order=None, *, stable=None):
-        if order is None and self.ndim and self._writeable and hasattr(axis, "__index__"):
+        if order is None and self.ndim and self._writeable and type(axis) is int:
             if -self.ndim <= axis < self.ndim and kind in (
                 None,
                 "stable",
@@ -310,7 +310,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         view(self).sort(axis, kind, order, stable=stable)
 
     def reshape(self, *shape, order="C", copy=None):
-        if order == "C" and copy is None and shape:
+        if type(order) is str and order == "C" and copy is None and shape:
             try:
                 return _core.reshape(self, shape[0] if len(shape) == 1 else shape)
             except (TypeError, ValueError):
@@ -326,7 +326,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
             return wrap(view(self).transpose(*axes))
 
     def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
-        dtype = numpy.dtype(dtype)
+        dtype = dtype_of(dtype)
         code = code_of(dtype)
         is_plain = code is not None and (order == "K" or order == "C" and self._c_contiguous)
         if not is_plain or self.dtype.kind == "c" and dtype.kind not in "cb":

@@ -16,9 +16,16 @@ _MOST_ITEMS = 1 << 30
 SMALL = 1 << 12
 
 
+def dtype_of(value):
+    """What an argument means as a type. An array has one, but is none."""
+    if isinstance(value, _core.Array):
+        raise TypeError("Cannot construct a dtype from an array")
+    return numpy.dtype(value)
+
+
 def code_of(dtype):
     """The extension's number for a type; None for types that live in NumPy alone."""
-    return CODES.get(dtype if type(dtype) is numpy.dtype else numpy.dtype(dtype))
+    return CODES.get(dtype if type(dtype) is numpy.dtype else dtype_of(dtype))
 
 
 def view(array):

@@ -8,7 +8,7 @@ from aquila import _core
 
 from . import _errors, _fallback, _reductions
 from ._array import ndarray
-from ._memory import CODES, asarray, to_numpy
+from ._memory import CODES, asarray, dtype_of, to_numpy
 
 #: Keywords whose values mean the same to native loops.
 _PLAIN = {"order": "K", "subok": True}
@@ -90,7 +90,7 @@ class ufunc(metaclass=_UfuncType):
         if dtype is not None:
             if signature is not None:
                 return None
-            signature = (*(None,) * self._numpy.nin, *(numpy.dtype(dtype),) * self._numpy.nout)
+            signature = (*(None,) * self._numpy.nin, *(dtype_of(dtype),) * self._numpy.nout)
         key = (*types, *results, signature, casting)
         if key not in self._loops:
             options = {} if signature is None else {"signature": signature}
