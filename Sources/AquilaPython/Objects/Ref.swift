@@ -41,6 +41,8 @@ enum Registry {
     /// `PyArray_Scalar` of NumPy's C interface: the scalar at an address, of a type.
     nonisolated(unsafe) static var makeScalar:
         (@convention(c) (UnsafeMutableRawPointer?, Ref?, Ref?) -> Ref?)!
+    /// Whether this process is one of many ranks.
+    nonisolated(unsafe) static var isOnManyRanks = false
     /// Whether errors of floating-point operations are wanted, which NumPy's loops look for.
     nonisolated(unsafe) static var isStrict = false
     /// What subscripts do with keys and values that they do not take: `item(array, key)`, `setItem(array, key, value)`.
