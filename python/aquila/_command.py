@@ -9,7 +9,7 @@ def main():
 
 
 def run(arguments):
-    """Becomes the command. Programs in Python run with this interpreter, unless the environment names another."""
+    """Becomes the command. Programs run with this interpreter, unless the environment names another."""
     tool = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bin", "aquila")
     os.environ.setdefault("AQUILA_PYTHON", sys.executable)
     try:

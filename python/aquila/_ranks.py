@@ -1,7 +1,7 @@
 """This process as one of many ranks, which all run the program: see docs/clusters.md.
 
-What decides the course of a program has to be the same on all of them: the order of sets, random numbers without
-a seed, the places where arrays go.
+What decides the course of a program has to be the same on all of them: the order of sets, random numbers
+without a seed, the places where arrays go.
 """
 
 import gc
@@ -53,7 +53,7 @@ def _is_random_wanted():
 
 
 def _share_entropy():
-    """Lets what has no seed have the first rank's: Python's generator, and all of NumPy's that are made from now on."""
+    """Gives what has no seed the first rank's: Python's generator, and all that NumPy makes from now on."""
     import random
 
     import numpy

@@ -47,7 +47,14 @@ let together: [PyMethodDef] =
                 return Constant.none
             }
         },
-        // Whether the collector of garbage is at work.
+        // Bytes up to which an array is with every rank; no result depends on it.
+    Definition.function("set_replicated_bytes") { _, items, count in
+        forPython {
+            Runtime.shared.limits.replicatedBytes = try Arguments(items, count).int(0)
+            return Constant.none
+        }
+    },
+    // Whether the collector of garbage is at work.
         Definition.function("set_collecting") { _, items, count in
             forPython {
                 Runtime.shared.isCollecting = Arguments(items, count).flag(0)

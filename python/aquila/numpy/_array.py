@@ -123,7 +123,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
     __array_priority__ = 0.0
 
     def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
-        # Before version 1.0 there is no way to say that memory is read-only; a copy of their own is, on no rank.
+        # Before version 1.0 nothing said that memory is read-only: then many ranks give a copy that is not.
         is_old = max_version is None or max_version < (1, 0)
         theirs = lend(self) if is_old and copy is not False else view(self)
         return theirs.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
@@ -287,7 +287,8 @@ class ndarray(_core.Array, metaclass=_ArrayType):
     def imag(self):
         if self.dtype.kind == "c":
             return self._imag
-        result = _core.zeros(self.shape, self._code)
+        is_reversed = not self._c_contiguous and self.T._c_contiguous
+        result = _core.zeros(self.shape[::-1], self._code).T if is_reversed else _core.zeros(self.shape, self._code)
         result._writeable = False
         return result
 

@@ -1,6 +1,7 @@
 """The way to NumPy's arrays and back: views of the same memory wherever that can be.
 
-On many ranks, each of which has a part of the elements, NumPy gets copies of all; see `_fallback` for what it writes.
+On many ranks, each of which has a part of the elements, NumPy gets copies of all; `_fallback` sees to what it
+writes there.
 """
 
 import numpy
@@ -15,6 +16,7 @@ CODES[numpy.dtype("q")] = CODES[numpy.dtype("l")]
 CODES[numpy.dtype("Q")] = CODES[numpy.dtype("L")]
 
 _MOST_ITEMS = 1 << 30
+_WRITEABLE = 0x400
 #: Copying so many bytes costs less than keeping NumPy's memory.
 SMALL = 1 << 12
 
@@ -84,7 +86,7 @@ def wrap(value, is_shared=False):
 
 
 def owner_of(value):
-    """The array of ours whose memory an array of NumPy's shows, and how NumPy shows all of that; else None, None."""
+    """The array of ours whose memory an array shows, and how NumPy shows all of it; else twice None."""
     shown = value
     # Views with strides of their own have an object between them and the array.
     while type(value) is not memoryview:
@@ -125,7 +127,9 @@ def _alias(value, owner, shown, code):
         result = _core.strided(owner, offset, value.shape, value.strides, code)
         if result is None:
             return value
-    if not value.flags.writeable:
+    # NumPy warns of views that show elements many times where `writeable` is looked at.
+    is_repeated = any(step == 0 and extent > 1 for step, extent in zip(value.strides, value.shape))
+    if not value.flags.num & _WRITEABLE or is_repeated:
         result._writeable = False
     return result
 
