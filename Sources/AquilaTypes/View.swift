@@ -195,7 +195,8 @@ extension View {
             return View(contiguous: shape, itemSize: itemSize)
         }
         let expanded = operands.compactMap { $0.broadcast(to: shape) }
-        return dense(shape, itemSize, sorted((0..<shape.count).reversed()) { isOuter($1, than: $0, in: expanded) })
+        return dense(
+            shape, itemSize, sorted((0..<shape.count).reversed()) { isOuter($1, than: $0, in: expanded) })
     }
 
     /// As `keepingOrder`, for arrays that are joined to one of this shape: NumPy compares their axes from the outermost on.

@@ -63,7 +63,12 @@ def create(p):
         case 1:
             p.give(f"np.full({shape}, {p.random.randrange(9)}, '{kind}')")
         case 2:
-            p.give(f"np.arange({p.random.randrange(-9, 9)}, {p.random.randrange(10, 60)}, {p.random.choice([1, 2, 7])})")
+            start, stop, step = (
+                p.random.randrange(-9, 9),
+                p.random.randrange(10, 60),
+                p.random.choice([1, 2, 7]),
+            )
+            p.give(f"np.arange({start}, {stop}, {step})")
         case _:
             values = f"numpy.random.default_rng({seed}).integers(0, 13, {shape})"
             if kind in "bhilefdFD":
@@ -196,7 +201,12 @@ def update(p):
     mask, _ = p.pick(lambda v: is_array(v) and v.dtype == bool and v.ndim and broadcasts(v, t))
     if mask and p.random.random() < 0.5:
         where = f", where={mask}"
-    p.change(f"np.{op}({target}, {b}, out={target}{where})", target, ulps=allowance(op, t, y), zeros=op in _FREE_ZEROS)
+    p.change(
+        f"np.{op}({target}, {b}, out={target}{where})",
+        target,
+        ulps=allowance(op, t, y),
+        zeros=op in _FREE_ZEROS,
+    )
 
 
 def broadcasts(value, target):
@@ -225,7 +235,9 @@ def is_defined(value, kind):
     if value.dtype.kind not in "fc" or kind.kind not in "iu" or value.size == 0:
         return True
     least, most = value.min(), value.max()
-    return numpy.isfinite(least + most) and numpy.iinfo(kind).min <= least and most < numpy.iinfo(kind).max / 2
+    return (
+        numpy.isfinite(least + most) and numpy.iinfo(kind).min <= least and most < numpy.iinfo(kind).max / 2
+    )
 
 
 def probe(p):
@@ -237,7 +249,6 @@ def probe(p):
 
 def forget(p):
     p.forget()
-
 
 
 #: What programs are drawn from, with weights.

@@ -32,6 +32,13 @@ let together: [PyMethodDef] =
                     })
             }
         },
+        // Waits until all ranks are here.
+        Definition.function("barrier") { _, _, _ in
+            forPython {
+                try waiting { try Runtime.shared.barrier() }
+                return Constant.none
+            }
+        },
         // Calls a function, which raises nothing, on the first rank alone; the others wait for it.
         Definition.function("once") { _, items, count in
             forPython {
@@ -48,13 +55,13 @@ let together: [PyMethodDef] =
             }
         },
         // Bytes up to which an array is with every rank; no result depends on it.
-    Definition.function("set_replicated_bytes") { _, items, count in
-        forPython {
-            Runtime.shared.limits.replicatedBytes = try Arguments(items, count).int(0)
-            return Constant.none
-        }
-    },
-    // Whether the collector of garbage is at work.
+        Definition.function("set_replicated_bytes") { _, items, count in
+            forPython {
+                Runtime.shared.limits.replicatedBytes = try Arguments(items, count).int(0)
+                return Constant.none
+            }
+        },
+        // Whether the collector of garbage is at work.
         Definition.function("set_collecting") { _, items, count in
             forPython {
                 Runtime.shared.isCollecting = Arguments(items, count).flag(0)

@@ -288,7 +288,11 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         if self.dtype.kind == "c":
             return self._imag
         is_reversed = not self._c_contiguous and self.T._c_contiguous
-        result = _core.zeros(self.shape[::-1], self._code).T if is_reversed else _core.zeros(self.shape, self._code)
+        result = (
+            _core.zeros(self.shape[::-1], self._code).T
+            if is_reversed
+            else _core.zeros(self.shape, self._code)
+        )
         result._writeable = False
         return result
 

@@ -35,7 +35,7 @@ def call(function, args, kwargs):
     theirs = [loans.lend(arg) for arg in args]
     options = {key: loans.lend(value) for key, value in kwargs.items()}
     try:
-        result = function(*theirs, **options)
+        result = _apply(function, theirs, options)
     except ValueError as error:
         if "__array__" not in str(error):
             raise
@@ -44,6 +44,33 @@ def call(function, args, kwargs):
     finally:
         loans.write_back()
     return loans.back(result, lambda value: wrap(value, is_shared=bool(foreign) and _shows(value, foreign)))
+
+
+#: Functions that write a file, by the place of the file among their arguments.
+_WRITERS = {numpy.save: 0, numpy.savez: 0, numpy.savez_compressed: 0, numpy.savetxt: 0}
+_WRITERS |= {numpy.ndarray.tofile: 1, numpy.ndarray.dump: 1}
+
+
+def _apply(function, args, kwargs):
+    """Calls a function of NumPy's; many ranks write a file once."""
+    if _ranks.is_many and function in _WRITERS:
+        place = _WRITERS[function]
+        named = [kwargs[name] for name in ("file", "fname", "fid") if name in kwargs]
+        if any(map(_is_file, [*args[place : place + 1], *named])):
+            # Others may be about to open it.
+            _core.barrier()
+            return _ranks.once(function, *args, **kwargs)
+    return function(*args, **kwargs)
+
+
+def _is_file(target):
+    """Whether it is, or names, a file that all ranks see; not memory of the process."""
+    if isinstance(target, (str, bytes, os.PathLike)):
+        return True
+    try:
+        return target.fileno() >= 0
+    except (AttributeError, OSError):
+        return False
 
 
 class _Loans:

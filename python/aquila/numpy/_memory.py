@@ -129,7 +129,9 @@ def _alias(value, owner, shown, code):
             return value
     # NumPy warns of views that show elements many times where `writeable` is looked at.
     is_repeated = any(step == 0 and extent > 1 for step, extent in zip(value.strides, value.shape))
-    if not value.flags.num & _WRITEABLE or is_repeated:
+    # What many ranks let others see is read-only, whatever the array.
+    is_read_only = not value.flags.num & _WRITEABLE and (not _ranks.is_many or shown.flags.writeable)
+    if is_read_only or is_repeated or not owner._writeable:
         result._writeable = False
     return result
 
