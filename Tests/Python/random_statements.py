@@ -6,7 +6,7 @@ Each function draws one statement; `random_updates` has more.
 import numpy
 
 TYPES = "? b B h H i I l L e f d F D".split()
-UNARY = "negative positive absolute sign floor ceil trunc rint sqrt square invert logical_not isnan isfinite signbit"
+UNARY = "negative positive absolute sign floor ceil trunc rint sqrt square invert logical_not isnan isfinite"
 BINARY = (
     "add subtract multiply divide floor_divide remainder maximum minimum fmax fmin less equal greater_equal "
     "not_equal bitwise_and bitwise_or bitwise_xor logical_and logical_or logical_xor left_shift copysign"

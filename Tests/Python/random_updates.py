@@ -1,5 +1,6 @@
 """What random programs are drawn from: assignments, index arrays, reductions, order, products, fallbacks."""
 
+import numpy
 from random_statements import broadcasts, is_array, is_defined, is_exact, is_target, slices
 
 # MARK: Writes
@@ -10,7 +11,7 @@ def assign(p):
     if target is None:
         return
     key = slices(p, t)
-    part = t[eval(f"numpy.s_[{key}]")]
+    part = t[eval(f"s_[{key}]", {"s_": numpy.s_})]
     source, _ = p.pick(
         lambda v: broadcasts(v, part) and is_defined(v, t.dtype) and v.dtype.kind <= t.dtype.kind
     )
