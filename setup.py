@@ -1,4 +1,4 @@
-"""Builds the extension with Swift; all else stands in pyproject.toml."""
+"""Builds the extension and the command `aquila` with Swift; all else stands in pyproject.toml."""
 
 import os
 import shutil
@@ -11,22 +11,26 @@ from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
-BUILD = ["swift", "build", "-c", "release", "--product", "AquilaPython", "--static-swift-stdlib"]
+BUILD = ["swift", "build", "-c", "release", "--static-swift-stdlib"]
 # Swift's libraries inside, so that the extension runs where there is no Swift.
 ENVIRONMENT = {**os.environ, "AQUILA_WHEEL": "1"}
 
 
 class BuildWithSwift(build_py):
-    """The package's files and the extension, which serves all versions of Python."""
+    """The package's files; the extension, which serves all versions of Python; the command."""
 
     def run(self):
         super().run()
-        self.swift()
-        folder = Path(self.swift("--show-bin-path", capture_output=True, text=True).stdout.strip())
         suffix = ".dylib" if sys.platform == "darwin" else ".so"
-        target = Path(self.build_lib, "aquila", "_core.abi3.so")
+        self.build("AquilaPython", f"libAquilaPython{suffix}", "_core.abi3.so")
+        self.build("aquila", "aquila", "bin/aquila")
+
+    def build(self, product, file, target):
+        self.swift("--product", product)
+        folder = Path(self.swift("--show-bin-path", capture_output=True, text=True).stdout.strip())
+        target = Path(self.build_lib, "aquila", target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(folder / f"libAquilaPython{suffix}", target)
+        shutil.copy2(folder / file, target)
         subprocess.run(["strip", "-x", target], check=False)
 
     def swift(self, *options, **kwargs):

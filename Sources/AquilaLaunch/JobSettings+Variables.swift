@@ -11,7 +11,7 @@ extension JobSettings {
         var all: [String: Setting<String>] = [:]
         if isLaunched {
             let own = environment.keys.filter { $0.hasPrefix("AQUILA_") && !$0.hasPrefix("AQUILA_JOB_") }
-            for name in own + (nodes > 1 ? paths : []) {
+            for name in own + [LaunchCommand.hashSeed] + (nodes > 1 ? paths : []) {
                 if let value = environment[name] { all[name] = Setting(value, .environment(name)) }
             }
             all["AQUILA_WORKERS"] = Setting("\(cpus.value)", Self.relabelled(cpus.source))

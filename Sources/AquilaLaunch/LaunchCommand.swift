@@ -12,6 +12,11 @@ public struct LaunchCommand: Sendable, Equatable {
     ///   - notes: where ranks say how they end; nil where nobody reads it.
     public init(_ settings: JobSettings, program: [String], notes: String? = nil) {
         var variables = settings.variables.map { ($0.name, $0.value.value) }
+        if settings.launcher.value != .none, ProgramCommand.interpreter(program) != nil,
+            !variables.contains(where: { $0.0 == Self.hashSeed })
+        {
+            variables.append((Self.hashSeed, "0"))
+        }
         if let notes {
             variables += [
                 (JobNotes.variable, notes), (JobNotes.starterVariable, JobNotes.thisProcess),
@@ -35,6 +40,9 @@ public struct LaunchCommand: Sendable, Equatable {
             arguments = [path] + options + settings.launcherArguments.value + delay + program
         }
     }
+
+    /// What decides the order of sets in Python, which is another one in each process otherwise.
+    static let hashSeed = "PYTHONHASHSEED"
 
     /// Holds the news of a bad end back for a moment. Hydra kills all other ranks within milliseconds of it; so they
     /// notice by themselves, and say what they were doing.

@@ -23,9 +23,11 @@ public enum ProgramCommand {
         return [absolute(path)] + words.dropFirst()
     }
 
-    /// Where Python is: `AQUILA_PYTHON`, else along PATH, where a virtual environment puts it.
+    /// Where Python is: `AQUILA_PYTHON`, else that of the active virtual environment, else along PATH.
     private static func python(_ surroundings: Surroundings) throws(LaunchError) -> [String] {
-        let names = surroundings.environment["AQUILA_PYTHON"].map { [$0] } ?? ["python3", "python"]
+        let environment = surroundings.environment
+        let active = environment["VIRTUAL_ENV"].map { ["\($0)/bin/python3"] } ?? []
+        let names = environment["AQUILA_PYTHON"].map { [$0] } ?? active + ["python3", "python"]
         guard let path = names.lazy.compactMap(surroundings.find).first else {
             throw LaunchError(
                 "Python was not found (\(names.joined(separator: ", "))); set AQUILA_PYTHON to its path")

@@ -195,20 +195,38 @@ extension View {
             return View(contiguous: shape, itemSize: itemSize)
         }
         let expanded = operands.compactMap { $0.broadcast(to: shape) }
-        // An insertion sort that keeps the row-major order among axes that no operand tells apart.
+        return dense(
+            shape, itemSize, sorted((0..<shape.count).reversed()) { isOuter($1, than: $0, in: expanded) })
+    }
+
+    /// As `keepingOrder`, for arrays that are joined to one of this shape: NumPy compares their axes from the outermost on.
+    public static func joiningOrder(_ shape: Shape, of operands: [View], itemSize: Int) -> View {
+        let order = sorted(Array(0..<shape.count)) { isOuter($0, than: $1, in: operands) }
+        return dense(shape, itemSize, order.reversed())
+    }
+
+    /// NumPy's insertion sort: where operands tell some axes apart and others not, the order in which they are compared shows.
+    ///
+    /// - Parameter mustPrecede: whether the first axis comes before the second; nil where nobody knows.
+    private static func sorted(_ axes: [Int], _ mustPrecede: (Int, Int) -> Bool?) -> [Int] {
         var order: [Int] = []
-        for axis in 0..<shape.count {
+        for axis in axes {
             var place = order.count
             for k in stride(from: order.count - 1, through: 0, by: -1) {
-                guard let outer = isOuter(axis, than: order[k], in: expanded) else { continue }
-                if !outer { break }
+                guard let isBefore = mustPrecede(axis, order[k]) else { continue }
+                if !isBefore { break }
                 place = k
             }
             order.insert(axis, at: place)
         }
+        return order
+    }
+
+    /// - Parameter order: the axes, the innermost first.
+    private static func dense(_ shape: Shape, _ itemSize: Int, _ order: [Int]) -> View {
         var result = View(contiguous: shape, itemSize: itemSize)
         var step = itemSize
-        for axis in order.reversed() {
+        for axis in order {
             result.strides[axis] = step
             step *= Swift.max(shape[axis], 1)
         }
@@ -233,14 +251,13 @@ extension View {
         return result
     }
 
-    /// Whether all operands that tell the axes apart step farther along `a`, the later one in row-major order; nil
-    /// where none does.
+    /// Whether all operands that tell the axes apart step farther along `a`; nil where none does.
     private static func isOuter(_ a: Int, than b: Int, in operands: [View]) -> Bool? {
         var result: Bool?
         for view in operands {
             let x = abs(view.strides[a])
             let y = abs(view.strides[b])
-            if x == 0 || y == 0 { continue }
+            if x == 0 || y == 0 || view.shape[a] == 1 || view.shape[b] == 1 { continue }
             if x <= y { return false }
             result = true
         }

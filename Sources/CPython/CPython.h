@@ -152,6 +152,7 @@ int PyCallable_Check(PyObject *);
 int PyObject_CheckBuffer(PyObject *);
 int PyObject_GetBuffer(PyObject *, Py_buffer *, int);
 void PyBuffer_Release(Py_buffer *);
+PyObject *PyMemoryView_FromObject(PyObject *);
 static inline PyObject *AqCall1(PyObject *f, PyObject *a) { return PyObject_CallFunctionObjArgs(f, a, (void *)0); }
 static inline PyObject *AqCall2(PyObject *f, PyObject *a, PyObject *b) {
     return PyObject_CallFunctionObjArgs(f, a, b, (void *)0);

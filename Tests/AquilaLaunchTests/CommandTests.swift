@@ -124,6 +124,16 @@ import Testing
         #expect(command.arguments.last == "heat")
     }
 
+    @Test func setsOfPythonHaveOneOrder() throws {
+        func command(_ environment: [String: String], _ ranks: Int) throws -> String {
+            let settings = try JobSettings(Place.request { $0.ranks = ranks }, Place.machine(environment))
+            return LaunchCommand(settings, program: ["python3", "-m", "aquila", "a.py"]).text
+        }
+        #expect(try command([:], 2).contains("-x PYTHONHASHSEED=0 python3"))
+        #expect(try command(["PYTHONHASHSEED": "5"], 2).contains("-x PYTHONHASHSEED=5"))
+        #expect(try !command([:], 1).contains("PYTHONHASHSEED"))
+    }
+
     @Test(arguments: [
         ["plain"], ["two words", ""], ["it's", "a \"b\"", "$HOME", "back\\slash"],
         ["новый", "a;b", "*", "~"],

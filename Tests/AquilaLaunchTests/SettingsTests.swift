@@ -94,6 +94,12 @@ import Testing
         #expect(try words(["heat", "3"]) == ["/bin/heat", "3"])
         #expect(try words(["./sim"]) == ["/here/./sim"])
         #expect(try words(["a.py", "-x"]) == ["/bin/python3", "-m", "aquila", "/here/a.py", "-x"])
+        let active = Place.machine(
+            ["VIRTUAL_ENV": "/venv"], programs: ["/venv/bin/python3": "", "python3": ""], files: ["a.py": ""])
+        #expect(
+            try ProgramCommand.resolve(["a.py"], active) { $0 } == [
+                "/venv/bin/python3", "-m", "aquila", "a.py",
+            ])
         #expect(throws: LaunchError("sim is not in PATH; to run the one in this folder, write ./sim")) {
             try words(["sim"])
         }

@@ -5,6 +5,10 @@
 
 
 def __getattr__(name):
+    if name == "once":
+        from ._ranks import once
+
+        return once
     if name == "original_numpy":
         import importlib
 

@@ -1,15 +1,26 @@
-"""``python -m aquila program.py [arguments]``: a NumPy program as it is, with Aquila's arrays."""
+"""``python -m aquila program.py [arguments]``: a NumPy program as it is, with Aquila's arrays.
+
+Options of ``aquila run`` before the program, such as ``--ranks 4``, run it on many ranks.
+"""
 
 import runpy
 import sys
 
-from ._substitution import substitute
+USAGE = "usage: python -m aquila [options of `aquila run`] [-m] program [arguments]"
 
-USAGE = "usage: python -m aquila [-m] program [arguments]"
+#: Options of `aquila run` that take no value.
+_FLAGS = ("--verbose", "--dry-run", "--show-config")
 
 
 def main():
-    arguments = sys.argv[1:]
+    options, arguments = _split(sys.argv[1:])
+    if options:
+        from . import _command
+
+        program = [sys.executable, "-m", "aquila", *arguments] if arguments else []
+        _command.run(["run", *options, *program])
+    from ._substitution import substitute
+
     is_module = arguments[:1] == ["-m"]
     arguments = arguments[is_module:]
     if not arguments or arguments[0] in ("-h", "--help"):
@@ -22,6 +33,14 @@ def main():
         sys.path[0] = sys.path[0] if is_module else _folder(arguments[0])
         substitute()
         runpy.run_path(arguments[0], run_name="__main__")
+
+
+def _split(arguments):
+    """Options of `aquila run`, and what follows them."""
+    count = 0
+    while arguments[count : count + 1] and arguments[count].startswith("--") and arguments[count] != "--help":
+        count += 1 if "=" in arguments[count] or arguments[count] in _FLAGS else 2
+    return arguments[:count], arguments[count:]
 
 
 def _folder(program):

@@ -22,7 +22,8 @@ extension AnyNDArray {
         }
         let dtype = DType.promote(arrays.map(\.dtype))!
         let orders = arrays.map { $0.orderForJoining(shape) }
-        let result = AnyNDArray(commonRuntime(of: arrays).makeStore(shape, dtype, like: orders))
+        let order = View.joiningOrder(shape, of: orders, itemSize: dtype.size)
+        let result = AnyNDArray(commonRuntime(of: arrays).makeStore(shape, dtype, like: [order]))
         var start = 0
         for array in arrays {
             let count = array.shape[axis]

@@ -14,7 +14,8 @@ extension AnyNDArray {
     public func sorted(axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         let source = axis == nil ? raveled() : self
         let axis = try source.sortAxis(axis)
-        let result = AnyNDArray(runtime.makeStore(source.shape, dtype, like: [source.view]))
+        let order = source.view.densified(itemSize: dtype.size)
+        let result = AnyNDArray(runtime.makeStore(source.shape, dtype, like: [order]))
         try source.sort(into: result, axis: axis)
         return result
     }

@@ -11,6 +11,8 @@ final class ArrayContent {
     var isWritable: Bool
     /// What exports of its memory use: shapes and strides, until the array goes.
     var export: Export?
+    /// Objects that have to live as long as it.
+    var companions: [Ref] = []
 
     init(_ array: AnyNDArray, base: Ref? = nil, isWritable: Bool = true) {
         self.array = array
@@ -31,6 +33,7 @@ final class ArrayContent {
     deinit {
         base?.release()
         export?.deallocate()
+        for object in companions { object.release() }
     }
 
     /// Bits for the runtime; the content keeps the store.

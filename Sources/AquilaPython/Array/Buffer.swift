@@ -2,16 +2,20 @@ import AquilaArrays
 import AquilaRuntime
 import AquilaTypes
 import CPython
+import Glibc
 
 // The buffer protocol: memory that others see. As long as a buffer is out, operations that touch its store run at once, so
-// that both sides see each other's writes.
+// that both sides see each other's writes. Of many ranks, each of which has a part of the elements, others see a copy of all:
+// one that cannot be written, unless it is the package's own, which brings back what NumPy writes.
 
 private let getBuffer: @convention(c) (Ref?, UnsafeMutablePointer<Py_buffer>?, Int32) -> Int32 = {
     object, buffer, flags in
     statusForPython { try lend(object!, buffer!, flags) }
 }
 
-private let releaseBuffer: @convention(c) (Ref?, UnsafeMutablePointer<Py_buffer>?) -> Void = { object, _ in
+private let releaseBuffer: @convention(c) (Ref?, UnsafeMutablePointer<Py_buffer>?) -> Void = {
+    object, buffer in
+    if let memory = buffer?.pointee.internal { return free(memory) }
     guard let store = object!.selfArray.array.operand.store else { return }
     Exports.end(store)
 }
@@ -26,19 +30,51 @@ private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ fl
     guard hasStrides || array.isContiguous else {
         throw PythonError.buffer("ndarray is not C-contiguous")
     }
-    let store = array.base
-    let address = try waiting(on: store.store.runtime) {
-        try store.store.runtime.write(store) { pointer, _ in pointer }
+    let isCopy = Registry.isOnManyRanks
+    if isCopy, flags & Int32(AqBufferWritable) != 0 {
+        throw PythonError.buffer("on many ranks an array's buffer is a copy of its elements, and read-only")
     }
-    Exports.begin(store.store)
+    let memory = try isCopy ? copyMemory(of: array) : showMemory(of: array)
     let export = content.export ?? ArrayContent.Export(array)
     content.export = export
     buffer.pointee = Py_buffer(
-        buf: address, obj: object.retained(), len: array.count * array.dtype.size,
-        itemsize: array.dtype.size, readonly: content.isWritable ? 0 : 1, ndim: Int32(array.rank),
+        buf: memory.first, obj: object.retained(), len: array.count * array.dtype.size,
+        itemsize: array.dtype.size,
+        readonly: content.isWritable && (!isCopy || OwnCopies.areWanted) ? 0 : 1, ndim: Int32(array.rank),
         format: flags & Int32(AqBufferFormat) != 0 ? array.dtype.bufferFormat : nil,
         shape: flags & Int32(AqBufferND) != 0 ? export.extents : nil,
-        strides: hasStrides ? export.extents + export.rank : nil, suboffsets: nil, internal: nil)
+        strides: hasStrides ? export.extents + export.rank : nil, suboffsets: nil, internal: memory.owned)
+}
+
+/// Where an array's first element is; what has to be freed where that is a copy.
+private typealias Memory = (first: UnsafeMutableRawPointer, owned: UnsafeMutableRawPointer?)
+
+private func showMemory(of array: AnyNDArray) throws -> Memory {
+    let base = array.base
+    let address = try waiting(on: base.store.runtime) {
+        try base.store.runtime.write(base) { pointer, _ in pointer }
+    }
+    Exports.begin(base.store)
+    return (address, nil)
+}
+
+private func copyMemory(of array: AnyNDArray) throws -> Memory {
+    let base = array.base
+    let snapshot = try waiting(on: base.store.runtime) { try base.store.runtime.snapshot(base) }
+    return (snapshot.first, snapshot.memory)
+}
+
+/// Copies that may be written: NumPy's, for as long as it computes.
+enum OwnCopies {
+    /// Whether the buffer that is lent now is one.
+    nonisolated(unsafe) fileprivate static var areWanted = false
+
+    /// A memoryview of an array; of many ranks, one that may be written.
+    static func memoryView(_ array: Ref) throws -> Ref {
+        areWanted = true
+        defer { areWanted = false }
+        return try checked(PyMemoryView_FromObject(array))
+    }
 }
 
 extension ArrayContent.Export {

@@ -32,9 +32,13 @@ final class ForeignMemory: @unchecked Sendable {
 /// An array over the memory of an object, or a copy where its elements stand askew. What others can see runs at once for
 /// the life of the array's store.
 ///
+/// Of many ranks, each writes its part alone, so what others see must be copied.
+///
 /// - Parameter isShared: whether others than the array see the memory.
+/// - Returns: nil where the caller has to copy.
 func adopt(_ object: Ref, _ type: DType, isShared: Bool) throws -> Ref? {
     Remains.settle()
+    if isShared && Registry.isOnManyRanks { return nil }
     let memory = try ForeignMemory(object)
     let (shape, strides) = (Shape(memory.extents), memory.strides)
     guard let address = memory.address, shape.product > 0,

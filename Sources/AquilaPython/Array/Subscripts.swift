@@ -104,6 +104,7 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
         if case .float(let value) = number, type.isInteger, !(abs(value) < 0x1p62) { throw Key.refusal }
         return AnyNDArray(scalar)
     }
+    if isBeyond(value, type) { throw Key.refusal }
     guard let converted = AqCall1(Registry.array, value) else {
         PyErr_Clear()
         throw Key.refusal
@@ -113,6 +114,21 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
         throw PythonError.type("an array cannot hold \(try describe(value))")
     }
     return array.array
+}
+
+/// Whether a scalar of NumPy's may be out of an integer type's range, for which NumPy has rules of its own.
+private func isBeyond(_ value: Ref, _ type: DType) -> Bool {
+    let own = AqObject(value.type)!
+    guard type.isInteger, Registry.scalars.contains(own), Registry.scalars[Int(type.rawValue)] != own
+    else { return false }
+    guard let float = PyNumber_Float(value) else {
+        PyErr_Clear()
+        return true
+    }
+    defer { float.release() }
+    let (number, isSigned) = (PyFloat_AsDouble(float).rounded(.towardZero), type.kind == .signed)
+    let end = Double(sign: .plus, exponent: type.size * 8 - (isSigned ? 1 : 0), significand: 1)
+    return !(number >= (isSigned ? -end : 0) && number < end)
 }
 
 func describe(_ object: Ref) throws -> String {

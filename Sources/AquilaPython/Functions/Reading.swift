@@ -63,7 +63,7 @@ extension Arguments {
         return try (0..<count).map { k in
             let item = PyTuple_GetItem(items, k)!
             if let array = item.anyArray?.array {
-                return array.dtype == types[k] ? array : array.cast(to: types[k])
+                return array.dtype == types[k] ? array : try array.castForLoop(to: types[k])
             }
             guard let number = Number(item) else { throw PythonError.type("an operand is expected") }
             return AnyNDArray(try number.beside(types[k], exactly: true))
@@ -86,6 +86,15 @@ extension Arguments {
         let name = try self[position].text()
         guard let op = Op.named[name] else { throw PythonError.value("no operation is called \(name)") }
         return op
+    }
+}
+
+extension AnyNDArray {
+    /// The elements in another type; those that a broadcast view repeats once, so that they stay repeated.
+    fileprivate func castForLoop(to type: DType) throws -> AnyNDArray {
+        guard strides.contains(0) else { return cast(to: type) }
+        let once = try slice(strides.map { $0 == 0 ? .range(nil, 1, step: 1) : .all })
+        return try once.cast(to: type).broadcast(to: shape)
     }
 }
 

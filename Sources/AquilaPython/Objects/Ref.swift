@@ -57,6 +57,8 @@ enum Registry {
     nonisolated(unsafe) static var unpack: Ref!
     /// Whether each call waits for what it has recorded.
     nonisolated(unsafe) static var isEager = false
+    /// Whether this process is one of many ranks.
+    nonisolated(unsafe) static var isOnManyRanks = false
     /// Whether errors of floating-point operations are wanted, which NumPy's loops look for.
     nonisolated(unsafe) static var isStrict = false
     /// What subscripts do with keys and values that they do not take: `item(array, key)`, `setItem(array, key, value)`.

@@ -139,6 +139,13 @@ extension Ref {
             decoding: UnsafeRawBufferPointer(start: bytes, count: length), as: Unicode.UTF8.self)
     }
 
+    /// The bytes of an object of class bytes.
+    func bytes() throws -> [UInt8] {
+        var (start, length): (UnsafeMutablePointer<CChar>?, Int) = (nil, 0)
+        try checked(PyBytes_AsStringAndSize(self, &start, &length))
+        return Array(UnsafeRawBufferPointer(start: start, count: length))
+    }
+
     static func text(_ value: String) -> Ref? {
         var value = value
         return value.withUTF8 { bytes in

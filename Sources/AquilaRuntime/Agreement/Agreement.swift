@@ -12,6 +12,8 @@ final class Agreement {
     var recorder: pthread_t?
     /// What stands in for stores that have gone on another thread, until the window ends.
     var lateStores: [Store] = []
+    /// Whether a collector of garbage is at work, which comes at other places on other ranks.
+    var isCollecting = false
     /// Whether a run-once scope is open: what it does the others do not.
     var isInOnce = false
     /// Whether the ranks are processes, which end where they have nothing in common any more.

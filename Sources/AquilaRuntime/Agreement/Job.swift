@@ -20,6 +20,8 @@ enum Job {
     static let activity = RankActivity()
 
     nonisolated(unsafe) private static var watchdog: Watchdog?
+    /// See `Runtime.lastWords`; of the first rank, what it has said itself.
+    nonisolated(unsafe) static var lastWords = ""
     /// The runtime whose ranks these are, as soon as it is made.
     nonisolated(unsafe) static weak var runtime: Runtime?
 
@@ -39,13 +41,24 @@ enum Job {
             try? runtime?.meetAtEnd()
         } else if !transport.meetAtBadEnd(within: patience) {
             // The launcher ends the others, since this process ends without having left.
+            if transport.rank != 0 { fputs(lastWords, stderr) }
             fputs(
                 "aquila: rank \(transport.rank) on \(transport.hostName) ends with status \(status), and others go on\n",
                 stderr)
             return
+        } else {
+            sayLastWords(transport)
         }
         watchdog?.stop()
         try? transport.finalise()
+    }
+
+    /// All ranks end badly: who does so in other words than the first rank says them.
+    private static func sayLastWords(_ transport: any Transport) {
+        guard let words = try? transport.allGatherTexts(lastWords), transport.rank != 0,
+            !lastWords.isEmpty, lastWords != words[0]
+        else { return }
+        fputs("aquila: rank \(transport.rank) on \(transport.hostName):\n\(lastWords)", stderr)
     }
 
     /// Seconds between the first and the last rank that find the same error.

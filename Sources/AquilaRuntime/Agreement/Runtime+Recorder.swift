@@ -20,11 +20,11 @@ extension Runtime {
 
     /// Whether a store that goes now goes at a place of the recorded stream.
     func isInStream(_ agreement: Agreement) -> Bool {
-        agreement.recorder.map { pthread_equal($0, pthread_self()) != 0 } ?? true
+        !agreement.isCollecting && agreement.recorder.map { pthread_equal($0, pthread_self()) != 0 } ?? true
     }
 
-    /// Keeps what a store was that has gone on another thread, at a time that is no place of the stream: for all ranks it
-    /// lives until the window ends.
+    /// Keeps what a store was that has gone on another thread, or as garbage, at a time that is no place of the stream: for
+    /// all ranks it lives until the window ends.
     func keepLate(_ store: Store, _ agreement: Agreement) {
         let standIn = Store(standingInFor: store)
         window.slots[Int(store.windowSlot)].store = .passUnretained(standIn)

@@ -5,10 +5,10 @@ import types
 
 import numpy
 
-from aquila import _core
+from aquila import _core, _ranks
 
 from . import _fallback
-from ._memory import asarray, code_of, dtype_of, to_numpy, view, wrap
+from ._memory import asarray, code_of, dtype_of, lend, to_numpy, view, wrap
 
 
 class _ArrayType(type):
@@ -100,13 +100,22 @@ class ndarray(_core.Array, metaclass=_ArrayType):
 
     @property
     def __array_interface__(self):
-        _core.pin(self)
-        return view(self).__array_interface__
+        return self._pinned().__array_interface__
 
     @property
     def __array_struct__(self):
-        _core.pin(self)
-        return view(self).__array_struct__
+        return self._pinned().__array_struct__
+
+    def _pinned(self):
+        """A view whose memory stays as long as the array does: who looks at it keeps nothing else."""
+        if not _ranks.is_many:
+            _core.pin(self)
+            return view(self)
+        # It must not keep the array that keeps it.
+        theirs = view(self).copy("K")
+        theirs.flags.writeable = False
+        _core.keep(self, theirs)
+        return theirs
 
     def __array_finalize__(self, source, /):
         """Nothing: classes that programs derive derive from NumPy's."""
@@ -114,10 +123,13 @@ class ndarray(_core.Array, metaclass=_ArrayType):
     __array_priority__ = 0.0
 
     def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
-        return view(self).__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
+        # Before version 1.0 nothing said that memory is read-only: then many ranks give a copy that is not.
+        is_old = max_version is None or max_version < (1, 0)
+        theirs = lend(self) if is_old and copy is not False else view(self)
+        return theirs.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
 
     def __dlpack_device__(self):
-        return view(self).__dlpack_device__()
+        return numpy.empty(0).__dlpack_device__()
 
     # MARK: Values
 
@@ -145,7 +157,9 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         if self.ndim == 0:
             raise TypeError("iteration over a 0-d array")
         # Elements come from memory, since each would be waited for.
-        return iter(view(self)) if self.ndim == 1 else (self[k] for k in range(len(self)))
+        if self.ndim == 1:
+            return _elements(self) if _ranks.is_many else iter(view(self))
+        return (self[k] for k in range(len(self)))
 
     def __repr__(self):
         return repr(view(self))
@@ -235,7 +249,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
 
     @shape.setter
     def shape(self, value):
-        theirs = view(self)
+        theirs = lend(self)
         theirs.shape = value
         _core.become(self, wrap(theirs))
 
@@ -245,7 +259,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
 
     @strides.setter
     def strides(self, value):
-        theirs = view(self)
+        theirs = lend(self)
         theirs.strides = value
         _core.become(self, wrap(theirs))
 
@@ -255,7 +269,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
 
     @dtype.setter
     def dtype(self, value):
-        theirs = view(self)
+        theirs = lend(self)
         theirs.dtype = value
         if code_of(theirs.dtype) is None:
             raise TypeError(f"an array cannot become one of {theirs.dtype} in place")
@@ -273,7 +287,12 @@ class ndarray(_core.Array, metaclass=_ArrayType):
     def imag(self):
         if self.dtype.kind == "c":
             return self._imag
-        result = _core.zeros(self.shape, self._code)
+        is_reversed = not self._c_contiguous and self.T._c_contiguous
+        result = (
+            _core.zeros(self.shape[::-1], self._code).T
+            if is_reversed
+            else _core.zeros(self.shape, self._code)
+        )
         result._writeable = False
         return result
 
@@ -288,11 +307,11 @@ class ndarray(_core.Array, metaclass=_ArrayType):
     def copy(self, order="C"):
         if order == "C":
             return _core.copy(self)
-        return _core.astype(self, self._code) if order == "K" else wrap(view(self).copy(order))
+        return _core.astype(self, self._code) if order == "K" else wrap(lend(self).copy(order))
 
     def fill(self, value):
         if numpy.ndim(value) or isinstance(value, _core.Array):
-            view(self).fill(to_numpy(value))
+            _fallback.call(numpy.ndarray.fill, (self, value), {})
         else:
             self[...] = value
 
@@ -307,7 +326,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
             ):
                 self[...] = _core.sort(self, axis)
                 return
-        view(self).sort(axis, kind, order, stable=stable)
+        _fallback.call(numpy.ndarray.sort, (self, axis, kind, order), {"stable": stable})
 
     def reshape(self, *shape, order="C", copy=None):
         if type(order) is str and order == "C" and copy is None and shape:
@@ -323,16 +342,16 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         try:
             return _core.transpose(self, axes[0] if len(axes) == 1 else axes)
         except (TypeError, ValueError):
-            return wrap(view(self).transpose(*axes))
+            return wrap(lend(self).transpose(*axes))
 
     def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
         dtype = dtype_of(dtype)
         code = code_of(dtype)
         is_plain = code is not None and (order == "K" or order == "C" and self._c_contiguous)
         if not is_plain or self.dtype.kind == "c" and dtype.kind not in "cb":
-            return wrap(view(self).astype(dtype, order, casting, subok, copy))
+            return wrap(lend(self).astype(dtype, order, casting, subok, copy))
         if casting != "unsafe" and not numpy.can_cast(self.dtype, dtype, casting):
-            return wrap(view(self).astype(dtype, order, casting, subok, copy))
+            return wrap(lend(self).astype(dtype, order, casting, subok, copy))
         if not copy and code == self._code:
             return self
         return _core.astype(self, code)
@@ -343,6 +362,16 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         if self.base is not None:
             raise ValueError("cannot resize this array: it does not own its data")
         _core.become(self, wrap(theirs))
+
+
+def _elements(array):
+    """The elements one by one, on many ranks: as they are when each is asked for."""
+    theirs = stamp = None
+    for position in range(len(array)):
+        if theirs is None or stamp != _core.stamp(array):
+            theirs = view(array)
+            stamp = _core.stamp(array)
+        yield theirs[position]
 
 
 def _overrides(value):

@@ -1,4 +1,7 @@
-"""What is not native: computed by NumPy on the same memory."""
+"""What is not native: computed by NumPy on the same memory.
+
+On many ranks all compute alike, on copies of all elements; what NumPy has written there is brought back.
+"""
 
 import os
 import sys
@@ -7,9 +10,9 @@ import warnings
 
 import numpy
 
-from aquila import _core
+from aquila import _core, _ranks
 
-from ._memory import from_protocol, to_numpy, wrap
+from ._memory import from_protocol, lend, to_numpy, wrap
 
 #: Our functions for those of NumPy's.
 counterparts = {}
@@ -38,13 +41,42 @@ def _compute(function, args, kwargs):
     theirs = [loans.lend(arg) for arg in args]
     options = {key: loans.lend(value) for key, value in kwargs.items()}
     try:
-        result = function(*theirs, **options)
+        result = _apply(function, theirs, options)
     except ValueError as error:
         if "__array__" not in str(error):
             raise
         # Objects whose protocol gives arrays of ours, which NumPy does not take.
         result = function(*map(from_protocol, theirs), **options)
+    finally:
+        loans.write_back()
     return loans.back(result, lambda value: wrap(value, is_shared=bool(foreign) and _shows(value, foreign)))
+
+
+#: Functions that write a file, by the place of the file among their arguments.
+_WRITERS = {numpy.save: 0, numpy.savez: 0, numpy.savez_compressed: 0, numpy.savetxt: 0}
+_WRITERS |= {numpy.ndarray.tofile: 1, numpy.ndarray.dump: 1}
+
+
+def _apply(function, args, kwargs):
+    """Calls a function of NumPy's; many ranks write a file once."""
+    if _ranks.is_many and function in _WRITERS:
+        place = _WRITERS[function]
+        named = [kwargs[name] for name in ("file", "fname", "fid") if name in kwargs]
+        if any(map(_is_file, [*args[place : place + 1], *named])):
+            # Others may be about to open it.
+            _core.barrier()
+            return _ranks.once(function, *args, **kwargs)
+    return function(*args, **kwargs)
+
+
+def _is_file(target):
+    """Whether it is, or names, a file that all ranks see; not memory of the process."""
+    if isinstance(target, (str, bytes, os.PathLike)):
+        return True
+    try:
+        return target.fileno() >= 0
+    except (AttributeError, OSError):
+        return False
 
 
 class _Loans:
@@ -52,15 +84,31 @@ class _Loans:
 
     def __init__(self):
         self._pairs = []
+        #: Arrays with their copies on many ranks, and what these hold.
+        self._copies = []
 
     def lend(self, value):
         # As `out` has them; longer ones hold operands, which nobody gives back.
         if type(value) is tuple and len(value) <= 64:
             return tuple([self.lend(item) for item in value])
-        theirs = to_numpy(value)
+        theirs = to_numpy(value, self._copy if _ranks.is_many else lend)
         if theirs is not value:
             self._pairs.append((theirs, value))
         return theirs
+
+    def _copy(self, array):
+        for known, theirs, _ in self._copies:
+            if known is array:
+                return theirs
+        theirs = lend(array)
+        self._copies.append((array, theirs, _core.digest(theirs) if array._writeable else None))
+        return theirs
+
+    def write_back(self):
+        """Brings what NumPy has written into copies to the arrays."""
+        for array, theirs, digest in self._copies:
+            if digest is not None and _core.digest(theirs) != digest:
+                _core.assign(array, _core.copy_in(numpy.ascontiguousarray(theirs), array.shape, array._code))
 
     def back(self, result, otherwise):
         for theirs, ours in self._pairs:
@@ -182,7 +230,7 @@ def attribute(name):
         return wrap(getattr(to_numpy(self), name))
 
     def set(self, value):
-        setattr(to_numpy(self), name, to_numpy(value))
+        call(setattr, (self, name, value), {})
 
     return property(get, set, doc=getattr(numpy.ndarray, name).__doc__)
 

@@ -2,18 +2,34 @@
 
 import numpy
 
-from ._fallback import attribute
+from aquila import _core, _ranks
+
+from . import _fallback
 from ._memory import to_numpy, view, wrap
 
 
 class flatiter:
-    """As NumPy's, over the memory of an array of ours."""
+    """As NumPy's, over the memory of an array of ours.
 
-    __slots__ = ("_array", "_numpy")
+    On many ranks it looks at a copy, which is made anew after operations on the array.
+    """
+
+    __slots__ = ("_array", "_theirs", "_stamp")
 
     def __init__(self, array):
         self._array = array
-        self._numpy = view(array).flat
+        self._theirs = None
+        self._stamp = None
+
+    @property
+    def _numpy(self):
+        if self._theirs is None or _ranks.is_many and self._stamp != _core.stamp(self._array):
+            position = 0 if self._theirs is None else self._theirs.index
+            self._theirs = view(self._array).flat
+            self._stamp = _core.stamp(self._array)
+            for _ in range(position):
+                next(self._theirs)
+        return self._theirs
 
     @property
     def base(self):
@@ -23,7 +39,10 @@ class flatiter:
         return wrap(self._numpy[to_numpy(key)])
 
     def __setitem__(self, key, value):
-        self._numpy[to_numpy(key)] = to_numpy(value)
+        if _ranks.is_many:
+            _fallback.call(_set_flat, (self._array, key, value), {})
+        else:
+            self._numpy[to_numpy(key)] = to_numpy(value)
 
     def __iter__(self):
         return self
@@ -52,5 +71,9 @@ class flatiter:
     __hash__ = None
 
 
+def _set_flat(array, key, value):
+    array.flat[key] = value
+
+
 #: The attribute of arrays; assignments go to all elements.
-flat = property(flatiter, attribute("flat").fset, doc=numpy.ndarray.flat.__doc__)
+flat = property(flatiter, _fallback.attribute("flat").fset, doc=numpy.ndarray.flat.__doc__)

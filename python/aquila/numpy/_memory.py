@@ -1,8 +1,12 @@
-"""The way to NumPy's arrays and back: views of the same memory wherever that can be."""
+"""The way to NumPy's arrays and back: views of the same memory wherever that can be.
+
+On many ranks, each of which has a part of the elements, NumPy gets copies of all; `_fallback` sees to what it
+writes there.
+"""
 
 import numpy
 
-from aquila import _core
+from aquila import _core, _ranks
 
 #: NumPy's types in the order of the extension's numbers for them.
 TYPES = tuple(numpy.dtype(c) for c in ("?", "b", "B", "h", "H", "i", "I", "l", "L", "e", "f", "d", "F", "D"))
@@ -12,6 +16,7 @@ CODES[numpy.dtype("q")] = CODES[numpy.dtype("l")]
 CODES[numpy.dtype("Q")] = CODES[numpy.dtype("L")]
 
 _MOST_ITEMS = 1 << 30
+_WRITEABLE = 0x400
 #: Copying so many bytes costs less than keeping NumPy's memory.
 SMALL = 1 << 12
 
@@ -29,24 +34,32 @@ def code_of(dtype):
 
 
 def view(array):
-    """The memory of an array as an array of NumPy's; both see each other's writes. Waits."""
+    """The memory of an array as an array of NumPy's; both see each other's writes. Waits.
+
+    On many ranks it is a copy that cannot be written.
+    """
     return numpy.asarray(memoryview(array))
 
 
-def to_numpy(value):
+def lend(array):
+    """As `view`, for what the package itself asks NumPy: on many ranks a copy that can be written."""
+    return numpy.asarray(_core.lend(array))
+
+
+def to_numpy(value, show=lend):
     """The value with NumPy's arrays for ours, also within tuples, lists and dictionaries."""
     if isinstance(value, _core.Array):
-        return view(value)
+        return show(value)
     kind = type(value)
     if kind is tuple or kind is list:
         # NumPy refuses as many operands as this, before it looks at them.
         if len(value) > _MOST_ITEMS:
             return value
-        items = [to_numpy(item) for item in value]
+        items = [to_numpy(item, show) for item in value]
         same = all(ours is theirs for ours, theirs in zip(items, value))
         return value if same else kind(items)
     if kind is dict:
-        return {key: to_numpy(item) for key, item in value.items()}
+        return {key: to_numpy(item, show) for key, item in value.items()}
     return getattr(value, "_numpy", value)
 
 
@@ -56,7 +69,7 @@ def from_protocol(value):
     if method is None or isinstance(value, (numpy.ndarray, numpy.generic, _core.Array)):
         return value
     result = method(value)
-    return view(result) if isinstance(result, _core.Array) else value
+    return lend(result) if isinstance(result, _core.Array) else value
 
 
 def wrap(value, is_shared=False):
@@ -70,8 +83,8 @@ def wrap(value, is_shared=False):
         code = CODES.get(value.dtype)
         if code is None:
             return value
-        owner = owner_of(value)
-        return _adopt(value, code, is_shared) if owner is None else _alias(value, owner, code)
+        owner, shown = owner_of(value)
+        return _adopt(value, code, is_shared) if owner is None else _alias(value, owner, shown, code)
     if kind is tuple or kind is list:
         return kind([wrap(item, is_shared) for item in value])
     if isinstance(value, tuple) and hasattr(value, "_fields"):
@@ -80,19 +93,26 @@ def wrap(value, is_shared=False):
 
 
 def owner_of(value):
-    """The array of ours whose memory an array of NumPy's shows; None where it is NumPy's own."""
+    """The array of ours whose memory an array shows, and how NumPy shows all of it; else twice None."""
+    shown = value
     # Views with strides of their own have an object between them and the array.
     while type(value) is not memoryview:
+        shown = value if isinstance(value, numpy.ndarray) else shown
         value = getattr(value, "base", None)
         if value is None:
-            return None
-    return value.obj if isinstance(value.obj, _core.Array) else None
+            return None, None
+    return (value.obj, shown) if isinstance(value.obj, _core.Array) else (None, None)
 
 
 def _adopt(value, code, is_shared):
     # Bodies of tasks have NumPy's arrays.
     if _core.in_body():
         return value
+    if is_shared and _ranks.is_many:
+        # Each rank would write only its part of what others see.
+        result = _adopt(_copy(value), code, False)
+        result._writeable = value.flags.writeable
+        return result
     if not is_shared and value.nbytes <= SMALL and value.flags.c_contiguous:
         return _core.copy_in(value, value.shape, code)
     result = _core.adopt(value, code, is_shared)
@@ -100,15 +120,28 @@ def _adopt(value, code, is_shared):
     return _core.copy_in(numpy.ascontiguousarray(value), value.shape, code) if result is None else result
 
 
-def _alias(value, owner, code):
-    offset = value.__array_interface__["data"][0] - view(owner).__array_interface__["data"][0]
+def _copy(value):
+    """A copy with the same strides, which orders of summation follow."""
+    low, high = numpy.lib.array_utils.byte_bounds(value)
+    offset = value.__array_interface__["data"][0] - low
+    result = numpy.ndarray(value.shape, value.dtype, bytearray(high - low), offset, value.strides)
+    result[...] = value
+    return result
+
+
+def _alias(value, owner, shown, code):
+    offset = value.__array_interface__["data"][0] - shown.__array_interface__["data"][0]
     if value.size == 0:
         result = _core.zeros(value.shape, code)
     else:
         result = _core.strided(owner, offset, value.shape, value.strides, code)
         if result is None:
             return value
-    if not value.flags.writeable:
+    # NumPy warns of views that show elements many times where `writeable` is looked at.
+    is_repeated = any(step == 0 and extent > 1 for step, extent in zip(value.strides, value.shape))
+    # What many ranks let others see is read-only, whatever the array.
+    is_read_only = not value.flags.num & _WRITEABLE and (not _ranks.is_many or shown.flags.writeable)
+    if is_read_only or is_repeated or not owner._writeable:
         result._writeable = False
     return result
 

@@ -7,9 +7,9 @@ import numpy
 
 from aquila import _core
 
-from . import _ufuncs
+from . import _fallback, _ufuncs
 from ._array import ndarray
-from ._memory import TYPES, asarray, to_numpy, view, wrap
+from ._memory import TYPES, asarray, lend, to_numpy, wrap
 
 _EQUALITIES = {"equal": operator.eq, "not_equal": operator.ne}
 
@@ -36,11 +36,11 @@ def _binary(name, a, b=_core, in_place=False):
 
 
 def _item(array, key):
-    return wrap(view(array)[to_numpy(key)])
+    return wrap(lend(array)[to_numpy(key)])
 
 
 def _set_item(array, key, value):
-    view(array)[to_numpy(key)] = to_numpy(value)
+    _fallback.call(operator.setitem, (array, key, value), {})
 
 
 _core.register(

@@ -90,12 +90,10 @@ def take(a, indices, axis=None, out=None, mode="raise"):
         return NotImplemented
     if indices.ndim == 0 or indices.dtype.kind not in "iu" or a.ndim == 0:
         return NotImplemented
-    if axis is None:
-        return a.reshape(-1)[indices]
-    axis = normalize_axis_index(axis, a.ndim)
+    a, axis = (a.reshape(-1), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
     # Subscripts keep the order of axes in memory, where this has that of C.
     result = a[(*(slice(None),) * axis, indices)]
-    return _core.copy(result) if axis else result
+    return result if result._c_contiguous else _core.copy(result)
 
 
 @native(numpy.diff)

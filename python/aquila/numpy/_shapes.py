@@ -18,7 +18,10 @@ def reshape(a, /, shape, order="C", *, copy=None):
 
 @native(numpy.ravel)
 def ravel(a, order="C"):
-    return _core.reshape(a, (-1,)) if type(a) is ndarray and order == "C" and a.size else NotImplemented
+    if type(a) is not ndarray or order != "C" or not a.size:
+        return NotImplemented
+    result = _core.reshape(a, (-1,))
+    return result if result._c_contiguous else _core.copy(result)
 
 
 @native(numpy.transpose)

@@ -8,7 +8,7 @@ from aquila import _core
 
 from . import _errors, _fallback, _reductions
 from ._array import ndarray
-from ._memory import CODES, asarray, dtype_of, to_numpy
+from ._memory import CODES, asarray, dtype_of
 
 #: Keywords whose values mean the same to native loops.
 _PLAIN = {"order": "K", "subok": True}
@@ -153,7 +153,7 @@ class ufunc(metaclass=_UfuncType):
         return _fallback.call(self._numpy.reduceat, args, kwargs)
 
     def at(self, a, indices, *b):
-        self._numpy.at(to_numpy(a), to_numpy(indices), *map(to_numpy, b))
+        _fallback.call(self._numpy.at, (a, indices, *b), {})
 
 
 def _is_plain(value):
