@@ -44,6 +44,8 @@ def test_derived_classes_have_numpys_hooks():
         lambda np, x: x.__setitem__((0, 0), [1, 2, 3]),
         lambda np, x: len(np.array(1.0)),
         lambda np, x: np.max(np.zeros(0)),
+        lambda np, x: np.zeros(3, "i1").__setitem__(slice(1, None), np.int64(300)),
+        lambda np, x: np.zeros(3, "i2").__setitem__(slice(None), np.float32(1e9)),
     ],
 )
 def test_errors_are_numpys(call):
@@ -94,6 +96,25 @@ def test_results_are_numpys(call):
     theirs = call(numpy, numpy.arange(6.0).reshape(2, 3))
     ours = call(np, np.arange(6.0).reshape(2, 3))
     compare(ours, theirs)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda np, x: np.ones((2, 1, 6), order="F") + np.ones((2, 2, 1), "i2"),
+        lambda np, x: np.stack((x.T, x.T), 1),
+        lambda np, x: np.concatenate((x.T, x.T, x.T), 1),
+        lambda np, x: np.sort(np.broadcast_to(x[0], (2, 3)), 1),
+        lambda np, x: np.logical_and(np.broadcast_to(np.arange(3), (2, 3)), np.int16(3)),
+        lambda np, x: np.count_nonzero(np.broadcast_to(x, (2, 2, 3)), axis=1),
+        lambda np, x: np.take(x.T, np.array([2, 0]), 0),
+        lambda np, x: (x[0, ::-1].ravel(), x[0, ::-1].reshape(-1), x[:, 1].ravel(), x[:, 1].reshape(-1)),
+        lambda np, x: (x.T.imag, x.imag),
+        lambda np, x: x.astype("i1").__setitem__(slice(None), np.int64(7)),
+    ],
+)
+def test_axes_have_numpys_order(call):
+    compare(call(np, np.arange(6.0).reshape(2, 3)), call(numpy, numpy.arange(6.0).reshape(2, 3)))
 
 
 def compare(ours, theirs):

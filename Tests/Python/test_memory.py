@@ -73,6 +73,22 @@ def test_results_of_numpy_that_show_our_memory_are_views():
     assert x[0, 3] == -1
 
 
+def test_views_that_numpy_makes_can_be_written():
+    x = np.arange(6.0).reshape(2, 3)
+    np.rot90(x[None])[...] = 1
+    np.broadcast_arrays(x, x[:1])[0][0, 0] = 2
+    assert x.tolist() == [[2, 1, 1], [1, 1, 1]]
+    # One that shows elements many times cannot.
+    assert not np.broadcast_arrays(x, x[:1])[1].flags.writeable
+
+
+def test_flags_wait_for_nothing_and_are_numpys():
+    x, n = np.arange(6.0).reshape(2, 3), numpy.arange(6.0).reshape(2, 3)
+    for name in ("c_contiguous", "f_contiguous", "aligned", "forc", "fnc", "carray"):
+        for part in (lambda a: a, lambda a: a.T, lambda a: a[:, ::2], lambda a: a[:0], lambda a: a[0, 0:1]):
+            assert getattr(part(x).flags, name) == getattr(part(n).flags, name)
+
+
 def test_views_of_other_types_share_memory():
     x = np.ones(4)
     bits = x.view("i8")

@@ -167,6 +167,46 @@ private let fail = Library("tests").task("fail") { (isUnlucky: Bool, x: Input<Do
         #expect(outcomes.allSatisfy { (try? $0.get()) == 1000 }, "\(RankThreads.messages(outcomes))")
     }
 
+    /// So do those that a collector of garbage finds on the thread that records.
+    @Test func handlesMayGoAsGarbage() {
+        let outcomes = RankThreads.run { runtime in
+            let result = runtime.ones(1000)
+            for step in 0..<50 {
+                var handle: LogicalStore? = try runtime.times(result, 2)
+                func collect() {
+                    runtime.isCollecting = true
+                    handle = nil
+                    runtime.isCollecting = false
+                }
+                let isLate = step % 3 == runtime.rank
+                if !isLate { collect() }
+                _ = try runtime.total(result)
+                if isLate { collect() }
+                withExtendedLifetime(handle) {}
+            }
+            return try runtime.total(result)
+        }
+        #expect(outcomes.allSatisfy { (try? $0.get()) == 1000 }, "\(RankThreads.messages(outcomes))")
+    }
+
+    /// A copy that a rank takes has all elements, in the array's geometry, and stays as it is.
+    @Test func snapshotsStay() {
+        let outcomes = RankThreads.run { runtime in
+            let array = runtime.ones(1000)
+            let view = View(offset: 8 * 999, shape: [500], strides: [-16])
+            let snapshot = try runtime.snapshot(LogicalStore(array.store, view, .float64))
+            defer { free(snapshot.memory) }
+            let stamp = array.store.stamp
+            runtime.fill(array, with: Scalar(2.0))
+            #expect(array.store.stamp != stamp)
+            let sum = (0..<500).reduce(0.0) {
+                $0 + snapshot.first.load(fromByteOffset: -16 * $1, as: Double.self)
+            }
+            return try runtime.total(array) + sum
+        }
+        #expect(outcomes.allSatisfy { (try? $0.get()) == 2500 }, "\(RankThreads.messages(outcomes))")
+    }
+
     @Test func oneThreadRecords() {
         let messages = RankThreads.messages(
             RankThreads.run { runtime in
