@@ -72,8 +72,9 @@ bench-ranks: ## Measure two ranks against messages by hand and against one proce
 	scripts/bench-ranks
 
 .PHONY: bench-python
-bench-python: python ## Measure small operations from Python against NumPy
+bench-python: python ## Measure small operations and whole programs from Python against NumPy
 	.venv/bin/python bench/python/cost.py
+	.venv/bin/python bench/python/speed.py
 
 .PHONY: python
 python: ## Install the Python package into .venv

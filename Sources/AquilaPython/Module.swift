@@ -16,7 +16,10 @@ private let registration: [PyMethodDef] = [
             Registry.axisError = arguments[5].retained()
             Registry.item = arguments[6].retained()
             Registry.setItem = arguments[7].retained()
-            Registry.makeScalar = try scalarMaker(arguments[8])
+            try readTable(arguments[8])
+            ProgramLine.libraries = try list(arguments[9]).map { try $0.text() }
+            Registry.isEager = arguments.flag(10)
+            ProgramLine.install()
             return Constant.none
         }
     },
@@ -29,14 +32,13 @@ private let registration: [PyMethodDef] = [
     },
 ]
 
-/// From the table of functions that NumPy gives extensions; a function's place in it never changes.
-private func scalarMaker(_ capsule: Ref) throws
-    -> @convention(c) (UnsafeMutableRawPointer?, Ref?, Ref?) -> Ref?
-{
+/// The table of functions that NumPy gives extensions; a function's place in it never changes.
+private func readTable(_ capsule: Ref) throws {
     guard let table = PyCapsule_GetPointer(capsule, nil) else { throw PythonError.isSet }
     let functions = table.assumingMemoryBound(to: UnsafeMutableRawPointer.self)
-    return unsafeBitCast(
-        functions[60], to: (@convention(c) (UnsafeMutableRawPointer?, Ref?, Ref?) -> Ref?).self)
+    Registry.numpyArray = functions[2].assumingMemoryBound(to: PyObject.self)
+    Registry.makeScalar = unsafeBitCast(functions[60], to: Registry.MakeScalar.self)
+    Registry.makeView = unsafeBitCast(functions[94], to: Registry.MakeView.self)
 }
 
 private func list(_ items: Ref) throws -> [Ref] {
@@ -72,7 +74,8 @@ nonisolated(unsafe) private let definition: UnsafeMutablePointer<PyModuleDef> = 
     module.m_base.ob_base.ob_refcnt = 1
     module.m_name = UnsafeRawPointer(("aquila._core" as StaticString).utf8Start)
         .assumingMemoryBound(to: CChar.self)
-    module.m_methods = Definition.table(registration + functions, end: PyMethodDef())
+    module.m_methods = Definition.table(
+        registration + functions + reporting + process + coreFunctions, end: PyMethodDef())
     module.m_slots = Definition.table(slots, end: PyModuleDef_Slot())
     result.initialize(to: module)
     return result

@@ -140,9 +140,17 @@ public final class Runtime: @unchecked Sendable {
         }
     }
 
-    /// - Parameter mayOverlap: whether no value is needed, so that the window may run while the next one is recorded.
-    func flushLocked(mayOverlap: Bool = false) throws {
+    /// - Parameters:
+    ///   - mayOverlap: whether no value is needed, so that the window may run while the next one is recorded.
+    ///   - isUrged: whether it is to do so although the program may not take long to come back.
+    func flushLocked(mayOverlap: Bool = false, isUrged: Bool = false) throws {
         guard !window.isEmpty || isFlying else { return }
+        // Bodies of the host's language do not fly: forks and the process's end must find none at work.
+        guard window.needsHost else { return try runWindow(mayOverlap, isUrged) }
+        try HostLock.released { try runWindow(false, false) }
+    }
+
+    private func runWindow(_ mayOverlap: Bool, _ isUrged: Bool) throws {
         if TaskThread.isInBody { throw ArrayError(.value, TaskThread.refusal) }
         ExitBarrier.armThread()
         endPause()
@@ -150,8 +158,9 @@ public final class Runtime: @unchecked Sendable {
         if ranks != nil { try prepareTogether() }
         let start = Tracer.shared == nil ? 0 : Tracer.now()
         guard let prepared = prepare() else { return }
-        let isLarge = mayOverlap && ranks == nil && window.pendingElements >= limits.overlapElements
-        if isLarge, isWorthFlying(prepared.plan), depart(prepared) { return }
+        let isLarge =
+            mayOverlap && ranks == nil && (isUrged || window.pendingElements >= limits.overlapElements)
+        if isLarge, isUrged || isWorthFlying(prepared.plan), depart(prepared) { return }
         defer {
             if isLarge { beginPause(after: prepared.plan) }
             if let tracer = Tracer.shared {

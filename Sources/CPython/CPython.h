@@ -233,15 +233,18 @@ PyObject *PyImport_ImportModule(const char *);
 
 extern PyObject *PyExc_TypeError, *PyExc_ValueError, *PyExc_IndexError, *PyExc_RuntimeError, *PyExc_MemoryError,
     *PyExc_OverflowError, *PyExc_ZeroDivisionError, *PyExc_AttributeError, *PyExc_BufferError, *PyExc_KeyError,
-    *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_StopIteration, *PyExc_SystemError, *PyExc_DeprecationWarning;
+    *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_StopIteration, *PyExc_SystemError, *PyExc_DeprecationWarning, *PyExc_KeyboardInterrupt;
 void PyErr_SetString(PyObject *, const char *);
 void PyErr_SetObject(PyObject *, PyObject *);
 PyObject *PyErr_Occurred(void);
 void PyErr_Clear(void);
 int PyErr_ExceptionMatches(PyObject *);
 int PyErr_CheckSignals(void);
+void PyErr_SetInterrupt(void);
 void PyErr_Fetch(PyObject **, PyObject **, PyObject **);
 void PyErr_Restore(PyObject *, PyObject *, PyObject *);
+void PyErr_NormalizeException(PyObject **, PyObject **, PyObject **);
+int PyException_SetTraceback(PyObject *, PyObject *);
 int PyErr_WarnEx(PyObject *, const char *, Py_ssize_t);
 void PyErr_WriteUnraisable(PyObject *);
 typedef struct _ts PyThreadState;
@@ -250,6 +253,14 @@ void PyEval_RestoreThread(PyThreadState *);
 typedef int PyGILState_STATE;
 PyGILState_STATE PyGILState_Ensure(void);
 void PyGILState_Release(PyGILState_STATE);
+// Nil on threads that have not been in the interpreter.
+PyThreadState *PyGILState_GetThisThreadState(void);
+// Lent; nil where no code of Python's runs.
+PyObject *PyEval_GetFrame(void);
+// A new reference.
+PyObject *PyFrame_GetCode(PyObject *);
+int PyFrame_GetLineNumber(PyObject *);
+Py_ssize_t PyGC_Collect(void);
 int Py_AddPendingCall(int (*)(void *), void *);
 int Py_AtExit(void (*)(void));
 int Py_IsInitialized(void);

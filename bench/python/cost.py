@@ -7,6 +7,7 @@ import time
 
 import aquila.numpy
 import numpy
+from aquila import core
 
 
 def chain(np, n=1000, loops=2000):
@@ -56,6 +57,22 @@ def read(np, loops=5000):
     return (time.perf_counter() - start) / loops
 
 
+def task(np, loops=4000):
+    """An empty task in Python, from its launch to its end; beside it, a call of its function."""
+    x = np.ones(1000)
+    launch = _nothing if np is aquila.numpy else _nothing.function
+    start = time.perf_counter()
+    for _ in range(loops):
+        launch(x)
+    core.execution_fence()
+    return (time.perf_counter() - start) / loops
+
+
+@core.task
+def _nothing(x: core.InOut):
+    pass
+
+
 def slices(np, loops=5000):
     """x[1:-1]"""
     x = np.ones(1000)
@@ -75,7 +92,7 @@ def function(np, loops=2000):
 
 
 def main():
-    for row in (chain, record, total, element, read, slices, function):
+    for row in (chain, record, total, element, read, slices, function, task):
         times = {module: [] for module in (numpy, aquila.numpy)}
         for _ in range(7):
             for module in times:

@@ -32,6 +32,10 @@ private struct AdvancedIndices {
 extension AnyNDArray {
     /// A copy of the elements that masks, index arrays and basic indices select.
     func gathered(_ indices: [Index]) throws(ArrayError) -> AnyNDArray {
+        if indices.count == 1, case .mask(let mask) = indices[0], mask.rank > 0 {
+            try requireFit(mask, axis: 0)
+            if let result = try runtime.compress(base, where: mask.base) { return AnyNDArray(result) }
+        }
         let lowered = try lower(indices)
         let result = try runtime.gather(lowered.source, indices: lowered.positions)
         return AnyNDArray(result.with(result.view.transposed(lowered.resultOrder())))
@@ -39,8 +43,9 @@ extension AnyNDArray {
 
     /// Writes the value into the elements that masks, index arrays and basic indices select.
     func scatter(_ value: AnyNDArray, _ indices: [Index]) throws(ArrayError) {
-        if indices.count == 1, case .mask(let mask) = indices[0], try assigned(value, throughMask: mask) {
-            return
+        if indices.count == 1, case .mask(let mask) = indices[0] {
+            if try assigned(value, throughMask: mask) { return }
+            if try expanded(value, throughMask: mask) { return }
         }
         let lowered = try lower(indices)
         var operand = value.operand
@@ -71,6 +76,21 @@ extension AnyNDArray {
         }
         try target.store.runtime.copy(source, into: target, where: wide)
         return true
+    }
+
+    /// Writes subarrays where the mask holds, without going by positions.
+    private func expanded(_ value: AnyNDArray, throughMask mask: AnyNDArray) throws(ArrayError) -> Bool {
+        guard mask.rank > 0, let array = value.operand.array else { return false }
+        try requireFit(mask, axis: 0)
+        let rest = Array(shape.dropFirst(mask.rank))
+        let target = try target()
+        return try target.store.runtime.expand(into: target, where: mask.base) { count throws(ArrayError) in
+            let selected = Shape([count] + rest)
+            guard let view = array.view.droppingOuterOnes(to: selected.count).broadcast(to: selected) else {
+                throw .broadcast(array.view.shape, into: selected)
+            }
+            return .array(array.with(view))
+        }
     }
 
     // MARK: Lowering

@@ -19,7 +19,28 @@ package final class CompileQueue: @unchecked Sendable {
     private init() {
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(changed, nil)
+        pthread_atfork(
+            { CompileQueue.shared.pause() }, { CompileQueue.shared.goOn() },
+            { CompileQueue.shared.goOnInChild() })
     }
+
+    // MARK: A process that forks
+
+    /// No job runs while a process forks: the child could not get at what the engine has locked.
+    private func pause() {
+        pthread_mutex_lock(mutex)
+        while hasThread, isRunning { pthread_cond_wait(changed, mutex) }
+    }
+
+    private func goOn() { pthread_mutex_unlock(mutex) }
+
+    /// The child has no thread for jobs until it submits one.
+    private func goOnInChild() {
+        hasThread = false
+        goOn()
+    }
+
+    // MARK: Jobs
 
     /// Appends a job; returns at once. If no thread can be started the job never runs.
     package func submit(_ job: @escaping Job) {

@@ -115,7 +115,7 @@ extension Ref {
             return try .scalar(at: elements + array.operand.view.offset, array.dtype)
         }
         let base = array.base
-        let value = try waiting { try base.store.runtime.item(base) }
+        let value = try waiting(on: base.store.runtime) { try base.store.runtime.item(base) }
         return try value.object()
     }
 
@@ -127,7 +127,10 @@ extension Ref {
     }
 
     fileprivate func forget() {
-        object.pointee.content?.release()
+        if let content = object.pointee.content {
+            // In a body, which arrays of cycles may meet, the runtime waits.
+            if Bodies.isHere { Remains.add(.array(content)) } else { content.release() }
+        }
         object.pointee.content = nil
     }
 }

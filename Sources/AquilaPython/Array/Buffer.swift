@@ -51,14 +51,16 @@ private typealias Memory = (first: UnsafeMutableRawPointer, owned: UnsafeMutable
 
 private func showMemory(of array: AnyNDArray) throws -> Memory {
     let base = array.base
-    let address = try waiting { try base.store.runtime.write(base) { pointer, _ in pointer } }
+    let address = try waiting(on: base.store.runtime) {
+        try base.store.runtime.write(base) { pointer, _ in pointer }
+    }
     Exports.begin(base.store)
     return (address, nil)
 }
 
 private func copyMemory(of array: AnyNDArray) throws -> Memory {
     let base = array.base
-    let snapshot = try waiting { try base.store.runtime.snapshot(base) }
+    let snapshot = try waiting(on: base.store.runtime) { try base.store.runtime.snapshot(base) }
     return (snapshot.first, snapshot.memory)
 }
 

@@ -50,7 +50,9 @@ private func native(_ op: Op, _ a: Ref, _ b: Ref) throws -> Ref? {
 
 /// An operation of arrays and numbers of Python's; NotImplemented for other operands, and for numbers alone.
 func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
-    forPython {
+    // NumPy takes over, which refuses arrays of ours there.
+    if Bodies.isHere { return Constant.notImplemented }
+    return forPython {
         let row = op.row
         guard arguments.count == row.arity, row.resultCount == 1 else { return Constant.notImplemented }
         do {

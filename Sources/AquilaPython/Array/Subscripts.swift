@@ -36,7 +36,12 @@ private let assignmentSlot: Assignment = { object, key, value in
         do {
             if try content.assignElement(value, at: key!) { return }
             let key = try Key(key!)
-            try content.array.assign(try assigned(value, content.array.dtype), at: key.indices)
+            let source = try assigned(value, content.array.dtype)
+            // NumPy takes numbers for a single element, but no sequences of one.
+            if key.isElement(of: content.array.rank), value.anyArray == nil, source.rank > 0 {
+                throw Key.refusal
+            }
+            try content.array.assign(source, at: key.indices)
         } catch  where error.isRefusal {
             try checked(AqCall3(Registry.setItem, object, key, value)).release()
         }
@@ -95,10 +100,15 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
         if case .complex = number, !type.isComplex {
             throw PythonError.type("float() argument must be a string or a real number, not 'complex'")
         }
+        // What no integer comes near is NumPy's to refuse.
+        if case .float(let value) = number, type.isInteger, !(abs(value) < 0x1p62) { throw Key.refusal }
         return AnyNDArray(scalar)
     }
     if isBeyond(value, type) { throw Key.refusal }
-    let converted = try checked(AqCall1(Registry.array, value))
+    guard let converted = AqCall1(Registry.array, value) else {
+        PyErr_Clear()
+        throw Key.refusal
+    }
     defer { converted.release() }
     guard let array = converted.anyArray else {
         throw PythonError.type("an array cannot hold \(try describe(value))")
@@ -198,6 +208,12 @@ struct Key {
             return
         }
         for k in 0..<PyTuple_Size(key) { try add(PyTuple_GetItem(key, k)) }
+    }
+
+    /// Whether it names one element of an array of so many axes.
+    func isElement(of rank: Int) -> Bool {
+        !isAdvanced && indices.count == rank
+            && indices.allSatisfy { if case .at = $0 { true } else { false } }
     }
 
     private mutating func add(_ item: Ref) throws {

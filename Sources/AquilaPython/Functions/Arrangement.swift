@@ -81,7 +81,9 @@ let arrangement: [PyMethodDef] = [
     Definition.function("pin") { _, items, count in
         forPython {
             let base = try Arguments(items, count).array(0).base
-            try waiting { try base.store.runtime.write(base) { _, _ in Exports.begin(base.store) } }
+            try waiting(on: base.store.runtime) {
+                try base.store.runtime.write(base) { _, _ in Exports.begin(base.store) }
+            }
             return Constant.none
         }
     },
@@ -128,7 +130,7 @@ let order: [PyMethodDef] = [
             let array = try Arguments(items, count).array(0)
             let mask = try array.dtype == .bool ? array : array.cast(to: .bool)
             let base = mask.base
-            let positions = try waiting { try base.store.runtime.nonzero(base) }
+            let positions = try waiting(on: base.store.runtime) { try base.store.runtime.nonzero(base) }
             return try .tuple(positions.map { AnyNDArray($0) })
         }
     },
@@ -139,11 +141,13 @@ let order: [PyMethodDef] = [
     Definition.function("item") { _, items, count in
         forPython {
             let base = try Arguments(items, count).array(0).base
-            return try checked(try waiting { try base.store.runtime.item(base) }.number())
+            return try checked(
+                try waiting(on: base.store.runtime) { try base.store.runtime.item(base) }.number())
         }
     },
     Definition.function("flush") { _, _, _ in
         forPython {
+            // Not piecemeal: the error is the caller's.
             try waiting { try Runtime.current.flush() }
             return Constant.none
         }

@@ -1,3 +1,4 @@
+import AquilaRuntime
 import AquilaTypes
 import CPython
 
@@ -21,6 +22,7 @@ func raise(_ error: any Error) {
     case PythonError.index(let text): PyErr_SetString(PyExc_IndexError, text)
     case PythonError.overflow(let text): PyErr_SetString(PyExc_OverflowError, text)
     case PythonError.buffer(let text): PyErr_SetString(PyExc_BufferError, text)
+    case let error as ArrayError where error.exception != nil: error.exception!.raise()
     case let error as ArrayError: PyErr_SetString(exception(for: error.kind), error.message)
     default: PyErr_SetString(PyExc_RuntimeError, "\(error)")
     }
@@ -53,8 +55,12 @@ extension Error {
 @inline(__always)
 func forPython(_ body: () throws -> Ref) -> Ref? {
     do {
+        if Bodies.running > 0 { try Bodies.refuse() }
         let result = try body()
-        Exports.settle()
+        do { try settle() } catch {
+            result.release()
+            throw error
+        }
         return result
     } catch {
         raise(error)
@@ -62,12 +68,20 @@ func forPython(_ body: () throws -> Ref) -> Ref? {
     }
 }
 
+/// Runs what must not wait until its values are needed.
+@inline(__always)
+private func settle() throws {
+    Exports.settle()
+    if Registry.isEager { try waiting { try Runtime.current.flush() } }
+}
+
 /// As `forPython`, of calls that give a status.
 @inline(__always)
 func statusForPython(_ body: () throws -> Void) -> Int32 {
     do {
+        if Bodies.running > 0 { try Bodies.refuse() }
         try body()
-        Exports.settle()
+        try settle()
         return 0
     } catch {
         raise(error)
@@ -85,12 +99,4 @@ func checked(_ result: Ref?) throws -> Ref {
 @inline(__always)
 func checked(_ status: Int32) throws {
     if status < 0 { throw PythonError.isSet }
-}
-
-/// Runs what may wait without the interpreter's lock, so that other threads go on.
-@inline(__always)
-func waiting<R>(_ body: () throws -> R) rethrows -> R {
-    let thread = PyEval_SaveThread()
-    defer { PyEval_RestoreThread(thread) }
-    return try body()
 }

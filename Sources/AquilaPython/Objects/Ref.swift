@@ -39,8 +39,24 @@ enum Registry {
     /// NumPy's `AxisError`.
     nonisolated(unsafe) static var axisError: Ref!
     /// `PyArray_Scalar` of NumPy's C interface: the scalar at an address, of a type.
-    nonisolated(unsafe) static var makeScalar:
-        (@convention(c) (UnsafeMutableRawPointer?, Ref?, Ref?) -> Ref?)!
+    nonisolated(unsafe) static var makeScalar: MakeScalar!
+    typealias MakeScalar = @convention(c) (UnsafeMutableRawPointer?, Ref?, Ref?) -> Ref?
+    /// NumPy's class of arrays, and `PyArray_NewFromDescr`: an array over memory.
+    nonisolated(unsafe) static var numpyArray: Ref!
+    nonisolated(unsafe) static var makeView: MakeView!
+    typealias MakeView =
+        @convention(c) (
+            Ref?, Ref?, Int32, UnsafePointer<Int>?, UnsafePointer<Int>?, UnsafeMutableRawPointer?, Int32, Ref?
+        ) -> Ref?
+    /// Of `aquila.core`: what says to an exception where it comes from, `noteFailure(exception, note)`; the place of a point,
+    /// `makePoint(colour, launch domain, names of stores, origins, shapes)`.
+    nonisolated(unsafe) static var noteFailure: Ref!
+    nonisolated(unsafe) static var makePoint: Ref!
+    /// An exception as a text, None where it has none, and back.
+    nonisolated(unsafe) static var pack: Ref!
+    nonisolated(unsafe) static var unpack: Ref!
+    /// Whether each call waits for what it has recorded.
+    nonisolated(unsafe) static var isEager = false
     /// Whether this process is one of many ranks.
     nonisolated(unsafe) static var isOnManyRanks = false
     /// Whether errors of floating-point operations are wanted, which NumPy's loops look for.

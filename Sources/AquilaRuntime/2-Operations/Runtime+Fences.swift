@@ -19,8 +19,30 @@ extension Runtime {
         lock.withLock { try? flushLocked() }
     }
 
+    /// Whether tasks are recorded, and have not run, whose bodies take the host language's lock.
+    public var hasHostWork: Bool { lock.withLock { window.needsHost } }
+
+    /// Whether something is recorded, or arrays are known to what is recorded next.
+    public var hasRecorded: Bool { lock.withLock { !window.isEmpty } }
+
+    /// Whether this thread runs the body of a task, which must not use the runtime.
+    public static var isInTaskBody: Bool { TaskThread.isInBody }
+
     /// Whether `runWhatUsesExports` has something to do.
     @inline(__always) public var hasWorkOnExports: Bool { window.usesExports }
+
+    /// Lets no other thread record until `endFork` is called: before the process forks. Does not wait.
+    ///
+    /// - Returns: false where something is recorded or runs; then nothing has happened.
+    public func beginFork() -> Bool {
+        guard lock.tryLock() else { return false }
+        if window.isEmpty, !isFlying { return true }
+        lock.unlock()
+        return false
+    }
+
+    /// Ends what `beginFork` has begun, on the same thread, in the process that forked and in its child.
+    public func endFork() { lock.unlock() }
 
     /// Makes room in the memory that the processors compute in: waits for a store's value, leaves that in the system's
     /// memory alone, and gives what the allocator has cached back to the system.

@@ -3,50 +3,84 @@ import AquilaTypes
 import struct Runtime.Backtrace
 import struct Runtime.ImageMap
 
-/// Where in the program an operation was recorded: addresses, made readable only when somebody asks.
+/// Where in the program an operation was recorded: addresses, made readable only when somebody asks; or a line, where the
+/// program is in a language that knows it.
 ///
 /// Operators and subscripts cannot take the line as an argument, so the stack is read.
 struct Provenance: Sendable {
-    private let trace: Backtrace
+    private enum Source: Sendable {
+        case stack(Backtrace)
+        case line(String)
+    }
+
+    /// The same for the same place, reached in the same way.
+    enum Place: Hashable {
+        case stack([Backtrace.Address])
+        case line(String)
+        case unknown
+    }
+
+    private let source: Source
 
     /// - Complexity: some 2 µs; the first time, about 150 µs.
     ///
     /// - Parameter limit: how many calls to look back; making the place readable takes time for each.
     static func capture(limit: Int = 24) -> Provenance? {
+        if let findLine { return findLine().map { Provenance(source: .line($0)) } }
         let trace = try? Backtrace.capture(algorithm: .fast, limit: limit, top: 0, images: images)
-        return trace.map(Provenance.init)
+        return trace.map { Provenance(source: .stack($0)) }
     }
+
+    /// Where the program is written in another language: what finds its line, as `program.py:12`; nil where this thread is
+    /// not in it.
+    fileprivate nonisolated(unsafe) static var findLine: (@Sendable () -> String?)?
 
     /// Finding the process's images takes most of the time of a capture.
     private static let images = ImageMap.capture()
 
-    /// The return addresses: the same for the same place, reached in the same way.
-    var place: [Backtrace.Address] { trace.frames.map(\.originalProgramCounter) }
+    var place: Place {
+        switch source {
+        case .stack(let trace): .stack(Self.addresses(trace))
+        case .line(let line): .line(line)
+        }
+    }
+
+    private static func addresses(_ trace: Backtrace) -> [Backtrace.Address] {
+        trace.frames.map(\.originalProgramCounter)
+    }
 
     /// The innermost line outside this package's libraries, as `main.swift:12`; nil without debug information.
     ///
     /// - Complexity: some 100 ms the first time that a place is asked for, as debug information is read.
     var location: String? {
-        let place = place
-        if let known = Self.locations.withLock({ $0[place] }) { return known }
-        let location = findLocation()
-        Self.locations.withLock { $0[place] = .some(location) }
+        switch source {
+        case .line(let line): line
+        case .stack(let trace): Self.location(trace)
+        }
+    }
+
+    private static func location(_ trace: Backtrace) -> String? {
+        let place = addresses(trace)
+        if let known = locations.withLock({ $0[place] }) { return known }
+        let location = findLocation(trace)
+        locations.withLock { $0[place] = .some(location) }
         return location
     }
 
     /// Whether `location` has been asked for, so that asking again is cheap.
     var isLocated: Bool {
-        let place = place
+        guard case .stack(let trace) = source else { return true }
+        let place = Self.addresses(trace)
         return Self.locations.withLock { $0[place] != nil }
     }
 
     private static let locations = Guarded<[[Backtrace.Address]: String?]>([:])
 
-    private func findLocation() -> String? {
+    private static func findLocation(_ trace: Backtrace) -> String? {
         guard let symbols = trace.symbolicated() else { return nil }
         for frame in symbols.frames {
             guard let location = frame.symbol?.sourceLocation, location.line > 0 else { continue }
-            let isLibrary = [Self.librarySources, "Sources/Aquila"].contains { location.path.hasPrefix($0) }
+            let isLibrary = [librarySources, "Sources/Aquila"].contains { location.path.hasPrefix($0) }
             if !isLibrary { return "\(location.path):\(location.line)" }
         }
         return nil
@@ -63,3 +97,9 @@ struct Provenance: Sendable {
 /// The caller's line outside this package's libraries, as `main.swift:12`; nil without debug information. Slow:
 /// for messages.
 public func callerLocation() -> String? { Provenance.capture()?.location }
+
+/// Says who finds lines of a program that is written in another language. For the package of that language, once, before
+/// anything is recorded.
+///
+/// - Parameter find: the caller's line, as `program.py:12`; nil on threads that the program's code is not on.
+public func setCallerLocation(_ find: @escaping @Sendable () -> String?) { Provenance.findLine = find }

@@ -70,6 +70,9 @@ struct Window {
 
     var isEmpty: Bool { operations.isEmpty && slots.isEmpty }
 
+    /// Whether bodies run in it that take the host language's lock.
+    var needsHost: Bool { launches.contains { $0.task.needsHost } }
+
     /// Forgets all, and keeps the memory of the tables.
     mutating func reset() {
         serial += 1

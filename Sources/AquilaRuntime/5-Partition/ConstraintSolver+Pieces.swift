@@ -18,12 +18,15 @@ extension ConstraintSolver {
 
     /// How many pieces along each axis: outermost axes first, as few axes as possible.
     private func grid(_ place: Int, count: Int) -> Shape {
+        Self.grid(shape(place), uncut: uncut[place], least: least[place], count: count)
+    }
+
+    static func grid(_ shape: Shape, uncut: Set<Int>, least: [Int: Int] = [:], count: Int) -> Shape {
         var rest = count
         var grid = Shape()
-        let shape = shape(place)
         for axis in shape.indices {
-            let extent = least[place][axis] ?? 1
-            let most = uncut[place].contains(axis) ? 1 : max(shape[axis] / extent, 1)
+            let extent = least[axis] ?? 1
+            let most = uncut.contains(axis) ? 1 : max(shape[axis] / extent, 1)
             var pieces = min(rest, most)
             func tile() -> Int { max((shape[axis] + pieces - 1) / pieces, 1) }
             // Tiles have one extent, so that the last piece may be too small.

@@ -57,6 +57,8 @@ struct ConstraintSolver {
     var uncut: [Set<Int>]
     var least: [[Int: Int]]
     var derivations: [Int: (source: Int, rule: Derivation)] = [:]
+    /// Stores whose axes go along axes of the launch.
+    var courses: [Int: Course] = [:]
 
     private init(_ name: String, _ variables: [Variable]) {
         self.name = name
@@ -74,6 +76,7 @@ struct ConstraintSolver {
         var solver = ConstraintSolver(name, variables)
         for constraint in constraints { try solver.join(constraint) }
         for constraint in constraints { try solver.note(constraint) }
+        guard solver.courses.isEmpty else { return try solver.cutAlongAxes(constraints.count, pieceCount) }
         return try solver.cut(pieceCount)
     }
 
@@ -148,6 +151,8 @@ struct ConstraintSolver {
                 throw error("argument \(range), an image, must be an input or a reduction with an axis")
             }
             try derive(range, from: function, .whole)
+        case .along(let variable, let axes, let low, let high):
+            try follow(variable, Course(axes: axes, low: low, high: high))
         }
     }
 
@@ -172,7 +177,8 @@ extension Constraint {
         switch self {
         case .align(let a, let b): [a, b]
         case .alignAll: []
-        case .broadcast(let variable, _), .minimumExtent(let variable, _, _): [variable]
+        case .broadcast(let variable, _), .minimumExtent(let variable, _, _), .along(let variable, _, _, _):
+            [variable]
         case .bloat(let source, let bloated, _, _): [source, bloated]
         case .scale(let small, let large, _): [small, large]
         case .image(let function, let range, _): [function, range]

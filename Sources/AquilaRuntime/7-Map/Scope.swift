@@ -114,16 +114,28 @@ extension Runtime {
     /// - Throws: `ArrayError` where the scope's machine has no processor of the one around it; what the body throws.
     @discardableResult
     public func within<R>(_ scope: Scope, _ body: () throws -> R) throws -> R {
-        lock.lock()
-        let outer = self.scope
-        let inner = ActiveScope(scope, within: outer)
-        guard !inner.machine.isEmpty else {
-            lock.unlock()
-            throw ArrayError(.value, "scope: its machine has no processor that the scope around it has")
-        }
-        self.scope = inner
-        lock.unlock()
-        defer { lock.withLock { self.scope = outer } }
+        let outer = try enter(scope)
+        defer { leave(outer) }
         return try body()
+    }
+
+    /// Begins a scope, for languages whose blocks are not closures; `leave` ends it with what this returns.
+    public func enter(_ scope: Scope) throws -> OuterScope {
+        try lock.withLock {
+            let outer = self.scope
+            let inner = ActiveScope(scope, within: outer)
+            guard !inner.machine.isEmpty else {
+                throw ArrayError(.value, "scope: its machine has no processor that the scope around it has")
+            }
+            self.scope = inner
+            return OuterScope(scope: outer)
+        }
+    }
+
+    public func leave(_ outer: OuterScope) { lock.withLock { scope = outer.scope } }
+
+    /// What held around a scope that was begun.
+    public struct OuterScope: Sendable {
+        fileprivate let scope: ActiveScope
     }
 }

@@ -23,6 +23,28 @@ extension Runtime {
         self.pause = nil
     }
 
+    // MARK: Waiting piecemeal
+
+    /// Begins what is recorded on another thread, where that is long enough to be worth it, so that who waits for it can do
+    /// so piecemeal, with `isComputed(within:)`. Blocks while an earlier window runs.
+    public func sendOff() {
+        lock.withLock {
+            guard ranks == nil, simulation == nil, !TaskThread.isInBody, !window.needsHost,
+                window.pendingElements >= 4 * limits.overlapElements || !window.launches.isEmpty
+            else { return }
+            try? flushLocked(mayOverlap: true, isUrged: true)
+        }
+    }
+
+    /// Waits until the window in flight has run, some milliseconds at most.
+    ///
+    /// - Parameter milliseconds: less than 1,000.
+    /// - Returns: whether there is none any more. Values are then at hand at once, unless more has been recorded.
+    public func isComputed(within milliseconds: Int) -> Bool {
+        guard let runner = lock.withLock({ isFlying ? flight!.runner : nil }) else { return true }
+        return runner.ends(within: milliseconds)
+    }
+
     // MARK: Departure and landing
 
     /// Lets a window go that need not be waited for. False where it has to run here.

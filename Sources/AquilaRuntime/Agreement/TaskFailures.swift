@@ -4,7 +4,7 @@ import AquilaTypes
 /// What a task threw on some rank, as all ranks know it.
 struct RankFailure: Error, CustomStringConvertible {
     let description: String
-    /// The error itself, where every rank has one: else ranks that look at it would part.
+    /// The error itself, where every rank has one or can make it: else ranks that look at it would part.
     let cause: (any Error)?
 }
 
@@ -24,12 +24,14 @@ extension Runtime {
         }
         var result: [Int: any Error] = [:]
         for operation in Set(reports.flatMap(\.entries.keys)) {
-            let words = reports.map { $0.entries[operation] }
-            let first = words.firstIndex { $0 != nil }!
-            let isEverywhere = words.allSatisfy { $0 == words[first] }
+            let entries = reports.map { $0.entries[operation] }
+            let first = entries.firstIndex { $0 != nil }!
+            let entry = entries[first]!
+            let isEverywhere = entries.allSatisfy { $0?.text == entry.text }
             result[operation] = RankFailure(
-                description: isEverywhere ? words[first]!.text : words[first]!.text(on: first),
-                cause: isEverywhere ? thrown[operation] : nil)
+                description: isEverywhere ? entry.text : entry.text(on: first),
+                cause: isEverywhere || ranks.rank == first && !entry.portable.isEmpty
+                    ? thrown[operation] : PortableErrors.make(entry.portable))
         }
         return result
     }
@@ -37,9 +39,11 @@ extension Runtime {
 
 /// What the tasks of a window threw on one rank, as a text.
 private struct TaskReport {
-    struct Entry: Equatable {
+    struct Entry {
         var message: String
         var line: String
+        /// The error itself, as a text; empty where it has none.
+        var portable: String
 
         var text: String { text("") }
         func text(on rank: Int) -> String { text(" on rank \(rank)") }
@@ -56,7 +60,8 @@ private struct TaskReport {
     init(_ thrown: [Int: any Error], _ window: Window) {
         for (operation, error) in thrown {
             entries[operation] = Entry(
-                message: "\(error)", line: window.provenance(of: operation)?.location ?? "")
+                message: "\(error)", line: window.provenance(of: operation)?.location ?? "",
+                portable: (error as? any PortableError)?.portableText ?? "")
         }
     }
 
@@ -64,14 +69,16 @@ private struct TaskReport {
     init(text: String) {
         for record in text.split(separator: "\u{1E}") {
             let parts = record.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 3, let operation = Int(parts[0]) else { continue }
-            entries[operation] = Entry(message: parts[1], line: parts[2])
+            guard parts.count == 4, let operation = Int(parts[0]) else { continue }
+            entries[operation] = Entry(message: parts[1], line: parts[2], portable: parts[3])
         }
     }
 
     var text: String {
-        entries.sorted { $0.key < $1.key }.map { "\($0.key)\u{1F}\($0.value.message)\u{1F}\($0.value.line)" }
-            .joined(separator: "\u{1E}")
+        entries.sorted { $0.key < $1.key }.map { operation, entry in
+            ["\(operation)", entry.message, entry.line, entry.portable].joined(separator: "\u{1F}")
+        }
+        .joined(separator: "\u{1E}")
     }
 }
 

@@ -105,6 +105,12 @@ extension TaskStep {
                 grown.upper[axis] *= factors[axis]
             }
             return box(large).holds(grown.intersection(Box(wholes[large].shape)))
+        case .along(let argument, let axes, _, _):
+            let (mine, whole) = (box(argument), Box(wholes[argument].shape))
+            return mine.lower.indices.allSatisfy { own in
+                let isCut = own < axes.count && axes[own] != nil
+                return isCut || mine.lower[own] == 0 && mine.upper[own] == whole.upper[own]
+            }
         // What must be there depends on the values of the function.
         case .image, .imageOfRanges: return true
         }

@@ -136,8 +136,12 @@ final class Allocator {
         guards == nil ? Self.size(of: Self.sizeClass(of: bytes)) : bytes
     }
 
+    /// Blocks that must stay as they are for the life of the process.
+    let kept = KeptMemory()
+
     @inline(__always)
     func free(_ allocation: Allocation) {
+        if kept.holds(allocation) { return }
         guard allocation.sizeClass >= 0 else {
             allocation.owner!.takeRetainedValue().release()
             return

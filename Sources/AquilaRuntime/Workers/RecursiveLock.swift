@@ -15,6 +15,17 @@ final class RecursiveLock: @unchecked Sendable {
         depth &+= 1
     }
 
+    /// Takes the lock where nobody else has it.
+    func tryLock() -> Bool {
+        let me = UInt(pthread_self())
+        guard
+            owner.load(ordering: .relaxed) == me
+                || owner.compareExchange(expected: 0, desired: me, ordering: .acquiring).exchanged
+        else { return false }
+        depth &+= 1
+        return true
+    }
+
     @inline(__always)
     func unlock() {
         depth &-= 1
@@ -37,10 +48,12 @@ final class RecursiveLock: @unchecked Sendable {
     @inline(never)
     private func wait(_ me: UInt) {
         precondition(!TaskThread.isInBody, TaskThread.refusal)
-        var attempts = 0
-        while !owner.weakCompareExchange(expected: 0, desired: me, ordering: .acquiring).exchanged {
-            attempts += 1
-            if attempts < 64 { sched_yield() } else { usleep(50) }
+        HostLock.released {
+            var attempts = 0
+            while !owner.weakCompareExchange(expected: 0, desired: me, ordering: .acquiring).exchanged {
+                attempts += 1
+                if attempts < 64 { sched_yield() } else { usleep(50) }
+            }
         }
     }
 }

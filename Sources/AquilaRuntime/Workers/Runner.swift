@@ -73,13 +73,33 @@ final class Runner: @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
+    /// Whether the work ends within some milliseconds, less than a second. `finish` is still to be called.
+    ///
+    /// Any thread may ask while the owner does not.
+    func ends(within milliseconds: Int) -> Bool {
+        var end = timespec()
+        clock_gettime(CLOCK_REALTIME, &end)
+        end.tv_nsec += milliseconds * 1_000_000
+        if end.tv_nsec >= 1_000_000_000 {
+            end.tv_nsec -= 1_000_000_000
+            end.tv_sec += 1
+        }
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        var status: Int32 = 0
+        while status == 0, state == .asked || state == .busy {
+            status = pthread_cond_timedwait(isEnded, mutex, &end)
+        }
+        return state != .asked && state != .busy
+    }
+
     /// Iterations of a waiting loop in about 50 µs.
     private static let spinLimit = 20_000
 
     private func set(_ new: State, telling condition: UnsafeMutablePointer<pthread_cond_t>?) {
         pthread_mutex_lock(mutex)
         state = new
-        if let condition { pthread_cond_signal(condition) }
+        if let condition { pthread_cond_broadcast(condition) }
         pthread_mutex_unlock(mutex)
     }
 
@@ -128,6 +148,8 @@ final class Runner: @unchecked Sendable {
     /// A process that exits waits for work in flight, and one that forks does, too: the child has no runners.
     private static let atExit: Void = {
         ExitBarrier.beforeExit { Runner.waitForAll() }
+        // What is registered last is called first: work in flight may still submit jobs.
+        _ = CompileQueue.shared
         pthread_atfork({ Runner.waitForAll() }, nil, nil)
     }()
 

@@ -8,7 +8,7 @@ import numpy
 from aquila import _core, _ranks
 
 from . import _fallback
-from ._memory import asarray, code_of, lend, to_numpy, view, wrap
+from ._memory import asarray, code_of, dtype_of, lend, to_numpy, view, wrap
 
 
 class _ArrayType(type):
@@ -75,7 +75,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         out = kwargs.get("out")
         if isinstance(out, tuple) and len(out) == 1:
             kwargs["out"] = out[0]
-        function = _fallback.counterparts.get(ufunc, ufunc)
+        function = _module()._ufuncs.counterpart(ufunc) or ufunc
         if any(_overrides(value) for value in inputs):
             function = ufunc
         function = function if method == "__call__" else getattr(function, method)
@@ -316,7 +316,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
             self[...] = value
 
     def sort(self, axis=-1, kind=None, order=None, *, stable=None):
-        if order is None and self.ndim and self._writeable and hasattr(axis, "__index__"):
+        if order is None and self.ndim and self._writeable and type(axis) is int:
             if -self.ndim <= axis < self.ndim and kind in (
                 None,
                 "stable",
@@ -329,7 +329,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         _fallback.call(numpy.ndarray.sort, (self, axis, kind, order), {"stable": stable})
 
     def reshape(self, *shape, order="C", copy=None):
-        if order == "C" and copy is None and shape:
+        if type(order) is str and order == "C" and copy is None and shape:
             try:
                 return _core.reshape(self, shape[0] if len(shape) == 1 else shape)
             except (TypeError, ValueError):
@@ -345,7 +345,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
             return wrap(lend(self).transpose(*axes))
 
     def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
-        dtype = numpy.dtype(dtype)
+        dtype = dtype_of(dtype)
         code = code_of(dtype)
         is_plain = code is not None and (order == "K" or order == "C" and self._c_contiguous)
         if not is_plain or self.dtype.kind == "c" and dtype.kind not in "cb":

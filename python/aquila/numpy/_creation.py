@@ -7,7 +7,7 @@ from aquila import _core
 from . import _fallback
 from ._array import ndarray
 from ._fallback import native
-from ._memory import code_of, from_protocol, to_numpy, wrap
+from ._memory import code_of, dtype_of, from_protocol, to_numpy, wrap
 
 
 def _shape(shape):
@@ -18,7 +18,7 @@ def _shape(shape):
 def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, like=None):
     if type(object) is not ndarray:
         # NumPy looks into sequences itself, and finds arrays of ours there.
-        if like is not None or isinstance(object, _core.Array):
+        if like is not None or isinstance(object, _core.Array) or isinstance(dtype, _core.Array):
             return NotImplemented
         object = from_protocol(object)
         result = numpy.array(object, dtype=dtype, copy=copy, order=order, subok=subok, ndmin=ndmin)
@@ -31,7 +31,7 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, lik
 def _converted(a, dtype, copy):
     """The array with elements of a type: itself where it has it, unless a copy is wanted."""
     code = a._code if dtype is None else code_of(dtype)
-    if code is None or a.dtype.kind == "c" and numpy.dtype(dtype).kind not in "cb" and dtype is not None:
+    if code is None or a.dtype.kind == "c" and dtype_of(dtype).kind not in "cb" and dtype is not None:
         return NotImplemented
     if code == a._code and not copy:
         return a
@@ -41,7 +41,7 @@ def _converted(a, dtype, copy):
 @native(numpy.asarray)
 def asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
     if type(a) is not ndarray:
-        if like is not None or isinstance(a, _core.Array):
+        if like is not None or isinstance(a, _core.Array) or isinstance(dtype, _core.Array):
             return NotImplemented
         result = numpy.asarray(from_protocol(a), dtype, order, device=device, copy=copy)
         return wrap(result, is_shared=not copy and not isinstance(a, (list, tuple)))
@@ -107,7 +107,7 @@ def full(shape, fill_value, dtype=None, order="C", *, device=None, like=None):
     kind = type(fill_value)
     if kind not in (bool, int, float) or like is not None:
         return NotImplemented
-    dtype = numpy.dtype(kind if dtype is None else dtype)
+    dtype = dtype_of(kind if dtype is None else dtype)
     # What does not fit is NumPy's to refuse.
     if kind is float and dtype.kind not in "fc" or dtype.kind == "b" and kind is not bool:
         return NotImplemented
@@ -150,7 +150,7 @@ def arange(start_or_stop, /, stop=None, step=1, *, dtype=None, device=None, like
     if not kinds <= {int, float} or device not in (None, "cpu") or like is not None or step == 0:
         return NotImplemented
     natural = numpy.dtype(float if float in kinds else int)
-    if dtype is not None and numpy.dtype(dtype) != natural or (stop - start) / step <= 0:
+    if dtype is not None and dtype_of(dtype) != natural or (stop - start) / step <= 0:
         return NotImplemented
     return _core.arange(start, stop, step, code_of(natural))
 

@@ -30,6 +30,12 @@ def call(function, args, kwargs):
     """The result of a function of NumPy's. What it writes into arrays is in ours."""
     if is_watched:
         _warn(function)
+    if _core.is_diagnosed():
+        return _core.elsewhere(_name(function), _compute, (function, args, kwargs))
+    return _compute(function, args, kwargs)
+
+
+def _compute(function, args, kwargs):
     loans = _Loans()
     foreign = [value for value in (*args, *kwargs.values()) if isinstance(value, numpy.ndarray)]
     theirs = [loans.lend(arg) for arg in args]
@@ -126,8 +132,11 @@ def _warn(function):
     frame, depth = sys._getframe(), 0
     while frame is not None and frame.f_globals.get("__name__", "").startswith("aquila."):
         frame, depth = frame.f_back, depth + 1
-    name = getattr(function, "__qualname__", getattr(function, "__name__", function))
-    warnings.warn(f"{name} is computed by NumPy", FallbackWarning, stacklevel=depth + 1)
+    warnings.warn(f"{_name(function)} is computed by NumPy", FallbackWarning, stacklevel=depth + 1)
+
+
+def _name(function):
+    return getattr(function, "__qualname__", getattr(function, "__name__", str(function)))
 
 
 def native(theirs):

@@ -21,9 +21,16 @@ _WRITEABLE = 0x400
 SMALL = 1 << 12
 
 
+def dtype_of(value):
+    """What an argument means as a type. An array has one, but is none."""
+    if isinstance(value, _core.Array):
+        raise TypeError("Cannot construct a dtype from an array")
+    return numpy.dtype(value)
+
+
 def code_of(dtype):
     """The extension's number for a type; None for types that live in NumPy alone."""
-    return CODES.get(dtype if type(dtype) is numpy.dtype else numpy.dtype(dtype))
+    return CODES.get(dtype if type(dtype) is numpy.dtype else dtype_of(dtype))
 
 
 def view(array):
@@ -98,6 +105,9 @@ def owner_of(value):
 
 
 def _adopt(value, code, is_shared):
+    # Bodies of tasks have NumPy's arrays.
+    if _core.in_body():
+        return value
     if is_shared and _ranks.is_many:
         # Each rank would write only its part of what others see.
         result = _adopt(_copy(value), code, False)

@@ -12,7 +12,7 @@ from ._flat import flat
 
 _FUNCTIONS = {
     _reductions: "all any argmax argmin cumprod cumsum max mean min prod std sum var",
-    _selection: "argsort clip dot nonzero round take",
+    _selection: "argsort dot nonzero round take",
     _shapes: "diagonal ravel squeeze swapaxes",
 }
 
@@ -63,7 +63,12 @@ def _flatten(self, order="C"):
     )
 
 
+def _clip(self, min=None, max=None, out=None, **kwargs):
+    return _selection.clip(self, min, max, out, **kwargs)
+
+
 ndarray.flat = flat
+ndarray.clip = _fallback.like(_clip, numpy.ndarray.clip)
 ndarray.conj = _fallback.like(_conjugate, numpy.ndarray.conj)
 ndarray.conjugate = _fallback.like(_conjugate, numpy.ndarray.conjugate)
 ndarray.flatten = _fallback.like(_flatten, numpy.ndarray.flatten)

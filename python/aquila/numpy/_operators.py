@@ -1,6 +1,7 @@
 """What the extension asks the package for: what operators and subscripts do beyond native forms."""
 
 import operator
+import os
 
 import numpy
 
@@ -52,4 +53,12 @@ _core.register(
     _item,
     _set_item,
     numpy._core._multiarray_umath._ARRAY_API,
+    # Files of these are no program's.
+    (os.path.dirname(os.path.dirname(__file__)) + os.sep, os.path.dirname(numpy.__file__) + os.sep),
+    os.environ.get("AQUILA_EAGER", "0") not in ("", "0"),
+)
+
+# The child of a process that forks finds the runtime at rest.
+os.register_at_fork(
+    before=_core.before_fork, after_in_parent=_core.after_fork, after_in_child=_core.after_fork
 )

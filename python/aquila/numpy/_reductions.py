@@ -35,6 +35,7 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
         or dtype is not None
         and code is None
         or not _is_flag(keepdims)
+        or not (axis is None or isinstance(axis, (int, tuple, numpy.integer)))
     ):
         return NotImplemented
     if initial is not _NoValue and type(initial) not in (int, float):
@@ -115,7 +116,7 @@ def argmin(a, axis=None, out=None, *, keepdims=_NoValue):
 
 
 def _position(op, a, axis, out, keepdims):
-    if axis is not None and not hasattr(axis, "__index__") or out is not None and out.dtype != numpy.intp:
+    if axis is not None and not hasattr(axis, "__index__") or out is not None and getattr(out, "dtype", None) != numpy.intp:
         return NotImplemented
     return reduce(op, a, axis, None, out, keepdims)
 
@@ -130,6 +131,7 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=_NoValue, *, where=_NoValu
         or a.size == 0
         or mask is not None
         or not _is_flag(keepdims)
+        or not (axis is None or isinstance(axis, (int, tuple, numpy.integer)))
     ):
         return NotImplemented
     return finish(_core.mean(a, axis, keepdims is True, None), out)

@@ -65,6 +65,8 @@ def squeeze(a, axis=None):
         return NotImplemented
     if axis is None:
         axes = [k for k, extent in enumerate(a.shape) if extent == 1]
+    elif not isinstance(axis, (int, tuple, numpy.integer)):
+        return NotImplemented
     else:
         axes = normalize_axis_tuple(axis, a.ndim)
         if any(a.shape[k] != 1 for k in axes):

@@ -1,12 +1,14 @@
 """Universal functions: native where all is an array or a number of Python's."""
 
+import sys
+
 import numpy
 
 from aquila import _core
 
 from . import _errors, _fallback, _reductions
 from ._array import ndarray
-from ._memory import CODES, asarray
+from ._memory import CODES, asarray, dtype_of
 
 #: Keywords whose values mean the same to native loops.
 _PLAIN = {"order": "K", "subok": True}
@@ -88,7 +90,7 @@ class ufunc(metaclass=_UfuncType):
         if dtype is not None:
             if signature is not None:
                 return None
-            signature = (*(None,) * self._numpy.nin, *(numpy.dtype(dtype),) * self._numpy.nout)
+            signature = (*(None,) * self._numpy.nin, *(dtype_of(dtype),) * self._numpy.nout)
         key = (*types, *results, signature, casting)
         if key not in self._loops:
             options = {} if signature is None else {"signature": signature}
@@ -206,3 +208,16 @@ def _all():
 
 
 by_name = _all()
+
+#: What SciPy has and loops of ours do: the same functions.
+_SPECIAL = ("erf", "erfc")
+
+
+def counterpart(theirs):
+    """Our function for one of NumPy's or SciPy's; None where there is none."""
+    ours = _fallback.counterparts.get(theirs)
+    if ours is None and theirs.__name__ in _SPECIAL:
+        special = sys.modules.get("scipy.special")
+        if getattr(special, theirs.__name__, None) is theirs:
+            ours = _fallback.counterparts[theirs] = ufunc(theirs, theirs.__name__)
+    return ours

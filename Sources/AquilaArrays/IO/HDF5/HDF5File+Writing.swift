@@ -20,10 +20,11 @@ extension HDF5File {
             let file = HDF5File(path: target.temporaryPath, .current)
             try file.runtime.once {
                 try HDF5Library.use { library in
-                    _ = try HDF5Handle(
-                        library.createFile(file.path, HDF5Library.truncating, 0, 0), library.closeFile,
-                        library,
-                        "cannot write \(path)")
+                    let access = try library.accessWithoutLocks()
+                    let id = withExtendedLifetime(access) {
+                        library.createFile(file.path, HDF5Library.truncating, 0, access?.id ?? 0)
+                    }
+                    _ = try HDF5Handle(id, library.closeFile, library, "cannot write \(path)")
                 }
             }
             try body(HDF5Writer(file: file, name: path))
@@ -124,6 +125,16 @@ extension HDF5Library {
             createList(constant("H5P_CLS_LINK_CREATE_ID_g")), closeList, self, "no properties")
         _ = try check(makeGroupsOnTheWay(list.id, 1), "no properties")
         _ = try check(setEncoding(list.id, 1), "no properties")
+        return list
+    }
+
+    /// How a file is opened that nobody else knows yet: without locks. A process that this one starts meanwhile would hold
+    /// them, as it has the open files until it begins. Nil where the library has no choice.
+    func accessWithoutLocks() throws -> HDF5Handle? {
+        guard let setLocking else { return nil }
+        let list = try HDF5Handle(
+            createList(constant("H5P_CLS_FILE_ACCESS_ID_g")), closeList, self, "no properties")
+        _ = try check(setLocking(list.id, 0, 1), "no properties")
         return list
     }
 

@@ -34,7 +34,10 @@ public struct HDF5File: Sendable {
         // Of the reasons for which a file cannot be opened, the system's are clearer than the library's.
         _ = try InputFile(path)
         return try HDF5Library.use { library in
-            let id = library.openFile(path, isWritten ? 1 : 0, 0)
+            let access = isWritten ? try library.accessWithoutLocks() : nil
+            let id = withExtendedLifetime(access) {
+                library.openFile(path, isWritten ? 1 : 0, access?.id ?? 0)
+            }
             guard id >= 0 else {
                 let kind: ArrayError.Kind = isWritten ? .system : .format
                 throw ArrayError(kind, library.failure("cannot open \(path)").message)

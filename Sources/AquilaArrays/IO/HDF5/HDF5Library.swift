@@ -101,6 +101,8 @@ final class HDF5Library: @unchecked Sendable {
         @convention(c) (ID, Text, Int32, Int32, UInt64, UnsafeMutablePointer<CChar>?, Int, ID) -> Int
 
     let createList: @convention(c) (ID) -> ID
+    /// Whether to lock the file, and to go on where that fails; nil in versions without it.
+    let setLocking: (@convention(c) (ID, Int32, Int32) -> Int32)?
     let closeList: @convention(c) (ID) -> Int32
     let setLayout: @convention(c) (ID, Int32) -> Int32
     let setAllocationTime: @convention(c) (ID, Int32) -> Int32
@@ -161,6 +163,7 @@ final class HDF5Library: @unchecked Sendable {
         deleteAttribute = try native.symbol("H5Adelete")
         attributeName = try native.symbol("H5Aget_name_by_idx")
         createList = try native.symbol("H5Pcreate")
+        setLocking = native.find("H5Pset_file_locking")
         closeList = try native.symbol("H5Pclose")
         setLayout = try native.symbol("H5Pset_layout")
         setAllocationTime = try native.symbol("H5Pset_alloc_time")

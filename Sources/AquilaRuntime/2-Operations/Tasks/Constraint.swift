@@ -18,6 +18,12 @@ public enum Constraint: Sendable, Hashable {
     case imageOfRanges(begins: Int, ends: Int, range: Int, hint: ImageHint = .exact)
     /// Pieces have at least this many elements along an axis, unless the store has fewer.
     case minimumExtent(Int, axis: Int, extent: Int)
+    /// The axes of the store go along axes of the launch, by number, and are cut with them; nil, and axes beyond the list:
+    /// not cut. Pieces of a store that is read are grown by `low` and `high`, as with `bloat`, one for each in the list.
+    ///
+    /// Stores that share an axis of the launch are aligned along it, whatever their other axes. An axis that a written
+    /// store does not have is not cut. A launch with such constraints has no others.
+    case along(Int, axes: [Int?], low: [Int] = [], high: [Int] = [])
 
     /// The store may be cut along all axes, though nothing is aligned with it: for a task that contributes what it
     /// finds in its piece.

@@ -42,6 +42,10 @@ public final class TaskDeclaration: Sendable {
     public let hasSideEffects: Bool
     /// Whether the points run at the same time, so that they may wait for each other; see `Communicator`.
     public let isConcurrent: Bool
+    /// Whether the body takes a lock that threads which record may hold (`HostLock`).
+    public let needsHost: Bool
+    /// What messages call the stores, in the order of a launch's arguments; nil: their places.
+    public let argumentNames: [String]?
     let variants: [ProcessorKind: Body]
     /// No two in a process have the same.
     let identity: UInt64
@@ -51,7 +55,7 @@ public final class TaskDeclaration: Sendable {
     public init(
         _ library: Library, _ name: String, signature: [ArgumentMode]? = nil, types: [DType]? = nil,
         constraints: [Constraint] = [], hasSideEffects: Bool = false, isConcurrent: Bool = false,
-        variants: [ProcessorKind: Body]
+        needsHost: Bool = false, argumentNames: [String]? = nil, variants: [ProcessorKind: Body]
     ) {
         self.library = library
         self.name = name
@@ -60,6 +64,8 @@ public final class TaskDeclaration: Sendable {
         self.constraints = constraints
         self.hasSideEffects = hasSideEffects
         self.isConcurrent = isConcurrent
+        self.needsHost = needsHost
+        self.argumentNames = argumentNames
         self.variants = variants
         identity = Self.count.add(1, ordering: .relaxed).oldValue
     }
@@ -77,6 +83,11 @@ public final class TaskDeclaration: Sendable {
 
     /// `library.task`, for messages.
     public var qualifiedName: String { "\(library.name).\(name)" }
+
+    /// What messages call some arguments.
+    func name(of first: Int, and second: Int) -> String {
+        argumentNames.map { "\($0[first]) and \($0[second])" } ?? "arguments \(first) and \(second)"
+    }
 }
 
 /// What the body of a point task is given. Valid while it runs.

@@ -155,7 +155,7 @@ public struct TaskLaunch {
                 if argument.partition == nil, second.partition == nil, argument.store.overlaps(second.store) {
                     throw ArrayError(
                         .value,
-                        "\(task.qualifiedName): arguments \(other) and \(place) overlap, and one is written; "
+                        "\(task.qualifiedName): \(task.name(of: other, and: place)) overlap, and one is written; "
                             + "pass the store once, as inputOutput")
                 }
             }

@@ -1,6 +1,5 @@
 import AquilaTypes
 import Glibc
-import struct Runtime.Backtrace
 
 /// Looks for slow habits of a program, and says at which of its lines they are.
 ///
@@ -19,7 +18,7 @@ final class Doctor: @unchecked Sendable {
         var habit: Habit
         /// Which operation, where the habit has several.
         var what: String
-        var place: [Backtrace.Address]
+        var place: Provenance.Place
     }
 
     /// How often, how long, and how much.
@@ -88,6 +87,9 @@ final class Doctor: @unchecked Sendable {
     /// The program asks for an operation that runs at once.
     func visit(_ operation: String) -> Visit? { visit(.eager, operation, 0) }
 
+    /// The program has another library compute something.
+    func visitElsewhere(_ operation: String) -> Visit? { visit(.elsewhere, operation, 0) }
+
     private func visit(_ habit: Habit, _ what: String, _ amount: Int) -> Visit? {
         let thread = UInt(pthread_self())
         return state.withLock { state in
@@ -115,7 +117,7 @@ final class Doctor: @unchecked Sendable {
     private func end(_ visit: Visit) {
         let elapsed = Tracer.now() - visit.start
         let provenance = Provenance.capture(limit: 16)
-        let place = provenance?.place ?? []
+        let place = provenance?.place ?? .unknown
         state.withLock { state in
             state.visitors.remove(UInt(pthread_self()))
             var tally = Tally(provenance: provenance, count: 1, amount: visit.amount)

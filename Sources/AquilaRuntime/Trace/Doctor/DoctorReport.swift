@@ -98,7 +98,8 @@ extension Doctor {
         case .wait: return "\(tally.count) waits, each for about \(each) operations"
         case .element: return "\(tally.count) elements, one at a time"
         case .reading: return "read \(tally.count) times, \(each) elements each"
-        case .eager: return tally.whats.sorted().joined(separator: ", ") + ", \(tally.count) times"
+        case .eager, .elsewhere:
+            return tally.whats.sorted().joined(separator: ", ") + ", \(tally.count) times"
         case .newPlans:
             return "\(tally.count) windows that begin here were planned anew, \(tally.innocent) came again"
         case .tinyArrays: return "\(tally.count) operations on a few elements each"

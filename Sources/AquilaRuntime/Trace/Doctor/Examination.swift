@@ -116,7 +116,7 @@ extension Doctor {
 
 extension Doctor.State {
     fileprivate mutating func add(_ habit: Habit, _ what: String, _ tally: Doctor.Tally) {
-        let place = tally.provenance?.place ?? []
+        let place = tally.provenance?.place ?? .unknown
         tallies[Doctor.Sighting(habit: habit, what: what, place: place), default: Doctor.Tally()] += tally
     }
 }

@@ -1,6 +1,6 @@
 /// A way of writing programs that makes them slow.
 enum Habit: String, CaseIterable, Sendable {
-    case wait, element, reading, eager, newPlans, tinyArrays, temporary, uncutTask, memory
+    case wait, element, reading, eager, elsewhere, newPlans, tinyArrays, temporary, uncutTask, memory
 
     /// What was seen, for people.
     var title: String {
@@ -9,6 +9,7 @@ enum Habit: String, CaseIterable, Sendable {
         case .element: "elements one by one"
         case .reading: "whole arrays read into Swift"
         case .eager: "operations that wait and run on one core"
+        case .elsewhere: "operations that another library computes"
         case .newPlans: "windows that never repeat"
         case .tinyArrays: "operations on tiny arrays"
         case .temporary: "temporaries of overlapping assignments"
@@ -30,6 +31,8 @@ enum Habit: String, CaseIterable, Sendable {
         case .eager:
             "Slices with steps, where(…) and assignment through a mask are recorded, fused and parallel; or gather "
                 + "once, outside the loop."
+        case .elsewhere:
+            "What has a native form is recorded, fused and parallel; or compute it once, outside the loop."
         case .newPlans:
             "Keep shapes and views the same from one time round the loop to the next: pad to a common size, or swap "
                 + "two buffers."
@@ -51,7 +54,7 @@ enum Habit: String, CaseIterable, Sendable {
         case .wait, .element, .newPlans: 8
         case .reading: 3
         case .tinyArrays: 1000
-        case .eager, .temporary, .uncutTask, .memory: 1
+        case .eager, .elsewhere, .temporary, .uncutTask, .memory: 1
         }
     }
 }

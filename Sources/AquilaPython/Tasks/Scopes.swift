@@ -1,0 +1,67 @@
+import AquilaRuntime
+import CPython
+
+// Scopes, the machine, fences.
+
+let scopes: [PyMethodDef] = [
+    // The number of pieces, the first processor and the one after the last, a priority, a provenance, the exception mode's
+    // number, the policy: overdecomposition, whether it streams, the threshold. None: as around it. What ends it.
+    Definition.function("scope_enter") { _, items, count in
+        forPython {
+            let scope = try Scope(Arguments(items, count))
+            let outer = Box(try Runtime.shared.enter(scope))
+            return try checked(
+                PyCapsule_New(Unmanaged.passRetained(outer).toOpaque(), nil) { capsule in
+                    Unmanaged<Box>.fromOpaque(PyCapsule_GetPointer(capsule, nil)).release()
+                })
+        }
+    },
+    Definition.function("scope_leave") { _, items, count in
+        forPython {
+            guard let outer = PyCapsule_GetPointer(Arguments(items, count)[0], nil) else {
+                throw PythonError.isSet
+            }
+            Unmanaged<Box>.fromOpaque(outer)._withUnsafeGuaranteedRef { Runtime.shared.leave($0.scope) }
+            return Constant.none
+        }
+    },
+    // Processors of this rank, its number, how many ranks there are.
+    Definition.function("machine") { _, _, _ in
+        let runtime = Runtime.shared
+        let result = PyTuple_New(3)
+        for (k, number) in [runtime.machine.count, runtime.rank, runtime.rankCount].enumerated() {
+            PyTuple_SetItem(result, k, PyLong_FromSsize_t(number))
+        }
+        return result
+    },
+    Definition.function("mapping_fence") { _, _, _ in
+        forPython {
+            waiting { Runtime.shared.mappingFence() }
+            return Constant.none
+        }
+    },
+]
+
+private final class Box {
+    let scope: Runtime.OuterScope
+    init(_ scope: Runtime.OuterScope) { self.scope = scope }
+}
+
+extension Scope {
+    fileprivate init(_ arguments: Arguments) throws {
+        self.init()
+        if let pieces = try arguments.optionalInt(0) { mapper = FixedMapper(count: pieces) }
+        if let first = try arguments.optionalInt(1), let end = try arguments.optionalInt(2) {
+            machine = Runtime.shared.machine[first..<end]
+        }
+        priority = try arguments.optionalInt(3)
+        provenance = try arguments.optional(4)?.text()
+        exceptionMode = try arguments.optionalInt(5).map { [.deferred, .immediate, .ignored][$0] }
+        guard (6...8).contains(where: { arguments.optional($0) != nil }) else { return }
+        var policy = ParallelPolicy()
+        if let pieces = try arguments.optionalInt(6) { policy.overdecomposition = pieces }
+        policy.isStreaming = arguments.flag(7)
+        if let threshold = try arguments.optionalInt(8) { policy.threshold = threshold }
+        parallelPolicy = policy
+    }
+}

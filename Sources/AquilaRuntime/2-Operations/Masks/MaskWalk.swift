@@ -1,0 +1,144 @@
+import AquilaTypes
+
+/// A mask over the first axes of an array, in pieces that workers take: which subarrays it selects.
+///
+/// Counting comes first, so that each piece knows where in the order of all selected ones its own begin.
+struct MaskWalk {
+    /// Elements of the mask in a piece.
+    private static let pieceElements = 1 << 15
+
+    /// The mask, and the array's axes that it covers: of one shape, as few axes as both allow.
+    private let mask: View
+    private let array: View
+    /// Bytes of a subarray, which is dense.
+    let bytes: Int
+    private let columns: Int
+    let pieceCount: Int
+
+    /// Nil where subarrays are not dense.
+    init?(_ mask: View, over array: View, itemSize: Int) {
+        let rest = array.droppingAxes(mask.rank)
+        guard mask.rank > 0, rest.isContiguous(itemSize: itemSize) else { return nil }
+        var covered = View(shape: mask.shape, strides: Dims(array.strides.prefix(mask.rank)))
+        var mask = View(shape: mask.shape, strides: mask.strides)
+        if mask.rank > 1, let flatMask = mask.reshaped(to: [mask.elementCount], itemSize: 1),
+            let flatArray = covered.reshaped(to: [mask.elementCount], itemSize: itemSize)
+        {
+            (mask, covered) = (flatMask, flatArray)
+        }
+        (self.mask, self.array) = (mask, covered)
+        bytes = rest.elementCount * itemSize
+        columns = max(mask.shape.last!, 1)
+        pieceCount = (mask.elementCount + Self.pieceElements - 1) / Self.pieceElements
+    }
+
+    /// Calls the body with the runs along the last axis of a piece: offsets of the first element in the mask and in the array,
+    /// and how many there are.
+    @inline(__always)
+    private func forEachRun(_ piece: Int, _ body: (_ mask: Int, _ array: Int, _ count: Int) -> Void) {
+        let end = min((piece + 1) * Self.pieceElements, mask.elementCount)
+        var position = piece * Self.pieceElements
+        while position < end {
+            let column = position % columns
+            let count = min(columns - column, end - position)
+            let (a, b) = offsets(ofRow: position / columns)
+            body(a + column * mask.strides.last!, b + column * array.strides.last!, count)
+            position += count
+        }
+    }
+
+    private func offsets(ofRow row: Int) -> (Int, Int) {
+        var (rest, a, b) = (row, 0, 0)
+        for axis in (0..<mask.rank - 1).reversed() {
+            let place = rest % mask.shape[axis]
+            rest /= mask.shape[axis]
+            a += place * mask.strides[axis]
+            b += place * array.strides[axis]
+        }
+        return (a, b)
+    }
+
+    /// How many subarrays a piece selects.
+    func count(_ piece: Int, _ mask: UnsafeRawPointer) -> Int {
+        let step = self.mask.strides.last!
+        var total = 0
+        forEachRun(piece) { offset, _, count in
+            let bytes = (mask + offset).assumingMemoryBound(to: UInt8.self)
+            if step == 1 {
+                var found = 0
+                for k in 0..<count { found &+= bytes[k] == 0 ? 0 : 1 }
+                total += found
+            } else {
+                for k in 0..<count { total &+= bytes[k &* step] == 0 ? 0 : 1 }
+            }
+        }
+        return total
+    }
+
+    /// Copies the selected subarrays of a piece to dense memory.
+    func gather(
+        _ piece: Int, _ mask: UnsafeRawPointer, _ array: UnsafeRawPointer, _ target: UnsafeMutableRawPointer
+    ) {
+        switch bytes {
+        case 1: forEachSelected(piece, mask) { copy(UInt8.self, array + $0, target + $1) }
+        case 2: forEachSelected(piece, mask) { copy(UInt16.self, array + $0, target + $1 * 2) }
+        case 4: forEachSelected(piece, mask) { copy(UInt32.self, array + $0, target + $1 * 4) }
+        case 8: forEachSelected(piece, mask) { copy(UInt64.self, array + $0, target + $1 * 8) }
+        case 16: forEachSelected(piece, mask) { copy(SIMD2<UInt64>.self, array + $0, target + $1 * 16) }
+        default:
+            forEachSelected(piece, mask) {
+                (target + $1 * bytes).copyMemory(from: array + $0, byteCount: bytes)
+            }
+        }
+    }
+
+    /// Copies dense memory to the selected subarrays of a piece.
+    func scatter(
+        _ piece: Int, _ mask: UnsafeRawPointer, _ source: UnsafeRawPointer, _ array: UnsafeMutableRawPointer
+    ) {
+        switch bytes {
+        case 1: forEachSelected(piece, mask) { copy(UInt8.self, source + $1, array + $0) }
+        case 2: forEachSelected(piece, mask) { copy(UInt16.self, source + $1 * 2, array + $0) }
+        case 4: forEachSelected(piece, mask) { copy(UInt32.self, source + $1 * 4, array + $0) }
+        case 8: forEachSelected(piece, mask) { copy(UInt64.self, source + $1 * 8, array + $0) }
+        case 16: forEachSelected(piece, mask) { copy(SIMD2<UInt64>.self, source + $1 * 16, array + $0) }
+        default:
+            forEachSelected(piece, mask) {
+                (array + $0).copyMemory(from: source + $1 * bytes, byteCount: bytes)
+            }
+        }
+    }
+
+    /// Calls the body with the offset in the array of each selected subarray of a piece, and how many came before it there.
+    @inline(__always)
+    private func forEachSelected(_ piece: Int, _ mask: UnsafeRawPointer, _ body: (Int, Int) -> Void) {
+        let (maskStep, step) = (self.mask.strides.last!, array.strides.last!)
+        var found = 0
+        forEachRun(piece) { offset, start, count in
+            let bytes = (mask + offset).assumingMemoryBound(to: UInt8.self)
+            var k = 0
+            while k < count {
+                // What a mask does not select it often does not select for long.
+                if maskStep == 1, k &+ 8 <= count, (mask + offset + k).loadUnaligned(as: UInt64.self) == 0 {
+                    k &+= 8
+                    continue
+                }
+                let end = min(k &+ 8, count)
+                while k < end {
+                    if bytes[k &* maskStep] != 0 {
+                        body(start &+ k &* step, found)
+                        found &+= 1
+                    }
+                    k &+= 1
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func copy<T: BitwiseCopyable>(
+        _: T.Type, _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer
+    ) {
+        target.storeBytes(of: source.loadUnaligned(as: T.self), as: T.self)
+    }
+}

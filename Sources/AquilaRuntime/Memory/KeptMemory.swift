@@ -1,0 +1,32 @@
+import AquilaTypes
+import Synchronization
+
+/// Addresses that somebody may look at though their memory was only lent: the blocks around them never go back. As a rule
+/// there are none.
+final class KeptMemory: @unchecked Sendable {
+    private let isUsed = Atomic<Bool>(false)
+    private let addresses = Guarded<[UnsafeMutableRawPointer]>([])
+
+    func keep(_ address: UnsafeMutableRawPointer) {
+        addresses.withLock { $0.append(address) }
+        isUsed.store(true, ordering: .releasing)
+    }
+
+    @inline(__always)
+    func holds(_ allocation: Allocation) -> Bool {
+        isUsed.load(ordering: .acquiring) && isAround(allocation)
+    }
+
+    @inline(never)
+    private func isAround(_ allocation: Allocation) -> Bool {
+        addresses.withLock { addresses in
+            addresses.contains { $0 >= allocation.pointer && $0 < allocation.pointer + allocation.byteCount }
+        }
+    }
+}
+
+extension Runtime {
+    /// Says that somebody may look at an address after the body that was lent it: the block around it never goes back, so
+    /// that this is safe, and costs the block.
+    public func keep(_ address: UnsafeMutableRawPointer) { allocator.kept.keep(address) }
+}

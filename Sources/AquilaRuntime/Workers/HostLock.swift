@@ -1,0 +1,35 @@
+import Synchronization
+
+/// The lock of an interpreter whose programs use the runtime: threads hold it while they call, and bodies of tasks in its
+/// language need it. So whoever waits here for a body, or for somebody who does, gives it up meanwhile.
+///
+/// The order of locks is the runtime's, then the interpreter's: nobody waits for the first holding the second.
+public enum HostLock {
+    /// Gives the lock up where this thread holds it; what `enter` needs to take it again, nil where it does not.
+    public typealias Leave = @Sendable () -> UnsafeMutableRawPointer?
+    public typealias Enter = @Sendable (UnsafeMutableRawPointer) -> Void
+
+    private struct Functions {
+        var leave: Leave
+        var enter: Enter
+    }
+
+    nonisolated(unsafe) private static var functions: Functions?
+    private static let isInstalled = Atomic<Bool>(false)
+
+    /// Says how the lock is given up and taken; once, before the first task that `needsHost`.
+    public static func install(leave: @escaping Leave, enter: @escaping Enter) {
+        guard !isInstalled.load(ordering: .acquiring) else { return }
+        functions = Functions(leave: leave, enter: enter)
+        isInstalled.store(true, ordering: .releasing)
+    }
+
+    /// Calls the body without the lock.
+    static func released<R>(_ body: () throws -> R) rethrows -> R {
+        guard isInstalled.load(ordering: .acquiring), let token = functions!.leave() else {
+            return try body()
+        }
+        defer { functions!.enter(token) }
+        return try body()
+    }
+}

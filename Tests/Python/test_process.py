@@ -1,0 +1,129 @@
+"""What a program notices of the runtime: lines, waits, interrupts, processes that fork."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+
+import aquila.numpy as np
+import pytest
+from aquila import doctor
+
+
+def run(program, **settings):
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def line():
+    return sys._getframe(1).f_lineno
+
+
+def test_an_error_names_the_line_that_recorded_it():
+    size = 1 << 23
+    y = np.zeros((size, 1 << 10)).sum(axis=1); recorded = line()  # noqa: E702
+    with pytest.raises(MemoryError, match=f"test_process.py:{recorded}"):
+        y.tolist()
+
+
+def test_eager_programs_fail_where_they_record():
+    ending = run(
+        """
+        import aquila.numpy as np
+        x = np.zeros((1 << 23, 1 << 10)).sum(axis=1)
+        print("beyond")
+        """,
+        AQUILA_EAGER="1",
+    )
+    assert "beyond" not in ending.stdout and "MemoryError" in ending.stderr
+
+
+def test_the_doctor_names_lines():
+    x = np.arange(1000.0)
+    with doctor.watch() as report:
+        for _ in range(3):
+            np.interp(x, x, x); elsewhere = line()  # noqa: E702
+        for k in range(100):
+            float((x + k).sum()); waits = line()  # noqa: E702
+    found = {finding.habit: finding for finding in report.findings}
+    assert found["elsewhere"].location == f"{__file__}:{elsewhere}"
+    assert found["elsewhere"].count == 3 and "interp" in found["elsewhere"].detail
+    assert found["wait"].location == f"{__file__}:{waits}"
+    assert "interp" in str(report)
+
+
+def test_one_doctor_at_a_time():
+    with doctor.watch():
+        with pytest.raises(RuntimeError):
+            with doctor.watch():
+                pass
+
+
+def test_an_interrupt_ends_a_wait():
+    x = np.ones(1 << 22)
+    y = x
+    for _ in range(60):
+        y = np.sin(y) + np.arctan(x)
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        float(y[0])
+        # It has been computed before the interrupt comes.
+        signal.pause()
+    # Nothing is lost.
+    assert float(y[0]) == float(y[-1])
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_children_compute(method):
+    ending = run(
+        f"""
+        import multiprocessing
+        import aquila.numpy as np
+
+        def work(k):
+            return float((np.arange(3_000_000.0) * k).sum())
+
+        if __name__ == "__main__":
+            pending = np.arange(3_000_000.0) + 1
+            with multiprocessing.get_context("{method}").Pool(3) as pool:
+                # Of a program without a file, other methods cannot import functions.
+                print(pool.map(work, range(4)) if "{method}" == "fork" else [work(k) for k in range(4)])
+            print(float(pending.sum()))
+        """
+    )
+    total = 3_000_000 * 2_999_999 / 2
+    assert eval(ending.stdout.splitlines()[0]) == [total * k for k in range(4)], ending.stderr
+    assert float(ending.stdout.splitlines()[1]) == total + 3_000_000
+
+
+def test_children_compute_while_threads_record():
+    ending = run(
+        """
+        import os, threading
+        import aquila.numpy as np
+
+        def record():
+            while not ended.is_set():
+                float(np.sin(np.arange(1_000_000.0)).sum())
+
+        ended = threading.Event()
+        threads = [threading.Thread(target=record) for _ in range(2)]
+        for thread in threads: thread.start()
+        for k in range(20):
+            child = os.fork()
+            if child == 0:
+                os._exit(0 if float((np.arange(2_000_000.0) + k).sum()) > 0 else 1)
+            assert os.waitpid(child, 0)[1] == 0
+        ended.set()
+        for thread in threads: thread.join()
+        print("all well")
+        """
+    )
+    assert "all well" in ending.stdout, ending.stderr

@@ -1,0 +1,33 @@
+"""Tasks, stores and scopes, for authors of libraries.
+
+A task is a function of Python's on NumPy's views of pieces of arrays; annotations say how arrays are used and
+cut::
+
+    @core.task
+    def axpy(a: float, x: core.In["i"], y: core.InOut["i"]):
+        y += a * x
+
+    axpy(2.0, x, y)        # recorded, like any operation on arrays
+"""
+
+from ._annotations import In, InOut, Out, Point, Reduce
+from ._scopes import Machine, execution_fence, fence, machine, scope
+from ._stores import Store, store
+from ._tasks import Task, task
+
+__all__ = [
+    "In",
+    "InOut",
+    "Machine",
+    "Out",
+    "Point",
+    "Reduce",
+    "Store",
+    "Task",
+    "execution_fence",
+    "fence",
+    "machine",
+    "scope",
+    "store",
+    "task",
+]

@@ -1,0 +1,71 @@
+"""Which lines of a program are slow, and what to write instead.
+
+>>> from aquila import doctor
+>>> with doctor.watch() as report:
+...     run()
+>>> print(report)
+
+``aquila doctor python program.py`` does it for a whole program.
+"""
+
+import contextlib
+import dataclasses
+import json
+
+from aquila import _core
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """A slow habit at a line."""
+
+    #: What it is called: ``elsewhere``, ``wait``, ``element`` and others.
+    habit: str
+    title: str
+    #: How much there is to win: ``high``, ``medium`` or ``low``.
+    severity: str
+    #: ``program.py:12``; None where the line is not known.
+    location: str | None
+    count: int
+    milliseconds: float
+    detail: str
+    remedy: str
+
+    def __str__(self):
+        time = f", {self.milliseconds:.1f} ms" if self.milliseconds else ""
+        return (
+            f"{self.location or 'at an unknown line'}: {self.title} ({self.severity})\n"
+            f"    {self.detail}{time}\n    {self.remedy}"
+        )
+
+
+@dataclasses.dataclass
+class Report:
+    """What was found, the most expensive first; complete when the block has ended."""
+
+    seconds: float = 0.0
+    findings: list[Finding] = dataclasses.field(default_factory=list)
+
+    def __str__(self):
+        if not self.findings:
+            return f"{self.seconds:.3f} s in all; no slow habits found."
+        return "\n\n".join([f"{self.seconds:.3f} s in all", *map(str, self.findings)])
+
+
+@contextlib.contextmanager
+def watch():
+    """Looks for slow habits within a block; waits for what it has recorded at its end.
+
+    :raises RuntimeError: if somebody looks already.
+    """
+    import aquila.numpy  # noqa: F401  The extension needs its classes.
+
+    if not _core.begin_diagnosis():
+        raise RuntimeError("somebody looks for slow habits already")
+    report = Report()
+    try:
+        yield report
+    finally:
+        found = json.loads(_core.end_diagnosis())
+        report.seconds = found["seconds"]
+        report.findings = [Finding(**finding) for finding in found["findings"]]
