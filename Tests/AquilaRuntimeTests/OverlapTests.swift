@@ -34,6 +34,39 @@ import Testing
         }
     }
 
+    /// Two arrays of different memory orders, forwards and backwards in memory, are shifted in one kernel: the rows of those
+    /// that lag must be its outermost loop.
+    @Test(arguments: [[8, 128], [8, -128], [-8, 128], [-16, 8]])
+    func ordersOfDifferentArraysMeet(_ strides: [Int]) throws {
+        let runtime = Runtime(workers: 1)
+        runtime.isChecking = true
+        let values = (0..<32).map(Double.init)
+        let (a, b) = try values.withUnsafeBytes {
+            (
+                try runtime.makeStore(copying: $0, [32], .float64),
+                try runtime.makeStore(copying: $0, [16, 2], .float64)
+            )
+        }
+        let start = zip(strides, [15, 1]).reduce(0) { $0 + max(0, -$1.0) * $1.1 }
+        let first = a.with(View(offset: start, shape: [16, 2], strides: Dims(strides)))
+        let place = { (i: Int, j: Int) in (start + i * strides[0] + j * strides[1]) / 8 }
+        var (x, y) = (values, values)
+        for i in 0..<15 { for j in 0..<2 { x[place(i, j)] += values[place(i + 1, j)] } }
+        for i in 1..<16 { for j in 0..<2 { y[2 * i + j] = values[2 * i + j - 2] } }
+        func rows(_ array: LogicalStore, from row: Int) -> LogicalStore {
+            array.with(array.view.slicing(axis: 0, start: row, count: 15, step: 1))
+        }
+        let (head, tail) = (rows(first, from: 0), rows(first, from: 1))
+        try runtime.map(.add, [.array(head), .array(tail)], into: [head])
+        try runtime.copy(.array(rows(b, from: 0)), into: rows(b, from: 1))
+        for (array, expected) in [(a, x), (b, y)] {
+            try runtime.read(array) { pointer, view in
+                let start = pointer.assumingMemoryBound(to: Double.self)
+                #expect(UnsafeBufferPointer(start: start, count: 32).elementsEqual(expected))
+            }
+        }
+    }
+
     /// Two operations of different rank in one window, of which the later overwrites part of what the earlier reads.
     @Test func domainsOfDifferentRankMeet() throws {
         let runtime = Runtime(workers: 1)

@@ -96,6 +96,15 @@ def test_views_of_other_types_share_memory():
     assert x[0] == 0 and x[1] == 1
 
 
+def test_arrays_of_different_orders_shift_together():
+    a, b = np.ones((16, 2), "i1", order="F"), np.arange(32.0).reshape(16, 2)
+    expected = b.tolist()
+    a[:-1] += a[1:]
+    b[1:] = b[:-1]
+    assert a.tolist() == [[2, 2]] * 15 + [[1, 1]]
+    assert b.tolist() == [expected[0], *expected[:-1]]
+
+
 def test_orders_of_axes_stay():
     assert np.array([[1, 2], [3, 4]], order="F").flags.f_contiguous
     assert np.ones((2, 3)).T.copy("K").flags.f_contiguous

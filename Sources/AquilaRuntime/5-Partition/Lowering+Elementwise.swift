@@ -23,14 +23,13 @@ extension Lowering {
 
     /// Adds the launch of a kernel at the points of a box, which may run in any order.
     mutating func lowerElementwise(_ kernel: GroupKernel, _ box: Box) {
-        // Outputs come first: the loops follow them.
-        let order = kernel.arrays.indices.sorted { a, b in
-            let x = kernel.stored.contains(a)
-            let y = kernel.stored.contains(b)
-            return x != y ? x : a < b
-        }
-        let sorted = order.map { Walker(kernel.arrays[$0].view) } + kernel.indexes
         let deferral = deferral(kernel)
+        // Outputs come first, as the loops follow them; before all those that lag, whose rows must be the outermost loop.
+        func rank(_ k: Int) -> Int {
+            deferral?.arrays.contains(k) == true ? 0 : kernel.stored.contains(k) ? 1 : 2
+        }
+        let order = kernel.arrays.indices.sorted { (rank($0), $0) < (rank($1), $1) }
+        let sorted = order.map { Walker(kernel.arrays[$0].view) } + kernel.indexes
         let nest = LoopNest(
             elementwise: box.extents, sorted.map { $0.moved(to: box.lower) }, isJoined: deferral == nil)
         var walkers = nest.walkers

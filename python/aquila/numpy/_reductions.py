@@ -101,7 +101,7 @@ def count_nonzero(a, axis=None, *, keepdims=False):
         return NotImplemented
     if type(a) is ndarray and 0 in a.strides:
         # NumPy sums a copy, in which what a view repeats is innermost.
-        return sum(a.astype(bool), axis, int, keepdims=keepdims)
+        return sum(a.astype(bool, copy=False), axis, int, keepdims=keepdims)
     return reduce("count_nonzero", a, axis, None, None, keepdims)
 
 
