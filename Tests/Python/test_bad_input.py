@@ -10,16 +10,25 @@ import numpy
 import pytest
 
 FUNCTIONS = [
-    *("add subtract multiply divide floor_divide power sin sqrt exp arctan2 maximum logical_and bitwise_and".split()),
+    *(
+        "add subtract multiply divide floor_divide power sin sqrt exp arctan2 maximum logical_and "
+        "bitwise_and".split()
+    ),
     *("left_shift isnan sign invert gcd hypot matmul equal".split()),
-    *("sum prod max min mean std var any all argmax argmin cumsum cumprod count_nonzero ptp".split()),
+    *("sum prod max min mean std var any all argmax argmin".split()),
+    *("cumsum cumprod count_nonzero ptp".split()),
     *("reshape transpose swapaxes moveaxis squeeze expand_dims broadcast_to ravel flip roll".split()),
     *("concatenate stack vstack hstack split array_split tile repeat".split()),
-    *("take where clip sort argsort nonzero searchsorted unique diff dot tensordot inner outer einsum".split()),
+    *(
+        "take where clip sort argsort nonzero searchsorted unique diff dot tensordot "
+        "inner outer einsum".split()
+    ),
     *("zeros ones full arange linspace eye asarray array zeros_like full_like".split()),
     *("median percentile interp histogram bincount".split()),
 ]
-METHODS = "sum max reshape transpose astype take sort argsort squeeze swapaxes clip repeat item dot cumsum".split()
+METHODS = (
+    "sum max reshape transpose astype take sort argsort squeeze swapaxes clip repeat item dot cumsum".split()
+)
 
 
 def arrays(module):
@@ -36,11 +45,24 @@ def arrays(module):
     }
 
 
-ODD = [
-    *("None -1 0 1 2 3 7 -7 1.5 'x' 'f4' 'nonsense' '' () (0,) (1,0) (0,0) (-1,) (2,3) (3,-1) (-1,-1) [1,2] [[1],[2,3]]".split()),
-    *("{} object() True slice(None) Ellipsis nan inf 1j int float str b'x' [None] (None,) range(3) ('f4',) [[]]".split()),
+ODD = """
+    None -1 0 1 2 3 7 -7 1.5 'x' 'f4' 'nonsense' '' () (0,) (1,0) (0,0) (-1,) (2,3) (3,-1) (-1,-1)
+    [1,2] [[1],[2,3]] {} object() True slice(None) Ellipsis nan inf 1j int float str b'x' [None] (None,)
+    range(3) ('f4',) [[]]
+""".split()
+KEYWORDS = [
+    "axis",
+    "dtype",
+    "out",
+    "keepdims",
+    "where",
+    "initial",
+    "casting",
+    "order",
+    "shape",
+    "kind",
+    "mode",
 ]
-KEYWORDS = ["axis", "dtype", "out", "keepdims", "where", "initial", "casting", "order", "shape", "kind", "mode"]
 NAMES = {"nan": float("nan"), "inf": float("inf")}
 
 

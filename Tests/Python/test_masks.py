@@ -28,7 +28,10 @@ def test_masks_select_what_they_select_in_numpy(dtype, shape, layout, covered):
     covered = min(covered, theirs.ndim)
     for share in (0, 0.03, 0.5, 1):
         holds = numpy.random.default_rng(2).random(theirs.shape[:covered][::-1]) < share
-        for theirs_mask, our_mask in ((holds.T, np.array(holds).T), (holds.T.copy(), np.array(holds.T.copy()))):
+        for theirs_mask, our_mask in (
+            (holds.T, np.array(holds).T),
+            (holds.T.copy(), np.array(holds.T.copy())),
+        ):
             numpy.testing.assert_array_equal(numpy.asarray(ours[our_mask]), theirs[theirs_mask])
             values = draw(theirs[theirs_mask].shape, dtype, 3)
             a, b = theirs.copy(), ours.copy()

@@ -1,8 +1,9 @@
-"""Whole programs from Python beside NumPy: the workloads of `make bench`, as they are, under `python -m aquila`.
+"""Whole programs from Python beside NumPy: the workloads of `make bench` under `python -m aquila`.
 
     speed.py [NAME…]
 
-Both sides are processes of their own that take turns; a row is the median of several rounds. Results are compared.
+Both sides are processes of their own that take turns; a row is the median of several rounds. Results are
+compared.
 """
 
 import json

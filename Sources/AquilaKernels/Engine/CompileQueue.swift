@@ -63,13 +63,7 @@ package final class CompileQueue: @unchecked Sendable {
     ///
     /// - Parameter nanoseconds: less than a second.
     func drain(forAtMost nanoseconds: UInt64) {
-        var end = timespec()
-        clock_gettime(CLOCK_REALTIME, &end)
-        end.tv_nsec += Int(nanoseconds)
-        if end.tv_nsec >= 1_000_000_000 {
-            end.tv_nsec -= 1_000_000_000
-            end.tv_sec += 1
-        }
+        var end = timespec(after: Int(nanoseconds))
         pthread_mutex_lock(mutex)
         var status: Int32 = 0
         while status == 0, hasThread, isRunning || !waiting.isEmpty {
@@ -101,6 +95,21 @@ package final class CompileQueue: @unchecked Sendable {
             isRunning = true
             pthread_mutex_unlock(mutex)
             ExitBarrier.guardingJob(job)
+        }
+    }
+}
+
+extension timespec {
+    /// The time, by the clock of condition variables, so many nanoseconds from now.
+    ///
+    /// - Parameter nanoseconds: less than a second.
+    package init(after nanoseconds: Int) {
+        self.init()
+        clock_gettime(CLOCK_REALTIME, &self)
+        tv_nsec += nanoseconds
+        if tv_nsec >= 1_000_000_000 {
+            tv_nsec -= 1_000_000_000
+            tv_sec += 1
         }
     }
 }

@@ -35,8 +35,6 @@ func binary(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
 @inline(__always)
 private func native(_ op: Op, _ a: Ref, _ b: Ref) throws -> Ref? {
     if Registry.isStrict || op == .power && !isSafePower(a, b) { return nil }
-    if Registry.isStrict { return nil }
-    if Registry.isStrict { return nil }
     if let x = a.exactArray {
         if let y = b.exactArray { return try record(op, x.bits, y.bits) }
         if let y = Number(b), let scalar = try scalar(y, x.array.dtype, op) {

@@ -41,9 +41,14 @@ enum ProgramLine {
     private static func line(of frame: Ref) -> String? {
         guard AqTypeOf(frame) != AqTypeOf(AqNone()), let code = PyFrame_GetCode(frame) else { return nil }
         defer { code.release() }
+        guard let file = file(of: code), !libraries.contains(where: file.hasPrefix) else { return nil }
+        return "\(file):\(PyFrame_GetLineNumber(frame))"
+    }
+
+    /// The file of a code object.
+    static func file(of code: Ref) -> String? {
         guard let name = PyObject_GetAttrString(code, "co_filename") else { return nil }
         defer { name.release() }
-        guard let file = try? name.text(), !libraries.contains(where: file.hasPrefix) else { return nil }
-        return "\(file):\(PyFrame_GetLineNumber(frame))"
+        return try? name.text()
     }
 }

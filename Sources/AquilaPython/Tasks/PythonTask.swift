@@ -150,8 +150,6 @@ final class TaskCall: @unchecked Sendable {
 
     /// `program.py:12`, as far as that is known. The interpreter's lock is held.
     var location: String? {
-        guard let name = code.flatMap({ PyObject_GetAttrString($0, "co_filename") }) else { return nil }
-        defer { name.release() }
-        return (try? name.text()).map { "\($0):\(line)" }
+        code.flatMap(ProgramLine.file).map { "\($0):\(line)" }
     }
 }

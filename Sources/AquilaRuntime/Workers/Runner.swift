@@ -77,13 +77,7 @@ final class Runner: @unchecked Sendable {
     ///
     /// Any thread may ask while the owner does not.
     func ends(within milliseconds: Int) -> Bool {
-        var end = timespec()
-        clock_gettime(CLOCK_REALTIME, &end)
-        end.tv_nsec += milliseconds * 1_000_000
-        if end.tv_nsec >= 1_000_000_000 {
-            end.tv_nsec -= 1_000_000_000
-            end.tv_sec += 1
-        }
+        var end = timespec(after: milliseconds * 1_000_000)
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         var status: Int32 = 0

@@ -4,7 +4,6 @@ import atexit
 import base64
 import functools
 import inspect
-import os
 import pickle
 import sys
 import traceback
@@ -181,13 +180,5 @@ def _finish():
         sys.excepthook(*sys.exc_info())
 
 
-def _run():
-    """Runs the tasks that are recorded; errors stay with the arrays that they concern."""
-    if _core.has_tasks():
-        _core.mapping_fence()
-
-
 _core.register_core(_note_failure, Point, _pack, _unpack)
 atexit.register(_finish)
-# Else both processes would run them.
-os.register_at_fork(before=_run)

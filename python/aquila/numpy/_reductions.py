@@ -116,7 +116,12 @@ def argmin(a, axis=None, out=None, *, keepdims=_NoValue):
 
 
 def _position(op, a, axis, out, keepdims):
-    if axis is not None and not hasattr(axis, "__index__") or out is not None and getattr(out, "dtype", None) != numpy.intp:
+    if (
+        axis is not None
+        and not hasattr(axis, "__index__")
+        or out is not None
+        and getattr(out, "dtype", None) != numpy.intp
+    ):
         return NotImplemented
     return reduce(op, a, axis, None, out, keepdims)
 

@@ -79,16 +79,10 @@ extension Runtime {
     private func firsts(of walk: MaskWalk, _ mask: UnsafeRawPointer) -> [Int] {
         var starts = [Int](repeating: 0, count: walk.pieceCount + 1)
         starts.withUnsafeMutableBufferPointer { starts in
-            let counts = UncheckedPointer(starts.baseAddress!)
-            parallelFor(count: walk.pieceCount) { counts.pointer[$0 + 1] = walk.count($0, mask) }
+            let counts = starts.baseAddress! + 1
+            parallelFor(count: walk.pieceCount) { counts[$0] = walk.count($0, mask) }
         }
         for piece in 0..<walk.pieceCount { starts[piece + 1] += starts[piece] }
         return starts
     }
-}
-
-/// A pointer to what workers write apart from each other.
-private struct UncheckedPointer: @unchecked Sendable {
-    let pointer: UnsafeMutablePointer<Int>
-    init(_ pointer: UnsafeMutablePointer<Int>) { self.pointer = pointer }
 }
