@@ -60,6 +60,7 @@ private let arraySlots: [(Int, UnsafeMutableRawPointer)] =
             Py_tp_getset,
             UnsafeMutableRawPointer(Definition.table(attributes, end: PyGetSetDef()))
         ),
+        (Py_tp_members, UnsafeMutableRawPointer(ArrayObject.members)),
         (Py_tp_hash, unsafeBitCast(refuseHash, to: UnsafeMutableRawPointer.self)),
     ]
 

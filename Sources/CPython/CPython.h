@@ -127,6 +127,9 @@ PyObject *PyType_GenericNew(PyTypeObject *, PyObject *, PyObject *);
 PyObject *PyType_GenericAlloc(PyTypeObject *, Py_ssize_t);
 PyObject *PyType_GetName(PyTypeObject *);
 void PyObject_Free(void *);
+PyObject *_PyObject_GC_New(PyTypeObject *);
+static inline PyObject *AqNew(PyTypeObject *t) { return _PyObject_GC_New(t); }
+void PyObject_GC_Del(void *);
 void PyObject_ClearWeakRefs(PyObject *);
 PyObject *PyObject_GetAttrString(PyObject *, const char *);
 PyObject *PyObject_GetAttr(PyObject *, PyObject *);
@@ -216,6 +219,7 @@ int PySequence_Check(PyObject *);
 Py_ssize_t PySequence_Size(PyObject *);
 PyObject *PySequence_GetItem(PyObject *, Py_ssize_t);
 int PySlice_Unpack(PyObject *, Py_ssize_t *, Py_ssize_t *, Py_ssize_t *);
+Py_ssize_t PySlice_AdjustIndices(Py_ssize_t, Py_ssize_t *, Py_ssize_t *, Py_ssize_t);
 PyObject *PyCapsule_New(void *, const char *, PyCapsule_Destructor);
 void *PyCapsule_GetPointer(PyObject *, const char *);
 int PyCapsule_IsValid(PyObject *, const char *);
@@ -277,7 +281,8 @@ enum {
     AqMethFastCall = 0x0080
 };
 
-enum { AqTypeDefault = 1 << 18, AqTypeBase = 1 << 10, AqTypeHasGC = 1 << 14, AqTypeImmutable = 1 << 8 };
+enum { AqTypeDefault = 1 << 18, AqTypeBase = 1 << 10, AqTypeHasGC = 1 << 14, AqTypeImmutable = 1 << 8, AqTypeNotCalled = 1 << 7 };
+enum { AqMemberSsize = 19, AqMemberReadOnly = 1 };
 
 enum {
     Py_bf_getbuffer = 1,

@@ -9,7 +9,7 @@ public import AquilaTypes
 public struct AnyNDArray: Sendable {
     /// What the runtime takes: a view of a store, or a number that needs none. Like NumPy's scalars, such a number
     /// has rank zero and cannot be written.
-    public var operand: Operand { _operand }
+    @inlinable public var operand: Operand { _operand }
     @usableFromInline var _operand: Operand
 
     @inlinable public init(_ base: LogicalStore) { _operand = .array(base) }
@@ -19,6 +19,12 @@ public struct AnyNDArray: Sendable {
 }
 
 extension AnyNDArray {
+    /// Which elements of its store the array is. Who changes it sees to it that it stays within the store; a number has none.
+    @inlinable public var view: View {
+        get { _operand.bits.view }
+        _modify { yield &_operand.bits.view }
+    }
+
     /// The store and the view of it that this array is; for a number, a fresh store that holds it.
     public var base: LogicalStore {
         if let base = operand.array { return base }
@@ -28,16 +34,16 @@ extension AnyNDArray {
     }
 
     /// The extents, outermost axis first; empty for a zero-dimensional array.
-    public var shape: Shape { view.shape }
+    @inlinable public var shape: Shape { view.shape }
 
     /// The number of axes.
-    public var rank: Int { view.shape.count }
+    @inlinable public var rank: Int { view.shape.count }
 
     /// The number of elements.
     public var count: Int { view.shape.product }
 
     /// The type of the elements.
-    public var dtype: DType { operand.dtype }
+    @inlinable public var dtype: DType { _operand.bits.dtype }
 
     /// The bytes from an element to the next along each axis, as NumPy counts them.
     public var strides: Dims { view.strides }
@@ -55,9 +61,6 @@ extension AnyNDArray {
     public var runtime: Runtime {
         operand.store?.runtime ?? defaultRuntime
     }
-
-    /// Which elements of its store the array is.
-    var view: View { operand.view }
 
     /// The same store under another view; a number stays one where the view still has rank zero.
     @inline(__always)

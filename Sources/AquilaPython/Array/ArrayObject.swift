@@ -3,17 +3,17 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-/// What an array object of Python's refers to.
-final class ArrayContent {
+/// What an array object of Python's holds, in the object's memory.
+struct ArrayContent {
     private(set) var array: AnyNDArray
     /// The array of which it is a view, or the object that owns its memory; NumPy's `base`.
     private(set) var base: Ref?
     var isWritable: Bool
-    /// What exports of its memory use: shapes and strides, until the array goes.
-    var export: Export?
-    /// Objects that have to live as long as it.
-    var companions: [Ref] = []
+    /// Few arrays have any.
+    private var belongings: Belongings?
 
+    /// - Parameter base: lent; the content has a reference of its own.
+    @inline(__always)
     init(_ array: AnyNDArray, base: Ref? = nil, isWritable: Bool = true) {
         self.array = array
         self.base = base?.retained()
@@ -21,40 +21,87 @@ final class ArrayContent {
     }
 
     /// Shows what another array shows, in its place: after assignments to its shape, strides or type.
-    func become(_ other: ArrayContent, base: Ref?) {
+    mutating func become(_ other: ArrayContent, base: Ref?) {
         array = other.array
-        export?.deallocate()
-        export = nil
+        belongings?.export = nil
         let before = self.base
         self.base = base?.retained()
         before?.release()
     }
 
-    deinit {
+    /// Shows what a key selects of what it has shown.
+    @inline(__always)
+    mutating func narrow(to key: BasicKey) throws { try key.apply(to: &array.view) }
+
+    /// Gives back what it holds of Python's.
+    func end() {
         base?.release()
-        export?.deallocate()
-        for object in companions { object.release() }
+        belongings?.end()
     }
 
     /// Bits for the runtime; the content keeps the store.
     @inline(__always)
     var bits: OperandBits { array.operand.bits }
 
-    /// Shape and strides in memory of their own, as buffers of Python lend them.
-    struct Export {
+    /// Shape and strides, as buffers of Python lend them until the array goes.
+    mutating func export() -> Export {
+        if let export = belongings?.export { return export }
+        let export = Export(array)
+        own().export = export
+        return export
+    }
+
+    /// Keeps an object for as long as the array.
+    mutating func keep(_ object: Ref) { own().companions.append(object.retained()) }
+
+    private mutating func own() -> Belongings {
+        if belongings == nil { belongings = Belongings() }
+        return belongings!
+    }
+}
+
+extension ArrayContent {
+    /// What lives as long as an array.
+    private final class Belongings {
+        var export: Export?
+        var companions: [Ref] = []
+
+        func end() {
+            for object in companions { object.release() }
+        }
+    }
+
+    /// Shape and strides in memory of their own.
+    final class Export {
         let extents: UnsafeMutablePointer<Int>
         let rank: Int
-        func deallocate() { extents.deallocate() }
+
+        fileprivate init(_ array: AnyNDArray) {
+            rank = array.rank
+            extents = .allocate(capacity: max(2 * rank, 1))
+            for axis in 0..<rank {
+                extents[axis] = array.shape[axis]
+                extents[rank + axis] = array.strides[axis]
+            }
+        }
+
+        deinit { extents.deallocate() }
     }
 }
 
 /// The memory of an array object: Python's head, then the content.
 struct ArrayObject {
     var head: PyObject
-    var content: Unmanaged<ArrayContent>?
+    var weakReferences: Ref?
+    /// There from the object's first moment to its last.
+    var content: ArrayContent
 
     /// Its size, for the specification of the class.
-    static let size = Int32(MemoryLayout<ArrayObject>.size)
+    static let size = Int32(MemoryLayout<ArrayObject>.stride)
+    /// Where Python finds the weak references.
+    static let members = Definition.table(
+        [Definition.member("__weaklistoffset__", MemoryLayout<ArrayObject>.offset(of: \.weakReferences)!)],
+        end: PyMemberDef())
 }
 
 extension Ref {
@@ -65,40 +112,42 @@ extension Ref {
 
     /// The content of an array object; nil of other objects, and of subclasses' instances.
     @inline(__always)
-    var exactArray: ArrayContent? {
-        guard type == Registry.arrayType else { return nil }
-        return object.pointee.content!._withUnsafeGuaranteedRef { $0 }
-    }
+    var exactArray: UnsafeMutablePointer<ArrayContent>? { type == Registry.arrayType ? selfArray : nil }
 
     /// The content of an array object, of a subclass too.
-    var anyArray: ArrayContent? {
+    var anyArray: UnsafeMutablePointer<ArrayContent>? {
         if let exact = exactArray { return exact }
-        guard PyType_IsSubtype(type, Registry.arrayType) != 0 else { return nil }
-        return object.pointee.content?._withUnsafeGuaranteedRef { $0 }
+        return PyType_IsSubtype(type, Registry.arrayType) != 0 ? selfArray : nil
     }
 
     /// The content of the object that a method of arrays is called on.
     @inline(__always)
-    var selfArray: ArrayContent {
-        object.pointee.content!._withUnsafeGuaranteedRef { $0 }
+    var selfArray: UnsafeMutablePointer<ArrayContent> {
+        withUnsafeMutablePointer(to: &object.pointee.content) { $0 }
     }
 
-    /// A new array object.
+    /// A new array object. The class is one that the collector of garbage looks after, as all that are made in Python
+    /// are; the object is not shown to it, as NumPy's are not.
     @inline(__always)
-    static func array(_ content: ArrayContent, of type: OpaquePointer? = nil) throws -> Ref {
-        let result = try checked(PyType_GenericAlloc(type ?? Registry.arrayType, 0))
-        result.object.pointee.content = .passRetained(content)
+    static func array(_ content: consuming ArrayContent) throws -> Ref {
+        guard let result = AqNew(Registry.arrayType) else {
+            content.end()
+            throw PythonError.isSet
+        }
+        result.object.pointee.weakReferences = nil
+        result.selfArray.initialize(to: content)
         return result
     }
 
     /// A new array object that owns its elements.
+    @inline(__always)
     static func array(_ array: AnyNDArray) throws -> Ref { try .array(ArrayContent(array)) }
 
     /// A view of this array object.
+    @inline(__always)
     func view(_ array: AnyNDArray) throws -> Ref {
-        let content = selfArray
-        return try .array(
-            ArrayContent(array, base: content.base ?? self, isWritable: content.isWritable))
+        let (base, isWritable) = (selfArray.pointee.base, selfArray.pointee.isWritable)
+        return try .array(ArrayContent(array, base: base ?? self, isWritable: isWritable))
     }
 
     /// A result that is a scalar where it has no axes, as NumPy's are.
@@ -127,11 +176,10 @@ extension Ref {
     }
 
     fileprivate func forget() {
-        if let content = object.pointee.content {
-            // In a body, which arrays of cycles may meet, the runtime waits.
-            if Bodies.isHere { Remains.add(.array(content)) } else { content.release() }
-        }
-        object.pointee.content = nil
+        if object.pointee.weakReferences != nil { PyObject_ClearWeakRefs(self) }
+        let content = selfArray.move()
+        // In a body, which arrays of cycles may meet, the runtime waits.
+        if Bodies.isHere { Remains.add(.array(content)) } else { content.end() }
     }
 }
 
@@ -139,9 +187,7 @@ extension Ref {
 let deallocateArray: @convention(c) (Ref?) -> Void = { object in
     let type = object!.type
     object!.forget()
-    let free = unsafeBitCast(
-        PyType_GetSlot(type, Int32(Py_tp_free)), to: (@convention(c) (UnsafeMutableRawPointer?) -> Void).self)
-    free(object)
+    PyObject_GC_Del(object)
     // Instances of classes made at run time own a reference to their class.
     AqObject(type).release()
 }

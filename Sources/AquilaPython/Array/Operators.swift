@@ -16,7 +16,7 @@ typealias ComparisonSlot = @convention(c) (Ref?, Ref?, Int32) -> Ref?
 func unary(_ op: Op, _ a: Ref?) -> Ref? {
     forPython {
         if !Registry.isStrict {
-            do { return try .result(try a!.selfArray.array.applying(op)) } catch  where error.isRefusal {}
+            do { return try .result(try a!.selfArray.pointee.array.applying(op)) } catch  where error.isRefusal {}
         }
         return try delegate(op, a!, nil)
     }
@@ -36,12 +36,12 @@ func binary(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
 private func native(_ op: Op, _ a: Ref, _ b: Ref) throws -> Ref? {
     if Registry.isStrict || op == .power && !isSafePower(a, b) { return nil }
     if let x = a.exactArray {
-        if let y = b.exactArray { return try record(op, x.bits, y.bits) }
-        if let y = Number(b), let scalar = try scalar(y, x.array.dtype, op) {
-            return try record(op, x.bits, OperandBits(scalar))
+        if let y = b.exactArray { return try record(op, x.pointee.bits, y.pointee.bits) }
+        if let y = Number(b), let scalar = try scalar(y, x.pointee.array.dtype, op) {
+            return try record(op, x.pointee.bits, OperandBits(scalar))
         }
-    } else if let y = b.exactArray, let x = Number(a), let scalar = try scalar(x, y.array.dtype, op) {
-        return try record(op, OperandBits(scalar), y.bits)
+    } else if let y = b.exactArray, let x = Number(a), let scalar = try scalar(x, y.pointee.array.dtype, op) {
+        return try record(op, OperandBits(scalar), y.pointee.bits)
     }
     return nil
 }
@@ -55,7 +55,7 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
         guard arguments.count == row.arity, row.resultCount == 1 else { return Constant.notImplemented }
         do {
             if row.arity == 1, !Registry.isStrict, let x = arguments[0].exactArray {
-                return try .result(try x.array.applying(op))
+                return try .result(try x.pointee.array.applying(op))
             }
             if row.arity == 2, let result = try native(op, arguments[0], arguments[1]) { return result }
         } catch  where error.isRefusal {}
@@ -66,10 +66,10 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
 /// Whether no integer gets a negative exponent, of which NumPy complains.
 private func isSafePower(_ a: Ref, _ b: Ref) -> Bool {
     if let exponent = b.exactArray {
-        return !exponent.array.dtype.isInteger || a.exactArray?.array.dtype.kind == .float
+        return !exponent.pointee.array.dtype.isInteger || a.exactArray?.pointee.array.dtype.kind == .float
     }
     if case .integer(let exponent)? = Number(b) {
-        return exponent >= 0 || a.exactArray?.array.dtype.kind != .signed
+        return exponent >= 0 || a.exactArray?.pointee.array.dtype.kind != .signed
     }
     return true
 }
@@ -104,15 +104,15 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
     let (a, b) = (a!, b!)
     return forPython {
         let target = a.selfArray
-        guard target.isWritable else { throw PythonError.value("output array is read-only") }
+        guard target.pointee.isWritable else { throw PythonError.value("output array is read-only") }
         do {
             if Registry.isStrict || op == .power && !isSafePower(a, b) {
                 // NumPy looks at the values.
             } else if let y = b.exactArray {
-                try AnyNDArray.apply(op, [target.array, y.array], into: [target.array])
+                try AnyNDArray.apply(op, [target.pointee.array, y.pointee.array], into: [target.pointee.array])
                 return a.retained()
-            } else if let y = Number(b), let scalar = try scalar(y, target.array.dtype, op) {
-                try AnyNDArray.apply(op, [target.array, AnyNDArray(scalar)], into: [target.array])
+            } else if let y = Number(b), let scalar = try scalar(y, target.pointee.array.dtype, op) {
+                try AnyNDArray.apply(op, [target.pointee.array, AnyNDArray(scalar)], into: [target.pointee.array])
                 return a.retained()
             }
         } catch  where error.isRefusal {}
@@ -145,7 +145,7 @@ let power: TernarySlot = { a, b, modulus in
     guard modulus == AqNone() else { return Constant.notImplemented }
     // Squares are computed as such.
     if let number = b.flatMap(Number.init), case .integer(2) = number, let x = a!.exactArray,
-        x.array.dtype != .bool
+        x.pointee.array.dtype != .bool
     {
         return unary(.square, a)
     }

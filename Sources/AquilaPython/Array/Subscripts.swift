@@ -19,9 +19,10 @@ private let subscriptSlot: Mapping = { object, key in
 
 private func part(of object: Ref, _ key: Ref) throws -> Ref {
     let content = object.selfArray
-    if let element = try content.element(at: key) { return element }
+    if let element = try content.pointee.element(at: key) { return element }
+    if let view = try object.view(at: key) { return view }
     let key = try Key(key)
-    let part = try content.array.slice(key.indices)
+    let part = try content.pointee.array.slice(key.indices)
     if key.isAdvanced { return try part.rank == 0 ? .scalar(part) : .array(part) }
     // All axes taken by positions: a scalar; with an ellipsis, an array without axes.
     if part.rank == 0, !key.hasEllipsis { return try .scalar(part) }
@@ -32,16 +33,21 @@ private let assignmentSlot: Assignment = { object, key, value in
     statusForPython {
         guard let value else { throw PythonError.value("cannot delete array elements") }
         let content = object!.selfArray
-        guard content.isWritable else { throw PythonError.value("assignment destination is read-only") }
+        guard content.pointee.isWritable else {
+            throw PythonError.value("assignment destination is read-only")
+        }
         do {
-            if try content.assignElement(value, at: key!) { return }
+            if try content.pointee.assignElement(value, at: key!) { return }
+            if let part = try content.pointee.array.part(at: key!) {
+                return try part.assign(assigned(value, part.dtype))
+            }
             let key = try Key(key!)
-            let source = try assigned(value, content.array.dtype)
+            let source = try assigned(value, content.pointee.array.dtype)
             // NumPy takes numbers for a single element, but no sequences of one.
-            if key.isElement(of: content.array.rank), value.anyArray == nil, source.rank > 0 {
+            if key.isElement(of: content.pointee.array.rank), value.anyArray == nil, source.rank > 0 {
                 throw Key.refusal
             }
-            try content.array.assign(source, at: key.indices)
+            try content.pointee.array.assign(source, at: key.indices)
         } catch  where error.isRefusal {
             try checked(AqCall3(Registry.setItem, object, key, value)).release()
         }
@@ -49,7 +55,7 @@ private let assignmentSlot: Assignment = { object, key, value in
 }
 
 private let lengthSlot: Length = { object in
-    let array = object!.selfArray.array
+    let array = object!.selfArray.pointee.array
     guard array.rank > 0 else {
         PyErr_SetString(PyExc_TypeError, "len() of unsized object")
         return -1
@@ -61,10 +67,10 @@ private let lengthSlot: Length = { object in
 private let itemSlot: @convention(c) (Ref?, Int) -> Ref? = { object, position in
     forPython {
         let content = object!.selfArray
-        guard content.array.rank > 0, position >= 0, position < content.array.shape[0] else {
+        guard content.pointee.array.rank > 0, position >= 0, position < content.pointee.array.shape[0] else {
             throw PythonError.index("index \(position) is out of bounds")
         }
-        let part = try content.array.slice(.at(position))
+        let part = try content.pointee.array.slice(.at(position))
         return part.rank == 0 ? try .scalar(part) : try object!.view(part)
     }
 }
@@ -90,8 +96,8 @@ private let concatenationSlot: BinarySlot = { _, _ in
 func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
     if let array = value.anyArray {
         // NumPy warns of the parts that are lost.
-        if array.array.dtype.isComplex, !type.isComplex { throw Key.refusal }
-        return array.array
+        if array.pointee.array.dtype.isComplex, !type.isComplex { throw Key.refusal }
+        return array.pointee.array
     }
     if let number = Number(value) {
         guard let scalar = number.scalar(as: type) else {
@@ -113,7 +119,7 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
     guard let array = converted.anyArray else {
         throw PythonError.type("an array cannot hold \(try describe(value))")
     }
-    return array.array
+    return array.pointee.array
 }
 
 /// Whether a scalar of NumPy's may be out of an integer type's range, for which NumPy has rules of its own.
@@ -192,103 +198,6 @@ extension ArrayContent {
         let wrapped = position < 0 ? position + view.shape[0] : position
         guard overflow == 0, wrapped >= 0, wrapped < view.shape[0] else { return nil }
         return view.offset + wrapped * view.strides[0]
-    }
-}
-
-/// What stands between the brackets.
-struct Key {
-    private(set) var indices: [Index] = []
-    private(set) var isAdvanced = false
-    private(set) var hasEllipsis = false
-    private var positionArrays = 0
-
-    init(_ key: Ref) throws {
-        guard key.type == AqTupleType() else {
-            try add(key)
-            return
-        }
-        for k in 0..<PyTuple_Size(key) { try add(PyTuple_GetItem(key, k)) }
-    }
-
-    /// Whether it names one element of an array of so many axes.
-    func isElement(of rank: Int) -> Bool {
-        !isAdvanced && indices.count == rank
-            && indices.allSatisfy { if case .at = $0 { true } else { false } }
-    }
-
-    private mutating func add(_ item: Ref) throws {
-        if item.type == AqLongType() {
-            indices.append(.at(try Int(index: item)))
-        } else if item.type == AqSliceType() {
-            indices.append(.slice(try Index.Slice(item)))
-        } else if item == AqNone() {
-            indices.append(.newAxis)
-        } else if item == AqEllipsis() {
-            if hasEllipsis {
-                throw PythonError.index("an index can only have a single ellipsis ('...')")
-            }
-            hasEllipsis = true
-            indices.append(.ellipsis)
-        } else if let array = item.anyArray {
-            try add(array.array)
-        } else if PyIndex_Check(item) != 0, item.type != AqBoolType(), let position = position(item) {
-            indices.append(.at(position))
-        } else {
-            try addConverted(item)
-        }
-    }
-
-    /// A scalar as a position; nil for arrays of NumPy's, which are integers to Python where they have one element.
-    private func position(_ item: Ref) -> Int? {
-        if let position = try? Int(index: item) { return position }
-        PyErr_Clear()
-        return nil
-    }
-
-    /// Lists, and arrays of other libraries.
-    private mutating func addConverted(_ item: Ref) throws {
-        guard PySequence_Check(item) != 0 || PyObject_CheckBuffer(item) != 0, item.type != AqUnicodeType()
-        else { throw Self.refusal }
-        let converted = try checked(AqCall1(Registry.array, item))
-        defer { converted.release() }
-        guard let array = converted.anyArray?.array else { throw Self.refusal }
-        // An empty list has no type of its own.
-        try add(array.count == 0 && item.type == AqListType() ? array.cast(to: .int64) : array)
-    }
-
-    private mutating func add(_ array: AnyNDArray) throws {
-        if array.dtype == .bool {
-            // A truth value adds an axis, and takes none.
-            if array.rank == 0 { throw Self.refusal }
-            indices.append(.mask(array))
-        } else if array.dtype.isInteger {
-            // A position to NumPy, but one that gives a copy.
-            if array.rank == 0 { throw Self.refusal }
-            positionArrays += 1
-            // More axes than NumPy's arrays can have.
-            if positionArrays > Dims.mostAxes / 2 { throw Self.refusal }
-            indices.append(.positions(array))
-        } else {
-            throw PythonError.index("arrays used as indices must be of integer (or boolean) type")
-        }
-        isAdvanced = true
-    }
-
-    fileprivate static let refusal = PythonError.index(
-        "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid "
-            + "indices")
-}
-
-extension Index.Slice {
-    /// A slice of Python's; bounds that are absent come as the ends of the range of integers.
-    fileprivate init(_ slice: Ref) throws {
-        var (start, stop, step) = (0, 0, 0)
-        if PySlice_Unpack(slice, &start, &stop, &step) < 0 {
-            PyErr_Clear()
-            throw Key.refusal
-        }
-        let (first, last) = step > 0 ? (Int.min, Int.max) : (Int.max, Int.min)
-        self.init(start == first ? nil : start, stop == last ? nil : stop, step: step)
     }
 }
 

@@ -42,7 +42,7 @@ let arrangement: [PyMethodDef] = [
         forPython {
             let arguments = Arguments(items, count)
             let result = try arguments[0].view(try arguments.array(0).broadcast(to: arguments.shape(1)))
-            result.selfArray.isWritable = false
+            result.selfArray.pointee.isWritable = false
             return result
         }
     },
@@ -72,8 +72,9 @@ let arrangement: [PyMethodDef] = [
         forPython {
             let arguments = Arguments(items, count)
             let (target, source) = (try arguments.content(0), try arguments.content(1))
-            let isView = source.base == arguments[0]
-            target.become(source, base: isView ? target.base : source.base)
+            let isView = source.pointee.base == arguments[0]
+            let base = isView ? target.pointee.base : source.pointee.base
+            target.pointee.become(source.pointee, base: base)
             return Constant.none
         }
     },
@@ -93,7 +94,7 @@ let arrangement: [PyMethodDef] = [
             let result = try arguments[0].view(
                 try arguments.array(0).diagonal(
                     offset: try arguments.int(1), axis1: try arguments.int(2), axis2: try arguments.int(3)))
-            result.selfArray.isWritable = false
+            result.selfArray.pointee.isWritable = false
             return result
         }
     },

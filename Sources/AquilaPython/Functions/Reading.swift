@@ -6,9 +6,9 @@ import CPython
 // Arguments of the module's functions.
 
 extension Arguments {
-    func array(_ position: Int) throws -> AnyNDArray { try content(position).array }
+    func array(_ position: Int) throws -> AnyNDArray { try content(position).pointee.array }
 
-    func content(_ position: Int) throws -> ArrayContent {
+    func content(_ position: Int) throws -> UnsafeMutablePointer<ArrayContent> {
         guard let content = self[position].anyArray else {
             throw PythonError.type("an array is expected, not \(try describe(self[position]))")
         }
@@ -43,7 +43,7 @@ extension Arguments {
             guard let content = PyTuple_GetItem(items, k).anyArray else {
                 throw PythonError.type("arrays are expected")
             }
-            return content.array
+            return content.pointee.array
         }
     }
 
@@ -62,7 +62,7 @@ extension Arguments {
         }
         return try (0..<count).map { k in
             let item = PyTuple_GetItem(items, k)!
-            if let array = item.anyArray?.array {
+            if let array = item.anyArray?.pointee.array {
                 return array.dtype == types[k] ? array : try array.castForLoop(to: types[k])
             }
             guard let number = Number(item) else { throw PythonError.type("an operand is expected") }

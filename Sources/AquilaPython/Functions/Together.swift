@@ -79,7 +79,7 @@ private let lending: [PyMethodDef] = [
     Definition.function("keep") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
-            try arguments.content(0).companions.append(arguments[1].retained())
+            try arguments.content(0).pointee.keep(arguments[1])
             return Constant.none
         }
     },

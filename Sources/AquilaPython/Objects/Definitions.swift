@@ -41,6 +41,13 @@ enum Definition {
             set: set.map { unsafeBitCast($0, to: UnsafeMutableRawPointer.self) }, doc: nil, closure: nil)
     }
 
+    /// A member that Python alone uses: an offset in objects of a class.
+    static func member(_ name: StaticString, _ offset: Int) -> PyMemberDef {
+        PyMemberDef(
+            name: text(name), type: Int32(AqMemberSsize), offset: offset, flags: Int32(AqMemberReadOnly),
+            doc: nil)
+    }
+
     /// A table that ends with a row of zeros.
     static func table<Row>(_ rows: [Row], end: Row) -> UnsafeMutablePointer<Row> {
         let result = UnsafeMutablePointer<Row>.allocate(capacity: rows.count + 1)
@@ -53,7 +60,7 @@ enum Definition {
         UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
     }
 
-    /// Makes a class.
+    /// Makes a class whose instances are made here alone.
     static func type(
         _ name: StaticString, size: Int32, _ slots: [(Int, UnsafeMutableRawPointer)], in module: Ref
     ) throws -> Ref {
@@ -62,7 +69,7 @@ enum Definition {
         spec.initialize(
             to: PyType_Spec(
                 name: text(name), basicsize: size, itemsize: 0,
-                flags: UInt32(AqTypeDefault | AqTypeBase),
+                flags: UInt32(AqTypeDefault | AqTypeBase | AqTypeNotCalled),
                 slots: table(rows, end: PyType_Slot(slot: 0, pfunc: nil))))
         return try checked(PyType_FromModuleAndSpec(module, spec, nil))
     }

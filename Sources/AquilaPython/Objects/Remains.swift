@@ -10,7 +10,7 @@ enum Remains {
         case buffer(ForeignMemory)
         case object(Ref)
         /// An array that has gone in a task's body, which must not use the runtime.
-        case array(Unmanaged<ArrayContent>)
+        case array(ArrayContent)
     }
 
     private static let items = Mutex<[Item]>([])
@@ -59,13 +59,13 @@ enum Remains {
 
     /// Of many ranks, an array goes where nothing is recorded, so that its end, at a time of its own, is no part of the
     /// stream that all must have in common.
-    private static func release(_ content: Unmanaged<ArrayContent>) {
+    private static func release(_ content: ArrayContent) {
         let runtime = Runtime.shared
         if runtime.rankCount > 1, runtime.hasRecorded {
             items.withLock { $0.append(.array(content)) }
             areThere.store(true, ordering: .relaxed)
         } else {
-            content.release()
+            content.end()
         }
     }
 }

@@ -56,7 +56,7 @@ final class PythonTask: @unchecked Sendable {
                 values.append(argument)
                 continue
             }
-            guard let content = argument.exactArray else { return false }
+            guard let content = argument.exactArray?.pointee else { return false }
             try check(content, rule, place, &extents)
             try add(content.array.base, rule, parameters[place], to: &launch)
         }

@@ -7,15 +7,17 @@ public struct LogicalStore: Sendable {
     public var view: View
     public var dtype: DType
 
+    @inlinable @inline(__always)
     public init(_ store: Store, _ view: View, _ dtype: DType) {
         self.store = store
         self.view = view
         self.dtype = dtype
     }
 
-    public var shape: Shape { view.shape }
+    @inlinable public var shape: Shape { view.shape }
 
     /// The same elements through another view; no memory moves.
+    @inlinable
     public func with(_ view: View) -> LogicalStore { LogicalStore(store, view, dtype) }
 
     /// Whether both may show an element in common.

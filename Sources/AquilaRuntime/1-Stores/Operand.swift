@@ -7,24 +7,24 @@ public struct Operand: Sendable {
     /// The rest, with the store's address: what recording looks at.
     public var bits: OperandBits
 
-    @inline(__always)
-    private init(_ store: Store?, _ bits: OperandBits) {
+    @inlinable @inline(__always)
+    init(_ store: Store?, _ bits: OperandBits) {
         self.store = store
         self.bits = bits
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     public init(_ store: Store, _ view: View, _ dtype: DType) {
         self.init(
             store, OperandBits(store: .passUnretained(store), view: view, dtype: dtype, re: 0, im: 0))
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     public static func array(_ array: LogicalStore) -> Operand {
         Operand(array.store, array.view, array.dtype)
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     public static func scalar(_ scalar: Scalar) -> Operand { Operand(nil, OperandBits(scalar)) }
 
     /// The array, or nil for a scalar.
@@ -34,12 +34,12 @@ public struct Operand: Sendable {
     public var scalar: Scalar? { store == nil ? bits.scalar : nil }
 
     /// The array's view; of rank zero for a scalar.
-    @inline(__always) public var view: View { bits.view }
-    @inline(__always) public var dtype: DType { bits.dtype }
-    @inline(__always) public var shape: Shape { bits.view.shape }
+    @inlinable @inline(__always) public var view: View { bits.view }
+    @inlinable @inline(__always) public var dtype: DType { bits.dtype }
+    @inlinable @inline(__always) public var shape: Shape { bits.view.shape }
 
     /// The same operand through another view; the caller has seen that it is an array.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func with(_ view: View) -> Operand { Operand(store, bits.with(view)) }
 }
 
@@ -49,14 +49,14 @@ public struct Operand: Sendable {
 /// two atomic instructions, together a third of the cost of recording.
 public struct OperandBits: BitwiseCopyable, @unchecked Sendable {
     /// Nil for a scalar.
-    let store: Unmanaged<Store>?
+    @usableFromInline let store: Unmanaged<Store>?
     public var view: View
-    let dtype: DType
-    private let re: UInt64
-    private let im: UInt64
+    public let dtype: DType
+    @usableFromInline let re: UInt64
+    @usableFromInline let im: UInt64
 
-    @inline(__always)
-    fileprivate init(store: Unmanaged<Store>?, view: View, dtype: DType, re: UInt64, im: UInt64) {
+    @inlinable @inline(__always)
+    init(store: Unmanaged<Store>?, view: View, dtype: DType, re: UInt64, im: UInt64) {
         self.store = store
         self.view = view
         self.dtype = dtype
@@ -64,7 +64,7 @@ public struct OperandBits: BitwiseCopyable, @unchecked Sendable {
         self.im = im
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     public init(_ scalar: Scalar) {
         self.init(
             store: nil, view: View(shape: Shape(), strides: Dims()), dtype: scalar.dtype, re: scalar.re,
@@ -72,31 +72,31 @@ public struct OperandBits: BitwiseCopyable, @unchecked Sendable {
     }
 
     /// The scalar's bits; zero for an array.
-    @inline(__always) var scalar: Scalar { Scalar(bits: re, im: im, dtype) }
+    @inlinable @inline(__always) var scalar: Scalar { Scalar(bits: re, im: im, dtype) }
 
     /// The same array through another view.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func with(_ view: View) -> OperandBits {
         OperandBits(store: store, view: view, dtype: dtype, re: re, im: im)
     }
 
-    @inline(__always) public var isScalar: Bool { store == nil }
+    @inlinable @inline(__always) public var isScalar: Bool { store == nil }
 
     /// The runtime of an array; nil for a scalar.
-    @inline(__always)
+    @inlinable @inline(__always)
     public var runtime: Unmanaged<Runtime>? {
         store.map { $0._withUnsafeGuaranteedRef { $0.runtimeReference } }
     }
 
     /// Whether both are the same elements of one store.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func isSame(as other: OperandBits) -> Bool {
         store != nil && store?.toOpaque() == other.store?.toOpaque() && view == other.view
             && dtype == other.dtype
     }
 
     /// The operand with a reference of its own.
-    @inline(__always)
+    @inlinable @inline(__always)
     public var counted: Operand {
         guard let store else { return .scalar(scalar) }
         return Operand(store.takeUnretainedValue(), view, dtype)

@@ -6,9 +6,9 @@ public import AquilaTypes
 /// was fused away. Stores are shared by the arrays that view them; the last one to go records the release.
 public final class Store: @unchecked Sendable {
     /// The runtime that records operations on this store.
-    public var runtime: Runtime { runtimeReference._withUnsafeGuaranteedRef { $0 } }
+    @inlinable public var runtime: Runtime { runtimeReference._withUnsafeGuaranteedRef { $0 } }
     /// The same without counting a reference.
-    let runtimeReference: Unmanaged<Runtime>
+    @usableFromInline let runtimeReference: Unmanaged<Runtime>
     /// Keeps any runtime but the shared one, which stays anyway, so that most stores count no reference to it.
     private let keeper: Runtime?
     public let dtype: DType

@@ -46,7 +46,7 @@ class _Derived(numpy.ndarray):
 class ndarray(_core.Array, metaclass=_ArrayType):
     """An array whose operations are recorded, and computed when a value is needed."""
 
-    __slots__ = ("__weakref__",)
+    __slots__ = ()
 
     def __new__(cls, shape, dtype=float, buffer=None, offset=0, strides=None, order=None):
         if cls is not ndarray:

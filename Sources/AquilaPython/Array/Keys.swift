@@ -1,0 +1,193 @@
+import AquilaArrays
+import AquilaRuntime
+import AquilaTypes
+import CPython
+
+// Keys: what stands between the brackets.
+
+extension Ref {
+    /// The view of an array object that a key of integers, slices, new axes and an ellipsis selects; nil for other keys, and
+    /// where that is an element.
+    @inline(__always)
+    func view(at key: Ref) throws -> Ref? {
+        guard let key = BasicKey(key), key.selectsView(of: selfArray.pointee.array) else { return nil }
+        let result = try view(selfArray.pointee.array)
+        do { try result.selfArray.pointee.narrow(to: key) } catch {
+            result.release()
+            throw error
+        }
+        return result
+    }
+}
+
+extension AnyNDArray {
+    /// The part that such a key selects; nil for other keys, and where it is an element.
+    @inline(__always)
+    func part(at key: Ref) throws -> AnyNDArray? {
+        guard let key = BasicKey(key), key.selectsView(of: self) else { return nil }
+        var result = self
+        try key.apply(to: &result.view)
+        return result
+    }
+}
+
+/// A key of integers, slices, new axes and an ellipsis alone, which selects a view.
+struct BasicKey {
+    private let key: Ref
+    /// -1 for a key that is no tuple.
+    private let count: Int
+    private var axesTaken = 0
+    /// Whether an axis stays in any case.
+    private var isOpen = false
+
+    /// Nil for other keys.
+    @inline(__always)
+    init?(_ key: Ref) {
+        self.key = key
+        count = key.type == AqTupleType() ? PyTuple_Size(key) : -1
+        if count < 0 {
+            guard note(key) else { return nil }
+        } else {
+            for k in 0..<count { guard note(PyTuple_GetItem(key, k)) else { return nil } }
+        }
+    }
+
+    @inline(__always)
+    private mutating func note(_ item: Ref) -> Bool {
+        if item.type == AqSliceType() {
+            axesTaken &+= 1
+            isOpen = true
+        } else if item.type == AqLongType() {
+            axesTaken &+= 1
+        } else if item == AqNone() || item == AqEllipsis() {
+            isOpen = true
+        } else {
+            return false
+        }
+        return true
+    }
+
+    /// Whether what it selects is a view of the array; numbers have none, and an element is none.
+    @inline(__always)
+    func selectsView(of array: AnyNDArray) -> Bool {
+        array.operand.store != nil && (isOpen || axesTaken < array.rank)
+    }
+
+    @inline(__always)
+    func apply(to view: inout View) throws {
+        var cursor = IndexCursor(consuming: axesTaken)
+        if count < 0 { return try apply(key, &cursor, &view) }
+        for k in 0..<count { try apply(PyTuple_GetItem(key, k), &cursor, &view) }
+    }
+
+    @inline(__always)
+    private func apply(_ item: Ref, _ cursor: inout IndexCursor, _ view: inout View) throws {
+        if item.type == AqSliceType() {
+            try cursor.take(Index.Slice(item), of: &view)
+        } else if item.type == AqLongType() {
+            try cursor.take(at: Int(index: item), of: &view)
+        } else if item == AqNone() {
+            cursor.insertAxis(into: &view)
+        } else {
+            try cursor.takeRest(of: &view)
+        }
+    }
+}
+
+/// What stands between the brackets, whatever it is.
+struct Key {
+    private(set) var indices: [Index] = []
+    private(set) var isAdvanced = false
+    private(set) var hasEllipsis = false
+    private var positionArrays = 0
+
+    init(_ key: Ref) throws {
+        guard key.type == AqTupleType() else {
+            try add(key)
+            return
+        }
+        for k in 0..<PyTuple_Size(key) { try add(PyTuple_GetItem(key, k)) }
+    }
+
+    /// Whether it names one element of an array of so many axes.
+    func isElement(of rank: Int) -> Bool {
+        !isAdvanced && indices.count == rank
+            && indices.allSatisfy { if case .at = $0 { true } else { false } }
+    }
+
+    private mutating func add(_ item: Ref) throws {
+        if item.type == AqLongType() {
+            indices.append(.at(try Int(index: item)))
+        } else if item.type == AqSliceType() {
+            indices.append(.slice(try Index.Slice(item)))
+        } else if item == AqNone() {
+            indices.append(.newAxis)
+        } else if item == AqEllipsis() {
+            if hasEllipsis {
+                throw PythonError.index("an index can only have a single ellipsis ('...')")
+            }
+            hasEllipsis = true
+            indices.append(.ellipsis)
+        } else if let array = item.anyArray {
+            try add(array.pointee.array)
+        } else if PyIndex_Check(item) != 0, item.type != AqBoolType(), let position = position(item) {
+            indices.append(.at(position))
+        } else {
+            try addConverted(item)
+        }
+    }
+
+    /// A scalar as a position; nil for arrays of NumPy's, which are integers to Python where they have one element.
+    private func position(_ item: Ref) -> Int? {
+        if let position = try? Int(index: item) { return position }
+        PyErr_Clear()
+        return nil
+    }
+
+    /// Lists, and arrays of other libraries.
+    private mutating func addConverted(_ item: Ref) throws {
+        guard PySequence_Check(item) != 0 || PyObject_CheckBuffer(item) != 0, item.type != AqUnicodeType()
+        else { throw Self.refusal }
+        let converted = try checked(AqCall1(Registry.array, item))
+        defer { converted.release() }
+        guard let array = converted.anyArray?.pointee.array else { throw Self.refusal }
+        // An empty list has no type of its own.
+        try add(array.count == 0 && item.type == AqListType() ? array.cast(to: .int64) : array)
+    }
+
+    private mutating func add(_ array: AnyNDArray) throws {
+        if array.dtype == .bool {
+            // A truth value adds an axis, and takes none.
+            if array.rank == 0 { throw Self.refusal }
+            indices.append(.mask(array))
+        } else if array.dtype.isInteger {
+            // A position to NumPy, but one that gives a copy.
+            if array.rank == 0 { throw Self.refusal }
+            positionArrays += 1
+            // More axes than NumPy's arrays can have.
+            if positionArrays > Dims.mostAxes / 2 { throw Self.refusal }
+            indices.append(.positions(array))
+        } else {
+            throw PythonError.index("arrays used as indices must be of integer (or boolean) type")
+        }
+        isAdvanced = true
+    }
+
+    static let refusal = PythonError.index(
+        "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid "
+            + "indices")
+}
+
+extension Index.Slice {
+    /// A slice of Python's; bounds that are absent come as the ends of the range of integers.
+    @inline(__always)
+    fileprivate init(_ slice: Ref) throws {
+        var (start, stop, step) = (0, 0, 0)
+        if PySlice_Unpack(slice, &start, &stop, &step) < 0 {
+            PyErr_Clear()
+            throw Key.refusal
+        }
+        let (first, last) = step > 0 ? (Int.min, Int.max) : (Int.max, Int.min)
+        self.init(start == first ? nil : start, stop == last ? nil : stop, step: step)
+    }
+}
