@@ -5,12 +5,14 @@ import CPython
 // What an array tells of itself without waiting.
 
 let attributes: [PyGetSetDef] = [
-    Definition.attribute("_shape", { object, _ in forPython { try object!.selfArray.pointee.array.shape.tuple() } }),
+    Definition.attribute(
+        "_shape", { object, _ in forPython { try object!.selfArray.pointee.array.shape.tuple() } }),
     Definition.attribute(
         "_strides", { object, _ in forPython { try object!.selfArray.pointee.array.strides.tuple() } }),
     Definition.attribute("ndim", { object, _ in PyLong_FromSsize_t(object!.selfArray.pointee.array.rank) }),
     Definition.attribute("size", { object, _ in PyLong_FromSsize_t(object!.selfArray.pointee.array.count) }),
-    Definition.attribute("itemsize", { object, _ in PyLong_FromSsize_t(object!.selfArray.pointee.array.dtype.size) }),
+    Definition.attribute(
+        "itemsize", { object, _ in PyLong_FromSsize_t(object!.selfArray.pointee.array.dtype.size) }),
     Definition.attribute(
         "nbytes",
         { object, _ in
@@ -39,5 +41,6 @@ let attributes: [PyGetSetDef] = [
     Definition.attribute(
         "_code", { object, _ in PyLong_FromSsize_t(Int(object!.selfArray.pointee.array.dtype.rawValue)) }),
     Definition.attribute(
-        "_c_contiguous", { object, _ in PyBool_FromLong(object!.selfArray.pointee.array.isContiguous ? 1 : 0) }),
+        "_c_contiguous",
+        { object, _ in PyBool_FromLong(object!.selfArray.pointee.array.isContiguous ? 1 : 0) }),
 ]

@@ -16,7 +16,9 @@ typealias ComparisonSlot = @convention(c) (Ref?, Ref?, Int32) -> Ref?
 func unary(_ op: Op, _ a: Ref?) -> Ref? {
     forPython {
         if !Registry.isStrict {
-            do { return try .result(try a!.selfArray.pointee.array.applying(op)) } catch  where error.isRefusal {}
+            do { return try .result(try a!.selfArray.pointee.array.applying(op)) } catch
+                where error.isRefusal
+            {}
         }
         return try delegate(op, a!, nil)
     }
@@ -109,10 +111,12 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
             if Registry.isStrict || op == .power && !isSafePower(a, b) {
                 // NumPy looks at the values.
             } else if let y = b.exactArray {
-                try AnyNDArray.apply(op, [target.pointee.array, y.pointee.array], into: [target.pointee.array])
+                try AnyNDArray.apply(
+                    op, [target.pointee.array, y.pointee.array], into: [target.pointee.array])
                 return a.retained()
             } else if let y = Number(b), let scalar = try scalar(y, target.pointee.array.dtype, op) {
-                try AnyNDArray.apply(op, [target.pointee.array, AnyNDArray(scalar)], into: [target.pointee.array])
+                try AnyNDArray.apply(
+                    op, [target.pointee.array, AnyNDArray(scalar)], into: [target.pointee.array])
                 return a.retained()
             }
         } catch  where error.isRefusal {}

@@ -133,6 +133,13 @@ extension Runtime {
     private func isPointwise(_ output: LogicalStore, _ input: Operand) -> Bool {
         guard output.store === input.store else { return true }
         guard let view = input.view.broadcast(to: output.shape) else { return false }
+        return isPointwise(output.bits, input.bits, of: view)
+    }
+
+    /// The same where the input is of the output's shape.
+    @inline(__always)
+    private func isPointwise(_ output: OperandBits, _ input: OperandBits, of view: View) -> Bool {
+        guard output.store?.toOpaque() == input.store?.toOpaque() else { return true }
         let relation = output.view.overlap(
             with: view, itemSize: output.dtype.size, otherItemSize: input.dtype.size)
         return relation == .disjoint || (relation == .identical && output.dtype == input.dtype)
@@ -153,8 +160,9 @@ extension Runtime {
 
     /// The same without a mask. The caller keeps both stores meanwhile.
     public func copy(_ source: OperandBits, into target: OperandBits) throws(ArrayError) {
-        let isApart = source.store?.toOpaque() != target.store!.toOpaque()
-        if isApart, source.view.shape == target.view.shape || source.store == nil {
+        if source.store == nil
+            || source.view.shape == target.view.shape && isPointwise(target, source, of: source.view)
+        {
             recordCopy(source, into: target)
         } else {
             try copyWithCare(source.counted, into: target.counted.array!, where: nil)

@@ -16,6 +16,10 @@ final class Runner: @unchecked Sendable {
     /// Whether `state` is `done`: to be looked at without the mutex.
     private let isDone = Atomic<Bool>(false)
     var hasEnded: Bool { isDone.load(ordering: .acquiring) }
+    /// Whether the thread has something to do or has to stop: to be looked at without the mutex.
+    private let isWanted = Atomic<Bool>(false)
+    /// Where the owner ran when it asked; the runner has not begun yet.
+    private var ownerProcessor: Int32 = -1
     private var thread: pthread_t?
     private var ownerProcess: pid_t = 0
 
@@ -52,6 +56,7 @@ final class Runner: @unchecked Sendable {
     func start() {
         Self.pending.add(1, ordering: .relaxed)
         isDone.store(false, ordering: .relaxed)
+        ownerProcessor = ProcessorSet.current
         set(.asked, telling: isAsked)
     }
 
@@ -93,6 +98,7 @@ final class Runner: @unchecked Sendable {
     private func set(_ new: State, telling condition: UnsafeMutablePointer<pthread_cond_t>?) {
         pthread_mutex_lock(mutex)
         state = new
+        isWanted.store(new == .asked || new == .stopping, ordering: .relaxed)
         if let condition { pthread_cond_broadcast(condition) }
         pthread_mutex_unlock(mutex)
     }
@@ -115,11 +121,16 @@ final class Runner: @unchecked Sendable {
 
     private func work() {
         while true {
+            // The next piece often comes soon, and a thread that sleeps takes as long to wake as a small one takes.
+            for _ in 0..<Self.spinLimit where isWanted.load(ordering: .relaxed) { break }
             pthread_mutex_lock(mutex)
             while state != .asked && state != .stopping { pthread_cond_wait(isAsked, mutex) }
             if state == .stopping { return _ = pthread_mutex_unlock(mutex) }
             state = .busy
+            isWanted.store(false, ordering: .relaxed)
+            let owner = ownerProcessor
             pthread_mutex_unlock(mutex)
+            ProcessorSet.leave(owner)
             body()
             isDone.store(true, ordering: .releasing)
             set(.done, telling: isEnded)
