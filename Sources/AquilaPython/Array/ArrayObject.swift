@@ -5,6 +5,7 @@ import CPython
 
 /// What an array object of Python's holds, in the object's memory.
 struct ArrayContent {
+    /// Of a selection, the values for all elements.
     private(set) var array: AnyNDArray
     /// The array of which it is a view, or the object that owns its memory; NumPy's `base`.
     private(set) var base: Ref?
@@ -39,6 +40,10 @@ struct ArrayContent {
         belongings?.end()
     }
 
+    /// Whether there is more than the array.
+    @inline(__always)
+    var hasBelongings: Bool { belongings != nil }
+
     /// Bits for the runtime; the content keeps the store.
     @inline(__always)
     var bits: OperandBits { array.operand.bits }
@@ -54,6 +59,22 @@ struct ArrayContent {
     /// Keeps an object for as long as the array.
     mutating func keep(_ object: Ref) { own().companions.append(object.retained()) }
 
+    /// What makes it a selection: few look at one as it is.
+    var selected: Selected? {
+        get { belongings?.selected }
+        set { own().selected = newValue }
+    }
+
+    /// Makes an array of a selection. Waits.
+    fileprivate mutating func settle() throws {
+        guard let selected else { return }
+        let copy = try selected.copied(array)
+        // Another thread may have been here meanwhile.
+        guard self.selected != nil else { return }
+        array = copy
+        self.selected = nil
+    }
+
     private mutating func own() -> Belongings {
         if belongings == nil { belongings = Belongings() }
         return belongings!
@@ -65,6 +86,7 @@ extension ArrayContent {
     private final class Belongings {
         var export: Export?
         var companions: [Ref] = []
+        var selected: Selected?
 
         func end() {
             for object in companions { object.release() }
@@ -110,19 +132,38 @@ extension Ref {
         UnsafeMutableRawPointer(self).assumingMemoryBound(to: ArrayObject.self)
     }
 
-    /// The content of an array object; nil of other objects, and of subclasses' instances.
+    /// The content of an array object; nil of other objects, and of subclasses' instances. Waits for what a selection selects.
     @inline(__always)
-    var exactArray: UnsafeMutablePointer<ArrayContent>? { type == Registry.arrayType ? selfArray : nil }
+    var exactArray: UnsafeMutablePointer<ArrayContent>? {
+        get throws { type == Registry.arrayType ? try selfArray : nil }
+    }
 
     /// The content of an array object, of a subclass too.
     var anyArray: UnsafeMutablePointer<ArrayContent>? {
-        if let exact = exactArray { return exact }
-        return PyType_IsSubtype(type, Registry.arrayType) != 0 ? selfArray : nil
+        get throws {
+            if let exact = try exactArray { return exact }
+            return PyType_IsSubtype(type, Registry.arrayType) != 0 ? try selfArray : nil
+        }
     }
 
     /// The content of the object that a method of arrays is called on.
     @inline(__always)
     var selfArray: UnsafeMutablePointer<ArrayContent> {
+        get throws {
+            let content = selfContent
+            if content.pointee.hasBelongings { try content.pointee.settle() }
+            return content
+        }
+    }
+
+    /// The same as it is, which may be a selection.
+    @inline(__always)
+    var exactContent: UnsafeMutablePointer<ArrayContent>? {
+        type == Registry.arrayType ? selfContent : nil
+    }
+
+    @inline(__always)
+    var selfContent: UnsafeMutablePointer<ArrayContent> {
         withUnsafeMutablePointer(to: &object.pointee.content) { $0 }
     }
 
@@ -135,7 +176,7 @@ extension Ref {
             throw PythonError.isSet
         }
         result.object.pointee.weakReferences = nil
-        result.selfArray.initialize(to: content)
+        result.selfContent.initialize(to: content)
         return result
     }
 
@@ -146,7 +187,7 @@ extension Ref {
     /// A view of this array object.
     @inline(__always)
     func view(_ array: AnyNDArray) throws -> Ref {
-        let (base, isWritable) = (selfArray.pointee.base, selfArray.pointee.isWritable)
+        let (base, isWritable) = (selfContent.pointee.base, selfContent.pointee.isWritable)
         return try .array(ArrayContent(array, base: base ?? self, isWritable: isWritable))
     }
 
@@ -177,7 +218,7 @@ extension Ref {
 
     fileprivate func forget() {
         if object.pointee.weakReferences != nil { PyObject_ClearWeakRefs(self) }
-        let content = selfArray.move()
+        let content = selfContent.move()
         // In a body, which arrays of cycles may meet, the runtime waits.
         if Bodies.isHere { Remains.add(.array(content)) } else { content.end() }
     }

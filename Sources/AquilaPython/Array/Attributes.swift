@@ -9,22 +9,25 @@ let attributes: [PyGetSetDef] = [
         "_shape", { object, _ in forPython { try object!.selfArray.pointee.array.shape.tuple() } }),
     Definition.attribute(
         "_strides", { object, _ in forPython { try object!.selfArray.pointee.array.strides.tuple() } }),
-    Definition.attribute("ndim", { object, _ in PyLong_FromSsize_t(object!.selfArray.pointee.array.rank) }),
-    Definition.attribute("size", { object, _ in PyLong_FromSsize_t(object!.selfArray.pointee.array.count) }),
+    Definition.attribute("ndim", { object, _ in forPython { try .integer(object!.selfArray.pointee.array.rank) } }),
+    Definition.attribute("size", { object, _ in forPython { try .integer(object!.selfArray.pointee.array.count) } }),
     Definition.attribute(
-        "itemsize", { object, _ in PyLong_FromSsize_t(object!.selfArray.pointee.array.dtype.size) }),
+        "itemsize",
+        { object, _ in forPython { try .integer(object!.selfContent.pointee.array.dtype.size) } }),
     Definition.attribute(
         "nbytes",
         { object, _ in
-            let array = object!.selfArray.pointee.array
-            return PyLong_FromSsize_t(array.count * array.dtype.size)
+            forPython {
+                let array = try object!.selfArray.pointee.array
+                return try .integer(array.count * array.dtype.size)
+            }
         }),
     Definition.attribute(
         "_dtype",
-        { object, _ in Registry.types[Int(object!.selfArray.pointee.array.dtype.rawValue)].retained() }),
+        { object, _ in Registry.types[Int(object!.selfContent.pointee.array.dtype.rawValue)].retained() }),
     Definition.attribute(
         "base",
-        { object, _ in (object!.selfArray.pointee.base ?? AqNone()!).retained() }),
+        { object, _ in (object!.selfContent.pointee.base ?? AqNone()!).retained() }),
     Definition.attribute(
         "T", { object, _ in forPython { try object!.view(object!.selfArray.pointee.array.transposed()) } }),
     Definition.attribute(
@@ -32,15 +35,17 @@ let attributes: [PyGetSetDef] = [
     Definition.attribute(
         "_imag", { object, _ in forPython { try object!.view(object!.selfArray.pointee.array.imaginary()) } }),
     Definition.attribute(
-        "_writeable", { object, _ in PyBool_FromLong(object!.selfArray.pointee.isWritable ? 1 : 0) },
+        "_writeable", { object, _ in PyBool_FromLong(object!.selfContent.pointee.isWritable ? 1 : 0) },
         set: { object, value, _ in
-            object!.selfArray.pointee.isWritable = PyObject_IsTrue(value) == 1
+            object!.selfContent.pointee.isWritable = PyObject_IsTrue(value) == 1
             return 0
         }),
     // The type's number, and whether elements follow each other in the order of C.
     Definition.attribute(
-        "_code", { object, _ in PyLong_FromSsize_t(Int(object!.selfArray.pointee.array.dtype.rawValue)) }),
+        "_code", { object, _ in PyLong_FromSsize_t(Int(object!.selfContent.pointee.array.dtype.rawValue)) }),
     Definition.attribute(
         "_c_contiguous",
-        { object, _ in PyBool_FromLong(object!.selfArray.pointee.array.isContiguous ? 1 : 0) }),
+        { object, _ in
+            forPython { try checked(PyBool_FromLong(object!.selfArray.pointee.array.isContiguous ? 1 : 0)) }
+        }),
 ]

@@ -16,12 +16,12 @@ private let getBuffer: @convention(c) (Ref?, UnsafeMutablePointer<Py_buffer>?, I
 private let releaseBuffer: @convention(c) (Ref?, UnsafeMutablePointer<Py_buffer>?) -> Void = {
     object, buffer in
     if let memory = buffer?.pointee.internal { return free(memory) }
-    guard let store = object!.selfArray.pointee.array.operand.store else { return }
+    guard let store = object!.selfContent.pointee.array.operand.store else { return }
     Exports.end(store)
 }
 
 private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ flags: Int32) throws {
-    let content = object.selfArray.pointee
+    let content = try object.selfArray.pointee
     let array = content.array
     if flags & Int32(AqBufferWritable) != 0, !content.isWritable {
         throw PythonError.buffer("the array is read-only")
@@ -35,7 +35,7 @@ private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ fl
         throw PythonError.buffer("on many ranks an array's buffer is a copy of its elements, and read-only")
     }
     let memory = try isCopy ? copyMemory(of: array) : showMemory(of: array)
-    let export = object.selfArray.pointee.export()
+    let export = object.selfContent.pointee.export()
     buffer.pointee = Py_buffer(
         buf: memory.first, obj: object.retained(), len: array.count * array.dtype.size,
         itemsize: array.dtype.size,

@@ -8,11 +8,13 @@ import CPython
 extension Ref {
     /// The view of an array object that a key of integers, slices, new axes and an ellipsis selects; nil for other keys, and
     /// where that is an element.
+    ///
+    /// The array is no selection.
     @inline(__always)
     func view(at key: Ref) throws -> Ref? {
-        guard let key = BasicKey(key), key.selectsView(of: selfArray.pointee.array) else { return nil }
-        let result = try view(selfArray.pointee.array)
-        do { try result.selfArray.pointee.narrow(to: key) } catch {
+        guard let key = BasicKey(key), key.selectsView(of: selfContent.pointee.array) else { return nil }
+        let result = try view(selfContent.pointee.array)
+        do { try result.selfContent.pointee.narrow(to: key) } catch {
             result.release()
             throw error
         }
@@ -128,7 +130,7 @@ struct Key {
             }
             hasEllipsis = true
             indices.append(.ellipsis)
-        } else if let array = item.anyArray {
+        } else if let array = try item.anyArray {
             try add(array.pointee.array)
         } else if PyIndex_Check(item) != 0, item.type != AqBoolType(), let position = position(item) {
             indices.append(.at(position))
@@ -150,7 +152,7 @@ struct Key {
         else { throw Self.refusal }
         let converted = try checked(AqCall1(Registry.array, item))
         defer { converted.release() }
-        guard let array = converted.anyArray?.pointee.array else { throw Self.refusal }
+        guard let array = try converted.anyArray?.pointee.array else { throw Self.refusal }
         // An empty list has no type of its own.
         try add(array.count == 0 && item.type == AqListType() ? array.cast(to: .int64) : array)
     }

@@ -16,9 +16,10 @@ typealias ComparisonSlot = @convention(c) (Ref?, Ref?, Int32) -> Ref?
 func unary(_ op: Op, _ a: Ref?) -> Ref? {
     forPython {
         if !Registry.isStrict {
-            do { return try .result(try a!.selfArray.pointee.array.applying(op)) } catch
-                where error.isRefusal
-            {}
+            do {
+                if let selection = try op.ofSelections(a!, nil) { return selection }
+                return try .result(a!.selfArray.pointee.array.applying(op))
+            } catch  where error.isRefusal {}
         }
         return try delegate(op, a!, nil)
     }
@@ -37,15 +38,22 @@ func binary(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
 @inline(__always)
 private func native(_ op: Op, _ a: Ref, _ b: Ref) throws -> Ref? {
     if Registry.isStrict || op == .power && !isSafePower(a, b) { return nil }
-    if let x = a.exactArray {
-        if let y = b.exactArray { return try record(op, x.pointee.bits, y.pointee.bits) }
-        if let y = Number(b), let scalar = try scalar(y, x.pointee.array.dtype, op) {
+    if mayBeSelections(a, b), let selection = try op.ofSelections(a, b) { return selection }
+    if let x = try a.exactArray {
+        if let y = try b.exactArray { return try record(op, x.pointee.bits, y.pointee.bits) }
+        if let y = Number(b), let scalar = try y.scalar(beside: x.pointee.array.dtype, in: op) {
             return try record(op, x.pointee.bits, OperandBits(scalar))
         }
-    } else if let y = b.exactArray, let x = Number(a), let scalar = try scalar(x, y.pointee.array.dtype, op) {
+    } else if let y = try b.exactArray, let x = Number(a), let scalar = try x.scalar(beside: y.pointee.array.dtype, in: op) {
         return try record(op, OperandBits(scalar), y.pointee.bits)
     }
     return nil
+}
+
+/// Whether one of the operands may be a selection: few arrays have anything of their own.
+@inline(__always)
+private func mayBeSelections(_ a: Ref, _ b: Ref) -> Bool {
+    a.exactContent?.pointee.hasBelongings == true || b.exactContent?.pointee.hasBelongings == true
 }
 
 /// An operation of arrays and numbers of Python's; NotImplemented for other operands, and for numbers alone.
@@ -56,7 +64,8 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
         let row = op.row
         guard arguments.count == row.arity, row.resultCount == 1 else { return Constant.notImplemented }
         do {
-            if row.arity == 1, !Registry.isStrict, let x = arguments[0].exactArray {
+            if row.arity == 1, let selection = try op.ofSelections(arguments[0], nil) { return selection }
+            if row.arity == 1, !Registry.isStrict, let x = try arguments[0].exactArray {
                 return try .result(try x.pointee.array.applying(op))
             }
             if row.arity == 2, let result = try native(op, arguments[0], arguments[1]) { return result }
@@ -67,21 +76,23 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
 
 /// Whether no integer gets a negative exponent, of which NumPy complains.
 private func isSafePower(_ a: Ref, _ b: Ref) -> Bool {
-    if let exponent = b.exactArray {
-        return !exponent.pointee.array.dtype.isInteger || a.exactArray?.pointee.array.dtype.kind == .float
+    if let exponent = b.exactContent {
+        return !exponent.pointee.array.dtype.isInteger || a.exactContent?.pointee.array.dtype.kind == .float
     }
     if case .integer(let exponent)? = Number(b) {
-        return exponent >= 0 || a.exactArray?.pointee.array.dtype.kind != .signed
+        return exponent >= 0 || a.exactContent?.pointee.array.dtype.kind != .signed
     }
     return true
 }
 
-/// The number as it takes part; nil where a comparison has to look at the value.
-@inline(__always)
-private func scalar(_ number: Number, _ type: DType, _ op: Op) throws -> Scalar? {
-    if let scalar = number.scalar(as: type.promoted(withWeak: number.kind)) { return scalar }
-    if op.isComparison { return nil }
-    return try number.beside(type)
+extension Number {
+    /// The number as it takes part beside an array of a type; nil where a comparison has to look at the value.
+    @inline(__always)
+    func scalar(beside type: DType, in op: Op) throws -> Scalar? {
+        if let scalar = scalar(as: type.promoted(withWeak: kind)) { return scalar }
+        if op.isComparison { return nil }
+        return try beside(type)
+    }
 }
 
 @inline(__always)
@@ -105,16 +116,19 @@ private func delegate(_ op: Op, _ a: Ref, _ b: Ref?, isInPlace: Bool = false) th
 func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
     let (a, b) = (a!, b!)
     return forPython {
-        let target = a.selfArray
+        do {
+            if try mayBeSelections(a, b) && op.changesSelection(a, b) { return a.retained() }
+        } catch  where error.isRefusal {}
+        let target = try a.selfArray
         guard target.pointee.isWritable else { throw PythonError.value("output array is read-only") }
         do {
             if Registry.isStrict || op == .power && !isSafePower(a, b) {
                 // NumPy looks at the values.
-            } else if let y = b.exactArray {
+            } else if let y = try b.exactArray {
                 try AnyNDArray.apply(
                     op, [target.pointee.array, y.pointee.array], into: [target.pointee.array])
                 return a.retained()
-            } else if let y = Number(b), let scalar = try scalar(y, target.pointee.array.dtype, op) {
+            } else if let y = Number(b), let scalar = try y.scalar(beside: target.pointee.array.dtype, in: op) {
                 try AnyNDArray.apply(
                     op, [target.pointee.array, AnyNDArray(scalar)], into: [target.pointee.array])
                 return a.retained()
@@ -148,9 +162,7 @@ extension Op {
 let power: TernarySlot = { a, b, modulus in
     guard modulus == AqNone() else { return Constant.notImplemented }
     // Squares are computed as such.
-    if let number = b.flatMap(Number.init), case .integer(2) = number, let x = a!.exactArray,
-        x.pointee.array.dtype != .bool
-    {
+    if let number = b.flatMap(Number.init), case .integer(2) = number, a!.exactContent != nil {
         return unary(.square, a)
     }
     return binary(.power, a, b)

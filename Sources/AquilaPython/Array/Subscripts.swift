@@ -18,9 +18,10 @@ private let subscriptSlot: Mapping = { object, key in
 }
 
 private func part(of object: Ref, _ key: Ref) throws -> Ref {
-    let content = object.selfArray
+    let content = try object.selfArray
     if let element = try content.pointee.element(at: key) { return element }
     if let view = try object.view(at: key) { return view }
+    if let selection = try object.selection(by: key) { return selection }
     let key = try Key(key)
     let part = try content.pointee.array.slice(key.indices)
     if key.isAdvanced { return try part.rank == 0 ? .scalar(part) : .array(part) }
@@ -32,7 +33,7 @@ private func part(of object: Ref, _ key: Ref) throws -> Ref {
 private let assignmentSlot: Assignment = { object, key, value in
     statusForPython {
         guard let value else { throw PythonError.value("cannot delete array elements") }
-        let content = object!.selfArray
+        let content = try object!.selfArray
         guard content.pointee.isWritable else {
             throw PythonError.value("assignment destination is read-only")
         }
@@ -41,10 +42,11 @@ private let assignmentSlot: Assignment = { object, key, value in
             if let part = try content.pointee.array.part(at: key!) {
                 return try part.assign(assigned(value, part.dtype))
             }
+            if try object!.assignSelection(value, at: key!) { return }
             let key = try Key(key!)
             let source = try assigned(value, content.pointee.array.dtype)
             // NumPy takes numbers for a single element, but no sequences of one.
-            if key.isElement(of: content.pointee.array.rank), value.anyArray == nil, source.rank > 0 {
+            if key.isElement(of: content.pointee.array.rank), try value.anyArray == nil, source.rank > 0 {
                 throw Key.refusal
             }
             try content.pointee.array.assign(source, at: key.indices)
@@ -55,18 +57,19 @@ private let assignmentSlot: Assignment = { object, key, value in
 }
 
 private let lengthSlot: Length = { object in
-    let array = object!.selfArray.pointee.array
-    guard array.rank > 0 else {
-        PyErr_SetString(PyExc_TypeError, "len() of unsized object")
-        return -1
+    var length = -1
+    let status = statusForPython {
+        let array = try object!.selfArray.pointee.array
+        guard array.rank > 0 else { throw PythonError.type("len() of unsized object") }
+        length = array.shape[0]
     }
-    return array.shape[0]
+    return status < 0 ? -1 : length
 }
 
 /// The item of a sequence; `iter` and the like use it.
 private let itemSlot: @convention(c) (Ref?, Int) -> Ref? = { object, position in
     forPython {
-        let content = object!.selfArray
+        let content = try object!.selfArray
         guard content.pointee.array.rank > 0, position >= 0, position < content.pointee.array.shape[0] else {
             throw PythonError.index("index \(position) is out of bounds")
         }
@@ -94,7 +97,7 @@ private let concatenationSlot: BinarySlot = { _, _ in
 
 /// The value of an assignment: what broadcasts, and is cast.
 func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
-    if let array = value.anyArray {
+    if let array = try value.anyArray {
         // NumPy warns of the parts that are lost.
         if array.pointee.array.dtype.isComplex, !type.isComplex { throw Key.refusal }
         return array.pointee.array
@@ -116,7 +119,7 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
         throw Key.refusal
     }
     defer { converted.release() }
-    guard let array = converted.anyArray else {
+    guard let array = try converted.anyArray else {
         throw PythonError.type("an array cannot hold \(try describe(value))")
     }
     return array.pointee.array
@@ -163,6 +166,7 @@ extension ArrayContent {
         let (store, type) = (array.operand.store!, array.dtype)
         guard let scalar = try Self.scalar(value, type), let elements = store.runtime.addressAtHand(of: store)
         else { return false }
+        store.noteWrite()
         let part = type.component.size
         withUnsafeBytes(of: scalar.re) {
             (elements + offset).copyMemory(from: $0.baseAddress!, byteCount: part)

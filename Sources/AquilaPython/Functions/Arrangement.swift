@@ -42,7 +42,7 @@ let arrangement: [PyMethodDef] = [
         forPython {
             let arguments = Arguments(items, count)
             let result = try arguments[0].view(try arguments.array(0).broadcast(to: arguments.shape(1)))
-            result.selfArray.pointee.isWritable = false
+            result.selfContent.pointee.isWritable = false
             return result
         }
     },
@@ -94,7 +94,7 @@ let arrangement: [PyMethodDef] = [
             let result = try arguments[0].view(
                 try arguments.array(0).diagonal(
                     offset: try arguments.int(1), axis1: try arguments.int(2), axis2: try arguments.int(3)))
-            result.selfArray.pointee.isWritable = false
+            result.selfContent.pointee.isWritable = false
             return result
         }
     },

@@ -89,7 +89,7 @@ nonisolated(unsafe) private let totalDefinition = Definition.table(
     [
         Definition.function("total") { op, items, count in
             forPython {
-                guard count == 1, !Registry.isStrict, let array = items![0]!.exactArray?.pointee.array,
+                guard count == 1, !Registry.isStrict, let array = try items![0]!.exactArray?.pointee.array,
                     array.count > 0
                 else { return Constant.notImplemented }
                 return try .scalar(try array.reduced(ReductionOp(rawValue: UInt8(PyLong_AsLongLong(op)))!))

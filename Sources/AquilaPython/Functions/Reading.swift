@@ -9,7 +9,7 @@ extension Arguments {
     func array(_ position: Int) throws -> AnyNDArray { try content(position).pointee.array }
 
     func content(_ position: Int) throws -> UnsafeMutablePointer<ArrayContent> {
-        guard let content = self[position].anyArray else {
+        guard let content = try self[position].anyArray else {
             throw PythonError.type("an array is expected, not \(try describe(self[position]))")
         }
         return content
@@ -40,7 +40,7 @@ extension Arguments {
         let items = try checked(PySequence_Tuple(self[position]))
         defer { items.release() }
         return try (0..<PyTuple_Size(items)).map { k in
-            guard let content = PyTuple_GetItem(items, k).anyArray else {
+            guard let content = try PyTuple_GetItem(items, k).anyArray else {
                 throw PythonError.type("arrays are expected")
             }
             return content.pointee.array
@@ -62,7 +62,7 @@ extension Arguments {
         }
         return try (0..<count).map { k in
             let item = PyTuple_GetItem(items, k)!
-            if let array = item.anyArray?.pointee.array {
+            if let array = try item.anyArray?.pointee.array {
                 return array.dtype == types[k] ? array : try array.castForLoop(to: types[k])
             }
             guard let number = Number(item) else { throw PythonError.type("an operand is expected") }

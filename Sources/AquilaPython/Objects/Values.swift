@@ -131,6 +131,8 @@ extension Int {
 }
 
 extension Ref {
+    static func integer(_ value: Int) throws -> Ref { try checked(PyLong_FromSsize_t(value)) }
+
     /// The text of a string.
     func text() throws -> String {
         var length = 0

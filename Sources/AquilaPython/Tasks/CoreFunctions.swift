@@ -120,7 +120,7 @@ private func transformed(
         let arguments = Arguments(items, count)
         let store = try transform(try arguments.array(0).base, arguments)
         let result = try arguments[0].view(AnyNDArray(store))
-        if isReadOnly { result.selfArray.pointee.isWritable = false }
+        if isReadOnly { result.selfContent.pointee.isWritable = false }
         return result
     }
 }

@@ -52,11 +52,11 @@ final class PythonTask: @unchecked Sendable {
             let argument = arguments[position]
             position += 1
             guard let rule = parameters[place].rule else {
-                if argument.anyArray != nil { throw unannotated(parameters[place]) }
+                if try argument.anyArray != nil { throw unannotated(parameters[place]) }
                 values.append(argument)
                 continue
             }
-            guard let content = argument.exactArray?.pointee else { return false }
+            guard let content = try argument.exactArray?.pointee else { return false }
             try check(content, rule, place, &extents)
             try add(content.array.base, rule, parameters[place], to: &launch)
         }

@@ -30,6 +30,9 @@ public final class Store: @unchecked Sendable {
     @exclusivity(unchecked) var windowSlot: Int32 = -1
     /// How many views of the elements' memory others have: while there are some, who records runs it at once.
     public private(set) var exportCount = 0
+    /// Changes whenever an operation that writes the store is recorded, or the elements are written at once: where it has
+    /// not, they are what they were, but for what others write through exported memory.
+    @exclusivity(unchecked) public internal(set) var stamp: UInt64 = 0
     /// The slot in the window in flight; -1 where that does not know the store.
     @exclusivity(unchecked) var flightSlot: Int32 = -1
 
@@ -56,6 +59,10 @@ public final class Store: @unchecked Sendable {
     }
 
     deinit { runtimeReference._withUnsafeGuaranteedRef { $0.release(self) } }
+
+    /// Says that the elements are written at once.
+    @inline(__always)
+    public func noteWrite() { stamp &+= 1 }
 
     /// Says that somebody else sees the elements' memory from now on, and may write it: the address that `write` gave last.
     /// The caller calls `Runtime.runWhatUsesExports` after each operation that it records.

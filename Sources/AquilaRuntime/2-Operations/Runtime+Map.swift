@@ -189,7 +189,7 @@ extension Runtime {
         if mayTurn { turn(at: Signature(.map, code: Op.copy.rawValue).with(source).with(target)) }
         window.begin(.map, code: Op.copy.rawValue, inputs: 1, outputs: 1)
         window.refer(to: source)
-        window.refer(to: target)
+        window.refer(toWritten: target)
         window.pendingElements &+= target.view.elementCount
     }
 
@@ -212,7 +212,7 @@ extension Runtime {
             window.begin(.sequence, code: 0, inputs: 2, outputs: 1)
             window.refer(to: start)
             window.refer(to: step)
-            window.refer(to: target)
+            window.refer(toWritten: target.bits)
         }
     }
 
@@ -222,7 +222,7 @@ extension Runtime {
             window.begin(
                 .map, code: op.rawValue, inputs: inputs.count, outputs: outputs.count, mask: mask != nil)
             for input in inputs { window.refer(to: input.bits) }
-            for output in outputs { window.refer(to: output) }
+            for output in outputs { window.refer(toWritten: output.bits) }
             if let mask { window.refer(to: mask) }
         }
     }

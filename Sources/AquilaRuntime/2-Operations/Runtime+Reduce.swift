@@ -57,7 +57,7 @@ extension Runtime {
                 parameter: set)
             window.refer(to: input)
             if let initial { window.refer(to: initial) }
-            window.refer(to: target)
+            window.refer(toWritten: target.bits)
             if let mask { window.refer(to: mask) }
         }
     }

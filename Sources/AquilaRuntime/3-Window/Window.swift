@@ -202,6 +202,13 @@ extension Window {
     @inline(__always)
     mutating func refer(to array: LogicalStore) { refer(to: array.bits) }
 
+    /// Appends a reference to elements that the operation writes.
+    @inline(__always)
+    mutating func refer(toWritten array: OperandBits) {
+        array.store!._withUnsafeGuaranteedRef { $0.noteWrite() }
+        refer(to: array)
+    }
+
     @inline(__always)
     mutating func refer(to store: Unmanaged<Store>, _ view: View, _ dtype: DType) {
         let slot = slot(of: store)

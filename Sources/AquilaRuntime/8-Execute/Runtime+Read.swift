@@ -13,7 +13,10 @@ extension Runtime {
     public func write<R>(_ array: LogicalStore, _ body: (UnsafeMutableRawPointer, View) throws -> R) throws
         -> R
     {
-        lock.withLock { array.store.images = nil }
+        lock.withLock {
+            array.store.images = nil
+            array.store.noteWrite()
+        }
         return try lend(array, body)
     }
 

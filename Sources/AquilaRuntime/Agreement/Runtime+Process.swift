@@ -22,8 +22,3 @@ extension Runtime {
         set { lock.withLock { ranks?.agreement.isCollecting = newValue } }
     }
 }
-
-extension Store {
-    /// Changes whenever an operation on the store is recorded: where it has not, the elements are what they were.
-    public var stamp: UInt64 { windowSerial }
-}

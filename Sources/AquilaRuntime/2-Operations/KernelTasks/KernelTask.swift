@@ -158,7 +158,7 @@ extension Runtime {
             window.key.append(task.identity)
             window.kernelTasks.append(task)
             for input in inputs { window.refer(to: input.bits) }
-            for output in outputs { window.refer(to: output) }
+            for output in outputs { window.refer(toWritten: output.bits) }
         }
         return outputs
     }

@@ -49,7 +49,7 @@ extension Runtime {
         window.begin(recorded)
         for argument in launch.arguments where !argument.mode.isWrite { window.refer(to: argument.store) }
         for argument in launch.arguments where argument.mode.isWrite {
-            window.refer(to: argument.store)
+            window.refer(toWritten: argument.store.bits)
             window.pendingElements &+= argument.store.view.elementCount
         }
     }

@@ -1,0 +1,166 @@
+import AquilaArrays
+import AquilaKernels
+import AquilaRuntime
+import AquilaTypes
+import CPython
+
+// `x[mask]` before anybody has asked how many elements that are.
+//
+// Of a program's `z[m] = z[m] * z[m] + c[m]` nobody asks: the elements that the mask leaves out can be computed with the others,
+// and be left out where the result is written. So a subscript by a mask that is not computed yet gives an array of all elements,
+// a selection, and operations of selections by the same mask give such. Whatever else is done with one has the mask computed
+// first, and copies what it selects.
+
+/// A mask by which arrays select.
+final class Selection {
+    /// The mask of the program, and the stamp of its store at the time.
+    private let original: AnyNDArray
+    private let stamp: UInt64
+    /// As it was.
+    private let mask: AnyNDArray
+
+    /// The one that was used last: operands of an expression are selected by one mask as a rule.
+    nonisolated(unsafe) private static weak var last: Selection?
+
+    private init(_ mask: AnyNDArray) {
+        original = mask
+        stamp = mask.stamp
+        self.mask = mask.copy()
+    }
+
+    /// The selection by a mask; nil where what it selects had better be copied at once: the mask is computed, so that nothing
+    /// has to wait, or others may change it unseen.
+    static func by(_ mask: AnyNDArray) -> Selection? {
+        if let last, last.isBy(mask) { return last }
+        guard !Registry.isStrict, !Registry.isEager, !Bodies.isHere, let store = mask.operand.store,
+            store.exportCount == 0, store.runtime.addressAtHand(of: store) == nil
+        else { return nil }
+        let selection = Selection(mask)
+        last = selection
+        return selection
+    }
+
+    /// Whether a mask selects the same.
+    func isBy(_ mask: AnyNDArray) -> Bool {
+        mask.operand.bits.isSame(as: original.operand.bits) && mask.stamp == stamp && isUnexported
+    }
+
+    private var isUnexported: Bool { original.operand.store?.exportCount == 0 }
+
+    /// What it selects of an array. Waits.
+    func copy(of array: AnyNDArray) throws -> AnyNDArray {
+        let isUnchanged = original.stamp == stamp && isUnexported
+        return try waiting(on: array.runtime) {
+            try array.slice(.mask(isUnchanged ? original : mask))
+        }
+    }
+}
+
+extension AnyNDArray {
+    /// Changes whenever the elements do, but for what others write.
+    fileprivate var stamp: UInt64 { operand.store?.stamp ?? 0 }
+
+    /// Whether views of it show no element twice.
+    fileprivate var isApart: Bool { zip(shape, strides).allSatisfy { $0 <= 1 || $1 != 0 } }
+}
+
+/// What an array object holds that is a selection.
+struct Selected {
+    let selection: Selection
+    /// The array that was selected of, with its stamp; nil where the elements have been changed since.
+    var source: (array: AnyNDArray, stamp: UInt64)?
+
+    /// What it selects. Waits.
+    ///
+    /// - Parameter values: of all elements.
+    func copied(_ values: AnyNDArray) throws -> AnyNDArray {
+        if let source, source.array.stamp == source.stamp, source.array.operand.store?.exportCount == 0 {
+            return try selection.copy(of: source.array)
+        }
+        return try selection.copy(of: values)
+    }
+}
+
+extension Ref {
+    /// `self[key]` as a selection; nil for other keys, and where a selection is no gain.
+    func selection(by key: Ref) throws -> Ref? {
+        guard let key = key.exactContent, key.pointee.selected == nil, key.pointee.array.dtype == .bool
+        else { return nil }
+        let (array, mask) = (try selfArray.pointee.array, key.pointee.array)
+        guard mask.rank > 0, mask.shape == array.shape, let store = array.operand.store,
+            let selection = Selection.by(mask)
+        else { return nil }
+        let source = store.exportCount == 0 ? (array, store.stamp) : nil
+        return try .selection(array.copy(), Selected(selection: selection, source: source))
+    }
+
+    /// `self[key] = value` of a selection by the key; false for other keys and values.
+    func assignSelection(_ value: Ref, at key: Ref) throws -> Bool {
+        guard let source = value.exactContent, let selected = source.pointee.selected,
+            let key = key.exactContent, key.pointee.selected == nil, selected.selection.isBy(key.pointee.array)
+        else { return false }
+        let (target, values, mask) = (try selfArray.pointee.array, source.pointee.array, key.pointee.array)
+        guard target.shape == mask.shape, target.isApart, !values.dtype.isComplex || target.dtype.isComplex
+        else { return false }
+        let cast = values.dtype == target.dtype ? values : values.cast(to: target.dtype)
+        try target.assign(AnyNDArray.apply(.where, [mask, cast, target])[0])
+        return true
+    }
+
+    fileprivate static func selection(_ values: AnyNDArray, _ selected: Selected) throws -> Ref {
+        var content = ArrayContent(values)
+        content.selected = selected
+        return try .array(content)
+    }
+}
+
+extension Op {
+    /// Whether to compute it for elements that nobody wants costs less than to find out which those are.
+    fileprivate var isCheap: Bool {
+        switch self {
+        case .add, .subtract, .multiply, .divide, .negative, .positive, .absolute, .fabs, .square, .sign, .reciprocal,
+            .sqrt, .rint, .floor, .ceil, .trunc, .bitwiseAnd, .bitwiseOr, .bitwiseXor, .invert, .leftShift, .rightShift,
+            .greater, .greaterEqual, .less, .lessEqual, .equal, .notEqual, .logicalAnd, .logicalOr, .logicalXor,
+            .logicalNot, .maximum, .minimum, .fmax, .fmin, .isfinite, .isinf, .isnan, .signbit, .copysign, .conjugate:
+            true
+        default: false
+        }
+    }
+
+    /// The operation of selections by one mask, and numbers; nil for other operands.
+    ///
+    /// - Parameter b: nil for an operation of one operand.
+    func ofSelections(_ a: Ref, _ b: Ref?) throws -> Ref? {
+        guard isCheap, !Registry.isStrict, let selection = (a.selection ?? b?.selection) else { return nil }
+        let type = a.selection == nil ? b!.exactContent!.pointee.array.dtype : a.exactContent!.pointee.array.dtype
+        guard let x = try a.operand(of: selection, beside: type, self) else { return nil }
+        guard let b else { return try .selection(x.applying(self), Selected(selection: selection)) }
+        guard let y = try b.operand(of: selection, beside: type, self) else { return nil }
+        return try .selection(x.applying(self, y), Selected(selection: selection))
+    }
+
+    /// `a op= b` of a selection and a number or a selection by the same mask; false for other operands.
+    func changesSelection(_ a: Ref, _ b: Ref) throws -> Bool {
+        guard isCheap, !Registry.isStrict, let content = a.exactContent, let selection = a.selection,
+            let other = try b.operand(of: selection, beside: content.pointee.array.dtype, self)
+        else { return false }
+        let values = content.pointee.array
+        try AnyNDArray.apply(self, [values, other], into: [values])
+        content.pointee.selected!.source = nil
+        return true
+    }
+}
+
+extension Ref {
+    private var content: UnsafeMutablePointer<ArrayContent>? { exactContent }
+
+    /// The selection that an object is.
+    fileprivate var selection: Selection? { content?.pointee.selected?.selection }
+
+    /// The operand that an object is among selections by one mask; nil for arrays, and selections by other masks.
+    fileprivate func operand(of selection: Selection, beside type: DType, _ op: Op) throws -> AnyNDArray? {
+        if let content { return self.selection === selection ? content.pointee.array : nil }
+        guard let number = Number(self), let scalar = try number.scalar(beside: type, in: op) else { return nil }
+        return AnyNDArray(scalar)
+    }
+}
