@@ -60,11 +60,12 @@ fuzz: ## Compare random programs with NumPy, for SECONDS=60
 	AQUILA_FUZZ_SECONDS=$(SECONDS) $(DIFFERENTIAL)
 
 .PHONY: bench
-bench: ## Measure against NumPy and numexpr, interleaved; writes bench/results.json
+bench: ## Measure against NumPy and numexpr, interleaved, from Swift (bench/results.json) and from Python
 	@scripts/setup
 	swift build -c release --product bench-startup
 	swift run -c release bench $(ROWS)
 	@scripts/bench-table
+	@if [[ -z "$(ROWS)" ]]; then $(MAKE) --no-print-directory bench-python; fi
 
 .PHONY: bench-ranks
 bench-ranks: ## Measure two ranks against messages by hand and against one process

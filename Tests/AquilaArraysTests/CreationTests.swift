@@ -11,6 +11,16 @@ import Testing
         #expect(Array(a) == Array(repeating: -1, count: 7) + Array(repeating: -2, count: 7))
     }
 
+    /// Some ranks have no part in what is read of them first.
+    @Test func unwrittenZerosAreReadInParts() throws {
+        let a: NDArray<Int32> = zeros([16, 8])
+        let diagonal = a.diagonal(offset: 2)
+        let pair = stack([diagonal, diagonal])
+        #expect(Array(diagonal) == [0, 0, 0, 0, 0, 0])
+        #expect(Array(pair) == Array(repeating: 0, count: 12))
+        #expect(Array(a) == Array(repeating: 0, count: 128))
+    }
+
     @Test func constants() {
         #expect(Array(zeros([2, 2])) == [0, 0, 0, 0])
         let n = ones([3], of: Int.self)

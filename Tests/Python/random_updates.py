@@ -38,8 +38,13 @@ def masked(p):
     name, value = p.pick(lambda v: is_array(v) and mask is not None and v.shape[: m.ndim] == m.shape)
     if name is None:
         return
-    if value.flags.writeable and p.random.random() < 0.5:
-        p.change(f"{name}[{mask}] = {p.random.randrange(9)}", name)
+    if value.flags.writeable and p.random.random() < 0.6:
+        lines = [f"{name}[{mask}] = {p.random.randrange(9)}", f"{name}[{mask}] = {name}[{mask}] * 2"]
+        if value.dtype != bool:
+            lines.append(f"{name}[{mask}] -= 1")
+        if value.shape == m.shape and is_target(value):
+            lines.append(f"np.copyto({name}, {name}[::-1], where={mask})")
+        p.change(p.random.choice(lines), name)
     elif p.random.random() < 0.3:
         p.give(f"np.nonzero({mask})[0].copy()")
     else:

@@ -4,9 +4,11 @@ import copy
 import os
 import pickle
 import random
+import sys
 import warnings
 
 import aquila.numpy as np
+import jobs
 import numpy
 import pytest
 
@@ -154,14 +156,24 @@ def compare(pair):
     numpy.testing.assert_allclose(numpy.asarray(ours), theirs, rtol=1e-5, equal_nan=True)
 
 
-@pytest.mark.parametrize("first", range(0, COUNT, BATCH))
-def test_programs_agree_with_numpy(first):
-    for seed in range(first, first + BATCH):
+def run(first, count):
+    for seed in range(first, first + count):
         pair = Pair(seed)
         for _ in range(pair.random.randint(1, 14)):
             pair.step()
         for value in (*pair.values, *pair.arrays, *pair.masks):
             compare(value)
+
+
+@pytest.mark.parametrize("first", range(0, COUNT, BATCH))
+def test_programs_agree_with_numpy(first):
+    run(first, BATCH)
+
+
+@jobs.needs_mpi
+def test_programs_agree_on_three_ranks():
+    job = jobs.run(__file__, COUNT)
+    assert job.returncode == 0, job.stderr
 
 
 def pending():
@@ -252,3 +264,11 @@ def test_updates_wait_for_nothing():
     x2, m2 = theirs()
     x2[m2] = x2[m2] * x2[m2]
     assert numpy.array_equal(x, x2)
+
+
+if __name__ == "__main__":
+    from aquila import _core
+
+    # Small arrays, too, are spread over ranks.
+    _core.set_replicated_bytes(0)
+    run(0, int(sys.argv[1]))

@@ -9,8 +9,10 @@ let attributes: [PyGetSetDef] = [
         "_shape", { object, _ in forPython { try object!.selfArray.pointee.array.shape.tuple() } }),
     Definition.attribute(
         "_strides", { object, _ in forPython { try object!.selfArray.pointee.array.strides.tuple() } }),
-    Definition.attribute("ndim", { object, _ in forPython { try .integer(object!.selfArray.pointee.array.rank) } }),
-    Definition.attribute("size", { object, _ in forPython { try .integer(object!.selfArray.pointee.array.count) } }),
+    Definition.attribute(
+        "ndim", { object, _ in forPython { try .integer(object!.selfArray.pointee.array.rank) } }),
+    Definition.attribute(
+        "size", { object, _ in forPython { try .integer(object!.selfArray.pointee.array.count) } }),
     Definition.attribute(
         "itemsize",
         { object, _ in forPython { try .integer(object!.selfContent.pointee.array.dtype.size) } }),

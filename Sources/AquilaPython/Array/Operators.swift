@@ -44,7 +44,9 @@ private func native(_ op: Op, _ a: Ref, _ b: Ref) throws -> Ref? {
         if let y = Number(b), let scalar = try y.scalar(beside: x.pointee.array.dtype, in: op) {
             return try record(op, x.pointee.bits, OperandBits(scalar))
         }
-    } else if let y = try b.exactArray, let x = Number(a), let scalar = try x.scalar(beside: y.pointee.array.dtype, in: op) {
+    } else if let y = try b.exactArray, let x = Number(a),
+        let scalar = try x.scalar(beside: y.pointee.array.dtype, in: op)
+    {
         return try record(op, OperandBits(scalar), y.pointee.bits)
     }
     return nil
@@ -128,7 +130,8 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
                 try AnyNDArray.apply(
                     op, [target.pointee.array, y.pointee.array], into: [target.pointee.array])
                 return a.retained()
-            } else if let y = Number(b), let scalar = try y.scalar(beside: target.pointee.array.dtype, in: op) {
+            } else if let y = Number(b), let scalar = try y.scalar(beside: target.pointee.array.dtype, in: op)
+            {
                 try AnyNDArray.apply(
                     op, [target.pointee.array, AnyNDArray(scalar)], into: [target.pointee.array])
                 return a.retained()

@@ -97,7 +97,8 @@ extension Ref {
     /// `self[key] = value` of a selection by the key; false for other keys and values.
     func assignSelection(_ value: Ref, at key: Ref) throws -> Bool {
         guard let source = value.exactContent, let selected = source.pointee.selected,
-            let key = key.exactContent, key.pointee.selected == nil, selected.selection.isBy(key.pointee.array)
+            let key = key.exactContent, key.pointee.selected == nil,
+            selected.selection.isBy(key.pointee.array)
         else { return false }
         let (target, values, mask) = (try selfArray.pointee.array, source.pointee.array, key.pointee.array)
         guard target.shape == mask.shape, target.isApart, !values.dtype.isComplex || target.dtype.isComplex
@@ -118,10 +119,14 @@ extension Op {
     /// Whether to compute it for elements that nobody wants costs less than to find out which those are.
     fileprivate var isCheap: Bool {
         switch self {
-        case .add, .subtract, .multiply, .divide, .negative, .positive, .absolute, .fabs, .square, .sign, .reciprocal,
-            .sqrt, .rint, .floor, .ceil, .trunc, .bitwiseAnd, .bitwiseOr, .bitwiseXor, .invert, .leftShift, .rightShift,
-            .greater, .greaterEqual, .less, .lessEqual, .equal, .notEqual, .logicalAnd, .logicalOr, .logicalXor,
-            .logicalNot, .maximum, .minimum, .fmax, .fmin, .isfinite, .isinf, .isnan, .signbit, .copysign, .conjugate:
+        case .add, .subtract, .multiply, .divide, .negative, .positive, .absolute, .fabs, .square, .sign,
+            .reciprocal,
+            .sqrt, .rint, .floor, .ceil, .trunc, .bitwiseAnd, .bitwiseOr, .bitwiseXor, .invert, .leftShift,
+            .rightShift,
+            .greater, .greaterEqual, .less, .lessEqual, .equal, .notEqual, .logicalAnd, .logicalOr,
+            .logicalXor,
+            .logicalNot, .maximum, .minimum, .fmax, .fmin, .isfinite, .isinf, .isnan, .signbit, .copysign,
+            .conjugate:
             true
         default: false
         }
@@ -132,7 +137,8 @@ extension Op {
     /// - Parameter b: nil for an operation of one operand.
     func ofSelections(_ a: Ref, _ b: Ref?) throws -> Ref? {
         guard isCheap, !Registry.isStrict, let selection = (a.selection ?? b?.selection) else { return nil }
-        let type = a.selection == nil ? b!.exactContent!.pointee.array.dtype : a.exactContent!.pointee.array.dtype
+        let type =
+            a.selection == nil ? b!.exactContent!.pointee.array.dtype : a.exactContent!.pointee.array.dtype
         guard let x = try a.operand(of: selection, beside: type, self) else { return nil }
         guard let b else { return try .selection(x.applying(self), Selected(selection: selection)) }
         guard let y = try b.operand(of: selection, beside: type, self) else { return nil }
@@ -160,7 +166,9 @@ extension Ref {
     /// The operand that an object is among selections by one mask; nil for arrays, and selections by other masks.
     fileprivate func operand(of selection: Selection, beside type: DType, _ op: Op) throws -> AnyNDArray? {
         if let content { return self.selection === selection ? content.pointee.array : nil }
-        guard let number = Number(self), let scalar = try number.scalar(beside: type, in: op) else { return nil }
+        guard let number = Number(self), let scalar = try number.scalar(beside: type, in: op) else {
+            return nil
+        }
         return AnyNDArray(scalar)
     }
 }

@@ -167,7 +167,7 @@ def dot(a, b, out=None):
 
 @native(numpy.copyto)
 def copyto(dst, src, casting="same_kind", where=True):
-    if type(dst) is not ndarray or where is not True or not _is_operand(src):
+    if type(dst) is not ndarray or not _is_operand(src) or not dst.flags.writeable:
         return NotImplemented
     if (
         not numpy.can_cast(src.dtype, dst.dtype, casting)
@@ -175,7 +175,16 @@ def copyto(dst, src, casting="same_kind", where=True):
         else dst.dtype.kind not in "fc"
     ):
         return NotImplemented
-    dst[...] = src
+    if where is True:
+        dst[...] = src
+    elif type(where) is not ndarray or where.dtype != bool:
+        return NotImplemented
+    elif type(src) is ndarray:
+        _core.assign_where(dst, src, where)
+    elif where.shape == dst.shape:
+        dst[where] = src
+    else:
+        return NotImplemented
 
 
 @native(numpy.shares_memory)

@@ -75,19 +75,27 @@ struct MaskWalk {
         return total
     }
 
-    /// Copies the selected subarrays of a piece to dense memory.
+    /// Copies the selected subarrays of a piece, so many as `count` said, to dense memory.
     func gather(
-        _ piece: Int, _ mask: UnsafeRawPointer, _ array: UnsafeRawPointer, _ target: UnsafeMutableRawPointer
+        _ piece: Int, _ mask: UnsafeRawPointer, _ array: UnsafeRawPointer, _ target: UnsafeMutableRawPointer,
+        count: Int
     ) {
+        func copy<T: BitwiseCopyable>(_: T.Type) {
+            let size = MemoryLayout<T>.size
+            forEachSelected(piece, mask, count: count) { offset, place in
+                let value = (array + offset).loadUnaligned(as: T.self)
+                (target + place &* size).storeBytes(of: value, as: T.self)
+            }
+        }
         switch bytes {
-        case 1: forEachSelected(piece, mask) { copy(UInt8.self, array + $0, target + $1) }
-        case 2: forEachSelected(piece, mask) { copy(UInt16.self, array + $0, target + $1 * 2) }
-        case 4: forEachSelected(piece, mask) { copy(UInt32.self, array + $0, target + $1 * 4) }
-        case 8: forEachSelected(piece, mask) { copy(UInt64.self, array + $0, target + $1 * 8) }
-        case 16: forEachSelected(piece, mask) { copy(SIMD2<UInt64>.self, array + $0, target + $1 * 16) }
+        case 1: copy(UInt8.self)
+        case 2: copy(UInt16.self)
+        case 4: copy(UInt32.self)
+        case 8: copy(UInt64.self)
+        case 16: copy(SIMD2<UInt64>.self)
         default:
-            forEachSelected(piece, mask) {
-                (target + $1 * bytes).copyMemory(from: array + $0, byteCount: bytes)
+            forEachSelected(piece, mask) { offset, place in
+                (target + place * bytes).copyMemory(from: array + offset, byteCount: bytes)
             }
         }
     }
@@ -96,49 +104,60 @@ struct MaskWalk {
     func scatter(
         _ piece: Int, _ mask: UnsafeRawPointer, _ source: UnsafeRawPointer, _ array: UnsafeMutableRawPointer
     ) {
+        func copy<T: BitwiseCopyable>(_: T.Type) {
+            let size = MemoryLayout<T>.size
+            forEachSelected(piece, mask) { offset, place in
+                let value = (source + place &* size).loadUnaligned(as: T.self)
+                (array + offset).storeBytes(of: value, as: T.self)
+            }
+        }
         switch bytes {
-        case 1: forEachSelected(piece, mask) { copy(UInt8.self, source + $1, array + $0) }
-        case 2: forEachSelected(piece, mask) { copy(UInt16.self, source + $1 * 2, array + $0) }
-        case 4: forEachSelected(piece, mask) { copy(UInt32.self, source + $1 * 4, array + $0) }
-        case 8: forEachSelected(piece, mask) { copy(UInt64.self, source + $1 * 8, array + $0) }
-        case 16: forEachSelected(piece, mask) { copy(SIMD2<UInt64>.self, source + $1 * 16, array + $0) }
+        case 1: copy(UInt8.self)
+        case 2: copy(UInt16.self)
+        case 4: copy(UInt32.self)
+        case 8: copy(UInt64.self)
+        case 16: copy(SIMD2<UInt64>.self)
         default:
-            forEachSelected(piece, mask) {
-                (array + $0).copyMemory(from: source + $1 * bytes, byteCount: bytes)
+            forEachSelected(piece, mask) { offset, place in
+                (array + offset).copyMemory(from: source + place * bytes, byteCount: bytes)
             }
         }
     }
 
     /// Calls the body with the offset in the array of each selected subarray of a piece, and how many came before it there.
+    ///
+    /// - Parameter count: how many the piece selects, where the body may be called for others too, so that the processor has
+    ///   not to guess: with the place of the next selected one, which is within the piece's.
     @inline(__always)
-    private func forEachSelected(_ piece: Int, _ mask: UnsafeRawPointer, _ body: (Int, Int) -> Void) {
+    private func forEachSelected(
+        _ piece: Int, _ mask: UnsafeRawPointer, count: Int = 0, _ body: (Int, Int) -> Void
+    ) {
         let (maskStep, step) = (self.mask.strides.last!, array.strides.last!)
         var found = 0
-        forEachRun(piece) { offset, start, count in
+        forEachRun(piece) { offset, start, length in
             let bytes = (mask + offset).assumingMemoryBound(to: UInt8.self)
             var k = 0
-            while k < count {
+            while k < length {
+                let end = min(k &+ 8, length)
                 // What a mask does not select it often does not select for long.
-                if maskStep == 1, k &+ 8 <= count, (mask + offset + k).loadUnaligned(as: UInt64.self) == 0 {
-                    k &+= 8
-                    continue
-                }
-                let end = min(k &+ 8, count)
-                while k < end {
-                    if bytes[k &* maskStep] != 0 {
+                if maskStep == 1, end &- k == 8, (mask + offset + k).loadUnaligned(as: UInt64.self) == 0 {
+                    k = end
+                } else if found &+ 8 <= count {
+                    while k < end {
                         body(start &+ k &* step, found)
-                        found &+= 1
+                        found &+= bytes[k &* maskStep] == 0 ? 0 : 1
+                        k &+= 1
                     }
-                    k &+= 1
+                } else {
+                    while k < end {
+                        if bytes[k &* maskStep] != 0 {
+                            body(start &+ k &* step, found)
+                            found &+= 1
+                        }
+                        k &+= 1
+                    }
                 }
             }
         }
-    }
-
-    @inline(__always)
-    private func copy<T: BitwiseCopyable>(
-        _: T.Type, _ source: UnsafeRawPointer, _ target: UnsafeMutableRawPointer
-    ) {
-        target.storeBytes(of: source.loadUnaligned(as: T.self), as: T.self)
     }
 }

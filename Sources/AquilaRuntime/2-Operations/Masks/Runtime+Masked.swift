@@ -22,7 +22,9 @@ extension Runtime {
                     return try makeStore(Shape([starts.last!] + rest), source.dtype) { result in
                         guard let target = result.baseAddress, walk.bytes > 0 else { return }
                         parallelFor(count: walk.pieceCount) { piece in
-                            walk.gather(piece, holds, elements, target + starts[piece] * walk.bytes)
+                            walk.gather(
+                                piece, holds, elements, target + starts[piece] * walk.bytes,
+                                count: starts[piece + 1] - starts[piece])
                         }
                     }
                 }

@@ -98,6 +98,8 @@ struct LocalProgram {
         if let launch = part.launch { return addLaunch(part, launch, item) }
         let operations = part.operations.map { addOperation($0, part, temporaries) }
         item.temporaries = temporaries.compactMap { $0 }
+        // What others have of a store that nobody has written is of zeros, and so is this rank's part, which they may want.
+        item.provided = part.fetches.map(\.slot)
         for (index, group) in groups(part, operations).enumerated() {
             if index > 0 { item = Item() }
             item.group = group
