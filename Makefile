@@ -74,6 +74,7 @@ bench-ranks: ## Measure two ranks against messages by hand and against one proce
 
 .PHONY: bench-python
 bench-python: python ## Measure small operations and whole programs from Python against NumPy
+	.venv/bin/python bench/python/start.py
 	.venv/bin/python bench/python/cost.py
 	.venv/bin/python bench/python/speed.py
 

@@ -12,6 +12,10 @@ from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
 BUILD = ["swift", "build", "-c", "release", "--static-swift-stdlib"]
+if sys.platform == "linux":
+    # Objects of Swift's do not say that they need no executable stack, and newer systems load no library that
+    # may need one.
+    BUILD += ["-Xlinker", "-z", "-Xlinker", "noexecstack"]
 # Swift's libraries inside, so that the extension runs where there is no Swift.
 ENVIRONMENT = {**os.environ, "AQUILA_WHEEL": "1"}
 

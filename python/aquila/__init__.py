@@ -3,6 +3,8 @@
 ``import aquila.numpy as np`` instead of ``import numpy as np``, or ``python -m aquila program.py``.
 """
 
+__all__ = ["once", "original_numpy"]
+
 
 def __getattr__(name):
     if name == "once":

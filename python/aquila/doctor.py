@@ -11,6 +11,7 @@
 import contextlib
 import dataclasses
 import json
+from collections.abc import Iterator
 
 from aquila import _core
 
@@ -31,7 +32,7 @@ class Finding:
     detail: str
     remedy: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         time = f", {self.milliseconds:.1f} ms" if self.milliseconds else ""
         return (
             f"{self.location or 'at an unknown line'}: {self.title} ({self.severity})\n"
@@ -46,14 +47,14 @@ class Report:
     seconds: float = 0.0
     findings: list[Finding] = dataclasses.field(default_factory=list)
 
-    def __str__(self):
+    def __str__(self) -> str:
         if not self.findings:
             return f"{self.seconds:.3f} s in all; no slow habits found."
         return "\n\n".join([f"{self.seconds:.3f} s in all", *map(str, self.findings)])
 
 
 @contextlib.contextmanager
-def watch():
+def watch() -> Iterator[Report]:
     """Looks for slow habits within a block; waits for what it has recorded at its end.
 
     :raises RuntimeError: if somebody looks already.

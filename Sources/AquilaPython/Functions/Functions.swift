@@ -6,7 +6,8 @@ import CPython
 
 // The functions of the module: thin, positional, and without NumPy's defaults, which the package in Python has.
 
-let functions: [PyMethodDef] = creation + arithmetic + arrangement + order + together
+let functions: [PyMethodDef] =
+    creation + arithmetic + arrangement + order + together + arrowExports + arrowImports
 
 private let creation: [PyMethodDef] = [
     Definition.function("zeros") { _, items, count in

@@ -109,8 +109,13 @@ extension ReductionOp {
 extension Ref {
     /// A tuple of new arrays.
     static func tuple(_ arrays: [AnyNDArray]) throws -> Ref {
-        let result = try checked(PyTuple_New(arrays.count))
-        for (k, array) in arrays.enumerated() { PyTuple_SetItem(result, k, try .array(array)) }
+        try .tuple(of: arrays.map { try .array($0) })
+    }
+
+    /// A tuple that takes over references.
+    static func tuple(of objects: [Ref]) throws -> Ref {
+        let result = try checked(PyTuple_New(objects.count))
+        for (k, object) in objects.enumerated() { PyTuple_SetItem(result, k, object) }
         return result
     }
 }

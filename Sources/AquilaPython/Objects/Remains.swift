@@ -9,6 +9,7 @@ enum Remains {
     enum Item {
         case buffer(ForeignMemory)
         case object(Ref)
+        case arrow(HeldArrow)
         /// An array that has gone in a task's body, which must not use the runtime.
         case array(ArrayContent)
     }
@@ -52,6 +53,7 @@ enum Remains {
             switch item {
             case .buffer(let memory): memory.release()
             case .object(let object): object.release()
+            case .arrow(let array): array.release()
             case .array(let content): release(content)
             }
         }

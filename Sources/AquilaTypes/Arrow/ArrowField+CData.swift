@@ -25,6 +25,9 @@ extension ArrowField {
         schema.initialize(to: result)
     }
 
+    /// Types that contain themselves come to an end here.
+    private static let mostLevels = 64
+
     private var flags: Int64 {
         var flags = isNullable ? ArrowSchema.nullable : 0
         if case .dictionary(_, _, true) = type { flags |= ArrowSchema.dictionaryOrdered }
@@ -36,13 +39,25 @@ extension ArrowField {
     /// - Throws: `ArrayError` of kind `format` for a malformed struct, of kind `type` for a type that Aquila does not
     ///   have.
     public init(_ schema: borrowing ArrowSchema) throws(ArrayError) {
+        try self.init(schema, depth: 0)
+    }
+
+    private init(_ schema: borrowing ArrowSchema, depth: Int) throws(ArrayError) {
+        guard depth < Self.mostLevels else {
+            throw ArrayError(.format, "ArrowSchema: more than \(Self.mostLevels) levels of types")
+        }
         guard schema.release != nil else { throw ArrayError(.format, "ArrowSchema: it has been released") }
         guard let format = schema.format.map({ String(cString: $0) }) else {
             throw ArrayError(.format, "ArrowSchema: it has no format")
         }
         var children: [ArrowField] = []
-        for child in try schema.childPointers("ArrowSchema") {
-            children.append(try ArrowField(child.pointee))
+        // Only types that begin so have children: others' number is wrong, so is the pointer to them.
+        let most = format.hasPrefix("+") ? Int64(Int32.max) : 0
+        guard (0...most).contains(schema.n_children) else {
+            throw ArrayError(.format, "ArrowSchema: \(schema.n_children) children of \"\(format)\"")
+        }
+        for child in try schema.childPointers("ArrowSchema", count: Int(schema.n_children)) {
+            children.append(try ArrowField(child.pointee, depth: depth + 1))
         }
         var type = try ArrowType(format: format, children: children)
         if let values = schema.dictionary {
@@ -50,7 +65,7 @@ extension ArrowField {
                 throw ArrayError(.format, "ArrowSchema: a dictionary with positions of format \"\(format)\"")
             }
             type = .dictionary(
-                index: index, values: try ArrowField(values.pointee).type,
+                index: index, values: try ArrowField(values.pointee, depth: depth + 1).type,
                 isOrdered: schema.flags & ArrowSchema.dictionaryOrdered != 0)
         }
         self.init(

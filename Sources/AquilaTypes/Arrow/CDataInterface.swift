@@ -49,7 +49,20 @@ public typealias ArrowRelease = @convention(c) (UnsafeMutableRawPointer?) -> Voi
     public init() {}
 }
 
-/// What both structs have in common.
+/// Arrays of one type, one after the other, from another library in this process: 40 bytes. Functions return zero or an
+/// error's number, as `errno` has them. Source: https://arrow.apache.org/docs/format/CStreamInterface.html
+@frozen public struct ArrowArrayStream {
+    public var get_schema: (@convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) -> Int32)?
+    /// Gives a released array after the last one.
+    public var get_next: (@convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) -> Int32)?
+    /// A text that stays until the next call; nil where there is none.
+    public var get_last_error: (@convention(c) (UnsafeMutableRawPointer?) -> UnsafePointer<CChar>?)?
+    /// Nil once the struct is released or has been moved elsewhere.
+    public var release: ArrowRelease?
+    public var private_data: UnsafeMutableRawPointer?
+}
+
+/// What arrays and their types have in common.
 package protocol ArrowStructure {
     var release: ArrowRelease? { get set }
     var n_children: Int64 { get }
@@ -68,12 +81,15 @@ extension ArrowStructure {
     }
 
     /// The children, or an error where the struct does not hold so many.
-    package func childPointers(_ name: String) throws(ArrayError) -> [UnsafeMutablePointer<Self>] {
-        guard n_children >= 0, n_children == 0 || children != nil else {
-            throw ArrayError(.format, "\(name): \(n_children) children, and no pointer to them")
+    package func childPointers(_ name: String, count: Int) throws(ArrayError) -> [UnsafeMutablePointer<Self>]
+    {
+        guard n_children == Int64(count), count == 0 || children != nil else {
+            throw ArrayError(
+                .format, "\(name): \(n_children) children\(children == nil ? ", and no pointer to them" : "")"
+            )
         }
         var result: [UnsafeMutablePointer<Self>] = []
-        for k in 0..<Int(n_children) {
+        for k in 0..<count {
             guard let child = children![k], child.pointee.release != nil else {
                 throw ArrayError(.format, "\(name): child \(k) is missing or released")
             }

@@ -126,6 +126,13 @@ import Testing
         let released = HandBuilt(schema: "l")
         released.markReleased()
         #expect(kind(released) == .format)
+        let crowded = HandBuilt(schema: "l")
+        crowded.set(32, 1 << 40)
+        #expect(kind(crowded) == .format)
+        let endless = HandBuilt(schema: "+l", children: [HandBuilt(schema: "l", name: "item")])
+        endless.memory.load(fromByteOffset: 40, as: UnsafeMutableRawPointer.self)
+            .storeBytes(of: Int(bitPattern: endless.memory), as: Int.self)
+        #expect(kind(endless) == .format)
     }
 
     @Test func malformedArraysAreRefused() throws {
@@ -155,6 +162,7 @@ import Testing
         #expect(refusal { $0.set(40, 0) } == .format)
         #expect(refusal { $0.set(32, 1) } == .format)
         #expect(refusal { $0.set(0, .max) } == .format)
+        #expect(refusal { $0.set(0, 1 << 50) } == .format)
         #expect(refusal { $0.markReleased() } == .format)
         #expect(
             refusal {

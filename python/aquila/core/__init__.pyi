@@ -6,12 +6,28 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from aquila.numpy import ndarray
 
+from ._annotations import Use as _Use
+
+__all__ = [
+    "In",
+    "InOut",
+    "Machine",
+    "Out",
+    "Point",
+    "Reduce",
+    "Store",
+    "Task",
+    "execution_fence",
+    "fence",
+    "machine",
+    "scope",
+    "store",
+    "task",
+]
+
 _P = ParamSpec("_P")
 
-class _Use:
-    """How an array is used; for type checkers within ``Annotated[numpy.ndarray, core.In["i"]]``."""
-    def __getitem__(self, key: Any) -> _Use: ...
-
+# For type checkers within `Annotated[numpy.ndarray, core.In["i"]]`.
 In: _Use
 Out: _Use
 InOut: _Use
@@ -22,10 +38,21 @@ class Point:
     count: tuple[int, ...]
     origin: dict[str, tuple[int, ...]]
     shape: dict[str, tuple[int, ...]]
+    def __init__(
+        self,
+        index: tuple[int, ...],
+        count: tuple[int, ...],
+        names: Sequence[str],
+        origins: Sequence[tuple[int, ...]],
+        shapes: Sequence[tuple[int, ...]],
+    ) -> None: ...
 
 class Task(Generic[_P]):
     name: str
     function: Callable[..., Any]
+    def __init__(
+        self, function: Callable[_P, Any], *, name: str | None = None, side_effects: bool = False
+    ) -> None: ...
     # Callers do not pass the point, which no type says; so a call is not checked.
     def __call__(self, *args: Any, **kwargs: Any) -> None: ...
 
@@ -33,7 +60,7 @@ class Task(Generic[_P]):
 def task(function: Callable[_P, Any], /) -> Task[_P]: ...
 @overload
 def task(
-    *, name: str | None = None, side_effects: bool = False
+    function: None = None, /, *, name: str | None = None, side_effects: bool = False
 ) -> Callable[[Callable[_P, Any]], Task[_P]]: ...
 
 class Store:
@@ -69,6 +96,7 @@ class Machine:
     processors: range
     rank: int
     ranks: int
+    def __init__(self, processors: range, rank: int, ranks: int) -> None: ...
     def __len__(self) -> int: ...
     def __getitem__(self, places: slice) -> Machine: ...
 

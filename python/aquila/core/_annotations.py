@@ -28,7 +28,7 @@ class Use:
         self.is_open = True
         self.dtype = None
 
-    def __getitem__(self, key):
+    def __getitem__(self, key) -> "Use":
         result = Use(self._name, self.mode, self.operator)
         items = list(key) if isinstance(key, tuple) else [key]
         if self.mode == 3 and not self.operator:

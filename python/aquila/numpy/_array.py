@@ -131,6 +131,16 @@ class ndarray(_core.Array, metaclass=_ArrayType):
     def __dlpack_device__(self):
         return numpy.empty(0).__dlpack_device__()
 
+    def __arrow_c_schema__(self):
+        return _core.arrow_schema(self)
+
+    def __arrow_c_array__(self, requested_schema=None):
+        return _module()._arrow.export_array(self, requested_schema)
+
+    def __arrow_array__(self, type=None):
+        # What `pyarrow.array` asks first: else it would leave a mask aside that it is given.
+        return _module()._arrow.export_to_pyarrow(self, type)
+
     # MARK: Values
 
     def __bool__(self):

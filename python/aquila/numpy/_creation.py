@@ -4,7 +4,7 @@ import numpy
 
 from aquila import _core
 
-from . import _fallback
+from . import _arrow, _fallback
 from ._array import ndarray
 from ._fallback import native
 from ._memory import code_of, dtype_of, from_protocol, to_numpy, wrap
@@ -14,7 +14,7 @@ def _shape(shape):
     return (shape,) if hasattr(shape, "__index__") else tuple(shape)
 
 
-@native(numpy.array)
+@native(numpy.array, _arrow.resolve)
 def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, like=None):
     if type(object) is not ndarray:
         # NumPy looks into sequences itself, and finds arrays of ours there.
@@ -38,7 +38,7 @@ def _converted(a, dtype, copy):
     return NotImplemented if copy is False else _core.astype(a, code)
 
 
-@native(numpy.asarray)
+@native(numpy.asarray, _arrow.resolve)
 def asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
     if type(a) is not ndarray:
         if like is not None or isinstance(a, _core.Array) or isinstance(dtype, _core.Array):
@@ -49,7 +49,7 @@ def asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
     return _converted(a, dtype, copy) if is_ordered and device in (None, "cpu") else NotImplemented
 
 
-@native(numpy.asanyarray)
+@native(numpy.asanyarray, _arrow.resolve)
 def asanyarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
     if type(a) is ndarray:
         return asarray(a, dtype, order, device=device, copy=copy, like=like)
@@ -58,7 +58,7 @@ def asanyarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
     return wrap(numpy.asanyarray(to_numpy(a), dtype, order, device=device, copy=copy), is_shared=not copy)
 
 
-@native(numpy.ascontiguousarray)
+@native(numpy.ascontiguousarray, _arrow.resolve)
 def ascontiguousarray(a, dtype=None, *, like=None):
     result = asarray(a, dtype, like=like)
     if type(result) is not ndarray:

@@ -139,14 +139,17 @@ def _name(function):
     return getattr(function, "__qualname__", getattr(function, "__name__", str(function)))
 
 
-def native(theirs):
+def native(theirs, resolve=None):
     """Makes a function the native form of one of NumPy's.
 
-    NumPy takes over where that gives `NotImplemented`, or refuses its arguments: so errors are NumPy's.
+    NumPy takes over where that gives `NotImplemented`, or refuses its arguments: so errors are NumPy's. What
+    `resolve` gives, `resolve(args, kwargs)`, are the arguments for both.
     """
 
     def decorate(function):
         def dispatch(*args, **kwargs):
+            if resolve is not None:
+                args = resolve(args, kwargs)
             try:
                 result = function(*args, **kwargs)
                 if result is not NotImplemented:

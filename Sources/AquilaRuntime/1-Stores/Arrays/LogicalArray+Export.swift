@@ -1,4 +1,5 @@
 public import AquilaTypes
+import Glibc
 
 // Arrow's C data interface, to other libraries in this process.
 // Source: https://arrow.apache.org/docs/format/CDataInterface.html
@@ -15,16 +16,20 @@ extension LogicalArray {
     /// body; the stores live until then. Blocks until they have their elements. Operations that are recorded later and
     /// write the same stores change what the other library sees: give it a copy where that may happen.
     ///
+    /// Of many ranks, none has all elements where it stays: the other library gets copies, on each.
+    ///
     /// - Parameters:
     ///   - schema: memory for a struct; what stood there is overwritten, if nothing is thrown.
     ///   - array: as `schema`.
     ///   - name: the name of the exported field.
+    ///   - metadata: what else is said of it, such as the name of an extension type.
     /// - Throws: `ArrayError` of kind `type` for complex numbers, which Arrow does not have; else the error of the
     ///   operation that should have written the elements.
     public func export(
-        schema: UnsafeMutablePointer<ArrowSchema>, array: UnsafeMutablePointer<ArrowArray>, name: String = ""
+        schema: UnsafeMutablePointer<ArrowSchema>, array: UnsafeMutablePointer<ArrowArray>, name: String = "",
+        metadata: [String: [UInt8]] = [:]
     ) throws(ArrayError) {
-        let field = ArrowField(name, type)
+        let field = ArrowField(name, type, metadata: metadata)
         var described = ArrowSchema()
         try field.export(to: &described)
         do {
@@ -58,24 +63,39 @@ extension LogicalArray {
 
 /// What an exported array points to, until it is released.
 private final class ExportedArray {
-    /// Keeps the stores.
-    private let array: LogicalArray
+    /// Keeps the stores; nil where all of it is copied, since many ranks let go of a store at the same place of the program.
+    private let array: LogicalArray?
+    private var copies: [UnsafeMutableRawPointer] = []
     let members: ArrowMembers<ArrowArray>
     let buffers: UnsafeMutablePointer<UnsafeRawPointer?>
     let bufferCount: Int
 
     init(_ array: LogicalArray) throws(ArrayError) {
-        self.array = array
+        let isCopied = array.runtime.rankCount > 1
+        self.array = isCopied ? nil : array
         members = ArrowMembers(childCount: array.children.count, hasDictionary: array.dictionary != nil)
-        var addresses: [UnsafeRawPointer?] = []
-        if array.type != .null { addresses.append(try array.validity?.address()) }
-        for buffer in array.buffers { addresses.append(try buffer.address()) }
-        bufferCount = addresses.count
+        let lent: [LogicalStore?] = (array.type == .null ? [] : [array.validity]) + array.buffers
+        bufferCount = lent.count
         buffers = .allocate(capacity: max(bufferCount, 1))
-        buffers.initialize(from: addresses, count: bufferCount)
+        buffers.initialize(repeating: nil, count: bufferCount)
+        for (k, store) in lent.enumerated() {
+            guard let store else { continue }
+            buffers[k] = isCopied ? try copy(store) : try store.address()
+        }
     }
 
-    deinit { buffers.deallocate() }
+    private func copy(_ store: LogicalStore) throws(ArrayError) -> UnsafeRawPointer {
+        do {
+            let snapshot = try store.store.runtime.snapshot(store)
+            copies.append(snapshot.memory)
+            return UnsafeRawPointer(snapshot.first)
+        } catch { throw Runtime.arrayError(error) }
+    }
+
+    deinit {
+        buffers.deallocate()
+        for memory in copies { free(memory) }
+    }
 }
 
 extension LogicalStore {

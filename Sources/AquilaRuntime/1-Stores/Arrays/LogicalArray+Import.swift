@@ -27,10 +27,21 @@ extension LogicalArray {
         runtime: Runtime = .shared
     ) throws(ArrayError) {
         defer { ArrowSchema.release(schema) }
+        let type: ArrowType
+        do { type = try ArrowField(schema.pointee).type } catch {
+            ArrowArray.release(array)
+            throw error
+        }
+        try self.init(importing: array, type, runtime: runtime)
+    }
+
+    /// The same of a type that is known, as of the arrays of a stream.
+    public init(
+        importing array: UnsafeMutablePointer<ArrowArray>, _ type: ArrowType, runtime: Runtime = .shared
+    ) throws(ArrayError) {
         let owner = try ImportedArray(moving: array)
         // Its memory is read to the end of the call.
         defer { withExtendedLifetime(owner) {} }
-        let type = try ArrowField(schema.pointee).type
         try type.check()
         self = try ArrayImport(array: owner.array, type: type, owner: owner, runtime: runtime).make()
     }
@@ -116,10 +127,13 @@ private struct ArrayImport {
         return offset
     }
 
+    /// No process has more addresses.
+    private static let mostBytes = 1 << 48
+
     private func store(_ index: Int, _ dtype: DType, count: Int) throws(ArrayError) -> LogicalStore {
         guard count > 0 else { return runtime.makeStore([0], dtype) }
         let (bytes, overflow) = count.multipliedReportingOverflow(by: dtype.size)
-        guard let pointer = array.buffers![index], !overflow else {
+        guard let pointer = array.buffers![index], !overflow, bytes <= Self.mostBytes else {
             throw failure("buffer \(index) of \(count) elements is missing")
         }
         guard Int(bitPattern: pointer) % dtype.size == 0 else {
@@ -136,10 +150,7 @@ private struct ArrayImport {
     // MARK: Other arrays
 
     private func children(end: Int) throws(ArrayError) -> [LogicalArray] {
-        let pointers = try array.childPointers("ArrowArray of \(type)")
-        guard pointers.count == type.fields.count else {
-            throw failure("\(pointers.count) children, not \(type.fields.count)")
-        }
+        let pointers = try array.childPointers("ArrowArray of \(type)", count: type.fields.count)
         var children: [LogicalArray] = []
         for (pointer, field) in zip(pointers, type.fields) {
             children.append(try level(pointer.pointee, field.type))

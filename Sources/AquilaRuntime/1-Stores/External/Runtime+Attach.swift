@@ -133,6 +133,11 @@ extension Runtime {
     }
 }
 
+extension LogicalStore {
+    /// Whether the elements are in memory that somebody else owns.
+    public var isAttached: Bool { store.allocation?.isExternal ?? false }
+}
+
 extension View {
     /// The whole of a store whose elements this view shows: its memory order without gaps, or else all bytes that it
     /// spans, in a row.

@@ -1,0 +1,133 @@
+import AquilaArrays
+import AquilaRuntime
+import AquilaTypes
+import CPython
+
+// Arrays of others in Arrow's form: numbers, truth values, and lists of so many of them each.
+
+let arrowImports: [PyMethodDef] = [
+    // Capsules with a schema and an array: what `Pieces.result` gives.
+    Definition.function("arrow_take") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let schema = try ArrowSchema.inCapsule(arguments[0])
+            let array = try ArrowArray.inCapsule(arguments[1])
+            let pieces = try Pieces(schema)
+            try pieces.take(array)
+            return try pieces.result()
+        }
+    },
+    // A capsule with a stream: the same.
+    Definition.function("arrow_take_stream") { _, items, count in
+        forPython {
+            let stream = try ArrowArrayStream.inCapsule(Arguments(items, count)[0])
+            var schema = ArrowSchema()
+            try stream.pointee.call("get_schema", stream, stream.pointee.get_schema, &schema)
+            defer { ArrowSchema.release(&schema) }
+            let pieces = try Pieces(&schema)
+            while true {
+                var array = ArrowArray()
+                try stream.pointee.call("get_next", stream, stream.pointee.get_next, &array)
+                guard array.release != nil else { break }
+                try pieces.take(&array)
+            }
+            return try pieces.result()
+        }
+    },
+]
+
+extension ArrowArrayStream {
+    /// Calls one of its functions, which may use the interpreter and take its time.
+    fileprivate func call(
+        _ name: String, _ stream: UnsafeMutablePointer<Self>,
+        _ function: (@convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) -> Int32)?,
+        _ target: UnsafeMutableRawPointer
+    ) throws {
+        guard let function else { throw PythonError.value("the capsule arrow_array_stream has no \(name)") }
+        nonisolated(unsafe) let place = target
+        let status = waiting { function(stream, place) }
+        guard status != 0 else { return }
+        let words = get_last_error?(stream).map { String(cString: $0) } ?? "error \(status)"
+        throw PythonError.value("Arrow's stream: \(words)")
+    }
+}
+
+/// Arrays of one type that follow each other.
+private final class Pieces {
+    private let field: ArrowField
+    private let dtype: DType
+    /// Extents of an element that is a list of so many.
+    private let inner: Shape
+    private var arrays: [Ref] = []
+
+    /// - Throws: of class `TypeError` where the elements are no numbers.
+    init(_ schema: UnsafeMutablePointer<ArrowSchema>) throws {
+        field = try ArrowField(schema.pointee)
+        try field.type.check()
+        var (type, inner) = (field.type, Shape())
+        while case .fixedSizeList(let item, let count) = type {
+            inner.append(count)
+            type = item.type
+        }
+        guard let dtype = type.storeType, type == ArrowType(dtype) else {
+            throw PythonError.type("arrays have no elements of Arrow's type \(field.type)")
+        }
+        guard inner.checkedProduct != nil else {
+            throw PythonError.value("Arrow's \(field.type) has too many elements")
+        }
+        (self.dtype, self.inner) = (dtype, inner)
+    }
+
+    deinit { for array in arrays { array.release() } }
+
+    /// Moves an array here.
+    func take(_ array: UnsafeMutablePointer<ArrowArray>) throws {
+        Remains.settle()
+        let held = HeldArrow.hold(&array.pointee)
+        var piece = try LogicalArray(importing: array, field.type, runtime: .current)
+        let shape = Shape([piece.count] + inner)
+        while case .fixedSizeList = piece.type {
+            guard try waiting({ try piece.nullCount() }) == 0 else {
+                throw PythonError.value("an array cannot have nulls for its rows")
+            }
+            piece = try piece.child(0)
+        }
+        let hasNulls = try waiting { try piece.nullCount() } > 0
+        let mask = hasNulls ? try Ref.array(AnyNDArray(piece.nullMask()).reshaped(shape)) : Constant.none
+        arrays.append(mask)
+        arrays.append(try elements(piece.data, shape, held))
+    }
+
+    /// Whoever owns the memory may let others write it: so operations on it run at once, and many ranks, each of which
+    /// reads its part at a time of its own, have a copy.
+    private func elements(_ data: LogicalStore, _ shape: Shape, _ held: HeldArrow) throws -> Ref {
+        guard data.isAttached else { return try .array(AnyNDArray(data).reshaped(shape)) }
+        guard !Registry.isOnManyRanks else { return try .array(copied(data).reshaped(shape)) }
+        held.then = { Exports.forget() }
+        Exports.begin(data.store)
+        return try .array(ArrayContent(AnyNDArray(data).reshaped(shape), isWritable: false))
+    }
+
+    private func copied(_ data: LogicalStore) throws -> AnyNDArray {
+        let bytes = try waiting {
+            try data.store.runtime.read(data) { first, _ in
+                Array(UnsafeRawBufferPointer(start: first, count: data.shape[0] * data.dtype.size))
+            }
+        }
+        return try bytes.withUnsafeBytes {
+            AnyNDArray(try Runtime.current.makeStore(copying: $0, data.shape, data.dtype))
+        }
+    }
+
+    /// A tuple of what each has, a mask that is true where an element is not null, or None, and the elements; then what
+    /// the type's extension is called, and what it says of itself, as texts.
+    func result() throws -> Ref {
+        if arrays.isEmpty { arrays = [Constant.none, try .array(.zeros(Shape([0] + inner), dtype))] }
+        let words = ["ARROW:extension:name", "ARROW:extension:metadata"].map { key in
+            String(decoding: field.metadata[key] ?? [], as: UTF8.self)
+        }
+        let extra = try words.map { try checked(Ref.text($0)) }
+        defer { arrays = [] }
+        return try .tuple(of: [try .tuple(of: arrays)] + extra)
+    }
+}
