@@ -6,7 +6,7 @@ import CPython
 
 // The functions of the module: thin, positional, and without NumPy's defaults, which the package in Python has.
 
-let functions: [PyMethodDef] = creation + arithmetic + arrangement + order + together
+let functions: [PyMethodDef] = creation + arithmetic + arrangement + order + searching + together
 
 private let creation: [PyMethodDef] = [
     Definition.function("zeros") { _, items, count in

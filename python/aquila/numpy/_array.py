@@ -8,7 +8,7 @@ import numpy
 from aquila import _core, _ranks
 
 from . import _fallback
-from ._memory import asarray, code_of, dtype_of, lend, to_numpy, view, wrap
+from ._memory import TYPES, asarray, code_of, dtype_of, lend, to_numpy, transposed, view, wrap
 
 
 class _ArrayType(type):
@@ -41,6 +41,10 @@ class _Derived(numpy.ndarray):
         args = args[:-1] if args and args[-1] is ndarray else args
         theirs = super().view(*args, **{**kwargs, "type": numpy.ndarray})
         return wrap(theirs, is_shared=True)
+
+
+#: Classes of scalars that stand for types of elements.
+_SCALARS = {bool, int, float, complex, *(kind.type for kind in TYPES)}
 
 
 class ndarray(_core.Array, metaclass=_ArrayType):
@@ -307,6 +311,8 @@ class ndarray(_core.Array, metaclass=_ArrayType):
     def copy(self, order="C"):
         if order == "C":
             return _core.copy(self)
+        if order == "F":
+            return transposed(_core.copy(self.T), range(self.ndim)[::-1])
         return _core.astype(self, self._code) if order == "K" else wrap(lend(self).copy(order))
 
     def fill(self, value):
@@ -329,11 +335,17 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         _fallback.call(numpy.ndarray.sort, (self, axis, kind, order), {"stable": stable})
 
     def reshape(self, *shape, order="C", copy=None):
-        if type(order) is str and order == "C" and copy is None and shape:
+        if type(order) is str and order in "CF" and copy is None and shape:
+            shape = shape[0] if len(shape) == 1 else shape
+            shape = shape.tolist() if isinstance(shape, _core.Array) else shape
             try:
-                return _core.reshape(self, shape[0] if len(shape) == 1 else shape)
+                if order == "C":
+                    return _core.reshape(self, shape)
+                return _core.reshape(
+                    self.T, (shape,) if hasattr(shape, "__index__") else tuple(shape)[::-1]
+                ).T
             except (TypeError, ValueError):
-                pass
+                shape = (shape,)
         return _fallback.call(numpy.ndarray.reshape, (self, *shape), {"order": order, "copy": copy})
 
     def transpose(self, *axes):
@@ -343,6 +355,18 @@ class ndarray(_core.Array, metaclass=_ArrayType):
             return _core.transpose(self, axes[0] if len(axes) == 1 else axes)
         except (TypeError, ValueError):
             return wrap(lend(self).transpose(*axes))
+
+    def view(self, *args, **kwargs):
+        dtype = args[0] if len(args) == 1 else kwargs.get("dtype") if kwargs.keys() == {"dtype"} else None
+        is_type = isinstance(dtype, (str, numpy.dtype)) or isinstance(dtype, type) and dtype in _SCALARS
+        if is_type and len(args) + len(kwargs) == 1 and self.size:
+            target = dtype_of(dtype)
+            code = code_of(target)
+            if code is not None and target.itemsize == self.itemsize and target.kind != "b":
+                result = _core.strided(self, 0, self.shape, self.strides, code)
+                if result is not None:
+                    return result
+        return _fallback.call(numpy.ndarray.view, (self, *args), kwargs)
 
     def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
         dtype = dtype_of(dtype)

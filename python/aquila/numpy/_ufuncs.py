@@ -11,7 +11,7 @@ from ._array import ndarray
 from ._memory import CODES, asarray, dtype_of
 
 #: Keywords whose values mean the same to native loops.
-_PLAIN = {"order": "K", "subok": True}
+_PLAIN = {"order": ("K",), "subok": (True, False)}
 
 
 class _UfuncType(type):
@@ -57,25 +57,28 @@ class ufunc(metaclass=_UfuncType):
         inputs, outputs = args[:count], args[count:]
         if out is not None:
             outputs = out if type(out) is tuple else (out,)
-        mask = None if where is True else where
-        if (
-            any(_PLAIN.get(key, other) != other for key, other in others.items())
-            or others.keys() - _PLAIN.keys()
-        ):
+        mask = None if where is True or where is numpy._NoValue else where
+        if others.keys() - _PLAIN.keys() or any(other not in _PLAIN[key] for key, other in others.items()):
             return NotImplemented
+        outputs = () if len(outputs) == 1 and outputs[0] is None else outputs
         if len(outputs) not in (0, self._numpy.nout) or not all(map(_is_plain, outputs)):
             return NotImplemented
-        if mask is not None and (not outputs or not _is_plain(mask) or mask.dtype != bool):
-            return NotImplemented
+        if mask is not None:
+            mask = asarray(mask)
+            if not _is_plain(mask) or mask.dtype != bool:
+                return NotImplemented
         operands = [_operand(value) for value in inputs]
         if any(operand is None for operand in operands) or not any(map(_is_plain, (*inputs, *outputs))):
             return NotImplemented
         if any(not output._writeable for output in outputs):
             return NotImplemented
         codes = self._loop(operands, outputs, dtype, signature, casting)
-        # NumPy looks for negative exponents of integers.
-        if codes is None or self._native == "power" and codes[-1] not in _reductions.FLOATS:
+        if codes is None or self._native == "power" and not _is_power(operands[1], codes[-1]):
             return NotImplemented
+        if mask is not None and not outputs:
+            # What stands where the mask is false is anybody's.
+            shape = numpy.broadcast_shapes(*[numpy.shape(value) for value in (*operands, mask)])
+            outputs = tuple(_core.zeros(shape, code) for code in codes[count:])
         results = _core.map(self._native, operands, outputs or None, mask, codes)
         if outputs:
             return outputs[0] if len(outputs) == 1 else outputs
@@ -90,6 +93,8 @@ class ufunc(metaclass=_UfuncType):
         if dtype is not None:
             if signature is not None:
                 return None
+            # A class of types stands for its one type.
+            dtype = dtype() if isinstance(dtype, type(numpy.dtype)) else dtype
             signature = (*(None,) * self._numpy.nin, *(dtype_of(dtype),) * self._numpy.nout)
         key = (*types, *results, signature, casting)
         if key not in self._loops:
@@ -118,9 +123,11 @@ class ufunc(metaclass=_UfuncType):
 
     def reduce(self, array, axis=0, dtype=None, out=None, keepdims=False, initial=numpy._NoValue, where=True):
         native = _reductions.of_ufunc.get(self.__name__)
+        if type(array) in (tuple, list) and any(map(_is_plain, array)):
+            array = asarray(array)
         if native is not None:
             try:
-                result = _reductions.reduce(native, array, axis, dtype, out, keepdims, initial, where)
+                result = native(array, axis, dtype, out, keepdims, initial, where)
                 if result is not NotImplemented:
                     return result
             except (TypeError, ValueError, OverflowError):
@@ -131,20 +138,17 @@ class ufunc(metaclass=_UfuncType):
         return _fallback.call(self._numpy.reduce, (array,), kwargs)
 
     def accumulate(self, array, axis=0, dtype=None, out=None):
+        out = out[0] if type(out) is tuple and len(out) == 1 else out
         scan = {"add": _core.cumsum, "multiply": _core.cumprod}.get(self.__name__)
-        if (
-            scan
-            and _is_plain(array)
-            and array.ndim
-            and out is None
-            and dtype is None
-            and array.dtype.kind in "fc"
-        ):
+        if scan and _is_plain(array) and array.ndim and dtype is None:
             if hasattr(axis, "__index__") and -array.ndim <= axis < array.ndim:
-                return scan(array, axis, None)
+                result = _reductions.finish(scan(array, axis, None if out is None else out._code), out)
+                if result is not NotImplemented:
+                    return result
         return _fallback.call(self._numpy.accumulate, (array, axis, dtype, out), {})
 
     def outer(self, a, b, /, **kwargs):
+        a, b = (asarray(a), asarray(b)) if _is_plain(a) or _is_plain(b) else (a, b)
         if not kwargs and _is_plain(a) and _is_plain(b):
             return self(a.reshape(a.shape + (1,) * b.ndim), b)
         return _fallback.call(self._numpy.outer, (a, b), kwargs)
@@ -154,6 +158,13 @@ class ufunc(metaclass=_UfuncType):
 
     def at(self, a, indices, *b):
         _fallback.call(self._numpy.at, (a, indices, *b), {})
+
+
+def _is_power(exponents, code):
+    """Whether there is one in the type: no negative power of an integer."""
+    if code in _reductions.FLOATS or _is_plain(exponents) and exponents.size == 0:
+        return True
+    return bool((exponents.min() if _is_plain(exponents) else exponents) >= 0)
 
 
 def _is_plain(value):
@@ -176,22 +187,21 @@ def _operand(value):
 ufunc.__module__ = "aquila.numpy"
 
 
-class _Matmul(ufunc):
-    # Products of matrices, whose loops are tasks.
+#: How functions of rows and matrices are composed, by their names; see `_products`.
+composed = {}
+
+
+class _Composed(ufunc):
+    # Loops over rows are operations of their own.
     __slots__ = ("__doc__",)
 
     def __call__(self, *args, **kwargs):
-        if (
-            not _errors.is_strict
-            and not kwargs
-            and len(args) == 2
-            and all(_is_plain(a) and a.ndim and a.dtype != bool for a in args)
-        ):
-            try:
-                result = _core.matmul(*args)
-                return result if result.ndim else _core.scalar(result)
-            except (TypeError, ValueError):
-                pass
+        try:
+            result = composed[self.__name__](args, kwargs)
+            if result is not NotImplemented:
+                return result
+        except (TypeError, ValueError):
+            pass
         return _fallback.call(self._numpy, args, kwargs)
 
 
@@ -201,7 +211,7 @@ def _all():
     ours = {}
     for function in theirs.values():
         name = function.__name__
-        kind = _Matmul if function is numpy.matmul else ufunc
+        kind = ufunc if function.signature is None else _Composed
         ours.setdefault(function, kind(function, name if _core.has(name) else None))
     _fallback.counterparts.update(ours)
     return {name: ours[function] for name, function in theirs.items()}
