@@ -34,7 +34,7 @@ func binary(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
 /// The operation of arrays and numbers of Python's; nil for other operands.
 @inline(__always)
 private func native(_ op: Op, _ a: Ref, _ b: Ref) throws -> Ref? {
-    if Registry.isStrict || op == .power && !isSafePower(a, b) { return nil }
+    if Registry.isStrict || !isSafe(op, a, b) { return nil }
     if let x = a.exactArray {
         if let y = b.exactArray { return try record(op, x.bits, y.bits) }
         if let y = Number(b), let scalar = try scalar(y, x.array.dtype, op) {
@@ -54,12 +54,39 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
         let row = op.row
         guard arguments.count == row.arity, row.resultCount == 1 else { return Constant.notImplemented }
         do {
-            if row.arity == 1, !Registry.isStrict, let x = arguments[0].exactArray {
+            if row.arity == 1, !Registry.isStrict, let x = arguments[0].exactArray, isSafe(op, x.array) {
                 return try .result(try x.array.applying(op))
             }
             if row.arity == 2, let result = try native(op, arguments[0], arguments[1]) { return result }
         } catch  where error.isRefusal {}
         return Constant.notImplemented
+    }
+}
+
+/// Whether nobody has to look at operands before the operation is recorded.
+@inline(__always)
+private func isSafe(_ op: Op, _ a: Ref, _ b: Ref) -> Bool {
+    switch op {
+    case .power: isSafePower(a, b)
+    case .floorDivide, .remainder, .fmod: !Registry.isWarned || isSafeDivision(a, b)
+    default: true
+    }
+}
+
+/// The same, of one operand.
+@inline(__always)
+private func isSafe(_ op: Op, _ x: AnyNDArray) -> Bool {
+    !Registry.isWarned || x.rank > 0 && (op != .reciprocal || !x.dtype.isInteger)
+}
+
+/// Whether no integer is divided by zero, nor the least of a type by -1, of which NumPy warns.
+private func isSafeDivision(_ a: Ref, _ b: Ref) -> Bool {
+    if a.exactArray?.array.dtype.isFloat == true { return true }
+    if let divisor = b.exactArray { return divisor.array.dtype.isFloat }
+    return switch Number(b) {
+    case .integer(let divisor)?: divisor != 0 && divisor != -1
+    case .float?: true
+    default: false
     }
 }
 
@@ -83,10 +110,19 @@ private func scalar(_ number: Number, _ type: DType, _ op: Op) throws -> Scalar?
 }
 
 @inline(__always)
-private func record(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws -> Ref {
+private func record(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws -> Ref? {
     let runtime = (a.runtime ?? b.runtime)!
     let store = try runtime._withUnsafeGuaranteedRef { try $0.map(op, a, b) }
-    return try .result(AnyNDArray(LogicalStore(store, store.root, store.dtype)))
+    let result = try Ref.result(AnyNDArray(LogicalStore(store, store.root, store.dtype)))
+    return store.root.rank > 0 || !store.dtype.isFloat || isCertain(result) ? result : nil
+}
+
+/// Whether a real scalar cannot come of an error of which a program is warned, as it is finite; else it is released.
+@inline(never)
+private func isCertain(_ scalar: Ref) -> Bool {
+    if !Registry.isWarned || PyFloat_AsDouble(scalar).isFinite { return true }
+    scalar.release()
+    return false
 }
 
 /// - Parameter b: nil for an operation of one operand.
@@ -106,8 +142,8 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
         let target = a.selfArray
         guard target.isWritable else { throw PythonError.value("output array is read-only") }
         do {
-            if Registry.isStrict || op == .power && !isSafePower(a, b) {
-                // NumPy looks at the values.
+            if Registry.isStrict || !isSafe(op, a, b) {
+                // Somebody looks at the values.
             } else if let y = b.exactArray {
                 try AnyNDArray.apply(op, [target.array, y.array], into: [target.array])
                 return a.retained()

@@ -7,7 +7,7 @@ import numpy
 
 from aquila import _core, _ranks
 
-from . import _fallback
+from . import _errors, _fallback
 from ._memory import TYPES, asarray, code_of, dtype_of, lend, to_numpy, transposed, view, wrap
 
 
@@ -378,6 +378,8 @@ class ndarray(_core.Array, metaclass=_ArrayType):
             return wrap(lend(self).astype(dtype, order, casting, subok, copy))
         if not copy and code == self._code:
             return self
+        if not _errors.can_cast(self.dtype, dtype):
+            return _fallback.call(numpy.ndarray.astype, (self, dtype, order, casting, subok, copy), {})
         return _core.astype(self, code)
 
     def resize(self, *shape, refcheck=True):

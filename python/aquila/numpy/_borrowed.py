@@ -7,12 +7,13 @@ What is left of NumPy there works on our arrays as it does anywhere. Where that 
 import functools
 import sys
 import types
+import warnings
 
 import numpy
 import numpy.lib.stride_tricks
 from numpy._core import multiarray
 
-from aquila import _core
+from aquila import _core, _warnings
 
 from . import _fallback, _rows
 from ._array import ndarray
@@ -148,6 +149,7 @@ class _Converter:
 
 _THEIR_CONVERTER = getattr(numpy._core._multiarray_umath, "_array_converter", None)
 _MEANINGS = {numpy.ndarray: ndarray, numpy.errstate: errstate, _THEIR_CONVERTER: _Converter}
+_MEANINGS[warnings] = _warnings.Substitute()
 _MEANINGS |= {
     multiarray.interp: _rows.interpolated,
     multiarray.interp_complex: _rows.interpolated_complex,
@@ -198,8 +200,8 @@ def _names(module):
 
 
 def _meaning(value):
-    if isinstance(value, types.ModuleType):
-        return _Module(value) if value.__name__.partition(".")[0] == "numpy" else value
+    if isinstance(value, types.ModuleType) and value.__name__.partition(".")[0] == "numpy":
+        return _Module(value)
     owner = getattr(value, "__self__", None)
     if isinstance(value, types.BuiltinFunctionType) and isinstance(owner, numpy.ufunc):
         return getattr(counterparts[owner], value.__name__)

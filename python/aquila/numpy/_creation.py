@@ -6,10 +6,10 @@ import numpy
 
 from aquila import _core
 
-from . import _fallback
+from . import _errors, _fallback
 from ._array import ndarray
 from ._fallback import native
-from ._memory import code_of, dtype_of, from_protocol, to_numpy, transposed, wrap
+from ._memory import TYPES, code_of, dtype_of, from_protocol, to_numpy, transposed, wrap
 
 
 def _shape(shape):
@@ -54,6 +54,8 @@ def _converted(a, dtype, copy):
     """The array with elements of a type: itself where it has it, unless a copy is wanted."""
     code = a._code if dtype is None else code_of(dtype)
     if code is None or a.dtype.kind == "c" and dtype_of(dtype).kind not in "cb" and dtype is not None:
+        return NotImplemented
+    if not _errors.can_cast(a.dtype, TYPES[code]):
         return NotImplemented
     if code == a._code and not copy:
         return a

@@ -4,13 +4,11 @@ On many ranks all compute alike, on copies of all elements; what NumPy has writt
 """
 
 import os
-import sys
 import types
-import warnings
 
 import numpy
 
-from aquila import _core, _ranks
+from aquila import _core, _ranks, _warnings
 
 from ._memory import SMALL, from_protocol, lend, to_numpy, wrap
 
@@ -35,7 +33,7 @@ def call(function, args, kwargs):
     result = _compute(function, args, kwargs)
     # What is of numbers alone is NumPy's anyhow.
     if is_watched and (has_array((*args, *kwargs.values())) or _is_large(result)):
-        _warn(function)
+        _warnings.warn(f"{_name(function)} is computed by NumPy", FallbackWarning)
     return result
 
 
@@ -155,13 +153,6 @@ def _shows(result, arrays):
     return isinstance(result, numpy.ndarray) and any(
         numpy.may_share_memory(result, array) for array in arrays
     )
-
-
-def _warn(function):
-    frame, depth = sys._getframe(), 0
-    while frame is not None and frame.f_globals.get("__name__", "").startswith("aquila."):
-        frame, depth = frame.f_back, depth + 1
-    warnings.warn(f"{_name(function)} is computed by NumPy", FallbackWarning, stacklevel=depth + 1)
 
 
 def _name(function):

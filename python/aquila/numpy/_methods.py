@@ -6,7 +6,7 @@ import numpy
 
 from aquila import _core
 
-from . import _fallback, _joining, _products, _reductions, _searching, _selection, _shapes
+from . import _errors, _fallback, _joining, _products, _reductions, _searching, _selection, _shapes
 from ._array import ndarray
 from ._flat import flat
 
@@ -35,11 +35,13 @@ def _method(function, theirs):
 def _total(function, theirs):
     """A method that reduces: at once, where nothing but the array is given."""
     total = _core.totaler(theirs.__name__)
+    is_plain = _errors.is_finite if theirs.__name__ in ("sum", "prod") else lambda result: True
 
     def method(self, *args, **kwargs):
         if not args and not kwargs:
             result = total(self)
-            if result is not NotImplemented:
+            # Others may come of an error.
+            if result is not NotImplemented and is_plain(result):
                 return result
         return function(self, *args, **kwargs)
 

@@ -31,7 +31,7 @@ def dot(a, b, out=None):
         a, b = operands
     if a.ndim == 0 or b.ndim == 0:
         return _given(_asarray(by_name["multiply"](a, b)), out)
-    return _given(_core.dot(a, b), out)
+    return _errors.look_at_total("dot", [a, b], _given(_core.dot(a, b), out))
 
 
 def _given(result, out):
@@ -75,7 +75,7 @@ def trace(a, offset=0, axis1=0, axis2=1, dtype=None, out=None):
 
 
 def matmul(a, b):
-    return finish(_core.matmul(a, b), None)
+    return _errors.look_at_total("matmul", [a, b], finish(_core.matmul(a, b), None))
 
 
 def vecdot(a, b, axis=-1):

@@ -30,8 +30,7 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
     if type(a) in (tuple, list) and has_array(a):
         a = asarray(a)
     if (
-        _errors.is_strict
-        or type(a) is not ndarray
+        type(a) is not ndarray
         or dtype is not None
         and code is None
         or not _is_flag(keepdims)
@@ -50,7 +49,13 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
     initial = None if initial is _NoValue else initial
     if isinstance(initial, float) and (code or a._code) not in FLOATS:
         return NotImplemented
-    return finish(_core.reduce(op, a, axis, keepdims is True, initial, mask, code), out)
+    result = _core.reduce(op, a, axis, keepdims is True, initial, mask, code)
+    if op not in ("sum", "prod"):
+        return finish(result, out)
+    if _errors.is_strict and not _errors.are_beyond_doubt([result]):
+        return NotImplemented
+    result = finish(result, out)
+    return _errors.look_at_total("reduce", [a], result) if mask is None and initial is None else result
 
 
 def _without_nan(op, limit):
@@ -171,6 +176,7 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=_NoValue, *, where=_NoValu
     # Of no elements there is none, and NumPy warns.
     if (
         type(a) is not ndarray
+        or _errors.is_strict
         or dtype is not None
         or a.size == 0
         or mask is not None
@@ -178,7 +184,7 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=_NoValue, *, where=_NoValu
         or not (axis is None or isinstance(axis, (int, tuple, numpy.integer)))
     ):
         return NotImplemented
-    return finish(_core.mean(a, axis, keepdims is True, None), out)
+    return _errors.look_at_total("reduce", [a], finish(_core.mean(a, axis, keepdims is True, None), out))
 
 
 @native(numpy.var)
@@ -222,10 +228,12 @@ def _moment(a, axis, dtype, out, ddof, keepdims, where, mean, correction, is_roo
             return NotImplemented
         ddof = correction
     # NumPy warns where nothing is left to divide by.
-    if not is_plain or type(ddof) not in (int, float) or _extent(a, axis) <= ddof:
+    if _errors.is_strict or not is_plain or type(ddof) not in (int, float) or _extent(a, axis) <= ddof:
         return NotImplemented
     result = _core.var(a, axis, keepdims is True, ddof, None)
-    return finish(_core.map("sqrt", (result,), None)[0] if is_root else result, out)
+    result = finish(_core.map("sqrt", (result,), None)[0] if is_root else result, out)
+    name = "subtract" if type(result) is not ndarray and result != result else "reduce"
+    return _errors.look_at_total(name, [a], result)
 
 
 def _extent(a, axis):
@@ -252,4 +260,7 @@ def _scan(scan, a, axis, dtype, out):
     code = None if dtype is None else code_of(dtype)
     if type(a) is not ndarray or a.ndim == 0 or dtype is not None and code is None:
         return NotImplemented
-    return finish(scan(a, axis, code), out)
+    result = scan(a, axis, code)
+    if _errors.is_strict and not _errors.are_beyond_doubt([result]):
+        return NotImplemented
+    return finish(result, out)

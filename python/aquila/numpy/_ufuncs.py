@@ -8,7 +8,7 @@ from aquila import _core
 
 from . import _errors, _fallback, _reductions
 from ._array import ndarray
-from ._memory import CODES, asarray, dtype_of
+from ._memory import CODES, SMALL, TYPES, asarray, dtype_of
 
 #: Keywords whose values mean the same to native loops.
 _PLAIN = {"order": ("K",), "subok": (True, False)}
@@ -49,8 +49,6 @@ class ufunc(metaclass=_UfuncType):
 
     def _compute(self, args, out=None, where=True, dtype=None, signature=None, casting="same_kind", **others):
         """Any call that native loops can do; NotImplemented for others."""
-        if _errors.is_strict:
-            return NotImplemented
         is_array = out is ...
         out = None if is_array else out
         count = self._numpy.nin
@@ -75,6 +73,9 @@ class ufunc(metaclass=_UfuncType):
         codes = self._loop(operands, outputs, dtype, signature, casting)
         if codes is None or self._native == "power" and not _is_power(operands[1], codes[-1]):
             return NotImplemented
+        if _errors.is_strict:
+            return self._compute_safely(operands, outputs, mask, codes)
+        _errors.look_at_division(self.__name__, operands, codes[0])
         if mask is not None and not outputs:
             # What stands where the mask is false is anybody's.
             shape = numpy.broadcast_shapes(*[numpy.shape(value) for value in (*operands, mask)])
@@ -84,6 +85,29 @@ class ufunc(metaclass=_UfuncType):
             return outputs[0] if len(outputs) == 1 else outputs
         if not is_array:
             results = [result if result.ndim else _core.scalar(result) for result in results]
+            # NumPy warns, as it does of its scalars.
+            if not results[0].ndim and _errors.warned and not all(map(_errors.is_finite, results)):
+                return NotImplemented
+        return results[0] if len(results) == 1 else tuple(results)
+
+    def _compute_safely(self, operands, outputs, mask, codes):
+        """Results at once, if no error can have made them; else NumPy is to compute."""
+        is_large = any(_is_plain(value) and value.nbytes > SMALL for value in operands)
+        if not is_large or mask is not None:
+            return NotImplemented
+        # Casts to fewer digits may fail, too.
+        types = [(value.dtype, TYPES[code]) for value, code in zip(operands, codes) if _is_plain(value)]
+        types += [(TYPES[code], output.dtype) for output, code in zip(outputs, codes[len(operands) :])]
+        if not all(_errors.can_cast(*pair) for pair in types):
+            return NotImplemented
+        if _errors.can_fail(self.__name__, codes[0]) and codes[0] not in _reductions.FLOATS:
+            return NotImplemented
+        results = _core.map(self._native, operands, None, None, codes)
+        if _errors.can_fail(self.__name__, codes[0]) and not _errors.are_beyond_doubt(results):
+            return NotImplemented
+        for output, result in zip(outputs, results):
+            output[...] = result
+        results = outputs or results
         return results[0] if len(results) == 1 else tuple(results)
 
     def _loop(self, operands, outputs, dtype, signature, casting):
