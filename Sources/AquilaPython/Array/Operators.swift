@@ -114,7 +114,10 @@ private func record(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws -> Ref?
     let runtime = (a.runtime ?? b.runtime)!
     let store = try runtime._withUnsafeGuaranteedRef { try $0.map(op, a, b) }
     let result = try Ref.result(AnyNDArray(LogicalStore(store, store.root, store.dtype)))
-    return store.root.rank > 0 || !store.dtype.isFloat || isCertain(result) ? result : nil
+    if store.root.rank > 0 || !Registry.isWarned || store.dtype.isInteger || store.dtype == .bool {
+        return result
+    }
+    return store.dtype.isFloat && isCertain(result) ? result : nil
 }
 
 /// Whether a real scalar cannot come of an error of which a program is warned, as it is finite; else it is released.
@@ -191,6 +194,8 @@ let inPlacePower: TernarySlot = { a, b, _ in inPlace(.power, a, b) }
 
 let divmodSlot: BinarySlot = { a, b in
     guard let quotient = binary(.floorDivide, a, b) else { return nil }
+    // The other operand has the say.
+    if quotient == AqNotImplemented() { return quotient }
     guard let remainder = binary(.remainder, a, b) else {
         quotient.release()
         return nil

@@ -76,6 +76,8 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         return numpy.array(view(self), dtype=dtype)
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        if not isinstance(ufunc, numpy.ufunc):
+            raise TypeError(f"a universal function is expected, not {ufunc!r}")
         out = kwargs.get("out")
         if isinstance(out, tuple) and len(out) == 1:
             kwargs["out"] = out[0]
@@ -125,6 +127,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         """Nothing: classes that programs derive derive from NumPy's."""
 
     __array_priority__ = 0.0
+    __hash__ = None
 
     def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
         # Before version 1.0 nothing said that memory is read-only: then many ranks give a copy that is not.
@@ -197,10 +200,10 @@ class ndarray(_core.Array, metaclass=_ArrayType):
     __class_getitem__ = classmethod(types.GenericAlias)
 
     def __matmul__(self, other):
-        return _module().matmul(self, other)
+        return _module()._operators.binary("matmul", self, other)
 
     def __rmatmul__(self, other):
-        return _module().matmul(other, self)
+        return _module()._operators.binary("matmul", other, self)
 
     def __imatmul__(self, other):
         return _fallback.call(operator.imatmul, (self, other), {})

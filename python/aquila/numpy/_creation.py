@@ -27,10 +27,17 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, lik
         return wrap(result, is_shared=not copy)
     if like is not None:
         return NotImplemented
-    result = _ordered(object, dtype, order, copy)
+    result = _ordered(object, dtype, order, _COPY_MODES.get(copy, copy))
     if result is NotImplemented or result.ndim >= ndmin:
         return result
     return _core.reshape(result, (1,) * (ndmin - result.ndim) + result.shape)
+
+
+_COPY_MODES = {
+    numpy._CopyMode.ALWAYS: True,
+    numpy._CopyMode.IF_NEEDED: None,
+    numpy._CopyMode.NEVER: False,
+}
 
 
 def _ordered(a, dtype, order, copy):

@@ -24,6 +24,9 @@ from ._ufuncs import by_name
 def einsum(*operands, out=None, optimize=False, **kwargs):
     if kwargs or _errors.is_strict or not has_array(operands):
         return NotImplemented
+    # The order of products is our own; a list of NumPy's for it is NumPy's to check.
+    if type(optimize) is not bool and optimize not in ("greedy", "optimal"):
+        return NotImplemented
     terms, output = _parsed(operands)
     kind = numpy.result_type(*[array.dtype for array, _ in terms])
     is_fit = out is None or type(out) is ndarray and out.dtype == kind
@@ -49,6 +52,8 @@ def _owned(result):
 
 
 # MARK: Labels
+
+_MOST_LABELS = 52
 
 
 def _parsed(operands):
@@ -94,7 +99,10 @@ def _letters(text):
 
 
 def _numbers(labels):
-    return [label if label is ... else operator.index(label) for label in labels]
+    result = [label if label is ... else operator.index(label) for label in labels]
+    if not all(label is ... or 0 <= label < _MOST_LABELS for label in result):
+        raise ValueError("subscripts are numbers of letters")
+    return result
 
 
 def _spelled(part, free):

@@ -17,7 +17,7 @@ import numpy
 from aquila import _core, _warnings
 
 from ._fallback import counterparts, like
-from ._memory import CODES, SMALL, TYPES, view
+from ._memory import CODES, SMALL, TYPES, to_numpy, view
 
 #: Whether errors are raised, or a function called.
 is_strict = False
@@ -135,6 +135,19 @@ def _any(value, condition):
         # So few elements are looked at where they are.
         return bool(condition(view(value) if value.nbytes <= SMALL else value).any())
     return bool(condition(value))
+
+
+def look_at_scalars(theirs, operands, results):
+    """Warns of what NumPy's function of numbers comes to, where its results may come of an error."""
+    if not warned or all(map(is_finite, results)):
+        return
+    heard = []
+    options = dict.fromkeys(("divide", "over", "invalid"), "call")
+    with numpy.errstate(**options, under="ignore", call=lambda words, flag: heard.append(words)):
+        theirs(*map(to_numpy, operands))
+    for kind, words in _WORDS.items():
+        if words in heard:
+            _warn(kind, theirs.__name__)
 
 
 def look_at_total(name, arrays, result):

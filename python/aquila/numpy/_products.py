@@ -79,6 +79,8 @@ def matmul(a, b):
 
 
 def vecdot(a, b, axis=-1):
+    if not hasattr(axis, "__index__"):
+        return NotImplemented
     if axis != -1:
         a, b = _moveaxis(a, axis, -1), _moveaxis(b, axis, -1)
     if a.shape[-1] != b.shape[-1]:

@@ -47,7 +47,8 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
     if mask is NotImplemented or mask is not None and op in ("max", "min") and initial is _NoValue:
         return NotImplemented
     initial = None if initial is _NoValue else initial
-    if isinstance(initial, float) and (code or a._code) not in FLOATS:
+    # Sums begin with a zero without a sign.
+    if isinstance(initial, float) and (str(initial) == "-0.0" or (code or a._code) not in FLOATS):
         return NotImplemented
     result = _core.reduce(op, a, axis, keepdims is True, initial, mask, code)
     if op not in ("sum", "prod"):

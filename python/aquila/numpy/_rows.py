@@ -84,11 +84,14 @@ def correlated(a, v, mode=0, /):
         return _fallback.call(numpy._core.multiarray.correlate, (a, v, mode), {})
     a, v = a.astype(kind, copy=False), v.astype(kind, copy=False)
     # How many elements the other row reaches beyond the first, and how often it is put beside it.
-    before, count = {
+    placements = {
         "valid": (0, a.size - v.size + 1),
         "same": (v.size // 2, a.size),
         "full": (v.size - 1, a.size + v.size - 1),
-    }[_MODES.get(mode, mode)]
+    }
+    if _MODES.get(mode, mode) not in placements:
+        raise ValueError("a mode is full, same, or valid")
+    before, count = placements[_MODES.get(mode, mode)]
     result = _core.zeros((count,), code_of(kind))
     for k in range(v.size):
         # The part of the result that has a factor in the first row.

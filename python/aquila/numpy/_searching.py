@@ -106,10 +106,17 @@ def searchsorted(a, v, side="left", sorter=None):
     a, values, sorter = _asarray(a), _asarray(v), sorter if sorter is None else _asarray(sorter)
     if not _are_searchable(a, values) or sorter is not None and type(sorter) is not ndarray:
         return NotImplemented
-    if sorter is not None and not numpy.can_cast(sorter.dtype, numpy.intp, "safe"):
+    if sorter is not None and not _is_order(sorter, a.size):
         return NotImplemented
     result = _core.searchsorted(a, values, side == "right", sorter)
     return result if result.ndim else _core.scalar(result)
+
+
+def _is_order(places, count):
+    """Whether they are positions in a row."""
+    if not numpy.can_cast(places.dtype, numpy.intp, "safe") or places.shape != (count,):
+        return False
+    return count == 0 or bool(places.min() >= 0 and places.max() < count)
 
 
 def _are_searchable(a, values):

@@ -1,5 +1,6 @@
 """Choosing elements, and writing into chosen ones."""
 
+import math
 import operator
 
 import numpy
@@ -45,10 +46,18 @@ def where(condition, x=None, y=None, /):
     condition, x, y = _value(condition), _value(x), _value(y)
     if condition is None or x is None or y is None:
         return NotImplemented
-    code = CODES.get(numpy.result_type(_type_of(x), _type_of(y)))
+    kind = numpy.result_type(_type_of(x), _type_of(y))
+    code = CODES.get(kind)
+    if any(type(value) is float and kind.kind in "fc" and not _is_within(value, kind) for value in (x, y)):
+        return NotImplemented
     if code is None or not any(type(value) is ndarray and value.ndim for value in (condition, x, y)):
         return NotImplemented
     return _core.map("where", (condition, x, y), None, None, (_TRUTH, code, code, code))[0]
+
+
+def _is_within(number, kind):
+    """Whether a number does not overflow in a type, of which NumPy warns."""
+    return not abs(number) > numpy.finfo(kind).max or number in (math.inf, -math.inf)
 
 
 _TRUTH = CODES[numpy.dtype(bool)]
@@ -132,7 +141,7 @@ def take(a, indices, axis=None, out=None, mode="raise"):
     before = (slice(None),) * axis
     if indices.ndim == 0:
         result = a[(*before, operator.index(indices))]
-        return finish(_core.copy(result), out) if type(result) is ndarray else result
+        return finish(_core.copy(_asarray(result)), out)
     # Subscripts keep the order of axes in memory, where this has that of C.
     result = a[(*before, indices)]
     return finish(result if result._c_contiguous else _core.copy(result), out)

@@ -63,7 +63,8 @@ class ufunc(metaclass=_UfuncType):
             return NotImplemented
         if mask is not None:
             mask = asarray(mask)
-            if not _is_plain(mask) or mask.dtype != bool:
+            # Without an array for results NumPy warns.
+            if not _is_plain(mask) or mask.dtype != bool or not outputs:
                 return NotImplemented
         operands = [_operand(value) for value in inputs]
         if any(operand is None for operand in operands) or not any(map(_is_plain, (*inputs, *outputs))):
@@ -76,18 +77,13 @@ class ufunc(metaclass=_UfuncType):
         if _errors.is_strict:
             return self._compute_safely(operands, outputs, mask, codes)
         _errors.look_at_division(self.__name__, operands, codes[0])
-        if mask is not None and not outputs:
-            # What stands where the mask is false is anybody's.
-            shape = numpy.broadcast_shapes(*[numpy.shape(value) for value in (*operands, mask)])
-            outputs = tuple(_core.zeros(shape, code) for code in codes[count:])
         results = _core.map(self._native, operands, outputs or None, mask, codes)
         if outputs:
             return outputs[0] if len(outputs) == 1 else outputs
         if not is_array:
             results = [result if result.ndim else _core.scalar(result) for result in results]
-            # NumPy warns, as it does of its scalars.
-            if not results[0].ndim and _errors.warned and not all(map(_errors.is_finite, results)):
-                return NotImplemented
+            if not results[0].ndim and not outputs:
+                _errors.look_at_scalars(self._numpy, operands, results)
         return results[0] if len(results) == 1 else tuple(results)
 
     def _compute_safely(self, operands, outputs, mask, codes):
@@ -128,6 +124,11 @@ class ufunc(metaclass=_UfuncType):
             self._loops[key] = None if None in codes else codes
         return self._loops[key]
 
+    def resolve_dtypes(self, dtypes, *, signature=None, casting=None, reduction=False):
+        # Without a rule NumPy's own.
+        options = {} if casting is None else {"casting": casting}
+        return self._numpy.resolve_dtypes(dtypes, signature=signature, reduction=reduction, **options)
+
     def __getattr__(self, name):
         return getattr(self._numpy, name)
 
@@ -164,7 +165,8 @@ class ufunc(metaclass=_UfuncType):
     def accumulate(self, array, axis=0, dtype=None, out=None):
         out = out[0] if type(out) is tuple and len(out) == 1 else out
         scan = {"add": _core.cumsum, "multiply": _core.cumprod}.get(self.__name__)
-        if scan and _is_plain(array) and array.ndim and dtype is None:
+        is_plain = _is_plain(array) and array.ndim and dtype is None and (out is None or _is_plain(out))
+        if scan and is_plain:
             if hasattr(axis, "__index__") and -array.ndim <= axis < array.ndim:
                 result = _reductions.finish(scan(array, axis, None if out is None else out._code), out)
                 if result is not NotImplemented:
