@@ -107,7 +107,10 @@ def test_three_ranks_give_what_numpy_gives():
 
 
 #: What stays NumPy's, by words of calls.
-LEFT = "choose np.unique(m np.round(x,-1) histogram2d histogramdd np.place(v,b,[1,2]) np.put(x".split()
+LEFT = """
+    choose partition(v,3) partition(x,0 partition(b,2) np.unique(m np.round(x,-1) histogram2d histogramdd
+    np.place(v,b,[1,2]) np.put(x
+""".split()
 
 
 def is_left(call):

@@ -76,6 +76,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         return numpy.array(view(self), dtype=dtype)
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        ufunc = getattr(ufunc, "_numpy", ufunc)
         if not isinstance(ufunc, numpy.ufunc):
             raise TypeError(f"a universal function is expected, not {ufunc!r}")
         out = kwargs.get("out")

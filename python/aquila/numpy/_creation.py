@@ -34,6 +34,9 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, lik
 
 
 _COPY_MODES = {
+    # NumPy's truth values, too.
+    True: True,
+    False: False,
     numpy._CopyMode.ALWAYS: True,
     numpy._CopyMode.IF_NEEDED: None,
     numpy._CopyMode.NEVER: False,

@@ -93,10 +93,22 @@ def correlated(a, v, mode=0, /):
         raise ValueError("a mode is full, same, or valid")
     before, count = placements[_MODES.get(mode, mode)]
     result = _core.zeros((count,), code_of(kind))
+    after = before + a.size - v.size + 1
+    result[before:after] = _terms(a, v)
+    # Where the other row reaches beyond the first one there are fewer.
     for k in range(v.size):
-        # The part of the result that has a factor in the first row.
-        first, end = max(0, before - k), min(count, a.size + before - k)
-        result[first:end] += a[first + k - before : end + k - before] * v[k : k + 1]
+        for first, end in ((max(0, before - k), before), (after, min(count, a.size + before - k))):
+            if first < end:
+                result[first:end] += a[first + k - before : end + k - before] * v[k : k + 1]
+    return result
+
+
+def _terms(a, v):
+    """The sums of products where both rows lie beside each other: one kernel."""
+    count = a.size - v.size + 1
+    result = a[:count] * v[:1]
+    for k in range(1, v.size):
+        result = result + a[k : k + count] * v[k : k + 1]
     return result
 
 

@@ -1,5 +1,6 @@
 """Elements in order, places among them, sets and counts."""
 
+import functools
 import operator
 
 import numpy
@@ -12,6 +13,8 @@ from ._fallback import native
 from ._joining import concatenate
 from ._memory import asarray as _asarray
 from ._selection import diff
+from ._shapes import ravel
+from ._ufuncs import by_name
 
 
 def _along(a, axis):
@@ -75,12 +78,12 @@ def partition_in_place(self, kth, axis=-1, kind="introselect", order=None):
 
 
 def _are_places(kth, a, axis):
-    """Whether they are positions along an axis, which NumPy refuses otherwise."""
+    """Whether they are several positions along an axis. For one, NumPy does less than to sort."""
     if a.ndim == 0:
         return False
     extent = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
     places = numpy.asarray(kth)
-    if places.dtype.kind not in "iu" or places.ndim > 1:
+    if places.dtype.kind not in "iu" or places.ndim != 1 or places.size < 2:
         return False
     return all(-extent <= place < extent for place in places.reshape(-1).tolist())
 
@@ -163,7 +166,19 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
     element, others = _asarray(element), _asarray(test_elements)
     if not _are_searchable(element, others) or kind not in (None, "sort") or element.ndim == 0:
         return NotImplemented
+    if 0 < others.size <= _MOST_COMPARED:
+        # The result has the order of C.
+        element = element if element._c_contiguous else _core.copy(element)
+        kind = numpy.result_type(element.dtype, others.dtype)
+        element, others = element.astype(kind, copy=False), ravel(others).astype(kind, copy=False)
+        compare, combine = ("not_equal", "bitwise_and") if invert else ("equal", "bitwise_or")
+        found = [by_name[compare](element, others[k : k + 1]) for k in range(others.size)]
+        return functools.reduce(by_name[combine], found)
     return _core.isin(element, others, invert)
+
+
+#: With so many or fewer, all elements are compared at once.
+_MOST_COMPARED = 16
 
 
 # MARK: Counts

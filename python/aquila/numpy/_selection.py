@@ -78,6 +78,8 @@ def clip(
         min is not numpy._NoValue or max is not numpy._NoValue
     ):
         return NotImplemented
+    if (a_min is numpy._NoValue) != (a_max is numpy._NoValue):
+        return NotImplemented
     low = min if a_min is numpy._NoValue else a_min
     high = max if a_max is numpy._NoValue else a_max
     if type(a) is not ndarray or kwargs or a.dtype.kind == "b":

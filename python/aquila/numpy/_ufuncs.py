@@ -125,9 +125,9 @@ class ufunc(metaclass=_UfuncType):
         return self._loops[key]
 
     def resolve_dtypes(self, dtypes, *, signature=None, casting=None, reduction=False):
-        # Without a rule NumPy's own.
-        options = {} if casting is None else {"casting": casting}
-        return self._numpy.resolve_dtypes(dtypes, signature=signature, reduction=reduction, **options)
+        options = {"signature": signature, "casting": casting}
+        options = {key: value for key, value in options.items() if value is not None}
+        return self._numpy.resolve_dtypes(dtypes, reduction=reduction, **options)
 
     def __getattr__(self, name):
         return getattr(self._numpy, name)
