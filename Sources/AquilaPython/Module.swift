@@ -23,10 +23,12 @@ private let registration: [PyMethodDef] = [
             return Constant.none
         }
     },
-    // Whether NumPy has to compute, for the sake of its errors.
+    // Whether errors of floating-point operations are raised, and whether programs are warned of some.
     Definition.function("set_strict") { _, items, count in
         forPython {
-            Registry.isStrict = Arguments(items, count).flag(0)
+            let arguments = Arguments(items, count)
+            Registry.isStrict = arguments.flag(0)
+            Registry.isWarned = arguments.flag(1)
             return Constant.none
         }
     },

@@ -16,7 +16,7 @@ import sys
 
 import numpy as np
 
-from references import complex_log1p
+from references import complex_expm1, complex_log1p
 
 np.seterr(all="ignore")
 
@@ -95,6 +95,8 @@ def tolerance(name, types):
 def results(name, types, arrays):
     if name == "log1p" and types[0].kind == "c":
         return (complex_log1p(arrays[0]),)
+    if name == "expm1" and types[0].kind == "c":
+        return (complex_expm1(arrays[0]),)
     function = ALIASES.get(name) or getattr(np, name)
     if types[-1].char == "F" and name in APPROXIMATE | {"sqrt"}:
         wide = function(*[a.astype(np.complex128) for a in arrays])

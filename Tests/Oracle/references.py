@@ -1,4 +1,4 @@
-"""Values for what NumPy itself computes with few correct digits."""
+"""Values for what NumPy itself computes with few correct digits, or not as the array API standard says."""
 
 import numpy as np
 
@@ -15,4 +15,14 @@ def complex_log1p(z):
         near = np.abs(square) < 0.5
         result.real = np.where(near, np.log1p(np.where(near, square, 0)) / 2, wide.real)
     result.imag = wide.imag
+    return result
+
+
+def complex_expm1(z):
+    """exp(z) - 1, with the standard's special values, where NumPy has NaN in both parts."""
+    z = np.asarray(z)
+    result = np.array(np.expm1(z.astype("D")).astype(z.dtype))
+    wild = np.isinf(z.real) & ~np.isfinite(z.imag)
+    result.real = np.where(wild, np.expm1(z.real), result.real)
+    result.imag = np.where(z.imag == 0, z.imag, np.where(wild & (z.real < 0), 0, result.imag))
     return result

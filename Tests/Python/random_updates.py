@@ -181,7 +181,7 @@ FALLBACKS = [
     "np.pad({0}, 1)",
     "np.trim_zeros({0}.ravel())",
     "np.lib.stride_tricks.sliding_window_view({0}, 1, {1})",
-    "np.partition({0}, 0, {1})",
+    "np.partition({0}, range({0}.shape[{1}]), {1})",
     "np.triu({0}[None])",
     "np.flatnonzero({0})",
     "np.isin({0}, [1, 2])",
@@ -215,7 +215,7 @@ WRITES = [
     "{0}[np.ix_([0])] = 2",
     "np.minimum.at({0}, 0, 1)",
     "np.einsum('...->...', {0}, out={0})",
-    "{0}.partition(0)",
+    "{0}.partition(range({0}.shape[-1]))",
 ]
 
 

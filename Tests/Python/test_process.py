@@ -50,16 +50,16 @@ def test_the_doctor_names_lines():
     x = np.arange(1000.0)
     with doctor.watch() as report:
         for _ in range(3):
-            np.interp(x, x, x)
+            np.packbits(x > 1)
             elsewhere = line() - 1
         for k in range(100):
             float((x + k).sum())
             waits = line() - 1
     found = {finding.habit: finding for finding in report.findings}
     assert found["elsewhere"].location == f"{__file__}:{elsewhere}"
-    assert found["elsewhere"].count == 3 and "interp" in found["elsewhere"].detail
+    assert found["elsewhere"].count == 3 and "packbits" in found["elsewhere"].detail
     assert found["wait"].location == f"{__file__}:{waits}"
-    assert "interp" in str(report)
+    assert "packbits" in str(report)
 
 
 def test_one_doctor_at_a_time():

@@ -41,12 +41,17 @@ extension ComplexLane {
         inDouble { z in (z * z.re.constant(0x1.62e42fefa39efp-1)).exponential }
     }
 
-    /// eᶻ - 1, exact where z is small.
+    /// eᶻ - 1, exact where z is small. Special values are those of the array API standard, as of `exponential`: NumPy has
+    /// NaN for more of them.
     var expMinusOne: ComplexLane {
         inDouble { z in
             let half = (z.im * 0.5).call(.sin)
             let re = z.re.exponentialMinusOne * z.im.call(.cos) - 2 * half * half
-            return ComplexLane(re, z.re.exponential * z.im.call(.sin))
+            let im = z.re.exponential * z.im.call(.sin)
+            let wild = !z.im.isFinite & z.re.isInfinite
+            let vanishes = wild & (z.re == -.infinity)
+            return ComplexLane(
+                wild.select(z.re.exponentialMinusOne, re), (z.im == 0).select(z.im, vanishes.select(0, im)))
         }
     }
 

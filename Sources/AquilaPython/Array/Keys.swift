@@ -104,7 +104,7 @@ struct Key {
     private var positionArrays = 0
 
     init(_ key: Ref) throws {
-        guard key.type == AqTupleType() else {
+        guard PyType_IsSubtype(key.type, AqTupleType()) != 0 else {
             try add(key)
             return
         }

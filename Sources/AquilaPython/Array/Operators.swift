@@ -37,7 +37,7 @@ func binary(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
 /// The operation of arrays and numbers of Python's; nil for other operands.
 @inline(__always)
 private func native(_ op: Op, _ a: Ref, _ b: Ref) throws -> Ref? {
-    if Registry.isStrict || op == .power && !isSafePower(a, b) { return nil }
+    if Registry.isStrict || !isSafe(op, a, b) { return nil }
     if mayBeSelections(a, b), let selection = try op.ofSelections(a, b) { return selection }
     if let x = try a.exactArray {
         if let y = try b.exactArray { return try record(op, x.pointee.bits, y.pointee.bits) }
@@ -67,12 +67,41 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
         guard arguments.count == row.arity, row.resultCount == 1 else { return Constant.notImplemented }
         do {
             if row.arity == 1, let selection = try op.ofSelections(arguments[0], nil) { return selection }
-            if row.arity == 1, !Registry.isStrict, let x = try arguments[0].exactArray {
+            if row.arity == 1, !Registry.isStrict, let x = try arguments[0].exactArray,
+                isSafe(op, x.pointee.array)
+            {
                 return try .result(try x.pointee.array.applying(op))
             }
             if row.arity == 2, let result = try native(op, arguments[0], arguments[1]) { return result }
         } catch  where error.isRefusal {}
         return Constant.notImplemented
+    }
+}
+
+/// Whether nobody has to look at operands before the operation is recorded.
+@inline(__always)
+private func isSafe(_ op: Op, _ a: Ref, _ b: Ref) -> Bool {
+    switch op {
+    case .power: isSafePower(a, b)
+    case .floorDivide, .remainder, .fmod: !Registry.isWarned || isSafeDivision(a, b)
+    default: true
+    }
+}
+
+/// The same, of one operand.
+@inline(__always)
+private func isSafe(_ op: Op, _ x: AnyNDArray) -> Bool {
+    !Registry.isWarned || x.rank > 0 && (op != .reciprocal || !x.dtype.isInteger)
+}
+
+/// Whether no integer is divided by zero, nor the least of a type by -1, of which NumPy warns.
+private func isSafeDivision(_ a: Ref, _ b: Ref) -> Bool {
+    if a.exactContent?.pointee.array.dtype.isFloat == true { return true }
+    if let divisor = b.exactContent { return divisor.pointee.array.dtype.isFloat }
+    return switch Number(b) {
+    case .integer(let divisor)?: divisor != 0 && divisor != -1
+    case .float?: true
+    default: false
     }
 }
 
@@ -98,10 +127,22 @@ extension Number {
 }
 
 @inline(__always)
-private func record(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws -> Ref {
+private func record(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws -> Ref? {
     let runtime = (a.runtime ?? b.runtime)!
     let store = try runtime._withUnsafeGuaranteedRef { try $0.map(op, a, b) }
-    return try .result(AnyNDArray(LogicalStore(store, store.root, store.dtype)))
+    let result = try Ref.result(AnyNDArray(LogicalStore(store, store.root, store.dtype)))
+    if store.root.rank > 0 || !Registry.isWarned || store.dtype.isInteger || store.dtype == .bool {
+        return result
+    }
+    return store.dtype.isFloat && isCertain(result) ? result : nil
+}
+
+/// Whether a real scalar cannot come of an error of which a program is warned, as it is finite; else it is released.
+@inline(never)
+private func isCertain(_ scalar: Ref) -> Bool {
+    if !Registry.isWarned || PyFloat_AsDouble(scalar).isFinite { return true }
+    scalar.release()
+    return false
 }
 
 /// - Parameter b: nil for an operation of one operand.
@@ -124,8 +165,8 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
         let target = try a.selfArray
         guard target.pointee.isWritable else { throw PythonError.value("output array is read-only") }
         do {
-            if Registry.isStrict || op == .power && !isSafePower(a, b) {
-                // NumPy looks at the values.
+            if Registry.isStrict || !isSafe(op, a, b) {
+                // Somebody looks at the values.
             } else if let y = try b.exactArray {
                 try AnyNDArray.apply(
                     op, [target.pointee.array, y.pointee.array], into: [target.pointee.array])
@@ -174,6 +215,8 @@ let inPlacePower: TernarySlot = { a, b, _ in inPlace(.power, a, b) }
 
 let divmodSlot: BinarySlot = { a, b in
     guard let quotient = binary(.floorDivide, a, b) else { return nil }
+    // The other operand has the say.
+    if quotient == AqNotImplemented() { return quotient }
     guard let remainder = binary(.remainder, a, b) else {
         quotient.release()
         return nil

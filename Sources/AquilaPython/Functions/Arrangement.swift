@@ -16,14 +16,6 @@ let arrangement: [PyMethodDef] = [
     Definition.function("copy") { _, items, count in
         forPython { try .array(try Arguments(items, count).array(0).copy()) }
     },
-    // An array, values, a mask: the values where the mask holds.
-    Definition.function("assign_where") { _, items, count in
-        forPython {
-            let arguments = Arguments(items, count)
-            try arguments.array(0).assign(arguments.array(1), where: arguments.array(2))
-            return Constant.none
-        }
-    },
     Definition.function("assign") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)

@@ -7,7 +7,7 @@ import CPython
 // The functions of the module: thin, positional, and without NumPy's defaults, which the package in Python has.
 
 let functions: [PyMethodDef] =
-    creation + arithmetic + arrangement + order + together + arrowExports + arrowImports
+    creation + arithmetic + arrangement + order + searching + together + arrowExports + arrowImports
 
 private let creation: [PyMethodDef] = [
     Definition.function("zeros") { _, items, count in

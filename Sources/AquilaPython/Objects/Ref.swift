@@ -61,6 +61,8 @@ enum Registry {
     nonisolated(unsafe) static var isOnManyRanks = false
     /// Whether errors of floating-point operations are wanted, which NumPy's loops look for.
     nonisolated(unsafe) static var isStrict = false
+    /// Whether programs are warned of some.
+    nonisolated(unsafe) static var isWarned = true
     /// What subscripts do with keys and values that they do not take: `item(array, key)`, `setItem(array, key, value)`.
     nonisolated(unsafe) static var item: Ref!
     nonisolated(unsafe) static var setItem: Ref!

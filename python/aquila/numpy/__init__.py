@@ -2,13 +2,29 @@
 
 import numpy as _numpy
 
-from . import _creation, _fallback, _methods, _operators, _reductions, _selection, _shapes, _ufuncs
+from . import (
+    _borrowed,
+    _creation,
+    _einsum,
+    _fallback,
+    _joining,
+    _methods,
+    _operators,
+    _products,
+    _reductions,
+    _searching,
+    _selection,
+    _shapes,
+    _ufuncs,
+)
 from ._array import ndarray
 from ._errors import errstate
 from ._fallback import FallbackWarning
 from ._flags import flagsobj
 from ._flat import flatiter
 from ._ufuncs import ufunc
+
+_borrowed.borrow()
 
 #: By the names that NumPy exports.
 _native = {
@@ -32,4 +48,8 @@ def _import(name):
 
 
 def __getattr__(name, _get=__getattr__):
-    return _import(name) if name in ("linalg", "fft", "random") else _get(name)
+    if name in ("linalg", "fft", "random"):
+        return _import(name)
+    if name in ("c_", "mgrid", "ogrid", "r_"):
+        return globals().setdefault(name, _borrowed.subscriptable(name))
+    return _get(name)

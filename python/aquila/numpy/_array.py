@@ -7,8 +7,8 @@ import numpy
 
 from aquila import _core, _ranks
 
-from . import _fallback
-from ._memory import asarray, code_of, dtype_of, lend, to_numpy, view, wrap
+from . import _errors, _fallback
+from ._memory import TYPES, asarray, code_of, dtype_of, lend, to_numpy, transposed, view, wrap
 
 
 class _ArrayType(type):
@@ -43,6 +43,10 @@ class _Derived(numpy.ndarray):
         return wrap(theirs, is_shared=True)
 
 
+#: Classes of scalars that stand for types of elements.
+_SCALARS = {bool, int, float, complex, *(kind.type for kind in TYPES)}
+
+
 class ndarray(_core.Array, metaclass=_ArrayType):
     """An array whose operations are recorded, and computed when a value is needed."""
 
@@ -72,6 +76,9 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         return numpy.array(view(self), dtype=dtype)
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        ufunc = getattr(ufunc, "_numpy", ufunc)
+        if not isinstance(ufunc, numpy.ufunc):
+            raise TypeError(f"a universal function is expected, not {ufunc!r}")
         out = kwargs.get("out")
         if isinstance(out, tuple) and len(out) == 1:
             kwargs["out"] = out[0]
@@ -121,6 +128,7 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         """Nothing: classes that programs derive derive from NumPy's."""
 
     __array_priority__ = 0.0
+    __hash__ = None
 
     def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
         # Before version 1.0 nothing said that memory is read-only: then many ranks give a copy that is not.
@@ -203,10 +211,10 @@ class ndarray(_core.Array, metaclass=_ArrayType):
     __class_getitem__ = classmethod(types.GenericAlias)
 
     def __matmul__(self, other):
-        return _module().matmul(self, other)
+        return _module()._operators.binary("matmul", self, other)
 
     def __rmatmul__(self, other):
-        return _module().matmul(other, self)
+        return _module()._operators.binary("matmul", other, self)
 
     def __imatmul__(self, other):
         return _fallback.call(operator.imatmul, (self, other), {})
@@ -317,6 +325,8 @@ class ndarray(_core.Array, metaclass=_ArrayType):
     def copy(self, order="C"):
         if order == "C":
             return _core.copy(self)
+        if order == "F":
+            return transposed(_core.copy(self.T), range(self.ndim)[::-1])
         return _core.astype(self, self._code) if order == "K" else wrap(lend(self).copy(order))
 
     def fill(self, value):
@@ -339,11 +349,17 @@ class ndarray(_core.Array, metaclass=_ArrayType):
         _fallback.call(numpy.ndarray.sort, (self, axis, kind, order), {"stable": stable})
 
     def reshape(self, *shape, order="C", copy=None):
-        if type(order) is str and order == "C" and copy is None and shape:
+        if type(order) is str and order in "CF" and copy is None and shape:
+            shape = shape[0] if len(shape) == 1 else shape
+            shape = shape.tolist() if isinstance(shape, _core.Array) else shape
             try:
-                return _core.reshape(self, shape[0] if len(shape) == 1 else shape)
+                if order == "C":
+                    return _core.reshape(self, shape)
+                return _core.reshape(
+                    self.T, (shape,) if hasattr(shape, "__index__") else tuple(shape)[::-1]
+                ).T
             except (TypeError, ValueError):
-                pass
+                shape = (shape,)
         return _fallback.call(numpy.ndarray.reshape, (self, *shape), {"order": order, "copy": copy})
 
     def transpose(self, *axes):
@@ -353,6 +369,18 @@ class ndarray(_core.Array, metaclass=_ArrayType):
             return _core.transpose(self, axes[0] if len(axes) == 1 else axes)
         except (TypeError, ValueError):
             return wrap(lend(self).transpose(*axes))
+
+    def view(self, *args, **kwargs):
+        dtype = args[0] if len(args) == 1 else kwargs.get("dtype") if kwargs.keys() == {"dtype"} else None
+        is_type = isinstance(dtype, (str, numpy.dtype)) or isinstance(dtype, type) and dtype in _SCALARS
+        if is_type and len(args) + len(kwargs) == 1 and self.size:
+            target = dtype_of(dtype)
+            code = code_of(target)
+            if code is not None and target.itemsize == self.itemsize and target.kind != "b":
+                result = _core.strided(self, 0, self.shape, self.strides, code)
+                if result is not None:
+                    return result
+        return _fallback.call(numpy.ndarray.view, (self, *args), kwargs)
 
     def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
         dtype = dtype_of(dtype)
@@ -364,6 +392,8 @@ class ndarray(_core.Array, metaclass=_ArrayType):
             return wrap(lend(self).astype(dtype, order, casting, subok, copy))
         if not copy and code == self._code:
             return self
+        if not _errors.can_cast(self.dtype, dtype):
+            return _fallback.call(numpy.ndarray.astype, (self, dtype, order, casting, subok, copy), {})
         return _core.astype(self, code)
 
     def resize(self, *shape, refcheck=True):

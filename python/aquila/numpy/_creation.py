@@ -1,13 +1,15 @@
 """Arrays of given shapes and values."""
 
+import operator
+
 import numpy
 
 from aquila import _core
 
-from . import _arrow, _fallback
+from . import _arrow, _errors, _fallback
 from ._array import ndarray
 from ._fallback import native
-from ._memory import code_of, dtype_of, from_protocol, to_numpy, wrap
+from ._memory import TYPES, code_of, dtype_of, from_protocol, to_numpy, transposed, wrap
 
 
 def _shape(shape):
@@ -23,15 +25,47 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, lik
         object = from_protocol(object)
         result = numpy.array(object, dtype=dtype, copy=copy, order=order, subok=subok, ndmin=ndmin)
         return wrap(result, is_shared=not copy)
-    if like is not None or object.ndim < ndmin or not (order == "K" or order == "C" and object._c_contiguous):
+    if like is not None:
         return NotImplemented
-    return _converted(object, dtype, copy)
+    result = _ordered(object, dtype, order, _COPY_MODES.get(copy, copy))
+    if result is NotImplemented or result.ndim >= ndmin:
+        return result
+    return _core.reshape(result, (1,) * (ndmin - result.ndim) + result.shape)
+
+
+_COPY_MODES = {
+    # NumPy's truth values, too.
+    True: True,
+    False: False,
+    numpy._CopyMode.ALWAYS: True,
+    numpy._CopyMode.IF_NEEDED: None,
+    numpy._CopyMode.NEVER: False,
+}
+
+
+def _ordered(a, dtype, order, copy):
+    """The array with elements of a type, and axes in an order."""
+    if order in (None, "K") or order == "A" and (a._c_contiguous or a.T._c_contiguous):
+        return _converted(a, dtype, copy)
+    if order == "F":
+        # Of the transposed array it is the order of C.
+        reversed = a.T
+        result = _ordered(reversed, dtype, "C", copy)
+        if result is NotImplemented or result is reversed:
+            return a if result is reversed else NotImplemented
+        return transposed(result, range(a.ndim)[::-1])
+    result = _converted(a, dtype, copy)
+    if result is NotImplemented or result._c_contiguous:
+        return result
+    return NotImplemented if copy is False else _core.copy(result)
 
 
 def _converted(a, dtype, copy):
     """The array with elements of a type: itself where it has it, unless a copy is wanted."""
     code = a._code if dtype is None else code_of(dtype)
     if code is None or a.dtype.kind == "c" and dtype_of(dtype).kind not in "cb" and dtype is not None:
+        return NotImplemented
+    if not _errors.can_cast(a.dtype, TYPES[code]):
         return NotImplemented
     if code == a._code and not copy:
         return a
@@ -45,8 +79,7 @@ def asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
             return NotImplemented
         result = numpy.asarray(from_protocol(a), dtype, order, device=device, copy=copy)
         return wrap(result, is_shared=not copy and not isinstance(a, (list, tuple)))
-    is_ordered = order in (None, "K") or order == "C" and a._c_contiguous
-    return _converted(a, dtype, copy) if is_ordered and device in (None, "cpu") else NotImplemented
+    return _ordered(a, dtype, order, copy) if device in (None, "cpu") else NotImplemented
 
 
 @native(numpy.asanyarray, _arrow.resolve)
@@ -104,18 +137,29 @@ def ones(shape, dtype=None, order="C", *, device=None, like=None):
 
 @native(numpy.full)
 def full(shape, fill_value, dtype=None, order="C", *, device=None, like=None):
+    if like is not None:
+        return NotImplemented
+    if isinstance(fill_value, numpy.generic):
+        dtype = fill_value.dtype if dtype is None else dtype
+        fill_value = fill_value.item()
+    if type(fill_value) is ndarray:
+        return _spread(_shape(shape), fill_value, fill_value.dtype if dtype is None else dtype, order, device)
     kind = type(fill_value)
-    if kind not in (bool, int, float) or like is not None:
+    if kind not in (bool, int, float, complex):
         return NotImplemented
     dtype = dtype_of(kind if dtype is None else dtype)
     # What does not fit is NumPy's to refuse.
-    if kind is float and dtype.kind not in "fc" or dtype.kind == "b" and kind is not bool:
+    if numpy.result_type(fill_value, dtype) != dtype or not _is_plain(dtype, order, device):
         return NotImplemented
-    return (
-        _core.full(_shape(shape), fill_value, code_of(dtype))
-        if _is_plain(dtype, order, device)
-        else NotImplemented
-    )
+    return _core.full(_shape(shape), fill_value, code_of(dtype))
+
+
+def _spread(shape, values, dtype, order, device):
+    if not _is_plain(dtype, order, device) or not numpy.can_cast(values.dtype, dtype):
+        return NotImplemented
+    result = _core.zeros(shape, code_of(dtype))
+    result[...] = values
+    return result
 
 
 def _is_plain(dtype, order, device):
@@ -126,13 +170,17 @@ def _like(theirs, make):
     """A function that makes an array after the pattern of another one."""
 
     def function(prototype, *values, dtype=None, order="K", subok=True, shape=None, device=None):
-        if type(prototype) is not ndarray or order == "F" or order == "A" and not prototype._c_contiguous:
+        if type(prototype) is not ndarray or order not in ("K", "C") and not prototype._c_contiguous:
             return NotImplemented
-        # Others keep the order of the prototype's axes.
-        if order == "K" and not prototype._c_contiguous:
+        options = {"dtype": prototype.dtype if dtype is None else dtype, "device": device}
+        if order == "F" or order == "A" and prototype.T._c_contiguous:
             return NotImplemented
-        shape = prototype.shape if shape is None else shape
-        return make(shape, *values, dtype=prototype.dtype if dtype is None else dtype, device=device)
+        shape = prototype.shape if shape is None else _shape(shape)
+        if order != "K" or prototype._c_contiguous or len(shape) != prototype.ndim:
+            return make(shape, *values, **options)
+        # In the order of the prototype's axes, from the longest steps to the shortest.
+        axes = sorted(range(len(shape)), key=lambda k: -abs(prototype.strides[k]))
+        return transposed(make([shape[k] for k in axes], *values, **options), numpy.argsort(axes).tolist())
 
     return native(theirs)(function)
 
@@ -146,13 +194,30 @@ full_like = _like(numpy.full_like, full)
 @native(numpy.arange)
 def arange(start_or_stop, /, stop=None, step=1, *, dtype=None, device=None, like=None):
     start, stop, step = (0, start_or_stop, step) if stop is None else (start_or_stop, stop, step)
+    start, stop, step = (_number(value) for value in (start, stop, step))
     kinds = {type(start), type(stop), type(step)}
     if not kinds <= {int, float} or device not in (None, "cpu") or like is not None or step == 0:
         return NotImplemented
     natural = numpy.dtype(float if float in kinds else int)
-    if dtype is not None and dtype_of(dtype) != natural or (stop - start) / step <= 0:
+    dtype = natural if dtype is None else dtype_of(dtype)
+    if dtype != natural and (natural.kind == "f" or max(abs(start), abs(stop)) >= _EXACT.get(dtype.char, 0)):
         return NotImplemented
-    return _core.arange(start, stop, step, code_of(natural))
+    if natural.kind == "i" and (stop - start) * step <= 0:
+        return _core.zeros((0,), code_of(dtype))
+    if (stop - start) / step <= 0:
+        return NotImplemented
+    result = _core.arange(start, stop, step, code_of(natural))
+    return result if dtype == natural else _core.astype(result, code_of(dtype))
+
+
+def _number(value):
+    """A number of Python's for those of NumPy's whose type arrays have by themselves."""
+    return value.item() if type(value) in (numpy.int64, numpy.float64) else value
+
+
+#: Up to where all integers are in a type.
+_EXACT = {"e": 1 << 11, "f": 1 << 24, "d": 1 << 53, "F": 1 << 24, "D": 1 << 53}
+_EXACT |= {kind: int(numpy.iinfo(kind).max) for kind in "bhi"}
 
 
 @native(numpy.linspace)
@@ -174,20 +239,23 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
 @native(numpy.eye)
 def eye(N, M=None, k=0, dtype=float, order="C", *, device=None, like=None):
     columns = N if M is None else M
-    if (
-        not N
-        or not columns
-        or not -N < k < columns
-        or not _is_plain(dtype, order, device)
-        or like is not None
-    ):
+    if not _is_plain(dtype, order, device) or like is not None or not hasattr(k, "__index__"):
         return NotImplemented
+    if not N or not columns or not -N < k < columns:
+        return _core.zeros((operator.index(N), operator.index(columns)), code_of(dtype))
     return _core.eye(N, columns, k, code_of(dtype))
 
 
 @native(numpy.identity)
 def identity(n, dtype=None, *, like=None):
     return eye(n, dtype=float if dtype is None else dtype) if like is None else NotImplemented
+
+
+@native(numpy.asfortranarray)
+def asfortranarray(a, dtype=None, *, like=None):
+    if type(a) is not ndarray or like is not None:
+        return NotImplemented
+    return asarray(a, dtype, "F") if a.ndim else asarray(a, dtype).reshape(1)
 
 
 @native(numpy.copy)

@@ -4,18 +4,18 @@ On many ranks all compute alike, on copies of all elements; what NumPy has writt
 """
 
 import os
-import sys
 import types
-import warnings
 
 import numpy
 
-from aquila import _core, _ranks
+from aquila import _core, _ranks, _warnings
 
-from ._memory import from_protocol, lend, to_numpy, wrap
+from ._memory import SMALL, from_protocol, lend, to_numpy, wrap
 
 #: Our functions for those of NumPy's.
 counterparts = {}
+#: For those that have a native form for some calls: what computes others over our functions.
+general = {}
 
 
 class FallbackWarning(UserWarning):
@@ -28,16 +28,38 @@ is_watched = os.environ.get("AQUILA_FALLBACK") == "warn"
 
 def call(function, args, kwargs):
     """The result of a function of NumPy's. What it writes into arrays is in ours."""
-    if is_watched:
-        _warn(function)
-    if _core.is_diagnosed():
+    if _core.is_diagnosed() and has_array((*args, *kwargs.values())):
         return _core.elsewhere(_name(function), _compute, (function, args, kwargs))
-    return _compute(function, args, kwargs)
+    result = _compute(function, args, kwargs)
+    # What is of numbers alone is NumPy's anyhow.
+    if is_watched and (has_array((*args, *kwargs.values())) or _is_large(result)):
+        _warnings.warn(f"{_name(function)} is computed by NumPy", FallbackWarning)
+    return result
+
+
+def has_array(values):
+    """Whether there is an array of ours among the values, or in tuples and lists among them."""
+    return any(
+        isinstance(value, _core.Array)
+        or type(value) in (tuple, list)
+        and len(value) <= _MOST_OPERANDS
+        and has_array(value)
+        for value in values
+    )
+
+
+def _is_large(result):
+    results = result if type(result) in (tuple, list) else (result,)
+    return any(isinstance(value, _core.Array) and value.nbytes > SMALL for value in results)
+
+
+# Longer sequences are of elements.
+_MOST_OPERANDS = 64
 
 
 def _compute(function, args, kwargs):
     loans = _Loans()
-    foreign = [value for value in (*args, *kwargs.values()) if isinstance(value, numpy.ndarray)]
+    foreign = [value for value in (*args, *kwargs.values()) if _is_foreign(value)]
     theirs = [loans.lend(arg) for arg in args]
     options = {key: loans.lend(value) for key, value in kwargs.items()}
     try:
@@ -89,7 +111,7 @@ class _Loans:
 
     def lend(self, value):
         # As `out` has them; longer ones hold operands, which nobody gives back.
-        if type(value) is tuple and len(value) <= 64:
+        if type(value) is tuple and len(value) <= _MOST_OPERANDS:
             return tuple([self.lend(item) for item in value])
         theirs = to_numpy(value, self._copy if _ranks.is_many else lend)
         if theirs is not value:
@@ -119,6 +141,11 @@ class _Loans:
         return otherwise(result)
 
 
+def _is_foreign(value):
+    # Arrays of ours are instances of NumPy's class, too.
+    return isinstance(value, numpy.ndarray) and not isinstance(value, _core.Array)
+
+
 def _shows(result, arrays):
     """Whether a result shows memory of arrays that others have."""
     if isinstance(result, (tuple, list)):
@@ -126,13 +153,6 @@ def _shows(result, arrays):
     return isinstance(result, numpy.ndarray) and any(
         numpy.may_share_memory(result, array) for array in arrays
     )
-
-
-def _warn(function):
-    frame, depth = sys._getframe(), 0
-    while frame is not None and frame.f_globals.get("__name__", "").startswith("aquila."):
-        frame, depth = frame.f_back, depth + 1
-    warnings.warn(f"{_name(function)} is computed by NumPy", FallbackWarning, stacklevel=depth + 1)
 
 
 def _name(function):
@@ -156,7 +176,8 @@ def native(theirs, resolve=None):
                     return result
             except (TypeError, ValueError, IndexError, OverflowError):
                 pass
-            return call(theirs, args, kwargs)
+            others = general.get(theirs)
+            return call(theirs, args, kwargs) if others is None else others(*args, **kwargs)
 
         counterparts[theirs] = dispatch
         return like(dispatch, theirs)

@@ -44,6 +44,9 @@ class flatiter:
         else:
             self._numpy[to_numpy(key)] = to_numpy(value)
 
+    def __delitem__(self, key):
+        raise TypeError("Cannot delete iterator elements")
+
     def __iter__(self):
         return self
 

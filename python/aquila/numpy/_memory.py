@@ -86,7 +86,8 @@ def wrap(value, is_shared=False):
         owner, shown = owner_of(value)
         return _adopt(value, code, is_shared) if owner is None else _alias(value, owner, shown, code)
     if kind is tuple or kind is list:
-        return kind([wrap(item, is_shared) for item in value])
+        items = [wrap(item, is_shared) for item in value]
+        return value if all(ours is theirs for ours, theirs in zip(items, value)) else kind(items)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return kind(*[wrap(item, is_shared) for item in value])
     return value
@@ -152,3 +153,9 @@ def asarray(value):
         return value
     theirs = numpy.asarray(value)
     return wrap(theirs, is_shared=theirs is value or theirs.base is not None)
+
+
+def transposed(array, axes):
+    """An array that nobody else has, with its axes in another order: the owner of its elements, as it was."""
+    _core.become(array, _core.transpose(array, tuple(axes)))
+    return array

@@ -6,13 +6,16 @@ import numpy
 
 from aquila import _core
 
-from . import _fallback, _reductions, _selection, _shapes
+from . import _errors, _fallback, _joining, _products, _reductions, _searching, _selection, _shapes
 from ._array import ndarray
 from ._flat import flat
 
 _FUNCTIONS = {
+    _joining: "repeat",
+    _products: "dot trace",
     _reductions: "all any argmax argmin cumprod cumsum max mean min prod std sum var",
-    _selection: "argsort dot nonzero round take",
+    _searching: "argpartition argsort searchsorted",
+    _selection: "nonzero put round take",
     _shapes: "diagonal ravel squeeze swapaxes",
 }
 
@@ -32,11 +35,13 @@ def _method(function, theirs):
 def _total(function, theirs):
     """A method that reduces: at once, where nothing but the array is given."""
     total = _core.totaler(theirs.__name__)
+    is_plain = _errors.is_finite if theirs.__name__ in ("sum", "prod") else lambda result: True
 
     def method(self, *args, **kwargs):
         if not args and not kwargs:
             result = total(self)
-            if result is not NotImplemented:
+            # Others may come of an error.
+            if result is not NotImplemented and is_plain(result):
                 return result
         return function(self, *args, **kwargs)
 
@@ -59,8 +64,14 @@ def _conjugate(self, *args, **kwargs):
 
 def _flatten(self, order="C"):
     return (
-        self.reshape(-1).copy() if order == "C" else _fallback.call(numpy.ndarray.flatten, (self, order), {})
+        _core.copy((self.T if order == "F" else self).reshape(-1))
+        if order in ("C", "F")
+        else _fallback.call(numpy.ndarray.flatten, (self, order), {})
     )
+
+
+def _compress(self, condition, axis=None, out=None):
+    return _selection.compress(condition, self, axis, out)
 
 
 def _clip(self, min=None, max=None, out=None, **kwargs):
@@ -68,6 +79,8 @@ def _clip(self, min=None, max=None, out=None, **kwargs):
 
 
 ndarray.flat = flat
+ndarray.partition = _searching.partition_in_place
+ndarray.compress = _fallback.like(_compress, numpy.ndarray.compress)
 ndarray.clip = _fallback.like(_clip, numpy.ndarray.clip)
 ndarray.conj = _fallback.like(_conjugate, numpy.ndarray.conj)
 ndarray.conjugate = _fallback.like(_conjugate, numpy.ndarray.conjugate)

@@ -14,17 +14,17 @@ from ._memory import TYPES, asarray, lend, to_numpy, wrap
 _EQUALITIES = {"equal": operator.eq, "not_equal": operator.ne}
 
 
-def _binary(name, a, b=_core, in_place=False):
+def binary(name, a, b=_core, in_place=False):
     """Operators of what is not arrays and numbers of Python's alone, and of what native loops refuse."""
     ufunc = _ufuncs.by_name[name]
     if b is _core:
         return ufunc(a)
     other = b if isinstance(a, _core.Array) else a
     if not isinstance(other, (_core.Array, numpy.ndarray, numpy.generic, list, tuple, int, float, complex)):
-        theirs = getattr(type(other), "__array_ufunc__", _binary)
+        theirs = getattr(type(other), "__array_ufunc__", binary)
         if theirs is None:
             return NotImplemented
-        if theirs is _binary and getattr(other, "__array_priority__", 0) > 0 and not in_place:
+        if theirs is binary and getattr(other, "__array_priority__", 0) > 0 and not in_place:
             return NotImplemented
     if name in _EQUALITIES and not in_place:
         try:
@@ -47,7 +47,7 @@ _core.register(
     ndarray,
     TYPES,
     tuple(dtype.type for dtype in TYPES),
-    _binary,
+    binary,
     asarray,
     numpy.exceptions.AxisError,
     _item,

@@ -1,5 +1,7 @@
 """Reductions and scans."""
 
+import functools
+
 import numpy
 from numpy import _NoValue
 
@@ -7,12 +9,8 @@ from aquila import _core
 
 from . import _errors
 from ._array import ndarray
-from ._fallback import native
-from ._memory import code_of
-
-#: The reductions that functions of operands make.
-of_ufunc = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "min"}
-of_ufunc |= {"logical_and": "all", "logical_or": "any"}
+from ._fallback import has_array, native
+from ._memory import asarray, code_of
 
 
 def finish(result, out):
@@ -29,15 +27,18 @@ def finish(result, out):
 def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
     """A reduction with all that NumPy's take; NotImplemented for what has no native form."""
     code = None if dtype is None else code_of(dtype)
+    if type(a) in (tuple, list) and has_array(a):
+        a = asarray(a)
     if (
-        _errors.is_strict
-        or type(a) is not ndarray
+        type(a) is not ndarray
         or dtype is not None
         and code is None
         or not _is_flag(keepdims)
         or not (axis is None or isinstance(axis, (int, tuple, numpy.integer)))
     ):
         return NotImplemented
+    if isinstance(initial, numpy.generic) and initial.dtype == (a.dtype if dtype is None else dtype):
+        initial = initial.item()
     if initial is not _NoValue and type(initial) not in (int, float):
         return NotImplemented
     if a.size == 0 and initial is _NoValue and op in ("max", "min", "argmax", "argmin"):
@@ -46,10 +47,54 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
     if mask is NotImplemented or mask is not None and op in ("max", "min") and initial is _NoValue:
         return NotImplemented
     initial = None if initial is _NoValue else initial
-    if isinstance(initial, float) and (code or a._code) not in FLOATS:
+    # Sums begin with a zero without a sign.
+    if isinstance(initial, float) and (str(initial) == "-0.0" or (code or a._code) not in FLOATS):
         return NotImplemented
-    return finish(_core.reduce(op, a, axis, keepdims is True, initial, mask, code), out)
+    result = _core.reduce(op, a, axis, keepdims is True, initial, mask, code)
+    if op not in ("sum", "prod"):
+        return finish(result, out)
+    if _errors.is_strict and not _errors.are_beyond_doubt([result]):
+        return NotImplemented
+    result = finish(result, out)
+    return _errors.look_at_total("reduce", [a], result) if mask is None and initial is None else result
 
+
+def _without_nan(op, limit):
+    """The reduction by `fmax` or `fmin`: NaN only where there is nothing else."""
+
+    def reduction(a, axis, dtype, out, keepdims, initial, where):
+        if type(a) is not ndarray or a.dtype.kind not in "iuf" or not a.size or dtype is not None:
+            return NotImplemented
+        if initial is not _NoValue or where is not True or a.dtype.kind != "f":
+            return NotImplemented if a.dtype.kind == "f" else reduce(op, a, axis, None, out, keepdims)
+        (is_nan,) = _core.map("isnan", (a,), None)
+        result = reduce(op, _choice(is_nan, limit, a), axis, None, None, keepdims)
+        missing = reduce("all", is_nan, axis, None, None, keepdims)
+        if type(result) is ndarray:
+            return finish(_choice(missing, _NAN, result), out)
+        return finish(asarray(result.dtype.type(_NAN) if missing else result), out)
+
+    return reduction
+
+
+_NAN, _INFINITY = float("nan"), float("inf")
+
+
+def _choice(condition, x, y):
+    return _core.map("where", (condition, x, y), None, None, (0, y._code, y._code, y._code))[0]
+
+
+#: The reductions that functions of operands make.
+of_ufunc = {
+    "add": functools.partial(reduce, "sum"),
+    "multiply": functools.partial(reduce, "prod"),
+    "maximum": functools.partial(reduce, "max"),
+    "minimum": functools.partial(reduce, "min"),
+    "logical_and": functools.partial(reduce, "all"),
+    "logical_or": functools.partial(reduce, "any"),
+    "fmax": _without_nan("max", -_INFINITY),
+    "fmin": _without_nan("min", _INFINITY),
+}
 
 FLOATS = {code_of(kind) for kind in "efdFD"}
 
@@ -75,11 +120,13 @@ def prod(a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_NoValue
     return reduce("prod", a, axis, dtype, out, keepdims, initial, where)
 
 
+@native(numpy.amax)
 @native(numpy.max)
 def max(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
     return reduce("max", a, axis, None, out, keepdims, initial, where)
 
 
+@native(numpy.amin)
 @native(numpy.min)
 def min(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
     return reduce("min", a, axis, None, out, keepdims, initial, where)
@@ -97,8 +144,6 @@ def any(a, axis=None, out=None, keepdims=_NoValue, *, where=_NoValue):
 
 @native(numpy.count_nonzero)
 def count_nonzero(a, axis=None, *, keepdims=False):
-    if axis is None:
-        return NotImplemented
     if type(a) is ndarray and 0 in a.strides:
         # NumPy sums a copy, in which what a view repeats is innermost.
         return sum(a.astype(bool, copy=False), axis, int, keepdims=keepdims)
@@ -132,6 +177,7 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=_NoValue, *, where=_NoValu
     # Of no elements there is none, and NumPy warns.
     if (
         type(a) is not ndarray
+        or _errors.is_strict
         or dtype is not None
         or a.size == 0
         or mask is not None
@@ -139,7 +185,7 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=_NoValue, *, where=_NoValu
         or not (axis is None or isinstance(axis, (int, tuple, numpy.integer)))
     ):
         return NotImplemented
-    return finish(_core.mean(a, axis, keepdims is True, None), out)
+    return _errors.look_at_total("reduce", [a], finish(_core.mean(a, axis, keepdims is True, None), out))
 
 
 @native(numpy.var)
@@ -183,10 +229,12 @@ def _moment(a, axis, dtype, out, ddof, keepdims, where, mean, correction, is_roo
             return NotImplemented
         ddof = correction
     # NumPy warns where nothing is left to divide by.
-    if not is_plain or type(ddof) not in (int, float) or _extent(a, axis) <= ddof:
+    if _errors.is_strict or not is_plain or type(ddof) not in (int, float) or _extent(a, axis) <= ddof:
         return NotImplemented
     result = _core.var(a, axis, keepdims is True, ddof, None)
-    return finish(_core.map("sqrt", (result,), None)[0] if is_root else result, out)
+    result = finish(_core.map("sqrt", (result,), None)[0] if is_root else result, out)
+    name = "subtract" if type(result) is not ndarray and result != result else "reduce"
+    return _errors.look_at_total(name, [a], result)
 
 
 def _extent(a, axis):
@@ -211,6 +259,9 @@ def cumprod(a, axis=None, dtype=None, out=None):
 
 def _scan(scan, a, axis, dtype, out):
     code = None if dtype is None else code_of(dtype)
-    if type(a) is not ndarray or a.ndim == 0 or out is not None or dtype is not None and code is None:
+    if type(a) is not ndarray or a.ndim == 0 or dtype is not None and code is None:
         return NotImplemented
-    return scan(a, axis, code)
+    result = scan(a, axis, code)
+    if _errors.is_strict and not _errors.are_beyond_doubt([result]):
+        return NotImplemented
+    return finish(result, out)

@@ -1,26 +1,20 @@
-"""Choosing, ordering and combining elements."""
+"""Choosing elements, and writing into chosen ones."""
+
+import math
+import operator
 
 import numpy
 from numpy.lib.array_utils import normalize_axis_index
 
 from aquila import _core
 
-from . import _errors
 from ._array import ndarray
 from ._fallback import native
 from ._memory import CODES
 from ._memory import asarray as _asarray
+from ._reductions import finish
+from ._shapes import ravel
 from ._ufuncs import by_name
-
-
-def _typed(op, operands, dtype):
-    """An operation of arrays and numbers of Python's, all in one type."""
-    code = CODES.get(dtype)
-    if code is None:
-        return NotImplemented
-    result = _core.map(op, operands, None, None, (*[code] * len(operands), code))[0]
-    return result if result.ndim else NotImplemented
-
 
 _NUMBERS = (bool, int, float, complex)
 
@@ -33,19 +27,40 @@ def _type_of(value):
     return value.dtype if type(value) is ndarray else value
 
 
+def _value(value):
+    """An array, or a number of Python's, for what may stand among operands; None for others."""
+    if _is_operand(value):
+        return value
+    if isinstance(value, (numpy.generic, numpy.ndarray, list, tuple)):
+        array = _asarray(value)
+        return array if type(array) is ndarray else None
+    return None
+
+
 @native(numpy.where)
 def where(condition, x=None, y=None, /):
-    if type(condition) is not ndarray or (x is None) != (y is None):
+    if (x is None) != (y is None):
         return NotImplemented
     if x is None:
-        return _core.nonzero(condition) if condition.ndim else NotImplemented
-    if not _is_operand(x) or not _is_operand(y):
+        return _core.nonzero(condition) if type(condition) is ndarray and condition.ndim else NotImplemented
+    condition, x, y = _value(condition), _value(x), _value(y)
+    if condition is None or x is None or y is None:
         return NotImplemented
-    code = CODES.get(numpy.result_type(_type_of(x), _type_of(y)))
-    if code is None:
+    kind = numpy.result_type(_type_of(x), _type_of(y))
+    code = CODES.get(kind)
+    if any(type(value) is float and kind.kind in "fc" and not _is_within(value, kind) for value in (x, y)):
         return NotImplemented
-    result = _core.map("where", (condition, x, y), None, None, (0, code, code, code))[0]
-    return result if result.ndim else NotImplemented
+    if code is None or not any(type(value) is ndarray and value.ndim for value in (condition, x, y)):
+        return NotImplemented
+    return _core.map("where", (condition, x, y), None, None, (_TRUTH, code, code, code))[0]
+
+
+def _is_within(number, kind):
+    """Whether a number does not overflow in a type, of which NumPy warns."""
+    return not abs(number) > numpy.finfo(kind).max or number in (math.inf, -math.inf)
+
+
+_TRUTH = CODES[numpy.dtype(bool)]
 
 
 @native(numpy.clip)
@@ -63,42 +78,95 @@ def clip(
         min is not numpy._NoValue or max is not numpy._NoValue
     ):
         return NotImplemented
+    if (a_min is numpy._NoValue) != (a_max is numpy._NoValue):
+        return NotImplemented
     low = min if a_min is numpy._NoValue else a_min
     high = max if a_max is numpy._NoValue else a_max
-    if type(a) is not ndarray or a.ndim == 0 or out is not None or kwargs or a.dtype.kind == "b":
+    if type(a) is not ndarray or kwargs or a.dtype.kind == "b":
         return NotImplemented
     result = a
     for name, bound in (("maximum", low), ("minimum", high)):
         if bound is None or bound is numpy._NoValue:
             continue
-        if type(bound) is not ndarray and type(bound) not in (int, float):
+        bound = _value(bound)
+        # What does not fit into the type is NumPy's to refuse.
+        if type(bound) not in (ndarray, int, float) or type(bound) is int and not _fits(bound, a.dtype):
             return NotImplemented
         result = by_name[name](result, bound)
-    return NotImplemented if result is a else result
+    if result is a:
+        return NotImplemented
+    return result if out is None else finish(result, out)
 
 
+def _fits(number, dtype):
+    return dtype.kind not in "iu" or numpy.iinfo(dtype).min <= number <= numpy.iinfo(dtype).max
+
+
+@native(numpy.around)
 @native(numpy.round)
 def round(a, decimals=0, out=None):
-    if type(a) is not ndarray or decimals != 0 or out is not None or a.dtype.kind != "f" or a.ndim == 0:
+    if type(a) is not ndarray or not hasattr(decimals, "__index__") or a.dtype.kind not in "iufc":
         return NotImplemented
-    return by_name["rint"](a)
+    decimals = operator.index(decimals)
+    if a.dtype.kind in "iu":
+        return NotImplemented if decimals < 0 else finish(_core.astype(a, a._code), out)
+    if a.dtype.kind == "c":
+        result = _core.astype(a, a._code)
+        result.real[...] = _rounded(a.real, decimals)
+        result.imag[...] = _rounded(a.imag, decimals)
+    else:
+        result = _rounded(a, decimals)
+    return result if out is None else finish(_asarray(result), out)
+
+
+def _rounded(a, decimals):
+    rint, times, over = (by_name[name] for name in ("rint", "multiply", "divide"))
+    if decimals == 0:
+        return rint(a)
+    scale = 10.0 ** abs(decimals)
+    return over(rint(times(a, scale)), scale) if decimals > 0 else times(rint(over(a, scale)), scale)
 
 
 @native(numpy.take)
 def take(a, indices, axis=None, out=None, mode="raise"):
-    if type(a) is not ndarray or type(indices) is not ndarray or out is not None or mode != "raise":
+    if type(a) is not ndarray or a.ndim == 0:
         return NotImplemented
-    if indices.ndim == 0 or indices.dtype.kind not in "iu" or a.ndim == 0:
+    indices = _asarray(indices)
+    if type(indices) is not ndarray or indices.dtype.kind not in "iu" or mode not in _MODES:
         return NotImplemented
-    a, axis = (a.reshape(-1), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
+    a, axis = (ravel(a), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
+    extent = a.shape[axis]
+    if mode != "raise":
+        if extent == 0:
+            return NotImplemented
+        indices = indices % extent if mode == "wrap" else clip(indices, 0, extent - 1)
+    before = (slice(None),) * axis
+    if indices.ndim == 0:
+        result = a[(*before, operator.index(indices))]
+        return finish(_core.copy(_asarray(result)), out)
     # Subscripts keep the order of axes in memory, where this has that of C.
-    result = a[(*(slice(None),) * axis, indices)]
-    return result if result._c_contiguous else _core.copy(result)
+    result = a[(*before, indices)]
+    return finish(result if result._c_contiguous else _core.copy(result), out)
+
+
+_MODES = ("raise", "wrap", "clip")
+
+
+@native(numpy.compress)
+def compress(condition, a, axis=None, out=None):
+    condition = _asarray(condition)
+    if type(a) is not ndarray or type(condition) is not ndarray or condition.ndim != 1:
+        return NotImplemented
+    extent = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
+    if condition.size > extent or a.ndim == 0:
+        return NotImplemented
+    return take(a, nonzero(condition)[0], axis, out)
 
 
 @native(numpy.diff)
 def diff(a, n=1, axis=-1, prepend=numpy._NoValue, append=numpy._NoValue):
     is_plain = type(a) is ndarray and type(n) is int and n >= 0 and a.ndim
+    # NumPy joins them by functions of ours.
     if not is_plain or prepend is not numpy._NoValue or append is not numpy._NoValue:
         return NotImplemented
     before = (slice(None),) * normalize_axis_index(axis, a.ndim)
@@ -113,78 +181,66 @@ def nonzero(a):
     return _core.nonzero(a) if type(a) is ndarray and a.ndim else NotImplemented
 
 
-def _along(a, axis):
-    """The array and the axis to sort along: all elements in a row for None."""
-    return (a.reshape(-1), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
-
-
-def _reversed(a, axis):
-    return a[(*(slice(None),) * axis, slice(None, None, -1))]
-
-
-@native(numpy.sort)
-def sort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
-    a = _asarray(a) if descending else a
-    if type(a) is not ndarray or order is not None or a.ndim == 0 or kind not in _KINDS:
-        return NotImplemented
-    a, axis = _along(a, axis)
-    result = _core.sort(a, axis)
-    return _core.copy(_reversed(result, axis)) if descending else result
-
-
-@native(numpy.argsort)
-def argsort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
-    a = _asarray(a) if descending else a
-    if type(a) is not ndarray or order is not None or a.ndim == 0 or kind not in _KINDS:
-        return NotImplemented
-    a, axis = _along(a, axis)
-    if not descending:
-        return _core.argsort(a, axis)
-    # Equal elements keep their order where both array and result are turned round.
-    return a.shape[axis] - 1 - _reversed(_core.argsort(_reversed(a, axis), axis), axis)
-
-
-_KINDS = (None, "quicksort", "mergesort", "heapsort", "stable")
-
-
-# MARK: Products
-
-
-def _is_matrix(value):
-    return type(value) is ndarray and value.ndim > 0 and not _errors.is_strict
-
-
-@native(numpy.dot)
-def dot(a, b, out=None):
-    if not _is_matrix(a) or not _is_matrix(b) or out is not None:
-        return NotImplemented
-    result = _core.dot(a, b)
-    return result if result.ndim else _core.scalar(result)
-
-
-# MARK: Assignment
+# MARK: Writes
 
 
 @native(numpy.copyto)
 def copyto(dst, src, casting="same_kind", where=True):
-    if type(dst) is not ndarray or not _is_operand(src) or not dst.flags.writeable:
+    src = _value(src)
+    if type(dst) is not ndarray or not dst._writeable or src is None:
         return NotImplemented
-    if (
-        not numpy.can_cast(src.dtype, dst.dtype, casting)
-        if type(src) is ndarray
-        else dst.dtype.kind not in "fc"
-    ):
+    if type(src) is ndarray:
+        if not numpy.can_cast(src.dtype, dst.dtype, casting) or src.dtype.kind == "c" != dst.dtype.kind:
+            return NotImplemented
+    elif numpy.result_type(src, dst.dtype) != dst.dtype:
         return NotImplemented
     if where is True:
         dst[...] = src
-    elif type(where) is not ndarray or where.dtype != bool:
+        return None
+    where = _asarray(where)
+    if type(where) is not ndarray or where.dtype != bool:
         return NotImplemented
-    elif type(src) is ndarray:
-        _core.assign_where(dst, src, where)
-    elif where.shape == dst.shape:
-        dst[where] = src
-    else:
+    return _core.map("copy", (src,), (dst,), where, (dst._code, dst._code))
+
+
+@native(numpy.putmask)
+def putmask(a, /, mask, values):
+    mask, values = _value(mask), _value(values)
+    if type(a) is not ndarray or type(mask) is not ndarray or mask.shape != a.shape:
         return NotImplemented
+    if type(values) is ndarray:
+        # Others repeat by the positions of elements.
+        if values.size != 1 and values.shape != a.shape:
+            return NotImplemented
+        values = values.reshape(()) if values.size == 1 else values
+    return copyto(a, values, "safe", _core.astype(mask, _TRUTH))
+
+
+@native(numpy.place)
+def place(arr, mask, vals):
+    mask, vals = _value(mask), _value(vals)
+    if type(arr) is not ndarray or type(mask) is not ndarray or mask.size != arr.size:
+        return NotImplemented
+    # Longer ones are given out one by one.
+    if type(vals) is ndarray and vals.size != 1:
+        return NotImplemented
+    return putmask(arr, mask.reshape(arr.shape), vals)
+
+
+@native(numpy.put)
+def put(a, ind, v, mode="raise"):
+    ind, v = _value(ind), _value(v)
+    if type(a) is not ndarray or type(ind) is int:
+        return NotImplemented
+    ind = ravel(ind)
+    is_fit = type(v) in _NUMBERS or type(v) is ndarray and v.size in (1, ind.size)
+    if not a._c_contiguous or mode != "raise" or ind.dtype.kind not in "iu" or not is_fit:
+        return NotImplemented
+    if type(v) is ndarray:
+        if not numpy.can_cast(v.dtype, a.dtype, "same_kind"):
+            return NotImplemented
+        v = v.reshape(()) if v.size == 1 else ravel(v)
+    a.reshape(-1)[ind] = v
 
 
 @native(numpy.shares_memory)

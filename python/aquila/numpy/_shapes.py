@@ -1,14 +1,17 @@
 """Arrangement: views, and arrays joined of others."""
 
+import math
 import operator
 
 import numpy
+import numpy.lib.stride_tricks
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from aquila import _core
 
 from ._array import ndarray
-from ._fallback import native
+from ._fallback import has_array, native
+from ._memory import asarray as _asarray
 
 
 @native(numpy.reshape)
@@ -18,14 +21,23 @@ def reshape(a, /, shape, order="C", *, copy=None):
 
 @native(numpy.ravel)
 def ravel(a, order="C"):
-    if type(a) is not ndarray or order != "C" or not a.size:
+    if type(a) is not ndarray:
         return NotImplemented
-    result = _core.reshape(a, (-1,))
+    if order in ("A", "K") and a._c_contiguous:
+        order = "C"
+    if order == "F" or order in ("A", "K") and a.T._c_contiguous:
+        a = a.T
+    elif order != "C":
+        return NotImplemented
+    result = _core.reshape(a, (a.size,))
     return result if result._c_contiguous else _core.copy(result)
 
 
 @native(numpy.transpose)
 def transpose(a, axes=None):
+    if type(a) is tuple and a and all(type(item) is ndarray for item in a):
+        # What `nonzero` gives.
+        a = _core.concatenate(tuple(expand_dims(item, 0) for item in a), 0)
     if type(a) is not ndarray:
         return NotImplemented
     return a.T if axes is None else _core.transpose(a, tuple(axes))
@@ -109,6 +121,15 @@ def broadcast_to(array, shape, subok=False):
     return _core.broadcast_to(array, (shape,) if hasattr(shape, "__index__") else tuple(shape))
 
 
+@native(numpy.broadcast_arrays)
+def broadcast_arrays(*args, subok=False):
+    args = [_asarray(a) for a in args]
+    if not all(type(a) is ndarray for a in args):
+        return NotImplemented
+    shape = numpy.broadcast_shapes(*[a.shape for a in args])
+    return tuple(a if a.shape == shape else _core.broadcast_to(a, shape) for a in args)
+
+
 @native(numpy.diagonal)
 def diagonal(a, offset=0, axis1=0, axis2=1):
     if type(a) is not ndarray or a.ndim < 2 or not -a.shape[axis1] < offset < a.shape[axis2]:
@@ -116,10 +137,27 @@ def diagonal(a, offset=0, axis1=0, axis2=1):
     return _core.diagonal(a, operator.index(offset), operator.index(axis1), operator.index(axis2))
 
 
+@native(numpy.lib.stride_tricks.as_strided)
+def as_strided(x, shape=None, strides=None, subok=False, writeable=True):
+    if type(x) is not ndarray or x.size == 0:
+        return NotImplemented
+    shape = x.shape if shape is None else tuple(shape)
+    result = _core.strided(x, 0, shape, x.strides if strides is None else tuple(strides), x._code)
+    if result is None or len(result.shape) != len(result.strides):
+        return NotImplemented
+    # What shows an element many times is not written, as elsewhere.
+    is_repeated = any(step == 0 and extent > 1 for step, extent in zip(result.strides, result.shape))
+    if not writeable or is_repeated:
+        result._writeable = False
+    return result
+
+
 def _at_least(theirs, count, pad):
     """A function that gives arrays axes that they lack."""
 
     def function(*arrays):
+        if not any(type(a) is ndarray for a in arrays):
+            arrays = [_asarray(a) if has_array((a,)) else a for a in arrays]
         if any(type(a) is not ndarray for a in arrays) or not arrays:
             return NotImplemented
         results = tuple(a if a.ndim >= count else a[pad(a.ndim)] for a in arrays)
@@ -138,99 +176,6 @@ atleast_3d = _at_least(
 )
 
 
-# MARK: Joining
-
-
-def _joined(arrays, axis, out, dtype, casting):
-    """Arrays along an axis; NotImplemented for others, or those whose types want more than promotion."""
-    if out is not None or not arrays or axis is None or not all(type(a) is ndarray for a in arrays):
-        return NotImplemented
-    if dtype is not None and any(a.dtype != dtype for a in arrays) or casting != "same_kind":
-        return NotImplemented
-    return _core.concatenate(arrays, operator.index(axis))
-
-
-# Each is an operation of its own.
-_MOST_ARRAYS = 1 << 16
-
-
-@native(numpy.concatenate)
-def concatenate(arrays, /, axis=0, out=None, *, dtype=None, casting="same_kind"):
-    if type(arrays) not in (tuple, list) or len(arrays) > _MOST_ARRAYS:
-        return NotImplemented
-    return _joined(tuple(arrays), axis, out, dtype, casting)
-
-
-@native(numpy.stack)
-def stack(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
-    if type(arrays) not in (tuple, list) or any(
-        type(a) is not ndarray or a.shape != arrays[0].shape for a in arrays
-    ):
-        return NotImplemented
-    return _joined(tuple(expand_dims(a, axis) for a in arrays), axis, out, dtype, casting)
-
-
-@native(numpy.vstack)
-def vstack(tup, *, dtype=None, casting="same_kind"):
-    if type(tup) not in (tuple, list) or any(type(a) is not ndarray for a in tup):
-        return NotImplemented
-    return _joined(tuple(atleast_2d(a) for a in tup), 0, None, dtype, casting)
-
-
-@native(numpy.hstack)
-def hstack(tup, *, dtype=None, casting="same_kind"):
-    if type(tup) not in (tuple, list) or any(type(a) is not ndarray for a in tup):
-        return NotImplemented
-    arrays = tuple(atleast_1d(a) for a in tup)
-    return _joined(arrays, 0 if arrays and arrays[0].ndim == 1 else 1, None, dtype, casting)
-
-
-@native(numpy.roll)
-def roll(a, shift, axis=None):
-    if type(a) is not ndarray or not hasattr(shift, "__index__") or a.size == 0:
-        return NotImplemented
-    if axis is None:
-        return roll(ravel(a), shift, 0).reshape(a.shape)
-    axis = normalize_axis_index(axis, a.ndim)
-    place = operator.index(shift) % a.shape[axis]
-    before = (_ALL,) * axis
-    parts = (a[(*before, slice(a.shape[axis] - place, None))], a[(*before, slice(0, a.shape[axis] - place))])
-    return _core.concatenate(parts, axis)
-
-
-# MARK: Splitting
-
-
-@native(numpy.array_split)
-def array_split(ary, indices_or_sections, axis=0):
-    if type(ary) is not ndarray or ary.ndim == 0:
-        return NotImplemented
-    axis = normalize_axis_index(axis, ary.ndim)
-    extent = ary.shape[axis]
-    if hasattr(indices_or_sections, "__index__"):
-        count = operator.index(indices_or_sections)
-        if count <= 0:
-            return NotImplemented
-        size, rest = divmod(extent, count)
-        bounds = [k * size + (k if k < rest else rest) for k in range(count + 1)]
-    else:
-        bounds = [0, *map(operator.index, indices_or_sections), extent]
-    before = (_ALL,) * axis
-    return [ary[(*before, slice(start, stop))] for start, stop in zip(bounds, bounds[1:])]
-
-
-@native(numpy.split)
-def split(ary, indices_or_sections, axis=0):
-    if hasattr(indices_or_sections, "__index__") and numpy.shape(ary)[axis] % indices_or_sections:
-        return NotImplemented
-    return array_split(ary, indices_or_sections, axis) if type(ary) is ndarray else NotImplemented
-
-
-@native(numpy.unstack)
-def unstack(x, /, *, axis=0):
-    return tuple(moveaxis(x, axis, 0)) if type(x) is ndarray and x.ndim > 1 else NotImplemented
-
-
 # MARK: What is known without waiting
 
 
@@ -246,7 +191,9 @@ def ndim(a):
 
 @native(numpy.size)
 def size(a, axis=None):
-    return a.size if type(a) is ndarray and axis is None else NotImplemented
+    if type(a) is not ndarray:
+        return NotImplemented
+    return a.size if axis is None else math.prod(a.shape[k] for k in normalize_axis_tuple(axis, a.ndim))
 
 
 @native(numpy.result_type)

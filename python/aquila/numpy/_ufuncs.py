@@ -8,10 +8,10 @@ from aquila import _core
 
 from . import _errors, _fallback, _reductions
 from ._array import ndarray
-from ._memory import CODES, asarray, dtype_of
+from ._memory import CODES, SMALL, TYPES, asarray, dtype_of
 
 #: Keywords whose values mean the same to native loops.
-_PLAIN = {"order": "K", "subok": True}
+_PLAIN = {"order": ("K",), "subok": (True, False)}
 
 
 class _UfuncType(type):
@@ -49,38 +49,61 @@ class ufunc(metaclass=_UfuncType):
 
     def _compute(self, args, out=None, where=True, dtype=None, signature=None, casting="same_kind", **others):
         """Any call that native loops can do; NotImplemented for others."""
-        if _errors.is_strict:
-            return NotImplemented
         is_array = out is ...
         out = None if is_array else out
         count = self._numpy.nin
         inputs, outputs = args[:count], args[count:]
         if out is not None:
             outputs = out if type(out) is tuple else (out,)
-        mask = None if where is True else where
-        if (
-            any(_PLAIN.get(key, other) != other for key, other in others.items())
-            or others.keys() - _PLAIN.keys()
-        ):
+        mask = None if where is True or where is numpy._NoValue else where
+        if others.keys() - _PLAIN.keys() or any(other not in _PLAIN[key] for key, other in others.items()):
             return NotImplemented
+        outputs = () if len(outputs) == 1 and outputs[0] is None else outputs
         if len(outputs) not in (0, self._numpy.nout) or not all(map(_is_plain, outputs)):
             return NotImplemented
-        if mask is not None and (not outputs or not _is_plain(mask) or mask.dtype != bool):
-            return NotImplemented
+        if mask is not None:
+            mask = asarray(mask)
+            # Without an array for results NumPy warns.
+            if not _is_plain(mask) or mask.dtype != bool or not outputs:
+                return NotImplemented
         operands = [_operand(value) for value in inputs]
         if any(operand is None for operand in operands) or not any(map(_is_plain, (*inputs, *outputs))):
             return NotImplemented
         if any(not output._writeable for output in outputs):
             return NotImplemented
         codes = self._loop(operands, outputs, dtype, signature, casting)
-        # NumPy looks for negative exponents of integers.
-        if codes is None or self._native == "power" and codes[-1] not in _reductions.FLOATS:
+        if codes is None or self._native == "power" and not _is_power(operands[1], codes[-1]):
             return NotImplemented
+        if _errors.is_strict:
+            return self._compute_safely(operands, outputs, mask, codes)
+        _errors.look_at_division(self.__name__, operands, codes[0])
         results = _core.map(self._native, operands, outputs or None, mask, codes)
         if outputs:
             return outputs[0] if len(outputs) == 1 else outputs
         if not is_array:
             results = [result if result.ndim else _core.scalar(result) for result in results]
+            if not results[0].ndim and not outputs:
+                _errors.look_at_scalars(self._numpy, operands, results)
+        return results[0] if len(results) == 1 else tuple(results)
+
+    def _compute_safely(self, operands, outputs, mask, codes):
+        """Results at once, if no error can have made them; else NumPy is to compute."""
+        is_large = any(_is_plain(value) and value.nbytes > SMALL for value in operands)
+        if not is_large or mask is not None:
+            return NotImplemented
+        # Casts to fewer digits may fail, too.
+        types = [(value.dtype, TYPES[code]) for value, code in zip(operands, codes) if _is_plain(value)]
+        types += [(TYPES[code], output.dtype) for output, code in zip(outputs, codes[len(operands) :])]
+        if not all(_errors.can_cast(*pair) for pair in types):
+            return NotImplemented
+        if _errors.can_fail(self.__name__, codes[0]) and codes[0] not in _reductions.FLOATS:
+            return NotImplemented
+        results = _core.map(self._native, operands, None, None, codes)
+        if _errors.can_fail(self.__name__, codes[0]) and not _errors.are_beyond_doubt(results):
+            return NotImplemented
+        for output, result in zip(outputs, results):
+            output[...] = result
+        results = outputs or results
         return results[0] if len(results) == 1 else tuple(results)
 
     def _loop(self, operands, outputs, dtype, signature, casting):
@@ -90,6 +113,8 @@ class ufunc(metaclass=_UfuncType):
         if dtype is not None:
             if signature is not None:
                 return None
+            # A class of types stands for its one type.
+            dtype = dtype() if isinstance(dtype, type(numpy.dtype)) else dtype
             signature = (*(None,) * self._numpy.nin, *(dtype_of(dtype),) * self._numpy.nout)
         key = (*types, *results, signature, casting)
         if key not in self._loops:
@@ -98,6 +123,11 @@ class ufunc(metaclass=_UfuncType):
             codes = tuple(CODES.get(kind) for kind in loop)
             self._loops[key] = None if None in codes else codes
         return self._loops[key]
+
+    def resolve_dtypes(self, dtypes, *, signature=None, casting=None, reduction=False):
+        options = {"signature": signature, "casting": casting}
+        options = {key: value for key, value in options.items() if value is not None}
+        return self._numpy.resolve_dtypes(dtypes, reduction=reduction, **options)
 
     def __getattr__(self, name):
         return getattr(self._numpy, name)
@@ -118,9 +148,11 @@ class ufunc(metaclass=_UfuncType):
 
     def reduce(self, array, axis=0, dtype=None, out=None, keepdims=False, initial=numpy._NoValue, where=True):
         native = _reductions.of_ufunc.get(self.__name__)
+        if type(array) in (tuple, list) and any(map(_is_plain, array)):
+            array = asarray(array)
         if native is not None:
             try:
-                result = _reductions.reduce(native, array, axis, dtype, out, keepdims, initial, where)
+                result = native(array, axis, dtype, out, keepdims, initial, where)
                 if result is not NotImplemented:
                     return result
             except (TypeError, ValueError, OverflowError):
@@ -131,20 +163,18 @@ class ufunc(metaclass=_UfuncType):
         return _fallback.call(self._numpy.reduce, (array,), kwargs)
 
     def accumulate(self, array, axis=0, dtype=None, out=None):
+        out = out[0] if type(out) is tuple and len(out) == 1 else out
         scan = {"add": _core.cumsum, "multiply": _core.cumprod}.get(self.__name__)
-        if (
-            scan
-            and _is_plain(array)
-            and array.ndim
-            and out is None
-            and dtype is None
-            and array.dtype.kind in "fc"
-        ):
+        is_plain = _is_plain(array) and array.ndim and dtype is None and (out is None or _is_plain(out))
+        if scan and is_plain:
             if hasattr(axis, "__index__") and -array.ndim <= axis < array.ndim:
-                return scan(array, axis, None)
+                result = _reductions.finish(scan(array, axis, None if out is None else out._code), out)
+                if result is not NotImplemented:
+                    return result
         return _fallback.call(self._numpy.accumulate, (array, axis, dtype, out), {})
 
     def outer(self, a, b, /, **kwargs):
+        a, b = (asarray(a), asarray(b)) if _is_plain(a) or _is_plain(b) else (a, b)
         if not kwargs and _is_plain(a) and _is_plain(b):
             return self(a.reshape(a.shape + (1,) * b.ndim), b)
         return _fallback.call(self._numpy.outer, (a, b), kwargs)
@@ -154,6 +184,13 @@ class ufunc(metaclass=_UfuncType):
 
     def at(self, a, indices, *b):
         _fallback.call(self._numpy.at, (a, indices, *b), {})
+
+
+def _is_power(exponents, code):
+    """Whether there is one in the type: no negative power of an integer."""
+    if code in _reductions.FLOATS or _is_plain(exponents) and exponents.size == 0:
+        return True
+    return bool((exponents.min() if _is_plain(exponents) else exponents) >= 0)
 
 
 def _is_plain(value):
@@ -176,22 +213,21 @@ def _operand(value):
 ufunc.__module__ = "aquila.numpy"
 
 
-class _Matmul(ufunc):
-    # Products of matrices, whose loops are tasks.
+#: How functions of rows and matrices are composed, by their names; see `_products`.
+composed = {}
+
+
+class _Composed(ufunc):
+    # Loops over rows are operations of their own.
     __slots__ = ("__doc__",)
 
     def __call__(self, *args, **kwargs):
-        if (
-            not _errors.is_strict
-            and not kwargs
-            and len(args) == 2
-            and all(_is_plain(a) and a.ndim and a.dtype != bool for a in args)
-        ):
-            try:
-                result = _core.matmul(*args)
-                return result if result.ndim else _core.scalar(result)
-            except (TypeError, ValueError):
-                pass
+        try:
+            result = composed[self.__name__](args, kwargs)
+            if result is not NotImplemented:
+                return result
+        except (TypeError, ValueError):
+            pass
         return _fallback.call(self._numpy, args, kwargs)
 
 
@@ -201,7 +237,7 @@ def _all():
     ours = {}
     for function in theirs.values():
         name = function.__name__
-        kind = _Matmul if function is numpy.matmul else ufunc
+        kind = ufunc if function.signature is None else _Composed
         ours.setdefault(function, kind(function, name if _core.has(name) else None))
     _fallback.counterparts.update(ours)
     return {name: ours[function] for name, function in theirs.items()}

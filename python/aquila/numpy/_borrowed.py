@@ -1,0 +1,237 @@
+"""Functions that NumPy has written in Python over others: the code that is installed, run over ours.
+
+In such code the names of NumPy's functions mean our functions, so that it records operations as programs do.
+What is left of NumPy there works on our arrays as it does anywhere. Where that raises, NumPy runs it itself.
+"""
+
+import functools
+import sys
+import types
+import warnings
+
+import numpy
+import numpy.lib.stride_tricks
+from numpy._core import multiarray
+
+from aquila import _core, _warnings
+
+from . import _fallback, _rows
+from ._array import ndarray
+from ._errors import errstate
+from ._fallback import counterparts
+from ._memory import asarray, wrap
+
+#: By module: functions that are given arrays.
+_OF_ARRAYS = {
+    numpy: """
+        allclose angle append argwhere array_equal array_equiv average block broadcast_arrays choose
+        column_stack convolve corrcoef correlate cov cross cumulative_prod cumulative_sum delete diag
+        diagflat diff digitize dsplit dstack ediff1d extract fill_diagonal fix flatnonzero gradient
+        histogram histogram2d histogram_bin_edges histogramdd hsplit i0 imag insert interp intersect1d
+        iscomplex isclose isin isneginf isposinf isreal ix_ kron median mean meshgrid nan_to_num nanargmax
+        nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin nanpercentile nanprod nanquantile
+        nanstd nansum nanvar outer pad percentile polyval ptp put_along_axis quantile real real_if_close
+        require resize roll rollaxis rot90 select setdiff1d setxor1d sinc sort_complex std take_along_axis
+        tensordot tile trace trapezoid tril tril_indices_from trim_zeros triu triu_indices_from union1d
+        unique unique_all unique_counts unique_inverse unique_values unwrap vander var vsplit
+    """,
+    numpy.linalg: """
+        cross diagonal matmul matrix_norm matrix_power matrix_transpose multi_dot norm outer tensordot trace
+        vecdot vector_norm
+    """,
+    numpy.fft: "fftshift ifftshift",
+    numpy.lib.stride_tricks: "sliding_window_view",
+}
+#: Those that make arrays of numbers alone.
+_OF_NUMBERS = {
+    numpy: """
+        bartlett blackman diag_indices fromfunction geomspace hamming hanning indices kaiser linspace
+        logspace mask_indices tri tril_indices triu_indices
+    """,
+    numpy.fft: "fftfreq rfftfreq",
+}
+#: Those that call what a program gives them: never twice.
+_CALLING = {numpy: "apply_along_axis apply_over_axes fromfunction piecewise"}
+#: Modules whose own functions are the parts of others.
+_PARTS = ("numpy.lib.", "numpy.linalg.", "numpy.fft.", "numpy._core.numeric", "numpy._core.fromnumeric")
+_PARTS += ("numpy._core.function_base", "numpy._core._methods", "numpy._core.shape_base")
+
+
+def borrow():
+    """Has the functions of the lists run over ours; of native forms, for calls that these do not take."""
+    for table in (_OF_ARRAYS, _OF_NUMBERS, _CALLING):
+        for module, names in table.items():
+            for name in names.split():
+                # Later versions have some that earlier ones lack.
+                theirs = getattr(module, name, None)
+                if theirs is not None:
+                    _borrow(theirs, table is not _OF_NUMBERS, table is not _CALLING)
+
+
+def _borrow(theirs, takes_arrays, is_repeatable):
+    ours = functools.cache(lambda: _transplanted(getattr(theirs, "_implementation", theirs)))
+
+    def dispatch(*args, **kwargs):
+        if _core.in_body() or takes_arrays and not _fallback.has_array((*args, *kwargs.values())):
+            return _fallback.call(theirs, args, kwargs)
+        try:
+            return wrap(ours()(*args, **kwargs))
+        except (TypeError, ValueError, IndexError, OverflowError, AttributeError):
+            if not is_repeatable:
+                raise
+        return _fallback.call(theirs, args, kwargs)
+
+    _fallback.general[theirs] = dispatch
+    if theirs not in counterparts:
+        counterparts[theirs] = _fallback.like(dispatch, theirs)
+
+
+def subscriptable(name):
+    """One of NumPy's objects whose subscripts make arrays, such as `mgrid`, over ours."""
+    theirs = getattr(numpy, name)
+    methods = {}
+    for kind in reversed(type(theirs).__mro__[:-1]):
+        for key, value in vars(kind).items():
+            if isinstance(value, types.FunctionType) and key != "__init__":
+                methods[key] = _transplanted(value)
+            elif isinstance(value, staticmethod):
+                methods[key] = staticmethod(_meaning(value.__func__))
+    make = methods["__getitem__"]
+
+    def get(self, key):
+        try:
+            return wrap(make(self, key))
+        except (TypeError, ValueError, IndexError, OverflowError, AttributeError):
+            return _fallback.call(theirs.__getitem__, (key,), {})
+
+    kind = type(type(theirs).__name__, (type(theirs),), {**methods, "__getitem__": get})
+    result = object.__new__(kind)
+    for parent in kind.__mro__:
+        for slot in parent.__dict__.get("__slots__", ()):
+            setattr(result, slot, getattr(theirs, slot))
+    return result
+
+
+# MARK: What names mean
+
+
+class _Converter:
+    """As NumPy's own, which makes arrays of arguments, and of results what such arguments have."""
+
+    def __init__(self, *values):
+        self._values = values
+        self._arrays = tuple(map(asarray, values))
+        stand_ins = [
+            numpy.empty((0,) * value.ndim, value.dtype) if isinstance(value, _core.Array) else value
+            for value in values
+        ]
+        theirs = _THEIR_CONVERTER(*stand_ins)
+        self.scalar_input = theirs.scalar_input
+        self.result_type = theirs.result_type
+
+    def __getitem__(self, position):
+        return self._arrays[position]
+
+    def __len__(self):
+        return len(self._arrays)
+
+    def as_arrays(self, subok=True, pyscalars="convert"):
+        is_kept = pyscalars == "preserve" or pyscalars == "convert_if_no_array" and not all(self.scalar_input)
+        return tuple(
+            value if is_kept and type(value) in (int, float, complex) else array
+            for value, array in zip(self._values, self._arrays)
+        )
+
+    def wrap(self, array, /, to_scalar=None):
+        to_scalar = all(self.scalar_input) if to_scalar is None else to_scalar
+        return array[()] if to_scalar else array
+
+
+_THEIR_CONVERTER = getattr(numpy._core._multiarray_umath, "_array_converter", None)
+_MEANINGS = {numpy.ndarray: ndarray, numpy.errstate: errstate, _THEIR_CONVERTER: _Converter}
+_MEANINGS[warnings] = _warnings.Substitute()
+_MEANINGS |= {
+    multiarray.interp: _rows.interpolated,
+    multiarray.interp_complex: _rows.interpolated_complex,
+    multiarray.correlate: _rows.correlated,
+    multiarray.correlate2: _rows.correlated_conjugate,
+    multiarray._monotonicity: _rows.monotonicity,
+}
+
+
+class _Module:
+    """A module of NumPy's whose functions are ours."""
+
+    def __init__(self, theirs):
+        self._theirs = theirs
+
+    def __getattr__(self, name):
+        value = _meaning(getattr(self._theirs, name))
+        setattr(self, name, value)
+        return value
+
+
+@functools.cache
+def _transplanted(function):
+    """The function's code, whose names mean ours."""
+    result = types.FunctionType(
+        function.__code__,
+        _names(function.__globals__["__name__"]),
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    result.__kwdefaults__ = function.__kwdefaults__
+    return result
+
+
+_known = {}
+
+
+def _names(module):
+    """What the names of a module of NumPy's mean where its functions run over ours."""
+    if module not in _known:
+        # Functions of modules refer to each other: to dictionaries that are not complete yet.
+        names = _known[module] = {}
+        names.update({name: _meaning(value) for name, value in vars(sys.modules[module]).items()})
+        # What warns looks for the program's line.
+        names["__name__"] = "aquila." + module
+    return _known[module]
+
+
+def _meaning(value):
+    if isinstance(value, types.ModuleType) and value.__name__.partition(".")[0] == "numpy":
+        return _Module(value)
+    owner = getattr(value, "__self__", None)
+    if isinstance(value, types.BuiltinFunctionType) and isinstance(owner, numpy.ufunc):
+        return getattr(counterparts[owner], value.__name__)
+    try:
+        ours = counterparts.get(value) or _MEANINGS.get(value) or _implementations().get(value)
+    except TypeError:
+        return value
+    if ours is not None:
+        return ours
+    if isinstance(value, types.FunctionType):
+        is_part = value.__globals__["__name__"].startswith(_PARTS)
+        return _transplanted(value) if is_part else value
+    if isinstance(value, types.BuiltinFunctionType) and isinstance(owner, types.ModuleType):
+        return _loop(value) if owner.__name__.startswith("numpy") else value
+    return value
+
+
+@functools.cache
+def _implementations():
+    """Our functions for what NumPy's call beneath the ways to other libraries."""
+    pairs = ((getattr(theirs, "_implementation", None), ours) for theirs, ours in counterparts.items())
+    return {theirs: ours for theirs, ours in pairs if theirs is not None}
+
+
+def _loop(theirs):
+    """A function of NumPy's in C: it gets NumPy's arrays for ours, and what it writes there comes back."""
+
+    def call(*args, **kwargs):
+        if _fallback.has_array((*args, *kwargs.values())):
+            return _fallback.call(theirs, args, kwargs)
+        return theirs(*args, **kwargs)
+
+    return call

@@ -1,0 +1,163 @@
+"""Arrays of others' elements: joined, repeated, taken apart."""
+
+import operator
+
+import numpy
+from numpy.lib.array_utils import normalize_axis_index
+
+from aquila import _core
+
+from ._array import ndarray
+from ._fallback import native
+from ._memory import asarray as _asarray
+from ._memory import code_of, dtype_of
+from ._reductions import finish
+from ._selection import take
+from ._shapes import atleast_1d, atleast_2d, expand_dims, moveaxis, ravel
+
+_ALL = slice(None)
+_POSITIONS = code_of(numpy.intp)
+
+
+def _arrays(values):
+    """Arrays of ours for a sequence that has some; None for others."""
+    if type(values) not in (tuple, list) or not 0 < len(values) <= _MOST_ARRAYS:
+        return None
+    if not any(type(value) is ndarray for value in values):
+        return None
+    arrays = tuple(map(_asarray, values))
+    return arrays if all(type(a) is ndarray for a in arrays) else None
+
+
+# Each is an operation of its own.
+_MOST_ARRAYS = 1 << 16
+
+
+def _joined(arrays, axis, out, dtype, casting):
+    """Arrays along an axis, or all their elements in a row; NotImplemented where NumPy has to look."""
+    if arrays is None or out is not None and dtype is not None:
+        return NotImplemented
+    if axis is None:
+        arrays, axis = tuple(map(ravel, arrays)), 0
+    target = dtype if out is None else out.dtype
+    if target is not None:
+        target = dtype_of(target)
+        code = code_of(target)
+        if code is None or not all(_is_cast(a.dtype, target, casting) for a in arrays):
+            return NotImplemented
+        arrays = tuple(a if a._code == code else _core.astype(a, code) for a in arrays)
+    elif casting != "same_kind":
+        return NotImplemented
+    return finish(_core.concatenate(arrays, normalize_axis_index(axis, arrays[0].ndim)), out)
+
+
+def _is_cast(source, target, casting):
+    # NumPy warns of imaginary parts that are dropped.
+    return numpy.can_cast(source, target, casting) and (source.kind != "c" or target.kind == "c")
+
+
+@native(numpy.concatenate)
+def concatenate(arrays, /, axis=0, out=None, *, dtype=None, casting="same_kind"):
+    return _joined(_arrays(arrays), axis, out, dtype, casting)
+
+
+@native(numpy.stack)
+def stack(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
+    arrays = _arrays(arrays)
+    if arrays is None or any(a.shape != arrays[0].shape for a in arrays):
+        return NotImplemented
+    return _joined(tuple(expand_dims(a, axis) for a in arrays), axis, out, dtype, casting)
+
+
+@native(numpy.vstack)
+def vstack(tup, *, dtype=None, casting="same_kind"):
+    arrays = _arrays(tup)
+    if arrays is None:
+        return NotImplemented
+    return _joined(tuple(atleast_2d(a) for a in arrays), 0, None, dtype, casting)
+
+
+@native(numpy.hstack)
+def hstack(tup, *, dtype=None, casting="same_kind"):
+    arrays = _arrays(tup)
+    if arrays is None:
+        return NotImplemented
+    arrays = tuple(atleast_1d(a) for a in arrays)
+    return _joined(arrays, 0 if arrays[0].ndim == 1 else 1, None, dtype, casting)
+
+
+@native(numpy.repeat)
+def repeat(a, repeats, axis=None):
+    if type(a) is not ndarray:
+        return NotImplemented
+    a, axis = (ravel(a), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
+    if hasattr(repeats, "__index__") and not isinstance(repeats, _core.Array):
+        return _repeated(a, operator.index(repeats), axis)
+    counts = _asarray(repeats)
+    if counts.dtype.kind not in "iu" or not numpy.can_cast(counts.dtype, numpy.intp) or counts.ndim > 1:
+        return NotImplemented
+    if counts.size == 1:
+        return _repeated(a, int(counts.reshape(())), axis)
+    if counts.shape != (a.shape[axis],) or counts.min() < 0:
+        return NotImplemented
+    # The element at a position is the first whose copies reach beyond it.
+    ends = _core.cumsum(counts, 0, None)
+    if ends[-1] == 0:
+        return _core.copy(a[(*(_ALL,) * axis, slice(0, 0))])
+    places = _core.searchsorted(ends, _core.arange(0, int(ends[-1]), 1, _POSITIONS), True, None)
+    return take(a, places, axis)
+
+
+def _repeated(a, count, axis):
+    if count < 0:
+        return NotImplemented
+    shape = a.shape
+    wide = _core.reshape(a, (*shape[: axis + 1], 1, *shape[axis + 1 :]))
+    wide = _core.broadcast_to(wide, (*shape[: axis + 1], count, *shape[axis + 1 :]))
+    return _core.reshape(_core.copy(wide), (*shape[:axis], shape[axis] * count, *shape[axis + 1 :]))
+
+
+@native(numpy.roll)
+def roll(a, shift, axis=None):
+    if type(a) is not ndarray or not hasattr(shift, "__index__") or a.size == 0:
+        return NotImplemented
+    if axis is None:
+        return roll(ravel(a), shift, 0).reshape(a.shape)
+    axis = normalize_axis_index(axis, a.ndim)
+    place = operator.index(shift) % a.shape[axis]
+    before = (_ALL,) * axis
+    parts = (a[(*before, slice(a.shape[axis] - place, None))], a[(*before, slice(0, a.shape[axis] - place))])
+    return _core.concatenate(parts, axis)
+
+
+# MARK: Splitting
+
+
+@native(numpy.array_split)
+def array_split(ary, indices_or_sections, axis=0):
+    if type(ary) is not ndarray or ary.ndim == 0:
+        return NotImplemented
+    axis = normalize_axis_index(axis, ary.ndim)
+    extent = ary.shape[axis]
+    if hasattr(indices_or_sections, "__index__"):
+        count = operator.index(indices_or_sections)
+        if count <= 0:
+            return NotImplemented
+        size, rest = divmod(extent, count)
+        bounds = [k * size + (k if k < rest else rest) for k in range(count + 1)]
+    else:
+        bounds = [0, *map(operator.index, indices_or_sections), extent]
+    before = (_ALL,) * axis
+    return [ary[(*before, slice(start, stop))] for start, stop in zip(bounds, bounds[1:])]
+
+
+@native(numpy.split)
+def split(ary, indices_or_sections, axis=0):
+    if hasattr(indices_or_sections, "__index__") and numpy.shape(ary)[axis] % indices_or_sections:
+        return NotImplemented
+    return array_split(ary, indices_or_sections, axis) if type(ary) is ndarray else NotImplemented
+
+
+@native(numpy.unstack)
+def unstack(x, /, *, axis=0):
+    return tuple(moveaxis(x, axis, 0)) if type(x) is ndarray and x.ndim > 1 else NotImplemented

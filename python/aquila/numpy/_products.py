@@ -1,0 +1,127 @@
+"""Products of rows and matrices."""
+
+import numpy
+
+from aquila import _core
+
+from . import _errors, _ufuncs
+from ._array import ndarray
+from ._fallback import native
+from ._memory import asarray as _asarray
+from ._reductions import finish
+from ._shapes import diagonal, ravel
+from ._shapes import moveaxis as _moveaxis
+from ._ufuncs import by_name
+
+
+def _operands(*values):
+    """Arrays for values of which one is an array of ours; None where there is none, or NumPy has to look."""
+    if _errors.is_strict or not any(type(value) is ndarray for value in values):
+        return None
+    arrays = [_asarray(value) for value in values]
+    return arrays if all(type(a) is ndarray for a in arrays) else None
+
+
+@native(numpy.dot)
+def dot(a, b, out=None):
+    if _errors.is_strict or type(a) is not ndarray or type(b) is not ndarray:
+        operands = _operands(a, b)
+        if operands is None:
+            return NotImplemented
+        a, b = operands
+    if a.ndim == 0 or b.ndim == 0:
+        return _given(_asarray(by_name["multiply"](a, b)), out)
+    return _errors.look_at_total("dot", [a, b], _given(_core.dot(a, b), out))
+
+
+def _given(result, out):
+    """A product as NumPy gives it, which takes no other type for it."""
+    if out is None:
+        return finish(result, None)
+    is_fit = type(out) is ndarray and out.dtype == result.dtype and out._c_contiguous
+    return finish(result, out) if is_fit else NotImplemented
+
+
+@native(numpy.inner)
+def inner(a, b, /):
+    operands = _operands(a, b)
+    if operands is None:
+        return NotImplemented
+    a, b = operands
+    if a.ndim == 0 or b.ndim == 0:
+        return by_name["multiply"](a, b)
+    return finish(_core.dot(a, b if b.ndim == 1 else _moveaxis(b, -1, -2)), None)
+
+
+@native(numpy.vdot)
+def vdot(a, b, /):
+    operands = _operands(a, b)
+    if operands is None or operands[0].size != operands[1].size:
+        return NotImplemented
+    a, b = map(ravel, operands)
+    return finish(_core.dot(_conjugate(a), b), None)
+
+
+def _conjugate(a):
+    return by_name["conjugate"](a) if a.dtype.kind == "c" else a
+
+
+@native(numpy.trace)
+def trace(a, offset=0, axis1=0, axis2=1, dtype=None, out=None):
+    return diagonal(a, offset, axis1, axis2).sum(-1, dtype, out) if type(a) is ndarray else NotImplemented
+
+
+# MARK: Functions that NumPy broadcasts over rows and matrices
+
+
+def matmul(a, b):
+    return _errors.look_at_total("matmul", [a, b], finish(_core.matmul(a, b), None))
+
+
+def vecdot(a, b, axis=-1):
+    if not hasattr(axis, "__index__"):
+        return NotImplemented
+    if axis != -1:
+        a, b = _moveaxis(a, axis, -1), _moveaxis(b, axis, -1)
+    if a.shape[-1] != b.shape[-1]:
+        return NotImplemented
+    product = by_name["multiply"](_conjugate(a), b)
+    return product.sum(-1, dtype=product.dtype)
+
+
+def matvec(a, b):
+    if a.ndim < 2 or a.shape[-1] != b.shape[-1]:
+        return NotImplemented
+    return finish(_core.matmul(a, b[..., None])[..., 0], None)
+
+
+def vecmat(a, b):
+    if b.ndim < 2 or a.shape[-1] != b.shape[-2]:
+        return NotImplemented
+    return finish(_core.matmul(_conjugate(a)[..., None, :], b)[..., 0, :], None)
+
+
+def _composed(compose):
+    """What computes a function of NumPy's from its arguments, also into an array that is given."""
+
+    def call(args, kwargs):
+        out = kwargs.get("out")
+        out = out[0] if type(out) is tuple and len(out) == 1 else out
+        options = {key: value for key, value in kwargs.items() if key != "out"}
+        operands = _operands(*args) if len(args) == 2 else None
+        if operands is None or any(a.ndim == 0 for a in operands):
+            return NotImplemented
+        result = compose(*operands, **options)
+        return result if result is NotImplemented or out is None else _given(_asarray(result), out)
+
+    return call
+
+
+_ufuncs.composed.update(
+    {
+        "matmul": _composed(matmul),
+        "vecdot": _composed(vecdot),
+        "matvec": _composed(matvec),
+        "vecmat": _composed(vecmat),
+    }
+)

@@ -1,0 +1,128 @@
+"""What NumPy has loops of its own for, over rows of numbers: here it is composed of operations on arrays.
+
+NumPy's functions in Python call these; they refuse by exceptions, as those loops do.
+"""
+
+import numpy
+
+from aquila import _core
+
+from . import _fallback
+from ._array import ndarray
+from ._memory import asarray, code_of
+from ._selection import clip, take, where
+from ._ufuncs import by_name
+
+_NAN = float("nan")
+
+
+def interpolated(x, xp, fp, left=None, right=None, /):
+    """As NumPy's loop for `interp`: values on the lines between points, beyond the points what is told."""
+    x, xp, fp = (_in_type(value, float) for value in (x, xp, fp))
+    if xp.ndim != 1 or fp.ndim != 1 or not xp.size or xp.shape != fp.shape:
+        raise ValueError("points of a row are needed")
+    last = xp.size - 1
+    left, right = (fp[:1] if left is None else left), (fp[last:] if right is None else right)
+    row = x.reshape(-1)
+    begin = clip(_core.searchsorted(xp, row, True, None) - 1, 0, last)
+    end = clip(begin + 1, 0, last)
+    (x0, x1), (y0, y1) = ((take(points, begin), take(points, end)) for points in (xp, fp))
+    slope = (y1 - y0) / (x1 - x0)
+    # Where there is infinity at one end, from the other.
+    result = _unless_nan(slope * (row - x1) + y1, where(y0 == y1, y0, _NAN))
+    result = _unless_nan(slope * (row - x0) + y0, result)
+    result = where(row == x0, y0, result) if last else y0
+    if last:
+        result = where(row != row, row, result)
+    result = where(row < xp[:1], left, where(row > xp[last:], right, result))
+    return result.reshape(x.shape)[()]
+
+
+def _unless_nan(a, b):
+    return where(by_name["isnan"](a), b, a)
+
+
+def interpolated_complex(x, xp, fp, left=None, right=None, /):
+    """The same, of complex values: real and imaginary parts one by one."""
+    fp = _in_type(fp, complex)
+    parts = [
+        interpolated(
+            x,
+            xp,
+            getattr(fp, part),
+            None if left is None else getattr(complex(left), part),
+            None if right is None else getattr(complex(right), part),
+        )
+        for part in ("real", "imag")
+    ]
+    result = _core.zeros(numpy.shape(parts[0]), code_of(complex))
+    result.real[...], result.imag[...] = parts
+    return result[()]
+
+
+def _in_type(value, dtype):
+    array = asarray(value)
+    if type(array) is not ndarray or not numpy.can_cast(array.dtype, dtype, "safe"):
+        raise TypeError(f"Cannot cast array data to {dtype}")
+    return array.astype(dtype, copy=False)
+
+
+#: Rows of so many elements or fewer are taken with each of the other row's.
+_MOST_TERMS = 128
+
+
+_MODES = {0: "valid", 1: "same", 2: "full"}
+
+
+def correlated(a, v, mode=0, /):
+    """As NumPy's loop for `correlate`: the sums of products of a row and one that is shifted along it."""
+    a, v = asarray(a), asarray(v)
+    if a.ndim != 1 or v.ndim != 1 or not a.size or not v.size:
+        raise ValueError("rows are needed")
+    kind = numpy.result_type(a.dtype, v.dtype)
+    if v.size > a.size or v.size > _MOST_TERMS or kind.kind not in "iufc":
+        return _fallback.call(numpy._core.multiarray.correlate, (a, v, mode), {})
+    a, v = a.astype(kind, copy=False), v.astype(kind, copy=False)
+    # How many elements the other row reaches beyond the first, and how often it is put beside it.
+    placements = {
+        "valid": (0, a.size - v.size + 1),
+        "same": (v.size // 2, a.size),
+        "full": (v.size - 1, a.size + v.size - 1),
+    }
+    if _MODES.get(mode, mode) not in placements:
+        raise ValueError("a mode is full, same, or valid")
+    before, count = placements[_MODES.get(mode, mode)]
+    result = _core.zeros((count,), code_of(kind))
+    after = before + a.size - v.size + 1
+    result[before:after] = _terms(a, v)
+    # Where the other row reaches beyond the first one there are fewer.
+    for k in range(v.size):
+        for first, end in ((max(0, before - k), before), (after, min(count, a.size + before - k))):
+            if first < end:
+                result[first:end] += a[first + k - before : end + k - before] * v[k : k + 1]
+    return result
+
+
+def _terms(a, v):
+    """The sums of products where both rows lie beside each other: one kernel."""
+    count = a.size - v.size + 1
+    result = a[:count] * v[:1]
+    for k in range(1, v.size):
+        result = result + a[k : k + count] * v[k : k + 1]
+    return result
+
+
+def correlated_conjugate(a, v, mode=0, /):
+    """As NumPy's loop for `correlate`, which conjugates the second row; either may be the longer one."""
+    a, v = asarray(a), asarray(v)
+    v = by_name["conjugate"](v) if v.dtype.kind == "c" else v
+    return correlated(a, v, mode) if a.size >= v.size else _core.copy(correlated(v, a, mode)[::-1])
+
+
+def monotonicity(row, /):
+    """1 for a row that ascends, -1 for one that descends, 0 for others."""
+    row = asarray(row)
+    if row.ndim != 1:
+        raise ValueError("a row is needed")
+    before, after = row[:-1], row[1:]
+    return 1 if (before <= after).all() else -1 if (before >= after).all() else 0

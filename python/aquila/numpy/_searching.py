@@ -1,0 +1,213 @@
+"""Elements in order, places among them, sets and counts."""
+
+import functools
+import operator
+
+import numpy
+from numpy.lib.array_utils import normalize_axis_index
+
+from aquila import _core
+
+from ._array import ndarray
+from ._fallback import native
+from ._joining import concatenate
+from ._memory import asarray as _asarray
+from ._selection import diff
+from ._shapes import ravel
+from ._ufuncs import by_name
+
+
+def _along(a, axis):
+    """The array and the axis to sort along: all elements in a row for None."""
+    return (a.reshape(-1), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
+
+
+def _reversed(a, axis):
+    return a[(*(slice(None),) * axis, slice(None, None, -1))]
+
+
+@native(numpy.sort)
+def sort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
+    a = _asarray(a) if descending else a
+    if type(a) is not ndarray or order is not None or a.ndim == 0 or kind not in _KINDS:
+        return NotImplemented
+    a, axis = _along(a, axis)
+    result = _core.sort(a, axis)
+    return _core.copy(_reversed(result, axis)) if descending else result
+
+
+@native(numpy.argsort)
+def argsort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
+    a = _asarray(a) if descending else a
+    if type(a) is not ndarray or order is not None or a.ndim == 0 or kind not in _KINDS:
+        return NotImplemented
+    a, axis = _along(a, axis)
+    if not descending:
+        return _core.argsort(a, axis)
+    # Equal elements keep their order where both array and result are turned round.
+    return a.shape[axis] - 1 - _reversed(_core.argsort(_reversed(a, axis), axis), axis)
+
+
+_KINDS = (None, "quicksort", "mergesort", "heapsort", "stable")
+
+
+# MARK: Order in part: elements in order are that, too
+
+
+@native(numpy.partition)
+def partition(a, kth, axis=-1, kind="introselect", order=None):
+    if type(a) is not ndarray or not _are_places(kth, a, axis) or order is not None or kind != "introselect":
+        return NotImplemented
+    return _core.sort(*_along(a, axis))
+
+
+@native(numpy.argpartition)
+def argpartition(a, kth, axis=-1, kind="introselect", order=None):
+    if type(a) is not ndarray or not _are_places(kth, a, axis) or order is not None or kind != "introselect":
+        return NotImplemented
+    return _core.argsort(*_along(a, axis))
+
+
+@native(numpy.ndarray.partition)
+def partition_in_place(self, kth, axis=-1, kind="introselect", order=None):
+    is_plain = self.ndim and self._writeable and axis is not None
+    if not is_plain or not _are_places(kth, self, axis) or order is not None or kind != "introselect":
+        return NotImplemented
+    self[...] = _core.sort(*_along(self, axis))
+    return None
+
+
+def _are_places(kth, a, axis):
+    """Whether they are several positions along an axis. For one, NumPy does less than to sort."""
+    if a.ndim == 0:
+        return False
+    extent = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
+    places = numpy.asarray(kth)
+    if places.dtype.kind not in "iu" or places.ndim != 1 or places.size < 2:
+        return False
+    return all(-extent <= place < extent for place in places.reshape(-1).tolist())
+
+
+@native(numpy.lexsort)
+def lexsort(keys, axis=-1):
+    keys = list(keys) if type(keys) in (tuple, list, ndarray) else []
+    # Rows alone: others are taken along axes.
+    if not keys or any(type(key) is not ndarray or key.ndim != 1 for key in keys) or axis not in (0, -1):
+        return NotImplemented
+    if any(key.shape != keys[0].shape for key in keys):
+        return NotImplemented
+    places = _core.argsort(keys[0], 0)
+    for key in keys[1:]:
+        places = places[_core.argsort(key[places], 0)]
+    return places
+
+
+@native(numpy.searchsorted)
+def searchsorted(a, v, side="left", sorter=None):
+    if type(a) is not ndarray and type(v) is not ndarray or side not in ("left", "right"):
+        return NotImplemented
+    a, values, sorter = _asarray(a), _asarray(v), sorter if sorter is None else _asarray(sorter)
+    if not _are_searchable(a, values) or sorter is not None and type(sorter) is not ndarray:
+        return NotImplemented
+    if sorter is not None and not _is_order(sorter, a.size):
+        return NotImplemented
+    result = _core.searchsorted(a, values, side == "right", sorter)
+    return result if result.ndim else _core.scalar(result)
+
+
+def _is_order(places, count):
+    """Whether they are positions in a row."""
+    if not numpy.can_cast(places.dtype, numpy.intp, "safe") or places.shape != (count,):
+        return False
+    return count == 0 or bool(places.min() >= 0 and places.max() < count)
+
+
+def _are_searchable(a, values):
+    """Whether both have a type in which NumPy compares them, too."""
+    if type(a) is not ndarray or type(values) is not ndarray:
+        return False
+    # Python's numbers have NumPy's types by now, as there.
+    return numpy.result_type(a.dtype, values.dtype).kind in "biufc"
+
+
+# MARK: Sets
+
+
+@native(numpy.unique)
+def unique(
+    ar,
+    return_index=False,
+    return_inverse=False,
+    return_counts=False,
+    axis=None,
+    *,
+    equal_nan=True,
+    sorted=True,
+):
+    # Without axes, NumPy's results have forms of their own.
+    if type(ar) is not ndarray or axis is not None or ar.ndim == 0:
+        return NotImplemented
+    if not equal_nan and ar.dtype.kind in "fc":
+        # Each NaN is one.
+        row = _core.sort(ar, None)
+        is_plain = not (return_index or return_inverse or return_counts) and row.size
+        return concatenate((row[:1], row[1:][row[1:] != row[:-1]])) if is_plain else NotImplemented
+    if not return_index and not return_inverse:
+        return _core.unique_counts(ar) if return_counts else _core.unique(ar)
+    values, places, inverse, counts = _core.unique_all(ar)
+    wanted = ((places, return_index), (inverse, return_inverse), (counts, return_counts))
+    return (values, *(part for part, is_wanted in wanted if is_wanted))
+
+
+@native(numpy.isin)
+def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None):
+    if type(element) is not ndarray and type(test_elements) is not ndarray:
+        return NotImplemented
+    element, others = _asarray(element), _asarray(test_elements)
+    if not _are_searchable(element, others) or kind not in (None, "sort") or element.ndim == 0:
+        return NotImplemented
+    if 0 < others.size <= _MOST_COMPARED:
+        # The result has the order of C.
+        element = element if element._c_contiguous else _core.copy(element)
+        kind = numpy.result_type(element.dtype, others.dtype)
+        element, others = element.astype(kind, copy=False), ravel(others).astype(kind, copy=False)
+        compare, combine = ("not_equal", "bitwise_and") if invert else ("equal", "bitwise_or")
+        found = [by_name[compare](element, others[k : k + 1]) for k in range(others.size)]
+        return functools.reduce(by_name[combine], found)
+    return _core.isin(element, others, invert)
+
+
+#: With so many or fewer, all elements are compared at once.
+_MOST_COMPARED = 16
+
+
+# MARK: Counts
+
+
+@native(numpy.bincount)
+def bincount(x, /, weights=None, minlength=0):
+    weights = weights if weights is None else _asarray(weights)
+    if type(x) is not ndarray or weights is not None and type(weights) is not ndarray:
+        return NotImplemented
+    if weights is not None and not numpy.can_cast(weights.dtype, float):
+        return NotImplemented
+    return _core.bincount(x, weights, operator.index(minlength))
+
+
+@native(numpy.histogram)
+def histogram(a, bins=10, range=None, density=None, weights=None):
+    is_plain = type(a) is ndarray and a.size and a.dtype in _EXACT and weights is None
+    if not is_plain or not hasattr(bins, "__index__") or isinstance(bins, _core.Array):
+        return NotImplemented
+    low, high = (a.min(), a.max()) if range is None else range
+    low, high = float(low), float(high)
+    if not (numpy.isfinite(low) and numpy.isfinite(high)) or operator.index(bins) < 1:
+        return NotImplemented
+    counts, edges = _core.histogram(a, operator.index(bins), low, high)
+    if density:
+        return counts / diff(edges) / counts.sum(), edges
+    return counts, edges
+
+
+#: In other types NumPy finds bins with fewer digits.
+_EXACT = [numpy.dtype(kind) for kind in ("d", "b", "B", "h", "H", "i", "I", "l")]
