@@ -20,6 +20,7 @@ private let registration: [PyMethodDef] = [
             ProgramLine.libraries = try list(arguments[9]).map { try $0.text() }
             Registry.isEager = arguments.flag(10)
             ProgramLine.install()
+            InterpreterLock.lend()
             return Constant.none
         }
     },

@@ -245,6 +245,7 @@ void PyErr_Clear(void);
 int PyErr_ExceptionMatches(PyObject *);
 int PyErr_CheckSignals(void);
 void PyErr_SetInterrupt(void);
+int PyOS_InterruptOccurred(void);
 void PyErr_Fetch(PyObject **, PyObject **, PyObject **);
 void PyErr_Restore(PyObject *, PyObject *, PyObject *);
 void PyErr_NormalizeException(PyObject **, PyObject **, PyObject **);

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 
 import aquila.numpy as np
 import pytest
@@ -90,6 +91,33 @@ def test_an_interrupt_ends_a_wait():
     assert ending.stdout == "interrupted\n", ending.stderr
 
 
+def test_an_interrupt_ends_a_loop_that_is_ahead_of_what_runs():
+    # Each turn of the loop takes longer than this program may run; and nothing asks for a value.
+    ending = run(
+        """
+        import os, signal, threading
+        import aquila.numpy as np
+
+        x = np.linspace(0, 1, 1 << 20)
+        y = np.broadcast_to(x, (1 << 19, 1 << 20))
+        total = np.zeros((1, 1))
+        turns = []
+        try:
+            while True:
+                # Memory that the window keeps, so that it ends soon.
+                kept = np.random.default_rng(0).random(1 << 25)
+                total = total + np.sin(y + x[: 1 << 19, None]).sum(keepdims=True) + kept[:1]
+                turns.append(0)
+                if len(turns) == 2:
+                    threading.Timer(3, os.kill, (os.getpid(), signal.SIGINT)).start()
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+        os._exit(0)
+        """
+    )
+    assert ending.stdout == "interrupted\n", ending.stderr
+
+
 def test_what_was_waited_for_goes_on_after_an_interrupt():
     x = np.ones(1 << 22)
     y = x
@@ -99,7 +127,8 @@ def test_what_was_waited_for_goes_on_after_an_interrupt():
     with pytest.raises(KeyboardInterrupt):
         y[0]
         # It has been computed before the interrupt comes.
-        signal.pause()
+        while True:
+            time.sleep(0.01)
     assert y[0] == y[-1] == (y + 0)[7]
 
 

@@ -22,12 +22,12 @@ enum Exports {
 
     /// Runs what was recorded if it uses exported memory.
     @inline(__always)
-    static func settle() { if count > 0 { settleSome() } }
+    static func settle() throws { if count > 0 { try settleSome() } }
 
     @inline(never)
-    private static func settleSome() {
+    private static func settleSome() throws {
         let runtime = Runtime.current
         guard runtime.hasWorkOnExports else { return }
-        waiting { runtime.runWhatUsesExports() }
+        try waiting(on: runtime) { runtime.runWhatUsesExports() }
     }
 }

@@ -48,6 +48,14 @@ enum InterpreterLock {
                 }
                 return giveUp().map { UnsafeMutableRawPointer($0) }
             },
-            enter: { take(OpaquePointer($0)) })
+            enter: { take(OpaquePointer($0)) },
+            isInterrupted: {
+                guard PyGILState_GetThisThreadState() != nil, !isGivenUp, PyOS_InterruptOccurred() != 0 else {
+                    return false
+                }
+                // To ask is to forget.
+                PyErr_SetInterrupt()
+                return true
+            })
     }
 }

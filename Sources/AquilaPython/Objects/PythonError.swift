@@ -71,7 +71,7 @@ func forPython(_ body: () throws -> Ref) -> Ref? {
 /// Runs what must not wait until its values are needed.
 @inline(__always)
 private func settle() throws {
-    Exports.settle()
+    try Exports.settle()
     if Registry.isEager { try waiting { try Runtime.current.flush() } }
 }
 

@@ -30,7 +30,6 @@ private let tasks: [PyMethodDef] = [
             Registry.makePoint = arguments[1].retained()
             Registry.pack = arguments[2].retained()
             Registry.unpack = arguments[3].retained()
-            InterpreterLock.lend()
             PortableErrors.install { PythonException(portable: $0) }
             return Constant.none
         }

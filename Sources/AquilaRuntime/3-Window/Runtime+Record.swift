@@ -47,7 +47,7 @@ extension Runtime {
     func turn(at signature: Signature) {
         precondition(!TaskThread.isInBody, TaskThread.refusal)
         if !window.operations.isEmpty, isFull || (isLong && window.firstSignature == signature) {
-            try? flushLocked(mayOverlap: true)
+            endWindow()
         }
         if window.operations.isEmpty {
             window.firstSignature = signature
@@ -55,6 +55,26 @@ extension Runtime {
         }
         if watcher != nil || simulation != nil { window.noteEachProvenance() }
     }
+
+    /// Ends the window. A program of the host's that is asked to stop meanwhile does not wait for the one in flight: then the
+    /// window stays, and grows by what is being recorded.
+    private func endWindow() {
+        guard HostLock.isThere, ranks == nil, simulation == nil else {
+            try? flushLocked(mayOverlap: true)
+            return
+        }
+        if isFlying {
+            let runner = flight!.runner
+            while !runner.hasEnded, !HostLock.released({ runner.ends(within: 100) }) {
+                if HostLock.isInterrupted { return }
+            }
+        }
+        try? flushLocked(
+            mayOverlap: true, isUrged: window.pendingElements >= Self.manyElements && !window.needsHost)
+    }
+
+    /// Windows of so many elements take far longer than waking a thread.
+    private static let manyElements = 1 << 24
 
     private var isLong: Bool {
         window.operations.count >= limits.repeatAfter

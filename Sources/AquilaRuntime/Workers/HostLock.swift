@@ -8,21 +8,32 @@ public enum HostLock {
     /// Gives the lock up where this thread holds it; what `enter` needs to take it again, nil where it does not.
     public typealias Leave = @Sendable () -> UnsafeMutableRawPointer?
     public typealias Enter = @Sendable (UnsafeMutableRawPointer) -> Void
+    /// Whether this thread's program is asked to end what it does, and will be when the call returns.
+    public typealias IsInterrupted = @Sendable () -> Bool
 
     private struct Functions {
         var leave: Leave
         var enter: Enter
+        var isInterrupted: IsInterrupted
     }
 
     nonisolated(unsafe) private static var functions: Functions?
     private static let isInstalled = Atomic<Bool>(false)
 
-    /// Says how the lock is given up and taken; once, before the first task that `needsHost`.
-    public static func install(leave: @escaping Leave, enter: @escaping Enter) {
+    /// Says how the lock is given up and taken; once, before anything is recorded.
+    public static func install(
+        leave: @escaping Leave, enter: @escaping Enter, isInterrupted: @escaping IsInterrupted
+    ) {
         guard !isInstalled.load(ordering: .acquiring) else { return }
-        functions = Functions(leave: leave, enter: enter)
+        functions = Functions(leave: leave, enter: enter, isInterrupted: isInterrupted)
         isInstalled.store(true, ordering: .releasing)
     }
+
+    /// Whether there is a host.
+    static var isThere: Bool { isInstalled.load(ordering: .acquiring) }
+
+    /// Whether this thread's program is asked to end what it does.
+    static var isInterrupted: Bool { isThere && functions!.isInterrupted() }
 
     /// Calls the body without the lock.
     static func released<R>(_ body: () throws -> R) rethrows -> R {

@@ -24,7 +24,7 @@ private enum FakeInterpreter {
                 guard pthread_getspecific(holder) != nil else { return nil }
                 leave()
                 return UnsafeMutableRawPointer(bitPattern: 1)
-            }, enter: { _ in enter() })
+            }, enter: { _ in enter() }, isInterrupted: { false })
     }
 
     static func enter() {

@@ -1,0 +1,5 @@
+"""Interrupts reach the tests, and the programs that they start, also where these run in the background."""
+
+import signal
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
