@@ -22,6 +22,8 @@ final class WorkerPool: @unchecked Sendable {
     /// How many workers are in the region; `closed` besides where no other may enter.
     private let door = Atomic<Int>(WorkerPool.closed)
     private static let closed = 1 << 40
+    /// Where the caller of the region runs.
+    private let callersProcessor = Atomic<Int32>(-1)
     private let sleepers = Atomic<Int>(0)
     private let isStopping = Atomic<Bool>(false)
     private var threads: [pthread_t] = []
@@ -70,6 +72,7 @@ final class WorkerPool: @unchecked Sendable {
             isRunning = true
             region = Region(body: body, count: count)
             next.store(0, ordering: .relaxed)
+            callersProcessor.store(ProcessorSet.current, ordering: .relaxed)
             door.store(0, ordering: .releasing)
             generation.add(1, ordering: .sequentiallyConsistent)
             wakeSleepers()
@@ -133,6 +136,7 @@ final class WorkerPool: @unchecked Sendable {
         while true {
             seen = waitForRegion(after: seen)
             if isStopping.load(ordering: .acquiring) { return }
+            ProcessorSet.leave(callersProcessor.load(ordering: .relaxed))
             guard enter() else { continue }
             claimTiles()
             door.subtract(1, ordering: .releasing)
