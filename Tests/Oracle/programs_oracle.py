@@ -15,7 +15,7 @@ import warnings
 
 import numpy as np
 
-from references import complex_log1p
+from references import complex_expm1, complex_log1p
 
 warnings.simplefilter("ignore")
 np.seterr(all="ignore")
@@ -197,6 +197,7 @@ def with_floats(function, *arrays, **settings):
 
 NAMES = {
     "np": np, "nan": math.nan, "inf": math.inf, "array": array, "wide": wide, "real": ufunc(np.real), "copy": ufunc(np.asarray),
+    "complex_expm1": complex_expm1,
     "complex_log1p": complex_log1p,
     "imag": ufunc(np.imag), "make_complex": make_complex, "erf": via_double(math.erf),
     "erfc": via_double(math.erfc), "lgamma": via_double(gamma(math.lgamma, math.inf)),

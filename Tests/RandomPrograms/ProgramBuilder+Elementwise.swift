@@ -221,9 +221,9 @@ extension ProgramBuilder {
     static func text(_ call: Call, out: String = "") -> String {
         let operands = call.arguments.map(\.text).joined(separator: ", ")
         let isNarrow = call.op.loop(for: call.arguments.map(\.dtype))!.inputs.last == .complex64
-        if call.op == .log1p, call.arguments[0].dtype.isComplex {
-            return out.isEmpty
-                ? "complex_log1p(\(operands))" : "np.positive(complex_log1p(\(operands))\(out))"
+        if call.op == .log1p || call.op == .expm1, call.arguments[0].dtype.isComplex {
+            let reference = "complex_\(call.op.row.name)(\(operands))"
+            return out.isEmpty ? reference : "np.positive(\(reference)\(out))"
         }
         // NumPy 2.4 goes wrong where their results are not contiguous, on processors with AVX-512.
         if [.isfinite, .isinf, .isnan, .signbit].contains(call.op), !out.isEmpty {
