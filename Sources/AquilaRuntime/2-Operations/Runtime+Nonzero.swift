@@ -13,32 +13,52 @@ extension Runtime {
                 throw Self.arrayError(error is OutOfMemory ? ArrayError(.memory, "\(error)") : error)
             }
         }
-        do {
-            return try positions(of: mask).map { positions in
-                try positions.withUnsafeBytes { try makeStore(copying: $0, [positions.count], .int64) }
-            }
-        } catch { throw Self.arrayError(error) }
+        do { return try positions(of: mask) } catch { throw Self.arrayError(error) }
     }
 
-    private func positions(of mask: LogicalStore) throws -> [[Int64]] {
-        let rank = mask.view.rank
-        var found = [[Int64]](repeating: [], count: rank)
-        try read(mask) { pointer, view in
-            var position = [Int](repeating: 0, count: rank)
-            view.forEachOffset { offset in
-                if pointer.load(fromByteOffset: offset, as: UInt8.self) != 0 {
-                    for axis in 0..<rank { found[axis].append(Int64(position[axis])) }
-                }
-                var axis = rank - 1
-                while axis >= 0 {
-                    position[axis] += 1
-                    if position[axis] < view.shape[axis] { break }
-                    position[axis] = 0
-                    axis -= 1
+    /// Positions in row-major order first, which are then those along each axis.
+    private func positions(of mask: LogicalStore) throws -> [LogicalStore] {
+        let shape = mask.view.shape
+        guard
+            let walk = MaskWalk(mask.view, over: View(contiguous: shape, itemSize: 1), itemSize: 1)
+        else { return [] }
+        let places = try read(mask) { holds, _ in
+            let starts = firsts(of: walk, holds)
+            return try makePositions(starts.last!) { target in
+                parallelFor(count: walk.pieceCount) { piece in
+                    let count = starts[piece + 1] - starts[piece]
+                    walk.positions(piece, holds, target + starts[piece], count: count)
                 }
             }
         }
-        return found
+        if shape.count == 1 { return [places] }
+        let strides = View.rowMajorStrides(shape, itemSize: 1)
+        return try shape.indices.map { axis in
+            try read(places) { elements, view in
+                let places = elements.assumingMemoryBound(to: Int64.self)
+                let (step, extent) = (UInt64(strides[axis]), UInt64(shape[axis]))
+                return try makePositions(view.elementCount) { target in
+                    parallelFor(count: (view.elementCount + Self.chunk - 1) / Self.chunk) { piece in
+                        for k in piece * Self.chunk..<min((piece + 1) * Self.chunk, view.elementCount) {
+                            target[k] = Int64(UInt64(bitPattern: places[k]) / step % extent)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Positions that a worker takes at a time.
+    private static var chunk: Int { 1 << 15 }
+
+    private func makePositions(
+        _ count: Int, _ fill: (UnsafeMutablePointer<Int64>) throws -> Void
+    ) throws -> LogicalStore {
+        let result = makeStore([count], .int64)
+        if count > 0 {
+            try write(result) { pointer, _ in try fill(pointer.assumingMemoryBound(to: Int64.self)) }
+        }
+        return result
     }
 
     // MARK: Many ranks

@@ -100,6 +100,13 @@ struct MaskWalk {
         }
     }
 
+    /// Writes the offsets in the array of the selected subarrays of a piece, so many as `count` said.
+    func positions(
+        _ piece: Int, _ mask: UnsafeRawPointer, _ target: UnsafeMutablePointer<Int64>, count: Int
+    ) {
+        forEachSelected(piece, mask, count: count) { offset, place in target[place] = Int64(offset) }
+    }
+
     /// Copies dense memory to the selected subarrays of a piece.
     func scatter(
         _ piece: Int, _ mask: UnsafeRawPointer, _ source: UnsafeRawPointer, _ array: UnsafeMutableRawPointer

@@ -78,7 +78,7 @@ extension Runtime {
     }
 
     /// How many subarrays come before each piece of a mask, then how many there are.
-    private func firsts(of walk: MaskWalk, _ mask: UnsafeRawPointer) -> [Int] {
+    func firsts(of walk: MaskWalk, _ mask: UnsafeRawPointer) -> [Int] {
         var starts = [Int](repeating: 0, count: walk.pieceCount + 1)
         starts.withUnsafeMutableBufferPointer { starts in
             let counts = starts.baseAddress! + 1

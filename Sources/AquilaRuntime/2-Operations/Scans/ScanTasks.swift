@@ -6,12 +6,12 @@ enum ScanTasks {
 
     /// Scans the rows of a piece in place.
     static let rows = TaskDeclaration(
-        library, "scan", variants: [.cpu: { context in ScanVisitor(.scan, context).run() }])
+        library, "scan", variants: [.cpu: { context in RowScan(.scan, context).run() }])
 
     /// Combines each row of a leaf.
     static let totals = TaskDeclaration(
         library, "scanTotals",
-        variants: [.cpu: { context in ScanVisitor(.total(into: context.stores[1]), context).run() }])
+        variants: [.cpu: { context in RowScan(.total(into: context.stores[1]), context).run() }])
 
     /// Scans the rows of a leaf in place, going on from the totals of those before it.
     static let leaves = TaskDeclaration(
@@ -19,13 +19,13 @@ enum ScanTasks {
         variants: [
             .cpu: { context in
                 let isFirst = context.colour[context.scalar(1)] == 0
-                ScanVisitor(isFirst ? .scan : .goOn(from: context.stores[1]), context).run()
+                RowScan(isFirst ? .scan : .goOn(from: context.stores[1]), context).run()
             }
         ])
 }
 
 /// One point's work on the rows of a piece along an axis.
-private struct ScanVisitor: DTypeVisitor {
+private struct RowScan {
     enum Work {
         /// Scans rows in place, from the first element on.
         case scan
@@ -47,16 +47,22 @@ private struct ScanVisitor: DTypeVisitor {
         piece = context.stores[0]
     }
 
-    func run() { piece.dtype.dispatch(self) }
-
-    func visit<T: Element>(_ type: T.Type) {
-        switch type.dtype {
+    /// Each type by name, so that the loops are compiled for it.
+    func run() {
+        switch piece.dtype {
+        case .bool, .uint8: scan(UInt8.self)
+        case .int8: scan(Int8.self)
+        case .int16: scan(Int16.self)
+        case .uint16: scan(UInt16.self)
+        case .int32: scan(Int32.self)
+        case .uint32: scan(UInt32.self)
+        case .int64: scan(Int64.self)
+        case .uint64: scan(UInt64.self)
+        case .float16: scan(Float16.self)
+        case .float32: scan(Float.self)
+        case .float64: scan(Double.self)
         case .complex64: scan(ComplexPair<Float>.self)
         case .complex128: scan(ComplexPair<Double>.self)
-        case .bool: scan(UInt8.self)
-        default:
-            let number = type as! any Scannable.Type
-            scan(number)
         }
     }
 
@@ -86,6 +92,16 @@ private struct ScanVisitor: DTypeVisitor {
 
     @inline(__always)
     private func scan<T: Scannable>(_ row: UnsafeMutableRawPointer, from start: T?) {
+        // Outside of the loop.
+        if op == .sum {
+            scan(row, from: start) { $0.scanSum($1) }
+        } else {
+            scan(row, from: start) { $0.scanProduct($1) }
+        }
+    }
+
+    @inline(__always)
+    private func scan<T: Scannable>(_ row: UnsafeMutableRawPointer, from start: T?, _ combine: (T, T) -> T) {
         let step = piece.view.strides[axis]
         var address = row
         var state = address.loadUnaligned(as: T.self)
@@ -102,6 +118,11 @@ private struct ScanVisitor: DTypeVisitor {
 
     @inline(__always)
     private func total<T: Scannable>(_ row: UnsafeMutableRawPointer) -> T {
+        op == .sum ? total(row) { $0.scanSum($1) } : total(row) { $0.scanProduct($1) }
+    }
+
+    @inline(__always)
+    private func total<T: Scannable>(_ row: UnsafeMutableRawPointer, _ combine: (T, T) -> T) -> T {
         let step = piece.view.strides[axis]
         var state = row.loadUnaligned(as: T.self)
         for k in 1..<piece.view.shape[axis] {
@@ -109,9 +130,6 @@ private struct ScanVisitor: DTypeVisitor {
         }
         return state
     }
-
-    @inline(__always)
-    private func combine<T: Scannable>(_ a: T, _ b: T) -> T { op == .sum ? a.scanSum(b) : a.scanProduct(b) }
 }
 
 /// A number that scans add and multiply; integers wrap.
@@ -133,7 +151,6 @@ extension Scannable where Self: FloatingPoint {
 extension Int8: Scannable {}
 extension Int16: Scannable {}
 extension Int32: Scannable {}
-extension Int: Scannable {}
 extension Int64: Scannable {}
 extension UInt8: Scannable {}
 extension UInt16: Scannable {}
