@@ -8,7 +8,9 @@ import numpy
 from aquila import _core, _ranks
 
 from . import _errors, _fallback
+from ._attributes import Attributes
 from ._memory import TYPES, asarray, code_of, dtype_of, lend, to_numpy, transposed, view, wrap
+from ._protocols import Protocols, module
 
 
 class _ArrayType(type):
@@ -47,7 +49,7 @@ class _Derived(numpy.ndarray):
 _SCALARS = {bool, int, float, complex, *(kind.type for kind in TYPES)}
 
 
-class ndarray(_core.Array, metaclass=_ArrayType):
+class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
     """An array whose operations are recorded, and computed when a value is needed."""
 
     __slots__ = ()
@@ -57,97 +59,6 @@ class ndarray(_core.Array, metaclass=_ArrayType):
             return numpy.ndarray.__new__(cls, shape, dtype, to_numpy(buffer), offset, strides, order)
         result = numpy.ndarray(shape, dtype, to_numpy(buffer), offset, strides, order)
         return wrap(result, is_shared=buffer is not None)
-
-    # MARK: What NumPy's functions look for
-
-    @property
-    def __class__(self):
-        # `isinstance(x, numpy.ndarray)` holds, so that libraries take our arrays for what they are.
-        return numpy.ndarray
-
-    def __array__(self, dtype=None, copy=None):
-        if not copy:
-            result = view(self)
-            if dtype is None or result.dtype == dtype:
-                return result
-            if copy is False:
-                raise ValueError("Unable to avoid copy while creating an array as requested.")
-            return result.astype(dtype)
-        return numpy.array(view(self), dtype=dtype)
-
-    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
-        ufunc = getattr(ufunc, "_numpy", ufunc)
-        if not isinstance(ufunc, numpy.ufunc):
-            raise TypeError(f"a universal function is expected, not {ufunc!r}")
-        out = kwargs.get("out")
-        if isinstance(out, tuple) and len(out) == 1:
-            kwargs["out"] = out[0]
-        function = _module()._ufuncs.counterpart(ufunc) or ufunc
-        if any(_overrides(value) for value in inputs):
-            function = ufunc
-        function = function if method == "__call__" else getattr(function, method)
-        if isinstance(getattr(function, "__self__", function), numpy.ufunc):
-            return _fallback.call(function, inputs, kwargs)
-        return function(*inputs, **kwargs)
-
-    def __array_function__(self, func, types, args, kwargs):
-        if any(not issubclass(kind, ndarray) for kind in types):
-            return NotImplemented
-        ours = _fallback.counterparts.get(func)
-        return _fallback.call(func, args, kwargs) if ours is None else ours(*args, **kwargs)
-
-    def __array_wrap__(self, array, context=None, return_scalar=False):
-        return array[()] if return_scalar and array.ndim == 0 else wrap(numpy.asarray(array))
-
-    def __array_namespace__(self, *, api_version=None):
-        import aquila.numpy
-
-        numpy.empty(0).__array_namespace__(api_version=api_version)
-        return aquila.numpy
-
-    @property
-    def __array_interface__(self):
-        return self._pinned().__array_interface__
-
-    @property
-    def __array_struct__(self):
-        return self._pinned().__array_struct__
-
-    def _pinned(self):
-        """A view whose memory stays as long as the array does: who looks at it keeps nothing else."""
-        if not _ranks.is_many:
-            _core.pin(self)
-            return view(self)
-        # It must not keep the array that keeps it.
-        theirs = view(self).copy("K")
-        theirs.flags.writeable = False
-        _core.keep(self, theirs)
-        return theirs
-
-    def __array_finalize__(self, source, /):
-        """Nothing: classes that programs derive derive from NumPy's."""
-
-    __array_priority__ = 0.0
-    __hash__ = None
-
-    def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
-        # Before version 1.0 nothing said that memory is read-only: then many ranks give a copy that is not.
-        is_old = max_version is None or max_version < (1, 0)
-        theirs = lend(self) if is_old and copy is not False else view(self)
-        return theirs.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
-
-    def __dlpack_device__(self):
-        return numpy.empty(0).__dlpack_device__()
-
-    def __arrow_c_schema__(self):
-        return _core.arrow_schema(self)
-
-    def __arrow_c_array__(self, requested_schema=None):
-        return _module()._arrow.export_array(self, requested_schema)
-
-    def __arrow_array__(self, type=None):
-        # What `pyarrow.array` asks first: else it would leave a mask aside that it is given.
-        return _module()._arrow.export_to_pyarrow(self, type)
 
     # MARK: Values
 
@@ -211,10 +122,10 @@ class ndarray(_core.Array, metaclass=_ArrayType):
     __class_getitem__ = classmethod(types.GenericAlias)
 
     def __matmul__(self, other):
-        return _module()._operators.binary("matmul", self, other)
+        return module()._operators.binary("matmul", self, other)
 
     def __rmatmul__(self, other):
-        return _module()._operators.binary("matmul", other, self)
+        return module()._operators.binary("matmul", other, self)
 
     def __imatmul__(self, other):
         return _fallback.call(operator.imatmul, (self, other), {})
@@ -227,98 +138,6 @@ class ndarray(_core.Array, metaclass=_ArrayType):
 
     def tobytes(self, order="C"):
         return view(self).tobytes(order)
-
-    # MARK: Attributes
-
-    @property
-    def flags(self):
-        return _module().flagsobj(self)
-
-    def setflags(self, write=None, align=None, uic=None):
-        if align is not None or uic is not None:
-            view(self).setflags(align=align, uic=uic)
-        if write is not None:
-            self.flags.writeable = write
-
-    @property
-    def data(self):
-        return memoryview(self)
-
-    @property
-    def device(self):
-        return "cpu"
-
-    @device.setter
-    def device(self, value):
-        raise AttributeError("attribute 'device' of 'numpy.ndarray' objects is not writable")
-
-    def to_device(self, device, /, *, stream=None):
-        return _fallback.call(numpy.ndarray.to_device, (self, device), {"stream": stream})
-
-    @property
-    def mT(self):
-        if self.ndim < 2:
-            raise ValueError("matrix transpose with ndim < 2 is undefined")
-        return _core.transpose(self, (*range(self.ndim - 2), self.ndim - 1, self.ndim - 2))
-
-    @property
-    def shape(self):
-        return self._shape
-
-    @shape.setter
-    def shape(self, value):
-        theirs = lend(self)
-        theirs.shape = value
-        _core.become(self, wrap(theirs))
-
-    @property
-    def strides(self):
-        return self._strides
-
-    @strides.setter
-    def strides(self, value):
-        theirs = lend(self)
-        theirs.strides = value
-        _core.become(self, wrap(theirs))
-
-    @property
-    def dtype(self):
-        return self._dtype
-
-    @dtype.setter
-    def dtype(self, value):
-        theirs = lend(self)
-        theirs.dtype = value
-        if code_of(theirs.dtype) is None:
-            raise TypeError(f"an array cannot become one of {theirs.dtype} in place")
-        _core.become(self, wrap(theirs))
-
-    @property
-    def real(self):
-        return self._real
-
-    @real.setter
-    def real(self, value):
-        self._real[...] = value
-
-    @property
-    def imag(self):
-        if self.dtype.kind == "c":
-            return self._imag
-        is_reversed = not self._c_contiguous and self.T._c_contiguous
-        result = (
-            _core.zeros(self.shape[::-1], self._code).T
-            if is_reversed
-            else _core.zeros(self.shape, self._code)
-        )
-        result._writeable = False
-        return result
-
-    @imag.setter
-    def imag(self, value):
-        if self.dtype.kind != "c":
-            raise TypeError("array does not have imaginary part to set")
-        self._imag[...] = value
 
     # MARK: Methods that are no functions of the module
 
@@ -412,18 +231,6 @@ def _elements(array):
             theirs = view(array)
             stamp = _core.stamp(array)
         yield theirs[position]
-
-
-def _overrides(value):
-    """Whether an operand has a say of its own in operations."""
-    theirs = getattr(type(value), "__array_ufunc__", None)
-    return theirs is not None and theirs not in (ndarray.__array_ufunc__, numpy.ndarray.__array_ufunc__)
-
-
-def _module():
-    import aquila.numpy
-
-    return aquila.numpy
 
 
 ndarray.__module__ = "aquila.numpy"

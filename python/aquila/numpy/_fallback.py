@@ -261,13 +261,14 @@ def attribute(name):
 
 def complete(cls):
     """Gives a class of arrays what it lacks of NumPy's methods and attributes, and NumPy's signatures."""
-    for name, value in vars(cls).items():
+    parts = [part for part in cls.__mro__ if part not in (_core.Array, object)]
+    for name, value in (item for part in parts for item in vars(part).items()):
         theirs = getattr(numpy.ndarray, name, None)
         if isinstance(value, types.FunctionType) and theirs is not None:
             value.__doc__ = value.__doc__ or theirs.__doc__
             value.__wrapped__ = theirs
     for name in dir(numpy.ndarray):
-        if name.startswith("_") or name in cls.__dict__ or hasattr(_core.Array, name):
+        if name.startswith("_") or hasattr(cls, name):
             continue
         make = method if callable(getattr(numpy.ndarray, name)) else attribute
         setattr(cls, name, make(name))

@@ -1,0 +1,105 @@
+"""The attributes of arrays."""
+
+import numpy
+
+from aquila import _core
+
+from . import _fallback
+from ._memory import code_of, lend, view, wrap
+from ._protocols import module
+
+
+class Attributes:
+    """The part of the class of arrays that says what it is, and changes that."""
+
+    __slots__ = ()
+
+    @property
+    def flags(self):
+        return module().flagsobj(self)
+
+    def setflags(self, write=None, align=None, uic=None):
+        if align is not None or uic is not None:
+            view(self).setflags(align=align, uic=uic)
+        if write is not None:
+            self.flags.writeable = write
+
+    @property
+    def data(self):
+        return memoryview(self)
+
+    @property
+    def device(self):
+        return "cpu"
+
+    @device.setter
+    def device(self, value):
+        raise AttributeError("attribute 'device' of 'numpy.ndarray' objects is not writable")
+
+    def to_device(self, device, /, *, stream=None):
+        return _fallback.call(numpy.ndarray.to_device, (self, device), {"stream": stream})
+
+    @property
+    def mT(self):
+        if self.ndim < 2:
+            raise ValueError("matrix transpose with ndim < 2 is undefined")
+        return _core.transpose(self, (*range(self.ndim - 2), self.ndim - 1, self.ndim - 2))
+
+    @property
+    def shape(self):
+        return self._shape
+
+    @shape.setter
+    def shape(self, value):
+        theirs = lend(self)
+        theirs.shape = value
+        _core.become(self, wrap(theirs))
+
+    @property
+    def strides(self):
+        return self._strides
+
+    @strides.setter
+    def strides(self, value):
+        theirs = lend(self)
+        theirs.strides = value
+        _core.become(self, wrap(theirs))
+
+    @property
+    def dtype(self):
+        return self._dtype
+
+    @dtype.setter
+    def dtype(self, value):
+        theirs = lend(self)
+        theirs.dtype = value
+        if code_of(theirs.dtype) is None:
+            raise TypeError(f"an array cannot become one of {theirs.dtype} in place")
+        _core.become(self, wrap(theirs))
+
+    @property
+    def real(self):
+        return self._real
+
+    @real.setter
+    def real(self, value):
+        self._real[...] = value
+
+    @property
+    def imag(self):
+        if self.dtype.kind == "c":
+            return self._imag
+        is_reversed = not self._c_contiguous and self.T._c_contiguous
+        result = (
+            _core.zeros(self.shape[::-1], self._code).T
+            if is_reversed
+            else _core.zeros(self.shape, self._code)
+        )
+        result._writeable = False
+        return result
+
+    @imag.setter
+    def imag(self, value):
+        if self.dtype.kind != "c":
+            raise TypeError("array does not have imaginary part to set")
+        self._imag[...] = value

@@ -1,0 +1,114 @@
+"""What NumPy and other libraries look for in an array."""
+
+import numpy
+
+from aquila import _core, _ranks
+
+from . import _fallback
+from ._memory import lend, view, wrap
+
+
+class Protocols:
+    """The part of the class of arrays by which others find out what it is."""
+
+    __slots__ = ()
+
+    @property
+    def __class__(self):
+        # `isinstance(x, numpy.ndarray)` holds, so that libraries take our arrays for what they are.
+        return numpy.ndarray
+
+    def __array__(self, dtype=None, copy=None):
+        if not copy:
+            result = view(self)
+            if dtype is None or result.dtype == dtype:
+                return result
+            if copy is False:
+                raise ValueError("Unable to avoid copy while creating an array as requested.")
+            return result.astype(dtype)
+        return numpy.array(view(self), dtype=dtype)
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        ufunc = getattr(ufunc, "_numpy", ufunc)
+        if not isinstance(ufunc, numpy.ufunc):
+            raise TypeError(f"a universal function is expected, not {ufunc!r}")
+        out = kwargs.get("out")
+        if isinstance(out, tuple) and len(out) == 1:
+            kwargs["out"] = out[0]
+        function = module()._ufuncs.counterpart(ufunc) or ufunc
+        if any(_overrides(value) for value in inputs):
+            function = ufunc
+        function = function if method == "__call__" else getattr(function, method)
+        if isinstance(getattr(function, "__self__", function), numpy.ufunc):
+            return _fallback.call(function, inputs, kwargs)
+        return function(*inputs, **kwargs)
+
+    def __array_function__(self, func, types, args, kwargs):
+        if any(not issubclass(kind, type(self)) for kind in types):
+            return NotImplemented
+        ours = _fallback.counterparts.get(func)
+        return _fallback.call(func, args, kwargs) if ours is None else ours(*args, **kwargs)
+
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        return array[()] if return_scalar and array.ndim == 0 else wrap(numpy.asarray(array))
+
+    def __array_namespace__(self, *, api_version=None):
+        numpy.empty(0).__array_namespace__(api_version=api_version)
+        return module()
+
+    @property
+    def __array_interface__(self):
+        return self._pinned().__array_interface__
+
+    @property
+    def __array_struct__(self):
+        return self._pinned().__array_struct__
+
+    def _pinned(self):
+        """A view whose memory stays as long as the array does: who looks at it keeps nothing else."""
+        if not _ranks.is_many:
+            _core.pin(self)
+            return view(self)
+        # It must not keep the array that keeps it.
+        theirs = view(self).copy("K")
+        theirs.flags.writeable = False
+        _core.keep(self, theirs)
+        return theirs
+
+    def __array_finalize__(self, source, /):
+        """Nothing: classes that programs derive derive from NumPy's."""
+
+    __array_priority__ = 0.0
+    __hash__ = None
+
+    def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
+        # Before version 1.0 nothing said that memory is read-only: then many ranks give a copy that is not.
+        is_old = max_version is None or max_version < (1, 0)
+        theirs = lend(self) if is_old and copy is not False else view(self)
+        return theirs.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
+
+    def __dlpack_device__(self):
+        return numpy.empty(0).__dlpack_device__()
+
+    def __arrow_c_schema__(self):
+        return _core.arrow_schema(self)
+
+    def __arrow_c_array__(self, requested_schema=None):
+        return module()._arrow.export_array(self, requested_schema)
+
+    def __arrow_array__(self, type=None):
+        # What `pyarrow.array` asks first: else it would leave a mask aside that it is given.
+        return module()._arrow.export_to_pyarrow(self, type)
+
+
+def _overrides(value):
+    """Whether an operand has a say of its own in operations."""
+    theirs = getattr(type(value), "__array_ufunc__", None)
+    return theirs is not None and theirs not in (Protocols.__array_ufunc__, numpy.ndarray.__array_ufunc__)
+
+
+def module():
+    """The package, which is not there yet when its parts are read."""
+    import aquila.numpy
+
+    return aquila.numpy
