@@ -121,12 +121,10 @@ static inline PyObject *AqObject(PyTypeObject *t) { return (PyObject *)t; }
 static inline PyTypeObject *AqType(PyObject *t) { return (PyTypeObject *)t; }
 int PyType_IsSubtype(PyTypeObject *, PyTypeObject *);
 unsigned long PyType_GetFlags(PyTypeObject *);
-void *PyType_GetSlot(PyTypeObject *, int);
 PyObject *PyType_FromModuleAndSpec(PyObject *, PyType_Spec *, PyObject *);
 PyObject *PyType_GenericNew(PyTypeObject *, PyObject *, PyObject *);
 PyObject *PyType_GenericAlloc(PyTypeObject *, Py_ssize_t);
 PyObject *PyType_GetName(PyTypeObject *);
-void PyObject_Free(void *);
 PyObject *_PyObject_GC_New(PyTypeObject *);
 static inline PyObject *AqNew(PyTypeObject *t) { return _PyObject_GC_New(t); }
 void PyObject_GC_Del(void *);
@@ -219,7 +217,6 @@ int PySequence_Check(PyObject *);
 Py_ssize_t PySequence_Size(PyObject *);
 PyObject *PySequence_GetItem(PyObject *, Py_ssize_t);
 int PySlice_Unpack(PyObject *, Py_ssize_t *, Py_ssize_t *, Py_ssize_t *);
-Py_ssize_t PySlice_AdjustIndices(Py_ssize_t, Py_ssize_t *, Py_ssize_t *, Py_ssize_t);
 PyObject *PyCapsule_New(void *, const char *, PyCapsule_Destructor);
 void *PyCapsule_GetPointer(PyObject *, const char *);
 int PyCapsule_IsValid(PyObject *, const char *);

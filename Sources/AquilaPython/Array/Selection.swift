@@ -119,15 +119,12 @@ extension Op {
     /// Whether to compute it for elements that nobody wants costs less than to find out which those are.
     fileprivate var isCheap: Bool {
         switch self {
-        case .add, .subtract, .multiply, .divide, .negative, .positive, .absolute, .fabs, .square, .sign,
-            .reciprocal,
-            .sqrt, .rint, .floor, .ceil, .trunc, .bitwiseAnd, .bitwiseOr, .bitwiseXor, .invert, .leftShift,
-            .rightShift,
-            .greater, .greaterEqual, .less, .lessEqual, .equal, .notEqual, .logicalAnd, .logicalOr,
-            .logicalXor,
-            .logicalNot, .maximum, .minimum, .fmax, .fmin, .isfinite, .isinf, .isnan, .signbit, .copysign,
-            .conjugate:
-            true
+        case .add, .subtract, .multiply, .divide, .reciprocal, .square, .sqrt: true
+        case .negative, .positive, .absolute, .fabs, .sign, .copysign, .signbit, .conjugate: true
+        case .rint, .floor, .ceil, .trunc, .maximum, .minimum, .fmax, .fmin: true
+        case .bitwiseAnd, .bitwiseOr, .bitwiseXor, .invert, .leftShift, .rightShift: true
+        case .greater, .greaterEqual, .less, .lessEqual, .equal, .notEqual: true
+        case .logicalAnd, .logicalOr, .logicalXor, .logicalNot, .isfinite, .isinf, .isnan: true
         default: false
         }
     }
@@ -158,14 +155,12 @@ extension Op {
 }
 
 extension Ref {
-    private var content: UnsafeMutablePointer<ArrayContent>? { exactContent }
-
     /// The selection that an object is.
-    fileprivate var selection: Selection? { content?.pointee.selected?.selection }
+    fileprivate var selection: Selection? { exactContent?.pointee.selected?.selection }
 
     /// The operand that an object is among selections by one mask; nil for arrays, and selections by other masks.
     fileprivate func operand(of selection: Selection, beside type: DType, _ op: Op) throws -> AnyNDArray? {
-        if let content { return self.selection === selection ? content.pointee.array : nil }
+        if let content = exactContent { return self.selection === selection ? content.pointee.array : nil }
         guard let number = Number(self), let scalar = try number.scalar(beside: type, in: op) else {
             return nil
         }

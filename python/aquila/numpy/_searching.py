@@ -22,6 +22,10 @@ def _along(a, axis):
     return (a.reshape(-1), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
 
 
+def _is_sortable(a, kind, order):
+    return type(a) is ndarray and a.ndim > 0 and order is None and kind in _KINDS
+
+
 def _reversed(a, axis):
     return a[(*(slice(None),) * axis, slice(None, None, -1))]
 
@@ -29,7 +33,7 @@ def _reversed(a, axis):
 @native(numpy.sort)
 def sort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
     a = _asarray(a) if descending else a
-    if type(a) is not ndarray or order is not None or a.ndim == 0 or kind not in _KINDS:
+    if not _is_sortable(a, kind, order):
         return NotImplemented
     a, axis = _along(a, axis)
     result = _core.sort(a, axis)
@@ -39,7 +43,7 @@ def sort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
 @native(numpy.argsort)
 def argsort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
     a = _asarray(a) if descending else a
-    if type(a) is not ndarray or order is not None or a.ndim == 0 or kind not in _KINDS:
+    if not _is_sortable(a, kind, order):
         return NotImplemented
     a, axis = _along(a, axis)
     if not descending:

@@ -80,24 +80,14 @@ struct MaskWalk {
         _ piece: Int, _ mask: UnsafeRawPointer, _ array: UnsafeRawPointer, _ target: UnsafeMutableRawPointer,
         count: Int
     ) {
-        func copy<T: BitwiseCopyable>(_: T.Type) {
-            let size = MemoryLayout<T>.size
-            forEachSelected(piece, mask, count: count) { offset, place in
-                let value = (array + offset).loadUnaligned(as: T.self)
-                (target + place &* size).storeBytes(of: value, as: T.self)
-            }
-        }
-        switch bytes {
-        case 1: copy(UInt8.self)
-        case 2: copy(UInt16.self)
-        case 4: copy(UInt32.self)
-        case 8: copy(UInt64.self)
-        case 16: copy(SIMD2<UInt64>.self)
-        default:
-            forEachSelected(piece, mask) { offset, place in
-                (target + place * bytes).copyMemory(from: array + offset, byteCount: bytes)
-            }
-        }
+        copy(piece, mask, from: array, to: target, count: count, isGather: true)
+    }
+
+    /// Copies dense memory to the selected subarrays of a piece.
+    func scatter(
+        _ piece: Int, _ mask: UnsafeRawPointer, _ source: UnsafeRawPointer, _ array: UnsafeMutableRawPointer
+    ) {
+        copy(piece, mask, from: source, to: array, count: 0, isGather: false)
     }
 
     /// Writes the offsets in the array of the selected subarrays of a piece, so many as `count` said.
@@ -107,26 +97,28 @@ struct MaskWalk {
         forEachSelected(piece, mask, count: count) { offset, place in target[place] = Int64(offset) }
     }
 
-    /// Copies dense memory to the selected subarrays of a piece.
-    func scatter(
-        _ piece: Int, _ mask: UnsafeRawPointer, _ source: UnsafeRawPointer, _ array: UnsafeMutableRawPointer
+    @inline(__always)
+    private func copy(
+        _ piece: Int, _ mask: UnsafeRawPointer, from source: UnsafeRawPointer,
+        to target: UnsafeMutableRawPointer, count: Int, isGather: Bool
     ) {
-        func copy<T: BitwiseCopyable>(_: T.Type) {
+        func copyEach<T: BitwiseCopyable>(_: T.Type) {
             let size = MemoryLayout<T>.size
-            forEachSelected(piece, mask) { offset, place in
-                let value = (source + place &* size).loadUnaligned(as: T.self)
-                (array + offset).storeBytes(of: value, as: T.self)
+            forEachSelected(piece, mask, count: count) { offset, place in
+                let (from, to) = isGather ? (offset, place &* size) : (place &* size, offset)
+                (target + to).storeBytes(of: (source + from).loadUnaligned(as: T.self), as: T.self)
             }
         }
         switch bytes {
-        case 1: copy(UInt8.self)
-        case 2: copy(UInt16.self)
-        case 4: copy(UInt32.self)
-        case 8: copy(UInt64.self)
-        case 16: copy(SIMD2<UInt64>.self)
+        case 1: copyEach(UInt8.self)
+        case 2: copyEach(UInt16.self)
+        case 4: copyEach(UInt32.self)
+        case 8: copyEach(UInt64.self)
+        case 16: copyEach(SIMD2<UInt64>.self)
         default:
             forEachSelected(piece, mask) { offset, place in
-                (array + offset).copyMemory(from: source + place * bytes, byteCount: bytes)
+                let (from, to) = isGather ? (offset, place * bytes) : (place * bytes, offset)
+                (target + to).copyMemory(from: source + from, byteCount: bytes)
             }
         }
     }
