@@ -1,39 +1,149 @@
-"""Random numbers, as `numpy.random`: the same streams."""
+"""Random numbers, as `numpy.random`: the same streams, in arrays of ours.
+
+Our classes derive from NumPy's, so that other libraries take their instances for `random_state=`.
+"""
+
+import types
 
 import numpy.random
+from numpy.random.bit_generator import ISeedSequence
+
+from aquila import _core
 
 from . import _fallback
+from ._memory import to_numpy, wrap
 
 
-class Generator:
-    """As `numpy.random.Generator`, whose results are arrays of ours."""
+class _Type(type):
+    """The class of our classes; instances of NumPy's classes are instances of ours."""
 
-    def __init__(self, bit_generator):
-        self._numpy = numpy.random.Generator(bit_generator)
+    def __instancecheck__(cls, value):
+        return type.__instancecheck__(cls, value) or isinstance(value, vars(cls).get("_stands_for", ()))
 
-    def __getattr__(self, name):
-        value = getattr(self._numpy, name)
-        return _fallback.wrapped(value) if callable(value) and name != "bit_generator" else value
+    def __subclasscheck__(cls, kind):
+        return type.__subclasscheck__(cls, kind) or issubclass(kind, vars(cls).get("_stands_for", ()))
 
-    def __dir__(self):
-        return dir(self._numpy)
 
-    def __repr__(self):
-        return repr(self._numpy)
+#: Types of arguments that hold no array.
+_PLAIN = {bool, int, float, str, type(None), type, numpy.dtype}
+#: Attributes that hold arrays.
+_ATTRIBUTES = ("state", "entropy", "pool")
+#: What NumPy's code in C calls, too, and takes arrays of NumPy's from.
+_CALLED = ("generate_state",)
+_METHODS = (types.FunctionType, type(numpy.random.Generator.normal))
 
-    def __reduce__(self):
-        return Generator, (self._numpy.bit_generator,)
 
-    def spawn(self, n_children):
-        return [Generator(child.bit_generator) for child in self._numpy.spawn(n_children)]
+def _standing_for(theirs, **members):
+    """A class of ours that derives from one of NumPy's; its methods and attributes have arrays of ours."""
+    members |= {"__slots__": (), "__module__": __name__, "__doc__": theirs.__doc__, "_stands_for": theirs}
+    for kind in theirs.__mro__[:-1]:
+        for name, value in vars(kind).items():
+            if name in members or name in _CALLED or name.startswith("__"):
+                continue
+            if isinstance(value, _METHODS):
+                members[name] = _in_place(value) if name == "shuffle" else _method(value)
+            elif name in _ATTRIBUTES:
+                members[name] = _attribute(value)
+    ours = _Type(theirs.__name__, (theirs,), members)
+    _fallback.counterparts[theirs] = ours
+    return ours
+
+
+def _method(theirs):
+    def method(self, *args, **kwargs):
+        is_plain = _PLAIN.issuperset(map(type, args)) and _PLAIN.issuperset(map(type, kwargs.values()))
+        if is_plain and not _fallback.is_watched:
+            return wrap(theirs(self, *args, **kwargs))
+        return _ours(_fallback.call(theirs, (self, *args), kwargs))
+
+    return _fallback.like(method, theirs)
+
+
+def _in_place(theirs):
+    def method(self, x, *args, **kwargs):
+        # Lists are shuffled themselves, whatever they hold.
+        if isinstance(x, _core.Array):
+            return _fallback.call(theirs, (self, x, *args), kwargs)
+        return theirs(self, x, *args, **kwargs)
+
+    return _fallback.like(method, theirs)
+
+
+def _attribute(theirs):
+    return property(
+        lambda self: _ours(theirs.__get__(self)),
+        lambda self, value: theirs.__set__(self, to_numpy(value)),
+        doc=theirs.__doc__,
+    )
+
+
+def _ours(value):
+    """The value with arrays of ours, also within the dictionaries that hold states."""
+    return {key: _ours(item) for key, item in value.items()} if type(value) is dict else wrap(value)
+
+
+# MARK: Seeds and streams
+
+
+def _initialise_seeds(self, entropy=None, **kwargs):
+    options = {key: to_numpy(value) for key, value in kwargs.items()}
+    numpy.random.SeedSequence.__init__(self, to_numpy(entropy), **options)
+
+
+def _bit_generator(theirs):
+    def initialise(self, seed=None, *args, **kwargs):
+        if (seed is not None or not args and not kwargs) and not isinstance(seed, ISeedSequence):
+            seed = SeedSequence(seed)
+        options = {key: to_numpy(value) for key, value in kwargs.items()}
+        theirs.__init__(self, seed, *map(to_numpy, args), **options)
+
+    return _standing_for(theirs, __init__=initialise)
+
+
+SeedSequence = _standing_for(numpy.random.SeedSequence, __init__=_initialise_seeds)
+BitGenerator = _bit_generator(numpy.random.BitGenerator)
+MT19937 = _bit_generator(numpy.random.MT19937)
+PCG64 = _bit_generator(numpy.random.PCG64)
+PCG64DXSM = _bit_generator(numpy.random.PCG64DXSM)
+Philox = _bit_generator(numpy.random.Philox)
+SFC64 = _bit_generator(numpy.random.SFC64)
+
+# MARK: Distributions
+
+
+def _reduce(self):
+    return Generator, (self.bit_generator,), None
+
+
+Generator = _standing_for(numpy.random.Generator, __reduce__=_reduce)
+
+
+def _initialise_state(self, seed=None):
+    numpy.random.RandomState.__init__(self, MT19937() if seed is None else to_numpy(seed))
+
+
+def _reduce_state(self):
+    return RandomState, (self._bit_generator,), self.get_state(legacy=False)
+
+
+RandomState = _standing_for(numpy.random.RandomState, __init__=_initialise_state, __reduce__=_reduce_state)
 
 
 def default_rng(seed=None):
-    if isinstance(seed, Generator):
+    if type.__instancecheck__(Generator, seed):
         return seed
-    return Generator(numpy.random.default_rng(_fallback.to_numpy(seed)).bit_generator)
+    if seed is not None and isinstance(seed, (numpy.random.Generator, BitGenerator, RandomState)):
+        return Generator(numpy.random.default_rng(seed).bit_generator)
+    return Generator(PCG64(seed))
 
 
-default_rng.__doc__ = numpy.random.default_rng.__doc__
+_fallback.counterparts[numpy.random.default_rng] = default_rng = _fallback.like(
+    default_rng, numpy.random.default_rng
+)
+# The functions of the module are methods of one state, NumPy's own, which other libraries use too.
+for _name, _theirs in vars(numpy.random).items():
+    if isinstance(_theirs, types.MethodType):
+        globals()[_name] = types.MethodType(vars(RandomState)[_theirs.__name__], _theirs.__self__)
+
 __getattr__, __dir__ = _fallback.namespace(numpy.random, globals())
 __all__ = list(numpy.random.__all__)
