@@ -42,6 +42,7 @@ examples: ## Run the numbered example programs
 test: ## Check the form of the sources, then run all tests
 	@scripts/setup
 	scripts/lint
+	scripts/check-stages
 	scripts/check-expressions
 	swift test --skip DifferentialTests
 	$(DIFFERENTIAL)

@@ -183,14 +183,14 @@ struct Lowering {
     }
 
     private mutating func lower(
-        _ group: FusionGroup, _ kernel: GroupKernel?, after movements: [any Movement] = []
+        _ group: FusionGroup, _ kernel: GroupKernel?, after movements: [Movement] = []
     ) {
         guard let kernel, let domain = group.domain else {
             steps += movements.map { .move($0) }
             return lowerTask(group)
         }
         provideArrays(of: kernel)
-        if let ready = group.share?.ready, !ready.isEmpty, let exchange = movements.last as? Exchange {
+        if let ready = group.share?.ready, !ready.isEmpty, case .exchange(let exchange)? = movements.last {
             return lowerElementwise(kernel, domain, ready: ready, while: exchange)
         }
         steps += movements.map { .move($0) }
@@ -281,7 +281,7 @@ struct Lowering {
         switch step {
         case .allocate(let slot, _), .free(let slot): [slot]
         case .move(let movement): movement.slots
-        case .start(let exchange), .finish(let exchange): exchange.slots
+        case .start(let exchange), .finish(let exchange): exchange.regions.map(\.slot)
         case .launch(let launch): launch.arrays.map(\.slot)
         case .pipeline(let launch): launch.slots
         case .task(let task): task.slots

@@ -7,6 +7,7 @@ import Synchronization
 /// done, depth first.
 final class GraphRun: @unchecked Sendable {
     private let graph: TaskGraph
+    private let storage: GraphStorage
     private let launches: [RecordedLaunch]
     private let memory: Executor.Memory
     private let pool: WorkerPool
@@ -26,6 +27,7 @@ final class GraphRun: @unchecked Sendable {
         self.failed = failed
         hasFailures = Atomic(!failed.isEmpty)
         self.graph = graph
+        storage = graph.storage
         launches = window.launches
         self.memory = memory
         self.pool = pool
@@ -46,17 +48,17 @@ final class GraphRun: @unchecked Sendable {
     /// - Returns: for each operation that threw, the error of its first point.
     func run() -> [Int: any Error] {
         let start = Self.nanoseconds()
-        defer { graph.storage.duration = Self.nanoseconds() - start }
+        defer { storage.duration = Self.nanoseconds() - start }
         let isWorthSharing =
-            graph.isRestricted || (!graph.isChain && graph.storage.duration >= Self.serialDuration)
+            graph.isRestricted || (!graph.isChain && storage.duration >= Self.serialDuration)
         let workers = isWorthSharing || disorder != nil ? pool.workerCount : 1
-        graph.storage.reset(graph, workers: workers)
+        storage.reset(graph, workers: workers)
         // The last ready node is taken first.
         for node in graph.nodes.indices.reversed() where graph.waits[node] == 0 {
-            graph.storage.queues[0].push(Int32(node))
+            storage.queues[0].push(Int32(node))
         }
         if workers == 1 { work(0) } else { pool.parallelFor(count: workers, body: work) }
-        graph.storage.finish(graph, workers: workers)
+        storage.finish(graph, workers: workers)
         var result: [Int: any Error] = [:]
         failures.withLock { failures in
             // Points of a concurrent task that were left alone say less than the one that left them.
@@ -107,7 +109,7 @@ final class GraphRun: @unchecked Sendable {
     private static let patience = 10_000
 
     private func next(_ worker: Int, _ idle: Int, _ chooser: inout Disorder.Generator?) -> Int32? {
-        let queues = graph.storage.queues
+        let queues = storage.queues
         if chooser != nil {
             chooser!.pause()
             let start = chooser!.next()
@@ -116,8 +118,8 @@ final class GraphRun: @unchecked Sendable {
             }
             return nil
         }
-        if !graph.storage.heights.isEmpty {
-            return queues[0].popHighest(graph.storage.heights) { mayRun(Int($0), worker, idle) }
+        if !storage.heights.isEmpty {
+            return queues[0].popHighest(storage.heights) { mayRun(Int($0), worker, idle) }
         }
         if let node = queues[worker].popNewest() { return node }
         for k in 1..<max(queues.count, 1) {
@@ -134,7 +136,6 @@ final class GraphRun: @unchecked Sendable {
     /// Runs a node. Gives the one that has become ready by it, if it is the only one and none is waiting: nobody needs to be
     /// told of it.
     private func complete(_ node: Int, on worker: Int) -> Int32? {
-        let storage = graph.storage
         let start = storage.isMeasuring ? Self.nanoseconds() : 0
         run(graph.nodes[node])
         if storage.ledger != nil { storage.ledger!.note(node) }

@@ -155,3 +155,13 @@ final class NodeQueue: @unchecked Sendable {
         isHeld.store(false, ordering: .releasing)
     }
 }
+
+extension TaskGraph {
+    /// Counters and queues of the graph's runs, made before the first one.
+    var storage: GraphStorage {
+        if let runState { return unsafeDowncast(runState, to: GraphStorage.self) }
+        let storage = GraphStorage(nodeCount: nodes.count)
+        runState = storage
+        return storage
+    }
+}

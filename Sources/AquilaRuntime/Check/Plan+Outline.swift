@@ -15,8 +15,8 @@ extension Plan.Step {
         case .task(let task): task.outline
         case .graph(let graph): graph.outline
         case .move(let movement): movement.outline
-        case .start(let exchange): "start \(exchange.outline)"
-        case .finish(let exchange): "finish \(exchange.outline)"
+        case .start(let exchange): "start \(Movement.exchange(exchange).outline)"
+        case .finish(let exchange): "finish \(Movement.exchange(exchange).outline)"
         }
     }
 }

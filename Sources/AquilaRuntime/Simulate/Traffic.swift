@@ -69,12 +69,11 @@ extension Traffic {
         }
     }
 
-    mutating func add(_ movement: any TreeMovement, on rank: Int) {
-        let (received, sent) = movement.traffic(of: rank)
-        messages += received.0
-        messageBytes += received.1
-        messagesSent += sent.0
-        messageBytesSent += sent.1
+    mutating func add(_ tree: TreeTraffic) {
+        messages += tree.received.messages
+        messageBytes += tree.received.bytes
+        messagesSent += tree.sent.messages
+        messageBytesSent += tree.sent.bytes
     }
 
     /// Counts an exchange that brings a box of a store to all ranks.
@@ -97,13 +96,14 @@ extension Plan {
                     result[launch.operation, default: Traffic()].add(launch)
                 }
             case .start(let exchange): result[exchange.operation, default: Traffic()].add(exchange)
-            case .move(let exchange as Exchange):
+            case .move(.exchange(let exchange)):
                 result[exchange.operation, default: Traffic()].add(exchange)
-            case .move(let replication as Replication):
+            case .move(.replicate(let replication)):
                 result[replication.operation, default: Traffic()].add(replication, on: rank)
-            case .move(let movement as any TreeMovement):
-                result[movement.operation, default: Traffic()].add(movement, on: rank)
-            case .move, .allocate, .free, .pipeline, .task, .finish: break
+            case .move(let movement):
+                guard let tree = movement.treeTraffic(of: rank) else { continue }
+                result[tree.operation, default: Traffic()].add(tree)
+            case .allocate, .free, .pipeline, .task, .finish: break
             }
         }
         return result
@@ -113,16 +113,16 @@ extension Plan {
     func bufferBytes(on rank: Int) -> Int {
         steps.reduce(0) { most, step in
             switch step {
-            case .start(let exchange), .move(let exchange as Exchange):
+            case .start(let exchange), .move(.exchange(let exchange)):
                 max(most, (exchange.sends + exchange.receives).reduce(0) { $0 + $1.byteCount })
-            case .move(let replication as Replication):
+            case .move(.replicate(let replication)):
                 max(
                     most,
                     replication.items.reduce(0) {
                         $0 + ($1.wanted.count + $1.part(of: rank).count) * $1.source.itemSize
                     })
-            case .move(let movement as any TreeMovement):
-                max(most, movement.traffic(of: rank).received.1 + movement.traffic(of: rank).sent.1)
+            case .move(let movement):
+                max(most, movement.treeTraffic(of: rank).map { $0.received.bytes + $0.sent.bytes } ?? 0)
             default: most
             }
         }

@@ -18,17 +18,6 @@ struct Fetch {
     var trees: FetchTrees?
 }
 
-/// The way of an operand of which each rank needs pieces of many others, or many need the same: to one of those that need the
-/// same, and from that one to the others.
-struct FetchTrees {
-    var home: RankTiling
-    var wanted: Demand
-    /// What the first of those wants that want the same.
-    var first: Demand
-
-    var isShared: Bool { first.tiling != wanted.tiling }
-}
-
 extension Distributor {
     /// Finds what has to move for a part, and notes what moved and what is overwritten.
     ///

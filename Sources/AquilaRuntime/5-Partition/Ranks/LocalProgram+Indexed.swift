@@ -23,11 +23,10 @@ extension LocalProgram {
         var item = item
         item.temporaries = temporaries.compactMap { $0 }
         item.provided = [array, values].map { Int(global.references[$0].slot) }
-        switch spread.kind {
-        case .gather: item.movements.append(IndexedGather(spread, data, rank: ranks.rank))
-        case .scatter: item.movements.append(IndexedScatter(spread, data, rank: ranks.rank))
+        item.movements.append(.index(IndexedMovement(spread: spread, data: data, rank: ranks.rank)))
+        if spread.isReplicated {
+            item.movements.append(.replicate(spreading(array, spread, data, for: index)))
         }
-        if spread.isReplicated { item.movements.append(spreading(array, spread, data, for: index)) }
         return item
     }
 
@@ -42,7 +41,7 @@ extension LocalProgram {
             slot: Int(reference.slot), view: global.view(of: reference), itemSize: spread.itemSize)
         let item = Replication.Item(
             source: data.array, target: target, held: all, tiling: spread.owners!, wanted: all)
-        return Replication([item], operation: index)
+        return Replication(items: [item], operation: index)
     }
 
     /// The elements of an argument that points of a box use, in this rank's memory.

@@ -16,7 +16,7 @@ extension LocalProgram {
             itemSize: window.slots[slot].dtype.size)
     }
 
-    func replications(_ part: Distributor.Part, _ temporaries: [Int?]) -> [any Movement] {
+    func replications(_ part: Distributor.Part, _ temporaries: [Int?]) -> [Movement] {
         var items = part.replications.compactMap { slot -> Replication.Item? in
             guard case .tiled(let tiling)? = distributor.stores[slot].placement?.home else { return nil }
             let all = Box(global.slots[slot].root.shape)
@@ -32,19 +32,20 @@ extension LocalProgram {
                     source: region(fetch.slot, tiling.box(of: ranks.rank).intersection(box)),
                     target: whole(temporary!), held: box, tiling: tiling, wanted: box))
         }
-        return items.isEmpty ? [] : [Replication(items, operation: part.operations[0])]
+        return items.isEmpty ? [] : [.replicate(Replication(items: items, operation: part.operations[0]))]
     }
 
     /// What comes along trees.
-    func treeMovements(_ part: Distributor.Part, _ temporaries: [Int?]) -> [any Movement] {
-        zip(part.fetches, temporaries).flatMap { fetch, temporary -> [any Movement] in
+    func treeMovements(_ part: Distributor.Part, _ temporaries: [Int?]) -> [Movement] {
+        zip(part.fetches, temporaries).flatMap { fetch, temporary -> [Movement] in
             guard let trees = fetch.trees else { return [] }
             let target = whole(temporary!)
             let gather = TreeGather(
-                [.init(source: region(fetch.slot, trees.home.box(of: ranks.rank)), target: target)],
+                items: [.init(source: region(fetch.slot, trees.home.box(of: ranks.rank)), target: target)],
                 held: trees.home, wanted: trees.first, operation: part.operations[0])
-            guard trees.isShared else { return [gather] }
-            return [gather, TreeBroadcast(target, trees, operation: part.operations[0])]
+            guard trees.isShared else { return [.gather(gather)] }
+            let broadcast = TreeBroadcast(target: target, trees: trees, operation: part.operations[0])
+            return [.gather(gather), .broadcast(broadcast)]
         }
     }
 
@@ -59,7 +60,7 @@ extension LocalProgram {
         }
         let exchange = Exchange(
             label: "write back", sends: [], receives: [], copies: copies, operation: part.operations[0])
-        return Item(movements: [exchange])
+        return Item(movements: [.exchange(exchange)])
     }
 
     private func whole(_ slot: Int) -> Region {
@@ -68,7 +69,7 @@ extension LocalProgram {
 
     func exchanges(
         _ part: Distributor.Part, _ fetches: [Fetch], _ temporaries: [Int?], _ label: String
-    ) -> [any Movement] {
+    ) -> [Movement] {
         let isDirect = fetches.map { !$0.isForAll && $0.trees == nil }
         guard isDirect.contains(true) else { return [] }
         var sends: [Int: [Region]] = [:]
@@ -85,11 +86,10 @@ extension LocalProgram {
             for (peer, box) in fetch.receives { receives[peer, default: []].append(target(box)) }
             if !fetch.own.isEmpty { copies.append((region(fetch.slot, fetch.own), target(fetch.own))) }
         }
-        return [
-            Exchange(
-                label: label, sends: sends.keys.sorted().map { Parcel(peer: $0, regions: sends[$0]!) },
-                receives: receives.keys.sorted().map { Parcel(peer: $0, regions: receives[$0]!) },
-                copies: copies, operation: part.operations[0])
-        ]
+        let exchange = Exchange(
+            label: label, sends: sends.keys.sorted().map { Parcel(peer: $0, regions: sends[$0]!) },
+            receives: receives.keys.sorted().map { Parcel(peer: $0, regions: receives[$0]!) },
+            copies: copies, operation: part.operations[0])
+        return [.exchange(exchange)]
     }
 }

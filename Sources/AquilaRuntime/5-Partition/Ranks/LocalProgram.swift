@@ -6,7 +6,7 @@ import AquilaTypes
 struct LocalProgram {
     /// What comes before a group, and the group, if this rank has points of it.
     struct Item {
-        var movements: [any Movement] = []
+        var movements: [Movement] = []
         /// Slots that must have memory, whether the group uses them or not: zeros, where nothing was written yet.
         var provided: [Int] = []
         /// Slots for what is fetched, all of which is written before it is read.
@@ -63,16 +63,18 @@ struct LocalProgram {
         global.slots[slot].root.instance(holding: box, itemSize: global.slots[slot].dtype.size)
     }
 
-    private func regrowths() -> [any Movement] {
+    private func regrowths() -> [Movement] {
         global.slots.indices.compactMap { slot in
             guard global.slots[slot].hasValue, let before = distributor.stores[slot].heldBefore,
                 before != held[slot]
             else { return nil }
             let common = before.intersection(held[slot])
             let (old, new) = (root(slot, before), window.slots[slot].root)
-            return Regrowth(
-                slot: slot, byteCount: window.slots[slot].byteCount, from: old.part(common, of: before),
-                to: new.part(common, of: held[slot]), itemSize: global.slots[slot].dtype.size)
+            return .regrow(
+                Regrowth(
+                    slot: slot, byteCount: window.slots[slot].byteCount,
+                    source: old.part(common, of: before), target: new.part(common, of: held[slot]),
+                    itemSize: global.slots[slot].dtype.size))
         }
     }
 

@@ -64,7 +64,9 @@ extension ReductionStage {
         let demand = Demand(tiling: step.wanted, map: .identity(rank: states.shape.count))
         lowering.steps.append(
             .move(
-                TreeGather(items, held: states.tiling, wanted: demand, operation: lowering.operation)))
+                .gather(
+                    TreeGather(
+                        items: items, held: states.tiling, wanted: demand, operation: lowering.operation))))
     }
 
     /// Brings the states that ranks have to every one of them.
@@ -85,7 +87,8 @@ extension ReductionStage {
                 target: Region(packed: all, slot: target.slot, itemSize: target.type.size),
                 held: all, tiling: states.tiling, wanted: all)
         }
-        lowering.steps.append(.move(Replication(items, operation: lowering.operation)))
+        lowering.steps.append(
+            .move(.replicate(Replication(items: items, operation: lowering.operation))))
     }
 }
 

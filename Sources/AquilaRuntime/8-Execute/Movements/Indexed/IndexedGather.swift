@@ -1,14 +1,12 @@
 import AquilaTypes
 
 /// Brings the subarrays that index arrays name to the ranks whose points they are for: these ask the owners for them.
-final class IndexedGather: IndexedMovement {
-    override var label: String { "gather" }
-
-    override func run(_ memory: Executor.Memory, _ allocator: Allocator, _ ranks: Ranks) throws {
+final class IndexedGather: IndexedRun {
+    func run(_ memory: Executor.Memory, _ allocator: Allocator, _ ranks: Ranks) throws {
         guard let route else { return try gatherHere(memory, allocator) }
         if spread.points == nil { return try gatherForAll(route, memory, allocator, ranks) }
         let parts = route.parts(of: points.dropping(spread.positionRank))
-        for round in 0..<roundCount {
+        for round in 0..<spread.roundCount {
             let range = tuples(ofRound: round)
             try withTuples(range, memory, allocator) { numbers, owners in
                 let asked = try ask(numbers, owners, range.count, parts, allocator, ranks)

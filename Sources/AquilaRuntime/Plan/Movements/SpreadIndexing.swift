@@ -72,12 +72,17 @@ struct SpreadIndexing {
     /// Bytes for the number of the latest value of each of so many positions.
     private func writerBytes(_ positions: Int) -> Int {
         kind == .gather || points == nil
-            ? 0 : min(LatestWriters.tableBytes(positions), LatestWriters.listBytes(tupleCount))
+            ? 0 : min(Self.tableBytes(positions), Self.listBytes(tupleCount))
     }
+
+    /// Bytes of a table with one word for each position.
+    static func tableBytes(_ positions: Int) -> Int { 8 * positions }
+    /// Bytes of a dictionary with so many values, about.
+    static func listBytes(_ values: Int) -> Int { 48 * values }
 
     /// Whether the latest values are kept in a table of all positions, rather than in a list of those that there are.
     func usesTable(positions: Int) -> Bool {
-        LatestWriters.tableBytes(positions) <= LatestWriters.listBytes(tupleCount)
+        Self.tableBytes(positions) <= Self.listBytes(tupleCount)
     }
 }
 

@@ -1,26 +1,3 @@
-import AquilaTypes
-
-/// A movement along trees of ranks, which each rank finds when it runs.
-protocol TreeMovement: Movement {
-    var operation: Int { get }
-    /// What comes to a rank and what it sends on: messages and bytes.
-    func traffic(of rank: Int) -> (received: (Int, Int), sent: (Int, Int))
-}
-
-/// What each rank wants of a store: the elements that it touches at its points.
-struct Demand {
-    var tiling: RankTiling
-    var map: IndexMap
-
-    func box(of rank: Int) -> Box { map.image(of: tiling.box(of: rank)) }
-
-    /// The ranks that want elements of a box.
-    func ranks(meeting box: Box) -> [Int] {
-        tiling.ranks(meeting: map.preimage(of: box, in: tiling.shape, isWide: true))
-            .filter { rank in !self.box(of: rank).intersection(box).isEmpty }
-    }
-}
-
 /// A binomial tree of ranks, as one of them sees it. Members stand in an order that all of them know, the root first;
 /// those below one follow it without a gap.
 struct Tree {
@@ -54,4 +31,11 @@ struct Tree {
     func subtree(of place: Int) -> Range<Int> {
         place..<(place == 0 ? members.count : Swift.min(place + (place & -place), members.count))
     }
+}
+
+/// Messages and bytes that a movement along a tree brings to a rank and sends on from it.
+struct TreeTraffic {
+    var operation: Int
+    var received = (messages: 0, bytes: 0)
+    var sent = (messages: 0, bytes: 0)
 }

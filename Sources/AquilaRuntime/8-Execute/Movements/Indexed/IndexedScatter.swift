@@ -2,19 +2,17 @@ import AquilaTypes
 
 /// Brings subarrays to the ranks that have what index arrays name; where a tuple of positions repeats, the last value of
 /// the program counts, in whichever order they come.
-final class IndexedScatter: IndexedMovement {
-    override var label: String { "scatter" }
-
+final class IndexedScatter: IndexedRun {
     /// Before each value: the number of the subarray that it goes to, and its own among all values.
     private static let headBytes = 16
 
-    override func run(_ memory: Executor.Memory, _ allocator: Allocator, _ ranks: Ranks) throws {
+    func run(_ memory: Executor.Memory, _ allocator: Allocator, _ ranks: Ranks) throws {
         let parts = route!.parts(of: points.dropping(spread.positionRank))
         if spread.points == nil { return try scatterOwn(parts, memory, allocator) }
         var writers = try LatestWriters(
             subarrays, usesTable: spread.usesTable(positions: subarrays.count), allocator)
         defer { writers.free(allocator) }
-        for round in 0..<roundCount {
+        for round in 0..<spread.roundCount {
             var (mail, local) = try pack(tuples(ofRound: round), parts, memory, allocator)
             defer {
                 mail.free(allocator)
@@ -139,13 +137,9 @@ struct LatestWriters {
     private let table: Allocation?
     private var list: [Int: Int] = [:]
 
-    static func tableBytes(_ positions: Int) -> Int { 8 * positions }
-    /// About what a dictionary takes.
-    static func listBytes(_ values: Int) -> Int { 48 * values }
-
     init(_ subarrays: Subarrays, usesTable: Bool, _ allocator: Allocator) throws {
         self.subarrays = subarrays
-        table = usesTable ? try allocator.allocate(Self.tableBytes(subarrays.count)) : nil
+        table = usesTable ? try allocator.allocate(SpreadIndexing.tableBytes(subarrays.count)) : nil
         table?.pointer.bindMemory(to: Int.self, capacity: subarrays.count)
             .initialize(repeating: -1, count: subarrays.count)
     }

@@ -15,7 +15,7 @@ final class Plan {
         /// Launches and tasks, in the order that they demand of each other.
         case graph(TaskGraph)
         /// Elements that move, within the process or between ranks.
-        case move(any Movement)
+        case move(Movement)
         /// An exchange that goes on until its `finish`.
         case start(Exchange)
         case finish(Exchange)

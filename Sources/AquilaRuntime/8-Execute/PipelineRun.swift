@@ -1,41 +1,6 @@
 import AquilaKernels
 import AquilaTypes
 
-/// A pipeline with its kernels: all that running it needs but addresses and scalar values.
-final class PipelineLaunch {
-    /// Where an array parameter of a stage is.
-    enum Place {
-        /// In the memory of a slot.
-        case memory(slot: Int, Walker)
-        case buffer(Pipeline.Use)
-    }
-
-    struct Stage {
-        let kernel: KernelHandle
-        let layout: FrameLayout
-        let places: [Place]
-        let indexes: [Walker]
-        let scalars: [(index: Int, part: Int)]
-        let isStreaming: Bool
-    }
-
-    let pipeline: Pipeline
-    let stages: [Stage]
-    /// What it computes, for traces.
-    let label: String
-
-    init(_ pipeline: Pipeline, _ stages: [Stage], label: String) {
-        self.pipeline = pipeline
-        self.stages = stages
-        self.label = label
-    }
-
-    /// The slots that must have memory.
-    var slots: [Int] {
-        stages.flatMap(\.places).compactMap { if case .memory(let slot, _) = $0 { slot } else { nil } }
-    }
-}
-
 /// Runs the tiles of a pipeline, each worker with buffers of its own.
 struct PipelineRun {
     private let launch: PipelineLaunch

@@ -1,45 +1,26 @@
 import AquilaTypes
 
-/// A movement between ranks whose messages only the values of index arrays tell: a gather or a scatter.
-class IndexedMovement: Movement {
-    /// What this rank has of the arrays.
-    struct Operands {
-        /// The elements of the indexed array that are its own.
-        var array: Region
-        /// What is gathered, or scattered, at its points.
-        var values: Region
-        /// The index arrays at its points.
-        var indices: [Region]
-    }
-
+/// The run of a gather or a scatter on one rank.
+class IndexedRun {
     let spread: SpreadIndexing
-    let data: Operands
+    let data: IndexedMovement.Operands
     let rank: Int
     /// Nil where every rank has all of the array.
     let route: IndexedRoute?
-    /// What this rank has of the array, and its points.
+    /// The part of the array that this rank owns, and its points.
     let owned: Box
     let points: Box
     /// Extents of the indexed axes.
     let extents: [Int]
-    private(set) lazy var roundCount = spread.roundCount
 
-    init(_ spread: SpreadIndexing, _ data: Operands, rank: Int) {
-        self.spread = spread
-        self.data = data
-        self.rank = rank
-        route = spread.owners.map { IndexedRoute($0, indexCount: spread.indexCount) }
+    init(_ movement: IndexedMovement) {
+        spread = movement.spread
+        data = movement.data
+        rank = movement.rank
+        route = spread.owners.map { [spread] in IndexedRoute($0, indexCount: spread.indexCount) }
         owned = spread.ownedBox(of: rank)
         points = spread.pointBox(of: rank)
         extents = Array(spread.arrayShape.prefix(spread.indexCount))
-    }
-
-    var label: String { fatalError("a kind of movement has a name") }
-    var regions: [Region] { data.indices + [data.values, data.array] }
-    var bufferBytes: Int { spread.bufferBytes(of: rank) }
-
-    func run(_ memory: Executor.Memory, _ allocator: Allocator, _ ranks: Ranks) throws {
-        fatalError("a kind of movement runs")
     }
 
     // MARK: Points
@@ -132,4 +113,13 @@ struct PartCopy {
 
 extension View {
     fileprivate var atStart: View { View(shape: shape, strides: strides) }
+}
+
+extension IndexedMovement {
+    func run(_ memory: Executor.Memory, _ allocator: Allocator, _ ranks: Ranks) throws {
+        switch spread.kind {
+        case .gather: try IndexedGather(self).run(memory, allocator, ranks)
+        case .scatter: try IndexedScatter(self).run(memory, allocator, ranks)
+        }
+    }
 }

@@ -1,0 +1,85 @@
+import AquilaTypes
+
+/// Stage 6: finds the order between the point tasks of a window's steps.
+struct TaskGraphBuilder {
+    /// Tiles beyond this many share nodes.
+    private static let maximumNodesPerStep = 1024
+
+    private let rootView: (Int) -> (view: View, itemSize: Int)
+    private var histories: [Int: AccessHistory] = [:]
+    private var steps: [TaskGraph.Step] = []
+    private var nodes: [TaskGraph.Node] = []
+    private var predecessors: [[Int32]] = []
+    private var found: [Int32] = []
+
+    /// The slot that side effects write.
+    private static let world = -1
+
+    /// - Parameter rootView: the whole of a slot.
+    init(rootView: @escaping (Int) -> (view: View, itemSize: Int)) { self.rootView = rootView }
+
+    var isEmpty: Bool { nodes.isEmpty }
+
+    func graph() -> TaskGraph { TaskGraph(steps: steps, nodes: nodes, predecessors: predecessors) }
+
+    mutating func add(_ launch: Launch) {
+        let tiling = Tiling(launch, workers: 2)
+        steps.append(.launch(launch, tiling))
+        let nodeCount = tiling.isParallel ? min(tiling.count, Self.maximumNodesPerStep) : 1
+        let kernel = launch.kernel.kernel
+        for index in 0..<nodeCount {
+            let tiles = tiling.count * index / nodeCount..<tiling.count * (index + 1) / nodeCount
+            begin(first: tiles.lowerBound, count: tiles.count)
+            for (array, binding) in launch.arrays.enumerated() {
+                let size = kernel.arrays[array].type.size
+                let kind: AccessKind = kernel.stores(into: array) ? .write : .read
+                for tile in tiles {
+                    use(binding.slot, tiling.view(of: array, tile: tile), size, kind)
+                }
+            }
+            end()
+        }
+    }
+
+    mutating func add(_ task: TaskStep) {
+        steps.append(.task(task))
+        let pointCount = task.solved.pointCount
+        let nodeSize = task.isConcurrent ? pointCount : 1
+        for first in stride(from: 0, to: pointCount, by: max(nodeSize, 1)) {
+            begin(first: first, count: nodeSize)
+            for point in first..<first + nodeSize { use(task, point) }
+            if task.hasSideEffects { use(Self.world, View(contiguous: [1], itemSize: 1), 1, .write) }
+            end()
+        }
+    }
+
+    private mutating func use(_ task: TaskStep, _ point: Int) {
+        for (argument, mode) in task.modes.enumerated() {
+            let piece = task.piece(point, argument)
+            guard piece.view.elementCount > 0 else { continue }
+            let footprint = piece.footprint(itemSize: task.types[argument].size)
+            use(task.slots[argument], footprint, mode.isWrite ? .write : .read)
+        }
+    }
+
+    private mutating func begin(first: Int, count: Int) {
+        nodes.append(TaskGraph.Node(step: Int32(steps.count - 1), first: Int32(first), count: Int32(count)))
+        found.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func use(_ slot: Int, _ view: View, _ size: Int, _ kind: AccessKind) {
+        if view.elementCount == 0 { return }
+        use(slot, .view(view, itemSize: size), kind)
+    }
+
+    private mutating func use(_ slot: Int, _ footprint: Footprint, _ kind: AccessKind) {
+        if histories[slot] == nil {
+            let root = slot == Self.world ? (View(contiguous: [1], itemSize: 1), 1) : rootView(slot)
+            histories[slot] = AccessHistory(root: root.0, itemSize: root.1)
+        }
+        histories[slot]!.record(
+            footprint, kind, by: Int32(nodes.count - 1), into: &found)
+    }
+
+    private mutating func end() { predecessors.append(Array(Set(found)).sorted()) }
+}

@@ -1,0 +1,26 @@
+import AquilaTypes
+
+/// Messages between this rank and others that bring what kernels need from its home.
+///
+/// A class, since the step that starts an exchange and the one that finishes it name the same one.
+final class Exchange {
+    let label: String
+    let sends: [Parcel]
+    let receives: [Parcel]
+    /// The operation, of those that all ranks have recorded, that asked for it.
+    let operation: Int
+    /// What this rank has itself: from where to where.
+    let copies: [(Region, Region)]
+
+    init(
+        label: String, sends: [Parcel], receives: [Parcel], copies: [(Region, Region)], operation: Int
+    ) {
+        self.label = label
+        self.operation = operation
+        self.sends = sends
+        self.receives = receives
+        self.copies = copies
+    }
+
+    var regions: [Region] { (sends + receives).flatMap(\.regions) + copies.flatMap { [$0, $1] } }
+}

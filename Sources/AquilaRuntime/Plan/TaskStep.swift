@@ -1,0 +1,56 @@
+import AquilaTypes
+
+/// A task of a plan: where its stores are, and the pieces of its points.
+final class TaskStep {
+    /// Its place among the window's operations and launches.
+    let operation: Int
+    let launch: Int
+    /// For each argument, the slot and the element type.
+    let slots: [Int]
+    let types: [DType]
+    /// All of each argument.
+    let wholes: [View]
+    /// The shape of each argument, as its points see it.
+    let shapes: [Shape]
+    let modes: [ArgumentMode]
+    let hasSideEffects: Bool
+    /// Whether all points are one node.
+    let isConcurrent: Bool
+    /// The operations whose tasks must not have thrown.
+    let suppliers: Set<Int>
+    let solved: SolvedLaunch
+    let variant: ProcessorKind
+    let layouts: [InstanceLayout]
+    /// The workers that may run it.
+    let processors: Range<Int>
+    let priority: Int
+
+    init(
+        operation: Int, launch: Int, slots: [Int], types: [DType], views: [View], recorded: RecordedLaunch,
+        suppliers: Set<Int>, solved: SolvedLaunch
+    ) {
+        self.suppliers = suppliers
+        self.operation = operation
+        self.launch = launch
+        self.slots = slots
+        self.types = types
+        wholes = views
+        shapes = zip(views, recorded.modes).map { $1 == .reduction ? Shape($0.shape.dropFirst()) : $0.shape }
+        modes = recorded.modes
+        hasSideEffects = recorded.task.hasSideEffects
+        isConcurrent = recorded.task.isConcurrent
+        let views = slots.indices.map {
+            solved.pointCount > 0 ? solved.pieces[$0].view : View(shape: Shape(), strides: Dims())
+        }
+        // The call has seen that there is one.
+        variant = (try? recorded.variant(views)) ?? .cpu
+        layouts = recorded.layouts(views)
+        processors = recorded.scope.machine.processors(variant)
+        priority = recorded.scope.priority
+        self.solved = solved
+    }
+
+    func piece(_ point: Int, _ argument: Int) -> SolvedLaunch.Piece {
+        solved.pieces[point * slots.count + argument]
+    }
+}
