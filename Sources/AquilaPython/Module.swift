@@ -53,6 +53,7 @@ private let initialise: @convention(c) (Ref?) -> Int32 = { module in
         let type = try Definition.type("aquila._core.Array", size: ArrayObject.size, arraySlots, in: module!)
         defer { type.release() }
         try checked(PyModule_AddObjectRef(module, "Array", type))
+        try defineFunctionTypes(in: module!)
     }
 }
 
@@ -79,7 +80,7 @@ nonisolated(unsafe) private let definition: UnsafeMutablePointer<PyModuleDef> = 
     module.m_name = UnsafeRawPointer(("aquila._core" as StaticString).utf8Start)
         .assumingMemoryBound(to: CChar.self)
     module.m_methods = Definition.table(
-        registration + functions + reporting + process + coreFunctions, end: PyMethodDef())
+        registration + functions + functionObjects + reporting + process + coreFunctions, end: PyMethodDef())
     module.m_slots = Definition.table(slots, end: PyModuleDef_Slot())
     result.initialize(to: module)
     return result

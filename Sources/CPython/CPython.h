@@ -146,6 +146,14 @@ int PyObject_IsTrue(PyObject *);
 int PyObject_IsInstance(PyObject *, PyObject *);
 int PyObject_RichCompareBool(PyObject *, PyObject *, int);
 Py_hash_t PyObject_HashNotImplemented(PyObject *);
+Py_hash_t PyObject_Hash(PyObject *);
+// In the stable ABI from 3.12 on; 3.11 has both with the same meaning.
+PyObject *PyObject_Vectorcall(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
+PyObject *PyVectorcall_Call(PyObject *, PyObject *, PyObject *);
+// In all versions, though not in the stable ABI.
+PyObject *PyMethod_New(PyObject *, PyObject *);
+PyObject *PyObject_GenericGetDict(PyObject *, void *);
+void PyObject_Free(void *);
 PyObject *PyObject_GenericGetAttr(PyObject *, PyObject *);
 int PyObject_GenericSetAttr(PyObject *, PyObject *, PyObject *);
 PyObject *PyCFunction_NewEx(PyMethodDef *, PyObject *, PyObject *);
@@ -279,7 +287,7 @@ enum {
     AqMethFastCall = 0x0080
 };
 
-enum { AqTypeDefault = 1 << 18, AqTypeBase = 1 << 10, AqTypeHasGC = 1 << 14, AqTypeImmutable = 1 << 8, AqTypeNotCalled = 1 << 7 };
+enum { AqTypeDefault = 1 << 18, AqTypeBase = 1 << 10, AqTypeHasGC = 1 << 14, AqTypeVectorCall = 1 << 11, AqTypeImmutable = 1 << 8, AqTypeNotCalled = 1 << 7 };
 enum { AqMemberSsize = 19, AqMemberReadOnly = 1 };
 
 enum {

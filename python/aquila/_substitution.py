@@ -10,9 +10,6 @@ import os
 import sys
 import sysconfig
 
-#: Submodules that have a form of ours.
-_OURS = ("numpy", "numpy.linalg", "numpy.fft", "numpy.random")
-
 
 def substitute():
     """From now on, what is imported by modules that are not installed."""
@@ -34,16 +31,17 @@ def substitute():
     def import_(name, globals=None, locals=None, fromlist=(), level=0):
         if level or name.partition(".")[0] != "numpy" or not belongs_to_program(globals):
             return original(name, globals, locals, fromlist, level)
-        if not fromlist:
-            # `import numpy.linalg as la` looks the rest up in what this gives.
-            original(name, globals, locals, fromlist, level)
-            return aquila.numpy
-        if name in _OURS:
+        module = original(name, globals, locals, fromlist, level)
+        if _is_public(name):
             module = importlib.import_module("aquila." + name)
-            return module
-        return original(name, globals, locals, fromlist, level)
+        # `import numpy.linalg as la` looks the rest up in what this gives.
+        return module if fromlist else aquila.numpy
 
     builtins.__import__ = import_
+
+
+def _is_public(name):
+    return not any(part.startswith("_") or part == "core" for part in name.split("."))
 
 
 def _is_ours(namespace):

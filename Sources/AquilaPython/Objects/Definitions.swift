@@ -56,20 +56,21 @@ enum Definition {
         return result
     }
 
-    private static func text(_ name: StaticString) -> UnsafePointer<CChar> {
+    static func text(_ name: StaticString) -> UnsafePointer<CChar> {
         UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
     }
 
     /// Makes a class whose instances are made here alone.
     static func type(
-        _ name: StaticString, size: Int32, _ slots: [(Int, UnsafeMutableRawPointer)], in module: Ref
+        _ name: StaticString, size: Int32, _ slots: [(Int, UnsafeMutableRawPointer)],
+        flags: Int = AqTypeBase, in module: Ref
     ) throws -> Ref {
         let rows = slots.map { PyType_Slot(slot: Int32($0.0), pfunc: $0.1) }
         let spec = UnsafeMutablePointer<PyType_Spec>.allocate(capacity: 1)
         spec.initialize(
             to: PyType_Spec(
                 name: text(name), basicsize: size, itemsize: 0,
-                flags: UInt32(AqTypeDefault | AqTypeBase | AqTypeNotCalled),
+                flags: UInt32(AqTypeDefault | flags | AqTypeNotCalled),
                 slots: table(rows, end: PyType_Slot(slot: 0, pfunc: nil))))
         return try checked(PyType_FromModuleAndSpec(module, spec, nil))
     }

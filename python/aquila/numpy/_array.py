@@ -9,8 +9,9 @@ from aquila import _core, _ranks
 
 from . import _errors, _fallback
 from ._attributes import Attributes
-from ._memory import TYPES, asarray, code_of, dtype_of, lend, to_numpy, transposed, view, wrap
+from ._memory import TYPES, code_of, dtype_of, lend, to_numpy, transposed, view, wrap
 from ._protocols import Protocols, module
+from ._unbound import unbound
 
 
 class _ArrayType(type):
@@ -25,6 +26,9 @@ class _ArrayType(type):
             return super().__new__(cls, name, bases, namespace, **kwargs)
         bases = tuple(_Derived if type(base) is cls else base for base in bases)
         return types.new_class(name, bases, kwargs, lambda target: target.update(namespace))
+
+    def __getattribute__(cls, name):
+        return unbound(name, type.__getattribute__(cls, name))
 
     def __instancecheck__(cls, value):
         return type.__instancecheck__(cls, value) or isinstance(value, numpy.ndarray)
@@ -100,10 +104,12 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         return format(view(self), spec) if self.ndim == 0 or not spec else object.__format__(self, spec)
 
     def __reduce__(self):
-        return asarray, (view(self).copy("A"),)
+        return _reconstruct, (type(self), (0,), b"b"), view(self).__reduce__()[2]
 
     def __reduce_ex__(self, protocol):
-        return self.__reduce__()
+        theirs = view(self).__reduce_ex__(protocol)
+        # From the fifth protocol on, elements may go beside the pickle.
+        return (_from_buffer, theirs[1]) if len(theirs) == 2 else self.__reduce__()
 
     def __setstate__(self, state):
         theirs = numpy.ndarray.__new__(numpy.ndarray, (0,))
@@ -221,6 +227,18 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         if self.base is not None:
             raise ValueError("cannot resize this array: it does not own its data")
         _core.become(self, wrap(theirs))
+
+
+def _reconstruct(kind, shape, dtype):
+    """The array that a pickle fills."""
+    return kind.__new__(kind, shape, dtype)
+
+
+def _from_buffer(buffer, dtype, shape, order, axes=None):
+    """The array of a pickle whose elements are a buffer; others may have it if it came beside the pickle."""
+    options = () if axes is None else (axes,)
+    theirs = numpy._core.numeric._frombuffer(buffer, dtype, shape, order, *options)
+    return wrap(theirs, is_shared=not isinstance(buffer, (bytes, bytearray)))
 
 
 def _elements(array):

@@ -89,6 +89,19 @@ def _borrow(theirs, takes_arrays, is_repeatable):
 def subscriptable(name):
     """One of NumPy's objects whose subscripts make arrays, such as `mgrid`, over ours."""
     theirs = getattr(numpy, name)
+
+    def get(self, key):
+        try:
+            return wrap(_over_ours(theirs)[key])
+        except (TypeError, ValueError, IndexError, OverflowError, AttributeError):
+            return _fallback.call(theirs.__getitem__, (key,), {})
+
+    return _like_instance(theirs, {"__getitem__": get})
+
+
+@functools.cache
+def _over_ours(theirs):
+    """An object of NumPy's whose methods run over ours."""
     methods = {}
     for kind in reversed(type(theirs).__mro__[:-1]):
         for key, value in vars(kind).items():
@@ -96,15 +109,12 @@ def subscriptable(name):
                 methods[key] = _transplanted(value)
             elif isinstance(value, staticmethod):
                 methods[key] = staticmethod(_meaning(value.__func__))
-    make = methods["__getitem__"]
+    return _like_instance(theirs, methods)
 
-    def get(self, key):
-        try:
-            return wrap(make(self, key))
-        except (TypeError, ValueError, IndexError, OverflowError, AttributeError):
-            return _fallback.call(theirs.__getitem__, (key,), {})
 
-    kind = type(type(theirs).__name__, (type(theirs),), {**methods, "__getitem__": get})
+def _like_instance(theirs, members):
+    """A copy of an object, of a class that derives from its own and has other members."""
+    kind = type(type(theirs).__name__, (type(theirs),), members)
     result = object.__new__(kind)
     for parent in kind.__mro__:
         for slot in parent.__dict__.get("__slots__", ()):

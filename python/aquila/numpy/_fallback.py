@@ -204,33 +204,7 @@ def wrapped(theirs):
     def fallback(*args, **kwargs):
         return call(theirs, args, kwargs)
 
-    return like(fallback, theirs)
-
-
-def namespace(theirs, target):
-    """`__getattr__` and `__dir__` of a module that stands for one of NumPy's."""
-
-    def get(name):
-        value = getattr(theirs, name)
-        if isinstance(value, types.ModuleType) and value.__name__ in _PROXIED:
-            value = proxy(value)
-        elif callable(value) and not isinstance(value, type) and not name.startswith("__"):
-            value = counterparts.get(value) or wrapped(value)
-        target[name] = value
-        return value
-
-    return get, lambda: sorted({*target, *dir(theirs)})
-
-
-def proxy(theirs):
-    """A module that stands for one of NumPy's."""
-    module = types.ModuleType("aquila." + theirs.__name__, theirs.__doc__)
-    module.__getattr__, module.__dir__ = namespace(theirs, vars(module))
-    return module
-
-
-#: Modules of functions of arrays which have no file here.
-_PROXIED = {"numpy.lib", "numpy.lib.stride_tricks", "numpy.lib.scimath", "numpy.polynomial.polynomial"}
+    return fallback
 
 
 def method(name):

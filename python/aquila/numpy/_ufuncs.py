@@ -220,6 +220,7 @@ composed = {}
 class _Composed(ufunc):
     # Loops over rows are operations of their own.
     __slots__ = ("__doc__",)
+    __module__ = "aquila.numpy"
 
     def __call__(self, *args, **kwargs):
         try:

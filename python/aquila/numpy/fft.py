@@ -2,7 +2,7 @@
 
 import numpy.fft
 
-from . import _fallback
+from . import _modules
 
-__getattr__, __dir__ = _fallback.namespace(numpy.fft, globals())
+__getattr__, __dir__ = _modules.stand_for(numpy.fft, globals())
 __all__ = list(numpy.fft.__all__)

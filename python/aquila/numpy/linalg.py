@@ -2,7 +2,7 @@
 
 import numpy.linalg
 
-from . import _fallback
+from . import _modules
 
-__getattr__, __dir__ = _fallback.namespace(numpy.linalg, globals())
+__getattr__, __dir__ = _modules.stand_for(numpy.linalg, globals())
 __all__ = list(numpy.linalg.__all__)

@@ -10,7 +10,7 @@ from numpy.random.bit_generator import ISeedSequence
 
 from aquila import _core
 
-from . import _fallback
+from . import _fallback, _modules
 from ._memory import to_numpy, wrap
 
 
@@ -145,5 +145,5 @@ for _name, _theirs in vars(numpy.random).items():
     if isinstance(_theirs, types.MethodType):
         globals()[_name] = types.MethodType(vars(RandomState)[_theirs.__name__], _theirs.__self__)
 
-__getattr__, __dir__ = _fallback.namespace(numpy.random, globals())
+__getattr__, __dir__ = _modules.stand_for(numpy.random, globals())
 __all__ = list(numpy.random.__all__)

@@ -1,0 +1,145 @@
+import CPython
+
+// Functions of the package that stand for functions of NumPy's: `aquila.numpy.sum` for `numpy.sum`.
+//
+// Such an object is called as fast as what it calls, equals NumPy's function and has its hash, so that either finds what is kept
+// in a table under the other, has NumPy's attributes beside its own, and is pickled by its name. As an attribute of a class it is a
+// method where NumPy's function is one, and none where that is a function in C.
+
+/// The memory of a function object.
+private struct FunctionObject {
+    var head: PyObject
+    /// Where CPython finds how to call it.
+    var vectorCall: VectorCall?
+    var call: Ref?
+    var theirs: Ref?
+    var attributes: Ref?
+    var weakReferences: Ref?
+
+    static let members = Definition.table(
+        [
+            Definition.member("__vectorcalloffset__", MemoryLayout<Self>.offset(of: \.vectorCall)!),
+            Definition.member("__dictoffset__", MemoryLayout<Self>.offset(of: \.attributes)!),
+            Definition.member("__weaklistoffset__", MemoryLayout<Self>.offset(of: \.weakReferences)!),
+        ], end: PyMemberDef())
+}
+
+private typealias VectorCall = @convention(c) (Ref?, UnsafePointer<Ref?>?, Int, Ref?) -> Ref?
+
+extension Ref {
+    private var function: UnsafeMutablePointer<FunctionObject> {
+        UnsafeMutableRawPointer(self).assumingMemoryBound(to: FunctionObject.self)
+    }
+
+    fileprivate var call: Ref { function.pointee.call! }
+    fileprivate var theirs: Ref { function.pointee.theirs! }
+
+    /// A new function object: what it stands for, what it calls, and a dictionary of attributes.
+    fileprivate static func function(
+        _ theirs: Ref, _ call: Ref, attributes: Ref, type: Ref
+    ) throws -> Ref {
+        let result = try checked(PyType_GenericAlloc(AqType(type), 0))
+        result.function.pointee.vectorCall = passOn
+        result.function.pointee.theirs = theirs.retained()
+        result.function.pointee.call = call.retained()
+        result.function.pointee.attributes = attributes.retained()
+        return result
+    }
+
+    fileprivate func end() {
+        if function.pointee.weakReferences != nil { PyObject_ClearWeakRefs(self) }
+        function.pointee.attributes?.release()
+        function.pointee.call?.release()
+        function.pointee.theirs?.release()
+    }
+}
+
+private let passOn: VectorCall = { function, items, count, names in
+    PyObject_Vectorcall(function!.call, items, count, names)
+}
+
+private let deallocateFunction: @convention(c) (Ref?) -> Void = { object in
+    let type = object!.type
+    object!.end()
+    PyObject_Free(object)
+    AqObject(type).release()
+}
+
+private let hashFunction: @convention(c) (Ref?) -> Int = { PyObject_Hash($0!.theirs) }
+
+private let represent: @convention(c) (Ref?) -> Ref? = { PyObject_Repr($0!.theirs) }
+
+private let compareFunctions: @convention(c) (Ref?, Ref?, Int32) -> Ref? = { function, other, how in
+    guard how == Int32(AqEqual) || how == Int32(AqNotEqual) else { return Constant.notImplemented }
+    let isOurs = types.contains { PyType_IsSubtype(other!.type, AqType($0)) != 0 }
+    let isSame = function!.theirs == (isOurs ? other!.theirs : other!)
+    return PyBool_FromLong(isSame == (how == Int32(AqEqual)) ? 1 : 0)
+}
+
+/// The function's own attribute, else NumPy's.
+private let attribute: @convention(c) (Ref?, Ref?) -> Ref? = { function, name in
+    if let own = PyObject_GenericGetAttr(function, name) { return own }
+    guard PyErr_ExceptionMatches(PyExc_AttributeError) != 0 else { return nil }
+    PyErr_Clear()
+    return PyObject_GetAttr(function!.theirs, name)
+}
+
+/// A method, where the function is an attribute of a class.
+private let bind: @convention(c) (Ref?, Ref?, Ref?) -> Ref? = { function, instance, _ in
+    guard let instance, instance != AqNone() else { return function!.retained() }
+    return PyMethod_New(function, instance)
+}
+
+private let functionMethods: [PyMethodDef] = [
+    PyMethodDef(
+        ml_name: Definition.text("__reduce__"),
+        ml_meth: unsafeBitCast(
+            { function, _ in PyObject_GetAttrString(function, "__qualname__") } as PyCFunction,
+            to: UnsafeMutableRawPointer.self),
+        ml_flags: Int32(AqMethNoArgs), ml_doc: nil)
+]
+
+private let functionAttributes: [PyGetSetDef] = [
+    Definition.attribute("_numpy", { function, _ in function!.theirs.retained() }),
+    // What it calls.
+    Definition.attribute("_call", { function, _ in function!.call.retained() }),
+    PyGetSetDef(
+        name: Definition.text("__dict__"),
+        get: unsafeBitCast(PyObject_GenericGetDict as Getter, to: UnsafeMutableRawPointer.self),
+        set: nil, doc: nil, closure: nil),
+]
+
+/// The class of functions that are no methods of classes, and of those that are.
+nonisolated(unsafe) private var types: [Ref] = []
+
+func defineFunctionTypes(in module: Ref) throws {
+    let slots = [
+        (Py_tp_dealloc, unsafeBitCast(deallocateFunction, to: UnsafeMutableRawPointer.self)),
+        (Py_tp_call, unsafeBitCast(PyVectorcall_Call as TernaryFunction, to: UnsafeMutableRawPointer.self)),
+        (Py_tp_hash, unsafeBitCast(hashFunction, to: UnsafeMutableRawPointer.self)),
+        (Py_tp_repr, unsafeBitCast(represent, to: UnsafeMutableRawPointer.self)),
+        (Py_tp_richcompare, unsafeBitCast(compareFunctions, to: UnsafeMutableRawPointer.self)),
+        (Py_tp_getattro, unsafeBitCast(attribute, to: UnsafeMutableRawPointer.self)),
+        (Py_tp_methods, UnsafeMutableRawPointer(Definition.table(functionMethods, end: PyMethodDef()))),
+        (Py_tp_getset, UnsafeMutableRawPointer(Definition.table(functionAttributes, end: PyGetSetDef()))),
+        (Py_tp_members, UnsafeMutableRawPointer(FunctionObject.members)),
+    ]
+    let binding = (Py_tp_descr_get, unsafeBitCast(bind, to: UnsafeMutableRawPointer.self))
+    let size = Int32(MemoryLayout<FunctionObject>.stride)
+    let flags = AqTypeVectorCall
+    types = [
+        try Definition.type("aquila._core.Function", size: size, slots, flags: flags, in: module),
+        try Definition.type("aquila._core.Method", size: size, slots + [binding], flags: flags, in: module),
+    ]
+}
+
+private typealias TernaryFunction = @convention(c) (Ref?, Ref?, Ref?) -> Ref?
+
+let functionObjects: [PyMethodDef] = [
+    // A function of NumPy's, what is called for it, its own attributes, whether it is a method of classes.
+    Definition.function("function") { _, items, count in
+        let arguments = Arguments(items, count)
+        return try? .function(
+            arguments[0], arguments[1], attributes: arguments[2], type: types[arguments.flag(3) ? 1 : 0])
+    }
+]

@@ -1,0 +1,251 @@
+"""Functions, classes and modules as objects: as keys, in pickles, as attributes of classes, as namespaces."""
+
+import copy
+import importlib
+import inspect
+import multiprocessing
+import pickle
+import types
+
+import aquila.numpy as np
+import numpy
+import pytest
+
+#: Modules that have functions of arrays.
+MODULES = [
+    "numpy",
+    "numpy.fft",
+    "numpy.linalg",
+    "numpy.random",
+    "numpy.lib.stride_tricks",
+    "numpy.lib.scimath",
+]
+MODULES += ["numpy.lib.array_utils", "numpy.char", "numpy.strings", "numpy.polynomial.polynomial"]
+KINDS = ("function", "builtin_function_or_method", "_ArrayFunctionDispatcher", "ufunc")
+
+
+def pairs():
+    """All public functions: ours with NumPy's."""
+    for module in MODULES:
+        theirs, ours = importlib.import_module(module), importlib.import_module("aquila." + module)
+        for name in getattr(theirs, "__all__", None) or dir(theirs):
+            value = getattr(theirs, name)
+            if type(value).__name__ in KINDS and not name.startswith("_"):
+                yield pytest.param(getattr(ours, name), value, id=f"{module}.{name}")
+
+
+FUNCTIONS = list(pairs())
+
+
+@pytest.mark.parametrize("ours, theirs", FUNCTIONS)
+def test_functions_stand_for_numpys(ours, theirs):
+    assert ours is not theirs and ours == theirs and theirs == ours and not ours != theirs
+    assert hash(ours) == hash(theirs)
+    assert {ours: 1}[theirs] == 1 and {theirs: 1}[ours] == 1
+    assert ours != numpy.lib.format.open_memmap and ours in [theirs] and theirs in {ours}
+    assert repr(ours) == repr(theirs) and callable(ours)
+
+
+@pytest.mark.parametrize("ours, theirs", FUNCTIONS)
+def test_attributes_are_numpys(ours, theirs):
+    assert ours.__name__ == theirs.__name__
+    # Other libraries have tidied some of NumPy's.
+    assert inspect.cleandoc(ours.__doc__ or "") == inspect.cleandoc(theirs.__doc__ or "")
+    assert getattr(ours, "__qualname__", None) == getattr(theirs, "__qualname__", None)
+    for name in ("_implementation", "__signature__", "__text_signature__", "__defaults__", "nin", "types"):
+        assert hasattr(ours, name) == hasattr(theirs, name), name
+    try:
+        expected = inspect.signature(theirs)
+    except ValueError:
+        return
+    assert inspect.signature(ours) == expected
+
+
+def is_picklable(value, protocol):
+    try:
+        return pickle.loads(pickle.dumps(value, protocol)) is value
+    except (pickle.PicklingError, AttributeError):
+        return False
+
+
+@pytest.mark.parametrize("ours, theirs", FUNCTIONS)
+def test_functions_are_pickled_by_name(ours, theirs):
+    assert ours.__module__.startswith("aquila.numpy")
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        if is_picklable(theirs, protocol):
+            assert pickle.loads(pickle.dumps(ours, protocol)) is ours
+    assert copy.deepcopy(ours) is ours and copy.copy(ours) is ours
+
+
+@pytest.mark.parametrize("ours, theirs", FUNCTIONS)
+def test_functions_are_methods_of_classes_where_numpys_are(ours, theirs):
+    kinds = [type("Backend", (), {"function": function}) for function in (ours, theirs)]
+    mine, other = (kind().function for kind in kinds)
+    assert isinstance(mine, types.MethodType) == isinstance(other, types.MethodType)
+    assert kinds[0].function is ours
+
+
+def test_class_attributes_are_called_as_numpys():
+    class Backend:
+        array, zeros, arange, asarray = np.array, np.zeros, np.arange, np.asarray
+        sqrt, total = np.sqrt, staticmethod(np.sum)
+
+    backend = Backend()
+    assert backend.array([1, 2]).tolist() == [1, 2] and backend.zeros((2, 2)).shape == (2, 2)
+    assert backend.arange(3).sum() == 3 and backend.asarray([1.0], dtype="f4").dtype == "f4"
+    assert backend.sqrt(np.array([4.0]))[0] == 2 and backend.total(np.arange(4)) == 6
+
+
+def test_functions_go_to_other_processes():
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        norms = pool.map(np.linalg.norm, [np.array([3.0, 4.0]), np.array([6.0, 8.0])])
+        sums = pool.map(np.sum, [np.arange(3), np.arange(4)])
+        roots = pool.map(np.sqrt, [np.array([4.0])])
+    assert norms == [5, 10] and sums == [3, 6] and type(roots[0]) is np.ndarray
+
+
+# MARK: Namespaces
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_namespaces_are_complete(module):
+    theirs, ours = importlib.import_module(module), importlib.import_module("aquila." + module)
+    own = {"__cached__", "__file__", "__path__", "__getattr__", "__builtins__"}
+    # Modules are made when they are first asked for, as NumPy's are.
+    modules = {name for name, value in vars(theirs).items() if isinstance(value, types.ModuleType)}
+    assert vars(theirs).keys() - own - modules <= vars(ours).keys()
+    assert set(dir(theirs)) - own <= set(dir(ours))
+    for name in vars(ours):
+        getattr(ours, name)
+    for name, value in vars(ours).items():
+        assert value is vars(ours)[name] and getattr(ours, name) is value
+        hash(name)
+
+
+@pytest.mark.parametrize(
+    "module", ["ma", "rec", "testing", "polynomial", "lib", "char", "strings", "random", "fft"]
+)
+def test_modules_are_there_by_name(module):
+    ours = importlib.import_module(f"aquila.numpy.{module}")
+    assert ours is getattr(np, module)
+    theirs = importlib.import_module(f"numpy.{module}")
+    assert set(getattr(theirs, "__all__", ())) <= set(dir(ours))
+    assert theirs.__spec__.name == f"numpy.{module}"
+
+
+def test_modules_that_are_not_there_are_an_error():
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("aquila.numpy.nothing")
+    with pytest.raises(AttributeError, match="nothing"):
+        np.nothing
+    with pytest.raises(AttributeError, match="nothing"):
+        np.linalg.nothing
+
+
+def test_functions_of_modules_give_arrays_of_ours():
+    x = np.arange(3.0)
+    assert type(np.emath.sqrt(x - 1)) is np.ndarray
+    assert type(np.polynomial.polynomial.polyval(x, x)) is np.ndarray
+    assert type(np.polynomial.chebyshev.chebval(x, x)) is np.ndarray
+    assert type(np.lib.stride_tricks.as_strided(x, (2, 2), (8, 8))) is np.ndarray
+    assert type(np.char.str_len(np.array(["a", "bc"]))) is np.ndarray
+    assert type(np.strings.isalpha(np.array(["a", "1"]))) is np.ndarray
+
+
+@pytest.mark.parametrize(
+    "text", ["r_[3:5, 7]", "r_['r', 1:3]", "c_[1:3, 2:4]", "mgrid[0:1:4j, 2:5]", "ogrid[3:5]"]
+)
+def test_subscripted_objects_are_numpys(text):
+    ours, theirs = eval(f"np.{text}", {"np": np}), eval(f"np.{text}", {"np": numpy})
+    assert repr(ours) == repr(theirs)
+
+
+# MARK: Methods of the class
+
+
+def members():
+    return sorted(name for name, value in vars(numpy.ndarray).items() if callable(value))
+
+
+@pytest.mark.parametrize(
+    "x", [np.arange(6.0).reshape(2, 3), numpy.arange(6.0).reshape(2, 3), numpy.array(["a"])]
+)
+def test_methods_of_the_class_take_arrays(x):
+    theirs = numpy.array(x, subok=True)
+    for name in (
+        "copy",
+        "tolist",
+        "ravel",
+        "transpose",
+        "__len__",
+        "__repr__",
+        "__copy__",
+        "flatten",
+        "tobytes",
+    ):
+        ours, expected = getattr(np.ndarray, name)(x), getattr(numpy.ndarray, name)(theirs)
+        assert repr(ours) == repr(expected), name
+    assert repr(np.ndarray.__getitem__(x, 0)) == repr(theirs[0])
+    assert np.ndarray.shape.__get__(x) == theirs.shape and np.ndarray.dtype.__get__(x) == theirs.dtype
+    if theirs.dtype.kind == "f":
+        assert np.ndarray.__add__(x, 1).tolist() == (theirs + 1).tolist()
+        assert np.ndarray.sum(x, axis=0).tolist() == theirs.sum(axis=0).tolist()
+        np.ndarray.__setitem__(x, 0, 7)
+        assert x[0].tolist() == [7, 7, 7]
+
+
+def test_methods_of_the_class_in_subclasses():
+    class Marked(np.ndarray):
+        def __getitem__(self, key):
+            return np.ndarray.__getitem__(self, key)
+
+        def __array_wrap__(self, array, context=None, return_scalar=False):
+            return np.ndarray.__array_wrap__(self, array, context, return_scalar)
+
+        def copy(self, order="C"):
+            return np.ndarray.copy(self, order)
+
+    x = np.arange(4.0).view(Marked)
+    assert type(x[1:]) is Marked and x[1] == 1 and type(x.copy()) is Marked and type(x + 1) is Marked
+
+
+@pytest.mark.parametrize("name", members())
+def test_members_of_the_class_stand_for_numpys(name):
+    ours, theirs = getattr(np.ndarray, name), getattr(numpy.ndarray, name)
+    if name not in ("__new__", "__class_getitem__"):
+        assert ours == theirs and hash(ours) == hash(theirs) and ours.__name__ == theirs.__name__
+    if not name.startswith("__"):
+        assert pickle.loads(pickle.dumps(ours)) is ours
+
+
+def test_methods_of_the_class_refuse_others():
+    with pytest.raises(TypeError, match="ndarray"):
+        np.ndarray.copy(3)
+
+
+# MARK: Pickles
+
+LAYOUTS = [np.arange(6.0).reshape(2, 3), np.arange(6).reshape(2, 3).T, np.arange(12.0).reshape(2, 6)[:, ::2]]
+LAYOUTS += [np.array(3), np.zeros((0, 3), "f4"), np.arange(5000.0)]
+
+
+@pytest.mark.parametrize("x", LAYOUTS, ids=lambda x: f"{x.shape}{x.strides}")
+def test_pickles_have_numpys_form(x):
+    theirs = numpy.array(x)
+    make, arguments, state = x.__reduce__()
+    assert arguments == (np.ndarray, (0,), b"b")
+    assert state[:3] == theirs.__reduce__()[2][:3] and state[4] == theirs.tobytes("A")
+    made = make(*arguments)
+    made.__setstate__(state)
+    assert type(made) is np.ndarray and made.tolist() == x.tolist() and made.dtype == x.dtype
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        again = pickle.loads(pickle.dumps(x, protocol))
+        assert type(again) is np.ndarray and again.tolist() == x.tolist() and again.shape == x.shape
+        assert (
+            again.flags.writeable
+            and again.flags.f_contiguous == pickle.loads(pickle.dumps(theirs, protocol)).flags.f_contiguous
+        )
+    buffers = []
+    data = pickle.dumps(x, 5, buffer_callback=buffers.append)
+    assert pickle.loads(data, buffers=buffers).tolist() == x.tolist()
+    assert bool(buffers) == (x.flags.c_contiguous or x.flags.f_contiguous)

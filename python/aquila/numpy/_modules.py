@@ -1,0 +1,172 @@
+"""Modules that stand for NumPy's: all of their names, with functions of arrays that are ours.
+
+`aquila.numpy.lib` is there by its name as `numpy.lib` is, for `import` too. Modules without functions of
+arrays are NumPy's own.
+"""
+
+import importlib
+import sys
+import types
+from importlib.machinery import ModuleSpec
+
+import numpy
+
+from aquila import _core
+
+from . import _fallback
+from ._ufuncs import ufunc
+
+#: Modules that are files of ours.
+_FILES = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random")
+#: Modules, and packages with a point, whose functions take arrays of ours and give such.
+_OF_ARRAYS = ("numpy.char", "numpy.lib", "numpy.strings", "numpy.polynomial", "numpy.polynomial.")
+_OF_ARRAYS += ("numpy.lib.array_utils", "numpy.lib.format", "numpy.lib.scimath", "numpy.lib.stride_tricks")
+#: Those of which only what has another form of ours is another.
+_OF_OTHERS = ("numpy.random.mtrand", "numpy.random.bit_generator")
+_FUNCTIONS = (
+    "function",
+    "builtin_function_or_method",
+    "_ArrayFunctionDispatcher",
+    "cython_function_or_method",
+)
+
+_functions = {}
+_proxies = {}
+
+
+def function(theirs, home):
+    """Our function for one of NumPy's, which a module of ours has: an object that stands for it."""
+    known = _functions.get(theirs)
+    if known is None:
+        call = _fallback.counterparts.get(theirs) or _fallback.wrapped(theirs)
+        # Bound as a method where NumPy's is: its functions in C are not.
+        is_method = hasattr(type(theirs), "__get__")
+        known = _functions[theirs] = _core.function(theirs, call, _attributes(theirs, home), is_method)
+    return known
+
+
+def _attributes(theirs, home):
+    result = {"__module__": "aquila." + _place(theirs, home), "__doc__": theirs.__doc__}
+    if not hasattr(theirs, "__wrapped__"):
+        # Where `inspect` finds the signature.
+        result["__wrapped__"] = theirs
+    return result
+
+
+def _place(theirs, home):
+    """The public module that has a function under its own name."""
+    module = getattr(theirs, "__module__", None) or home
+    if "._" not in module and getattr(sys.modules.get(module), theirs.__name__, None) is theirs:
+        return module
+    return home
+
+
+def stand_for(theirs, target):
+    """Gives a module all names of one of NumPy's that it has not; its `__getattr__` and `__dir__`."""
+    _fill(theirs, target, True)
+
+    def get(name):
+        # What NumPy makes when it is asked for: modules, and errors.
+        value = getattr(theirs, name)
+        if isinstance(value, types.ModuleType):
+            return target.setdefault(name, of(value))
+        return _meaning(value, theirs.__name__, True)
+
+    return get, lambda: sorted({*target, *dir(theirs)})
+
+
+#: What a module has for itself.
+_OWN = {
+    "__getattr__",
+    "__dir__",
+    "__builtins__",
+    "__cached__",
+    "__file__",
+    "__path__",
+    "__loader__",
+    "__spec__",
+}
+
+
+def _fill(theirs, target, is_of_arrays):
+    for name, value in vars(theirs).items():
+        if name not in _OWN and name not in target:
+            target[name] = _meaning(value, theirs.__name__, is_of_arrays)
+
+
+def _meaning(value, home, is_of_arrays):
+    """What a name means in a module of ours that means a value in a module of NumPy's."""
+    kind = type(value)
+    if kind is types.ModuleType:
+        return of(value)
+    if kind is numpy.ufunc:
+        known = _fallback.counterparts.get(value)
+        return known or (_ufunc(value, home) if is_of_arrays else value)
+    if kind.__name__ in _FUNCTIONS:
+        is_ours = is_of_arrays or value in _fallback.counterparts
+        return function(value, home) if is_ours else value
+    return _fallback.counterparts.get(value, value) if isinstance(value, type) else value
+
+
+def _ufunc(theirs, home):
+    """One that NumPy has in another module than its own."""
+    kind = type("ufunc", (ufunc,), {"__slots__": ("__doc__",), "__module__": "aquila." + home})
+    return _fallback.counterparts.setdefault(theirs, kind(theirs, None))
+
+
+# MARK: Modules by their names
+
+
+def of(theirs):
+    """The module of ours that stands for one of NumPy's."""
+    name = theirs.__name__
+    if name in _FILES:
+        return importlib.import_module("aquila." + name)
+    is_of_arrays = (
+        name.startswith(tuple(part for part in _OF_ARRAYS if part.endswith("."))) or name in _OF_ARRAYS
+    )
+    return proxy(theirs, is_of_arrays) if is_of_arrays or name in _OF_OTHERS else theirs
+
+
+def proxy(theirs, is_of_arrays=False):
+    """A module with the names of one of NumPy's. Functions of arrays are ours, or those with a form."""
+    known = _proxies.get(theirs)
+    if known is None:
+        known = _proxies[theirs] = types.ModuleType("aquila." + theirs.__name__, theirs.__doc__)
+        if is_of_arrays:
+            known.__getattr__, known.__dir__ = stand_for(theirs, vars(known))
+        else:
+            _fill(theirs, vars(known), False)
+            known.__getattr__ = lambda name: getattr(theirs, name)
+        if hasattr(theirs, "__path__"):
+            known.__path__ = []
+    return known
+
+
+class _Finder:
+    """Finds `aquila.numpy.lib` and others that are no files."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if not name.startswith("aquila.numpy.") or "._" in name:
+            return None
+        theirs = name.removeprefix("aquila.")
+        try:
+            importlib.import_module(theirs)
+        except ModuleNotFoundError as error:
+            if error.name == theirs:
+                return None
+            raise
+        return ModuleSpec(name, _Finder)
+
+    @staticmethod
+    def create_module(spec):
+        return None
+
+    @staticmethod
+    def exec_module(module):
+        # What stands there afterwards is what the import gives.
+        sys.modules[module.__name__] = of(sys.modules[module.__name__.removeprefix("aquila.")])
+
+
+sys.meta_path.append(_Finder)

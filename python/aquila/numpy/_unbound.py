@@ -1,0 +1,54 @@
+"""Methods and attributes of the class of arrays as the class itself shows them: `np.ndarray.copy(x)`.
+
+They take NumPy's own arrays too, of types and classes that live in NumPy alone.
+"""
+
+import functools
+import types
+
+import numpy
+
+from aquila import _core
+
+from . import _fallback
+
+_METHODS = (types.FunctionType, types.WrapperDescriptorType, types.MethodDescriptorType)
+_ATTRIBUTES = (property, types.GetSetDescriptorType, types.MemberDescriptorType)
+_names = vars(numpy.ndarray).keys() - {"__new__", "__class_getitem__", "__doc__", "__hash__"}
+
+
+def unbound(name, ours):
+    """What the class gives for a member of that name."""
+    if name in _names:
+        if type(ours) in _METHODS:
+            return _method(name, ours)
+        if type(ours) in _ATTRIBUTES:
+            return _attribute(name, ours)
+    return ours
+
+
+@functools.cache
+def _method(name, ours):
+    theirs = getattr(numpy.ndarray, name)
+
+    def call(self, *args, **kwargs):
+        if isinstance(self, _core.Array):
+            return ours(self, *args, **kwargs)
+        return _fallback.call(theirs, (self, *args), kwargs)
+
+    attributes = {"__module__": "aquila.numpy", "__doc__": theirs.__doc__, "__wrapped__": theirs}
+    return _core.function(theirs, call, attributes, True)
+
+
+@functools.cache
+def _attribute(name, ours):
+    theirs = getattr(numpy.ndarray, name)
+
+    def chosen(self):
+        return ours if isinstance(self, _core.Array) else theirs
+
+    return property(
+        lambda self: chosen(self).__get__(self),
+        lambda self, value: chosen(self).__set__(self, value),
+        doc=theirs.__doc__,
+    )
