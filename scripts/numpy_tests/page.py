@@ -7,8 +7,8 @@ import numpy
 HEAD = """\
 # NumPy's own tests
 
-Written by `scripts/numpy-tests --write`: the tests in NumPy's wheel, run as under `python -m aquila`. Counted are
-tests that NumPy itself passes on the same machine (NumPy {numpy}, CPython {python}).
+Written by `scripts/numpy-tests --write`: the tests in NumPy's wheel, run as under `python -m aquila`.
+Counted are tests that NumPy itself passes on the same machine (NumPy {numpy}, CPython {python}).
 
 **{passed:,} of {total:,} pass: {share:.2f} %.**
 
