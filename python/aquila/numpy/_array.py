@@ -21,6 +21,9 @@ class _ArrayType(type):
     from ours derive from NumPy's, so that their hooks work as NumPy documents them.
     """
 
+    #: What NumPy is given where the class is an argument.
+    _numpy = numpy.ndarray
+
     def __new__(cls, name, bases, namespace, **kwargs):
         if not any(type(base) is cls for base in bases):
             return super().__new__(cls, name, bases, namespace, **kwargs)
@@ -48,6 +51,19 @@ class _Derived(numpy.ndarray):
         theirs = super().view(*args, **{**kwargs, "type": numpy.ndarray})
         return wrap(theirs, is_shared=True)
 
+    def __array_namespace__(self, *, api_version=None):
+        super().__array_namespace__(api_version=api_version)
+        return module()
+
+
+def _complete_derived():
+    """Has NumPy's methods take arrays of ours where they ask for NumPy's struct: conditions, `out`."""
+    for name in dir(numpy.ndarray):
+        if not name.startswith("_") and callable(getattr(numpy.ndarray, name)) and name not in vars(_Derived):
+            setattr(_Derived, name, _fallback.method(name))
+
+
+_complete_derived()
 
 #: Classes of scalars that stand for types of elements.
 _SCALARS = {bool, int, float, complex, *(kind.type for kind in TYPES)}
@@ -196,6 +212,9 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
             return wrap(lend(self).transpose(*axes))
 
     def view(self, *args, **kwargs):
+        args, kwargs = _without_class(args, kwargs)
+        if not args and not kwargs and self.size:
+            return _core.strided(self, 0, self.shape, self.strides, self._code)
         dtype = args[0] if len(args) == 1 else kwargs.get("dtype") if kwargs.keys() == {"dtype"} else None
         is_type = isinstance(dtype, (str, numpy.dtype)) or isinstance(dtype, type) and dtype in _SCALARS
         if is_type and len(args) + len(kwargs) == 1 and self.size:
@@ -227,6 +246,15 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         if self.base is not None:
             raise ValueError("cannot resize this array: it does not own its data")
         _core.become(self, wrap(theirs))
+
+
+def _without_class(args, kwargs):
+    """The arguments of `view` without the class of arrays, which is that of the view anyhow."""
+    if [*args, *kwargs.values()].count(ndarray) != 1:
+        return args, kwargs
+    if args and args[-1] is ndarray:
+        return args[:-1], kwargs
+    return args, {name: value for name, value in kwargs.items() if value is not ndarray}
 
 
 def _reconstruct(kind, shape, dtype):
