@@ -5,6 +5,7 @@ import importlib
 import inspect
 import multiprocessing
 import pickle
+import sys
 import types
 
 import aquila.numpy as np
@@ -249,3 +250,17 @@ def test_pickles_have_numpys_form(x):
     data = pickle.dumps(x, 5, buffer_callback=buffers.append)
     assert pickle.loads(data, buffers=buffers).tolist() == x.tolist()
     assert bool(buffers) == (x.flags.c_contiguous or x.flags.f_contiguous)
+
+
+@pytest.mark.parametrize("name", ["numpy", "numpy.fft", "numpy.linalg", "numpy.random", "numpy.lib"])
+def test_modules_that_take_over_all_names_have_their_own(name):
+    taking = types.ModuleType("taking_over")
+    vars(taking).update({k: v for k, v in vars(importlib.import_module("aquila." + name)).items() if callable(v)})
+    taking.own = 1
+    sys.modules["taking_over"] = taking
+    try:
+        found = {}
+        exec("from taking_over import *", found)
+    finally:
+        del sys.modules["taking_over"]
+    assert found["own"] == 1

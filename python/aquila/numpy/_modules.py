@@ -66,6 +66,9 @@ def stand_for(theirs, target):
     _fill(theirs, target, True)
 
     def get(name):
+        # Modules of programs that take over all names of NumPy's are asked for `__all__` by this, too.
+        if name in target or name.startswith("__"):
+            raise AttributeError(f"module {target['__name__']!r} has no attribute {name!r}")
         # What NumPy makes when it is asked for: modules, and errors.
         value = getattr(theirs, name)
         if isinstance(value, types.ModuleType):
