@@ -10,23 +10,30 @@ import os
 import sys
 import sysconfig
 
+#: Where installed libraries are.
+_INSTALLED = tuple(
+    os.path.abspath(path) + os.sep
+    for path in {*sysconfig.get_paths().values()}
+    if path and path not in (sys.prefix, sys.base_prefix)
+)
+
+
+def is_installed(file):
+    """True for a file of an installed library; its modules have NumPy itself."""
+    return file.startswith(_INSTALLED)
+
 
 def substitute():
     """From now on, what is imported by modules that are not installed."""
     import aquila.numpy
 
     original = builtins.__import__
-    installed = tuple(
-        os.path.abspath(path) + os.sep
-        for path in {*sysconfig.get_paths().values()}
-        if path and path not in (sys.prefix, sys.base_prefix)
-    )
 
     def belongs_to_program(namespace):
         file = (namespace or {}).get("__file__")
         if file is None:
             return (namespace or {}).get("__name__") == "__main__"
-        return not os.path.abspath(file).startswith(installed) and not _is_ours(namespace)
+        return not is_installed(os.path.abspath(file)) and not _is_ours(namespace)
 
     def import_(name, globals=None, locals=None, fromlist=(), level=0):
         if level or name.partition(".")[0] != "numpy" or not belongs_to_program(globals):

@@ -21,7 +21,7 @@ func unary(_ op: Op, _ a: Ref?) -> Ref? {
                 return try .result(a!.selfArray.pointee.array.applying(op))
             } catch  where error.isRefusal {}
         }
-        return try delegate(op, a!, nil)
+        return try delegate(op.row.name, a!, nil)
     }
 }
 
@@ -30,7 +30,7 @@ func binary(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
     let (a, b) = (a!, b!)
     return forPython {
         do { if let result = try native(op, a, b) { return result } } catch  where error.isRefusal {}
-        return try delegate(op, a, b)
+        return try delegate(op.row.name, a, b)
     }
 }
 
@@ -145,10 +145,12 @@ private func isCertain(_ scalar: Ref) -> Bool {
     return false
 }
 
+/// The operation by the package, which knows NumPy's rules.
+///
 /// - Parameter b: nil for an operation of one operand.
 @inline(never)
-private func delegate(_ op: Op, _ a: Ref, _ b: Ref?, isInPlace: Bool = false) throws -> Ref {
-    let name = try checked(.text(op.row.name))
+private func delegate(_ name: String, _ a: Ref, _ b: Ref?, isInPlace: Bool = false) throws -> Ref {
+    let name = try checked(.text(name))
     defer { name.release() }
     guard let b else { return try checked(AqCall2(Registry.binary, name, a)) }
     return try checked(AqCall4(Registry.binary, name, a, b, isInPlace ? AqTrue()! : AqFalse()!))
@@ -178,7 +180,7 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
                 return a.retained()
             }
         } catch  where error.isRefusal {}
-        return try delegate(op, a, b, isInPlace: true)
+        return try delegate(op.row.name, a, b, isInPlace: true)
     }
 }
 
@@ -214,17 +216,21 @@ let power: TernarySlot = { a, b, modulus in
 let inPlacePower: TernarySlot = { a, b, _ in inPlace(.power, a, b) }
 
 let divmodSlot: BinarySlot = { a, b in
-    guard let quotient = binary(.floorDivide, a, b) else { return nil }
-    // The other operand has the say.
-    if quotient == AqNotImplemented() { return quotient }
-    guard let remainder = binary(.remainder, a, b) else {
-        quotient.release()
-        return nil
+    let (a, b) = (a!, b!)
+    return forPython {
+        do {
+            if let quotient = try native(.floorDivide, a, b) {
+                if let remainder = try native(.remainder, a, b) {
+                    let result = try checked(PyTuple_New(2))
+                    PyTuple_SetItem(result, 0, quotient)
+                    PyTuple_SetItem(result, 1, remainder)
+                    return result
+                }
+                quotient.release()
+            }
+        } catch  where error.isRefusal {}
+        return try delegate("divmod", a, b)
     }
-    let result = PyTuple_New(2)
-    PyTuple_SetItem(result, 0, quotient)
-    PyTuple_SetItem(result, 1, remainder)
-    return result
 }
 
 // A slot is a function without a context: one for each operator.

@@ -114,7 +114,7 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
         return AnyNDArray(scalar)
     }
     if isBeyond(value, type) { throw Key.refusal }
-    guard let converted = AqCall1(Registry.array, value) else {
+    guard let converted = AqCall1(Registry.assignable, value) else {
         PyErr_Clear()
         throw Key.refusal
     }

@@ -36,6 +36,8 @@ enum Registry {
     nonisolated(unsafe) static var binary: Ref!
     /// Any object as an array: `array(object)`.
     nonisolated(unsafe) static var array: Ref!
+    /// The value of an assignment as an array; it raises where NumPy has to look: `assignable(object)`.
+    nonisolated(unsafe) static var assignable: Ref!
     /// NumPy's `AxisError`.
     nonisolated(unsafe) static var axisError: Ref!
     /// `PyArray_Scalar` of NumPy's C interface: the scalar at an address, of a type.

@@ -26,6 +26,7 @@ from ._flat import flatiter
 from ._ufuncs import ufunc
 
 _borrowed.borrow()
+_methods.add_methods()
 
 c_, mgrid, ogrid, r_ = map(_borrowed.subscriptable, ("c_", "mgrid", "ogrid", "r_"))
 globals().update(_ufuncs.by_name)

@@ -7,7 +7,7 @@ import numpy
 
 from aquila import _core, _ranks
 
-from . import _errors, _fallback
+from . import _dispatch, _errors, _fallback
 from ._attributes import Attributes
 from ._memory import TYPES, code_of, dtype_of, lend, to_numpy, transposed, view, wrap
 from ._protocols import Protocols, module
@@ -100,6 +100,8 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         return view(self).__index__()
 
     def __contains__(self, item):
+        if _dispatch.is_foreign(item):
+            return bool(numpy.asanyarray(self == item).any())
         return to_numpy(item) in view(self)
 
     def __iter__(self):
@@ -150,7 +152,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         return module()._operators.binary("matmul", other, self)
 
     def __imatmul__(self, other):
-        return _fallback.call(operator.imatmul, (self, other), {})
+        return module()._operators.binary("matmul", self, other, True)
 
     def item(self, *args):
         return _core.item(self) if not args and self.size == 1 else view(self).item(*args)
@@ -171,7 +173,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         return _core.astype(self, self._code) if order == "K" else wrap(lend(self).copy(order))
 
     def fill(self, value):
-        if numpy.ndim(value) or isinstance(value, _core.Array):
+        if _dispatch.is_foreign(value) or isinstance(value, _core.Array) or numpy.ndim(value):
             _fallback.call(numpy.ndarray.fill, (self, value), {})
         else:
             self[...] = value
@@ -280,3 +282,4 @@ def _elements(array):
 
 
 ndarray.__module__ = "aquila.numpy"
+_dispatch.add_plain(ndarray)

@@ -15,7 +15,7 @@ from numpy._core import multiarray
 
 from aquila import _core, _warnings
 
-from . import _fallback, _rows
+from . import _dispatch, _fallback, _rows
 from ._array import ndarray
 from ._errors import errstate
 from ._fallback import counterparts
@@ -71,7 +71,7 @@ def borrow():
 def _borrow(theirs, takes_arrays, is_repeatable):
     ours = functools.cache(lambda: _transplanted(getattr(theirs, "_implementation", theirs)))
 
-    def dispatch(*args, **kwargs):
+    def compute(*args, **kwargs):
         if _core.in_body() or takes_arrays and not _fallback.has_array((*args, *kwargs.values())):
             return _fallback.call(theirs, args, kwargs)
         try:
@@ -81,9 +81,9 @@ def _borrow(theirs, takes_arrays, is_repeatable):
                 raise
         return _fallback.call(theirs, args, kwargs)
 
-    _fallback.general[theirs] = dispatch
+    _fallback.general[theirs] = compute
     if theirs not in counterparts:
-        counterparts[theirs] = _fallback.like(dispatch, theirs)
+        counterparts[theirs] = _fallback.like(_dispatch.guarded(theirs, compute), theirs)
 
 
 def subscriptable(name):
@@ -91,6 +91,8 @@ def subscriptable(name):
     theirs = getattr(numpy, name)
 
     def get(self, key):
+        if _dispatch.within((key,)):
+            return _fallback.call(theirs.__getitem__, (key,), {})
         try:
             return wrap(_over_ours(theirs)[key])
         except (TypeError, ValueError, IndexError, OverflowError, AttributeError):

@@ -9,7 +9,7 @@ from aquila import _core
 from . import _arrow, _errors, _fallback
 from ._array import ndarray
 from ._fallback import native
-from ._memory import TYPES, code_of, dtype_of, from_protocol, to_numpy, transposed, wrap
+from ._memory import TYPES, code_of, converting, dtype_of, to_numpy, transposed, wrap
 
 
 def _shape(shape):
@@ -22,8 +22,8 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, lik
         # NumPy looks into sequences itself, and finds arrays of ours there.
         if like is not None or isinstance(object, _core.Array) or isinstance(dtype, _core.Array):
             return NotImplemented
-        object = from_protocol(object)
-        result = numpy.array(object, dtype=dtype, copy=copy, order=order, subok=subok, ndmin=ndmin)
+        options = {"copy": copy, "order": order, "subok": subok, "ndmin": ndmin}
+        result = converting(numpy.array, object, dtype, otherwise=array, **options)
         return wrap(result, is_shared=not copy)
     if like is not None:
         return NotImplemented
@@ -77,7 +77,8 @@ def asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
     if type(a) is not ndarray:
         if like is not None or isinstance(a, _core.Array) or isinstance(dtype, _core.Array):
             return NotImplemented
-        result = numpy.asarray(from_protocol(a), dtype, order, device=device, copy=copy)
+        options = {"order": order, "device": device, "copy": copy}
+        result = converting(numpy.asarray, a, dtype, otherwise=asarray, **options)
         return wrap(result, is_shared=not copy and not isinstance(a, (list, tuple)))
     return _ordered(a, dtype, order, copy) if device in (None, "cpu") else NotImplemented
 
@@ -88,7 +89,9 @@ def asanyarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
         return asarray(a, dtype, order, device=device, copy=copy, like=like)
     if like is not None:
         return NotImplemented
-    return wrap(numpy.asanyarray(to_numpy(a), dtype, order, device=device, copy=copy), is_shared=not copy)
+    options = {"order": order, "device": device, "copy": copy}
+    result = converting(numpy.asanyarray, to_numpy(a), dtype, otherwise=asarray, **options)
+    return wrap(result, is_shared=not copy)
 
 
 @native(numpy.ascontiguousarray, _arrow.resolve)

@@ -10,10 +10,13 @@ import numpy
 
 from aquila import _core, _ranks, _warnings
 
-from ._memory import SMALL, from_protocol, lend, to_numpy, wrap
+from . import _dispatch
+from ._memory import SMALL, converting, lend, to_numpy, wrap
 
 #: Our functions for those of NumPy's.
 counterparts = {}
+#: Their native forms, which give `NotImplemented` for calls that have none.
+natives = {}
 #: For those that have a native form for some calls: what computes others over our functions.
 general = {}
 
@@ -63,12 +66,7 @@ def _compute(function, args, kwargs):
     theirs = [loans.lend(arg) for arg in args]
     options = {key: loans.lend(value) for key, value in kwargs.items()}
     try:
-        result = _apply(function, theirs, options)
-    except ValueError as error:
-        if "__array__" not in str(error):
-            raise
-        # Objects whose protocol gives arrays of ours, which NumPy does not take.
-        result = function(*map(from_protocol, theirs), **options)
+        result = converting(_apply, function, theirs, options)
     finally:
         loans.write_back()
     return loans.back(result, lambda value: wrap(value, is_shared=bool(foreign) and _shows(value, foreign)))
@@ -151,7 +149,7 @@ def _shows(result, arrays):
     if isinstance(result, (tuple, list)):
         return any(_shows(item, arrays) for item in result)
     return isinstance(result, numpy.ndarray) and any(
-        numpy.may_share_memory(result, array) for array in arrays
+        numpy.may_share_memory._implementation(result, array) for array in arrays
     )
 
 
@@ -167,7 +165,7 @@ def native(theirs, resolve=None):
     """
 
     def decorate(function):
-        def dispatch(*args, **kwargs):
+        def compute(*args, **kwargs):
             if resolve is not None:
                 args = resolve(args, kwargs)
             try:
@@ -179,10 +177,34 @@ def native(theirs, resolve=None):
             others = general.get(theirs)
             return call(theirs, args, kwargs) if others is None else others(*args, **kwargs)
 
-        counterparts[theirs] = dispatch
-        return like(dispatch, theirs)
+        natives[theirs] = function
+        counterparts[theirs] = like(_dispatch.guarded(theirs, compute), theirs)
+        return counterparts[theirs]
 
     return decorate
+
+
+def native_method(name, arrange=None):
+    """The method of arrays for a function of the same name that has a native form.
+
+    Methods ask nobody's class. `arrange` gives the function's arguments for the method's.
+    """
+    theirs, function = getattr(numpy.ndarray, name), getattr(numpy, name)
+    compute = natives[function]
+
+    def method(*args, **kwargs):
+        if _dispatch.are_plain(args, kwargs) or not _dispatch.within((*args, *kwargs.values())):
+            try:
+                result = compute(*(args if arrange is None else arrange(*args)), **kwargs)
+                if result is not NotImplemented:
+                    return result
+            except (TypeError, ValueError, IndexError, OverflowError):
+                pass
+            if function in general:
+                return general[function](*args, **kwargs)
+        return call(theirs, args, kwargs)
+
+    return like(method, theirs)
 
 
 def like(function, theirs):
@@ -204,7 +226,7 @@ def wrapped(theirs):
     def fallback(*args, **kwargs):
         return call(theirs, args, kwargs)
 
-    return fallback
+    return _dispatch.guarded(theirs, fallback)
 
 
 def method(name):

@@ -63,13 +63,60 @@ def to_numpy(value, show=lend):
     return getattr(value, "_numpy", value)
 
 
-def from_protocol(value):
-    """What stands for an object whose `__array__` gives an array of ours, which NumPy does not take."""
-    method = getattr(type(value), "__array__", None)
-    if method is None or isinstance(value, (numpy.ndarray, numpy.generic, _core.Array)):
+def converting(call, *args, otherwise=None, **options):
+    """The result of a call that makes NumPy convert objects.
+
+    NumPy does not take arrays of ours from `__array__`. It says so before anything is done, and is given its own
+    arrays for such objects. `otherwise` is called instead with the array that the first argument itself gives.
+    """
+    try:
+        return call(*args, **options)
+    except ValueError as error:
+        if str(error) != "object __array__ method not producing an array":
+            raise
+    array = None if otherwise is None else from_protocol(args[0])
+    if array is not None:
+        return otherwise(array, *args[1:], **options)
+    return call(*map(_shown, args), **options)
+
+
+def _shown(value):
+    kind = type(value)
+    if kind is tuple or kind is list:
+        return kind(map(_shown, value))
+    if kind is dict:
+        return {key: _shown(item) for key, item in value.items()}
+    array = from_protocol(value)
+    if array is None:
         return value
+    return _Shown(value, lend(array)) if hasattr(kind, "__array_wrap__") else lend(array)
+
+
+def from_protocol(value):
+    """The array of ours that an object's `__array__` gives; None where it is another's, or there is none."""
+    method = getattr(type(value), "__array__", None)
+    if method is None or isinstance(value, (type, numpy.ndarray, numpy.generic, _core.Array)):
+        return None
     result = method(value)
-    return lend(result) if isinstance(result, _core.Array) else value
+    return result if isinstance(result, _core.Array) else None
+
+
+class _Shown:
+    """An object that has a say in results, with NumPy's array for ours."""
+
+    def __init__(self, value, array):
+        self._value = value
+        self._array = array
+
+    def __array__(self, dtype=None, copy=None):
+        return numpy.array(self._array, dtype, copy=copy)
+
+    def __getattr__(self, name):
+        return getattr(self._value, name)
+
+    @property
+    def __array_wrap__(self):
+        return self._value.__array_wrap__
 
 
 def wrap(value, is_shared=False):
@@ -151,7 +198,7 @@ def asarray(value):
     """Any object as an array of ours, over the same memory where it has some."""
     if isinstance(value, _core.Array):
         return value
-    theirs = numpy.asarray(value)
+    theirs = converting(numpy.asarray, value, otherwise=asarray)
     return wrap(theirs, is_shared=theirs is value or theirs.base is not None)
 
 

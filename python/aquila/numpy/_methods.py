@@ -1,41 +1,25 @@
 """Methods of arrays that are functions of the module with the array first."""
 
-import types
-
 import numpy
 
 from aquila import _core
 
-from . import _errors, _fallback, _joining, _products, _reductions, _searching, _selection, _shapes
+from . import _errors, _fallback, _searching
 from ._array import ndarray
 from ._flat import flat
+from ._ufuncs import by_name
 
-_FUNCTIONS = {
-    _joining: "repeat",
-    _products: "dot trace",
-    _reductions: "all any argmax argmin cumprod cumsum max mean min prod std sum var",
-    _searching: "argpartition argsort searchsorted",
-    _selection: "nonzero put round take",
-    _shapes: "diagonal ravel squeeze swapaxes",
-}
+_FUNCTIONS = """
+    all any argmax argmin argpartition argsort clip cumprod cumsum diagonal dot max mean min nonzero prod put
+    ravel repeat round searchsorted squeeze std sum swapaxes take trace var
+"""
 
 
-def _method(function, theirs):
-    """A function under the name and documentation of one of NumPy's methods."""
-    result = types.FunctionType(
-        function.__code__,
-        function.__globals__,
-        function.__name__,
-        function.__defaults__,
-        function.__closure__,
-    )
-    return _fallback.like(result, theirs)
-
-
-def _total(function, theirs):
+def _total(name):
     """A method that reduces: at once, where nothing but the array is given."""
-    total = _core.totaler(theirs.__name__)
-    is_plain = _errors.is_finite if theirs.__name__ in ("sum", "prod") else lambda result: True
+    function, theirs = _fallback.native_method(name), getattr(numpy.ndarray, name)
+    total = _core.totaler(name)
+    is_plain = _errors.is_finite if name in ("sum", "prod") else lambda result: True
 
     def method(self, *args, **kwargs):
         if not args and not kwargs:
@@ -50,16 +34,11 @@ def _total(function, theirs):
 
 _TOTALS = ("all", "any", "argmax", "argmin", "max", "min", "prod", "sum")
 
-for _module, _names in _FUNCTIONS.items():
-    for _name in _names.split():
-        _make = _total if _name in _TOTALS else _method
-        setattr(ndarray, _name, _make(getattr(_module, _name), getattr(numpy.ndarray, _name)))
-
 
 def _conjugate(self, *args, **kwargs):
-    from ._ufuncs import by_name
-
-    return by_name["conjugate"](self, *args, **kwargs) if self.dtype.kind == "c" or args or kwargs else self
+    if args or kwargs:
+        return _fallback.call(numpy.ndarray.conjugate, (self, *args), kwargs)
+    return by_name["conjugate"](self) if self.dtype.kind == "c" else self
 
 
 def _flatten(self, order="C"):
@@ -70,19 +49,15 @@ def _flatten(self, order="C"):
     )
 
 
-def _compress(self, condition, axis=None, out=None):
-    return _selection.compress(condition, self, axis, out)
-
-
-def _clip(self, min=None, max=None, out=None, **kwargs):
-    return _selection.clip(self, min, max, out, **kwargs)
-
-
-ndarray.flat = flat
-ndarray.partition = _searching.partition_in_place
-ndarray.compress = _fallback.like(_compress, numpy.ndarray.compress)
-ndarray.clip = _fallback.like(_clip, numpy.ndarray.clip)
-ndarray.conj = _fallback.like(_conjugate, numpy.ndarray.conj)
-ndarray.conjugate = _fallback.like(_conjugate, numpy.ndarray.conjugate)
-ndarray.flatten = _fallback.like(_flatten, numpy.ndarray.flatten)
-_fallback.complete(ndarray)
+def add_methods():
+    """Gives the class of arrays NumPy's methods, when all functions are there."""
+    for name in _FUNCTIONS.split():
+        make = _total if name in _TOTALS else _fallback.native_method
+        setattr(ndarray, name, make(name))
+    ndarray.flat = flat
+    ndarray.partition = _searching.partition_in_place
+    ndarray.compress = _fallback.native_method("compress", lambda a, condition, *rest: (condition, a, *rest))
+    ndarray.conj = _fallback.like(_conjugate, numpy.ndarray.conj)
+    ndarray.conjugate = _fallback.like(_conjugate, numpy.ndarray.conjugate)
+    ndarray.flatten = _fallback.like(_flatten, numpy.ndarray.flatten)
+    _fallback.complete(ndarray)

@@ -7,11 +7,33 @@ import numpy
 
 from aquila import _core
 
-from . import _fallback, _ufuncs
+from . import _dispatch, _fallback, _ufuncs
 from ._array import ndarray
-from ._memory import TYPES, asarray, lend, to_numpy, wrap
+from ._memory import TYPES, asarray, converting, lend, to_numpy, wrap
 
-_EQUALITIES = {"equal": operator.eq, "not_equal": operator.ne}
+#: Python's operators by the names of functions, and what they are in place.
+_OPERATORS = {
+    "add": (operator.add, operator.iadd),
+    "subtract": (operator.sub, operator.isub),
+    "multiply": (operator.mul, operator.imul),
+    "divide": (operator.truediv, operator.itruediv),
+    "floor_divide": (operator.floordiv, operator.ifloordiv),
+    "remainder": (operator.mod, operator.imod),
+    "divmod": (divmod, None),
+    "power": (operator.pow, operator.ipow),
+    "matmul": (operator.matmul, operator.imatmul),
+    "bitwise_and": (operator.and_, operator.iand),
+    "bitwise_or": (operator.or_, operator.ior),
+    "bitwise_xor": (operator.xor, operator.ixor),
+    "left_shift": (operator.lshift, operator.ilshift),
+    "right_shift": (operator.rshift, operator.irshift),
+    "less": (operator.lt, None),
+    "less_equal": (operator.le, None),
+    "equal": (operator.eq, None),
+    "not_equal": (operator.ne, None),
+    "greater": (operator.gt, None),
+    "greater_equal": (operator.ge, None),
+}
 
 
 def binary(name, a, b=_core, in_place=False):
@@ -19,24 +41,36 @@ def binary(name, a, b=_core, in_place=False):
     ufunc = _ufuncs.by_name[name]
     if b is _core:
         return ufunc(a)
-    other = b if isinstance(a, _core.Array) else a
-    if not isinstance(other, (_core.Array, numpy.ndarray, numpy.generic, list, tuple, int, float, complex)):
-        theirs = getattr(type(other), "__array_ufunc__", binary)
-        if theirs is None:
+    is_reflected = not isinstance(a, _core.Array)
+    other = a if is_reflected else b
+    theirs = _OPERATORS[name][in_place]
+    if type(other) not in _dispatch.OPERANDS:
+        if not is_reflected and _dispatch.defers(other, in_place):
             return NotImplemented
-        if theirs is binary and getattr(other, "__array_priority__", 0) > 0 and not in_place:
-            return NotImplemented
-    if name in _EQUALITIES and not in_place:
-        try:
-            return _ufuncs.by_name[name](a, b)
-        except TypeError:
-            # What cannot be compared differs, to NumPy.
-            return wrap(_EQUALITIES[name](to_numpy(a), to_numpy(b)))
-    return ufunc(a, b, out=a) if in_place else ufunc(a, b)
+        if not is_reflected and not _dispatch.takes_operands(other):
+            return _fallback.call(theirs, (a, b), {})
+    elif name in ("equal", "not_equal") or name == "matmul" and in_place:
+        result = NotImplemented if in_place else ufunc.native("__call__", (a, b), {})
+        return _fallback.call(theirs, (a, b), {}) if result is NotImplemented else result
+    if in_place:
+        return ufunc(a, b, a, **_axes(a)) if name == "matmul" else ufunc(a, b, a)
+    return ufunc(a, b)
+
+
+def _axes(a):
+    """How NumPy multiplies matrices in place."""
+    return {"axes": [(-1,), (-2, -1), (-1,)] if a.ndim == 1 else [(-2, -1)] * 3}
+
+
+def _assignable(value):
+    """An array for a value of an assignment; NumPy knows what those of other classes mean."""
+    if _dispatch.is_foreign(value):
+        raise TypeError("an array of another class")
+    return asarray(value)
 
 
 def _item(array, key):
-    return wrap(lend(array)[to_numpy(key)])
+    return wrap(converting(operator.getitem, lend(array), to_numpy(key)))
 
 
 def _set_item(array, key, value):
@@ -49,6 +83,7 @@ _core.register(
     tuple(dtype.type for dtype in TYPES),
     binary,
     asarray,
+    _assignable,
     numpy.exceptions.AxisError,
     _item,
     _set_item,

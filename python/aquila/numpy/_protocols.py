@@ -4,7 +4,7 @@ import numpy
 
 from aquila import _core, _ranks
 
-from . import _fallback
+from . import _dispatch
 from ._memory import lend, view, wrap
 
 
@@ -32,22 +32,11 @@ class Protocols:
         ufunc = getattr(ufunc, "_numpy", ufunc)
         if not isinstance(ufunc, numpy.ufunc):
             raise TypeError(f"a universal function is expected, not {ufunc!r}")
-        out = kwargs.get("out")
-        if isinstance(out, tuple) and len(out) == 1:
-            kwargs["out"] = out[0]
-        function = module()._ufuncs.counterpart(ufunc) or ufunc
-        if any(_overrides(value) for value in inputs):
-            function = ufunc
-        function = function if method == "__call__" else getattr(function, method)
-        if isinstance(getattr(function, "__self__", function), numpy.ufunc):
-            return _fallback.call(function, inputs, kwargs)
-        return function(*inputs, **kwargs)
+        ours = module()._ufuncs.counterpart(ufunc)
+        return _dispatch.answer_ufunc(ufunc, ours, method, inputs, kwargs)
 
     def __array_function__(self, func, types, args, kwargs):
-        if any(not issubclass(kind, type(self)) for kind in types):
-            return NotImplemented
-        ours = _fallback.counterparts.get(func)
-        return _fallback.call(func, args, kwargs) if ours is None else ours(*args, **kwargs)
+        return _dispatch.answer_function(self, func, types, args, kwargs)
 
     def __array_wrap__(self, array, context=None, return_scalar=False):
         return array[()] if return_scalar and array.ndim == 0 else wrap(numpy.asarray(array))
@@ -99,12 +88,6 @@ class Protocols:
     def __arrow_array__(self, type=None):
         # What `pyarrow.array` asks first: else it would leave a mask aside that it is given.
         return module()._arrow.export_to_pyarrow(self, type)
-
-
-def _overrides(value):
-    """Whether an operand has a say of its own in operations."""
-    theirs = getattr(type(value), "__array_ufunc__", None)
-    return theirs is not None and theirs not in (Protocols.__array_ufunc__, numpy.ndarray.__array_ufunc__)
 
 
 def module():

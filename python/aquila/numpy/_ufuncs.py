@@ -6,7 +6,7 @@ import numpy
 
 from aquila import _core
 
-from . import _errors, _fallback, _reductions
+from . import _dispatch, _errors, _fallback, _reductions
 from ._array import ndarray
 from ._memory import CODES, SMALL, TYPES, asarray, dtype_of
 
@@ -34,18 +34,39 @@ class ufunc(metaclass=_UfuncType):
         self.__doc__ = theirs.__doc__
 
     def __call__(self, *args, **kwargs):
-        if self._call is not None:
-            if not kwargs:
-                result = self._call(*args)
-                if result is not NotImplemented:
-                    return result
-            try:
-                result = self._compute(args, **kwargs)
-                if result is not NotImplemented:
-                    return result
-            except (TypeError, ValueError, OverflowError):
-                pass
-        return _fallback.call(self._numpy, args, kwargs)
+        if self._call is not None and not kwargs:
+            result = self._call(*args)
+            if result is not NotImplemented:
+                return result
+        return self._dispatch("__call__", args, kwargs)
+
+    def _dispatch(self, method, args, kwargs):
+        """A call, or one of a method, that no operand's class may handle, or NumPy has to ask these."""
+        kinds = _dispatch.operands(args, kwargs)
+        if not kinds:
+            return self.compute(method, args, kwargs)
+        theirs = self._numpy if method == "__call__" else getattr(self._numpy, method)
+        return _dispatch.handle(theirs, args, kwargs, kinds, _dispatch.UFUNC)
+
+    def compute(self, method, args, kwargs):
+        """What ours give where nobody else has a say."""
+        result = self.native(method, args, kwargs)
+        if result is not NotImplemented:
+            return result
+        theirs = self._numpy if method == "__call__" else getattr(self._numpy, method)
+        return _fallback.call(theirs, args, kwargs)
+
+    def native(self, method, args, kwargs):
+        """What a native form gives; NotImplemented where there is none."""
+        if method not in _NATIVE:
+            return NotImplemented
+        try:
+            return getattr(self, _NATIVE[method])(*args, **kwargs)
+        except (TypeError, ValueError, OverflowError):
+            return NotImplemented
+
+    def _computed(self, *args, **kwargs):
+        return NotImplemented if self._call is None else self._compute(args, **kwargs)
 
     def _compute(self, args, out=None, where=True, dtype=None, signature=None, casting="same_kind", **others):
         """Any call that native loops can do; NotImplemented for others."""
@@ -146,44 +167,57 @@ class ufunc(metaclass=_UfuncType):
     def __reduce__(self):
         return self.__name__
 
-    def reduce(self, array, axis=0, dtype=None, out=None, keepdims=False, initial=numpy._NoValue, where=True):
-        native = _reductions.of_ufunc.get(self.__name__)
-        if type(array) in (tuple, list) and any(map(_is_plain, array)):
-            array = asarray(array)
-        if native is not None:
-            try:
-                result = native(array, axis, dtype, out, keepdims, initial, where)
-                if result is not NotImplemented:
-                    return result
-            except (TypeError, ValueError, OverflowError):
-                pass
-        kwargs = {"axis": axis, "dtype": dtype, "out": out, "keepdims": keepdims, "where": where}
-        if initial is not numpy._NoValue:
-            kwargs["initial"] = initial
-        return _fallback.call(self._numpy.reduce, (array,), kwargs)
+    def reduce(self, *args, **kwargs):
+        return self._dispatch("reduce", args, kwargs)
 
-    def accumulate(self, array, axis=0, dtype=None, out=None):
-        out = out[0] if type(out) is tuple and len(out) == 1 else out
-        scan = {"add": _core.cumsum, "multiply": _core.cumprod}.get(self.__name__)
-        is_plain = _is_plain(array) and array.ndim and dtype is None and (out is None or _is_plain(out))
-        if scan and is_plain:
-            if hasattr(axis, "__index__") and -array.ndim <= axis < array.ndim:
-                result = _reductions.finish(scan(array, axis, None if out is None else out._code), out)
-                if result is not NotImplemented:
-                    return result
-        return _fallback.call(self._numpy.accumulate, (array, axis, dtype, out), {})
+    def accumulate(self, *args, **kwargs):
+        return self._dispatch("accumulate", args, kwargs)
 
-    def outer(self, a, b, /, **kwargs):
-        a, b = (asarray(a), asarray(b)) if _is_plain(a) or _is_plain(b) else (a, b)
-        if not kwargs and _is_plain(a) and _is_plain(b):
-            return self(a.reshape(a.shape + (1,) * b.ndim), b)
-        return _fallback.call(self._numpy.outer, (a, b), kwargs)
+    def outer(self, *args, **kwargs):
+        return self._dispatch("outer", args, kwargs)
 
     def reduceat(self, *args, **kwargs):
-        return _fallback.call(self._numpy.reduceat, args, kwargs)
+        return self._dispatch("reduceat", args, kwargs)
 
-    def at(self, a, indices, *b):
-        _fallback.call(self._numpy.at, (a, indices, *b), {})
+    def at(self, *args, **kwargs):
+        return self._dispatch("at", args, kwargs)
+
+    def _reduced(
+        self, array, axis=0, dtype=None, out=None, keepdims=False, initial=numpy._NoValue, where=True
+    ):
+        native = _reductions.of_ufunc.get(self.__name__)
+        if native is None:
+            return NotImplemented
+        if type(array) in (tuple, list) and any(map(_is_plain, array)):
+            array = asarray(array)
+        return native(array, axis, dtype, _only(out), keepdims, initial, where)
+
+    def _accumulated(self, array, axis=0, dtype=None, out=None):
+        scan = {"add": _core.cumsum, "multiply": _core.cumprod}.get(self.__name__)
+        out = _only(out)
+        is_plain = _is_plain(array) and array.ndim and dtype is None and (out is None or _is_plain(out))
+        if not scan or not is_plain or not hasattr(axis, "__index__"):
+            return NotImplemented
+        if not -array.ndim <= axis < array.ndim:
+            return NotImplemented
+        return _reductions.finish(scan(array, axis, None if out is None else out._code), out)
+
+    def _outer(self, a, b, /):
+        if self._numpy.signature or not _is_plain(a) and not _is_plain(b):
+            return NotImplemented
+        a, b = asarray(a), asarray(b)
+        if not _is_plain(a) or not _is_plain(b):
+            return NotImplemented
+        return self.compute("__call__", (a.reshape(a.shape + (1,) * b.ndim), b), {})
+
+
+#: Methods that have native forms for some calls.
+_NATIVE = {"__call__": "_computed", "reduce": "_reduced", "accumulate": "_accumulated", "outer": "_outer"}
+
+
+def _only(out):
+    """The one array for results, which may stand in a tuple."""
+    return out[0] if type(out) is tuple and len(out) == 1 else out
 
 
 def _is_power(exponents, code):
@@ -222,14 +256,8 @@ class _Composed(ufunc):
     __slots__ = ("__doc__",)
     __module__ = "aquila.numpy"
 
-    def __call__(self, *args, **kwargs):
-        try:
-            result = composed[self.__name__](args, kwargs)
-            if result is not NotImplemented:
-                return result
-        except (TypeError, ValueError):
-            pass
-        return _fallback.call(self._numpy, args, kwargs)
+    def _computed(self, *args, **kwargs):
+        return composed[self.__name__](args, kwargs) if self.__name__ in composed else NotImplemented
 
 
 def _all():

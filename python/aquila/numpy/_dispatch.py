@@ -1,0 +1,188 @@
+"""Who handles a call: decided here, by NEP 13 and NEP 18, before anything is converted.
+
+Most values have no say: arrays of ours and of NumPy's own class, scalars, and what is no array. Where there are
+others, NumPy's function itself asks their classes, in NumPy's order. A class of the program is given arrays of ours as
+they are. Installed libraries, and classes that derive from NumPy's, know NumPy's arrays: they are given these, over the
+same memory.
+"""
+
+import numbers
+import os
+import sys
+import types
+import weakref
+
+import numpy
+from numpy._core.overrides import _ArrayFunctionDispatcher
+
+from aquila import _core, _substitution
+
+from . import _fallback
+
+
+def _derived(kind):
+    return {kind}.union(*map(_derived, kind.__subclasses__()))
+
+
+#: Classes whose values have no say; that of our arrays comes to them as soon as it is there.
+PLAIN = {numpy.ndarray, *_derived(numpy.generic), *_derived(numpy.dtype), bool, int, float, complex, str, bytes}
+PLAIN |= {type(None), type(...), type(numpy._NoValue), slice, range, type, types.FunctionType}
+#: The same of operands of universal functions, which do not ask what is in sequences.
+OPERANDS = PLAIN | {tuple, list}
+
+UFUNC, FUNCTION = "__array_ufunc__", "__array_function__"
+_PROTOCOLS = (UFUNC, FUNCTION, "__array_wrap__", "__array_priority__")
+#: What a class has that leaves calls to NumPy.
+_DEFAULTS = {name: getattr(numpy.ndarray, name) for name in (UFUNC, FUNCTION)}
+
+
+def add_plain(kind):
+    PLAIN.add(kind)
+    OPERANDS.add(kind)
+
+
+def are_plain(args, kwargs):
+    """True if no argument has a say, and none is a sequence, in which others may be."""
+    return PLAIN.issuperset(map(type, args)) and (not kwargs or PLAIN.issuperset(map(type, kwargs.values())))
+
+
+def is_foreign(value):
+    """True for arrays of other classes: objects that have a say, or whose class results keep."""
+    kind = type(value)
+    return kind not in OPERANDS and _is_foreign(kind)
+
+
+def _is_foreign(kind):
+    if issubclass(kind, (numpy.generic, _core.Array)):
+        return False
+    return any(hasattr(kind, name) for name in _PROTOCOLS)
+
+
+def among(values):
+    """The classes of others' arrays among values."""
+    return {kind for kind in {*map(type, values)} - OPERANDS if _is_foreign(kind)}
+
+
+def within(values):
+    """The same, also in tuples and lists among values."""
+    found = among(values)
+    for value in values:
+        if isinstance(value, (tuple, list)) and value and not _has_numbers(value):
+            found |= within(value)
+    return found
+
+
+def _has_numbers(sequence):
+    """True for a long sequence of elements."""
+    return len(sequence) > _MOST_OPERANDS and type(sequence[0]) in (bool, int, float, complex, str)
+
+
+_MOST_OPERANDS = 64
+
+
+def operands(args, kwargs):
+    """The classes of others' arrays among what a universal function asks: operands and results."""
+    out = kwargs.get("out") if kwargs else None
+    if out is None:
+        return () if OPERANDS.issuperset(map(type, args)) else among(args)
+    return among((*args, *out) if type(out) is tuple else (*args, out))
+
+
+def asked(kinds, protocol):
+    """Those of some classes that have a say in calls."""
+    default = _DEFAULTS[protocol]
+    return [kind for kind in kinds if getattr(kind, protocol, default) is not default]
+
+
+def take_ours(kinds):
+    """True if all of some classes can be given arrays of ours."""
+    return not any(issubclass(kind, numpy.ndarray) or _is_installed(kind) for kind in kinds)
+
+
+_installed = weakref.WeakKeyDictionary()
+
+
+def _is_installed(kind):
+    if kind not in _installed:
+        file = getattr(sys.modules.get(kind.__module__), "__file__", None)
+        _installed[kind] = file is not None and _substitution.is_installed(os.path.abspath(file))
+    return _installed[kind]
+
+
+def handle(function, args, kwargs, kinds, protocol):
+    """The result of a function of NumPy's that has arguments of others' classes: NumPy asks these."""
+    others = asked(kinds, protocol)
+    if others and take_ours(others):
+        return function(*args, **kwargs)
+    return _fallback.call(function, args, kwargs)
+
+
+def guarded(theirs, compute):
+    """A function in the place of one of NumPy's: it computes what no argument's class handles."""
+    if not isinstance(theirs, _ArrayFunctionDispatcher):
+        return _guarded_like(theirs, compute)
+
+    def call(*args, **kwargs):
+        if are_plain(args, kwargs):
+            return compute(*args, **kwargs)
+        kinds = within((*args, *kwargs.values()))
+        if kinds:
+            return handle(theirs, args, kwargs, kinds, FUNCTION)
+        return compute(*args, **kwargs)
+
+    return call
+
+
+def _guarded_like(theirs, compute):
+    """The same for functions that ask the class of `like` alone, or none."""
+
+    def call(*args, **kwargs):
+        if kwargs and is_foreign(kwargs.get("like")):
+            return handle(theirs, args, kwargs, {type(kwargs["like"])}, FUNCTION)
+        return compute(*args, **kwargs)
+
+    return call
+
+
+# MARK: What arrays of ours answer where NumPy asks them
+
+
+def answer_function(array, function, kinds, args, kwargs):
+    if not all(issubclass(kind, type(array)) for kind in kinds):
+        return NotImplemented
+    ours = _fallback.counterparts.get(function)
+    if ours is None or within((*args, *kwargs.values())):
+        return _fallback.call(function, args, kwargs)
+    return ours(*args, **kwargs)
+
+
+def answer_ufunc(theirs, ours, method, inputs, kwargs):
+    kinds = operands(inputs, kwargs)
+    others = asked(kinds, UFUNC)
+    if others and take_ours(others):
+        return NotImplemented
+    if kinds or ours is None:
+        return _fallback.call(theirs if method == "__call__" else getattr(theirs, method), inputs, kwargs)
+    return ours.compute(method, inputs, kwargs)
+
+
+# MARK: Operators
+
+
+def takes_operands(other):
+    """True if operators ask an operand's class with arrays of ours, by the universal function."""
+    kinds = asked({type(other)}, UFUNC)
+    return bool(kinds) and take_ours(kinds)
+
+
+def defers(other, in_place):
+    """True if an array leaves an operator to the other operand."""
+    kind = type(other)
+    if issubclass(kind, numpy.ndarray):
+        # Reflected operators of such classes come first: NumPy's arrays know.
+        return False
+    theirs = getattr(kind, UFUNC, _DEFAULTS)
+    if theirs is not _DEFAULTS:
+        return theirs is None and not in_place
+    priority = getattr(other, "__array_priority__", None)
+    return isinstance(priority, numbers.Real) and priority > 0
