@@ -1,6 +1,5 @@
 """The class of arrays."""
 
-import operator
 import types
 
 import numpy

@@ -6,7 +6,7 @@ import numpy
 
 from aquila import _core
 
-from . import _arrow, _errors, _fallback
+from . import _arrow, _dispatch, _errors, _fallback
 from ._array import ndarray
 from ._fallback import native
 from ._memory import TYPES, code_of, converting, dtype_of, to_numpy, transposed, wrap
@@ -272,4 +272,6 @@ def from_dlpack(x, /, *, device=None, copy=None):
     return wrap(numpy.from_dlpack(x, device=device, copy=copy), is_shared=not copy)
 
 
-_fallback.counterparts[numpy.from_dlpack] = _fallback.like(from_dlpack, numpy.from_dlpack)
+_fallback.counterparts[numpy.from_dlpack] = _fallback.like(
+    _dispatch.guarded(numpy.from_dlpack, from_dlpack, converts=True), numpy.from_dlpack
+)

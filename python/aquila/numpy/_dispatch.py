@@ -1,9 +1,9 @@
 """Who handles a call: decided here, by NEP 13 and NEP 18, before anything is converted.
 
-Most values have no say: arrays of ours and of NumPy's own class, scalars, and what is no array. Where there are
-others, NumPy's function itself asks their classes, in NumPy's order. A class of the program is given arrays of ours as
-they are. Installed libraries, and classes that derive from NumPy's, know NumPy's arrays: they are given these, over the
-same memory.
+Most values have no say: arrays of ours and of NumPy's own class, scalars, and what is no array. Where there
+are others, NumPy's function itself asks their classes, in NumPy's order. A class of the program is given
+arrays of ours as they are. Installed libraries, and classes that derive from NumPy's, know NumPy's arrays:
+they are given these, over the same memory.
 """
 
 import numbers
@@ -25,8 +25,9 @@ def _derived(kind):
 
 
 #: Classes whose values have no say; that of our arrays comes to them as soon as it is there.
-PLAIN = {numpy.ndarray, *_derived(numpy.generic), *_derived(numpy.dtype), bool, int, float, complex, str, bytes}
-PLAIN |= {type(None), type(...), type(numpy._NoValue), slice, range, type, types.FunctionType}
+PLAIN = {numpy.ndarray, *_derived(numpy.generic), *_derived(numpy.dtype)}
+PLAIN |= {bool, int, float, complex, str, bytes, type(None), type(...), type(numpy._NoValue)}
+PLAIN |= {slice, range, type, types.FunctionType}
 #: The same of operands of universal functions, which do not ask what is in sequences.
 OPERANDS = PLAIN | {tuple, list}
 
@@ -117,10 +118,13 @@ def handle(function, args, kwargs, kinds, protocol):
     return _fallback.call(function, args, kwargs)
 
 
-def guarded(theirs, compute):
-    """A function in the place of one of NumPy's: it computes what no argument's class handles."""
+def guarded(theirs, compute, converts=False):
+    """A function in the place of one of NumPy's: it computes what no argument's class handles.
+
+    - Parameter converts: true if it makes an array of any object that is its first argument.
+    """
     if not isinstance(theirs, _ArrayFunctionDispatcher):
-        return _guarded_like(theirs, compute)
+        return _guarded_like(theirs, compute, converts)
 
     def call(*args, **kwargs):
         if are_plain(args, kwargs):
@@ -133,12 +137,16 @@ def guarded(theirs, compute):
     return call
 
 
-def _guarded_like(theirs, compute):
+def _guarded_like(theirs, compute, converts):
     """The same for functions that ask the class of `like` alone, or none."""
 
     def call(*args, **kwargs):
-        if kwargs and is_foreign(kwargs.get("like")):
+        if not kwargs and OPERANDS.issuperset(map(type, args)):
+            return compute(*args, **kwargs)
+        if is_foreign(kwargs.get("like")):
             return handle(theirs, args, kwargs, {type(kwargs["like"])}, FUNCTION)
+        if among((*args[converts:], *kwargs.values())):
+            return _fallback.call(theirs, args, kwargs)
         return compute(*args, **kwargs)
 
     return call

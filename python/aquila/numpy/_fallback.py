@@ -178,7 +178,7 @@ def native(theirs, resolve=None):
             return call(theirs, args, kwargs) if others is None else others(*args, **kwargs)
 
         natives[theirs] = function
-        counterparts[theirs] = like(_dispatch.guarded(theirs, compute), theirs)
+        counterparts[theirs] = like(_dispatch.guarded(theirs, compute, resolve is not None), theirs)
         return counterparts[theirs]
 
     return decorate

@@ -66,8 +66,8 @@ def to_numpy(value, show=lend):
 def converting(call, *args, otherwise=None, **options):
     """The result of a call that makes NumPy convert objects.
 
-    NumPy does not take arrays of ours from `__array__`. It says so before anything is done, and is given its own
-    arrays for such objects. `otherwise` is called instead with the array that the first argument itself gives.
+    NumPy does not take arrays of ours from `__array__`. It says so before anything is done, and is given its
+    own arrays for such objects. `otherwise` is called instead with the array that the first argument gives.
     """
     try:
         return call(*args, **options)

@@ -1,0 +1,301 @@
+"""Who handles a call: functions, methods and operators ask whom NumPy asks, with what NumPy passes."""
+
+import inspect
+import itertools
+import subprocess
+import sys
+import warnings
+
+import aquila.numpy as np
+import jobs
+import numpy
+import pytest
+from recorders import BINARY, IN_PLACE, World
+
+THEIRS, OURS = World(numpy), World(np)
+CLASSES = list(THEIRS.classes)
+#: Modules with functions of arrays.
+MODULES = ("", "linalg", "fft", "lib.stride_tricks", "lib.scimath")
+#: Functions whose results no two calls share, of texts, and that show or set how NumPy works.
+LEFT_OUT = {"empty", "empty_like", "fromstring", "test", "show_config", "show_runtime"}
+LEFT_OUT |= {"set_printoptions", "setbufsize"}
+
+
+def check(kind, name, call, is_always=True):
+    """A call asks the same classes with the same arguments, and gives the same."""
+    with warnings.catch_warnings(action="ignore"):
+        expected, asked = THEIRS.outcome(kind, call)
+        result, ours = OURS.outcome(kind, call)
+    if is_always or asked or ours or not isinstance(expected, type):
+        assert (_once(kind, ours), result) == (_once(kind, asked), expected), f"{name} with {kind}"
+
+
+def _once(kind, notes):
+    # NumPy's own methods and operators ask with our arrays first, then these do, with NumPy's.
+    return [note for note, _ in itertools.groupby(notes)] if kind == "DerivedCalling" else notes
+
+
+def found(world, path):
+    for part in filter(None, path.split(".")):
+        world = getattr(world, part)
+    return world
+
+
+def functions():
+    for path in MODULES:
+        module = found(numpy, path)
+        for name in getattr(module, "__all__", dir(module)):
+            value = getattr(module, name)
+            is_function = callable(value) and not isinstance(value, (type, numpy.ufunc))
+            if is_function and not name.startswith("_") and name not in LEFT_OUT:
+                yield f"{path}.{name}".strip("."), value
+
+
+def arguments(function):
+    """Arguments with an instance of a class in each place, by itself and in sequences."""
+    parameters = inspect.signature(function).parameters.values()
+    needed = [
+        p for p in parameters if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+    ]
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        yield from ((args, {}) for args in (("p", "r"), ("r", "p"), ("r",)))
+    for parameter, value in itertools.product(parameters, ("r", ["r", "p"], ["p", ("r",)])):
+        args = ["f8" if p.name == "dtype" else "p" for p in needed]
+        if parameter in needed:
+            args[needed.index(parameter)] = value
+            yield tuple(args), {}
+        elif parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
+            yield tuple(args), {parameter.name: value}
+
+
+@pytest.mark.parametrize(
+    "path, theirs", list(functions()), ids=lambda value: value if type(value) is str else ""
+)
+def test_functions_ask_as_numpys_do(path, theirs, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for kind in (
+        "OfFunctions",
+        "OfBoth",
+        "Refusing",
+        "Wrapping",
+        "Derived",
+        "DerivedOfBoth",
+        "DerivedCalling",
+    ):
+        for args, kwargs in arguments(theirs):
+
+            def call(world, args=args, kwargs=kwargs):
+                return found(world.np, path)(*world.filled(args), **world.filled(kwargs))
+
+            # Arguments that mean nothing in their places raise; which exception is not this test's question.
+            check(kind, f"{path}{args}{kwargs}", call, is_always=False)
+
+
+UFUNC_CALLS = [
+    *(("reduce", *call) for call in ((("r",), {}), (("r", 0), {}), (("r",), {"axis": 0, "keepdims": True}))),
+    *(
+        ("reduce", *call)
+        for call in ((("p",), {"out": "r"}), (("p", 0, None, "r"), {}), (("p",), {"where": "r"}))
+    ),
+    *(("accumulate", *call) for call in ((("r",), {}), (("r", 0), {}), (("p",), {"out": ("r",)}))),
+    ("reduceat", ("r", [0]), {}),
+    ("reduceat", ("p", [0]), {"out": "r"}),
+    *(
+        ("outer", *call)
+        for call in ((("p", "r"), {}), (("r", "p"), {}), (("r",), {}), (("p", "p"), {"out": "r"}))
+    ),
+    *(("at", call, {}) for call in (("r", [0], "p"), ("p", [0], "r"), ("r", [0]), ("p", "r", 1))),
+]
+
+
+def ufunc_calls(function):
+    for place in range(function.nin):
+        yield "__call__", tuple("r" if k == place else "p" for k in range(function.nin)), {}
+    inputs = ("p",) * function.nin
+    yield "__call__", inputs + ("r",) * function.nout, {}
+    yield "__call__", inputs, {"out": ("r",) * function.nout}
+    yield "__call__", inputs, {"where": "r"}
+    yield "__call__", ("r",) * function.nin, {"dtype": "f4"}
+    yield from UFUNC_CALLS
+
+
+UFUNCS = sorted({value.__name__ for value in vars(numpy).values() if isinstance(value, numpy.ufunc)})
+
+
+@pytest.mark.parametrize("name", UFUNCS)
+def test_universal_functions_and_their_methods_ask_as_numpys_do(name):
+    for kind in CLASSES:
+        for method, args, kwargs in ufunc_calls(getattr(numpy, name)):
+
+            def call(world, method=method, args=args, kwargs=kwargs):
+                function = getattr(getattr(world.np, name), method)
+                return function(*world.filled(args), **world.filled(kwargs))
+
+            check(kind, f"{name}.{method}{args}{kwargs}", call)
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_operators_leave_operations_to_the_other_operand_as_numpys_do(kind):
+    for name, function in (BINARY | IN_PLACE).items():
+        for a, b in ("pr", "rp", "mr", "rm"):
+            check(kind, f"{a} {name} {b}", lambda w, a=a, b=b: function(w.values[a], w.values[b]))  # noqa: B023
+    check(kind, "r in p", lambda w: w.values["r"] in w.values["p"])
+    check(kind, "p[r]", lambda w: w.values["p"][w.values["r"]])
+    for key in (..., 0, slice(None), [0, 1, 2]):
+
+        def assign(world, key=key):
+            world.values["p"][key] = world.values["r"]
+            return world.values["p"].tolist()
+
+        check(kind, f"p[{key}] = r", assign)
+
+
+METHOD_CALLS = [
+    *((call, {}) for call in (("r",), ("p", "r"), ("r", "p"), (0, "r"), (0, None, "r"))),
+    *(((), {name: "r"}) for name in ("out", "where", "initial", "mean", "min", "max")),
+    *((call, {"out": "r"}) for call in ((0,), ("p",), ([0, 1],), (0, 1))),
+]
+METHODS = [name for name in dir(numpy.ndarray) if name[0] != "_" and callable(getattr(numpy.ndarray, name))]
+#: With instances of classes as orders or kinds of sorts; files; places for results that C code alone checks.
+METHODS = sorted(
+    {*METHODS} - {"copy", "flatten", "sort", "tofile", "dump", "resize", "setfield", "to_device"}
+)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_methods_ask_nobody_but_by_universal_functions(name):
+    for kind in CLASSES:
+        for args, kwargs in METHOD_CALLS:
+
+            def call(world, args=args, kwargs=kwargs):
+                return getattr(world.values["p"], name)(*world.filled(args), **world.filled(kwargs))
+
+            check(kind, f"p.{name}{args}{kwargs}", call)
+
+
+def test_functions_that_take_like_ask_its_class():
+    for kind in ("OfFunctions", "Refusing", "OfUfuncs", "Derived"):
+        for name, args in {
+            "zeros": (3,),
+            "array": ([1],),
+            "arange": (3,),
+            "full": (2, 1),
+            "eye": (2,),
+        }.items():
+            check(kind, name, lambda w, n=name, a=args: getattr(w.np, n)(*a, like=w.values["r"]))
+
+
+def _of_installed_library():
+    """A class as libraries have them that know NumPy alone: it looks at classes, not at instances."""
+
+    class Library:
+        __module__ = "pytest"
+        seen = None
+
+        def __array_function__(self, function, types, args, kwargs):
+            type(self).seen = types, [type(arg) for arg in args]
+            return "asked"
+
+        def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+            type(self).seen = None, [type(value) for value in inputs]
+            return "asked"
+
+    return Library
+
+
+def test_installed_libraries_are_given_numpys_arrays():
+    library = _of_installed_library()
+    assert np.dot(np.ones(2), library()) == "asked"
+    assert {*library.seen[0]} == {library, numpy.ndarray} and library.seen[1] == [numpy.ndarray, library]
+    for call in (np.add, numpy.add, lambda a, b: a + b):
+        assert call(np.ones(2), library()) == "asked"
+        assert library.seen[1] == [numpy.ndarray, library]
+
+
+def test_masks_and_classes_stay():
+    masked, matrix = numpy.ma.array([1.0, 2.0], mask=[0, 1]), numpy.matrix([[1.0, 2.0], [3.0, 4.0]])
+    x, theirs = np.arange(2.0), numpy.arange(2.0)
+    for call in (
+        lambda np, x: np.clip(x, 0, masked),
+        lambda np, x: np.add.outer(x, masked),
+        lambda np, x: np.concatenate([x, masked]),
+        lambda np, x: x - masked,
+        lambda np, x: x * matrix,
+        lambda np, x: np.dot(x, matrix),
+        lambda np, x: np.c_[np.eye(2), matrix],
+        lambda np, x: np.linalg.inv(matrix) @ x,
+        lambda np, x: np.where(x > 0, masked, x),
+        lambda np, x: np.einsum("i,ij", x, matrix),
+    ):
+        result, expected = call(np, x), call(numpy, theirs)
+        assert type(result).__name__ == type(expected).__name__
+        assert repr(result) == repr(expected)
+
+
+def test_masked_elements_are_written_as_numpy_writes_them():
+    x = np.ones(3)
+    with pytest.warns(UserWarning, match="masked element"):
+        x[0] = numpy.ma.masked
+    assert numpy.isnan(x[0])
+    with pytest.raises(numpy.ma.MaskError):
+        np.arange(3)[0] = numpy.ma.masked
+
+
+class Column:
+    """An object whose protocol gives an array of ours."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def __array__(self, dtype=None, copy=None):
+        return self.values
+
+
+def test_objects_give_arrays_of_ours():
+    c, x = Column(np.array([0, 2])), np.arange(3.0)
+    assert np.asarray(c) is c.values
+    assert np.array([c, c]).tolist() == [[0, 2], [0, 2]]
+    assert np.array(c, float).tolist() == [0.0, 2.0]
+    assert np.concatenate([c, c]).tolist() == [0, 2, 0, 2]
+    assert np.stack([c, x[:2]]).tolist() == [[0, 2], [0, 1]]
+    assert x[c].tolist() == [0.0, 2.0]
+    x[c] = c
+    assert x.tolist() == [0.0, 1.0, 2.0]
+    assert (x[:2] * c).tolist() == [0.0, 2.0]
+    assert np.median(c) == 1.0 and np.interp(1.0, c, c) == 1.0 and np.linalg.norm(c) == 2.0
+
+
+RANKS = """
+import numpy as np
+
+class Units:
+    def __init__(self, value): self.value = value
+    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        return Units(getattr(ufunc, method)(*[getattr(i, "value", i) for i in inputs], **kwargs))
+    def __array_function__(self, function, types, args, kwargs):
+        assert all(issubclass(kind, (Units, np.ndarray)) for kind in types)
+        return Units(function(*[getattr(arg, "value", arg) for arg in args], **kwargs))
+
+class Derived(np.ndarray):
+    pass
+
+x = np.arange(6.0)
+u = Units(np.ones(6))
+print((x + u).value.sum(), np.dot(x, u).value, np.add.outer(u, x).value.shape, np.multiply.reduce(u).value)
+print(type(x * x.view(Derived)).__name__, (np.eye(2) * np.matrix([[1, 2], [3, 4]])).tolist())
+np.add.at(x, [0, 0], np.ma.array([1.0, 2.0]))
+x += np.ma.array([1.0] * 6)
+print(x.tolist())
+"""
+
+
+@jobs.needs_mpi
+def test_ranks_ask_alike(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(RANKS)
+    theirs = subprocess.run(
+        [sys.executable, program], capture_output=True, text=True, timeout=100, check=True
+    )
+    for ranks in (1, 3):
+        job = jobs.run(program, ranks=ranks)
+        assert (job.returncode, job.stdout) == (0, theirs.stdout), job.stderr
