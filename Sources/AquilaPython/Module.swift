@@ -13,13 +13,13 @@ private let registration: [PyMethodDef] = [
             Registry.scalars = try list(arguments[2])
             Registry.binary = arguments[3].retained()
             Registry.array = arguments[4].retained()
-            Registry.assignable = arguments[5].retained()
-            Registry.axisError = arguments[6].retained()
-            Registry.item = arguments[7].retained()
-            Registry.setItem = arguments[8].retained()
-            try readTable(arguments[9])
-            ProgramLine.libraries = try list(arguments[10]).map { try $0.text() }
-            Registry.isEager = arguments.flag(11)
+            Registry.axisError = arguments[5].retained()
+            Registry.item = arguments[6].retained()
+            Registry.setItem = arguments[7].retained()
+            try readTable(arguments[8])
+            ProgramLine.libraries = try list(arguments[9]).map { try $0.text() }
+            Registry.isEager = arguments.flag(10)
+            Registry.assignable = arguments[11].retained()
             ProgramLine.install()
             InterpreterLock.lend()
             return Constant.none

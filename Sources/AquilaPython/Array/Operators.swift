@@ -220,13 +220,14 @@ let divmodSlot: BinarySlot = { a, b in
     return forPython {
         do {
             if let quotient = try native(.floorDivide, a, b) {
+                defer { quotient.release() }
                 if let remainder = try native(.remainder, a, b) {
+                    defer { remainder.release() }
                     let result = try checked(PyTuple_New(2))
-                    PyTuple_SetItem(result, 0, quotient)
-                    PyTuple_SetItem(result, 1, remainder)
+                    PyTuple_SetItem(result, 0, quotient.retained())
+                    PyTuple_SetItem(result, 1, remainder.retained())
                     return result
                 }
-                quotient.release()
             }
         } catch  where error.isRefusal {}
         return try delegate("divmod", a, b)

@@ -83,7 +83,6 @@ _core.register(
     tuple(dtype.type for dtype in TYPES),
     binary,
     asarray,
-    _assignable,
     numpy.exceptions.AxisError,
     _item,
     _set_item,
@@ -91,6 +90,7 @@ _core.register(
     # Files of these are no program's.
     (os.path.dirname(os.path.dirname(__file__)) + os.sep, os.path.dirname(numpy.__file__) + os.sep),
     os.environ.get("AQUILA_EAGER", "0") not in ("", "0"),
+    _assignable,
 )
 
 # The child of a process that forks finds the runtime at rest.
