@@ -251,7 +251,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
 
 def _without_class(args, kwargs):
     """The arguments of `view` without the class of arrays, which is that of the view anyhow."""
-    if [*args, *kwargs.values()].count(ndarray) != 1:
+    if sum(value is ndarray for value in (*args, *kwargs.values())) != 1:
         return args, kwargs
     if args and args[-1] is ndarray:
         return args[:-1], kwargs
