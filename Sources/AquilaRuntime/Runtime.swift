@@ -35,6 +35,10 @@ public final class Runtime: @unchecked Sendable {
     var hasImages = false
     /// What launches come to, by hashes of their forms and shapes.
     var outlines: [Int: LaunchOutline] = [:]
+    /// Optimisations of planning; tests vary them before anything is recorded.
+    package var passes = PassSet.fromEnvironment {
+        didSet { if passes != oldValue { plans.removeAll() } }
+    }
     /// Bounds on a window; tests vary them, since no result may depend on them.
     @exclusivity(unchecked) public var limits = WindowLimits() {
         didSet {
@@ -187,15 +191,7 @@ public final class Runtime: @unchecked Sendable {
         return PreparedWindow(plan: plan, failed: failures.slots)
     }
 
-    /// Stages 4 to 7.
-    func makePlan(skipping failed: Set<Int>) -> Planning {
-        let groups = Fuser(window, skipping: failed).groups
-        if let ranks {
-            return Planning(groups: groups, pipelines: [], plan: makePlan(for: groups, of: ranks))
-        }
-        let lowering = Lowering(window, groups: groups, kernels: kernels, limits: limits)
-        return Planning(groups: groups, pipelines: lowering.pipelines, plan: lowering.plan())
-    }
+    func makePlan(skipping failed: Set<Int>) -> Planning { planner.plan(window, skipping: failed) }
 
     func execute(_ plan: Plan, failed: [Int32: ArrayError]) throws {
         pipelineCount &+= plan.pipelineCount

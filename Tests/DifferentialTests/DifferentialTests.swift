@@ -73,7 +73,10 @@ struct Settings {
         if random.chance(20) { chosen.append((automatic, drawLimits(&random))) }
         if random.below(200) == 0 { chosen.append((compiled, WindowLimits())) }
         if random.below(50) == 0 { chosen.append((checked, drawLimits(&random))) }
-        for (runtime, limits) in chosen { try run(program, reports, runtime, limits) }
+        for (runtime, limits) in chosen {
+            runtime.passes = random.chance(30) ? PassSet(rawValue: random.below(32)) : .all
+            try run(program, reports, runtime, limits)
+        }
     }
 
     private func run(
@@ -81,7 +84,8 @@ struct Settings {
     ) throws {
         runtime.limits = limits
         let name = runtime === compiled ? "compiler" : runtime === automatic ? "automatic" : "interpreter"
-        let setting = " (\(name), \(runtime === interpreted[0] ? 1 : 3) workers, \(limits))"
+        let setting =
+            " (\(name), \(runtime === interpreted[0] ? 1 : 3) workers, \(limits), \(runtime.passes))"
         try ProgramRunner(program: program, runtime: runtime, setting: setting).run(reports)
     }
 

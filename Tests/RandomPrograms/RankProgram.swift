@@ -26,6 +26,7 @@ public struct RankProgram {
         runtime.isChecking = random.chance(20)
         runtime.comparesRanks = random.chance(20)
         runtime.limits.directPeers = random.pick([0, 1, 8])
+        if random.chance(30) { runtime.passes = PassSet(rawValue: random.below(32)) }
     }
 
     /// The elements of what a program computes, or the errors that it throws, in words.

@@ -52,13 +52,15 @@ struct Fuser {
 
     let window: Window
     private(set) var groups: [FusionGroup] = []
-    /// Whether stores may lag: their launches run alone, so not among tasks.
+    /// True if stores may lag; their launches run alone, so not among tasks.
     private let allowsDeferral: Bool
+    private let passes: PassSet
 
     /// - Parameter skipping: operations that cannot run.
-    init(_ window: Window, skipping skipped: Set<Int> = []) {
+    init(_ window: Window, skipping skipped: Set<Int> = [], _ passes: PassSet = .all) {
         self.window = window
-        allowsDeferral = window.launches.isEmpty
+        self.passes = passes
+        allowsDeferral = window.launches.isEmpty && passes.contains(.defer)
         for index in window.operations.indices where !skipped.contains(index) { place(index) }
     }
 
@@ -67,7 +69,9 @@ struct Fuser {
         let accesses = window.accesses(of: operation)
         let domain = window.domain(of: operation)
         let geometry = window.reductionGeometry(of: operation)
-        if domain != nil, let home = home(for: accesses, domain: domain!, geometry: geometry) {
+        if domain != nil, passes.contains(.fuse),
+            let home = home(for: accesses, domain: domain!, geometry: geometry)
+        {
             if dependence(of: accesses, on: groups[home]) == .deferred { groups[home].defersStores = true }
             append(index, accesses, geometry, to: home)
         } else {

@@ -21,9 +21,11 @@ extension Lowering {
         return PipelineLaunch.Stage(
             kernel: handle, layout: FrameLayout(handle.kernel), places: places,
             indexes: kernel.indexes.map { $0.reordered(order) }, scalars: kernel.scalars,
-            isStreaming: Launch.streams(
-                handle.kernel, arrays: slots.map { Launch.Binding(slot: $0, offset: 0) },
-                pointCount: kernel.stored.contains { slots[$0] < 0 } ? 0 : kernel.domain.product))
+            isStreaming: passes.contains(.stream)
+                && Launch.streams(
+                    handle.kernel, arrays: slots.map { Launch.Binding(slot: $0, offset: 0) },
+                    pointCount: kernel.stored.contains { slots[$0] < 0 } ? 0 : kernel.domain.product)
+        )
     }
 
     private func place(_ array: GroupKernel.Array, _ finding: PipelineFinder.Finding) -> PipelineLaunch.Place

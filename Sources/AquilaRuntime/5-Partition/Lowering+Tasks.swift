@@ -19,10 +19,10 @@ extension Lowering {
             provide(Int(reference.slot), isZeroed: !covers)
         }
         let step = TaskStep(
-            operation: origin(of: index), launch: Int(operation.parameter),
+            operation: program.origin(of: index), launch: Int(operation.parameter),
             slots: references.map { Int($0.slot) },
             types: references.map(\.dtype), views: views, recorded: recorded,
-            suppliers: Set(suppliers[index].map(origin)),
+            suppliers: Set(suppliers[index].map(program.origin)),
             solved: solved)
         steps.append(.task(step))
     }

@@ -1,20 +1,20 @@
 import AquilaKernels
 import AquilaTypes
 
-/// Stages 5 to 7 within one process: turns the fusion groups into the steps of a plan.
+/// Turns the groups of a program into launches, tasks and movements.
 ///
-/// A process has one memory and one order of execution, so that a group's dependences are met by its place, and
-/// mapping is the choice of loops. What each step needs in memory is worked out here, once a plan.
+/// A process has one memory and one order of execution, so a group's dependences are met by its place,
+/// and mapping is the choice of loops. The memory that each step needs is worked out here, once a plan.
 struct Lowering {
+    let program: Program
     let window: Window
     let kernels: KernelCache
-    private let limits: WindowLimits
+    let passes: PassSet
+    private let namesSteps: Bool
     var steps: [Plan.Step] = []
     var slotBytes: [Int]
     /// The operations of the group at hand, for traces.
     var label = ""
-    /// The groups of each pipeline.
-    private(set) var pipelines: [Range<Int>] = []
     /// The first operation of the group at hand, as all ranks have recorded it.
     private(set) var operation = 0
     private var category = TraceEvent.Category.kernel
@@ -22,47 +22,26 @@ struct Lowering {
     private var present: Set<Int> = []
     /// For each operation, the tasks on whose success it depends.
     let suppliers: [Set<Int>]
-    /// Which of many ranks this is.
-    private(set) var rank = 0
-    /// Of many ranks: for each operation, the one of the window that all have recorded.
-    private var origins: [Int] = []
 
-    init(_ window: Window, groups: [FusionGroup], kernels: KernelCache, limits: WindowLimits) {
-        self.limits = limits
-        self.window = window
+    init(
+        _ program: Program, _ code: [GroupKernel?], _ pipelines: [PipelineFinder.Finding],
+        _ kernels: KernelCache, _ passes: PassSet, namesSteps: Bool
+    ) {
+        self.program = program
         self.kernels = kernels
-        slotBytes = window.slots.map(\.byteCount)
-        suppliers = window.launches.isEmpty ? [] : window.suppliers()
-        for slot in window.slots.indices where window.slots[slot].hasValue { present.insert(slot) }
-        lower(groups)
-    }
-
-    /// The share of one of many ranks.
-    init(_ program: LocalProgram, kernels: KernelCache, limits: WindowLimits) {
-        self.limits = limits
-        self.kernels = kernels
+        self.passes = passes
+        self.namesSteps = namesSteps
         window = program.window
-        rank = program.rank
-        origins = program.origins
         slotBytes = window.slots.map(\.byteCount)
         suppliers = window.launches.isEmpty ? [] : window.suppliers()
         for slot in window.slots.indices where window.slots[slot].hasValue { present.insert(slot) }
-        lower(program)
+        lower(code, pipelines)
     }
 
-    private mutating func lower(_ program: LocalProgram) {
-        let groups = program.items.compactMap(\.group)
-        var uses = uses(by: groups)
+    private mutating func lower(_ code: [GroupKernel?], _ pipelines: [PipelineFinder.Finding]) {
+        var pipelines = pipelines[...]
         var index = 0
-        for item in program.items {
-            for slot in item.movements.flatMap(\.slots) {
-                let known = uses[Int32(slot)] ?? index...index
-                uses[Int32(slot)] = min(known.lowerBound, index)...max(known.upperBound, index)
-            }
-            if item.group != nil { index += 1 }
-        }
-        let codes = codes(of: groups, uses)
-        index = 0
+        var end = 0
         for item in program.items {
             for slot in item.temporaries { provide(slot, isZeroed: false) }
             for slot in item.provided { provide(slot, isZeroed: true) }
@@ -73,113 +52,29 @@ struct Lowering {
                 steps += item.movements.map { .move($0) }
                 continue
             }
+            defer { index += 1 }
+            // The pipeline that began earlier has it.
+            if index < end { continue }
+            if let finding = pipelines.first, finding.groups.lowerBound == index {
+                note(finding.groups.flatMap { program.groups[$0].operations })
+                steps += item.movements.map { .move($0) }
+                lower(finding, finding.groups.map { code[$0]! })
+                end = finding.groups.upperBound
+                pipelines.removeFirst()
+                continue
+            }
             note(group.operations)
-            operation = origin(of: group.operations[0])
-            lower(group, codes[index], after: item.movements)
-            index += 1
+            lower(group, code[index], after: item.movements)
         }
     }
 
-    func origin(of operation: Int) -> Int { origins.isEmpty ? operation : origins[operation] }
-
-    /// The code of each group; nil for tasks.
-    private func codes(of groups: [FusionGroup], _ uses: [Int32: ClosedRange<Int>]) -> [GroupKernel?] {
-        groups.enumerated().map { index, group in
-            guard group.domain != nil else { return nil }
-            return GroupKernel(group, window: window) { slot in
-                group.share?.onlyReduces != true
-                    && (!window.slots[Int(slot)].isReleased || uses[slot]!.upperBound > index)
-            }
-        }
-    }
-
-    private mutating func lower(_ groups: [FusionGroup]) {
-        let uses = uses(by: groups)
-        let codes = codes(of: groups, uses)
-        let finder = PipelineFinder(
-            window: window, groups: groups, kernels: codes, uses: uses, limits: limits)
-        var index = 0
-        while index < groups.count {
-            if let finding = finder.pipeline(from: index) {
-                note(finding.groups.flatMap { groups[$0].operations })
-                lower(finding, finding.groups.map { codes[$0]! })
-                pipelines.append(finding.groups)
-                index = finding.groups.upperBound
-            } else {
-                note(groups[index].operations)
-                lower(groups[index], codes[index])
-                index += 1
-            }
-        }
-    }
-
-    /// For each slot, the first and the last group that uses it.
-    private func uses(by groups: [FusionGroup]) -> [Int32: ClosedRange<Int>] {
-        var uses: [Int32: ClosedRange<Int>] = [:]
-        for (index, group) in groups.enumerated() {
-            for access in group.accesses {
-                uses[access.slot] = (uses[access.slot]?.lowerBound ?? index)...index
-            }
-        }
-        return uses
-    }
+    var rank: Int { program.rank }
 
     private mutating func note(_ operations: [Int]) {
-        guard Tracer.shared != nil || window.isWatched else { return }
+        operation = program.origin(of: operations[0])
+        guard namesSteps else { return }
         label = operations.map(window.name(of:)).joined(separator: " · ")
         category = operations.allSatisfy(window.isMove) ? .copy : .kernel
-    }
-
-    func plan() -> Plan {
-        let steps = freeing(steps)
-        return Plan(
-            steps: window.launches.isEmpty ? steps : joiningGraphs(steps), slotBytes: slotBytes)
-    }
-
-    /// Bytes that a graph may hold longer than a sequence of steps would.
-    private static let maximumSlack = 64 << 20
-
-    /// The steps of a window with tasks: graphs, each between the memory that it needs and that which it leaves.
-    ///
-    /// A graph has no last use before its end; so where much memory would wait for that, another one begins.
-    private func joiningGraphs(_ steps: [Plan.Step]) -> [Plan.Step] {
-        var result: [Plan.Step] = []
-        var builder = graphBuilder()
-        var frees: [Plan.Step] = []
-        var slack = 0
-        func close() {
-            if !builder.isEmpty { result.append(.graph(builder.graph())) }
-            result += frees
-            builder = graphBuilder()
-            frees = []
-            slack = 0
-        }
-        for step in steps {
-            switch step {
-            // The graph that uses it comes later.
-            case .allocate: result.append(step)
-            case .free(let slot):
-                frees.append(step)
-                slack += slotBytes[slot]
-            case .launch(let launch): builder.add(launch)
-            case .task(let task): builder.add(task)
-            case .move, .start, .finish:
-                close()
-                result.append(step)
-            case .graph, .pipeline: break
-            }
-            if slack > Self.maximumSlack { close() }
-        }
-        close()
-        return result
-    }
-
-    private func graphBuilder() -> TaskGraphBuilder {
-        TaskGraphBuilder { [window, slotBytes] slot in
-            slot < window.slots.count
-                ? (window.slots[slot].root, window.slots[slot].dtype.size)
-                : (View(contiguous: [slotBytes[slot]], itemSize: 1), 1)
-        }
     }
 
     private mutating func lower(
@@ -239,7 +134,8 @@ struct Lowering {
             kernel, columnStrides: nest.columnStrides, columns: nest.extents.last ?? 1)
         let launch = Launch(
             kernel: kernel, nest: nest, arrays: arrays, scalars: scalars, order: order,
-            deferral: deferral, label: label, category: category, operation: operation)
+            deferral: deferral, label: label, category: category, operation: operation,
+            mayStream: passes.contains(.stream))
         steps.append(.launch(launch))
     }
 
@@ -258,35 +154,6 @@ struct Lowering {
             }
         }
         return kernels.handle(for: kernel)
-    }
-
-    /// Adds the frees: after the last step that uses a slot whose value is not needed at the end.
-    private func freeing(_ steps: [Plan.Step]) -> [Plan.Step] {
-        var seen: Set<Int> = []
-        var result: [Plan.Step] = []
-        for step in steps.reversed() {
-            for slot in slots(of: step) where isDropped(slot) && seen.insert(slot).inserted {
-                result.append(.free(slot: slot))
-            }
-            result.append(step)
-        }
-        return result.reversed()
-    }
-
-    private func isDropped(_ slot: Int) -> Bool {
-        slot >= window.slots.count || window.slots[slot].isReleased
-    }
-
-    private func slots(of step: Plan.Step) -> [Int] {
-        switch step {
-        case .allocate(let slot, _), .free(let slot): [slot]
-        case .move(let movement): movement.slots
-        case .start(let exchange), .finish(let exchange): exchange.regions.map(\.slot)
-        case .launch(let launch): launch.arrays.map(\.slot)
-        case .pipeline(let launch): launch.slots
-        case .task(let task): task.slots
-        case .graph: []
-        }
     }
 }
 

@@ -6,11 +6,12 @@ struct PipelineFinder {
     let groups: [FusionGroup]
     /// Nil for tasks.
     let kernels: [GroupKernel?]
-    /// For each slot, the first and the last group that uses it.
-    let uses: [Int32: ClosedRange<Int>]
+    let uses: SlotUses
 
     private let limits: WindowLimits
-    /// Whether there may be a pipeline at all.
+    /// Groups before which something has to move.
+    private let borders: Set<Int>
+    /// True if there may be a pipeline at all.
     private let isWorthwhile: Bool
 
     /// Most groups of a pipeline.
@@ -27,28 +28,54 @@ struct PipelineFinder {
     }
 
     init(
-        window: Window, groups: [FusionGroup], kernels: [GroupKernel?], uses: [Int32: ClosedRange<Int>],
-        limits: WindowLimits
+        _ program: Program, _ kernels: [GroupKernel?], _ uses: SlotUses, _ limits: WindowLimits,
+        _ passes: PassSet
     ) {
         self.limits = limits
-        self.window = window
-        self.groups = groups
         self.kernels = kernels
         self.uses = uses
+        window = program.window
+        groups = program.groups
+        var borders: Set<Int> = []
+        var index = 0
+        for item in program.items {
+            if !item.isPlain { borders.insert(index) }
+            if item.group != nil { index += 1 }
+        }
+        self.borders = borders
         // Tiles of kernels are nodes of a graph where there are tasks, and run depth first as it is.
+        // Ranks bound their memory by tilings, which know nothing of buffers.
         isWorthwhile =
-            window.launches.isEmpty
-            && uses.keys.contains {
-                let slot = window.slots[Int($0)]
+            passes.contains(.pipeline) && program.distributor == nil
+            && window.launches.isEmpty
+            && uses.slots.contains { [window] slot in
+                let slot = window.slots[Int(slot)]
                 return slot.isReleased && !slot.hasValue && slot.byteCount >= limits.pipelineBytes
             }
     }
 
+    /// All pipelines, each as long as it can be, in the order of the groups.
+    var findings: [Finding] {
+        guard isWorthwhile else { return [] }
+        var result: [Finding] = []
+        var index = 0
+        while index < groups.count {
+            if let finding = pipeline(from: index) {
+                result.append(finding)
+                index = finding.groups.upperBound
+            } else {
+                index += 1
+            }
+        }
+        return result
+    }
+
     /// The longest pipeline that begins with a group; nil where there is none.
-    func pipeline(from start: Int) -> Finding? {
-        guard isWorthwhile else { return nil }
+    private func pipeline(from start: Int) -> Finding? {
         var end = start
-        while end < groups.count, end - start < Self.reach, isElementwise(end) { end += 1 }
+        while end < groups.count, end - start < Self.reach, isElementwise(end),
+            end == start || !borders.contains(end)
+        { end += 1 }
         while end - start >= 2 {
             if let finding = finding(start..<end) { return finding }
             end -= 1
@@ -100,8 +127,8 @@ struct PipelineFinder {
         let shared = written.filter { users[$0]!.count > 1 }.sorted()
         for slot in shared {
             let entry = window.slots[Int(slot)]
-            guard entry.isReleased, !entry.hasValue, uses[slot]!.lowerBound >= range.lowerBound,
-                uses[slot]!.upperBound < range.upperBound, isWrittenWhole(slot, by: users[slot]!.min()!)
+            guard entry.isReleased, !entry.hasValue, uses[slot].lowerBound >= range.lowerBound,
+                uses[slot].upperBound < range.upperBound, isWrittenWhole(slot, by: users[slot]!.min()!)
             else { return nil }
         }
         return shared

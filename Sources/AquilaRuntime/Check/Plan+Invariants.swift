@@ -11,13 +11,12 @@ struct PlanUse {
     var operation: Int?
 }
 
-extension Planning {
-    /// Checks all that stages 4 to 7 have made of a window.
-    func checkInvariants(of window: Window, skipping skipped: Set<Int>) throws(BrokenInvariant) {
-        try window.checkFusion(groups, skipping: skipped)
-        try plan.checkKernels()
-        try plan.checkMemory(of: window)
-        for step in plan.steps {
+extension Plan {
+    /// Checks the steps of a plan, and all that they hold.
+    func checkInvariants(of window: Window) throws(BrokenInvariant) {
+        try checkKernels()
+        try checkMemory(of: window)
+        for step in steps {
             switch step {
             case .pipeline(let launch): try launch.pipeline.checkInvariants(launch.label)
             case .graph(let graph):

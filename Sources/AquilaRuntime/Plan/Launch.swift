@@ -54,7 +54,7 @@ final class Launch {
     init(
         kernel: KernelHandle, nest: LoopNest, arrays: [Binding], scalars: [(index: Int, part: Int)],
         order: PointOrder, deferral: Deferral? = nil, label: String = "",
-        category: TraceEvent.Category = .kernel, operation: Int = 0
+        category: TraceEvent.Category = .kernel, operation: Int = 0, mayStream: Bool = true
     ) {
         self.label = label
         self.operation = operation
@@ -68,7 +68,8 @@ final class Launch {
         self.order = order
         var template = Self.frame(layout, nest: nest)
         template[FrameLayout.functions] = UInt64(UInt(bitPattern: kernel.functions))
-        if order == .any, Self.streams(kernel.kernel, arrays: arrays, pointCount: nest.pointCount) {
+        if mayStream, order == .any, Self.streams(kernel.kernel, arrays: arrays, pointCount: nest.pointCount)
+        {
             template[FrameLayout.flags] |= FrameLayout.streamingStores
         }
         self.template = template

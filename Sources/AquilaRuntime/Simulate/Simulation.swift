@@ -145,9 +145,8 @@ package final class Simulation {
         var made: (Distributor, Plan)?
         for _ in 0..<max(repetitions, 1) {
             let start = Self.processorTime
-            let groups = Fuser(window, skipping: failed).groups
-            let distributor = Distributor(window, groups: groups, ranks: ranks[index])
-            made = (distributor, runtime.makePlan(of: distributor))
+            let planning = runtime.planner(ranks[index]).plan(window, skipping: failed)
+            made = (planning.distributor!, planning.plan)
             least = min(least, Self.processorTime - start)
         }
         return (made!.0, made!.1, Double(least))

@@ -11,6 +11,8 @@ public struct TraceEvent: Sendable {
         case task
         /// A window, from its analysis to its end: because it was full, or because a value of it was needed.
         case window
+        /// A pass of planning.
+        case planning
         /// The program asked for a value that was not there yet, and stood still until it was.
         case wait
         /// The program was a whole window ahead of what runs, and stood still until the window before had ended.

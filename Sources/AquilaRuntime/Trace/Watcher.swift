@@ -37,14 +37,6 @@ final class Watcher {
     }
 }
 
-/// What stages 4 to 7 come to.
-struct Planning {
-    var groups: [FusionGroup]
-    /// The groups of each pipeline.
-    var pipelines: [Range<Int>]
-    var plan: Plan
-}
-
 extension Runtime {
     /// As `prepare()`, with somebody looking on.
     func prepare(watchedBy watcher: Watcher) -> PreparedWindow? {

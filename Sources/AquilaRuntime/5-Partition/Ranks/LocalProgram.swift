@@ -4,15 +4,7 @@ import AquilaTypes
 /// A window as one of many ranks runs it: the same operations on this rank's points and instances, and what moves between
 /// them. The stages that follow know of one rank only.
 struct LocalProgram {
-    /// What comes before a group, and the group, if this rank has points of it.
-    struct Item {
-        var movements: [Movement] = []
-        /// Slots that must have memory, whether the group uses them or not: zeros, where nothing was written yet.
-        var provided: [Int] = []
-        /// Slots for what is fetched, all of which is written before it is read.
-        var temporaries: [Int] = []
-        var group: FusionGroup?
-    }
+    typealias Item = Program.Item
 
     /// The operations of the items, in their order, with this rank's views.
     var window: Window
@@ -24,9 +16,10 @@ struct LocalProgram {
     let held: [Box]
     let ranks: Ranks
 
-    var rank: Int { ranks.rank }
+    private let passes: PassSet
 
-    init(_ distributor: Distributor) {
+    init(_ distributor: Distributor, _ passes: PassSet) {
+        self.passes = passes
         self.distributor = distributor
         global = distributor.window
         window = distributor.window
@@ -42,12 +35,9 @@ struct LocalProgram {
         for part in distributor.parts { add(part) }
     }
 
-    /// Frees the tables; what was made of them must not refer to them any more.
-    func deallocate() {
-        window.slots.deallocate()
-        window.operations.deallocate()
-        window.references.deallocate()
-        window.views.deallocate()
+    var program: Program {
+        Program(
+            window: window, items: items, origins: origins, rank: ranks.rank, distributor: distributor)
     }
 
     // MARK: Instances
@@ -176,7 +166,8 @@ struct LocalProgram {
 
     /// The points that can be computed while ghost cells are on their way; nil where there is nothing to wait for.
     private func ready(_ part: Distributor.Part) -> Box? {
-        guard part.reduction == nil, !part.defersStores, part.replications.isEmpty,
+        guard passes.contains(.overlap), part.reduction == nil, !part.defersStores,
+            part.replications.isEmpty,
             part.fetches.contains(where: { !$0.receives.isEmpty }),
             part.fetches.allSatisfy({ $0.target == nil })
         else { return nil }

@@ -1,0 +1,51 @@
+import AquilaTypes
+
+extension [Plan.Step] {
+    /// Bytes that a graph may hold longer than a sequence of steps would.
+    private static var maximumSlack: Int { 64 << 20 }
+
+    /// The steps of a window with tasks as graphs, each between the memory that it needs and that which
+    /// it leaves. Steps of other windows stay as they are.
+    ///
+    /// A graph has no last use before its end; so where much memory would wait for that, another one
+    /// begins.
+    func joiningGraphs(_ window: Window, _ slotBytes: [Int]) -> [Plan.Step] {
+        if window.launches.isEmpty { return self }
+        func makeBuilder() -> TaskGraphBuilder {
+            TaskGraphBuilder { [window] slot in
+                slot < window.slots.count
+                    ? (window.slots[slot].root, window.slots[slot].dtype.size)
+                    : (View(contiguous: [slotBytes[slot]], itemSize: 1), 1)
+            }
+        }
+        var result: [Plan.Step] = []
+        var builder = makeBuilder()
+        var frees: [Plan.Step] = []
+        var slack = 0
+        func close() {
+            if !builder.isEmpty { result.append(.graph(builder.graph())) }
+            result += frees
+            builder = makeBuilder()
+            frees = []
+            slack = 0
+        }
+        for step in self {
+            switch step {
+            // The graph that uses it comes later.
+            case .allocate: result.append(step)
+            case .free(let slot):
+                frees.append(step)
+                slack += slotBytes[slot]
+            case .launch(let launch): builder.add(launch)
+            case .task(let task): builder.add(task)
+            case .move, .start, .finish:
+                close()
+                result.append(step)
+            case .graph, .pipeline: break
+            }
+            if slack > Self.maximumSlack { close() }
+        }
+        close()
+        return result
+    }
+}
