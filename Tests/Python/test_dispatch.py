@@ -262,7 +262,21 @@ def test_objects_give_arrays_of_ours():
     x[c] = c
     assert x.tolist() == [0.0, 1.0, 2.0]
     assert (x[:2] * c).tolist() == [0.0, 2.0]
+    assert np.vectorize(lambda value: value + 1)(c).tolist() == [1, 3]
     assert np.median(c) == 1.0 and np.interp(1.0, c, c) == 1.0 and np.linalg.norm(c) == 2.0
+
+
+def test_vectorized_functions_give_arrays_of_ours():
+    @np.vectorize(otypes=[float])
+    def halved(value):
+        return value / 2
+
+    result = halved(np.arange(4))
+    assert type(result) is np.ndarray and result.tolist() == [0.0, 0.5, 1.0, 1.5]
+    masked = numpy.ma.array([1, 2], mask=[0, 1])
+    assert repr(np.vectorize(lambda value: value)(masked)) == repr(numpy.vectorize(lambda value: value)(masked))
+    rows = np.vectorize(lambda row: row.sum(), signature="(n)->()")(np.ones((2, 3)))
+    assert rows.tolist() == [3.0, 3.0]
 
 
 RANKS = """

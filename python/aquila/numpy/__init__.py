@@ -17,6 +17,7 @@ from . import (
     _selection,
     _shapes,
     _ufuncs,
+    _vectorize,
 )
 from ._array import ndarray
 from ._errors import errstate
