@@ -43,8 +43,19 @@ def add_plain(kind):
 
 
 def are_plain(args, kwargs):
-    """True if no argument has a say, and none is a sequence, in which others may be."""
-    return PLAIN.issuperset(map(type, args)) and (not kwargs or PLAIN.issuperset(map(type, kwargs.values())))
+    """True if no argument has a say, nor what is in sequences. Others may have none either."""
+    return _have_no_say(args) and (not kwargs or _have_no_say(kwargs.values()))
+
+
+def _have_no_say(values):
+    if PLAIN.issuperset(map(type, values)):
+        return True
+    for value in values:
+        if type(value) not in OPERANDS:
+            return False
+        if type(value) not in PLAIN and not _has_numbers(value) and not PLAIN.issuperset(map(type, value)):
+            return False
+    return True
 
 
 def is_foreign(value):
@@ -74,8 +85,12 @@ def within(values):
 
 
 def _has_numbers(sequence):
-    """True for a long sequence of elements."""
-    return len(sequence) > _MOST_OPERANDS and type(sequence[0]) in (bool, int, float, complex, str)
+    """True for a long sequence of elements, or of rows of elements."""
+    if len(sequence) <= _MOST_OPERANDS:
+        return False
+    first = sequence[0]
+    first = first[0] if type(first) in (tuple, list) and first else first
+    return type(first) in (bool, int, float, complex, str)
 
 
 _MOST_OPERANDS = 64
@@ -118,35 +133,35 @@ def handle(function, args, kwargs, kinds, protocol):
     return _fallback.call(function, args, kwargs)
 
 
-def guarded(theirs, compute, converts=False):
-    """A function in the place of one of NumPy's: it computes what no argument's class handles.
+def asking(theirs, converts=False):
+    """What handles calls of a function of NumPy's by the classes of arguments; `NotImplemented` for others.
 
-    - Parameter converts: true if it makes an array of any object that is its first argument.
+    - Parameter converts: true if the function makes an array of any object that is its first argument.
     """
-    if not isinstance(theirs, _ArrayFunctionDispatcher):
-        return _guarded_like(theirs, compute, converts)
 
-    def call(*args, **kwargs):
-        if are_plain(args, kwargs):
-            return compute(*args, **kwargs)
+    def ask(args, kwargs):
         kinds = within((*args, *kwargs.values()))
-        if kinds:
-            return handle(theirs, args, kwargs, kinds, FUNCTION)
-        return compute(*args, **kwargs)
+        return handle(theirs, args, kwargs, kinds, FUNCTION) if kinds else NotImplemented
 
-    return call
-
-
-def _guarded_like(theirs, compute, converts):
-    """The same for functions that ask the class of `like` alone, or none."""
-
-    def call(*args, **kwargs):
-        if not kwargs and OPERANDS.issuperset(map(type, args)):
-            return compute(*args, **kwargs)
+    def ask_like(args, kwargs):
+        # Others ask the class of `like` alone, or none.
         if is_foreign(kwargs.get("like")):
             return handle(theirs, args, kwargs, {type(kwargs["like"])}, FUNCTION)
-        if among((*args[converts:], *kwargs.values())):
-            return _fallback.call(theirs, args, kwargs)
+        is_foreign_to_ours = among((*args[converts:], *kwargs.values()))
+        return _fallback.call(theirs, args, kwargs) if is_foreign_to_ours else NotImplemented
+
+    return ask if isinstance(theirs, _ArrayFunctionDispatcher) else ask_like
+
+
+def guarded(theirs, compute, converts=False):
+    """A function in the place of one of NumPy's: it computes what no argument's class handles."""
+    ask = asking(theirs, converts)
+
+    def call(*args, **kwargs):
+        if not are_plain(args, kwargs):
+            result = ask(args, kwargs)
+            if result is not NotImplemented:
+                return result
         return compute(*args, **kwargs)
 
     return call

@@ -164,8 +164,14 @@ def native(theirs, resolve=None):
     `resolve` gives, `resolve(args, kwargs)`, are the arguments for both.
     """
 
+    ask = _dispatch.asking(theirs, converts=resolve is not None)
+
     def decorate(function):
-        def compute(*args, **kwargs):
+        def dispatch(*args, **kwargs):
+            if not _dispatch.are_plain(args, kwargs):
+                result = ask(args, kwargs)
+                if result is not NotImplemented:
+                    return result
             if resolve is not None:
                 args = resolve(args, kwargs)
             try:
@@ -178,8 +184,8 @@ def native(theirs, resolve=None):
             return call(theirs, args, kwargs) if others is None else others(*args, **kwargs)
 
         natives[theirs] = function
-        counterparts[theirs] = like(_dispatch.guarded(theirs, compute, resolve is not None), theirs)
-        return counterparts[theirs]
+        counterparts[theirs] = like(dispatch, theirs)
+        return dispatch
 
     return decorate
 

@@ -50,7 +50,7 @@ def binary(name, a, b=_core, in_place=False):
         if not is_reflected and not _dispatch.takes_operands(other):
             return _fallback.call(theirs, (a, b), {})
     elif name in ("equal", "not_equal") or name == "matmul" and in_place:
-        result = NotImplemented if in_place else ufunc.native("__call__", (a, b), {})
+        result = NotImplemented if in_place else ufunc.compute("__call__", (a, b), {}, is_native=True)
         return _fallback.call(theirs, (a, b), {}) if result is NotImplemented else result
     if in_place:
         return ufunc(a, b, a, **_axes(a)) if name == "matmul" else ufunc(a, b, a)

@@ -38,32 +38,30 @@ class ufunc(metaclass=_UfuncType):
             result = self._call(*args)
             if result is not NotImplemented:
                 return result
-        return self._dispatch("__call__", args, kwargs)
+        if _dispatch.operands(args, kwargs):
+            return self._dispatch("__call__", args, kwargs)
+        return self.compute("__call__", args, kwargs)
 
     def _dispatch(self, method, args, kwargs):
         """A call, or one of a method, that no operand's class may handle, or NumPy has to ask these."""
         kinds = _dispatch.operands(args, kwargs)
-        if not kinds:
-            return self.compute(method, args, kwargs)
-        theirs = self._numpy if method == "__call__" else getattr(self._numpy, method)
-        return _dispatch.handle(theirs, args, kwargs, kinds, _dispatch.UFUNC)
+        if kinds:
+            return _dispatch.handle(self._theirs(method), args, kwargs, kinds, _dispatch.UFUNC)
+        return self.compute(method, args, kwargs)
 
-    def compute(self, method, args, kwargs):
-        """What ours give where nobody else has a say."""
-        result = self.native(method, args, kwargs)
-        if result is not NotImplemented:
-            return result
-        theirs = self._numpy if method == "__call__" else getattr(self._numpy, method)
-        return _fallback.call(theirs, args, kwargs)
+    def compute(self, method, args, kwargs, is_native=False):
+        """What ours give where nobody else has a say; of a native form alone it may be `NotImplemented`."""
+        if method in _NATIVE:
+            try:
+                result = getattr(self, _NATIVE[method])(*args, **kwargs)
+                if result is not NotImplemented:
+                    return result
+            except (TypeError, ValueError, OverflowError):
+                pass
+        return NotImplemented if is_native else _fallback.call(self._theirs(method), args, kwargs)
 
-    def native(self, method, args, kwargs):
-        """What a native form gives; NotImplemented where there is none."""
-        if method not in _NATIVE:
-            return NotImplemented
-        try:
-            return getattr(self, _NATIVE[method])(*args, **kwargs)
-        except (TypeError, ValueError, OverflowError):
-            return NotImplemented
+    def _theirs(self, method):
+        return self._numpy if method == "__call__" else getattr(self._numpy, method)
 
     def _computed(self, *args, **kwargs):
         return NotImplemented if self._call is None else self._compute(args, **kwargs)
