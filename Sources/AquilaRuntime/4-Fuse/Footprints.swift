@@ -1,33 +1,34 @@
 import AquilaKernels
 import AquilaTypes
 
-/// One use of a store by an operation: which elements, and how.
+/// One use of a store by an operation: the elements, and the kind of access.
 struct Access {
     var slot: Int32
-    /// Broadcast to the operation's domain where the use is pointwise.
+    /// Elements that the use touches, broadcast to the operation's domain where the use is
+    /// pointwise.
     var view: View
     var dtype: DType
     var isWrite: Bool
-    /// Whether domain point p touches element p alone. The output of a reduction, and all that a task
-    /// touches, are not.
+    /// True if domain point p touches element p alone. The output of a reduction, and all that a
+    /// task touches, are not pointwise.
     var isPointwise: Bool
 }
 
-/// How a later use relates to earlier ones.
+/// The relation of a later use to an earlier one.
 enum Dependence {
-    /// They share nothing that one of them writes.
+    /// The two share no element that one of them writes.
     case none
-    /// What they share, both touch at the same point, so they may run in one kernel.
+    /// Both touch each shared element at the same point, so they may run in one kernel.
     case pointwise
-    /// The later one overwrites what the earlier one reads at other points, near enough that both may run in one
-    /// kernel whose stores lag behind (`DeferredStore`).
+    /// The later use overwrites elements that the earlier one reads at other points, near enough
+    /// that both may run in one kernel whose stores lag behind (`DeferredStore`).
     case deferred
-    /// The later one waits for the earlier one's end.
+    /// The later use waits for the earlier one's end.
     case ordered
 }
 
 extension Access {
-    /// How this use depends on an earlier one of the same store.
+    /// The dependence of this use on an earlier one of the same store.
     func dependence(on earlier: Access) -> Dependence {
         guard isWrite || earlier.isWrite else { return .none }
         let relation = view.overlap(
@@ -50,7 +51,7 @@ extension Access {
 }
 
 extension Window {
-    /// The shape of the points at which an operation works, nil for a task.
+    /// The shape of the points at which an operation works; nil for a task.
     func domain(of operation: Operation) -> Shape? {
         switch operation.kind {
         case .map, .kernel, .sequence: view(of: references[operation.outputs.lowerBound]).shape
@@ -59,7 +60,7 @@ extension Window {
         }
     }
 
-    /// What an operation reads and writes.
+    /// The accesses of an operation to the stores that it reads and writes.
     func accesses(of operation: Operation) -> [Access] {
         let domain = domain(of: operation)
         return operation.references.compactMap { position in

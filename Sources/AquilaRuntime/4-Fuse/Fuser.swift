@@ -3,56 +3,57 @@ import AquilaTypes
 
 /// Operations that run as one kernel, at the points of one domain; or one task.
 struct FusionGroup {
-    /// Nil for a task.
+    /// Shape of the points; nil for a task.
     let domain: Shape?
     var operations: [Int] = []
     var accesses: [Access] = []
-    /// The order of summation that the group's reductions ask for, if it has any.
+    /// Order of summation that the group's reductions ask for; nil without reductions.
     var reduction: ReductionGeometry?
-    /// Whether some stores lag behind the computation, so that the loops have an order.
+    /// True if some stores lag behind the computation, so that the loops have an order.
     var defersStores = false
-    /// Of many ranks, what this one has of the group; nil where it has all.
+    /// This rank's share of the group, on many ranks; nil where this rank has all points.
     var share: Share?
-    /// Of a task and many ranks, the points that this one runs; nil where it runs all.
+    /// Points of a task that this rank runs, on many ranks; nil where it runs all of them.
     var points: Points?
 
     /// The points of a task that one of many ranks runs.
     struct Points {
-        /// All of each argument, in the store.
+        /// View of all of each argument, in the store.
         var views: [View]
-        /// The pieces of this rank's points, in its instances.
+        /// Pieces of this rank's points, in its instances.
         var solved: SolvedLaunch
     }
 
-    /// What one of many ranks has of a group.
+    /// The share of a group that one of many ranks has.
     struct Share {
-        /// The first of its points.
+        /// First point of the share.
         var origin: Shape
-        /// All points.
+        /// All points of the group.
         var domain: Shape
-        /// How leaves that ranks share are summed.
+        /// Sharing of the leaves of reductions among ranks; nil where ranks share no leaf.
         var spread: SpreadReduction?
-        /// Whether what is written besides sums is another group's.
+        /// True if another group writes the elements that are no sums.
         var onlyReduces = false
-        /// The points, counted from the first, that need nothing that is on its way.
+        /// Points, counted from the first, that need no elements that are still on their way.
         var ready: Box?
     }
 }
 
 /// Stage 4: decides which operations become one kernel. A pure function of the window.
 ///
-/// An operation joins an earlier group when their domains are equal, each element that both touch and one writes is
-/// touched at the same point (DESIGN.md D14), and nothing between them forbids the move.
+/// An operation joins an earlier group when their domains are equal, each element that both touch
+/// and one writes is touched at the same point, and nothing between them forbids the move. The
+/// pointwise rule keeps the program's order for each element.
 struct Fuser {
     /// Bounds on a group, so that kernels stay within registers and compile in a few milliseconds.
     static let maximumOperations = 320
     static let maximumArrays = 48
-    /// How many groups back an operation looks for company.
+    /// Number of earlier groups that an operation may join.
     static let reach = 12
 
     let window: Window
     private(set) var groups: [FusionGroup] = []
-    /// True if stores may lag; their launches run alone, so not among tasks.
+    /// True if stores may lag; launches with such stores run alone, so not among tasks.
     private let allowsDeferral: Bool
     private let passes: PassSet
 
@@ -90,7 +91,8 @@ struct Fuser {
         if let geometry { groups[group].reduction = geometry }
     }
 
-    /// The group that the operation can join: the nearest on which it depends, else the nearest of its domain.
+    /// The group that the operation can join: the nearest one that it depends on, otherwise the
+    /// nearest one of its domain.
     private func home(for accesses: [Access], domain: Shape, geometry: ReductionGeometry?) -> Int? {
         var best: Int?
         for group in groups.indices.reversed().prefix(Self.reach) {
@@ -119,7 +121,8 @@ struct Fuser {
         return (group.accesses + accesses).allSatisfy { !$0.isPointwise || order.admits($0.view) }
     }
 
-    /// How many of the accesses are likely to be memory: a store that begins and ends in the window is not.
+    /// The number of accesses that probably touch memory; a store that begins and ends in the
+    /// window does not.
     private func arrayCount(_ accesses: [Access]) -> Int {
         accesses.count {
             let slot = window.slots[Int($0.slot)]

@@ -1,7 +1,8 @@
 import AquilaKernels
 import AquilaTypes
 
-/// The kernel of a fusion group, before its loops are known: the code, and where each array comes from.
+/// The kernel of a fusion group, before its loops are known: the code, and the view behind each
+/// array.
 struct GroupKernel {
     /// An array of the group: one view of one slot. Uses with equal geometry are one array.
     struct Array: Hashable {
@@ -14,7 +15,7 @@ struct GroupKernel {
     struct Ending {
         var operation: Int
         var op: ReductionOp
-        /// The type that the op is fed.
+        /// Type of the elements that the op takes.
         var input: DType
         var state: [ValueID]
     }
@@ -33,12 +34,12 @@ struct GroupKernel {
     private let window: Window
     let domain: Shape
     private let share: FusionGroup.Share?
-    /// The latest value of an array at this point, where the kernel knows it.
+    /// Latest value of each array at the point, where the kernel knows it.
     private var current: [Array: KernelValue] = [:]
     private var written: [Array] = []
     private var scalarValues: [Int32: KernelValue] = [:]
 
-    /// - Parameter needsStore: whether what the group writes into a slot is used after it.
+    /// - Parameter needsStore: true for a slot that is used after the group.
     init(_ group: FusionGroup, window: Window, needsStore: (Int32) -> Bool) {
         self.window = window
         domain = group.domain!

@@ -11,7 +11,7 @@ extension Walker {
 }
 
 extension Lowering {
-    /// Adds the launches of a kernel some of whose points can be computed while an exchange goes on.
+    /// Adds the launches of a kernel of which some points can be computed during an exchange.
     mutating func lowerElementwise(
         _ kernel: GroupKernel, _ domain: Shape, ready: Box, while exchange: Exchange
     ) {
@@ -24,7 +24,8 @@ extension Lowering {
     /// Adds the launch of a kernel at the points of a box, which may run in any order.
     mutating func lowerElementwise(_ kernel: GroupKernel, _ box: Box) {
         let deferral = deferral(kernel)
-        // Outputs come first, as the loops follow them; before all those that lag, whose rows must be the outermost loop.
+        // Outputs come first, as the loops follow them. Outputs that lag come before all others, as
+        // their rows must be the outermost loop.
         func rank(_ k: Int) -> Int {
             deferral?.arrays.contains(k) == true ? 0 : kernel.stored.contains(k) ? 1 : 2
         }
@@ -42,7 +43,7 @@ extension Lowering {
             order: .any, deferral: deferral)
     }
 
-    /// The stores that must lag: of arrays whose slot the kernel also reads at other points.
+    /// The stores that must lag: those of arrays whose slot the kernel also reads at other points.
     private func deferral(_ kernel: GroupKernel) -> Launch.Deferral? {
         var result: Launch.Deferral?
         for k in kernel.stored.sorted() {

@@ -46,7 +46,8 @@ extension Walker {
 }
 
 extension View {
-    /// Where in an array a view of its axes and steps begins; nil for other views.
+    /// The place in an array at which a view with the array's axes and steps begins; nil for other
+    /// views.
     func shift(within root: View) -> Shape? {
         guard rank == root.rank else { return nil }
         var shift = Shape(repeating: 0, count: rank)

@@ -8,7 +8,7 @@ extension Lowering {
         let recorded = window.launches[Int(operation.parameter)]
         let references = recorded.places.map { window.references[Int(operation.first) + $0] }
         let views = group.points?.views ?? references.map { window.view(of: $0) }
-        // The call has seen that it can be solved.
+        // The call has checked that the constraints can be solved.
         guard let solved = group.points?.solved ?? (try? recorded.solve(views)) else { return }
         for (argument, reference) in references.enumerated() {
             let covers =
@@ -29,7 +29,8 @@ extension Lowering {
 }
 
 extension SolvedLaunch {
-    /// Whether the pieces of an argument are all of its view, each part in one of them.
+    /// True if the pieces of an argument make up all of its view, and each element lies in one
+    /// piece.
     fileprivate func covers(_ argument: Int, _ view: View) -> Bool {
         guard pointCount > 0 else { return false }
         let argumentCount = pieces.count / pointCount

@@ -13,14 +13,15 @@ struct Lowering {
     private let namesSteps: Bool
     var steps: [Plan.Step] = []
     var slotBytes: [Int]
-    /// The operations of the group at hand, for traces.
+    /// Description of the operations of the current group, for traces.
     var label = ""
-    /// The first operation of the group at hand, as all ranks have recorded it.
+    /// First operation of the current group, by its number in the window that all ranks have
+    /// recorded.
     private(set) var operation = 0
     private var category = TraceEvent.Category.kernel
     /// Slots with memory, among them those that had it before the window.
     private var present: Set<Int> = []
-    /// For each operation, the tasks on whose success it depends.
+    /// Tasks on whose success each operation depends.
     let suppliers: [Set<Int>]
 
     init(
@@ -53,7 +54,7 @@ struct Lowering {
                 continue
             }
             defer { index += 1 }
-            // The pipeline that began earlier has it.
+            // The pipeline that began earlier includes this group.
             if index < end { continue }
             if let finding = pipelines.first, finding.groups.lowerBound == index {
                 note(finding.groups.flatMap { program.groups[$0].operations })
@@ -105,7 +106,7 @@ struct Lowering {
         }
     }
 
-    /// Whether the array is all of its store.
+    /// True if the array is all of its store.
     func isWhole(_ array: GroupKernel.Array) -> Bool {
         let slot = window.slots[Int(array.slot)]
         return array.dtype == slot.dtype && array.view.elementCount == slot.root.elementCount
@@ -139,7 +140,7 @@ struct Lowering {
         steps.append(.launch(launch))
     }
 
-    /// The kernel for arrays that move so along the columns.
+    /// The kernel for arrays that move by the given strides along the columns.
     func specialised(_ kernel: Kernel, columnStrides: [Int], columns: Int) -> KernelHandle {
         var kernel = kernel
         for k in kernel.arrays.indices {
@@ -147,7 +148,7 @@ struct Lowering {
             kernel.arrays[k].layout =
                 columnStrides[k] == size ? .contiguous : columnStrides[k] == 0 ? .broadcast : .strided
         }
-        // A store needs a moving column; a single one has any stride.
+        // A store needs a moving column; a single column may have any stride.
         if columns == 1 {
             for k in kernel.arrays.indices where kernel.stores(into: k) {
                 kernel.arrays[k].layout = .contiguous

@@ -4,26 +4,26 @@ import AquilaTypes
 struct PipelineFinder {
     let window: Window
     let groups: [FusionGroup]
-    /// Nil for tasks.
+    /// Kernel of each group; nil for tasks.
     let kernels: [GroupKernel?]
     let uses: SlotUses
 
     private let limits: WindowLimits
-    /// Groups before which something has to move.
+    /// Groups that follow a movement.
     private let borders: Set<Int>
-    /// True if there may be a pipeline at all.
+    /// True if the window may have a pipeline at all.
     private let isWorthwhile: Bool
 
-    /// Most groups of a pipeline.
+    /// Largest number of groups of a pipeline.
     private static let reach = 16
 
-    /// A pipeline of the groups from one on.
+    /// A pipeline, and the groups that it consists of.
     struct Finding {
         let groups: Range<Int>
         let pipeline: Pipeline
-        /// The axes of all domains, outermost first.
+        /// Axes of all domains, outermost first.
         let order: [Int]
-        /// The number of each slot that is a buffer.
+        /// Number of the buffer of each slot that is one.
         let buffers: [Int32: Int]
     }
 
@@ -43,7 +43,7 @@ struct PipelineFinder {
             if item.group != nil { index += 1 }
         }
         self.borders = borders
-        // Tiles of kernels are nodes of a graph where there are tasks, and run depth first as it is.
+        // Where there are tasks, tiles of kernels are nodes of a graph, and run depth first anyhow.
         // Ranks bound their memory by tilings, which know nothing of buffers.
         isWorthwhile =
             passes.contains(.pipeline) && program.distributor == nil
@@ -113,8 +113,8 @@ struct PipelineFinder {
 
     private func bytes(_ slot: Int32) -> Int { window.slots[Int(slot)].byteCount }
 
-    /// The slots that go between the groups of a range and are used nowhere else; nil where groups share others, of
-    /// which one writes.
+    /// The slots that go between the groups of a range and are used nowhere else; nil where groups
+    /// share other slots and one of them writes these.
     private func intermediates(_ range: Range<Int>) -> [Int32]? {
         var users: [Int32: Set<Int>] = [:]
         var written: Set<Int32> = []
@@ -134,7 +134,7 @@ struct PipelineFinder {
         return shared
     }
 
-    /// Whether the first group that uses a slot writes all of it, and reads none.
+    /// True if the first group that uses a slot writes all of it and reads none.
     private func isWrittenWhole(_ slot: Int32, by index: Int) -> Bool {
         let kernel = kernels[index]!
         let mine = kernel.arrays.indices.filter { kernel.arrays[$0].slot == slot }

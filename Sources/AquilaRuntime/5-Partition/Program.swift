@@ -1,15 +1,15 @@
 import AquilaTypes
 
-/// A window as one process runs it: its operations, on this process's points and memory, in groups, and
-/// what moves between these.
+/// A window as one process runs it: its operations, on this process's points and memory, in groups,
+/// and the movements between these.
 struct Program {
-    /// What comes before a group, and the group, if this process has points of it.
+    /// A group, if this process has points of it, and the steps before it.
     struct Item {
         var movements: [Movement] = []
-        /// Slots that must have memory, whether the group uses them or not: zeros where nothing was
-        /// written yet.
+        /// Slots that must have memory, whether the group uses them or not; they are zeroed where
+        /// no step has written yet.
         var provided: [Int] = []
-        /// Slots for what is fetched, all of which is written before it is read.
+        /// Slots for fetched elements; all of them are written before they are read.
         var temporaries: [Int] = []
         var group: FusionGroup?
 
@@ -19,19 +19,20 @@ struct Program {
 
     var window: Window
     var items: [Item]
-    /// Of many ranks: for each operation, the one of the window that all have recorded that it is a part
-    /// of.
+    /// Operation of the window that all ranks have recorded, for each operation of the program;
+    /// used on many ranks.
     var origins: [Int] = []
-    /// This rank's number.
+    /// Number of this rank.
     var rank = 0
-    /// Of many ranks: the decisions that the program follows.
+    /// Decisions that the program follows; nil for one process.
     var distributor: Distributor?
 
     var groups: [FusionGroup] { items.compactMap(\.group) }
 
     func origin(of operation: Int) -> Int { origins.isEmpty ? operation : origins[operation] }
 
-    /// Frees the tables of a rank's own window; what was made of them must not refer to them any more.
+    /// Frees the tables of a rank's own window. Objects that were made from them must not refer to
+    /// them any more.
     func deallocate() {
         guard distributor != nil else { return }
         window.slots.deallocate()
@@ -40,7 +41,8 @@ struct Program {
         window.views.deallocate()
     }
 
-    /// Notes in the plan where stores are after it, and what memory it needs on any rank.
+    /// Notes in the plan the placements of stores after it, and the memory that it needs on any
+    /// rank.
     func settle(_ plan: Plan) {
         guard let distributor else { return }
         plan.placements = distributor.placements().map { $0.map(distributor.ranks.number) ?? -1 }
@@ -84,7 +86,7 @@ struct SlotUses {
     subscript(slot: Int32) -> ClosedRange<Int> { ranges[slot]! }
 }
 
-/// Cuts windows for the processes that run them.
+/// Distributes windows over the processes that run them.
 protocol Partitioner {
     /// The window as this process runs it.
     func program(of window: Window, _ groups: [FusionGroup], _ passes: PassSet) -> Program

@@ -1,13 +1,14 @@
 import AquilaKernels
 import AquilaTypes
 
-/// Turns the reductions at the end of a group into launches: one for the leaves, one for each further stage, and
-/// one that makes values of the states. See `ReductionGeometry` for the order of summation.
+/// Turns the reductions at the end of a group into launches: one for the leaves, one for each
+/// further stage, and one that makes values of the states. See `ReductionGeometry` for the order of
+/// summation.
 struct ReductionLowering {
     private let kernel: GroupKernel
     private let geometry: ReductionGeometry
     private let window: Window
-    /// How ranks share the leaves, if they do.
+    /// Sharing of the leaves among ranks; nil for one process.
     private let spread: SpreadReduction?
 
     init(_ kernel: GroupKernel, group: FusionGroup, window: Window) {
@@ -63,7 +64,8 @@ struct ReductionLowering {
         builder.store(emitCast(&builder, value, from: produced, to: output.dtype), into: target)
 
         provide(output, view, &lowering)
-        // The states stand in the order of the joined axes; the output's axes are the kept ones in logical order.
+        // The states stand in the order of the joined axes; the output's axes are the kept ones in
+        // logical order.
         let members = geometry.kept.flatMap(\.members)
         let points = spread.flatMap { $0.results == nil ? $0.domain : nil } ?? kernel.domain
         let domain = Shape(members.map { points[$0] })

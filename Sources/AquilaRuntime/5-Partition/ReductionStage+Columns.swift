@@ -4,10 +4,10 @@ import AquilaTypes
 // Reductions along columns: each leaf of rows is added, row after row, to one row of accumulators.
 
 extension ReductionStage {
-    /// Rows that one pass adds, one after the other, while an accumulator is in a register: the memory then serves as
-    /// many streams as rows at once.
+    /// Number of rows that one pass adds, one after the other, while an accumulator is in a
+    /// register; the memory then serves as many streams as rows at once.
     private static let rowsOfPass = 4
-    /// Longer code gains nothing from several rows in a pass.
+    /// Number of instructions beyond which code gains nothing from several rows in a pass.
     private static let instructionsOfPass = 16
 
     mutating func runAlongColumns(_ lowering: inout Lowering) {
@@ -29,7 +29,8 @@ extension ReductionStage {
         }
     }
 
-    /// Where the accumulators of a part lie: row-major over (reduced…, leaf, kept…), the same for all rows of a leaf.
+    /// The walkers of the accumulators of each part: row-major over (reduced…, leaf, kept…), the
+    /// same for all rows of a leaf.
     private func accumulators(_ rows: [Int], firstLeaf: Int, leafAxis: Int) -> [Walker] {
         let strides = Array(View.rowMajorStrides(Shape(rows), itemSize: 1))
         return resultParts.map { _, type in
@@ -40,7 +41,8 @@ extension ReductionStage {
         }
     }
 
-    /// Loops: (reduced…, leaf, kept…, row of the leaf, column). Passes of several rows, then the rows that remain.
+    /// Adds passes of several rows, then the rows that remain. The loops are (reduced…, leaf,
+    /// kept…, row of the leaf, column).
     private func addPasses(_ nest: LoopNest, _ states: [Walker], _ lowering: inout Lowering) {
         let row = nest.extents.count - 2
         let isShort = builder.kernel.instructions.count <= Self.instructionsOfPass

@@ -1,12 +1,12 @@
 import AquilaKernels
 import AquilaTypes
 
-/// One stage of reductions that share their loops: from elements, or states of the stage before, to the states of
-/// this stage's leaves.
+/// One stage of reductions that share their loops: from elements, or states of the stage before, to
+/// the states of this stage's leaves.
 struct ReductionStage {
     struct State {
         var op: ReductionOp
-        /// The type of the reduction's elements; the states' types follow.
+        /// Type of the reduction's elements; the types of the states follow from it.
         var input: DType
         var values: [ValueID]
     }
@@ -19,7 +19,7 @@ struct ReductionStage {
     var alongRows: Bool
     var states: [State]
 
-    /// After `run`: the slots of the states' parts, and how many there are for each kept point.
+    /// Slots of the states' parts, and number of states for each kept point; set by `run`.
     private(set) var resultSlots: [[Int]] = []
     var resultCount = 0
 
@@ -50,7 +50,7 @@ struct ReductionStage {
         if alongRows { runAlongRows(&lowering) } else { runAlongColumns(&lowering) }
     }
 
-    /// Each row of up to a leaf's length becomes one state.
+    /// Makes one state of each row of up to a leaf's length.
     private mutating func runAlongRows(_ lowering: inout Lowering) {
         let nest = LoopNest(ordered: kept + reduced, walkers)
         let column = nest.extents.count - 1
@@ -151,9 +151,10 @@ struct ReductionStage {
     /// The stage that reduces a part of this one's states.
     ///
     /// - Parameters:
-    ///   - kept: how many results there are of it; nil where the reduction has a single one.
-    ///   - leaves: the states of each.
-    ///   - alongRows: the stage's own direction; this one's says how the states lie.
+    ///   - kept: number of results of the part; nil where the reduction has a single one.
+    ///   - leaves: the states of each result.
+    ///   - alongRows: the direction of the new stage; this stage's direction says how the states
+    ///     lie.
     func next(kept: Int?, leaves: ReductionGeometry.Axis, alongRows: Bool) -> ReductionStage {
         let isKeptFirst = self.alongRows
         let keptAxis = kept.map {

@@ -18,7 +18,7 @@ extension [Plan.Step] {
 }
 
 extension Plan.Step {
-    /// The slots whose memory it uses.
+    /// The slots whose memory the step uses.
     fileprivate var slots: [Int] {
         switch self {
         case .allocate(let slot, _), .free(let slot): [slot]

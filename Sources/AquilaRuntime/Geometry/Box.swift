@@ -4,7 +4,8 @@ import AquilaTypes
 struct Box: Hashable {
     var lower: Shape
     var upper: Shape
-    /// Whether it has no indices although no axis says so: of no axes, there would be one index else.
+    /// True if the box has no indices although its extents do not say so; a box without axes would
+    /// otherwise have one index.
     var isVoid = false
 
     /// All indices of a shape.

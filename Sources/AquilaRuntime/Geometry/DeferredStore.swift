@@ -1,20 +1,23 @@
 import AquilaTypes
 
-/// How far stores must lag behind the computation when a kernel reads, at other points, the store that it
-/// writes, as in `u[1:-1] = (u[:-2] + u[2:]) / 2` (DESIGN.md D14: overlapping assignment with a proven direction).
+/// Distances by which stores lag behind the computation when a kernel reads, at other points, the
+/// store that it writes, as in `u[1:-1] = (u[:-2] + u[2:]) / 2`. Such an assignment needs no
+/// temporary, since the direction of the loops is proven.
 ///
-/// The outermost axis is walked in ascending order. A row that is computed stays in a buffer until every row that
-/// still reads its old elements has been computed as well.
+/// The outermost axis is walked in ascending order. A row that is computed stays in a buffer until
+/// every row that still reads its old elements has been computed as well.
 struct DeferredStore: Equatable {
-    /// A row is stored when the row this many after it has been computed.
+    /// Number of rows by which a store lags: a row is stored when the row this many after it has
+    /// been computed.
     var back: Int
-    /// Rows up to this many before a row read it.
+    /// Number of rows before a row that may read its old elements.
     var forward: Int
 
-    /// Distances beyond this are better served by a temporary.
+    /// Largest lag in rows; a temporary serves larger distances better.
     static let maximumLag = 16
 
-    /// Nil where the direction cannot be proven: the views differ in their strides, or rows interleave.
+    /// Derives the lag; nil where the direction cannot be proven, since the views differ in their
+    /// strides or rows interleave.
     init?(write: View, reads: [View], itemSize: Int) {
         let axes = (0..<write.rank).filter { write.shape[$0] > 1 }
         guard axes.count >= 2, axes.allSatisfy({ write.strides[$0] > 0 }),

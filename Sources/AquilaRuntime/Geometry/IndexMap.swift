@@ -1,8 +1,10 @@
 import AquilaTypes
 
-/// Which element of a store each point of a domain touches, as an affine function of the point's coordinates.
+/// Map from each point of a domain to the element of a store that it touches, as an affine function
+/// of the point's coordinates.
 ///
-/// A view has such a form unless it runs over the end of an axis into the next row, as some reshapes do.
+/// A view has such a form unless it runs over the end of an axis into the next row, as some
+/// reshapes do.
 struct IndexMap: Hashable {
     /// A coordinate: `offset + Σ steps[a] × point[a]`.
     struct Term: Hashable {
@@ -17,7 +19,7 @@ struct IndexMap: Hashable {
         var step: Int
     }
 
-    /// One for each axis of the store.
+    /// Terms of the map, one for each axis of the store.
     var terms: [Term]
     /// Bytes from an element's start to the part of it that the view shows.
     var partOffset: Int
@@ -26,7 +28,7 @@ struct IndexMap: Hashable {
     ///
     /// - Parameters:
     ///   - root: the whole store, dense.
-    ///   - itemSizes: of the view's elements, and of the store's.
+    ///   - itemSizes: bytes of the view's elements, and of the store's.
     init?(_ view: View, of root: View, itemSizes: (Int, Int)) {
         let order = root.shape.indices.filter { root.shape[$0] > 1 }
             .sorted { root.strides[$0] > root.strides[$1] }
@@ -56,7 +58,7 @@ struct IndexMap: Hashable {
             }
             guard bytes == view.strides[axis] else { return nil }
         }
-        // Each axis alone stays within the store; all together must too.
+        // Each axis alone stays within the store; all of them together must stay within it, too.
         let image = image(of: Box(view.shape))
         guard Box(root.shape).contains(image) else { return nil }
     }
@@ -66,7 +68,7 @@ struct IndexMap: Hashable {
         partOffset = 0
     }
 
-    /// Each point to the element with its coordinates.
+    /// The map from each point to the element with the same coordinates.
     static func identity(rank: Int) -> IndexMap {
         IndexMap(
             terms: (0..<rank).map { axis in
@@ -102,9 +104,10 @@ struct IndexMap: Hashable {
         return Box(lower: lower, upper: upper)
     }
 
-    /// A box of the domain outside of which no point touches an element of a box.
+    /// A box of the domain; no point outside of it touches an element of the given box.
     ///
-    /// - Parameter isWide: whether there should be no such element either between those that points touch.
+    /// - Parameter isWide: true adds the neighbouring points, so that no element of the given box
+    ///   lies between those that adjacent points outside touch.
     func preimage(of box: Box, in domain: Shape, isWide: Bool = false) -> Box {
         if box.isEmpty { return .empty(rank: domain.count) }
         var result = Box(domain)

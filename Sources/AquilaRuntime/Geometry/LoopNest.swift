@@ -1,9 +1,9 @@
 import AquilaTypes
 
-/// How an array, or an affine coordinate, moves with the loops: bytes, or index units.
+/// The movement of an array (in bytes) or of an affine coordinate (in index units) with the loops.
 struct Walker: Hashable {
     var offset: Int
-    /// One for each axis of the domain, and later for each loop.
+    /// Strides, one for each axis of the domain, and later one for each loop.
     var strides: [Int]
 
     init(_ view: View) {
@@ -79,8 +79,8 @@ struct LoopNest {
         }
     }
 
-    /// Cuts a loop into leaves: a loop over whole leaves, and within it one of `length`; what remains is left out
-    /// (`remainder`).
+    /// Cuts a loop into leaves: a loop over whole leaves, and within it a loop of `length`.
+    /// Iterations beyond the whole leaves are left out; `remainder` has them.
     func splitting(_ loop: Int, length: Int) -> LoopNest {
         var result = self
         result.extents[loop] = extents[loop] / length
@@ -93,7 +93,7 @@ struct LoopNest {
         return result
     }
 
-    /// The part of a loop beyond its whole leaves, as one leaf; nil where nothing remains.
+    /// The iterations of a loop beyond its whole leaves, as one leaf; nil if there are none.
     func remainder(_ loop: Int, length: Int) -> LoopNest? {
         let done = extents[loop] / length * length
         guard done < extents[loop] else { return nil }

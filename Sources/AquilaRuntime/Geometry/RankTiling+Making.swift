@@ -1,8 +1,9 @@
 import AquilaTypes
 
 extension RankTiling {
-    /// A tiling of a shape for so many ranks with the least surface between them; of those that are equal, the one
-    /// that cuts outer axes. Where a shape has fewer elements than there are ranks, some get none.
+    /// The tiling of a shape that has the least surface between ranks; of several that are equal,
+    /// the one that cuts outer axes. Where a shape has fewer elements than there are ranks, some
+    /// ranks get none.
     static func balanced(_ shape: Shape, ranks: Int, order: [Int]) -> RankTiling {
         let count = min(ranks, shape.product)
         var best: [Int] = []
@@ -18,8 +19,9 @@ extension RankTiling {
         return tiling
     }
 
-    /// A cut into so many blocks, the last of which is a little longer than the others where that does not burden it:
-    /// then an array and one with a rim around it have the same blocks, and only ghost cells go between them.
+    /// A cut of an axis into the given number of blocks. The last block is a little longer than the
+    /// others where that does not burden its rank; so an array and one with a rim around it have
+    /// the same blocks, and only ghost cells go between them.
     private static func cut(
         _ axis: Int, _ extent: Int, _ gridAxis: Int, _ pieces: Int, isInnermost: Bool
     ) -> Cut {
@@ -34,15 +36,16 @@ extension RankTiling {
         return Cut(axis: axis, gridAxis: gridAxis, block: shorter, last: rest > shorter ? pieces - 1 : nil)
     }
 
-    /// What a block along a row is a multiple of: long ones are whole leaves of reductions, so that sums cut none.
+    /// The number of elements that a block along a row is a multiple of. Long blocks are whole
+    /// leaves of reductions, so that no sum has a leaf cut between ranks.
     private static func unit(_ block: Int) -> Int {
         block >= 16 * ReductionGeometry.rowLeaf ? ReductionGeometry.rowLeaf : block >= 512 ? 64 : 1
     }
 
-    /// The extents of the grid of so many pieces with the least surface; empty where an axis would have more pieces
-    /// than elements.
+    /// The extents of the grid of `pieces` pieces with the least surface; empty where an axis would
+    /// have more pieces than elements.
     private static func grid(_ extents: [Int], _ pieces: Int) -> [Int] {
-        // All that can be split off are divisors of the whole: looked for once.
+        // All factors that can be split off are divisors of the whole, so these are found once.
         let factors = divisors(of: pieces)
         var best: [Int] = []
         var least = Double.infinity
@@ -51,7 +54,8 @@ extension RankTiling {
                 if rest == 1, surface < least { (best, least) = (grid, surface) }
                 return
             }
-            // Larger factors first, so that outer axes are cut where it makes no difference. The last axis takes the rest.
+            // Larger factors come first, so that outer axes are cut where surfaces are equal. The
+            // last axis takes the rest.
             let isLast = axis == extents.count - 1
             for factor in isLast ? [rest] : factors.reversed()
             where factor <= extents[axis] && rest % factor == 0 {

@@ -1,44 +1,49 @@
 import AquilaTypes
 
-/// Which rank has which elements of a store, or computes which points of a domain: boxes, cut along the axes of a grid
-/// of ranks.
+/// Distribution of the elements of a store, or of the points of a domain, over ranks: boxes, cut
+/// along the axes of a grid of ranks.
 ///
-/// It is symbolic (DESIGN.md D6): the box of any rank, and the ranks of any box, follow from a few numbers, in a time that
-/// depends neither on the number of ranks nor on the number of elements. Views and leaves of reductions keep this form.
+/// It is symbolic, so that each rank knows the boxes of all others without messages: the box of any
+/// rank, and the ranks of any box, follow from a few numbers, in a time that depends neither on the
+/// number of ranks nor on the number of elements. Views and leaves of reductions keep this form.
 struct RankTiling: Hashable {
     /// A cut of one axis along one axis of the grid.
     ///
-    /// Element i of the axis stands on the line of an axis that was cut into blocks of one length, at
-    /// `start + step × ⌊i × leaf / inner⌋`, and belongs to whoever has that block. The last one may be longer.
+    /// Element i of the axis stands on the line of an axis that was cut into blocks of one length,
+    /// at `start + step × ⌊i × leaf / inner⌋`, and belongs to the owner of that block. The last
+    /// block may be longer.
     struct Cut: Hashable {
-        /// The axis; nil where all elements belong to the block that `start` is in.
+        /// Cut axis; nil where all elements belong to the block that `start` is in.
         var axis: Int?
         var gridAxis: Int
         var block: Int
-        /// The cell that has all from its block on, where the axis goes on beyond that.
+        /// Last cell, where the axis goes on beyond its block; it has all elements from its block
+        /// on.
         var last: Int?
         var start = 0
         var step = 1
-        /// How many neighbours along a joined axis have one place on the line.
+        /// Number of neighbours along a joined axis that have the same place on the line.
         var inner = 1
-        /// How many elements of the line are one here, which whoever has the first one has.
+        /// Number of elements of the line that form one element here; the owner of the first of
+        /// them owns it.
         var leaf = 1
-        /// Where the elements are parts of leaves, and only the borders lie between these: how many elements a leaf has.
+        /// Length of the leaves whose parts the elements are, where blocks may only end between
+        /// leaves; nil where blocks may end anywhere.
         var rounding: Rounding?
     }
 
-    /// `leaf / inner` elements are a leaf.
+    /// Leaves of `leaf / inner` elements.
     struct Rounding: Hashable {
         var leaf: Int
         var inner: Int
     }
 
     var shape: Shape
-    /// The grid of the ranks that have something, row-major.
+    /// Extents of the grid of the ranks that have elements, row-major.
     var grid: Shape
     var cuts: [Cut]
 
-    /// The grid's place of a rank; nil for one beyond the grid.
+    /// The place of a rank in the grid; nil for a rank beyond the grid.
     func cell(of rank: Int) -> Shape? {
         guard rank < grid.product else { return nil }
         var cell = grid
@@ -53,7 +58,7 @@ struct RankTiling: Hashable {
     /// The rank in the middle of the grid.
     var middle: Int { grid.reduce(0) { $0 * $1 + $1 / 2 } }
 
-    /// What a rank has.
+    /// The elements of a rank.
     func box(of rank: Int) -> Box {
         guard let cell = cell(of: rank) else { return .empty(rank: shape.count) }
         return box(at: cell)
@@ -73,14 +78,16 @@ struct RankTiling: Hashable {
         return box.isEmpty ? .empty(rank: shape.count) : box
     }
 
-    /// The ranks that may have elements of a box, ascending; all that have some are among them.
+    /// The ranks that may have elements of a box, ascending. All ranks that have some are among
+    /// them.
     func ranks(meeting box: Box) -> [Int] {
         var ranks: [Int] = []
         forEachCell(meeting: box) { rank, _ in ranks.append(rank) }
         return ranks
     }
 
-    /// Passes the ranks that may have elements of a box, ascending, with what they have.
+    /// Passes each rank that may have elements of a box, ascending, with all of that rank's
+    /// elements.
     func forEachPiece(meeting box: Box, _ body: (_ rank: Int, _ piece: Box) -> Void) {
         forEachCell(meeting: box) { rank, cell in body(rank, self.box(at: cell)) }
     }
@@ -97,7 +104,7 @@ struct RankTiling: Hashable {
         }
     }
 
-    /// How many ranks these are.
+    /// The number of ranks that may have elements of a box.
     func rankCount(meeting box: Box) -> Int {
         guard let (first, last) = cells(meeting: box) else { return 0 }
         return grid.indices.reduce(1) { $0 * max(last[$1] - first[$1] + 1, 0) }
@@ -115,14 +122,16 @@ struct RankTiling: Hashable {
         return (first, last)
     }
 
-    /// The same pieces, each with the first of the ranks that have it when axes are cut no more.
+    /// The tiling whose cuts along some axes are undone: along these, the rank with the first piece
+    /// has all elements.
     func gathered(along isGathered: (Int) -> Bool) -> RankTiling {
         var result = self
         for k in cuts.indices where cuts[k].axis.map(isGathered) ?? false { result.cuts[k].axis = nil }
         return result
     }
 
-    /// The ranks whose pieces are one in a tiling that is gathered along some axes, whoever has that first.
+    /// The ranks that differ only along the axes that a gathered tiling joins; the rank that has
+    /// the joined piece comes first.
     func siblings(of rank: Int, in gathered: RankTiling) -> [Int] {
         guard let cell = cell(of: rank) else { return [] }
         var first = cell
@@ -141,8 +150,8 @@ struct RankTiling: Hashable {
         return [root] + all.filter { $0 != root }
     }
 
-    /// The tiling of a domain whose points touch, through a map, the elements of this tiling's owner alone; nil
-    /// where a cut axis depends on several axes of the domain.
+    /// The tiling of a domain that gives each point to the rank that owns the element which the
+    /// point touches through a map; nil where a cut axis depends on several axes of the domain.
     func pulledBack(through map: IndexMap, to domain: Shape) -> RankTiling? {
         var result = RankTiling(shape: domain, grid: grid, cuts: [])
         for cut in cuts {
@@ -156,12 +165,13 @@ struct RankTiling: Hashable {
         return result
     }
 
-    /// Whether the box of no rank is cut along an axis.
+    /// True if no cut runs along an axis.
     func isUncut(along axis: Int) -> Bool { !cuts.contains { $0.axis == axis } }
 }
 
 extension RankTiling.Cut {
-    /// The elements of a cell, before the ends of the axis are heeded; of an axis that does not matter, all or none.
+    /// The elements of a cell, not yet limited to the extent of the axis; of a nil axis, all
+    /// (`0..<1`) or none (`0..<0`).
     func range(of cell: Int) -> Range<Int> {
         guard axis != nil else { return cells(of: 0..<1).contains(cell) ? 0..<1 : 0..<0 }
         let lower = cell * block - start
@@ -184,7 +194,7 @@ extension RankTiling.Cut {
             / rounding.inner..<(end.map { ceilDivide($0 * rounding.leaf, rounding.inner) } ?? .max)
     }
 
-    /// The cells that elements of a range belong to; the range is not empty.
+    /// The cells that the elements of a range belong to. The range must not be empty.
     func cells(of range: Range<Int>) -> ClosedRange<Int> {
         let (first, last) = (range.lowerBound, range.upperBound - 1)
         let a = cell(of: rounding.map { first * $0.inner / $0.leaf } ?? first)
@@ -192,7 +202,8 @@ extension RankTiling.Cut {
         return min(a, b)...max(a, b)
     }
 
-    /// Whether elements are places on the line, as they mostly are: divisions take most of the time here.
+    /// True if elements are places on the line, as they mostly are; this saves divisions, which
+    /// take most of the time here.
     private var isPlain: Bool { step == 1 && inner == 1 && leaf == 1 && rounding == nil }
 
     /// The cell that an element belongs to.
@@ -202,19 +213,19 @@ extension RankTiling.Cut {
         return min(floorDivide(start + step * place, block), last ?? .max)
     }
 
-    /// The cut of a domain's axis that the cut axis follows.
+    /// The cut of the axis of a domain that the cut axis follows.
     fileprivate func following(_ term: IndexMap.Single, extent: Int?) -> Self {
         var cut = self
         cut.start += step * term.offset
         cut.step *= term.step
         cut.axis = extent == 1 || term.step == 0 ? nil : term.axis
         if cut.axis == nil { cut.step = 1 }
-        // Equal tilings are to have equal cuts.
+        // Tilings that are equal must have equal cuts, so a `last` without effect is dropped.
         if let last, let extent, cut.highestPlace(extent) < (last + 1) * block { cut.last = nil }
         return cut
     }
 
-    /// The highest place on the line of so many elements.
+    /// The highest place on the line for an axis of the given extent.
     private func highestPlace(_ extent: Int) -> Int {
         start + (step > 0 && axis != nil ? step * floorDivide((extent - 1) * leaf, inner) : 0)
     }

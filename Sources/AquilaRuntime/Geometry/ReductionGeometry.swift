@@ -1,37 +1,41 @@
 import AquilaKernels
 import AquilaTypes
 
-/// The order in which a reduction combines its elements: a function of the shape, the axes, and the strides of its
-/// operand and mask alone, so that neither fusion nor tiers nor threads change a bit (DESIGN.md D13).
+/// The order in which a reduction combines its elements: a function of the shape, the axes, and the
+/// strides of its operand and mask alone, so that neither fusion nor tiers nor threads change a bit
+/// of the result.
 ///
-/// The operand's axes are sorted by stride, largest first, and axes of one class that nest are joined. Then the
-/// reduced axes are combined innermost first, in leaves of a fixed length: along rows (32 virtual lanes and
-/// a tree) or, where an axis that stays is innermost, one row of accumulators after the other. The leaves' results
-/// form the operand of the next stage, until one is left.
+/// The operand's axes are sorted by stride, largest first, and axes of one class that nest are
+/// joined. Then the reduced axes are combined innermost first, in leaves of a fixed length: along
+/// rows (32 virtual lanes and a tree) or, where an axis that stays is innermost, one row of
+/// accumulators after the other. The leaves' results form the operand of the next stage, until one
+/// is left.
 struct ReductionGeometry: Hashable {
     /// A joined axis: the axes of the operand that it covers, outermost first.
     struct Axis: Hashable {
         var members: [Int]
         var extent: Int
         var isReduced: Bool
-        /// Elements of the members that come before the axis begins.
+        /// Number of the members' elements that come before the axis begins.
         var skip = 0
     }
 
     var axes: [Axis]
-    /// Whether the innermost reduced axis runs along the columns of the kernel.
+    /// True if the innermost reduced axis runs along the columns of the kernel.
     var alongRows: Bool
 
-    /// Elements of a leaf along rows; rows of a leaf of accumulators.
+    /// Number of elements of a leaf along rows, and number of rows of a leaf of accumulators.
     static let rowLeaf = 8192
     static let columnLeaf = 256
-    /// Inner axes from this extent on are not joined with outer ones, so that strided operands can be fused.
+    /// Extent from which on inner axes are not joined with outer ones, so that strided operands can
+    /// be fused.
     static let joinBelow = 1024
-    /// Rows shorter than this are better taken as columns of accumulators, when these are many.
+    /// Length below which rows are better taken as columns of accumulators, when there are many of
+    /// them.
     static let shortRow = 32
 
-    /// - Parameter others: arrays and coordinates of the same shape that are walked beside the operand; axes that do
-    ///   not nest in them too stay apart.
+    /// - Parameter others: arrays and coordinates of the same shape that are walked beside the
+    ///   operand; axes that do not nest in these stay apart, too.
     init(_ view: View, axes reduced: UInt64, alongside others: [View] = []) {
         var sorted = (0..<view.rank).filter { view.shape[$0] != 1 }
         sorted = sorted.enumerated().sorted { a, b in
@@ -68,7 +72,7 @@ struct ReductionGeometry: Hashable {
     var kept: [Axis] { axes.filter { !$0.isReduced } }
     var reduced: [Axis] { axes.filter(\.isReduced) }
 
-    /// Whether another array of the same domain can be walked along the joined axes.
+    /// True if another array of the same domain can be walked along the joined axes.
     func admits(_ view: View) -> Bool {
         axes.allSatisfy { axis in
             zip(axis.members, axis.members.dropFirst()).allSatisfy { outer, inner in

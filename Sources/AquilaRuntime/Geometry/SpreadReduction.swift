@@ -1,53 +1,55 @@
 import AquilaTypes
 
-/// How a reduction is shared out when ranks have parts of what becomes one element (DESIGN.md D13).
+/// The sharing of a reduction among ranks that each have some of the elements that become one.
 ///
-/// The leaves are those of one rank alone. Whoever has the first element of a leaf sums all of it, and its sum is an element
+/// The leaves are those of one rank alone, so that results have the same bits on any number of
+/// ranks. The rank that owns the first element of a leaf sums all of it, and its sum is an element
 /// of the next stage, at home where it was summed; so it goes on until one is left.
 struct SpreadReduction {
     /// The joined axes of the whole operand.
     var geometry: ReductionGeometry
     /// All points of the group.
     var domain: Shape
-    /// Which rank sums which leaves.
+    /// Distribution of the leaves over the ranks that sum them.
     var states: RankTiling
-    /// The points whose results a rank has, all of an axis that is reduced; nil where all ranks have all results.
+    /// Points whose results each rank has, with all points of an axis that is reduced; nil where
+    /// all ranks have all results.
     var results: RankTiling?
-    /// So many bytes of states go to all ranks at once, if these need the results: to bring the states together, and their sum
-    /// to all, takes twice as many steps.
+    /// Largest size in bytes of states that go to all ranks at once, if all need the results. To
+    /// bring such states together and then their sum to all ranks takes twice as many steps.
     var modestBytes: Int
-    /// Bytes of a state of all the group's reductions.
+    /// Bytes of one state of each of the group's reductions.
     var stateSize: Int
 
-    /// The sums of the leaves of one stage: who has which.
+    /// The sums of the leaves of one stage, and their distribution over the ranks.
     struct States {
-        /// Their axes are in the order in which the stage lays them out.
+        /// Distribution of the sums; the axes are in the order in which the stage lays them out.
         var tiling: RankTiling
-        /// Those of them that are still to be reduced.
+        /// Axes that are still to be reduced.
         var reduced: Range<Int>
-        /// Whether the stage runs along rows, so that the other axes come before these.
+        /// True if the stage runs along rows, so that the other axes come before the reduced ones.
         var alongRows: Bool
 
         var shape: Shape { tiling.shape }
-        /// How many there are for each result.
+        /// Number of states for each result.
         var count: Int { shape[reduced].reduce(1, *) }
         var keptCount: Int { shape.product / max(count, 1) }
     }
 
-    /// The way from one stage to the next.
+    /// The step from one stage to the next.
     struct Step {
-        /// The states that ranks need for the leaves that begin with them.
+        /// States that each rank needs to sum the leaves whose first states it owns.
         var wanted: RankTiling
         /// The sums of those leaves.
         var next: States
     }
 
-    /// Whether all ranks get these states, and combine them alike.
+    /// True if all ranks get these states, and combine them alike.
     func isForAll(_ states: States) -> Bool {
         results == nil && (states.count == 1 || states.shape.product * stateSize <= modestBytes)
     }
 
-    /// Bytes that no rank has more of, of the states of all stages.
+    /// Upper bound on the bytes of the states of all stages held by one rank.
     var memoryBound: Int {
         var states = firstStates
         var count = states.tiling.largestTileWithGhosts
@@ -68,11 +70,12 @@ struct SpreadReduction {
 }
 
 extension SpreadReduction.States {
-    /// The stage that reduces these, by the order of one rank alone.
+    /// The stage that reduces these states, in the order of one rank alone.
     var step: SpreadReduction.Step {
         let alongRows = runsNextAlongRows
         let leaf = alongRows ? ReductionGeometry.rowLeaf : ReductionGeometry.columnLeaf
-        // Elements of the line that all reduced axes are together, for one of the outermost.
+        // Number of elements of the line, which all reduced axes form together, for each element of
+        // the outermost one.
         let inner = shape[reduced].dropFirst().reduce(1, *)
         let leaves = ceilDivide(count, leaf)
         let kept = shape.indices.filter { !reduced.contains($0) }
@@ -91,7 +94,7 @@ extension SpreadReduction.States {
                 before.rounding = .init(leaf: leaf, inner: inner)
                 after.axis = alongRows ? extents.count : 0
             } else {
-                // Whoever has the first one goes on with all.
+                // The rank that owns the first state goes on with all of them.
                 before.axis = nil
                 after.axis = nil
             }
@@ -115,10 +118,10 @@ extension SpreadReduction.States {
 }
 
 extension ReductionGeometry {
-    /// Elements, or rows of them, of a leaf.
+    /// Length of a leaf: elements along rows, or rows of accumulators.
     var leafLength: Int { alongRows ? Self.rowLeaf : Self.columnLeaf }
 
-    /// The axes that ranks can cut: those whose neighbours lie apart by whole rows of a joined axis.
+    /// The axes that ranks can cut: neighbours along them lie apart by whole rows of a joined axis.
     var cuttableAxes: [Int] { axes.compactMap { $0.members.first } }
 
     func canCut(_ tiling: RankTiling) -> Bool {
@@ -126,7 +129,7 @@ extension ReductionGeometry {
         return tiling.cuts.allSatisfy { cut in cut.axis.map { allowed.contains($0) } ?? true }
     }
 
-    /// Elements of a joined axis for one of its outermost member.
+    /// Number of elements of a joined axis for each element of its outermost member.
     private func inner(_ axis: Axis, _ domain: Shape) -> Int {
         axis.members.dropFirst().reduce(1) { $0 * domain[$1] }
     }
@@ -148,7 +151,8 @@ extension ReductionGeometry {
         return result
     }
 
-    /// Which rank has the states of which leaves; their axes are in the order in which the first stage lays them out.
+    /// Distribution of the states of leaves over the ranks; the axes are in the order in which the
+    /// first stage lays them out.
     func stateTiling(_ tiling: RankTiling) -> RankTiling {
         let order = alongRows ? kept + reduced : reduced + kept
         var result = RankTiling(shape: Shape(), grid: tiling.grid, cuts: [])
@@ -169,13 +173,15 @@ extension ReductionGeometry {
         return result
     }
 
-    /// The points whose results each rank has when all the sums have come together: those of the first leaf.
+    /// The points whose results each rank has when all the sums have come together: those of the
+    /// first leaf.
     func resultTiling(_ tiling: RankTiling) -> RankTiling {
         let members = Set(reduced.flatMap(\.members))
         return tiling.gathered(along: members.contains)
     }
 
-    /// The part of the joined axes that points of a box are, of which this rank sums the leaves of `states`.
+    /// The part of the joined axes that the points of a box form; this rank sums the leaves of
+    /// `states` in it.
     func restricted(to box: Box, of domain: Shape, states: Box?) -> ReductionGeometry {
         var result = self
         let order = alongRows ? kept + reduced : reduced + kept

@@ -1,11 +1,11 @@
 import AquilaTypes
 
 extension View {
-    /// The elements of a box, where this view shows those of another one.
+    /// The elements of `box`; this view shows the elements of `held`.
     func part(_ box: Box, of held: Box) -> View {
         var result = self
         guard !box.isEmpty else {
-            // Of no axes, there would be one element else.
+            // A view without axes would have one element.
             let zeros = Dims(repeating: 0, count: max(rank, 1))
             return View(shape: zeros, strides: zeros)
         }
@@ -20,7 +20,7 @@ extension View {
         let extents = box.isEmpty ? Shape(repeating: 0, count: rank) : box.extents
         var result = View(contiguous: extents, itemSize: itemSize)
         var step = itemSize
-        // Axes of one element have any stride: they stay where they are.
+        // Axes of one element have any stride, so they stay where they are.
         let order = shape.indices.sorted {
             strides[$0] != strides[$1] ? strides[$0] < strides[$1] : $0 > $1
         }

@@ -3,10 +3,11 @@ import AquilaTypes
 import Glibc
 
 extension Launch {
-    /// Whether outputs should be stored past the cache: they are larger than it, and not read by the kernel.
+    /// True if outputs should be stored past the cache: they are larger than it, and the kernel
+    /// does not read them.
     ///
-    /// An ordinary store first loads the line that it is about to overwrite; for arrays that would leave the
-    /// cache anyway, that is a third of the traffic of a copy.
+    /// An ordinary store first loads the line that it is about to overwrite; for arrays that would
+    /// leave the cache anyway, that is a third of the traffic of a copy.
     static func streams(_ kernel: Kernel, arrays: [Binding], pointCount: Int) -> Bool {
         guard kernel.canStream else { return false }
         let stored = kernel.storedArrays

@@ -1,20 +1,20 @@
 import AquilaKernels
 import AquilaTypes
 
-/// A kernel with its loops: all that running it needs but addresses and scalar values.
+/// A kernel with its loops; a run adds only addresses and scalar values.
 final class Launch {
-    /// What an array parameter is bound to: a slot of the plan, at a byte offset.
+    /// The memory that an array parameter is bound to: a slot of the plan, at a byte offset.
     struct Binding {
         var slot: Int
         var offset: Int
     }
 
     let kernel: KernelHandle
-    /// What it computes, for traces.
+    /// Description of the computation, for traces.
     let label: String
-    /// Whether it only moves elements; for traces.
+    /// Category of the launch in traces, which tells computation from mere movement.
     let category: TraceEvent.Category
-    /// The first of the operations that it is for, as all ranks have recorded them.
+    /// First of the launch's operations, by its number in the window that all ranks have recorded.
     let operation: Int
     let layout: FrameLayout
     let nest: LoopNest
@@ -24,14 +24,15 @@ final class Launch {
     let order: PointOrder
     let rows: Int
     let columns: Int
-    /// Iterations of the loops around rows and columns.
+    /// Number of iterations of the loops around rows and columns.
     let outerCount: Int
     let pointCount: Int
-    /// Instructions a point, at least one: a rough measure of the work.
+    /// Number of instructions for each point, at least one: a rough measure of the work.
     let weight: Int
-    /// Whether one call of the kernel on the caller does it all, whatever the number of workers.
+    /// True if one call of the kernel on the calling thread does all the work, whatever the number
+    /// of workers.
     let isSingleTile: Bool
-    /// The frame with everything but addresses and scalars filled in, for the whole nest.
+    /// Frame for the whole nest, with everything but addresses and scalars filled in.
     let template: [UInt64]
 
     enum PointOrder {
@@ -43,7 +44,7 @@ final class Launch {
         case rowsInOrder
     }
 
-    /// Stores that lag behind the computation: how far, and of which arrays.
+    /// The lag of stores behind the computation, and the arrays that it concerns.
     struct Deferral {
         var lag: DeferredStore
         var arrays: [Int]

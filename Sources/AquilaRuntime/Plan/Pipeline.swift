@@ -1,20 +1,21 @@
 import AquilaKernels
 import AquilaTypes
 
-/// Kernels that read each other's results at offsets, run depth first (DESIGN.md D14): the results that stay are cut
-/// into tiles, and for each tile all kernels run one after the other, on as much as the tile needs. What goes between
-/// them never leaves the cache: it stands in buffers that every tile uses anew.
+/// Kernels that read each other's results at offsets, run depth first: the results that stay are
+/// cut into tiles, and for each tile all kernels run one after the other, on as much as the tile
+/// needs. Intermediate elements never leave the cache, since they stand in buffers that every tile
+/// uses anew.
 ///
-/// Neighbouring tiles both compute the elements between them that both need (overlapped tiling), so tiles are
-/// independent. Elements have the same bits wherever they are computed.
+/// Neighbouring tiles both compute the elements between them that both need (overlapped tiling), so
+/// tiles are independent. Elements have the same bits wherever they are computed.
 struct Pipeline {
-    /// A part of an intermediate array, and where in it the first point of a stage's domain is.
+    /// A part of an intermediate array, and the place in it of the first point of a stage's domain.
     struct Use {
         var buffer: Int
         var shift: Shape
     }
 
-    /// What tiles need to know of a kernel. It writes buffers, or else memory.
+    /// A kernel as tiles know it. It writes either buffers or memory.
     struct Stage {
         var domain: Shape
         var reads: [Use]
@@ -24,15 +25,15 @@ struct Pipeline {
     /// The part of an intermediate array that a tile needs.
     struct Buffer {
         let itemSize: Int
-        /// From the first stage that uses it to the last.
+        /// Stages from the first that uses the buffer to the last.
         let stages: ClosedRange<Int>
-        /// Where it stands in a worker's scratch memory; buffers of other stages may stand there too.
+        /// Place of the buffer in a worker's scratch memory; buffers of other stages may share it.
         var range = 0..<0
-        /// The most elements along each axis that any tile needs.
+        /// Largest extent along each axis that any tile needs.
         var extents = Shape()
     }
 
-    /// What one tile asks for: the points of each stage, and the part of each intermediate array.
+    /// The needs of one tile: the points of each stage, and the part of each intermediate array.
     struct Demand {
         var regions: [Box]
         var parts: [Box]
@@ -40,18 +41,20 @@ struct Pipeline {
 
     let stages: [Stage]
     private(set) var buffers: [Buffer]
-    /// What is cut into tiles, and a tile's extents.
+    /// Shape that is cut into tiles, and a tile's extents.
     let shape: Shape
     private(set) var tile: Shape
     private(set) var scratchBytes = 0
 
-    /// Tiles are not cut below these extents: along the last axis, so that kernels run on long rows, and along others.
+    /// Extents below which tiles are not cut: along the last axis, so that kernels run on long
+    /// rows, and along others.
     private let shortestRow: Int
     private static let shortestSide = 8
-    /// Points computed, for each point that is needed, beyond which a pipeline loses more than it saves.
+    /// Largest ratio of computed to needed points; beyond it, a pipeline loses more than it saves.
     private static let mostRedundancy = 1.4
 
-    /// Nil where rows are too short for a kernel, or too much would be computed twice.
+    /// Chooses the tiles; nil where rows are too short for a kernel, or too much would be computed
+    /// twice.
     init?(_ stages: [Stage], itemSizes: [Int], tileBytes: Int) {
         shortestRow = max(tileBytes >> 10, 1)
         self.stages = stages
@@ -78,7 +81,7 @@ struct Pipeline {
 
     // MARK: Tiles
 
-    /// How many tiles there are along each axis.
+    /// Number of tiles along each axis.
     var grid: Shape { Shape(zip(shape, tile).map { ($0 + $1 - 1) / $1 }) }
 
     func box(ofTile index: Int) -> Box {
@@ -91,7 +94,7 @@ struct Pipeline {
         return box
     }
 
-    /// What a tile needs, from the last stage to the first.
+    /// The needs of a tile, found from the last stage to the first.
     ///
     /// - Parameter isBounded: false for a tile in the middle of a boundless array.
     func demand(of tile: Box, isBounded: Bool = true) -> Demand {
@@ -106,7 +109,8 @@ struct Pipeline {
             if isBounded { region = region.intersection(Box(stage.domain)) }
             demand.regions[index] = region
             guard !region.isEmpty else { continue }
-            // A stage writes all its buffers at the same points, more of one than is read where another asks for more.
+            // A stage writes all its buffers at the same points, so one buffer gets more than is
+            // read where another asks for more.
             for use in stage.reads + stage.writes {
                 demand.parts[use.buffer] = demand.parts[use.buffer].hull(region.shifted(by: use.shift))
             }
@@ -116,7 +120,8 @@ struct Pipeline {
 
     // MARK: Sizes
 
-    /// The axis along which tiles are longest, for what a kernel gains from it.
+    /// The axis along which tiles are longest, relative to the side below which a kernel loses
+    /// speed.
     private func longestAxis() -> Int? {
         func excess(_ axis: Int) -> Int {
             tile[axis] / (axis == shape.count - 1 ? shortestRow : Self.shortestSide)
@@ -136,7 +141,7 @@ struct Pipeline {
         }
     }
 
-    /// The lowest place that no earlier buffer of the same stages has.
+    /// The lowest offset that no earlier buffer of the same stages occupies.
     private func offset(for index: Int, bytes: Int) -> Int {
         let taken = buffers[..<index].filter { $0.stages.overlaps(buffers[index].stages) }.map(\.range)
             .sorted { $0.lowerBound < $1.lowerBound }

@@ -1,9 +1,9 @@
 import AquilaKernels
 import AquilaTypes
 
-/// A pipeline with its kernels: all that running it needs but addresses and scalar values.
+/// A pipeline with its kernels; a run adds only addresses and scalar values.
 final class PipelineLaunch {
-    /// Where an array parameter of a stage is.
+    /// Place of an array parameter of a stage.
     enum Place {
         /// In the memory of a slot.
         case memory(slot: Int, Walker)
@@ -21,7 +21,7 @@ final class PipelineLaunch {
 
     let pipeline: Pipeline
     let stages: [Stage]
-    /// What it computes, for traces.
+    /// Description of the computation, for traces.
     let label: String
 
     init(_ pipeline: Pipeline, _ stages: [Stage], label: String) {

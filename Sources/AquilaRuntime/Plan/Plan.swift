@@ -1,11 +1,12 @@
 import AquilaTypes
 
-/// What to do for a window: the outcome of stages 4 to 7, kept for the next window with the same key.
+/// The steps that a window runs: the outcome of stages 4 to 7, kept for the next window with the
+/// same key.
 final class Plan {
     enum Step {
-        /// Gives a slot memory; `isZeroed` where something may be read that nothing has written.
+        /// Gives a slot memory; `isZeroed` where a step may read elements that no step has written.
         case allocate(slot: Int, isZeroed: Bool)
-        /// Takes the memory of a slot whose value nobody needs any more.
+        /// Takes back the memory of a slot whose value is not needed any more.
         case free(slot: Int)
         case launch(Launch)
         /// Kernels that run tile by tile, one after the other.
@@ -24,17 +25,18 @@ final class Plan {
     let steps: [Step]
     /// Bytes of each slot: the window's stores, then the plan's own temporaries.
     let slotBytes: [Int]
-    /// The most bytes that the plan holds at once, beyond what is there when it starts.
+    /// Upper bound on the bytes that the plan holds at once, beyond those in use when it starts.
     let peakBytes: Int
     let pipelineCount: Int
-    /// Of many ranks: where each of the window's stores is afterwards, by the placement's number; -1 of those without
-    /// a value.
+    /// Numbers of the placements of the window's stores after the plan, on many ranks; -1 for a
+    /// store without a value.
     var placements: [Int32] = []
-    /// Nanoseconds that the program took, the last time, from the end of a window with this plan to the end of the next one.
+    /// Nanoseconds that the program took, the last time, from the end of a window with this plan to
+    /// the end of the next one.
     @exclusivity(unchecked) var pause = UInt64.max
-    /// Of many ranks: what the plan needs on this one, and on any.
+    /// Memory that the plan needs on this rank, and on any rank; used on many ranks.
     var memory = PlanMemory()
-    /// Bytes that a pipeline needs for each worker while it runs, at most.
+    /// Upper bound on the bytes that a pipeline needs for each worker while it runs.
     let scratchBytes: Int
 
     init(steps: [Step], slotBytes: [Int]) {

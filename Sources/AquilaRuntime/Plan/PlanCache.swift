@@ -1,11 +1,11 @@
 import Glibc
 
-/// Plans by the key of their window. All go when there are too many.
+/// Plans by the key of their window. All of them go when there are too many.
 struct PlanCache {
     private final class Entry {
         let key: [UInt64]
         let plan: Plan
-        /// The entry that was asked for after this one: loops ask for the same again.
+        /// Entry that was looked up after this one; loops look it up next again.
         var successor: Entry?
 
         init(key: [UInt64], plan: Plan) {

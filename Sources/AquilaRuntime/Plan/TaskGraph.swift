@@ -1,10 +1,10 @@
 import AquilaTypes
 
-/// The steps of a window as point tasks, with the order that their footprints demand and no other.
+/// The steps of a window as point tasks, in the order that their footprints demand and no other.
 ///
-/// Made once for a plan, and run whenever the window comes again.
+/// It is made once for a plan, and runs whenever the window comes again.
 final class TaskGraph {
-    /// What a node belongs to.
+    /// The step that a node belongs to.
     enum Step {
         /// Tiles of a kernel's loops.
         case launch(Launch, Tiling)
@@ -20,16 +20,17 @@ final class TaskGraph {
 
     let steps: [Step]
     let nodes: [Node]
-    /// How many nodes each node waits for.
+    /// Number of nodes that each node waits for.
     let waits: [Int32]
-    /// For each node, the first of `successors` that waits for it.
+    /// Index in `successors` of the first successor of each node.
     private let successorStarts: [Int32]
     private let successors: [Int32]
-    /// Whether at most one node is ready at any time.
+    /// True if at most one node is ready at any time.
     let isChain: Bool
-    /// Whether some tasks may not run on every worker.
+    /// True if some tasks may not run on every worker.
     let isRestricted: Bool
-    /// Whether nodes have an order of their own: by priority, or since not every worker may run them.
+    /// True if nodes run in an order of their own: by priority, or since not every worker may run
+    /// them.
     let isOrdered: Bool
     /// State that the executor keeps from run to run; planning does not look at it.
     @exclusivity(unchecked) var runState: AnyObject?
@@ -63,12 +64,12 @@ final class TaskGraph {
         }
     }
 
-    /// The nodes that wait for a node.
+    /// The nodes that wait for the given node.
     func successors(of node: Int) -> ArraySlice<Int32> {
         successors[Int(successorStarts[node])..<Int(successorStarts[node + 1])]
     }
 
-    /// The most nodes with equally long ways from the beginning.
+    /// The largest number of nodes with equally long ways from the beginning.
     private static func width(_ predecessors: [[Int32]]) -> Int {
         var depth = [Int](repeating: 0, count: predecessors.count)
         var counts: [Int: Int] = [:]

@@ -1,27 +1,27 @@
 import AquilaTypes
 
-/// A task of a plan: where its stores are, and the pieces of its points.
+/// A task of a plan: the slots of its stores, and the pieces of its points.
 final class TaskStep {
-    /// Its place among the window's operations and launches.
+    /// Place of the task among the window's operations, and among its launches.
     let operation: Int
     let launch: Int
-    /// For each argument, the slot and the element type.
+    /// Slot and element type of each argument.
     let slots: [Int]
     let types: [DType]
-    /// All of each argument.
+    /// View of all of each argument.
     let wholes: [View]
-    /// The shape of each argument, as its points see it.
+    /// Shape of each argument, as its points see it.
     let shapes: [Shape]
     let modes: [ArgumentMode]
     let hasSideEffects: Bool
-    /// Whether all points are one node.
+    /// True if all points are one node.
     let isConcurrent: Bool
-    /// The operations whose tasks must not have thrown.
+    /// Operations whose tasks must not have thrown.
     let suppliers: Set<Int>
     let solved: SolvedLaunch
     let variant: ProcessorKind
     let layouts: [InstanceLayout]
-    /// The workers that may run it.
+    /// Workers that may run the task.
     let processors: Range<Int>
     let priority: Int
 
@@ -42,7 +42,7 @@ final class TaskStep {
         let views = slots.indices.map {
             solved.pointCount > 0 ? solved.pieces[$0].view : View(shape: Shape(), strides: Dims())
         }
-        // The call has seen that there is one.
+        // The call has checked that there is a variant, so this does not throw.
         variant = (try? recorded.variant(views)) ?? .cpu
         layouts = recorded.layouts(views)
         processors = recorded.scope.machine.processors(variant)

@@ -1,7 +1,7 @@
 import AquilaKernels
 import AquilaTypes
 
-/// How a launch is cut into tiles for the workers. Results do not depend on it.
+/// The division of a launch into tiles for the workers. Results do not depend on it.
 struct Tiling {
     private let launch: Launch
     private let outerCount: Int
@@ -10,14 +10,16 @@ struct Tiling {
     private let columnTiles: Int
     private let columnStep: Int
     let count: Int
-    /// Whether the tiles are worth sharing among workers.
+    /// True if the tiles are worth sharing among workers.
     let isParallel: Bool
 
-    /// Points of a tile: enough to hide the cost of claiming it, few enough to balance the workers.
+    /// Number of points of a tile: enough to hide the cost of claiming it, few enough to balance
+    /// the workers.
     static let tilePoints = 1 << 16
-    /// Launches below this many weighted points stay on the caller: about 100 µs of compiled work.
+    /// Number of weighted points below which launches stay on the calling thread: about 100 µs of
+    /// compiled work.
     static let serialWork = 1 << 20
-    /// Columns of a tile of accumulators, so that these stay in the first-level cache.
+    /// Number of columns of a tile of accumulators, so that these stay in the first-level cache.
     static let accumulatorColumns = 4096
 
     init(_ launch: Launch, workers: Int) {

@@ -2,7 +2,7 @@
 enum Pass: String, CaseIterable {
     /// Decides which operations become one kernel.
     case fuse
-    /// Cuts the groups for the processes that run the window, and finds what has to move.
+    /// Distributes the groups over the processes that run the window, and finds what has to move.
     case partition
     /// Writes the kernel of each group.
     case code
@@ -25,10 +25,10 @@ package struct PassSet: OptionSet, Sendable {
 
     package init(rawValue: Int) { self.rawValue = rawValue }
 
-    /// Operations share kernels; without it each is one of its own.
+    /// Operations share kernels; without this, each operation has a kernel of its own.
     package static let fuse = PassSet(rawValue: 1)
-    /// Stores of an operation that overwrites its operands lag behind the computation; without it a
-    /// temporary takes them.
+    /// Stores of an operation that overwrites its operands lag behind the computation; without
+    /// this, a temporary takes them.
     package static let `defer` = PassSet(rawValue: 2)
     /// Kernels that read each other's results at offsets run tile by tile.
     package static let pipeline = PassSet(rawValue: 4)
@@ -41,8 +41,8 @@ package struct PassSet: OptionSet, Sendable {
     /// Names, in the order of the bits.
     package static let names = ["fuse", "defer", "pipeline", "overlap", "stream"]
 
-    /// Parses names with commas between them: those after a minus sign are taken away from all, or
-    /// else the named ones are the set. Nil for other text.
+    /// Parses names with commas between them. If each name has a minus sign, these are taken away
+    /// from all; otherwise the named ones are the set. Nil for other text.
     package init?(_ text: String) {
         let words = text.split(separator: ",", omittingEmptySubsequences: false)
             .map { $0.filter { $0 != " " } }
@@ -60,7 +60,7 @@ package struct PassSet: OptionSet, Sendable {
 }
 
 extension PassSet {
-    /// The passes that `AQUILA_PASSES` asks for; all without it.
+    /// The passes that `AQUILA_PASSES` names; all if it is not set.
     static var fromEnvironment: PassSet {
         guard let text = Watcher.setting("AQUILA_PASSES") else { return .all }
         guard let passes = PassSet(text) else {

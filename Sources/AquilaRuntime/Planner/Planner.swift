@@ -1,13 +1,13 @@
 import AquilaKernels
 import AquilaTypes
 
-/// Makes plans: stages 4 to 7. A function of the window, the limits and the set of passes, but for the
-/// kernels' cache; it runs nothing, and takes no lock.
+/// Makes plans: stages 4 to 7. A plan is a function of the window, the limits and the set of passes
+/// alone, apart from the cache of kernels. The planner runs nothing and takes no lock.
 struct Planner {
     let kernels: KernelCache
     let limits: WindowLimits
     var passes = PassSet.all
-    /// Cuts windows for the processes that run them.
+    /// Distributes windows over the processes that run them.
     var partitioner: any Partitioner = OneProcess()
     /// True if the plan's steps are to be named, for traces and drawings.
     var namesSteps = false
@@ -18,7 +18,7 @@ struct Planner {
 
     /// The plan of a window.
     ///
-    /// - Parameter failed: operations that cannot run, since their operands are without a value.
+    /// - Parameter failed: operations that cannot run, since their operands have no value.
     func plan(_ window: Window, skipping failed: Set<Int> = []) -> Planning {
         let groups = run(.fuse) { Fuser(window, skipping: failed, passes).groups }
         verifier?.check(groups, of: window, skipping: failed)
@@ -56,12 +56,12 @@ struct Planner {
     }
 }
 
-/// A plan, with the decisions behind it for those who draw, count or check them.
+/// A plan, with the decisions behind it for drawings, counts and checks.
 struct Planning {
     var groups: [FusionGroup]
     /// The groups of each pipeline.
     var pipelines: [Range<Int>]
     var plan: Plan
-    /// Of many ranks: who has and computes what.
+    /// Distribution of elements and points over ranks; nil for one process.
     var distributor: Distributor?
 }

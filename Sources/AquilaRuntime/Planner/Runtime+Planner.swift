@@ -1,5 +1,5 @@
 extension Runtime {
-    /// Makes plans for the processes that run this runtime's windows.
+    /// A planner for the processes that run this runtime's windows.
     var planner: Planner {
         var planner = planner(ranks)
         planner.tracer = Tracer.shared
@@ -10,7 +10,7 @@ extension Runtime {
         return planner
     }
 
-    /// Makes plans as one of many ranks would, or as a process alone.
+    /// A planner that plans as one of many ranks, or as a process alone.
     func planner(_ ranks: Ranks?) -> Planner {
         var planner = Planner(kernels: kernels, limits: limits, passes: passes)
         if let ranks { planner.partitioner = OneRank(ranks: ranks) }

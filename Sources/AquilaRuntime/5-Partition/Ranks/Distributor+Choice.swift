@@ -7,13 +7,14 @@ extension Distributor {
         var position: Int
         var slot: Int
         var isWrite: Bool
-        /// Whether elements of it are read: all but outputs that are written without a mask.
+        /// True if the operation reads elements of the store, as in all uses but outputs that are
+        /// written without a mask.
         var isRead: Bool
-        /// Whether it is what a reduction gives.
+        /// True if the use is the result of a reduction.
         var isResult: Bool
-        /// Broadcast to the group's domain; of a result, as it is.
+        /// View of the store, broadcast to the group's domain; of a result, the view as it is.
         var view: View
-        /// Nil where the view is no affine map.
+        /// Map from points to elements; nil where the view is no affine map.
         var map: IndexMap?
     }
 
@@ -45,7 +46,7 @@ extension Distributor {
         }
     }
 
-    /// Which tiling a group runs on.
+    /// The tiling that a group runs on.
     func choice(for uses: [Use], _ domain: Shape, _ reduction: ReductionGeometry?) -> Choice {
         if domain.contains(0) { return .everywhere }
         let choice = tiling(for: uses, domain)
@@ -78,7 +79,7 @@ extension Distributor {
         return .tiled(.balanced(domain, ranks: ranks.count, order: axes))
     }
 
-    /// The home of a store that a group writes; nil where it is to be that of the group.
+    /// The home of a store that a group writes; nil where it takes the tiling of the group.
     private func home(writing use: Use, _ domain: Shape) -> Placement.Home? {
         let state = stores[use.slot]
         if let placement = state.placement { return placement.home }
@@ -86,7 +87,7 @@ extension Distributor {
         return ranks.home(of: state.root, itemSize: state.itemSize)
     }
 
-    /// Whether a use writes each element of a store without a value, point by point.
+    /// True if a use writes each element of a store without a value, point by point.
     func isFresh(_ use: Use, _ domain: Shape) -> Bool {
         let state = stores[use.slot]
         guard state.placement == nil, !use.isRead, let map = use.map, state.shape == domain else {
@@ -101,11 +102,13 @@ extension Distributor {
             && window.references[use.position].dtype == window.slots[use.slot].dtype
     }
 
-    /// How many points may touch each element of an operand whose tiling a group inherits.
+    /// Largest number of points for each touched element of an operand whose tiling a group
+    /// inherits.
     private static let mostSpread = 16
 
-    /// The tiling of the operand of which most is touched, of those the one with the largest store; of several that are equal,
-    /// the one in the middle, so that the others are as near as can be.
+    /// The tiling of the operand of which the group touches most; of several such, that of the
+    /// largest store. Of several that are equal, it is the one in the middle, so that the others
+    /// are as near as possible.
     private func inherited(_ uses: [Use], _ domain: Shape) -> RankTiling? {
         var best: [RankTiling] = []
         var size = (0, 0)
@@ -114,7 +117,8 @@ extension Distributor {
             guard let placement = state.placement, case .tiled(let owner) = placement.home, let map = use.map,
                 let tiling = owner.pulledBack(through: map, to: domain)
             else { continue }
-            // What is spread over most of the domain lies on few ranks, or in strips.
+            // An operand whose few elements are broadcast over the domain lies on few ranks, or in
+            // strips.
             let count = map.touchedCount(domain)
             if count < domain.product / Self.mostSpread { continue }
             let bytes = (count * state.itemSize, state.shape.product * state.itemSize)
@@ -132,7 +136,7 @@ extension Distributor {
 }
 
 extension IndexMap {
-    /// How many elements points of a domain touch.
+    /// The number of elements that points of a domain touch.
     fileprivate func touchedCount(_ domain: Shape) -> Int {
         domain.indices.reduce(1) { count, axis in
             terms.contains { $0.steps[axis] != 0 } ? count * domain[axis] : count

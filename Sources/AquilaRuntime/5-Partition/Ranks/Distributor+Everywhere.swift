@@ -1,7 +1,8 @@
 import AquilaTypes
 
 extension Distributor {
-    /// The group on every rank, on all its points: for what is small, and for what has no better way yet.
+    /// Places a group on every rank, on all its points: for small groups, and for groups without a
+    /// better way yet.
     mutating func placeEverywhere(_ group: FusionGroup) {
         var part = Part(
             operations: group.operations, domain: group.domain ?? Shape(), tiling: nil,
@@ -32,7 +33,8 @@ extension Distributor {
         add(part)
     }
 
-    /// The boxes around all that a group touches of stores with tiles, where that is a small part of them.
+    /// The boxes around all elements that a group touches of stores with tiles, where they are a
+    /// small part of the store.
     private func partsTouched(by group: FusionGroup) -> [Int: Box] {
         var result: [Int: Box] = [:]
         for position in group.operations.flatMap({ window.operations[$0].references }) {
@@ -47,7 +49,8 @@ extension Distributor {
         return result.filter { isSmallPart($1, of: $0) }
     }
 
-    /// The smallest box around what a view touches, or some box where it is no affine map.
+    /// The smallest box around the elements that a view touches, or a larger box where the view is
+    /// no affine map.
     private func box(around view: View, _ position: Int) -> Box {
         let reference = window.references[position]
         let state = stores[Int(reference.slot)]
@@ -60,7 +63,8 @@ extension Distributor {
         box.count < stores[slot].shape.product / 4
     }
 
-    /// Brings what all ranks want of an operand to them: into memory of its own, if it is a small part of its store.
+    /// Brings the elements of an operand that all ranks want to all of them; into memory of their
+    /// own, if they are a small part of the store.
     mutating func bringToAll(_ use: Use, _ part: inout Part) {
         let box = use.map?.image(of: Box(part.domain)) ?? box(around: use.view, use.position)
         guard case .tiled? = stores[use.slot].placement?.home, isSmallPart(box, of: use.slot),

@@ -1,31 +1,34 @@
 import AquilaTypes
 
-/// What ranks send each other so that each has an operand's elements at its points.
+/// Messages between ranks after which each has an operand's elements at its points.
 struct Fetch {
     var slot: Int
-    /// Where the elements go: nil for this rank's instance of the store, else memory of its own for this box.
+    /// Box of the memory of its own that the elements go to; nil where they go to this rank's
+    /// instance of the store.
     var target: Box?
-    /// This rank's boxes for others, and those that it gets, by rank, in an order that both ends agree on.
+    /// Boxes that this rank sends to others, and boxes that it receives, by rank, in an order that
+    /// both ends agree on.
     var sends: [(peer: Int, box: Box)] = []
     var receives: [(peer: Int, box: Box)] = []
-    /// What this rank has itself of the elements, where they go to memory of their own.
+    /// Elements that this rank has itself, where they go to memory of their own.
     var own: Box
-    /// The points of this rank that need nothing from others.
+    /// Points of this rank that need no elements from others.
     var ready: Box
-    /// Whether all ranks get all of the target.
+    /// True if all ranks get all of the target.
     var isForAll = false
-    /// Where it comes along trees.
+    /// Trees along which the elements come; nil where they come directly.
     var trees: FetchTrees?
 }
 
 extension Distributor {
     /// Finds what has to move for a part, and notes what moved and what is overwritten.
     ///
-    /// - Parameter isReading: whether the part leaves what the group writes to another one.
+    /// - Parameter isReading: true if another part writes the group's outputs.
     mutating func fetchOperands(_ part: inout Part, _ uses: [Use], isReading: Bool = false) {
         let tiling = part.tiling!
         for (k, use) in uses.enumerated() where !use.isResult {
-            // What the group has written it has at hand; other elements of the same store it has not.
+            // Elements that the group itself has written are at hand; other elements of the same
+            // store are not.
             let isAtHand =
                 isReading && uses[..<k].contains { $0.isWrite && $0.slot == use.slot && $0.map == use.map }
             if use.isRead, !isAtHand { fetch(use, tiling, &part) }
@@ -37,7 +40,7 @@ extension Distributor {
         }
     }
 
-    /// Makes sure that what is written has a home, and this rank room for its part.
+    /// Makes sure that a written store has a home.
     private mutating func prepare(_ use: Use, _ tiling: RankTiling) {
         if isFresh(use, tiling.shape) {
             stores[use.slot].placement = Placement(
@@ -82,7 +85,8 @@ extension Distributor {
         part.fetches.append(fetch)
     }
 
-    /// Trees, where a tile needs pieces of many others or many want the same; the same on all ranks, by the tile in the middle.
+    /// The trees for an operand, where a tile needs pieces of many others or many tiles want the
+    /// same ones; nil otherwise. All ranks decide alike, by the tile in the middle.
     private func trees(_ wanted: Demand, _ home: RankTiling) -> FetchTrees? {
         let tiling = wanted.tiling
         func isShared(_ axis: Int) -> Bool { wanted.map.terms.allSatisfy { $0.steps[axis] == 0 } }
@@ -103,7 +107,7 @@ extension Distributor {
         stores[slot].touched = stores[slot].touched.hull(box)
     }
 
-    /// Whether all ranks want the same elements.
+    /// True if all ranks want the same elements.
     private func isWantedByAll(_ map: IndexMap, _ tiling: RankTiling) -> Bool {
         let cut = tiling.cuts.compactMap(\.axis)
         return !cut.isEmpty && map.terms.allSatisfy { term in cut.allSatisfy { term.steps[$0] == 0 } }
@@ -115,7 +119,8 @@ extension Distributor {
 }
 
 extension RankTiling {
-    /// Whether both cut the same axes into the same blocks, at places that are less than a block apart.
+    /// True if both tilings cut the same axes into the same blocks, at places that are less than a
+    /// block apart.
     fileprivate func isNear(_ other: RankTiling) -> Bool {
         guard grid == other.grid, cuts.count == other.cuts.count else { return false }
         return zip(cuts, other.cuts).allSatisfy { a, b in
@@ -158,9 +163,9 @@ private struct Exchanged {
         return result
     }
 
-    /// What a rank has to be sent of elements that another one has at home.
+    /// The elements of a box that another rank has to send, since no copy has them.
     ///
-    /// - Parameter held: the copies that it has.
+    /// - Parameter held: the copies that the receiving rank has.
     private func missing(_ box: Box, _ held: [Box]) -> [Box] {
         if box.isEmpty { return [] }
         var rest = [box]

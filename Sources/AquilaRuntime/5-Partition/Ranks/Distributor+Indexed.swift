@@ -11,9 +11,10 @@ private struct IndexedLaunch {
     }
 
     let kind: IndexedTasks.Kind
-    /// What is indexed.
+    /// Array that is indexed.
     let array: Argument
-    /// What comes from there, or goes there: dense, with the shape of the index arrays, then the rest of the array's.
+    /// Values that are gathered from the array or scattered into it: dense, with the shape of the
+    /// index arrays, then that of the axes that are not indexed.
     let values: Argument
     let indices: [Argument]
 
@@ -37,7 +38,7 @@ private struct IndexedLaunch {
     var domain: Shape { values.view.shape }
     var positionRank: Int { indices[0].view.rank }
 
-    /// An index array's view at the points: the same for all of a subarray.
+    /// The view of an index array at the points; all points of a subarray see the same position.
     func wide(_ index: Argument) -> View {
         var view = index.view
         for _ in positionRank..<domain.count { view = view.insertingAxis(at: view.rank) }
@@ -46,8 +47,9 @@ private struct IndexedLaunch {
 }
 
 extension Distributor {
-    /// Shares a gather or a scatter out: points run where the values are at home, and ask the owners of the array's elements
-    /// for them, or send them. False where every rank has all that it needs, or an owner cannot be told.
+    /// Shares a gather or a scatter out: points run where the values are at home, and ask the
+    /// owners of the array's elements for them, or send them. False where every rank has all
+    /// elements that it needs, or where no tiling tells the owners.
     mutating func placeIndexed(_ group: FusionGroup) -> Bool {
         guard let index = group.operations.first,
             let launch = IndexedLaunch(window, window.operations[index])
@@ -142,7 +144,7 @@ extension Distributor {
 
     // MARK: Who has what
 
-    /// Whether every rank has all that an argument shows.
+    /// True if every rank has all elements that an argument shows.
     private func isWhole(_ argument: IndexedLaunch.Argument) -> Bool {
         stores[argument.slot].placement!.isWhole
     }
@@ -157,7 +159,8 @@ extension Distributor {
             itemSizes: (argument.dtype.size, stores[argument.slot].itemSize))
     }
 
-    /// Which rank has which elements of an argument; nil where no tiling of its axes says so.
+    /// Distribution of an argument's elements over the ranks; nil where no tiling of its axes
+    /// describes it.
     private func owners(of argument: IndexedLaunch.Argument) -> RankTiling? {
         tiling(of: argument, argument.view)
     }
@@ -169,7 +172,7 @@ extension Distributor {
         return home.pulledBack(through: map, to: view.shape)
     }
 
-    /// The tiling of the first argument that has tiles, at the points; else a balanced one.
+    /// The tiling, at the points, of the first argument that has tiles; a balanced one if none has.
     private func tiling(
         of arguments: [(IndexedLaunch.Argument, View)], _ launch: IndexedLaunch
     ) -> RankTiling {

@@ -4,20 +4,21 @@ import AquilaTypes
 struct SpreadLaunch {
     /// The pieces of all points.
     var solved: SolvedLaunch
-    /// For each argument, its view and its position among the window's references.
+    /// View of each argument, and its position among the window's references.
     var views: [View]
     var positions: [Int]
-    /// For each point, the rank that runs it.
+    /// Rank that runs each point.
     var ranks: [Int]
-    /// What is sent to where it is at home once the points have run, and to whoever keeps all of a store.
+    /// Messages after the points have run, which bring written elements to the ranks where they are
+    /// at home, and to the ranks that keep all of a store.
     var writes: [Fetch] = []
 
     func points(of rank: Int) -> [Int] { ranks.indices.filter { ranks[$0] == rank } }
 }
 
 extension Distributor {
-    /// Shares the points of a launch out: each runs where the middle of its first result is at home. False where every rank has to run
-    /// all of them.
+    /// Shares the points of a launch out: each runs where the middle of its first result is at
+    /// home. False where every rank has to run all of them.
     mutating func placeLaunch(_ group: FusionGroup) -> Bool {
         guard let index = group.operations.first, var launch = spreadLaunch(index) else { return false }
         let operation = window.operations[index]
@@ -59,7 +60,8 @@ extension Distributor {
         Int(window.references[launch.positions[argument]].slot)
     }
 
-    /// For each argument, the box of each point's piece within the store; nil where a view is no affine map.
+    /// The boxes of the points' pieces within the store, for each argument; nil where a view is no
+    /// affine map.
     private func boxes(of launch: SpreadLaunch) -> [[Box]]? {
         var result: [[Box]] = []
         for (argument, position) in launch.positions.enumerated() {
@@ -78,7 +80,8 @@ extension Distributor {
         return result
     }
 
-    /// Gives results without a home that of the largest argument whose pieces lie alike, or a balanced one.
+    /// Gives results without a home that of the largest argument whose pieces lie alike, or a
+    /// balanced one.
     private mutating func settleOutputs(_ launch: SpreadLaunch, _ modes: [ArgumentMode], _ boxes: [[Box]]) {
         for argument in launch.views.indices where stores[slot(launch, argument)].placement == nil {
             let mine = slot(launch, argument)
@@ -106,7 +109,8 @@ extension Distributor {
             else { continue }
             return boxes[argument].enumerated().map { point, box in
                 if box.isEmpty { return point % ranks.count }
-                // Pieces and tiles need not begin together: whoever has the middle has most of a piece.
+                // Pieces and tiles need not begin together; the owner of the middle usually has
+                // most of a piece.
                 let middle = box.middle
                 return home.ranks(meeting: middle).first { !home.box(of: $0).intersection(middle).isEmpty }
                     ?? 0
@@ -155,7 +159,7 @@ extension Distributor {
         }
     }
 
-    /// What a rank lacks of some boxes, each element once.
+    /// The elements of some boxes that a rank lacks, each element once.
     private func missing(_ boxes: [Box], on rank: Int, _ placement: Placement, _ slot: Int) -> [Box] {
         var result: [Box] = []
         for box in boxes {

@@ -1,56 +1,59 @@
 import AquilaKernels
 import AquilaTypes
 
-/// Stage 5 for many ranks: decides which rank computes which points of each group, and what has to move for that
-/// (DESIGN.md D8: owner computes, ghosts are cached).
+/// Stage 5 for many ranks: decides which rank computes which points of each group, and what has to
+/// move for that. The owner of elements computes them, and keeps copies of its neighbours' elements
+/// (ghost cells).
 ///
-/// Every rank comes to the same decisions; of the moves, each works out those in which it has a part. A group runs on
-/// the tiling of the stores that it writes; fresh stores inherit the tiling of the largest operand.
+/// Every rank comes to the same decisions; of the movements, each rank works out those in which it
+/// has a part. A group runs on the tiling of the stores that it writes; fresh stores inherit the
+/// tiling of the largest operand.
 struct Distributor {
     let window: Window
     let ranks: Ranks
     var stores: [StoreState]
     private(set) var parts: [Part] = []
 
-    /// What is known of a store at the place of the window that is at hand.
+    /// The state of a store at the current place in the window.
     struct StoreState {
         let root: View
         let itemSize: Int
-        /// Nil before the first value.
+        /// Placement of the elements; nil before the first value.
         var placement: Placement?
-        /// Room that this rank had for it when the window began.
+        /// Box that this rank had room for when the window began.
         let heldBefore: Box?
-        /// What this rank touches of it in this window.
+        /// Box of the elements that this rank touches in this window.
         var touched: Box
-        /// Whether this rank needs room for all of it.
+        /// True if this rank needs room for all of the store.
         var needsAll = false
 
         var shape: Shape { root.shape }
     }
 
-    /// A group as ranks run it, with what has to move before.
+    /// A group as ranks run it, with the movements before it.
     struct Part {
         var operations: [Int]
         var domain: Shape
-        /// Nil where every rank computes all points.
+        /// Distribution of the points; nil where every rank computes all of them.
         var tiling: RankTiling?
-        /// The points of this rank.
+        /// Points of this rank.
         var box: Box
         var defersStores = false
         var reduction: ReductionGeometry?
         var spread: SpreadReduction?
-        /// Whether it only reduces, and what it writes besides is another part's.
+        /// True if the part only reduces, and another part writes the other outputs.
         var onlyReduces = false
         var fetches: [Fetch] = []
-        /// Slots that are brought to all ranks.
+        /// Slots whose elements are brought to all ranks.
         var replications: [Int] = []
-        /// Operands, by their position among the references, that are read from a fetch's own memory.
+        /// Number of the fetch from whose own memory an operand is read, by the operand's position
+        /// among the references.
         var sources: [Int: Int] = [:]
-        /// Fetches whose elements the part writes, and which go home after it.
+        /// Fetches into whose memory the part writes; their elements go home after it.
         var returns: [Int] = []
-        /// Of a task: its points, unless every rank runs all of them.
+        /// Points of a task; nil where every rank runs all of them.
         var launch: SpreadLaunch?
-        /// Of a gather or a scatter, who has what of it, unless every rank does all of it.
+        /// Distribution of a gather or a scatter; nil where every rank does all of it.
         var indexed: SpreadIndexing?
     }
 
@@ -119,7 +122,8 @@ struct Distributor {
             placeResults(uses, results)
             return parts.append(part)
         }
-        // What a leaf needs beyond a rank's own points would be written twice: first the sums, then the rest.
+        // Elements of a leaf beyond a rank's own points would be written twice, so the sums come
+        // first, then the rest.
         part.onlyReduces = true
         fetchOperands(&part, uses, isReading: true)
         placeResults(uses, results)
@@ -144,8 +148,9 @@ struct Distributor {
             home: home, isWhole: home == .everywhere, held: .empty(rank: state.shape.count))
     }
 
-    /// Gives stores a home that a group reads before anybody has written them: of zeros. What is read where it is written
-    /// would else be taken for a fresh store, whose home follows from the group.
+    /// Gives a home to stores that a group reads before any operation has written them; their
+    /// elements are zeros. Otherwise a store that is read where it is written would be taken for a
+    /// fresh one, whose home follows from the group.
     private mutating func settleUnwritten(_ uses: [Use]) {
         for use in uses where use.isRead && stores[use.slot].placement == nil {
             let isWritten = uses.contains {
@@ -155,7 +160,7 @@ struct Distributor {
         }
     }
 
-    /// Sees to it that every rank has all of a store.
+    /// Makes sure that every rank has all of a store.
     mutating func replicate(_ slot: Int, _ part: inout Part) {
         guard let placement = stores[slot].placement else { return }
         stores[slot].needsAll = true
@@ -164,7 +169,8 @@ struct Distributor {
         part.replications.append(slot)
     }
 
-    /// The results of reductions: at home where a tiling of the points has them, if there is one.
+    /// Places the results of reductions: at home where a tiling of the points has them, if there is
+    /// one.
     private mutating func placeResults(_ uses: [Use], _ tiling: RankTiling?) {
         guard let tiling else { return placeResultsEverywhere(uses) }
         for use in uses where use.isResult {
@@ -195,7 +201,7 @@ struct Distributor {
         }
     }
 
-    /// Where stores are after the window; nil of those that have no value.
+    /// The placements of stores after the window; nil for a store without a value.
     func placements() -> [Placement?] {
         stores.indices.map { slot in
             stores[slot].placement.map { placement in
@@ -206,7 +212,7 @@ struct Distributor {
         }
     }
 
-    /// What this rank has room for from this window on.
+    /// The box that this rank has room for from this window on.
     func held(_ slot: Int) -> Box {
         let state = stores[slot]
         guard let placement = state.placement else { return Box(state.shape) }
@@ -225,7 +231,7 @@ extension Window {
             reduction: reductionGeometry(of: operation))
     }
 
-    /// Bytes of what a reduction keeps while it goes on.
+    /// Bytes of the state of a reduction.
     func stateSize(of index: Int) -> Int {
         let operation = operations[index]
         let input = references[operation.inputs.lowerBound].dtype
@@ -233,13 +239,13 @@ extension Window {
         return types.reduce(0) { $0 + $1.size }
     }
 
-    /// Whether an operation writes all that an output's store is, whatever that held before.
+    /// True if an operation writes all of an output's store, whatever elements that held before.
     func writesWhole(_ position: Int, of operation: Operation) -> Bool {
         guard !operation.hasMask else { return false }
         let reference = references[position]
         let slot = slots[Int(reference.slot)]
         if operation.kind == .task {
-            // It may leave parts of its outputs as they are.
+            // A task may leave parts of its outputs as they are.
             return false
         }
         return reference.dtype == slot.dtype && view(of: reference).elementCount == slot.root.elementCount

@@ -1,7 +1,7 @@
 import AquilaTypes
 
 extension LocalProgram {
-    /// A gather or a scatter: this rank's points, and what moves for them.
+    /// The item of a gather or a scatter: this rank's points, and the movements for them.
     mutating func indexing(
         _ part: Distributor.Part, _ spread: SpreadIndexing, _ temporaries: [Int?], _ item: Item
     ) -> Item {
@@ -30,13 +30,14 @@ extension LocalProgram {
         return item
     }
 
-    /// Brings what the owners of a small array's elements have made of them to all ranks.
+    /// Brings the elements of a small array from their owners, after they have changed, to all
+    /// ranks.
     private func spreading(
         _ position: Int, _ spread: SpreadIndexing, _ data: IndexedMovement.Operands, for index: Int
     ) -> Replication {
         let all = Box(spread.arrayShape)
         let reference = global.references[position]
-        // Every rank has all of the store: its own instance is like that of any rank.
+        // Every rank has all of the store, so its own instance is like that of any rank.
         let target = Region(
             slot: Int(reference.slot), view: global.view(of: reference), itemSize: spread.itemSize)
         let item = Replication.Item(
@@ -67,7 +68,8 @@ extension LocalProgram {
             slot: slot, view: local ?? view.part(box, of: Box(shape)), itemSize: reference.dtype.size)
     }
 
-    /// Adds an operation that no kernel or task runs, for what follows from its failure.
+    /// Adds an operation that no kernel or task runs, so that operations after it depend on its
+    /// success.
     private mutating func addBystander(_ index: Int) {
         var operation = global.operations[index]
         let positions = operation.references

@@ -35,7 +35,7 @@ extension LocalProgram {
         return items.isEmpty ? [] : [.replicate(Replication(items: items, operation: part.operations[0]))]
     }
 
-    /// What comes along trees.
+    /// The movements of elements that come along trees.
     func treeMovements(_ part: Distributor.Part, _ temporaries: [Int?]) -> [Movement] {
         zip(part.fetches, temporaries).flatMap { fetch, temporary -> [Movement] in
             guard let trees = fetch.trees else { return [] }
@@ -49,7 +49,7 @@ extension LocalProgram {
         }
     }
 
-    /// Brings what the part has written in memory of its own to this rank's home.
+    /// Brings elements that the part has written in memory of its own to this rank's home.
     func returns(_ part: Distributor.Part, _ temporaries: [Int?]) -> Item? {
         if part.returns.isEmpty { return nil }
         let copies = part.returns.compactMap { index -> (Region, Region)? in

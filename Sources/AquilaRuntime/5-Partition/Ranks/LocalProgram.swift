@@ -1,15 +1,15 @@
 import AquilaKernels
 import AquilaTypes
 
-/// A window as one of many ranks runs it: the same operations on this rank's points and instances, and what moves between
-/// them. The stages that follow know of one rank only.
+/// A window as one of many ranks runs it: the same operations on this rank's points and instances,
+/// and the movements between them. The stages that follow know of one rank only.
 struct LocalProgram {
     typealias Item = Program.Item
 
-    /// The operations of the items, in their order, with this rank's views.
+    /// Operations of the items, in their order, with this rank's views.
     var window: Window
     private(set) var items: [Item] = []
-    /// For each operation, the one of the global window that it is a part of.
+    /// Operation of the global window that each operation is a part of.
     var origins: [Int] = []
     let global: Window
     let distributor: Distributor
@@ -90,7 +90,8 @@ struct LocalProgram {
         if let launch = part.launch { return addLaunch(part, launch, item) }
         let operations = part.operations.map { addOperation($0, part, temporaries) }
         item.temporaries = temporaries.compactMap { $0 }
-        // What others have of a store that nobody has written is of zeros, and so is this rank's part, which they may want.
+        // A store that no rank has written holds zeros on all ranks. This rank's part needs memory
+        // too, as others may fetch it.
         item.provided = part.fetches.map(\.slot)
         for (index, group) in groups(part, operations).enumerated() {
             if index > 0 { item = Item() }
@@ -164,7 +165,8 @@ struct LocalProgram {
         return group
     }
 
-    /// The points that can be computed while ghost cells are on their way; nil where there is nothing to wait for.
+    /// The points that can be computed while ghost cells are on their way; nil where the part waits
+    /// for none.
     private func ready(_ part: Distributor.Part) -> Box? {
         guard passes.contains(.overlap), part.reduction == nil, !part.defersStores,
             part.replications.isEmpty,
@@ -242,7 +244,8 @@ struct LocalProgram {
             of: box, in: window.slots[temporaries[fetch]!].root, holding: part.fetches[fetch].target!)
     }
 
-    /// An operand in memory of its own, for all points; nil where it is read from the store's instance.
+    /// The view of an operand in memory of its own, for all points; nil where it is read from the
+    /// store's instance.
     private func fetchedView(
         _ view: View, _ position: Int, _ part: Distributor.Part, _ temporaries: [Int?]
     ) -> View? {

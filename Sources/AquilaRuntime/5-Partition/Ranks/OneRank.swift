@@ -1,4 +1,5 @@
-/// The share of one of many ranks: the points of the elements that it has at home, and what moves.
+/// Gives one of many ranks the points of the elements that it has at home, and the movements for
+/// them.
 struct OneRank: Partitioner {
     let ranks: Ranks
 

@@ -3,7 +3,8 @@ import AquilaTypes
 // The stages of a reduction that ranks share.
 
 extension ReductionStage {
-    /// The last stage, of a first one whose leaves are this rank's: with one state for each of this rank's results.
+    /// The last stage that follows from a first one over this rank's leaves; it has one state for
+    /// each of this rank's results.
     func combined(_ spread: SpreadReduction, _ lowering: inout Lowering) -> ReductionStage {
         var stage = self
         var states = spread.firstStates
@@ -21,7 +22,7 @@ extension ReductionStage {
         return stage
     }
 
-    /// Brings what this rank's next leaves need to it, and sums them.
+    /// Brings the states that this rank's next leaves need to this rank, and sums them.
     private func reducing(
         _ states: SpreadReduction.States, _ step: SpreadReduction.Step, _ lowering: inout Lowering
     ) -> ReductionStage {

@@ -7,9 +7,10 @@ final class Exchange {
     let label: String
     let sends: [Parcel]
     let receives: [Parcel]
-    /// The operation, of those that all ranks have recorded, that asked for it.
+    /// Operation that asked for the exchange, by its number in the window that all ranks have
+    /// recorded.
     let operation: Int
-    /// What this rank has itself: from where to where.
+    /// Copies within this rank's own memory, as pairs of source and target.
     let copies: [(Region, Region)]
 
     init(

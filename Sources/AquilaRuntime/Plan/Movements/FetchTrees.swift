@@ -1,6 +1,6 @@
 /// The way of an operand along trees of ranks, where each rank needs pieces of many others, or many
-/// ranks need the same elements: first to one rank of those that need the same, then from it to the
-/// others.
+/// ranks need the same elements. The elements first go to one of the ranks that need the same ones,
+/// and from it to the others.
 struct FetchTrees {
     var home: RankTiling
     /// The elements that each rank wants.

@@ -5,14 +5,14 @@ enum Movement {
     case regrow(Regrowth)
     case exchange(Exchange)
     case replicate(Replication)
-    /// Many ranks' elements to the few that go on with them.
+    /// Elements of many ranks go to the few ranks that compute with them.
     case gather(TreeGather)
-    /// One rank's elements to those that want the same.
+    /// Elements of one rank go to the ranks that want the same ones.
     case broadcast(TreeBroadcast)
     /// Subarrays that index arrays name.
     case index(IndexedMovement)
 
-    /// The name in traces.
+    /// Name of the movement in traces.
     var label: String {
         switch self {
         case .regrow: "regrow"
@@ -24,7 +24,7 @@ enum Movement {
         }
     }
 
-    /// The elements that it reads and writes.
+    /// The elements that the movement reads and writes.
     var regions: [Region] {
         switch self {
         case .regrow(let regrowth): [regrowth.region]
@@ -36,16 +36,17 @@ enum Movement {
         }
     }
 
-    /// The slots whose memory it uses.
+    /// The slots whose memory the movement uses.
     var slots: [Int] { regions.map(\.slot) }
 
-    /// Bytes that it packs at most, besides the regions.
+    /// Upper bound on the bytes that the movement packs, besides the regions.
     var bufferBytes: Int {
         if case .index(let movement) = self { return movement.bufferBytes }
         return regions.reduce(0) { $0 + $1.byteCount }
     }
 
-    /// Messages and bytes of a movement along a tree that come to a rank, and that it sends on; nil for others.
+    /// Messages and bytes that a movement along a tree brings to a rank and sends on from it; nil
+    /// for other movements.
     func treeTraffic(of rank: Int) -> TreeTraffic? {
         switch self {
         case .gather(let gather): gather.traffic(of: rank)
@@ -73,7 +74,7 @@ struct Parcel {
 }
 
 extension Region {
-    /// The elements of a box, where this region shows those of another one.
+    /// The elements of `box`; this region shows the elements of `held`.
     func part(_ box: Box, of held: Box) -> Region {
         var result = self
         result.view = view.part(box, of: held)

@@ -1,21 +1,22 @@
 import AquilaTypes
 
-/// Brings what ranks have of some elements to all of them.
+/// Brings the parts of some elements that ranks have to all ranks.
 struct Replication {
-    /// One array.
+    /// The part of one array that goes to all ranks.
     struct Item {
-        /// Where this rank's part is.
+        /// This rank's part.
         var source: Region
-        /// Where all of it goes: an instance of `held`.
+        /// Memory for all parts: an instance of `held`.
         var target: Region
         var held: Box
         var tiling: RankTiling
-        /// What is wanted.
+        /// Elements that all ranks want.
         var wanted: Box
     }
 
     let items: [Item]
-    /// The operation, of those that all ranks have recorded, that asked for it.
+    /// Operation that asked for the replication, by its number in the window that all ranks have
+    /// recorded.
     let operation: Int
 
     var regions: [Region] { items.flatMap { [$0.source, $0.target] } }

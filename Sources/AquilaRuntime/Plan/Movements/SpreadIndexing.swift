@@ -2,32 +2,33 @@ import AquilaTypes
 
 /// A gather or a scatter among ranks, as all of them know it without its values.
 ///
-/// Its points are those of the index arrays, and for each the elements of a subarray: a domain whose first axes are the
-/// index arrays', and whose others are the axes of the array that are not indexed. Which rank has the subarray of a
-/// tuple of positions follows from the tiling of the array; which tuples there are only the values say.
+/// Its domain has the axes of the index arrays first, and then those axes of the array that are not
+/// indexed; a point is an element of a subarray. The owner of the subarray that a tuple of
+/// positions names follows from the tiling of the array; the tuples themselves follow only from the
+/// values.
 struct SpreadIndexing {
     var kind: IndexedTasks.Kind
-    /// Which rank has which elements of the array; nil where every rank has all.
+    /// Distribution of the array's elements over the ranks; nil where every rank has all of them.
     var owners: RankTiling?
-    /// Which rank has which points; nil where every rank has all.
+    /// Distribution of the points over the ranks; nil where every rank has all of them.
     var points: RankTiling?
     var domain: Shape
-    /// The array's shape; the indexed axes come first.
+    /// Shape of the array; the indexed axes come first.
     var arrayShape: Shape
-    /// How many axes index arrays have, and how many index arrays there are.
+    /// Number of axes of the index arrays, and number of index arrays.
     var positionRank: Int
     var indexCount: Int
     var itemSize: Int
-    /// Whether all ranks get what was gathered, or the elements among which was scattered.
+    /// True if all ranks get the gathered values of a gather, or the changed array of a scatter.
     var isReplicated = false
     var rankCount: Int
-    /// Bytes that a rank packs at a time, about.
+    /// Approximate number of bytes that a rank packs at a time.
     var exchangeBytes: Int
 
     func pointBox(of rank: Int) -> Box { points?.box(of: rank) ?? Box(domain) }
     func ownedBox(of rank: Int) -> Box { owners?.box(of: rank) ?? Box(arrayShape) }
 
-    /// The elements of a subarray that a rank's points are for.
+    /// The elements of a subarray that a rank's points stand for.
     func rest(of rank: Int) -> Box { pointBox(of: rank).dropping(positionRank) }
 
     // MARK: Rounds
@@ -36,13 +37,13 @@ struct SpreadIndexing {
     private var bytesPerTuple: Int { 16 + domain.dropFirst(positionRank).reduce(itemSize, *) }
     private var tupleCount: Int { domain.prefix(positionRank).reduce(1, *) }
 
-    /// How many tuples a rank looks at before it exchanges what they ask for: so few that there is room for what comes even
-    /// if all ranks ask the same one.
+    /// Number of tuples that a rank looks at before it exchanges what they ask for. It is so small
+    /// that the answers have room even if all ranks ask the same owner.
     var roundLength: Int {
         max(1, min(tupleCount, exchangeBytes / (rankCount * bytesPerTuple)))
     }
 
-    /// How many rounds there are: as many as the rank with most tuples needs.
+    /// Number of rounds, which is that of the rank with most tuples.
     ///
     /// - Complexity: O(ranks).
     var roundCount: Int {
@@ -52,13 +53,13 @@ struct SpreadIndexing {
 
     // MARK: Memory
 
-    /// Bytes that no rank packs more than.
+    /// Upper bound on the bytes that any rank packs.
     var bufferBound: Int {
         let tile = owners?.largestTileWithGhosts ?? 0
         return roundBytes + writerBytes(min(tile, arrayShape.prefix(indexCount).reduce(1, *)))
     }
 
-    /// Bytes that a rank packs at most.
+    /// Upper bound on the bytes that a rank packs.
     func bufferBytes(of rank: Int) -> Int {
         roundBytes + writerBytes(ownedBox(of: rank).taking(indexCount).count)
     }
@@ -69,7 +70,8 @@ struct SpreadIndexing {
         return (owners == nil ? 0 : packed) + 16 * length
     }
 
-    /// Bytes for the number of the latest value of each of so many positions.
+    /// Bytes that record, for each of the given number of positions, the number of its latest
+    /// value.
     private func writerBytes(_ positions: Int) -> Int {
         kind == .gather || points == nil
             ? 0 : min(Self.tableBytes(positions), Self.listBytes(tupleCount))
@@ -77,10 +79,11 @@ struct SpreadIndexing {
 
     /// Bytes of a table with one word for each position.
     static func tableBytes(_ positions: Int) -> Int { 8 * positions }
-    /// Bytes of a dictionary with so many values, about.
+    /// Approximate bytes of a dictionary with the given number of values.
     static func listBytes(_ values: Int) -> Int { 48 * values }
 
-    /// Whether the latest values are kept in a table of all positions, rather than in a list of those that there are.
+    /// True if the latest values are kept in a table of all positions, false if in a list of the
+    /// positions that occur.
     func usesTable(positions: Int) -> Bool {
         Self.tableBytes(positions) <= Self.listBytes(tupleCount)
     }

@@ -1,8 +1,8 @@
-/// A binomial tree of ranks, as one of them sees it. Members stand in an order that all of them know, the root first;
-/// those below one follow it without a gap.
+/// A binomial tree of ranks, as one of them sees it. Members stand in an order that all of them
+/// know, the root first; the members below one follow it without a gap.
 struct Tree {
     let members: [Int]
-    /// This rank's place among them.
+    /// Place of this rank among the members.
     let place: Int
 
     init?(members: [Int], rank: Int) {
@@ -14,7 +14,7 @@ struct Tree {
     var root: Int { members[0] }
     var parent: Int? { place == 0 ? nil : members[place & (place - 1)] }
 
-    /// The places of those that have this rank as their parent, ascending.
+    /// The places of the members whose parent is this rank, ascending.
     var children: [Int] {
         var result: [Int] = []
         var step = 1
@@ -25,7 +25,7 @@ struct Tree {
         return result
     }
 
-    /// This rank's place and all below it.
+    /// The places of this rank and of all members below it.
     var subtree: Range<Int> { self.subtree(of: place) }
 
     func subtree(of place: Int) -> Range<Int> {

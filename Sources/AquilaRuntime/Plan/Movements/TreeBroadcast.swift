@@ -1,14 +1,15 @@
 import AquilaTypes
 
-/// Brings elements from the first rank of those that want the same to the others, along a tree.
+/// Brings elements from the first of the ranks that want the same ones to the others, along a tree.
 struct TreeBroadcast {
-    /// All that this rank wants.
+    /// Memory for all elements that this rank wants.
     let target: Region
     let trees: FetchTrees
-    /// The operation, of those that all ranks have recorded, that asked for it.
+    /// Operation that asked for the broadcast, by its number in the window that all ranks have
+    /// recorded.
     let operation: Int
 
-    /// The tree that a rank has a part in.
+    /// The tree that a rank is a member of.
     func tree(of rank: Int) -> Tree? {
         let tiling = trees.wanted.tiling
         if tiling.box(of: rank).isEmpty { return nil }

@@ -1,28 +1,29 @@
 import AquilaTypes
 
-/// Brings elements together on the few ranks that go on with them, each along a tree of those that have some: where one
-/// rank needs something of many.
+/// Brings elements together on the few ranks that compute with them, where one rank needs elements
+/// of many. The elements for each of them come along a tree of the ranks that have some.
 struct TreeGather {
-    /// One array.
+    /// The part of one array that is gathered.
     struct Item {
-        /// Where this rank has its part, and where what it wants goes.
+        /// This rank's part, and memory for the elements that it wants.
         var source: Region
         var target: Region
     }
 
     let items: [Item]
-    /// The parts that ranks have, and those that they want.
+    /// The parts that ranks have, and the parts that they want.
     let held: RankTiling
     let wanted: Demand
-    /// The operation, of those that all ranks have recorded, that asked for it.
+    /// Operation that asked for the gather, by its number in the window that all ranks have
+    /// recorded.
     let operation: Int
 
     var regions: [Region] { items.flatMap { [$0.source, $0.target] } }
 
-    /// Bytes of all items' elements.
+    /// Bytes of one element of each item together.
     private var itemSize: Int { items.reduce(0) { $0 + $1.source.itemSize } }
 
-    /// The trees that a rank has a part in, by their roots.
+    /// The trees that a rank is a member of, ordered by their roots.
     func trees(of rank: Int) -> [Tree] {
         let mine = held.box(of: rank)
         var roots = wanted.ranks(meeting: mine)
@@ -42,7 +43,7 @@ struct TreeGather {
         held.box(of: member).intersection(wanted.box(of: root))
     }
 
-    /// The bytes that each of some members of a tree puts into it.
+    /// The bytes that each member at the given places puts into the tree.
     func counts(_ tree: Tree, _ places: Range<Int>) -> [Int] {
         places.map { part(of: tree.members[$0], for: tree.root).count * itemSize }
     }
