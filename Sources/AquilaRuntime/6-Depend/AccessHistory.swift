@@ -1,13 +1,14 @@
 package import AquilaTypes
 
-/// How a task uses some elements.
+/// The kind of a task's use of some elements.
 package enum AccessKind: Hashable, Sendable {
     case read
     case write
-    /// Combines with what is there, by an operator that the number names; the order does not matter among equals.
+    /// Combines values with the present ones, by an operator that the number names; uses with the
+    /// same operator may run in any order.
     case reduce(Int32)
 
-    /// Whether two uses of one element must keep their order.
+    /// True if two uses of one element must keep their order.
     package func conflicts(with other: AccessKind) -> Bool {
         switch (self, other) {
         case (.read, .read): false
@@ -17,29 +18,32 @@ package enum AccessKind: Hashable, Sendable {
     }
 }
 
-/// The uses of one store by tasks in flight, and which of them a new one must wait for.
+/// The uses of one store by tasks in flight; tells which of them a new use must wait for.
 ///
-/// Uses conflict where they share a byte and do not commute; the test is exact as far as `Footprint.overlaps` is. A
-/// write removes what it covers from the history, since whoever conflicts with the covered also conflicts with the
-/// write, which waits for it: the transitive closure of the dependences stays the same. Reductions hide nothing,
-/// since those of the same operator do not wait for each other.
+/// Uses conflict where they share a byte and do not commute; the test is exact as far as
+/// `Footprint.overlaps` is. A write removes the uses that it covers from the history: a later use
+/// that conflicts with a covered one also conflicts with the write, which waits for it, so the
+/// transitive closure of the dependences stays the same. Reductions hide nothing, since those of
+/// the same operator do not wait for each other.
 ///
-/// Uses that commute stand in trees of their own, so that the readers of a store never look at each other.
+/// Uses that commute stand in trees of their own, so that the readers of a store never look at each
+/// other.
 ///
-/// - Complexity: recording takes O(log n + k) for n uses in flight of which k conflict, where the pieces of the store
-///   are boxes of a common frame (`AddressFrame`).
+/// - Complexity: recording takes O(log n + k) for n uses in flight of which k conflict, where the
+///   pieces of the store are boxes of a common frame (`AddressFrame`).
 package final class AccessHistory {
     struct Entry {
         var footprint: Footprint
         var box: AddressBox
         var task: Int32
         var group: Int32
-        /// Its place in the group's tree; less than zero in free entries.
+        /// Leaf of the entry in the group's tree; negative in free entries.
         var leaf: Int32
-        /// Neighbours among the uses by the same task; in free entries, `next` is the next free one.
+        /// Neighbours among the uses by the same task; in a free entry, `next` is the next free
+        /// one.
         var previous: Int32
         var next: Int32
-        /// The turn of the last task that was told of this use.
+        /// Turn of the last task whose dependences include this use.
         var listener: Int
     }
 
@@ -54,30 +58,33 @@ package final class AccessHistory {
     private var entries: [Entry] = []
     private var free: Int32 = -1
     private var groups: [Group] = []
-    /// For each task, its latest use.
+    /// Latest use by each task.
     private var latest: [Int32: Int32] = [:]
-    /// The task that records now, and how many did before it.
+    /// Task that records now, and number of times that another task began to record.
     private var recorder: Int32?
     private var turn = 0
     /// Uses that the write being recorded covers.
     private var covered: [Int32] = []
-    /// Candidates since the last choice of a frame that turned out to be apart.
+    /// Number of candidates since the last choice of a frame that shared no byte with the recorded
+    /// use.
     private var misses = 0
-    /// How many misses call for another frame; grows, so that frames are not changed for ever.
+    /// Number of misses after which another frame is chosen. It grows, so that frames do not change
+    /// for ever.
     private var patience = 64
 
-    /// How many uses are in the history.
+    /// Number of uses in the history.
     package private(set) var count = 0
 
-    /// The history of a store whose root view is `root`, without uses.
+    /// Makes an empty history of a store whose root view is `root`.
     package init(root: View, itemSize: Int) {
         self.root = root
         byteCount = Swift.max(root.byteRange(itemSize: itemSize).upperBound, 1)
         frame = AddressFrame([root], extent: byteCount)
     }
 
-    /// Adds a use by a task, and appends the tasks that it must wait for: those with an earlier use that conflicts and
-    /// that no later write covers. A task that used the store several times may be named several times.
+    /// Adds a use by a task, and appends the tasks that it must wait for: those with an earlier use
+    /// that conflicts and that no later write covers. A task that used the store several times may
+    /// be named several times.
     ///
     /// All uses by one task must be recorded one after the other; they do not wait for each other.
     package func record(
@@ -97,7 +104,7 @@ package final class AccessHistory {
         if misses > patience { reconsiderFrame(for: footprint) }
     }
 
-    /// Forgets what a task used, when it is done.
+    /// Removes the uses by a task that is done.
     package func retire(_ task: Int32) {
         if recorder == task { recorder = nil }
         guard var index = latest.removeValue(forKey: task) else { return }
@@ -108,7 +115,7 @@ package final class AccessHistory {
         }
     }
 
-    /// Forgets everything.
+    /// Removes all uses.
     package func removeAll() {
         entries.removeAll(keepingCapacity: true)
         latest.removeAll(keepingCapacity: true)
@@ -198,7 +205,7 @@ extension AccessHistory {
 
     private func discard(_ index: Int32) {
         groups[Int(entries[Int(index)].group)].tree.remove(entries[Int(index)].leaf)
-        // Runs may be long; the entry must not keep them.
+        // Footprints may hold long runs; a free entry must not keep these alive.
         entries[Int(index)].footprint = .view(root, itemSize: 1)
         entries[Int(index)].next = free
         entries[Int(index)].leaf = -1
@@ -212,7 +219,8 @@ extension AccessHistory {
         adopt(AddressFrame([root, view], extent: byteCount))
     }
 
-    /// Tries the axes of a view for which the present digits were of little use.
+    /// Tries the axes of a view as digits, since the present digits hardly separated its
+    /// candidates.
     private func reconsiderFrame(for footprint: Footprint) {
         misses = 0
         patience = Swift.min(Swift.max(patience, 2 * count), Int.max / 4)

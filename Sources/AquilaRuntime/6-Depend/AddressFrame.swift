@@ -25,19 +25,22 @@ struct AddressBox: BitwiseCopyable, Equatable {
 
 /// A number system for the byte addresses of a store, in which the pieces of a tiling are boxes.
 ///
-/// Tiles of columns have byte ranges that all overlap; with row and column as digits they are apart. Units are
-/// strides, each a multiple of the next, the last one a byte. They come from the store's own shape and from the views
-/// in use, so that a reshaped store's tiles and the interleaved parts `a[k::n]` are boxes as well.
+/// Tiles of columns have byte ranges that all overlap; with row and column as digits they are
+/// apart. Units are strides, each a multiple of the next, the last one a byte. They come from the
+/// store's own shape and from the views in use, so that a reshaped store's tiles and the
+/// interleaved parts `a[k::n]` are boxes as well.
 struct AddressFrame: Equatable {
-    /// Largest first; one in unused places.
+    /// Units of the digits, largest first; one in unused places.
     private(set) var units = SIMD4<Int>(repeating: 1)
-    /// How many units fit in the one before.
+    /// Number of units that fit in the next larger one.
     private var ratios = SIMD4<Int>(repeating: 1)
     private(set) var count = 1
-    /// What makes the sides of a box comparable: one over the number of digits.
+    /// Weights that make the sides of a box comparable: one over the number of values of each
+    /// digit.
     private(set) var scale = SIMD4<Float>(repeating: 0)
 
-    /// A frame with the strides of some views as units, as far as they divide each other; earlier views first.
+    /// Makes a frame whose units are the strides of some views, as far as these divide each other;
+    /// earlier views come first.
     init(_ views: [View], extent: Int) {
         var chain: [Int] = []
         for view in views {
@@ -59,8 +62,8 @@ struct AddressFrame: Equatable {
         }
     }
 
-    /// A box that holds the footprint; nil for an empty one. Exact for views whose axes step along digits, wider for
-    /// others.
+    /// A box that holds the footprint; nil for an empty one. It is exact for views whose axes step
+    /// along digits, and wider for others.
     func box(of footprint: Footprint) -> AddressBox? {
         let bounds = footprint.bounds
         if bounds.isEmpty { return nil }
@@ -92,8 +95,8 @@ struct AddressFrame: Equatable {
         return digits
     }
 
-    /// Adds an axis, written in digits that may be negative: a step of an antidiagonal is a row more and a column
-    /// less.
+    /// Extends a box by an axis, written in digits that may be negative: a step of an antidiagonal
+    /// is a row more and a column less.
     @inline(__always)
     private func widen(_ box: inout AddressBox, by stride: Int, _ steps: Int) {
         var rest = stride
@@ -109,7 +112,7 @@ struct AddressFrame: Equatable {
         if rest < 0 { box.low[last] &+= rest &* steps } else { box.high[last] &+= rest &* steps }
     }
 
-    /// Brings digits back into their range; one that runs over takes its whole range.
+    /// Brings digits back into their range; a digit that runs over takes its whole range.
     @inline(__always)
     private func carry(_ box: inout AddressBox) {
         var k = count &- 1

@@ -1,18 +1,20 @@
 /// A tree of boxes that finds those which meet a given one without looking at the others.
 ///
-/// A binary tree whose nodes hold the union of what is below. A box is put beside the node where it adds least to the
-/// sizes along its path (Goldsmith and Salmon, 1987); rotations keep the heights of neighbours within one of each
-/// other (Adelson-Velsky and Landis, 1962). Nodes stand in one array and are reused.
+/// It is a binary tree whose nodes hold the union of the boxes below them. A box is put beside the
+/// node where it adds least to the sizes along its path (Goldsmith and Salmon, 1987); rotations
+/// keep the heights of neighbours within one of each other (Adelson-Velsky and Landis, 1962). Nodes
+/// stand in one array and are reused.
 ///
-/// - Complexity: O(log n) to insert and to remove; queries O(log n + k) for k results where boxes hardly overlap.
+/// - Complexity: O(log n) to insert and to remove; queries O(log n + k) for k results where boxes
+///   hardly overlap.
 final class BoundingVolumeHierarchy {
     struct Node: BitwiseCopyable {
         var box: AddressBox
-        /// In free nodes: the next free one.
+        /// Parent; in a free node, the next free one.
         var parent: Int32
-        /// Less than zero in leaves.
+        /// Left child; negative in leaves.
         var left: Int32
-        /// In leaves: the item.
+        /// Right child; in leaves, the item.
         var right: Int32
         var height: Int32
 
@@ -24,7 +26,7 @@ final class BoundingVolumeHierarchy {
     private var used = 0
     private var free: Int32 = -1
     private(set) var root: Int32 = -1
-    /// How many boxes are in the tree.
+    /// Number of boxes in the tree.
     private(set) var count = 0
     /// Weights that make the sides of a box comparable.
     var scale = SIMD4<Float>(repeating: 1)
@@ -165,7 +167,7 @@ extension BoundingVolumeHierarchy {
         }
     }
 
-    /// What a box below a node adds at least.
+    /// A lower bound on the size that a box adds below a node.
     @inline(__always)
     private func growth(_ index: Int32, _ box: AddressBox) -> Float {
         let node = nodes + Int(index)

@@ -4,11 +4,11 @@ extension [Plan.Step] {
     /// Bytes that a graph may hold longer than a sequence of steps would.
     private static var maximumSlack: Int { 64 << 20 }
 
-    /// The steps of a window with tasks as graphs, each between the memory that it needs and that which
-    /// it leaves. Steps of other windows stay as they are.
+    /// The steps of a window with tasks as graphs; each stands between the steps that allocate its
+    /// memory and those that free it. Steps of other windows stay as they are.
     ///
-    /// A graph has no last use before its end; so where much memory would wait for that, another one
-    /// begins.
+    /// A graph frees no memory before its end, so another graph begins where much memory would wait
+    /// for that.
     func joiningGraphs(_ window: Window, _ slotBytes: [Int]) -> [Plan.Step] {
         if window.launches.isEmpty { return self }
         func makeBuilder() -> TaskGraphBuilder {
@@ -31,7 +31,7 @@ extension [Plan.Step] {
         }
         for step in self {
             switch step {
-            // The graph that uses it comes later.
+            // The graph that uses the slot comes later.
             case .allocate: result.append(step)
             case .free(let slot):
                 frees.append(step)

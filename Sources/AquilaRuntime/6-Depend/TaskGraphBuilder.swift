@@ -2,7 +2,7 @@ import AquilaTypes
 
 /// Stage 6: finds the order between the point tasks of a window's steps.
 struct TaskGraphBuilder {
-    /// Tiles beyond this many share nodes.
+    /// Largest number of nodes of a step; more tiles share nodes.
     private static let maximumNodesPerStep = 1024
 
     private let rootView: (Int) -> (view: View, itemSize: Int)
@@ -12,10 +12,10 @@ struct TaskGraphBuilder {
     private var predecessors: [[Int32]] = []
     private var found: [Int32] = []
 
-    /// The slot that side effects write.
+    /// Slot that stands for the world outside, which tasks with side effects write.
     private static let world = -1
 
-    /// - Parameter rootView: the whole of a slot.
+    /// - Parameter rootView: gives the view of all of a slot.
     init(rootView: @escaping (Int) -> (view: View, itemSize: Int)) { self.rootView = rootView }
 
     var isEmpty: Bool { nodes.isEmpty }

@@ -1,56 +1,60 @@
 public import AquilaTypes
 
-/// Decides how work is spread; results do not depend on it, except where a task's own result depends on its pieces.
+/// Decides how work is divided; results do not depend on it, except where a task's own result
+/// depends on its pieces.
 ///
-/// A mapper must answer alike whenever it is asked the same, since plans are kept; equal mappers share them.
+/// A mapper must give the same answer to the same question, since plans are kept; equal mappers
+/// share them.
 public protocol Mapper: Sendable, Hashable {
-    /// In how many pieces an automatic launch is to be cut; at least one.
+    /// The number of pieces that an automatic launch is cut into; at least one.
     func pieceCount(of launch: LaunchDescription) -> Int
 
-    /// Which variant runs, of those that the task and the machine have, the preferred first.
+    /// The variant that runs, of those that the task and the machine have; the preferred one comes
+    /// first.
     func variant(of launch: LaunchDescription, among kinds: [ProcessorKind]) -> ProcessorKind
 
-    /// How a body finds the elements of an argument's piece.
+    /// The layout in which a body finds the elements of an argument's piece.
     func layout(of argument: Int, of launch: LaunchDescription) -> InstanceLayout
 }
 
 extension Mapper {
-    /// The preferred one.
+    /// Chooses the preferred variant.
     public func variant(of launch: LaunchDescription, among kinds: [ProcessorKind]) -> ProcessorKind {
         kinds[0]
     }
 
-    /// As they are.
+    /// Leaves the elements as they are stored.
     public func layout(of argument: Int, of launch: LaunchDescription) -> InstanceLayout { .asStored }
 }
 
-/// How the elements of a piece lie in memory.
+/// Layout of the elements of a piece in memory.
 public enum InstanceLayout: Sendable, Hashable {
-    /// As in the store: nothing is copied.
+    /// The layout of the store: nothing is copied.
     case asStored
-    /// Without gaps, the last axis running fastest (C), or the first (Fortran): pieces that lie otherwise are copied
-    /// before the body, and back after it if it writes them.
+    /// Without gaps, the last axis running fastest (C), or the first (Fortran). Pieces in another
+    /// layout are copied before the body runs, and back after it if it writes them.
     case rowMajor, columnMajor
 }
 
-/// What a mapper is told of a launch.
+/// The facts about a launch that a mapper may decide by.
 public struct LaunchDescription: Sendable {
-    /// `library.task`.
+    /// Name of the task, as `library.task`.
     public var task: String
-    /// The shape of the stores that are cut.
+    /// Shape of the stores that are cut.
     public var shape: Shape
     public var elementCount: Int
-    /// Bytes for each element of that shape, of all stores of the launch that have it.
+    /// Bytes for each element of the shape, of all stores of the launch that have this shape.
     public var bytesPerElement: Int
     public var policy: ParallelPolicy
 }
 
-/// Pieces by the size of the stores alone, so that results are the same on any machine: about 64 Ki elements in a
-/// piece, or as many as fit a cache where the scope streams, and at most 64 pieces beyond that.
+/// Chooses the number of pieces by the size of the stores alone, so that results are the same on
+/// any machine: about 64 Ki elements in a piece, or as many as fit a cache where the scope streams,
+/// and at most 64 pieces beyond that.
 public struct DefaultMapper: Mapper {
     public init() {}
 
-    /// Bytes of a piece's stores when they are to stay in a second-level cache.
+    /// Bytes of a piece's stores if they are to stay in a second-level cache.
     private static let cacheBytes = 512 << 10
 
     public func pieceCount(of launch: LaunchDescription) -> Int {
@@ -63,7 +67,7 @@ public struct DefaultMapper: Mapper {
     }
 }
 
-/// As many pieces as asked for, whatever the size.
+/// Cuts launches into a fixed number of pieces, whatever their size.
 public struct FixedMapper: Mapper {
     public let count: Int
 

@@ -1,15 +1,17 @@
 import AquilaTypes
 
-/// What holds for the launches recorded in it. What a scope leaves out, it takes from the one around it.
+/// Settings for the launches recorded within it. A setting that is nil comes from the scope around
+/// it.
 ///
 ///     try runtime.within(Scope(priority: 1, provenance: "preconditioner")) { … }
 public struct Scope: Sendable {
     public var mapper: (any Mapper)?
-    /// The processors that launches may use.
+    /// Processors that launches may use.
     public var machine: Machine?
-    /// Ready points of a higher priority run first; zero unless said otherwise.
+    /// Priority of the launches' points; ready points of a higher priority run first. Zero in the
+    /// outermost scope.
     public var priority: Int?
-    /// What traces and messages call the place in the program.
+    /// Name of the place in the program, for traces and messages.
     public var provenance: String?
     public var exceptionMode: ExceptionMode?
     public var parallelPolicy: ParallelPolicy?
@@ -27,7 +29,7 @@ public struct Scope: Sendable {
     }
 }
 
-/// A scope with all that those around it say.
+/// A scope with all settings filled in from the scopes around it.
 final class ActiveScope: Sendable {
     let mapper: any Mapper
     let machine: Machine
@@ -35,10 +37,10 @@ final class ActiveScope: Sendable {
     let provenance: String?
     let exceptionMode: ExceptionMode
     let parallelPolicy: ParallelPolicy
-    /// A number for what of it plans depend on: the same for scopes that map alike.
+    /// Number of the settings that plans depend on: the same for scopes that map alike.
     let identity: UInt64
 
-    /// The scope of those who never mention one.
+    /// The outermost scope, which holds for programs that set none.
     convenience init(_ machine: Machine) {
         self.init(
             DefaultMapper(), machine, priority: 0, provenance: nil, .deferred, ParallelPolicy())
@@ -82,23 +84,25 @@ final class ActiveScope: Sendable {
     private static func number(of mapping: Mapping) -> UInt64 { numbers[mapping] }
 }
 
-/// When what a task throws is raised.
+/// The moment at which an error that a task throws is raised.
 public enum ExceptionMode: Sendable, Hashable {
-    /// At the call: it waits for the task.
+    /// At the call, which waits for the task.
     case immediate
     /// Where a result is needed.
     case deferred
-    /// Never: the results hold whatever the task has written until then.
+    /// Never; the results hold what the task has written until it threw.
     case ignored
 }
 
-/// Into how many pieces launches are cut, whatever the task.
+/// Rules for the number of pieces of launches, whatever the task.
 public struct ParallelPolicy: Sendable, Hashable {
-    /// Pieces where there would be one: more balance the processors' load better, and cost more.
+    /// Factor on the number of pieces: more pieces balance the processors' load better, and cost
+    /// more.
     public var overdecomposition: Int
-    /// Pieces small enough for a processor's cache, so that what a chain of tasks hands on is still there.
+    /// True if pieces are so small that the results of a task are still in a processor's cache when
+    /// the next task of a chain reads them.
     public var isStreaming: Bool
-    /// A piece has at least this many elements.
+    /// Smallest number of elements of a piece.
     public var threshold: Int
 
     public init(overdecomposition: Int = 1, isStreaming: Bool = false, threshold: Int = 1 << 16) {
@@ -109,9 +113,10 @@ public struct ParallelPolicy: Sendable, Hashable {
 }
 
 extension Runtime {
-    /// Calls the body; what it records is mapped as the scope says. Scopes nest.
+    /// Calls the body; its launches are mapped by the scope. Scopes nest.
     ///
-    /// - Throws: `ArrayError` where the scope's machine has no processor of the one around it; what the body throws.
+    /// - Throws: `ArrayError` where the scope's machine has no processor of the one around it; also
+    ///   errors of the body.
     @discardableResult
     public func within<R>(_ scope: Scope, _ body: () throws -> R) throws -> R {
         let outer = try enter(scope)
@@ -119,7 +124,8 @@ extension Runtime {
         return try body()
     }
 
-    /// Begins a scope, for languages whose blocks are not closures; `leave` ends it with what this returns.
+    /// Begins a scope, for languages whose blocks are not closures; `leave` takes the result and
+    /// ends the scope.
     public func enter(_ scope: Scope) throws -> OuterScope {
         try lock.withLock {
             let outer = self.scope
@@ -134,7 +140,7 @@ extension Runtime {
 
     public func leave(_ outer: OuterScope) { lock.withLock { scope = outer.scope } }
 
-    /// What held around a scope that was begun.
+    /// The scope around one that was begun.
     public struct OuterScope: Sendable {
         fileprivate let scope: ActiveScope
     }

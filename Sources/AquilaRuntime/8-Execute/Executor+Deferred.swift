@@ -3,9 +3,10 @@ import AquilaTypes
 
 /// Runs a launch whose stores lag behind its computation; see `DeferredStore`.
 ///
-/// The outermost loop is cut into one chunk of rows for each share of work. Within a chunk, tiles of rows are computed into
-/// a buffer that stays in cache, and stored `back` rows later. The first and last rows of a chunk, which
-/// neighbouring chunks read, wait in the buffer until all chunks are computed.
+/// The outermost loop is cut into one chunk of rows for each share of work. Within a chunk, tiles
+/// of rows are computed into a buffer that stays in cache, and stored `back` rows later. The first
+/// and last rows of a chunk, which neighbouring chunks read, wait in the buffer until all chunks
+/// are computed.
 struct DeferredRun {
     private let launch: Launch
     private let frame: UnsafeMutablePointer<UInt64>
@@ -15,12 +16,13 @@ struct DeferredRun {
     private let chunkCount: Int
     private let targets: [Target]
 
-    /// A deferred array: where its rows go, and the bytes of a row in the buffer.
+    /// Array whose stores lag, and the bytes of a row and of a line in the buffer.
     private struct Target {
         var array: Int
         var rowBytes: Int
         var lineBytes: Int
-        /// Where the array's part of a chunk's buffer starts: the ring of rows, then the held first rows.
+        /// Start of the array's part of a chunk's buffer: the ring of rows, then the held first
+        /// rows.
         var ring: Int
         var head: Int
     }

@@ -6,7 +6,7 @@ struct Executor {
     let allocator: Allocator
     let pool: WorkerPool
     var disorder: Disorder?
-    /// The ranks of the job, if there are many.
+    /// Ranks of the job; nil for one process.
     var ranks: Ranks?
 
     /// The memory of a plan while it runs.
@@ -21,7 +21,7 @@ struct Executor {
         func address(_ slot: Int) -> UnsafeMutableRawPointer { allocations[slot]!.pointer }
     }
 
-    /// Runs a plan for a window. Memory for all of it is admitted before anything runs.
+    /// Runs a plan for a window. Memory for all of it is admitted before any step runs.
     ///
     /// - Returns: the operations whose tasks threw, with the errors.
     /// - Throws: `OutOfMemory` with nothing changed.
@@ -63,7 +63,7 @@ struct Executor {
                 ends[ObjectIdentifier(exchange)] = try Tracer.shared.tracing(exchange.label, .transfer) {
                     try exchange.start(memory, allocator, ranks!)
                 }
-                // MPI moves long messages only while somebody calls it.
+                // MPI moves long messages only during calls into it, so waiting workers call it.
                 let transport = ranks!.transport!
                 pool.poll = { transport.progress() }
             case .finish(let exchange):

@@ -1,31 +1,33 @@
 import AquilaTypes
 
-/// A window and what stages 4 to 7 have made of it: all that it takes to run.
+/// A window with the outcome of stages 4 to 7, ready to run.
 struct PreparedWindow {
     var plan: Plan
-    /// The slots that are without a value afterwards, whatever happens.
+    /// Slots that have no value after the window in any case, with the errors.
     var failed: [Int32: ArrayError] = [:]
-    /// What a doctor has found.
+    /// Findings of the doctor, if it watches.
     var examination: Examination?
 }
 
 /// The window in flight: it runs while the next one is recorded.
 ///
-/// The recording thread puts a window in, and goes on with the tables of the one before. Until it has waited for the end,
-/// the allocator and the workers belong to the flight, and stores of both windows know their slots in both.
+/// The recording thread puts a window in, and goes on with the tables of the one before. Until it
+/// has waited for the end, the allocator and the workers belong to the flight, and stores of both
+/// windows know their slots in both.
 final class Flight {
-    /// The runner reads its scalars and launches; the rest belongs to the recording thread.
+    /// Window in flight. The runner reads its scalars and launches; the other tables belong to the
+    /// recording thread.
     @exclusivity(unchecked) var window = Window()
     let memory = Executor.Memory()
     private(set) var prepared: PreparedWindow?
     private var executor: Executor?
     private var outcome: Result<[Int: any Error], any Error> = .success([:])
-    /// How long it ran.
+    /// Time that the window ran.
     private(set) var nanoseconds: UInt64 = 0
     private(set) lazy var runner = Runner { [unowned self] in self.run() }
-    /// Slots of stores that are gone, and that the recorded window knows: their slots there.
+    /// Slots in the recorded window, by slots in this one, of stores that are gone.
     var heirs: [Int32: Int32] = [:]
-    /// What the program has let go since the departure, and the window has left.
+    /// Memory that the program has let go since the departure, and memory that the window has left.
     var freed: [Allocation] = []
 
     init(like window: borrowing Window) {
@@ -53,10 +55,11 @@ final class Flight {
 
     // MARK: After the end
 
-    /// Whether it had the memory that it needed.
+    /// True if there was enough memory to run.
     var hasRun: Bool { (try? outcome.get()) != nil }
 
-    /// Marks what could not be computed, beyond what was known at the departure; gives the slots.
+    /// Marks slots that could not be computed, beyond those known at the departure, and returns
+    /// them with the errors.
     func markFailures() -> [Int32: ArrayError] {
         switch outcome {
         case .success(let thrown): thrown.isEmpty ? [:] : window.spread(thrown).slots
@@ -64,8 +67,10 @@ final class Flight {
         }
     }
 
-    /// Gives what was computed to the stores, and to the slots of the recorded window whose stores are gone; and tells
-    /// these slots what they could not know. Whether there was any such thing.
+    /// Gives computed elements to the stores, and to the slots of the recorded window whose stores
+    /// are gone, and corrects what these slots could not know before.
+    ///
+    /// - Returns: true if a slot was corrected.
     func land(in recorded: inout Window, failed: [Int32: ArrayError]) -> Bool {
         var isRevised = false
         for index in window.slots.indices {
@@ -83,7 +88,9 @@ final class Flight {
         return isRevised
     }
 
-    /// Hands an allocation to its store, if that lives. Gives the slot of the recorded window.
+    /// Hands an allocation to its store, if that lives.
+    ///
+    /// - Returns: the slot of the recorded window.
     private func destination(
         of index: Int32, _ allocation: Allocation?, _ recorded: borrowing Window
     ) -> Int32? {
@@ -98,7 +105,7 @@ final class Flight {
         return store.windowSerial == recorded.serial ? store.windowSlot : nil
     }
 
-    /// Drops the rest.
+    /// Drops all other state of the flight.
     func clear() {
         prepared = nil
         executor = nil
@@ -108,7 +115,8 @@ final class Flight {
 }
 
 extension Window {
-    /// Tells the stores which slots they have in the window that departs, and whether they will have memory.
+    /// Tells the stores their slots in the window that departs, and if they will have memory after
+    /// it.
     fileprivate func announce(_ plan: Plan) {
         for index in slots.indices where !slots[index].isReleased {
             slots[index].store!._withUnsafeGuaranteedRef { $0.flightSlot = Int32(index) }
@@ -118,7 +126,8 @@ extension Window {
         }
     }
 
-    /// Corrects what a slot was given at its first use, here and in the key: it is then as if that had been known.
+    /// Corrects the state that a slot got at its first use, here and in the key, which is then as
+    /// if that state had been known.
     fileprivate mutating func revise(_ slot: Int32, hasValue: Bool, _ failure: ArrayError?) {
         let word = Int(slots[Int(slot)].word)
         slots[Int(slot)].hasValue = hasValue

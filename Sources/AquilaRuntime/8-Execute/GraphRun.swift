@@ -3,8 +3,8 @@ import AquilaTypes
 import Glibc
 import Synchronization
 
-/// Stage 8 for windows with tasks: runs the nodes of a graph on the workers, each as soon as those it waits for are
-/// done, depth first.
+/// Stage 8 for windows with tasks: runs the nodes of a graph on the workers, each as soon as the
+/// nodes that it waits for are done, depth first.
 final class GraphRun: @unchecked Sendable {
     private let graph: TaskGraph
     private let storage: GraphStorage
@@ -12,7 +12,7 @@ final class GraphRun: @unchecked Sendable {
     private let memory: Executor.Memory
     private let pool: WorkerPool
     private let disorder: Disorder?
-    /// For each kernel launch, its frame with addresses and scalars.
+    /// Frame of each kernel launch, with addresses and scalars.
     private var frames: [Int: [UInt64]] = [:]
     private let remaining: Atomic<Int>
     private let hasFailures: Atomic<Bool>
@@ -43,7 +43,7 @@ final class GraphRun: @unchecked Sendable {
         }
     }
 
-    /// Runs all nodes but the points of tasks that use what a task that threw should have written.
+    /// Runs all nodes but the points of tasks that use results of a task that threw.
     ///
     /// - Returns: for each operation that threw, the error of its first point.
     func run() -> [Int: any Error] {
@@ -53,7 +53,7 @@ final class GraphRun: @unchecked Sendable {
             graph.isRestricted || (!graph.isChain && storage.duration >= Self.serialDuration)
         let workers = isWorthSharing || disorder != nil ? pool.workerCount : 1
         storage.reset(graph, workers: workers)
-        // The last ready node is taken first.
+        // The queue is last in, first out, so the first ready node is pushed last.
         for node in graph.nodes.indices.reversed() where graph.waits[node] == 0 {
             storage.queues[0].push(Int32(node))
         }
@@ -61,7 +61,8 @@ final class GraphRun: @unchecked Sendable {
         storage.finish(graph, workers: workers)
         var result: [Int: any Error] = [:]
         failures.withLock { failures in
-            // Points of a concurrent task that were left alone say less than the one that left them.
+            // In a concurrent task, the errors of points that were left alone (`CommunicatorError`)
+            // say less than the error of the point that left them, so they come last.
             let order = failures.sorted { a, b in
                 (a.operation, a.error is CommunicatorError ? 1 : 0, a.point)
                     < (b.operation, b.error is CommunicatorError ? 1 : 0, b.point)
@@ -73,7 +74,8 @@ final class GraphRun: @unchecked Sendable {
         return result
     }
 
-    /// A graph that took less than this the last time stays on the caller: waking others costs as much.
+    /// Nanoseconds below which a graph stays on the calling thread, if its last run took less;
+    /// waking workers costs as much.
     private static let serialDuration: UInt64 = 100_000
 
     private static func nanoseconds() -> UInt64 {
@@ -99,13 +101,14 @@ final class GraphRun: @unchecked Sendable {
         }
     }
 
-    /// Whether a node is for a worker. Nothing waits for ever for a worker that does not come.
+    /// True if a worker may run a node. After long idleness any worker may, so that no node waits
+    /// for ever for a worker that does not come.
     private func mayRun(_ node: Int, _ worker: Int, _ idle: Int) -> Bool {
         guard case .task(let task) = graph.steps[Int(graph.nodes[node].step)] else { return true }
         return task.processors.contains(worker) || idle > Self.patience
     }
 
-    /// Idle rounds, some tenths of a second.
+    /// Number of idle rounds, some tenths of a second.
     private static let patience = 10_000
 
     private func next(_ worker: Int, _ idle: Int, _ chooser: inout Disorder.Generator?) -> Int32? {
@@ -133,8 +136,10 @@ final class GraphRun: @unchecked Sendable {
         if idle > 4000 { usleep(20) } else if idle > 200 { sched_yield() }
     }
 
-    /// Runs a node. Gives the one that has become ready by it, if it is the only one and none is waiting: nobody needs to be
-    /// told of it.
+    /// Runs a node.
+    ///
+    /// - Returns: the node that has become ready by it, if it is the only one and the queue is
+    ///   empty; it need not go through the queue.
     private func complete(_ node: Int, on worker: Int) -> Int32? {
         let start = storage.isMeasuring ? Self.nanoseconds() : 0
         run(graph.nodes[node])
@@ -159,7 +164,8 @@ final class GraphRun: @unchecked Sendable {
         return kept
     }
 
-    /// Kernels run even on what a task has failed to write: they cannot fail, and others may be fused with them.
+    /// Runs tiles or points of a node. Kernels run even on elements that a task has failed to
+    /// write: they cannot fail, and kernels of other operations may be fused with them.
     private func run(_ node: TaskGraph.Node) {
         switch graph.steps[Int(node.step)] {
         case .launch(let launch, let tiling):
@@ -175,7 +181,8 @@ final class GraphRun: @unchecked Sendable {
         }
     }
 
-    /// Runs the points of a concurrent task, each on a thread of its own but the last, which runs here.
+    /// Runs the points of a concurrent task: the last one on this thread, each other one on a
+    /// thread of its own.
     private func runTogether(_ task: TaskStep, _ node: TaskGraph.Node) {
         let meeting = Meeting(size: Int(node.count))
         let points = (0..<Int(node.count)).map { point in
@@ -189,7 +196,7 @@ final class GraphRun: @unchecked Sendable {
         for thread in threads { thread.join() }
     }
 
-    /// Runs a point; what it throws is kept.
+    /// Runs a point, and keeps the error that it throws.
     private func runPoint(_ task: TaskStep, _ point: Int, _ communicator: Communicator?) {
         let launch = launches[task.launch]
         let outputs = launch.unbounds.map { _ in OutputBuffer() }
@@ -209,7 +216,7 @@ final class GraphRun: @unchecked Sendable {
         }
     }
 
-    /// Whether a task that supplies this one has thrown.
+    /// True if a task that supplies this one has thrown.
     private func isCutOff(_ task: TaskStep) -> Bool {
         !task.suppliers.isDisjoint(with: failed)
             || failures.withLock { $0.contains { task.suppliers.contains($0.operation) } }

@@ -1,14 +1,14 @@
 import Synchronization
 
-/// What runs of a graph need besides the graph: counters and queues, reset before each.
+/// The state of a graph's runs: counters and queues, reset before each run.
 final class GraphStorage: @unchecked Sendable {
     let nodeCount: Int
-    /// For each node, how many it still waits for.
+    /// Number of nodes that each node still waits for.
     let waits: UnsafeMutablePointer<Atomic<Int32>>
     private(set) var queues: [NodeQueue] = []
-    /// Counts which nodes run, while invariants are checked.
+    /// Count of the runs of each node, while invariants are checked.
     @exclusivity(unchecked) var ledger: NodeLedger?
-    /// Nanoseconds of the last run; before the first, enough to be shared.
+    /// Nanoseconds of the last run; before the first, enough to be shared among workers.
     var duration = UInt64.max
 
     init(nodeCount: Int) {
@@ -19,9 +19,10 @@ final class GraphStorage: @unchecked Sendable {
         durations.initialize(repeating: 0, count: nodeCount)
     }
 
-    /// The least nanoseconds that each node took, while they are measured.
+    /// Least nanoseconds that each node took, while nodes are timed.
     let durations: UnsafeMutablePointer<UInt64>
-    /// For each node, the time from its start to the end of all that waits for it; empty where nodes run depth first.
+    /// Time from the start of each node to the end of all nodes that wait for it; empty where nodes
+    /// run depth first.
     private(set) var heights: [UInt64] = []
     private var runs = 0
 
@@ -30,17 +31,18 @@ final class GraphStorage: @unchecked Sendable {
         durations.deallocate()
     }
 
-    /// Whether nodes are timed: in the first runs, of which the very first finds cold caches, and any may be disturbed.
+    /// True while nodes are timed: in the first runs. The very first finds cold caches, and any may
+    /// be disturbed.
     var isMeasuring: Bool { runs < 4 }
 
     func note(_ nanoseconds: UInt64, of node: Int) {
         durations[node] = durations[node] == 0 ? nanoseconds : min(durations[node], nanoseconds)
     }
 
-    /// Ends a run: finds out whether the graph's length is what limits it.
+    /// Ends a run, and finds out if the length of the graph limits it.
     ///
-    /// Depth first keeps data in caches. Where there is little to do at the same time, what is furthest from the end
-    /// goes first instead.
+    /// Depth first keeps data in caches. Where few nodes can run at the same time, the node
+    /// furthest from the end goes first instead.
     func finish(_ graph: TaskGraph, workers: Int) {
         defer { runs += 1 }
         guard isMeasuring, workers > 1 else { return }
@@ -54,7 +56,8 @@ final class GraphStorage: @unchecked Sendable {
         if isNarrow || graph.isOrdered { self.heights = graph.raising(heights) }
     }
 
-    /// Nodes that could run at the same time on average, for each worker, below which a graph is narrow.
+    /// Average number of nodes that could run at the same time, for each worker, below which a
+    /// graph is narrow.
     private static let narrow = 8
 
     func reset(_ graph: TaskGraph, workers: Int) {
@@ -67,18 +70,18 @@ final class GraphStorage: @unchecked Sendable {
     }
 }
 
-/// The ready nodes of one worker: it takes the newest, whose inputs are still in its cache, and others steal the
-/// oldest.
+/// The ready nodes of one worker: it takes the newest, whose inputs are still in its cache, and
+/// others steal the oldest.
 final class NodeQueue: @unchecked Sendable {
     private let items: UnsafeMutablePointer<Int32>
     private let isHeld = Atomic<Bool>(false)
-    /// How many nodes there are: idle workers look at it without holding the queue.
+    /// Number of nodes in the queue; idle workers look at it without holding the queue.
     private let count = Atomic<Int>(0)
     // Guarded by `isHeld`.
     private var head = 0
     private var tail = 0
 
-    /// - Parameter capacity: how many nodes are ever put in between two resets.
+    /// - Parameter capacity: the largest number of nodes that are put in between two resets.
     init(capacity: Int) { items = .allocate(capacity: max(capacity, 1)) }
 
     deinit { items.deallocate() }
@@ -88,7 +91,7 @@ final class NodeQueue: @unchecked Sendable {
         count.store(0, ordering: .relaxed)
     }
 
-    /// Whether there is nothing to take, as far as one can see from outside.
+    /// True if the queue seemed empty, as read without holding it.
     var isEmpty: Bool { count.load(ordering: .relaxed) == 0 }
 
     func push(_ node: Int32) {
@@ -116,7 +119,7 @@ final class NodeQueue: @unchecked Sendable {
         return items[head - 1]
     }
 
-    /// The one of the greatest height among those that are wanted.
+    /// Takes the node of the greatest height among those that are wanted.
     func popHighest(_ heights: [UInt64], where isWanted: (Int32) -> Bool) -> Int32? {
         if isEmpty { return nil }
         hold()
@@ -132,7 +135,7 @@ final class NodeQueue: @unchecked Sendable {
         return node
     }
 
-    /// Any of them, by a number.
+    /// Takes the node that a number chooses.
     func pop(_ choice: Int) -> Int32? {
         hold()
         defer { release() }

@@ -1,7 +1,7 @@
 import AquilaTypes
 
-/// Instances of pieces for a body that wants them in a layout of its own (`InstanceLayout`): copied before the body runs,
-/// and back after it.
+/// Instances of pieces for a body that wants them in a layout of its own (`InstanceLayout`): copied
+/// before the body runs, and back after it.
 struct PieceInstances {
     private let layouts: [InstanceLayout]
     private let modes: [ArgumentMode]
@@ -11,7 +11,7 @@ struct PieceInstances {
         self.modes = modes
     }
 
-    /// Calls the body with the pieces as it wants them.
+    /// Calls the body with the pieces in the layouts that it wants.
     func withPieces(of context: TaskContext, _ body: (TaskContext) throws -> Void) throws {
         guard layouts.contains(where: { $0 != .asStored }) else { return try body(context) }
         var stores = context.stores
@@ -27,7 +27,7 @@ struct PieceInstances {
         stores[k].address != context.stores[k].address
     }
 
-    /// The piece itself where it lies as wanted, else memory of its own.
+    /// The piece itself if it has the wanted layout, otherwise memory of its own.
     private func instance(
         of piece: PhysicalStore, _ layout: InstanceLayout, _ mode: ArgumentMode
     ) -> PhysicalStore {
@@ -60,7 +60,7 @@ struct PieceInstances {
 }
 
 extension TaskContext {
-    /// The same with other pieces.
+    /// The same context with other pieces.
     fileprivate func with(_ stores: [PhysicalStore]) -> TaskContext {
         TaskContext(
             stores: stores, scalars: scalars, colour: colour, launchDomain: launchDomain, outputs: outputs,

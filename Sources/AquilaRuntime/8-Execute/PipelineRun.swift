@@ -73,7 +73,7 @@ struct PipelineRun {
         frame[word + 2] = UInt64(bitPattern: Int64(strides[strides.count - 1]))
     }
 
-    /// The address of an array's element at a point, and the bytes from element to element.
+    /// The address of an array's element at a point, and its strides in bytes.
     private func locate(
         _ place: PipelineLaunch.Place, _ point: Shape, _ parts: [Box], _ scratch: UnsafeMutableRawPointer
     ) -> (Int, [Int]) {
@@ -93,7 +93,7 @@ struct PipelineRun {
 }
 
 extension Walker {
-    /// Where it is at a point.
+    /// The offset at a point.
     fileprivate func position(_ point: Shape) -> Int {
         zip(point, strides).reduce(offset) { $0 + $1.0 * $1.1 }
     }

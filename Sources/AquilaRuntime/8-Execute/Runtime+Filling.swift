@@ -1,11 +1,13 @@
 public import AquilaTypes
 
 extension Runtime {
-    /// A new row-major array whose elements `body` writes, every one of them, before anybody else sees them.
+    /// A new row-major array; `body` writes every one of its elements before any other code sees
+    /// them.
     ///
-    /// The memory comes uninitialised, and nothing is held while `body` runs: it may wait for a disk.
+    /// The memory comes uninitialised, and no lock is held while `body` runs: it may wait for a
+    /// disk.
     ///
-    /// - Throws: `ArrayError` of kind `memory` beyond the budget, or what `body` throws.
+    /// - Throws: `ArrayError` of kind `memory` beyond the budget, or the errors of `body`.
     public func makeStore(
         _ shape: Shape, _ dtype: DType, filling body: (UnsafeMutableRawBufferPointer) throws -> Void
     ) throws -> LogicalStore {

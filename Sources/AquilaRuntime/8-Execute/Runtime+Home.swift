@@ -4,18 +4,19 @@ public import AquilaTypes
 // ranks call these functions, in the same order, as they call all others.
 
 extension Runtime {
-    /// A new row-major array whose elements each rank writes for itself: `body` is called once, for the box that this
-    /// rank has at home, unless that is empty.
+    /// A new row-major array whose elements each rank writes for itself: `body` is called once, for
+    /// the box that this rank has at home, unless that is empty.
     ///
-    /// A small array is with every rank, so that each writes all of it; so does the one rank of a program that runs
-    /// alone. All that write an element must write the same. Nothing is held while `body` runs: it may wait for a
-    /// disk. What it must not do is to call what all ranks call together.
+    /// Every rank has all of a small array, and writes all of it; so does the one rank of a program
+    /// that runs alone. All ranks that write an element must write the same value. No lock is held
+    /// while `body` runs, so it may wait for a disk; it must not call functions that all ranks call
+    /// together.
     ///
-    /// - Parameter body: takes the index, in the array, of the box's first element; that element's address; and the
-    ///   box's view, with offset zero: its extents, and its strides in bytes, which are row-major without gaps. The
-    ///   memory comes uninitialised.
-    /// - Throws: on all ranks alike, if it happened on one: `ArrayError` of kind `memory` beyond the budget, or what
-    ///   `body` throws (see `agree`).
+    /// - Parameter body: takes the index, in the array, of the box's first element; that element's
+    ///   address; and the box's view, with offset zero: its extents, and its strides in bytes,
+    ///   which are row-major without gaps. The memory comes uninitialised.
+    /// - Throws: on all ranks alike, if it happened on one: `ArrayError` of kind `memory` beyond
+    ///   the budget, or the errors of `body` (see `agree`).
     public func makeStore(
         _ shape: Shape, _ dtype: DType,
         fillingHome body: (_ origin: Shape, UnsafeMutableRawPointer, View) throws -> Void
@@ -49,18 +50,19 @@ extension Runtime {
         return array
     }
 
-    /// Waits for an array's elements, and lends each to exactly one rank: `body` is called once, for the box of the
-    /// array that this rank has at home, unless that is empty.
+    /// Waits for an array's elements, and lends each to exactly one rank: `body` is called once,
+    /// for the box of the array that this rank has at home, unless that is empty.
     ///
-    /// Of an array that is with every rank, rank 0 is lent all; so is the one rank of a program that runs alone.
-    /// Nothing moves between ranks, except where the array is a view that is no box of its store under any strides, as
-    /// some reshapes are: then every rank gets all of the store first.
+    /// If every rank has all of the array, rank 0 is lent all of it; so is the one rank of a
+    /// program that runs alone. No element moves between ranks, except where the array is a view
+    /// that is no box of its store under any strides, as some reshapes are: then every rank gets
+    /// all of the store first.
     ///
-    /// - Parameter body: takes the index, in the array, of the box's first element; that element's address; and the
-    ///   box's view, with offset zero: its extents, and strides in bytes of any sign. It must not call what all ranks
-    ///   call together.
-    /// - Throws: on all ranks alike, if it happened on one: the `ArrayError` of the operation that should have written
-    ///   the elements, or what `body` throws (see `agree`).
+    /// - Parameter body: takes the index, in the array, of the box's first element; that element's
+    ///   address; and the box's view, with offset zero: its extents, and strides in bytes of any
+    ///   sign. It must not call functions that all ranks call together.
+    /// - Throws: on all ranks alike, if it happened on one: the `ArrayError` of the operation that
+    ///   should have written the elements, or the errors of `body` (see `agree`).
     public func readHome(
         _ array: LogicalStore, _ body: (_ origin: Shape, UnsafeRawPointer, View) throws -> Void
     ) throws {
@@ -80,7 +82,8 @@ extension Runtime {
 
     private func flush(for array: LogicalStore) throws { try lock.withLock { try run(for: array.store) } }
 
-    /// What this rank has at home of an array; nil where that is nothing. Nothing is recorded for its store.
+    /// The part of an array that this rank has at home; nil where it has none. No operation on the
+    /// array's store is pending.
     private func homePart(of array: LogicalStore, _ ranks: Ranks) throws
         -> (origin: Shape, pointer: UnsafeRawPointer, view: View)?
     {

@@ -1,17 +1,18 @@
 import AquilaTypes
 
-// Windows that run while the next one is recorded. One at most is in flight. The recorded stream, its windows and their
-// keys are the same as if each window ended before the next begins: what a slot cannot know of the flight yet is either
-// certain, or put right before its window is planned. So nothing depends on when a flight ends.
+// Windows that run while the next one is recorded. One at most is in flight. The recorded stream,
+// its windows and their keys are the same as if each window ended before the next begins: facts
+// that a slot cannot know during the flight are either certain, or put right before its window is
+// planned. So no result depends on the time at which a flight ends.
 
 extension Runtime {
     // MARK: Whether to fly
 
-    /// Whether the program took long enough, after the last window with this plan, to make up for waking threads. Time may
-    /// decide it, since nothing of the stream depends on it.
+    /// True if the program took long enough, after the last window with this plan, to make up for
+    /// waking threads. Time may decide it, since no part of the stream depends on it.
     func isWorthFlying(_ plan: Plan) -> Bool { plan.pause >= Self.leastPause || limits.overlapElements == 0 }
 
-    /// Nanoseconds, twice what waking a thread takes at worst.
+    /// Nanoseconds of the shortest pause: twice what waking a thread takes at worst.
     private static let leastPause: UInt64 = 200_000
 
     func beginPause(after plan: Plan) { pause = (plan, Tracer.now()) }
@@ -25,8 +26,9 @@ extension Runtime {
 
     // MARK: Waiting piecemeal
 
-    /// Begins what is recorded on another thread, where that is long enough to be worth it, so that who waits for it can do
-    /// so piecemeal, with `isComputed(within:)`. Blocks while an earlier window runs.
+    /// Begins recorded operations on another thread, where they are long enough to be worth it, so
+    /// that the caller can wait for them piecemeal, with `isComputed(within:)`. Blocks while an
+    /// earlier window runs.
     public func sendOff() {
         lock.withLock {
             guard ranks == nil, simulation == nil, !TaskThread.isInBody, !window.needsHost,
@@ -39,7 +41,8 @@ extension Runtime {
     /// Waits until the window in flight has run, some milliseconds at most.
     ///
     /// - Parameter milliseconds: less than 1,000.
-    /// - Returns: whether there is none any more. Values are then at hand at once, unless more has been recorded.
+    /// - Returns: true if no window is in flight any more. Values are then at hand at once, unless
+    ///   more has been recorded.
     public func isComputed(within milliseconds: Int) -> Bool {
         guard let runner = lock.withLock({ isFlying ? flight!.runner : nil }) else { return true }
         return runner.ends(within: milliseconds)
@@ -63,9 +66,10 @@ extension Runtime {
         return true
     }
 
-    /// Waits for the window in flight, if there is one, and gives its stores what they wait for. The lock is held.
+    /// Waits for the window in flight, if there is one, and gives its stores their elements. The
+    /// lock is held.
     ///
-    /// - Returns: whether the recorded window uses something that could not be computed.
+    /// - Returns: true if the recorded window uses elements that could not be computed.
     @discardableResult
     @inline(__always)
     func settle() -> Bool {
@@ -87,12 +91,12 @@ extension Runtime {
         let freed = flight.freed
         flight.freed.removeAll()
         flight.clear()
-        // Last, since owners of memory may use the runtime when they are told.
+        // Memory is freed last, since owners of memory may use the runtime when they are told.
         for allocation in freed { allocator.free(allocation) }
         return isRevised
     }
 
-    /// The last array of a store is gone that the window in flight knows.
+    /// Notes that the last array of a store which the window in flight knows is gone.
     func releaseInFlight(_ store: Store) {
         let flight = flight!
         if store.windowSerial == window.serial {

@@ -1,15 +1,16 @@
 public import AquilaTypes
 
 extension Runtime {
-    /// Waits for an array's elements and lends them: the address of element (0, 0, …), and the view with offset
-    /// zero. Runs what is recorded if the array depends on it.
+    /// Waits for an array's elements and lends them: the address of element (0, 0, …), and the view
+    /// with offset zero. Runs recorded operations if the array depends on them.
     ///
-    /// - Throws: the `ArrayError` of the operation that should have written them, or what `body` throws.
+    /// - Throws: the `ArrayError` of the operation that should have written the elements, or the
+    ///   errors of `body`.
     public func read<R>(_ array: LogicalStore, _ body: (UnsafeRawPointer, View) throws -> R) throws -> R {
         try lend(array, isRead: true) { try body(UnsafeRawPointer($0), $1) }
     }
 
-    /// As `read`, for changing elements in place.
+    /// Does the same as `read`, for changing elements in place.
     public func write<R>(_ array: LogicalStore, _ body: (UnsafeMutableRawPointer, View) throws -> R) throws
         -> R
     {
@@ -20,9 +21,10 @@ extension Runtime {
         return try lend(array, body)
     }
 
-    /// Lends the elements, which the body may change if nobody knows anything of their values.
+    /// Lends the elements; the body may change them if no record of their values exists.
     ///
-    /// - Parameter isRead: whether the body leaves them as they are, so that a copy of some will do.
+    /// - Parameter isRead: true if the body leaves the elements as they are, so that it may get a
+    ///   copy of some.
     func lend<R>(
         _ array: LogicalStore, isRead: Bool = false, _ body: (UnsafeMutableRawPointer, View) throws -> R
     ) throws -> R {
@@ -56,9 +58,10 @@ extension Runtime {
         return try body(base + array.view.offset, view)
     }
 
-    /// The address of a store's elements where they are at hand: nothing that is recorded or in flight uses the store, so
-    /// that its elements may be read and changed at once, before anything else is recorded. Nil where somebody has to
-    /// wait, or other ranks have a part in it.
+    /// The address of a store's elements where they are at hand: no recorded operation and no
+    /// window in flight uses the store, so that its elements may be read and changed at once,
+    /// before another operation is recorded. Nil where the caller would have to wait, or other
+    /// ranks have parts of the store.
     @inline(__always)
     public func addressAtHand(of store: Store) -> UnsafeMutableRawPointer? {
         lock.lock()
@@ -69,7 +72,7 @@ extension Runtime {
         return allocation.pointer
     }
 
-    /// The one element of an array; of a larger one, the first.
+    /// The one element of an array; of a larger one, the first element.
     public func item(_ array: LogicalStore) throws -> Scalar {
         try read(array) { pointer, _ in
             var scalar = Scalar(bits: 0, array.dtype)
@@ -84,10 +87,10 @@ extension Runtime {
         }
     }
 
-    /// Runs what is recorded, if a store waits for it.
+    /// Runs recorded operations, if a store waits for them.
     @inline(__always)
     func run(for store: Store) throws {
-        // Another store's failure does not concern this one.
+        // The failure of another store does not concern this one, so errors are dropped here.
         if store.windowSerial == window.serial {
             if TaskThread.isInBody { throw ArrayError(.value, TaskThread.refusal) }
             try? Tracer.shared.tracing("wait for a value", .wait) { try flushLocked() }
@@ -98,7 +101,7 @@ extension Runtime {
         if ranks != nil, let breakdown = ranks!.agreement.breakdown { throw breakdown }
     }
 
-    /// As `gatherPart`, with the errors of a read.
+    /// The result of `gatherPart`, with the errors of a read.
     private func gatherReadPart(_ array: LogicalStore) throws -> (allocation: Allocation, view: View)? {
         do { return try gatherPart(array) } catch let error as OutOfMemory {
             throw ArrayError(.memory, "\(error)")

@@ -1,19 +1,20 @@
 import AquilaTypes
 import Glibc
 
-/// The elements of an array as they were at one time, in zeroed memory of their own that has the array's geometry: what
-/// leads from element to element in the array does so here.
+/// A copy of the elements of an array at one time, in zeroed memory of its own that has the array's
+/// geometry: the distances in bytes between elements are those in the array.
 public struct Snapshot: @unchecked Sendable {
     /// The address of element (0, 0, …).
     public let first: UnsafeMutableRawPointer
-    /// The beginning of the memory, which `free` gives back.
+    /// Start of the memory, which `free` gives back.
     public let memory: UnsafeMutableRawPointer
 }
 
 extension Runtime {
-    /// Waits for an array's elements and copies them; of many ranks, on each.
+    /// Waits for an array's elements and copies them; on many ranks, each copies all of them.
     ///
-    /// - Throws: the `ArrayError` of the operation that should have written them, or one of kind `memory`.
+    /// - Throws: the `ArrayError` of the operation that should have written them, or one of kind
+    ///   `memory`.
     public func snapshot(_ array: LogicalStore) throws -> Snapshot {
         let item = array.dtype.size
         let range = array.view.byteRange(itemSize: item)

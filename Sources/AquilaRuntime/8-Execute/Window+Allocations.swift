@@ -8,7 +8,7 @@ extension Window {
         }
     }
 
-    /// Gives the stores that live what the plan computed, and frees the rest.
+    /// Gives the computed memory to the stores that live, and frees the rest.
     mutating func takeBackAllocations(from memory: Executor.Memory, _ allocator: Allocator) {
         for index in slots.indices {
             if let store = slots[index].store {

@@ -1,13 +1,15 @@
 import AquilaTypes
 
-/// Where the elements of a store are: which rank has them for certain, and which copies hold besides (DESIGN.md D6).
+/// Distribution of the elements of a store over the ranks: the rank that certainly has each
+/// element, and the copies that are valid besides.
 ///
-/// All ranks know this of all ranks: it is symbolic. Only `held` is this rank's own affair.
+/// All ranks know the placements of all ranks without messages, since they are symbolic. Only
+/// `held` concerns this rank alone.
 struct Placement: Hashable {
     enum Home: Hashable {
-        /// Every rank has all elements, and computes them all: of small stores.
+        /// Every rank has all elements, and computes them all; for small stores.
         case everywhere
-        /// Each element has one rank whose value of it is always the latest.
+        /// Each element has an owner rank, whose value of it is always the latest.
         case tiled(RankTiling)
 
         func box(of rank: Int, _ shape: Shape) -> Box {
@@ -18,25 +20,25 @@ struct Placement: Hashable {
         }
     }
 
-    /// Elements that ranks have fetched and nobody has written since: those that each touches when it computes
-    /// its points of a domain.
+    /// Elements that ranks have fetched and that have not been written since: each rank has those
+    /// that it touches when it computes its points of a domain.
     struct Replica: Hashable {
         var tiling: RankTiling
         var map: IndexMap
 
         func box(of rank: Int) -> Box { map.image(of: tiling.box(of: rank)) }
-        /// All that any rank has of it.
+        /// The box around the elements that any rank has of the replica.
         var hull: Box { map.image(of: Box(tiling.shape)) }
     }
 
     var home: Home
-    /// Whether what every rank has of all elements is the latest.
+    /// True if the copies of all elements on every rank are the latest.
     var isWhole: Bool
     var replicas: [Replica] = []
-    /// What this rank has room for: its home, and ghost cells around it.
+    /// Box that this rank has room for: its home, and ghost cells around it.
     var held: Box
 
-    /// Replicas beyond this many are forgotten, the oldest first.
+    /// Largest number of replicas; beyond it, the oldest are forgotten.
     static let maximumReplicas = 16
 
     /// The parts of a box that a rank would have to fetch.
@@ -56,7 +58,7 @@ struct Placement: Hashable {
         if replicas.count > Self.maximumReplicas { replicas.removeFirst() }
     }
 
-    /// Forgets the copies of elements of a box, which are written.
+    /// Forgets the copies of elements of a box that is being written.
     mutating func invalidate(_ box: Box) {
         isWhole = false
         replicas.removeAll { !$0.hull.intersection(box).isEmpty }

@@ -3,21 +3,23 @@ import AquilaTypes
 
 /// The ranks that run a program together, as one of them sees it.
 final class Ranks {
-    /// Nil where a rank is only simulated.
+    /// Transport between the ranks; nil where a rank is only simulated.
     let transport: (any Transport)?
     let rank: Int
     let count: Int
     private var numbers: [Placement: Int32] = [:]
     private var placements: [Placement] = []
-    /// Stores of so many bytes at most are with every rank.
+    /// Largest number of bytes of a store that every rank has.
     private(set) var replicatedBytes = WindowLimits().replicatedBytes
-    /// Beyond so many, what a rank needs of others comes along a tree.
+    /// Largest number of ranks from which a rank fetches elements directly; from more, they come
+    /// along a tree.
     private(set) var directPeers = WindowLimits().directPeers
-    /// Bytes that this rank packs at a time, about, where values decide who gets what.
+    /// Approximate number of bytes that this rank packs at a time, where values decide which rank
+    /// gets which elements.
     private(set) var exchangeBytes = WindowLimits().exchangeBytes
-    /// What keeps this rank in step with the others.
+    /// State that keeps this rank in step with the others.
     let agreement = Agreement()
-    /// How many exchanges there have been: the same on all ranks at the same place of the program.
+    /// Number of exchanges so far: the same on all ranks at the same place of the program.
     var exchangeCount = 0
 
     init(_ transport: any Transport) {
@@ -26,14 +28,14 @@ final class Ranks {
         count = transport.size
     }
 
-    /// One of many ranks as a simulation has it, which moves nothing.
+    /// Makes one of many ranks for a simulation, which moves nothing.
     init(simulated rank: Int, of count: Int) {
         transport = nil
         self.rank = rank
         self.count = count
     }
 
-    /// The number of a placement, by which stores and the keys of windows know it.
+    /// The number of a placement, by which stores and the keys of windows refer to it.
     func number(of placement: Placement) -> Int32 {
         if let known = numbers[placement] { return known }
         placements.append(placement)
@@ -41,7 +43,7 @@ final class Ranks {
         return Int32(placements.count - 1)
     }
 
-    /// Where a new store has its home: with every rank if it is small, else in balanced tiles.
+    /// The home of a new store: with every rank if it is small, otherwise in balanced tiles.
     func home(of root: View, itemSize: Int) -> Placement.Home {
         if isSmall(root.shape, itemSize: itemSize) { return .everywhere }
         let order = root.shape.indices.sorted { root.strides[$0] > root.strides[$1] }
@@ -52,7 +54,7 @@ final class Ranks {
         shape.product <= 1 || shape.product * itemSize <= replicatedBytes
     }
 
-    /// The placement of a store whose elements every rank has.
+    /// The number of the placement of a store whose elements every rank has.
     func numberOfWhole(_ store: Store) -> Int32 { numberOfWhole(store.root, itemSize: store.dtype.size) }
 
     func numberOfWhole(_ root: View, itemSize: Int) -> Int32 {
@@ -68,7 +70,7 @@ final class Ranks {
         return exchangeCount % (transport!.highestTag + 1)
     }
 
-    /// - Parameter budget: that of memory, the same on all ranks.
+    /// - Parameter budget: the budget of memory, the same on all ranks.
     func heed(_ limits: WindowLimits, budget: Int) {
         replicatedBytes = limits.replicatedBytes
         directPeers = limits.directPeers

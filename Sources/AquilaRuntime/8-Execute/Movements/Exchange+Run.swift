@@ -6,12 +6,13 @@ extension Exchange {
         try start(memory, allocator, ranks)()
     }
 
-    /// Begins the exchange; nobody may write what is sent before the result was called, nor read what is received.
+    /// Begins the exchange. Until the result has been called, no step may write the sent elements
+    /// or read the received ones.
     ///
-    /// - Returns: what waits for its end.
+    /// - Returns: a function that waits for the exchange's end.
     func start(_ memory: Executor.Memory, _ allocator: Allocator, _ ranks: Ranks) throws -> () throws -> Void
     {
-        // Every rank counts every exchange, whether it has a part in it or not.
+        // Every rank counts every exchange, also those without messages of its own.
         let tag = ranks.nextTag()
         var requests: [TransportRequest] = []
         var boxes: [Allocation] = []

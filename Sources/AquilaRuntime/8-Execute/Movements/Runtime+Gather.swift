@@ -1,8 +1,8 @@
 import AquilaTypes
 
 extension Runtime {
-    /// Sees to it that this rank, as all others, has all elements of a store at its place. The lock is held, and
-    /// nothing is recorded for the store.
+    /// Makes sure that this rank, like all others, has all elements of a store at its place. The
+    /// lock is held, and no operation on the store is pending.
     func gather(_ store: Store) throws {
         guard let ranks else { return }
         if let simulation { return try materialise(store, simulation) }
@@ -29,8 +29,8 @@ extension Runtime {
         store.placement = ranks.number(of: placement)
     }
 
-    /// What has to come to all ranks so that an array can be read that is a small part of its store; nil where all of
-    /// the store is wanted.
+    /// The box of elements that has to come to all ranks so that they can read an array that is a
+    /// small part of its store; nil where the array is no small part.
     func boxToGather(_ array: LogicalStore) -> Box? {
         guard let map = mapToGather(array) else { return nil }
         let box = map.image(of: Box(array.view.shape))
@@ -41,8 +41,8 @@ extension Runtime {
         IndexMap(array.view, of: array.store.root, itemSizes: (array.dtype.size, array.store.dtype.size))
     }
 
-    /// The elements of an array that is a small part of its store, in memory of their own on all ranks; nil where all
-    /// of the store is wanted, or at hand.
+    /// The elements of an array that is a small part of its store, in memory of their own on all
+    /// ranks; nil where the array is no small part, or its elements are at hand.
     func gatherPart(_ array: LogicalStore) throws -> (allocation: Allocation, view: View)? {
         let store = array.store
         guard let ranks, let placement = ranks.placement(store.placement), !placement.isWhole,

@@ -1,18 +1,19 @@
 import AquilaTransport
 import AquilaTypes
 
-/// What the points of a task have made of an unbound store, each on the ranks that have run it: all of them, or one.
+/// The pieces of an unbound store that the points of a task have made; each is on the ranks that
+/// have run its point: all of them, or one.
 struct SpreadPieces {
     /// Bytes of each point's piece.
     let sizes: [Int]
-    /// For each point, the first rank that has its piece.
+    /// First rank that has the piece of each point.
     let makers: [Int]
-    /// Whether every rank has all pieces.
+    /// True if every rank has all pieces.
     let areEverywhere: Bool
-    /// What this rank has made, by point.
+    /// Pieces that this rank has made, by point.
     let buffers: [Int: OutputBuffer]
 
-    /// Nil where a point has made nothing.
+    /// Collects the reports of all ranks; nil where a point has made no piece.
     fileprivate init?(_ reports: [[SIMD2<Int>]], _ buffers: [Int: OutputBuffer], pointCount: Int) {
         var makers = [Int](repeating: -1, count: pointCount)
         var sizes = [Int](repeating: 0, count: pointCount)
@@ -26,12 +27,12 @@ struct SpreadPieces {
         areEverywhere = reports.allSatisfy { $0.count == pointCount }
     }
 
-    /// The shape of the store that they are.
+    /// The shape of the store that the pieces form.
     func shape(_ rowShape: Shape, _ dtype: DType) -> Shape {
         Shape([sizes.reduce(0, +) / Self.rowBytes(rowShape, dtype)] + Array(rowShape))
     }
 
-    /// Whether each is a number of whole rows.
+    /// True if each piece is a whole number of rows.
     fileprivate func areWhole(_ rowBytes: Int) -> Bool { sizes.allSatisfy { $0 % rowBytes == 0 } }
 
     fileprivate static func rowBytes(_ rowShape: Shape, _ dtype: DType) -> Int {
@@ -40,7 +41,7 @@ struct SpreadPieces {
 }
 
 extension Runtime {
-    /// Tells all ranks who has which pieces; nil where a point has made nothing.
+    /// Tells all ranks which ranks have which pieces; nil where a point has made no piece.
     func gatherPieces(
         _ buffers: [Int: OutputBuffer], _ pointCount: Int
     ) throws(ArrayError) -> SpreadPieces? {
@@ -51,7 +52,8 @@ extension Runtime {
         }
     }
 
-    /// The store that the pieces are, one behind the other: what of them is at home elsewhere moves.
+    /// Makes a store of the pieces, one behind the other; pieces that are at home on another rank
+    /// move there.
     func join(_ pieces: SpreadPieces, _ rowShape: Shape, _ dtype: DType) throws(ArrayError) -> LogicalStore {
         let array = makeStore(pieces.shape(rowShape, dtype), dtype)
         let (store, rowBytes) = (array.store, SpreadPieces.rowBytes(rowShape, dtype))
@@ -114,12 +116,12 @@ extension SpreadPieces {
     }
 }
 
-/// Brings the rows of pieces to where they are at home.
+/// Brings the rows of pieces to the ranks where they are at home.
 private struct PieceDelivery {
     private let pieces: SpreadPieces
     private let store: Store
     private let tiling: RankTiling
-    /// The rows of each piece.
+    /// Rows of each piece.
     private let rows: [Range<Int>]
 
     init(_ pieces: SpreadPieces, _ store: Store, _ tiling: RankTiling, rowBytes: Int) {
@@ -165,7 +167,8 @@ private struct PieceDelivery {
         }
     }
 
-    /// Calls the body with what this rank sends, or gets: from whom, for whom, of which point.
+    /// Calls the body for each part that this rank sends or gets, with the sender, the receiver and
+    /// the point.
     private func forEachMove(_ ranks: Ranks, _ body: (Int, Int, Int, Box) -> Void) {
         let mine = tiling.box(of: ranks.rank)
         for point in rows.indices {
@@ -182,7 +185,7 @@ private struct PieceDelivery {
         }
     }
 
-    /// What a point has made, as a box of the store.
+    /// The piece of a point, as a box of the store.
     private func piece(_ point: Int) -> Box {
         var box = Box(store.root.shape)
         (box.lower[0], box.upper[0]) = (rows[point].lowerBound, rows[point].upperBound)

@@ -6,7 +6,8 @@ extension TreeGather {
         let tag = ranks.nextTag()
         var sends: [TransportRequest] = []
         var packed: [Allocation] = []
-        // Each tree waits for trees with lower roots, and for members further from its own: no circle.
+        // Each tree waits only for trees with lower roots, and for members further from its own
+        // root, so waits form no circle.
         for tree in trees(of: ranks.rank) {
             let counts = counts(tree, tree.subtree)
             let buffer = try allocator.allocate(counts.reduce(0, +))

@@ -1,6 +1,7 @@
 import AquilaTypes
 
-/// Brings the subarrays that index arrays name to the ranks whose points they are for: these ask the owners for them.
+/// Brings the subarrays that index arrays name to the ranks that have the points; these ask the
+/// owners for them.
 final class IndexedGather: IndexedRun {
     func run(_ memory: Executor.Memory, _ allocator: Allocator, _ ranks: Ranks) throws {
         guard let route else { return try gatherHere(memory, allocator) }
@@ -42,9 +43,10 @@ final class IndexedGather: IndexedRun {
 
     // MARK: Questions and answers
 
-    /// What a rank has asked the others for in a round, and what they ask it for.
+    /// The tuples that a rank has asked the others for in a round, and the tuples that they ask it
+    /// for.
     private struct Questions {
-        /// How many tuples go to each rank.
+        /// Number of tuples that go to each rank.
         var sent: [Int]
         var received: Mail
     }
@@ -72,7 +74,7 @@ final class IndexedGather: IndexedRun {
 
     /// Sends the others the parts that they ask for.
     ///
-    /// - Returns: what they send.
+    /// - Returns: the parts that they send.
     private func answer(
         _ questions: Questions, _ memory: Executor.Memory, _ allocator: Allocator, _ ranks: Ranks,
         _ parts: [IndexedRoute.Part]
@@ -97,14 +99,14 @@ final class IndexedGather: IndexedRun {
         return try ranks.exchange(mail, receiving: bytes, allocator)
     }
 
-    /// What another rank has of the subarrays that this one's points are for.
+    /// The elements that another rank owns of the subarrays for this rank's points.
     private func expected(from peer: Int) -> Box {
         spread.ownedBox(of: peer).dropping(spread.indexCount).intersection(spread.rest(of: rank))
     }
 
     // MARK: Results
 
-    /// Puts what has come, and what this rank has itself, where it belongs.
+    /// Copies the parts that have come, and this rank's own parts, to the values.
     private func place(
         _ answers: inout Mail, _ numbers: UnsafeMutablePointer<Int>, _ owners: UnsafeMutablePointer<Int32>,
         _ range: Range<Int>, _ parts: [IndexedRoute.Part], _ memory: Executor.Memory
@@ -134,7 +136,8 @@ final class IndexedGather: IndexedRun {
 
     // MARK: For all ranks
 
-    /// Every rank has all tuples, and so knows what each of the others has of their subarrays.
+    /// Gathers for all ranks. Every rank has all tuples, so it knows which elements of the
+    /// subarrays each other rank has.
     private func gatherForAll(
         _ route: IndexedRoute, _ memory: Executor.Memory, _ allocator: Allocator, _ ranks: Ranks
     ) throws {

@@ -1,23 +1,24 @@
 import AquilaTypes
 
-/// Which rank has what of the subarrays of a gather or a scatter.
+/// Map from the subarrays of a gather or a scatter to the ranks that own their parts.
 struct IndexedRoute {
     /// A cut along an indexed axis.
     struct Step {
         var cut: RankTiling.Cut
-        /// From one cell to the next, ranks so far apart.
+        /// Distance in ranks from one cell to the next.
         var stride: Int
     }
 
-    /// What a rank has of every subarray whose first part the rank `offset` before it has.
+    /// The box that a rank owns of every subarray whose first part belongs to the rank `offset`
+    /// before it.
     struct Part {
         var offset: Int
         var box: Box
     }
 
-    /// For each indexed axis.
+    /// Cuts along each indexed axis.
     let steps: [[Step]]
-    /// The rank of the first cells.
+    /// Rank of the first cells.
     let base: Int
     private let cuts: [(cut: RankTiling.Cut, axis: Int, stride: Int, cells: Int)]
 
@@ -40,7 +41,7 @@ struct IndexedRoute {
         self.cuts = cuts
     }
 
-    /// Who has which parts of a box of the axes that are not indexed.
+    /// The parts of a box of the axes that are not indexed, with their owners.
     func parts(of rest: Box) -> [Part] {
         var parts = [Part(offset: 0, box: rest)]
         if rest.isEmpty { return [] }
@@ -60,9 +61,11 @@ struct IndexedRoute {
     }
 }
 
-/// Tuples of positions, as numbers of subarrays in row-major order, and who has the first part of each.
+/// Tuples of positions, as numbers of subarrays in row-major order, with the owner of the first
+/// part of each.
 struct Tuples {
-    /// Of a tuple that names no subarray, which only the values of a task that has failed can.
+    /// Number of a tuple that names no subarray; only the values of a failed task can contain such a
+    /// tuple.
     static let nowhere = -1
 
     private let pointers: [UnsafePointer<UInt8>]
@@ -109,7 +112,7 @@ struct Tuples {
     }
 }
 
-/// The byte offsets of a view's elements, in row-major order from any of them on.
+/// The byte offsets of a view's elements in row-major order, from a given element on.
 struct Walk {
     private(set) var offset = 0
     private let shape: Shape
@@ -156,7 +159,7 @@ struct Walk {
     }
 }
 
-/// Where the subarrays of an array begin that a rank has a part of.
+/// The places in a rank's memory at which its parts of an array's subarrays begin.
 struct Subarrays {
     private let extents: [Int]
     private let lower: [Int]
@@ -165,7 +168,7 @@ struct Subarrays {
 
     /// - Parameters:
     ///   - extents: of the indexed axes, on all ranks together.
-    ///   - box: what the rank has of the array, and `view` shows.
+    ///   - box: the part of the array that the rank has, and that `view` shows.
     init(extents: [Int], _ box: Box, _ view: View) {
         self.extents = extents
         lower = extents.indices.map { box.lower[$0] }
@@ -173,17 +176,17 @@ struct Subarrays {
         strides = extents.indices.map { box.isEmpty ? 0 : view.strides[$0] }
     }
 
-    /// How many the rank has.
+    /// The number of subarrays of which the rank has a part.
     var count: Int { counts.reduce(1, *) }
 
-    /// The byte offset of a subarray, by its number among all.
+    /// The byte offset of a subarray, given its number among all of the array's.
     @inline(__always)
     func offset(of number: Int) -> Int {
         if extents.count == 1 { return (number - lower[0]) &* strides[0] }
         return fold(number) { $0 &* strides[$1] }
     }
 
-    /// A subarray's number among those that the rank has.
+    /// The number of a subarray among those of which the rank has a part.
     @inline(__always)
     func place(of number: Int) -> Int {
         if extents.count == 1 { return number - lower[0] }

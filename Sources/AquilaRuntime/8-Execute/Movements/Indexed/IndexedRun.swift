@@ -5,9 +5,9 @@ class IndexedRun {
     let spread: SpreadIndexing
     let data: IndexedMovement.Operands
     let rank: Int
-    /// Nil where every rank has all of the array.
+    /// Route to the owners of subarrays; nil where every rank has all of the array.
     let route: IndexedRoute?
-    /// The part of the array that this rank owns, and its points.
+    /// Part of the array that this rank owns, and points of this rank.
     let owned: Box
     let points: Box
     /// Extents of the indexed axes.
@@ -33,7 +33,7 @@ class IndexedRun {
         return first..<min(first + spread.roundLength, tupleCount)
     }
 
-    /// Lends the tuples of some points, and who has the first part of each.
+    /// Lends the tuples of some points, with the owners of the first part of each.
     func withTuples(
         _ range: Range<Int>, _ memory: Executor.Memory, _ allocator: Allocator,
         _ body: (UnsafeMutablePointer<Int>, UnsafeMutablePointer<Int32>) throws -> Void
@@ -52,7 +52,7 @@ class IndexedRun {
 
     var subarrays: Subarrays { Subarrays(extents: extents, owned, data.array.view) }
 
-    /// Where the values of each of this rank's points begin.
+    /// The offsets at which the values of this rank's points begin.
     func walk(from first: Int) -> Walk {
         let count = spread.positionRank
         let view = data.values.view
@@ -75,10 +75,10 @@ class IndexedRun {
 
     func packed(_ box: Box) -> View { View(contiguous: box.extents, itemSize: spread.itemSize) }
 
-    /// What this rank has of the subarrays that another one's points are for.
+    /// The elements that this rank owns of the subarrays for another rank's points.
     func served(_ peer: Int) -> Box { spread.rest(of: peer).intersection(owned.dropping(spread.indexCount)) }
 
-    /// Where a region's first element is.
+    /// The address of a region's first element.
     func address(_ region: Region, _ memory: Executor.Memory) -> UnsafeMutableRawPointer {
         memory.address(region.slot) + region.view.offset
     }
@@ -87,7 +87,7 @@ class IndexedRun {
 }
 
 extension View {
-    /// A part of the axes after the first, where these show another box.
+    /// A part of the axes after the first `count`; the view's axes there show the box `held`.
     fileprivate func rest(_ count: Int, _ box: Box, of held: Box) -> View {
         let rest = View(shape: Shape(shape.dropFirst(count)), strides: Dims(strides.dropFirst(count)))
         return rest.part(box, of: held)

@@ -1,9 +1,11 @@
 import AquilaTypes
 
-/// Brings subarrays to the ranks that have what index arrays name; where a tuple of positions repeats, the last value of
-/// the program counts, in whichever order they come.
+/// Brings subarrays to the ranks that own the elements which index arrays name. Where a tuple of
+/// positions repeats, the last value in the program's order counts, in whichever order the messages
+/// come.
 final class IndexedScatter: IndexedRun {
-    /// Before each value: the number of the subarray that it goes to, and its own among all values.
+    /// Bytes before each value: the number of the subarray that it goes to, and its own number
+    /// among all values.
     private static let headBytes = 16
 
     func run(_ memory: Executor.Memory, _ allocator: Allocator, _ ranks: Ranks) throws {
@@ -28,7 +30,7 @@ final class IndexedScatter: IndexedRun {
 
     // MARK: Values that every rank has
 
-    /// Writes what goes to this rank's elements, one after the other.
+    /// Writes the values for this rank's own elements, one after the other.
     private func scatterOwn(
         _ parts: [IndexedRoute.Part], _ memory: Executor.Memory, _ allocator: Allocator
     ) throws {
@@ -57,7 +59,7 @@ final class IndexedScatter: IndexedRun {
 
     // MARK: Values that are tiled
 
-    /// What goes to each other rank, and what to this one.
+    /// The values for each other rank, and those for this one.
     private func pack(
         _ range: Range<Int>, _ parts: [IndexedRoute.Part], _ memory: Executor.Memory, _ allocator: Allocator
     ) throws -> (Mail, Mail) {
@@ -96,7 +98,7 @@ final class IndexedScatter: IndexedRun {
         return result
     }
 
-    /// The places of this rank's tuples among all, counted from that of the first.
+    /// The numbers of this rank's tuples among all, counted from that of the first.
     private func orders(from first: Int) -> Walk {
         let box = points.taking(spread.positionRank)
         let shape = box.isEmpty ? Shape(repeating: 0, count: box.lower.count) : box.extents
@@ -111,7 +113,7 @@ final class IndexedScatter: IndexedRun {
         zip(points.taking(spread.positionRank).lower, orderStrides).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
-    /// Writes what a rank has sent.
+    /// Writes the values that a rank has sent.
     private func apply(
         _ mail: inout Mail, from peer: Int, _ writers: inout LatestWriters, _ memory: Executor.Memory
     ) {
@@ -122,7 +124,7 @@ final class IndexedScatter: IndexedRun {
         let (array, subarrays) = (address(data.array, memory), subarrays)
         for _ in 0..<mail.counts[peer] / bytes {
             let place = mail.take(bytes, of: peer)
-            // A value need not be a multiple of a word.
+            // A value need not be a multiple of a word, so words may lie unaligned.
             let number = place.loadUnaligned(as: Int.self)
             let order = place.loadUnaligned(fromByteOffset: 8, as: Int.self)
             guard writers.isLatest(order, at: number) else { continue }
@@ -131,7 +133,7 @@ final class IndexedScatter: IndexedRun {
     }
 }
 
-/// The place in the program of the latest value that each subarray of a rank has got.
+/// The place in the program's order of the latest value that each of a rank's subarrays has got.
 struct LatestWriters {
     private let subarrays: Subarrays
     private let table: Allocation?
@@ -146,7 +148,7 @@ struct LatestWriters {
 
     func free(_ allocator: Allocator) { table.map(allocator.free) }
 
-    /// Whether a value is the latest so far; then it counts.
+    /// Notes a value, and returns true if it is the latest so far, which then counts.
     ///
     /// Parts of one subarray may come from several ranks, with the same order.
     @inline(__always)

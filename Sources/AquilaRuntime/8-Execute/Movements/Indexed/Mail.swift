@@ -1,12 +1,13 @@
 import AquilaTransport
 import AquilaTypes
 
-/// What a rank sends to each other in an exchange of all, or gets from them: one block a rank, one behind the other.
+/// The blocks that a rank sends to all others in an exchange, or gets from them: one block for each
+/// rank, one behind the other.
 struct Mail {
     let counts: [Int]
     let byteCount: Int
     private let allocation: Allocation
-    /// Where the rest of each block is to be written, or read.
+    /// Place in each block at which the next bytes are written or read.
     private var places: [Int]
 
     /// - Parameter counts: bytes for each rank.
@@ -18,7 +19,7 @@ struct Mail {
         rewind()
     }
 
-    /// Goes back to where the blocks begin.
+    /// Goes back to the beginnings of the blocks.
     mutating func rewind() {
         var start = 0
         places = counts.map { count in
@@ -40,7 +41,7 @@ struct Mail {
 }
 
 extension Ranks {
-    /// Tells each rank a number, and gives those that they tell this one. Blocks.
+    /// Tells each rank a number, and returns the numbers that the ranks tell this one. Blocks.
     func exchange(_ numbers: [Int]) throws -> [Int] {
         let bytes = [Int](repeating: MemoryLayout<Int>.size, count: count)
         var result = [Int](repeating: 0, count: count)
@@ -48,7 +49,7 @@ extension Ranks {
         _ = from.initialize(from: numbers + result)
         let border = count * MemoryLayout<Int>.size
         let all = UnsafeMutableRawBufferPointer(from)
-        // Where this fails the engine keeps the memory; the job is over then.
+        // If this fails, the engine keeps the memory; the job is over then.
         try transport!.start(
             .allToAll(
                 UnsafeRawBufferPointer(rebasing: all[..<border]), counts: bytes,
@@ -73,7 +74,7 @@ extension Ranks {
         return result
     }
 
-    /// Brings this rank's block to all. Blocks.
+    /// Brings this rank's block to all ranks. Blocks.
     func spread(_ block: Mail, counts: [Int], _ allocator: Allocator) throws -> Mail {
         let result = try Mail(counts, allocator)
         try transport!.start(

@@ -1,21 +1,23 @@
 import AquilaTypes
 
-/// What a rank has of a mask.
+/// The part of a mask that a rank has.
 ///
-/// A segment is what follows one another, in row-major order, both in the mask and in the rank's box: all beyond the last
-/// axis that is cut, for one place along the axes before.
+/// A segment is a run of elements that follow one another, in row-major order, both in the mask and
+/// in the rank's box: all elements beyond the last axis that is cut, for one place along the axes
+/// before it.
 struct MaskShare {
     let ranks: Ranks
     private let tiling: RankTiling
     private let box: Box
     private let pointer: UnsafePointer<UInt8>
     private let view: View
-    /// The mask's extents.
+    /// Extents of the mask.
     let shape: Shape
-    /// The last axis that is cut.
+    /// Last axis that is cut.
     private let axis: Int
 
-    /// - Parameter tiling: gives each rank what it has at home, or what it is to look at if it has all.
+    /// - Parameter tiling: gives each rank the part that it has at home, or the part that it is to
+    ///   look at if it has all of the mask.
     init(_ tiling: RankTiling, _ mask: LogicalStore, _ ranks: Ranks) throws {
         self.tiling = tiling
         self.ranks = ranks
@@ -38,7 +40,7 @@ struct MaskShare {
     private var segmentCount: Int { box.taking(axis).count }
     private var segmentLength: Int { box.isEmpty ? 0 : box.extents.dropFirst(axis).reduce(1, *) }
 
-    /// The elements that hold, in each segment.
+    /// The number of elements that hold in each segment.
     func counts() -> [Int] {
         var walk = Walk(view, from: 0)
         return (0..<segmentCount).map { _ in
@@ -62,10 +64,10 @@ struct MaskShare {
         }
     }
 
-    /// How many places segments have along the axes before.
+    /// The number of places that segments have along the axes before the cut one.
     var placeCount: Int { shape.prefix(axis).reduce(1, *) }
 
-    /// For each segment, the number of its place.
+    /// The number of each segment's place.
     var places: [Int] {
         let outer = box.taking(axis)
         let strides = View.rowMajorStrides(Shape(shape.prefix(axis)), itemSize: 1)
@@ -99,26 +101,27 @@ struct MaskShare {
     }
 }
 
-/// Where the elements of each segment begin among those of all ranks: an exclusive scan over the places of segments, and
-/// over the ranks of each.
+/// The positions at which each segment's elements begin among those of all ranks: an exclusive scan
+/// over the places of segments, and over the ranks of each.
 ///
 /// The places are shared out among the ranks, in blocks; each rank adds up those of one block.
 struct SegmentScan {
-    /// For each of this rank's segments.
+    /// First position of each of this rank's segments.
     private(set) var starts: [Int]
-    /// All elements that hold.
+    /// Number of all elements that hold.
     let total: Int
 
     /// - Parameters:
     ///   - places: of this rank's segments, ascending.
-    ///   - placeCount: how many there are.
-    ///   - order: gives the ranks in the order in which their segments of one place follow one another.
+    ///   - placeCount: number of places of all ranks' segments.
+    ///   - order: gives the ranks in the order in which their segments of one place follow one
+    ///     another.
     init(
         _ places: [Int], of placeCount: Int, _ counts: [Int], _ order: () -> [Int], _ ranks: Ranks,
         _ allocator: Allocator
     ) throws {
         let block = max(ceilDivide(placeCount, ranks.count), 1)
-        // Segments in which nothing holds concern nobody.
+        // Segments without an element that holds need no position.
         let mine = counts.indices.filter { counts[$0] > 0 }
         var sent = [Int](repeating: 0, count: ranks.count)
         for segment in mine { sent[places[segment] / block] += 16 }
@@ -153,7 +156,7 @@ struct SegmentScan {
         }
     }
 
-    /// Where each place of a block begins in it, and its end.
+    /// The position within a block at which each of its places begins, and the block's end.
     private static func sums(_ received: Mail, _ block: Int) -> [Int] {
         var sums = [Int](repeating: 0, count: block + 1)
         let words = received.pointer.assumingMemoryBound(to: Int.self)
@@ -163,7 +166,7 @@ struct SegmentScan {
     }
 }
 
-/// Brings the positions at which a mask holds to where they are at home.
+/// Brings the positions at which a mask holds to the ranks where they are at home.
 struct PositionDelivery {
     private let share: MaskShare
     private let counts: [Int]
@@ -171,10 +174,10 @@ struct PositionDelivery {
     private let home: Placement.Home
     private let total: Int
     private let ranks: Ranks
-    /// The positions that this rank will have.
+    /// Positions that this rank will have.
     let held: Box
 
-    /// Before the elements of a run: where it begins, and how many there are.
+    /// Bytes before the elements of a run: its first place, and its length.
     private static let headBytes = 16
 
     init(_ share: MaskShare, _ counts: [Int], _ scan: SegmentScan, _ home: Placement.Home, _ ranks: Ranks) {
@@ -187,7 +190,7 @@ struct PositionDelivery {
         held = home.box(of: ranks.rank, [scan.total])
     }
 
-    /// Bytes that this rank needs at most, and those that no rank needs more than.
+    /// Upper bounds on the bytes that this rank needs, and that any rank needs.
     var byteCount: Int { bytes(sent: counts.reduce(0, +), kept: held.count) }
     var bound: Int { bytes(sent: total, kept: total) }
 
@@ -195,7 +198,8 @@ struct PositionDelivery {
         2 * (24 * (sent + kept) + 8 * share.shape.count * kept)
     }
 
-    /// Memory for this rank's positions, one an axis of the mask.
+    /// Delivers the positions, and returns memory with this rank's: one array for each axis of the
+    /// mask.
     func run(_ allocator: Allocator) throws -> [Allocation] {
         let received = try exchange(allocator)
         defer { received.free(allocator) }
@@ -240,7 +244,8 @@ struct PositionDelivery {
         return try ranks.exchange(mail, receiving: ranks.exchange(bytes), allocator)
     }
 
-    /// Calls the body with what follows one another both here and in the result, and goes to one rank.
+    /// Calls the body for each run of positions that follow one another both here and in the
+    /// result, and go to one rank.
     private func forEachRun(_ owner: (Int) -> Int, _ body: (Int, Range<Int>) -> Void) {
         var segment = 0
         while segment < counts.count {

@@ -25,7 +25,7 @@ extension Runtime {
         }
     }
 
-    /// A tiling of a mask by which each rank has its box. Nothing is recorded for the mask.
+    /// A tiling of a mask by which each rank has its box. No operation on the mask is pending.
     private func tiling(ofMask mask: LogicalStore, _ ranks: Ranks) throws -> RankTiling {
         let store = mask.store
         if let placement = ranks.placement(store.placement), !placement.isWhole,
