@@ -123,3 +123,22 @@ def test_exchange_by_dlpack():
     x *= 2
     assert n.tolist() == [0.0, 2.0, 4.0]
     assert np.from_dlpack(numpy.arange(3)).tolist() == [0, 1, 2]
+
+
+TYPES = "bBhHiIlLefdFD"
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_views_of_other_types_see_what_was_written(kind):
+    size = numpy.dtype(kind).itemsize
+    for other in (c for c in TYPES if numpy.dtype(c).itemsize == size):
+        values = numpy.arange(3, 23).astype(kind)
+        results = []
+        for module in (np, numpy):
+            x = module.array(values)
+            y = x.copy()
+            view = y.view(other)
+            view += view
+            y[5:] = x[5:]
+            results.append((view + view).tolist() + y.view(other).tolist())
+        assert results[0] == results[1], other

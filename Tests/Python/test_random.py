@@ -76,3 +76,27 @@ def test_pythons_shuffle_of_rows():
     random.Random(1).shuffle(ours)
     random.Random(1).shuffle(theirs)
     assert ours.tolist() == theirs.tolist()
+
+
+def test_seeds_of_programs_give_arrays_of_ours():
+    class Seeds:
+        def __init__(self, module):
+            self.module = module
+
+        def generate_state(self, count, dtype=numpy.uint32):
+            return self.module.arange(count, dtype=dtype)
+
+    np.random.bit_generator.ISeedSequence.register(Seeds)
+    for name in random_draws.BIT_GENERATORS:
+        seeds = Seeds(np)
+        ours, theirs = getattr(np.random, name)(seeds), getattr(numpy.random, name)(Seeds(numpy))
+        assert ours.random_raw(3).tolist() == theirs.random_raw(3).tolist() and ours.seed_seq is seeds
+        with pytest.raises(TypeError, match="does not implement spawning"):
+            ours.spawn(2)
+
+
+def test_pickles_of_earlier_versions_have_names():
+    make, _, _ = np.random.default_rng(3).__reduce__()
+    assert type(make("SFC64").bit_generator) is np.random.SFC64
+    make, _, _ = np.random.RandomState(3).__reduce__()
+    assert type(make("MT19937")) is np.random.RandomState

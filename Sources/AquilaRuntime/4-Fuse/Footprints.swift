@@ -35,7 +35,10 @@ extension Access {
             with: earlier.view, itemSize: dtype.size, otherItemSize: earlier.dtype.size)
         switch relation {
         case .disjoint: return .none
-        case .identical: return isPointwise && earlier.isPointwise ? .pointwise : .ordered
+        case .identical:
+            // Kernels hand values on in their type alone: what was written in another one is read from memory.
+            let isHandedOn = !earlier.isWrite || dtype == earlier.dtype
+            return isPointwise && earlier.isPointwise && isHandedOn ? .pointwise : .ordered
         case .partial: return canDefer(after: earlier) ? .deferred : .ordered
         }
     }

@@ -231,6 +231,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         dtype = dtype_of(dtype)
         code = code_of(dtype)
         is_plain = code is not None and (order == "K" or order == "C" and self._c_contiguous)
+        is_plain = is_plain and type(copy) is bool
         if not is_plain or self.dtype.kind == "c" and dtype.kind not in "cb":
             return wrap(lend(self).astype(dtype, order, casting, subok, copy))
         if casting != "unsafe" and not numpy.can_cast(self.dtype, dtype, casting):

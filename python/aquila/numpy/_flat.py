@@ -56,10 +56,10 @@ class flatiter:
     def __len__(self):
         return len(self._numpy)
 
-    def __array__(self, dtype=None, copy=None):
+    def __array__(self, dtype=None, /, *, copy=None):
         return numpy.array(self._numpy, dtype=dtype)
 
-    def copy(self):
+    def copy(self, /):
         return wrap(self._numpy.copy())
 
     def __getattr__(self, name):

@@ -71,9 +71,9 @@ def stand_for(theirs, target):
             raise AttributeError(f"module {target['__name__']!r} has no attribute {name!r}")
         # What NumPy makes when it is asked for: modules, and errors.
         value = getattr(theirs, name)
-        if isinstance(value, types.ModuleType):
+        if isinstance(value, types.ModuleType) and value.__name__.partition(".")[0] == "numpy":
             return target.setdefault(name, of(value))
-        return _meaning(value, theirs.__name__, True)
+        return meaning(value, theirs.__name__, True)
 
     return get, lambda: sorted({*target, *dir(theirs)})
 
@@ -94,10 +94,10 @@ _OWN = {
 def _fill(theirs, target, is_of_arrays):
     for name, value in vars(theirs).items():
         if name not in _OWN and name not in target:
-            target[name] = _meaning(value, theirs.__name__, is_of_arrays)
+            target[name] = meaning(value, theirs.__name__, is_of_arrays)
 
 
-def _meaning(value, home, is_of_arrays):
+def meaning(value, home, is_of_arrays):
     """What a name means in a module of ours that means a value in a module of NumPy's."""
     kind = type(value)
     if kind is types.ModuleType:

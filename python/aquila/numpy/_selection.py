@@ -192,7 +192,7 @@ def copyto(dst, src, casting="same_kind", where=True):
     if type(src) is ndarray:
         if not numpy.can_cast(src.dtype, dst.dtype, casting) or src.dtype.kind == "c" != dst.dtype.kind:
             return NotImplemented
-    elif numpy.result_type(src, dst.dtype) != dst.dtype:
+    elif casting in ("no", "equiv") or numpy.result_type(src, dst.dtype) != dst.dtype:
         return NotImplemented
     if where is True:
         dst[...] = src

@@ -10,6 +10,8 @@ from . import _dispatch, _errors, _fallback, _reductions
 from ._array import ndarray
 from ._memory import CODES, SMALL, TYPES, asarray, dtype_of
 
+#: Those whose array for results is to be given by keyword: NumPy warns of others.
+_BY_KEYWORD = ("maximum", "minimum")
 #: Keywords whose values mean the same to native loops.
 _PLAIN = {"order": ("K",), "subok": (True, False)}
 
@@ -72,6 +74,8 @@ class ufunc(metaclass=_UfuncType):
         out = None if is_array else out
         count = self._numpy.nin
         inputs, outputs = args[:count], args[count:]
+        if outputs and self.__name__ in _BY_KEYWORD:
+            return NotImplemented
         if out is not None:
             outputs = out if type(out) is tuple else (out,)
         mask = None if where is True or where is numpy._NoValue else where

@@ -6,7 +6,7 @@ Our classes derive from NumPy's, so that other libraries take their instances fo
 import types
 
 import numpy.random
-from numpy.random.bit_generator import ISeedSequence
+from numpy.random.bit_generator import ISeedSequence, ISpawnableSeedSequence
 
 from aquila import _core
 
@@ -27,7 +27,7 @@ class _Type(type):
 #: Types of arguments that hold no array.
 _PLAIN = {bool, int, float, str, type(None), type, numpy.dtype}
 #: Attributes that hold arrays.
-_ATTRIBUTES = ("state", "entropy", "pool")
+_ATTRIBUTES = ("state", "entropy", "pool", "seed_seq")
 #: What NumPy's code in C calls, too, and takes arrays of NumPy's from.
 _CALLED = ("generate_state",)
 _METHODS = (types.FunctionType, type(numpy.random.Generator.normal))
@@ -35,7 +35,8 @@ _METHODS = (types.FunctionType, type(numpy.random.Generator.normal))
 
 def _standing_for(theirs, **members):
     """A class of ours that derives from one of NumPy's; its methods and attributes have arrays of ours."""
-    members |= {"__slots__": (), "__module__": __name__, "__doc__": theirs.__doc__, "_stands_for": theirs}
+    members = {"__slots__": ()} | members
+    members |= {"__module__": __name__, "__doc__": theirs.__doc__, "_stands_for": theirs}
     for kind in theirs.__mro__[:-1]:
         for name, value in vars(kind).items():
             if name in members or name in _CALLED or name.startswith("__"):
@@ -51,6 +52,7 @@ def _standing_for(theirs, **members):
 
 def _method(theirs):
     def method(self, *args, **kwargs):
+        self = getattr(self, "_inner", self)
         is_plain = _PLAIN.issuperset(map(type, args)) and _PLAIN.issuperset(map(type, kwargs.values()))
         if is_plain and not _fallback.is_watched:
             return wrap(theirs(self, *args, **kwargs))
@@ -61,6 +63,7 @@ def _method(theirs):
 
 def _in_place(theirs):
     def method(self, x, *args, **kwargs):
+        self = getattr(self, "_inner", self)
         # Lists are shuffled themselves, whatever they hold.
         if isinstance(x, _core.Array):
             return _fallback.call(theirs, (self, x, *args), kwargs)
@@ -79,6 +82,8 @@ def _attribute(theirs):
 
 def _ours(value):
     """The value with arrays of ours, also within the dictionaries that hold states."""
+    if isinstance(value, _Seeds):
+        return value.own
     return {key: _ours(item) for key, item in value.items()} if type(value) is dict else wrap(value)
 
 
@@ -90,9 +95,31 @@ def _initialise_seeds(self, entropy=None, **kwargs):
     numpy.random.SeedSequence.__init__(self, to_numpy(entropy), **options)
 
 
+class _Seeds:
+    """A sequence of seeds of the program's, whose arrays are ours: NumPy's code gets NumPy's."""
+
+    def __init__(self, own):
+        self.own = own
+
+    def generate_state(self, *args):
+        return to_numpy(self.own.generate_state(*args))
+
+
+class _SpawnableSeeds(_Seeds):
+    def spawn(self, count):
+        return self.own.spawn(count)
+
+
+ISeedSequence.register(_Seeds)
+ISpawnableSeedSequence.register(_SpawnableSeeds)
+
+
 def _bit_generator(theirs):
     def initialise(self, seed=None, *args, **kwargs):
-        if (seed is not None or not args and not kwargs) and not isinstance(seed, ISeedSequence):
+        is_seeds = isinstance(seed, ISeedSequence)
+        if is_seeds and not isinstance(seed, numpy.random.SeedSequence):
+            seed = (_SpawnableSeeds if isinstance(seed, ISpawnableSeedSequence) else _Seeds)(seed)
+        elif not is_seeds and (seed is not None or not args and not kwargs):
             seed = SeedSequence(seed)
         options = {key: to_numpy(value) for key, value in kwargs.items()}
         theirs.__init__(self, seed, *map(to_numpy, args), **options)
@@ -111,22 +138,52 @@ SFC64 = _bit_generator(numpy.random.SFC64)
 # MARK: Distributions
 
 
+def _make_generator(bits):
+    """The generator of a pickle; earlier ones have a name."""
+    return Generator(_named(bits))
+
+
+def _make_state(bits):
+    return RandomState(_named(bits))
+
+
+def _named(bits):
+    return globals()[bits]() if isinstance(bits, str) else bits
+
+
 def _reduce(self):
-    return Generator, (self.bit_generator,), None
+    return _make_generator, (self.bit_generator,), None
 
 
-Generator = _standing_for(numpy.random.Generator, __reduce__=_reduce)
+def _initialise(self, bit_generator):
+    numpy.random.Generator.__init__(self, bit_generator)
+    # Whose methods call each other, and take arrays of NumPy's from there.
+    self._inner = numpy.random.Generator(bit_generator)
+
+
+def _spawn(self, n_children):
+    return [type(self)(bits) for bits in self.bit_generator.spawn(n_children)]
+
+
+_spawn = _fallback.like(_spawn, numpy.random.Generator.spawn)
+_INNER = {"__slots__": ("_inner",)}
+Generator = _standing_for(
+    numpy.random.Generator, __init__=_initialise, __reduce__=_reduce, spawn=_spawn, **_INNER
+)
 
 
 def _initialise_state(self, seed=None):
     numpy.random.RandomState.__init__(self, MT19937() if seed is None else to_numpy(seed))
+    self._inner = numpy.random.RandomState(self._bit_generator)
 
 
 def _reduce_state(self):
-    return RandomState, (self._bit_generator,), self.get_state(legacy=False)
+    return _make_state, (self._bit_generator,), self.get_state(legacy=False)
 
 
-RandomState = _standing_for(numpy.random.RandomState, __init__=_initialise_state, __reduce__=_reduce_state)
+RandomState = _standing_for(
+    numpy.random.RandomState, __init__=_initialise_state, __reduce__=_reduce_state, **_INNER
+)
 
 
 def default_rng(seed=None):
