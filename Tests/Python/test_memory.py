@@ -1,8 +1,10 @@
 """Memory that Aquila's arrays and NumPy's share: each sees the other's writes."""
 
 import gc
+import hashlib
 import pickle
 import weakref
+import zlib
 
 import aquila.numpy as np
 import numpy
@@ -142,3 +144,12 @@ def test_views_of_other_types_see_what_was_written(kind):
             y[5:] = x[5:]
             results.append((view + view).tolist() + y.view(other).tolist())
         assert results[0] == results[1], other
+
+
+@pytest.mark.parametrize("shape", [(), (12,), (3, 4), (2, 3, 2), (0, 3)])
+def test_bytes_of_arrays_of_any_shape_are_hashed_and_written(shape, tmp_path):
+    ours, theirs = np.ones(shape), numpy.ones(shape)
+    assert hashlib.sha256(ours).digest() == hashlib.sha256(theirs).digest()
+    assert zlib.crc32(ours) == zlib.crc32(theirs) and bytes(ours) == bytes(theirs)
+    (tmp_path / "bytes").write_bytes(ours)
+    assert (tmp_path / "bytes").read_bytes() == theirs.tobytes()

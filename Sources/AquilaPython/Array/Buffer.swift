@@ -30,6 +30,8 @@ private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ fl
     guard hasStrides || array.isContiguous else {
         throw PythonError.buffer("ndarray is not C-contiguous")
     }
+    // Without a shape it is bytes in a row, as `hashlib` wants them.
+    let hasShape = flags & Int32(AqBufferND) != 0
     let isCopy = Registry.isOnManyRanks
     if isCopy, flags & Int32(AqBufferWritable) != 0 {
         throw PythonError.buffer("on many ranks an array's buffer is a copy of its elements, and read-only")
@@ -39,9 +41,10 @@ private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ fl
     buffer.pointee = Py_buffer(
         buf: memory.first, obj: object.retained(), len: array.count * array.dtype.size,
         itemsize: array.dtype.size,
-        readonly: content.isWritable && (!isCopy || OwnCopies.areWanted) ? 0 : 1, ndim: Int32(array.rank),
+        readonly: content.isWritable && (!isCopy || OwnCopies.areWanted) ? 0 : 1,
+        ndim: hasShape ? Int32(array.rank) : 1,
         format: flags & Int32(AqBufferFormat) != 0 ? array.dtype.bufferFormat : nil,
-        shape: flags & Int32(AqBufferND) != 0 ? export.extents : nil,
+        shape: hasShape ? export.extents : nil,
         strides: hasStrides ? export.extents + export.rank : nil, suboffsets: nil, internal: memory.owned)
 }
 
