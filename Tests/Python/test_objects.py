@@ -134,6 +134,14 @@ def test_modules_are_there_by_name(module):
     assert theirs.__spec__.name == f"numpy.{module}"
 
 
+@pytest.mark.parametrize("name", ["ma.core", "ma.extras", "testing.overrides", "polynomial.polyutils"])
+def test_modules_within_modules_are_numpys(name):
+    ours, theirs = importlib.import_module(f"aquila.numpy.{name}"), importlib.import_module(f"numpy.{name}")
+    for key, value in vars(theirs).items():
+        if isinstance(value, type):
+            assert getattr(ours, key) is value
+
+
 def test_modules_that_are_not_there_are_an_error():
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module("aquila.numpy.nothing")
@@ -255,7 +263,9 @@ def test_pickles_have_numpys_form(x):
 @pytest.mark.parametrize("name", ["numpy", "numpy.fft", "numpy.linalg", "numpy.random", "numpy.lib"])
 def test_modules_that_take_over_all_names_have_their_own(name):
     taking = types.ModuleType("taking_over")
-    vars(taking).update({k: v for k, v in vars(importlib.import_module("aquila." + name)).items() if callable(v)})
+    vars(taking).update(
+        {k: v for k, v in vars(importlib.import_module("aquila." + name)).items() if callable(v)}
+    )
     taking.own = 1
     sys.modules["taking_over"] = taking
     try:
@@ -264,3 +274,15 @@ def test_modules_that_take_over_all_names_have_their_own(name):
     finally:
         del sys.modules["taking_over"]
     assert found["own"] == 1
+
+
+def test_texts_name_variables_of_the_program():
+    left, right = np.ones((2, 1)), np.zeros((2, 1))
+    assert left.shape == right.shape
+    expected = [[1, 0], [1, 0]]
+    for result in (
+        np.bmat("left, right"),
+        np.r_["left, right"],
+        np.bmat("a, b", {"a": left, "b": right}, {}),
+    ):
+        assert type(result) is np.matrix and result.tolist() == expected

@@ -3,10 +3,47 @@
 import re
 
 #: Of tests that fail by a plain assertion.
-NAMED = {}
-#: Of errors, by pattern.
+NAMED = {
+    "TestIndexing::test_memory_order": "memory order of the results of subscripts by arrays",
+    "test___array__ test_ufunc_binop_interaction test_array_ufunc_direct_call test_ufunc_override": (
+        "protocols on NumPy's own functions"
+    ),
+    "test_array_interfaces TestFromBuffer test_interface_nullptr TestBroadcast:: test_order_mismatch": (
+        "`base` and helpers that follow it to the owner of the memory"
+    ),
+    "test_various_alignments test_set_stridesattr": "elements that stand askew, which are copied here",
+    "_warn_on_write test_warnonwrite": "writes into broadcast views, which NumPy deprecates",
+    "test_writeable": "the writeable flag of memory that is another's",
+    "test_result_types": "`longlong` and `int64`, which are one type here",
+    "TestNewBufferProtocol": "flags and strides of exported buffers",
+    "TestSizeOf": "sizes of objects",
+    "TestFloatExceptions test_floatingpoint_errors": "warnings, above all of floating-point errors",
+    "TestLerp": "NumPy's private functions",
+    "TestResize": "`resize`, which counts no references here",
+    "TestMemmap": "classes of arrays that stay NumPy's",
+}
+_STRUCT = "NumPy's C interface, which takes its struct alone"
 CAUSES = [
+    (r"DID NOT WARN|Warning|warnings? found|\.filename", "warnings, above all of floating-point errors"),
+    (r"FloatingPointError", "errors of floating-point operations, set by NumPy's own `errstate`"),
     (r"cannot be run", "ends the process, or cannot be collected"),
+    (r"must be numpy\.(ndarray|ufunc), not|needs ndarray input|must be an array|iterators\.c", _STRUCT),
+    (r"ArrayType|array or void scalar|Cannot convert ndarray|Cannot change data-type", _STRUCT),
+    (
+        r"__array__ method not producing|array element with a sequence",
+        "arrays within `__array__` or sequences",
+    ),
+    (r"ParameterKind|__signature__|__text_signature__|__doc__", "signatures and documentation"),
+    (r"Mismatched elements|location mismatch", "values that differ"),
+    (r"<class '(aquila\.)?numpy.ndarray'>", "classes of arrays that stay NumPy's"),
+    (r"no attribute 'obj'", "`base` and helpers that follow it to the owner of the memory"),
+    (r"all returned NotImplemented|__array_ufunc__", "protocols on NumPy's own functions"),
+    (r"does not own its data", "`resize`, which counts no references here"),
+    (r"refcount", "counts of references"),
+    (
+        r"not raised|DID NOT RAISE|address space|No error raised",
+        "other calls are errors, or other exceptions",
+    ),
 ]
 
 

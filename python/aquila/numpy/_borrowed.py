@@ -91,6 +91,10 @@ def subscriptable(name):
     theirs = getattr(numpy, name)
 
     def get(self, key):
+        if isinstance(key, str):
+            # A matrix of the program's variables.
+            frame = sys._getframe(1)
+            return numpy.bmat(key, frame.f_locals, frame.f_globals)
         if _dispatch.within((key,)):
             return _fallback.call(theirs.__getitem__, (key,), {})
         try:
@@ -99,6 +103,16 @@ def subscriptable(name):
             return _fallback.call(theirs.__getitem__, (key,), {})
 
     return _like_instance(theirs, {"__getitem__": get})
+
+
+def bmat(obj, ldict=None, gdict=None):
+    if isinstance(obj, str) and gdict is None:
+        frame = sys._getframe(1)
+        ldict, gdict = frame.f_locals, frame.f_globals
+    return _fallback.call(numpy.bmat, (obj, ldict, gdict), {})
+
+
+counterparts[numpy.bmat] = bmat
 
 
 @functools.cache

@@ -151,9 +151,10 @@ class _Finder:
 
     @staticmethod
     def find_spec(name, path=None, target=None):
-        if not name.startswith("aquila.numpy.") or "._" in name:
-            return None
         theirs = name.removeprefix("aquila.")
+        # Modules of the package itself have a name of NumPy's, or a private one.
+        if not name.startswith("aquila.numpy.") or theirs in _FILES or name.startswith("aquila.numpy._"):
+            return None
         try:
             importlib.import_module(theirs)
         except ModuleNotFoundError as error:
@@ -172,4 +173,5 @@ class _Finder:
         sys.modules[module.__name__] = of(sys.modules[module.__name__.removeprefix("aquila.")])
 
 
-sys.meta_path.append(_Finder)
+# Before those that would find NumPy's own files by the folder of a package, and load them again.
+sys.meta_path.insert(0, _Finder)
