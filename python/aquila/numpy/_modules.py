@@ -64,6 +64,9 @@ def _place(theirs, home):
 def stand_for(theirs, target):
     """Gives a module all names of one of NumPy's that it has not; its `__getattr__` and `__dir__`."""
     _fill(theirs, target, True)
+    if hasattr(theirs, "__path__"):
+        # A package, whose modules the finder below knows.
+        target.setdefault("__path__", [])
 
     def get(name):
         # Modules of programs that take over all names of NumPy's are asked for `__all__` by this, too.
@@ -141,8 +144,6 @@ def proxy(theirs, is_of_arrays=False):
         else:
             _fill(theirs, vars(known), False)
             known.__getattr__ = lambda name: getattr(theirs, name)
-        if hasattr(theirs, "__path__"):
-            known.__path__ = []
     return known
 
 
