@@ -50,17 +50,21 @@ class PrivateModule(types.ModuleType):
     """A module of NumPy's in which functions that have another form of ours are ours."""
 
     def __init__(self, theirs):
-        vars(self).update(theirs=theirs, __name__=theirs.__name__)
-
-    def __getattr__(self, name):
         from aquila.numpy import _modules
 
+        names = {key: value for key, value in vars(theirs).items() if not isinstance(value, types.ModuleType)}
+        vars(self).update(
+            {key: _modules.meaning(value, theirs.__name__, False) for key, value in names.items()}
+        )
+        vars(self)["theirs"] = theirs
+
+    def __getattr__(self, name):
         value = getattr(self.theirs, name)
-        if isinstance(value, types.ModuleType):
-            return PrivateModule(value) if is_private(value) else value
-        return _modules.meaning(value, self.theirs.__name__, False)
+        is_inner = isinstance(value, types.ModuleType) and is_private(value)
+        return PrivateModule(value) if is_inner else value
 
     def __setattr__(self, name, value):
+        vars(self)[name] = value
         setattr(self.theirs, name, value)
 
 
