@@ -1,8 +1,9 @@
 import AquilaTypes
 
-/// Gathers and scatters as tasks, so that they are recorded like all else and wait for nothing.
+/// Gathers and scatters as tasks, so that they are recorded like other operations and wait for
+/// nothing.
 enum IndexedTasks {
-    /// What a task does with index arrays.
+    /// The use that a task makes of index arrays.
     enum Kind {
         /// Arguments: the array, the result, the index arrays.
         case gather
@@ -12,7 +13,7 @@ enum IndexedTasks {
 
     private static let library = Library("aquila")
 
-    /// Nil for any other task.
+    /// The kind of a task; nil for tasks that are neither gathers nor scatters.
     static func kind(of task: TaskDeclaration) -> Kind? {
         task === gather ? .gather : task === scatter ? .scatter : nil
     }
@@ -36,7 +37,7 @@ enum IndexedTasks {
             }
         ])
 
-    /// Elements of the result for each point.
+    /// Number of elements of the result for each point.
     private static let pieceElements = 1 << 16
 
     /// Records a gather, cut along the first axis of the index arrays.
@@ -83,14 +84,14 @@ enum IndexedTasks {
 }
 
 extension TaskContext {
-    /// Where the pieces' first elements are, and how the others lie from there.
+    /// The addresses of the pieces' first elements, and the views from there.
     fileprivate var elements: ([UnsafeMutableRawPointer], [View]) {
         (stores.map(\.address), stores.map(\.view))
     }
 }
 
-/// Copies subarrays at tuples of positions to a result, one after the other. The arrays: the source, the result, and one of
-/// positions for each of the source's first axes.
+/// Copies subarrays at tuples of positions to a result, one after the other. The arrays are the
+/// source, the result, and one of positions for each of the source's first axes.
 struct GatherBody {
     let itemSize: Int
 
@@ -105,8 +106,8 @@ struct GatherBody {
     }
 }
 
-/// Copies subarrays, one after the other, to tuples of positions. The arrays: the source, dense; the target; and one of
-/// positions for each of the target's first axes.
+/// Copies subarrays, one after the other, to tuples of positions. The arrays are the source, which
+/// is dense, the target, and one of positions for each of the target's first axes.
 struct ScatterBody {
     let itemSize: Int
 
@@ -122,8 +123,8 @@ struct ScatterBody {
     }
 }
 
-/// Calls the body with the byte offset, along the first axes of an array, of each tuple of positions: those that the third
-/// and later arrays hold.
+/// Calls the body with the byte offset, along the first axes of an array, of each tuple of
+/// positions in the third and later arrays.
 private func forEachPosition(
     _ pointers: [UnsafeMutableRawPointer], _ views: [View], along array: View, _ body: (Int) -> Void
 ) {
@@ -178,7 +179,7 @@ extension View {
         return result
     }
 
-    /// One subarray of the first axes, with offset zero.
+    /// The view of one subarray of the first axes, with offset zero.
     func droppingAxes(_ count: Int) -> View {
         View(shape: Shape(shape.dropFirst(count)), strides: Dims(strides.dropFirst(count)))
     }

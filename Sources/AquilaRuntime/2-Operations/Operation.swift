@@ -1,11 +1,11 @@
 import AquilaKernels
 import AquilaTypes
 
-/// What an operation of the window refers to: a view of a store, or a scalar.
+/// An operand of an operation in the window: a view of a store, or a scalar.
 struct Reference {
-    /// The store's slot in the window, or -1 for a scalar.
+    /// Slot of the store in the window, or -1 for a scalar.
     var slot: Int32
-    /// The index of the view in the window's table, -1 for the whole store; of a scalar, its index.
+    /// Index of the view in the window's table, -1 for the whole store; for a scalar, its index.
     var view: Int32
     var dtype: DType
 
@@ -31,14 +31,14 @@ struct Operation {
     }
 
     var kind: Kind
-    /// The raw value of the `Op` or `ReductionOp`.
+    /// Raw value of the `Op` or `ReductionOp`.
     var code: UInt8
     var inputCount: UInt8
     var outputCount: UInt8
     var hasMask: Bool
-    /// The first of its references.
+    /// Index of the first of the operation's references.
     var first: Int32
-    /// A reduction's axes as a bit set; a task's index among the launches or the kernel tasks.
+    /// Axes of a reduction as a bit set, or index of a task among the launches or the kernel tasks.
     var parameter: UInt64
 
     var inputs: Range<Int> { Int(first)..<Int(first) + Int(inputCount) }

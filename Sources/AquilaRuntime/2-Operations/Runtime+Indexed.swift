@@ -1,6 +1,6 @@
 public import AquilaTypes
 
-/// Which elementwise operation a scan repeats along an axis.
+/// The elementwise operation that a scan repeats along an axis.
 public enum ScanOp: Sendable {
     case sum, product
 }
@@ -8,12 +8,13 @@ public enum ScanOp: Sendable {
 extension Runtime {
     // MARK: Index arrays
 
-    /// The subarrays of the source at tuples of positions: its first axes are indexed by one array each.
+    /// The subarrays of the source at tuples of positions: its first axes are indexed by one array
+    /// each.
     ///
     /// - Parameters:
-    ///   - source: where the subarrays come from.
-    ///   - indices: `int64` arrays of one shape, with positions in range. The result has that shape, then the axes
-    ///     of the source that are not indexed.
+    ///   - source: the array that the subarrays come from.
+    ///   - indices: `int64` arrays of one shape, with positions in range. The result has that
+    ///     shape, then the axes of the source that are not indexed.
     public func gather(_ source: LogicalStore, indices: [LogicalStore]) throws(ArrayError) -> LogicalStore {
         let visit = watcher?.doctor?.visit("gather")
         defer { visit?.leave() }
@@ -37,11 +38,12 @@ extension Runtime {
         return result
     }
 
-    /// Below this many elements an operation whose source has its value is done at once.
+    /// Number of elements below which an operation whose source has its value is done at once.
     private static let eagerElements = 1 << 14
 
-    /// Whether no operation is recorded that the first arrays wait for. Of many ranks, every one must have all elements of
-    /// all of them besides: else a message is cheaper than what would come.
+    /// True if no recorded operation uses the first arrays. On many ranks, every rank must also
+    /// have all elements of all arrays; otherwise a message costs less than the elements that would
+    /// come.
     private func areAtHand(_ awaited: [LogicalStore], _ all: [LogicalStore]) -> Bool {
         lock.withLock {
             guard let ranks else { return awaited.allSatisfy { $0.store.windowSerial != window.serial } }
@@ -53,11 +55,13 @@ extension Runtime {
         }
     }
 
-    /// Writes subarrays into the target at tuples of positions; where a position repeats, the last value counts.
+    /// Writes subarrays into the target at tuples of positions; where a position repeats, the last
+    /// value counts.
     ///
     /// - Parameters:
-    ///   - value: broadcasts to the shape of the indices, then the axes of the target that are not indexed.
-    ///   - target: where the subarrays go.
+    ///   - value: broadcasts to the shape of the indices, then the axes of the target that are not
+    ///     indexed.
+    ///   - target: the array that the subarrays go to.
     ///   - indices: `int64` arrays of one shape, with positions in range.
     public func scatter(
         _ value: Operand, into target: LogicalStore, indices: [LogicalStore]
@@ -66,7 +70,7 @@ extension Runtime {
         defer { visit?.leave() }
         let rest = target.view.droppingAxes(indices.count)
         let shape = Shape(Array(indices[0].shape) + Array(rest.shape))
-        // A copy: of the target's type, and apart from it.
+        // The copy has the target's type, and memory apart from it.
         let source = makeStore(shape, target.dtype)
         try copy(value, into: source)
         let indices = try indices.map { index throws(ArrayError) in
@@ -84,12 +88,13 @@ extension Runtime {
         }
     }
 
-    /// Copies subarrays from tuples of positions of one array to tuples of positions of another; where a target repeats,
-    /// the last one counts. The arrays may be one and the same: it is as if the source had been copied first.
+    /// Copies subarrays from tuples of positions of one array to tuples of positions of another;
+    /// where a target repeats, the last one counts. The arrays may be one and the same; the result
+    /// is as if the source had been copied first.
     ///
     /// - Parameters:
-    ///   - source: where the subarrays come from, at `indices`.
-    ///   - target: where they go, to `places`.
+    ///   - source: the array that the subarrays come from, at `indices`.
+    ///   - target: the array that they go to, at `places`.
     public func gatherScatter(
         _ source: LogicalStore, indices: [LogicalStore], into target: LogicalStore, places: [LogicalStore]
     ) throws(ArrayError) {

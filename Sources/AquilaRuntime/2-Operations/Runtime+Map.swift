@@ -40,11 +40,13 @@ extension Runtime {
         return LogicalStore(store, store.root, store.dtype)
     }
 
-    /// `op` of one operand, as a fresh store, whole. The caller keeps the operand's store meanwhile.
+    /// `op` of one operand, as all of a fresh store. The caller keeps the operand's store alive
+    /// meanwhile.
     public func map(_ op: Op, _ a: OperandBits) throws(ArrayError) -> Store {
         guard let dtype = op.resultType(a.dtype) else { throw unsupported(op, [a.counted]) }
         let output = makeResult(a.view.shape, dtype, like: a.view)
-        // Written out, as are the next and `recordCopy`: a closure would copy the operands into its context.
+        // The body is written out here, in the next function and in `recordCopy`: a closure would
+        // copy the operands into its context.
         lock.lock()
         defer { lock.unlock() }
         if mayTurn { turn(at: Signature(.map, code: op.rawValue).with(a)) }
@@ -54,7 +56,8 @@ extension Runtime {
         return output
     }
 
-    /// `op` of two operands, as a fresh store, whole. The caller keeps the operands' stores meanwhile.
+    /// `op` of two operands, as all of a fresh store. The caller keeps the operands' stores alive
+    /// meanwhile.
     public func map(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws(ArrayError) -> Store {
         guard let dtype = op.resultType(a.dtype, b.dtype) else {
             throw unsupported(op, [a.counted, b.counted])
@@ -91,9 +94,9 @@ extension Runtime {
         return outputs
     }
 
-    /// `op` into arrays that are there: inputs broadcast to the outputs' shape, results are cast to the outputs'
-    /// types, and where a mask is false the outputs keep their elements. Outputs may overlap inputs; the result is
-    /// then as if the inputs had been copied first.
+    /// `op` into existing arrays: inputs broadcast to the outputs' shape, results are cast to the
+    /// outputs' types, and where a mask is false the outputs keep their elements. Outputs may
+    /// overlap inputs; the result is then as if the inputs had been copied first.
     public func map(
         _ op: Op, _ inputs: [Operand], into outputs: [LogicalStore], where mask: LogicalStore? = nil
     ) throws(ArrayError) {
@@ -129,14 +132,15 @@ extension Runtime {
         }
     }
 
-    /// Whether an operation may read one while it writes the other: they are apart, or alike point by point.
+    /// True if an operation may read the input while it writes the output: they are apart, or alike
+    /// point by point.
     private func isPointwise(_ output: LogicalStore, _ input: Operand) -> Bool {
         guard output.store === input.store else { return true }
         guard let view = input.view.broadcast(to: output.shape) else { return false }
         return isPointwise(output.bits, input.bits, of: view)
     }
 
-    /// The same where the input is of the output's shape.
+    /// True if an operation may read an input of the output's shape while it writes the output.
     @inline(__always)
     private func isPointwise(_ output: OperandBits, _ input: OperandBits, of view: View) -> Bool {
         guard output.store?.toOpaque() == input.store?.toOpaque() else { return true }
@@ -158,7 +162,7 @@ extension Runtime {
         withExtendedLifetime(target) {}
     }
 
-    /// The same without a mask. The caller keeps both stores meanwhile.
+    /// Assigns without a mask. The caller keeps both stores alive meanwhile.
     public func copy(_ source: OperandBits, into target: OperandBits) throws(ArrayError) {
         if source.store == nil
             || source.view.shape == target.view.shape && isPointwise(target, source, of: source.view)
@@ -193,12 +197,13 @@ extension Runtime {
         window.pendingElements &+= target.view.elementCount
     }
 
-    /// Sets every element.
+    /// Sets every element to a value.
     public func fill(_ target: LogicalStore, with value: Scalar) {
         recordCopy(OperandBits(value), into: target.bits)
     }
 
-    /// A new array with the elements converted, out of range values as `Opcode.convert` says.
+    /// A new array with the elements converted; values out of range become those that
+    /// `Opcode.convert` defines.
     public func cast(_ source: LogicalStore, to dtype: DType) -> LogicalStore {
         let view = source.view.densified(itemSize: dtype.size)
         let output = LogicalStore(Store(runtime: self, dtype: dtype, root: view), view, dtype)
@@ -206,7 +211,8 @@ extension Runtime {
         return output
     }
 
-    /// target[i] = start + i × step along the row-major order, in the type of `start` and `step`.
+    /// Writes target[i] = start + i × step along the row-major order, in the type of `start` and
+    /// `step`.
     public func sequence(_ target: LogicalStore, start: Scalar, step: Scalar) {
         record(target, signature: Signature(.sequence).with(target)) { window in
             window.begin(.sequence, code: 0, inputs: 2, outputs: 1)
@@ -243,7 +249,8 @@ extension Runtime {
 }
 
 extension Operand {
-    /// NumPy's rule of assignment: leading axes of extent one beyond the target's rank do not count.
+    /// The operand without leading axes of extent one beyond the target's rank, which do not count
+    /// in NumPy's assignment; nil where another axis is beyond it.
     fileprivate func droppingLeadingOnes(to rank: Int) -> Operand? {
         var view = view
         while view.rank > rank {

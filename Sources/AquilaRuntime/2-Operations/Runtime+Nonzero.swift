@@ -1,10 +1,11 @@
 public import AquilaTypes
 
 extension Runtime {
-    /// The positions at which a mask holds, in row-major order: one `int64` array an axis. Waits.
+    /// The positions at which a mask holds, in row-major order: one `int64` array for each axis.
+    /// Waits.
     ///
-    /// Of many ranks, each looks at what it has at home of the mask; the positions have tiles, as any array, unless they
-    /// are few.
+    /// On many ranks, each looks at the part of the mask that it has at home; the positions have
+    /// tiles, like any array, unless they are few.
     public func nonzero(_ mask: LogicalStore) throws(ArrayError) -> [LogicalStore] {
         let visit = watcher?.doctor?.visit("nonzero")
         defer { visit?.leave() }
@@ -16,7 +17,8 @@ extension Runtime {
         do { return try positions(of: mask) } catch { throw Self.arrayError(error) }
     }
 
-    /// Positions in row-major order first, which are then those along each axis.
+    /// The positions of a mask on one rank: first as numbers in row-major order, from which those
+    /// along each axis follow.
     private func positions(of mask: LogicalStore) throws -> [LogicalStore] {
         let shape = mask.view.shape
         guard
@@ -48,7 +50,7 @@ extension Runtime {
         }
     }
 
-    /// Positions that a worker takes at a time.
+    /// Number of positions that a worker takes at a time.
     private static var chunk: Int { 1 << 15 }
 
     private func makePositions(

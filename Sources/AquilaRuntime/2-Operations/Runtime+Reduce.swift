@@ -5,15 +5,15 @@ extension Runtime {
     /// Reduces axes of an array to one element each, as a new array.
     ///
     /// - Parameters:
-    ///   - op: which reduction.
-    ///   - input: what is reduced.
+    ///   - op: the reduction.
+    ///   - input: the array that is reduced.
     ///   - axes: distinct axes, 0 ..< rank.
     ///   - initial: combined with each result; of the input's type.
-    ///   - keepDims: whether the reduced axes stay, with extent one.
+    ///   - keepDims: true if the reduced axes stay, with extent one.
     ///   - mask: elements where it is false do not count; broadcasts to the input.
-    ///   - dtype: the type to compute in; nil: NumPy's choice for the operation.
-    /// - Throws: `ArrayError` where the mask does not fit, or nothing is reduced by an operation without
-    ///   identity and there is no `initial`.
+    ///   - dtype: the type to compute in; nil for NumPy's choice for the operation.
+    /// - Throws: `ArrayError` where the mask does not fit, or no element is reduced by an operation
+    ///   without identity and there is no `initial`.
     public func reduce(
         _ op: ReductionOp, _ input: LogicalStore, axes: [Int], keepDims: Bool = false, initial: Scalar? = nil,
         where mask: LogicalStore? = nil, dtype: DType? = nil

@@ -1,6 +1,6 @@
 import AquilaTypes
 
-/// What an operation looks like from outside: the same for the same line of a loop, whatever the arrays.
+/// A hash of the form of an operation: the same for the same line of a loop, whatever the arrays.
 struct Signature: Equatable {
     private var state: UInt64
 

@@ -1,10 +1,10 @@
 import AquilaTypes
-// Named one by one: the module has the name of our class.
+// The types are imported one by one, since the module has the name of our class.
 import struct Runtime.Backtrace
 import struct Runtime.ImageMap
 
-/// Where in the program an operation was recorded: addresses, made readable only when somebody asks; or a line, where the
-/// program is in a language that knows it.
+/// The place in the program at which an operation was recorded: addresses, made readable only on
+/// request; or a line, where the program is in a language that knows it.
 ///
 /// Operators and subscripts cannot take the line as an argument, so the stack is read.
 struct Provenance: Sendable {
@@ -13,7 +13,7 @@ struct Provenance: Sendable {
         case line(String)
     }
 
-    /// The same for the same place, reached in the same way.
+    /// A place in the program; equal for the same place that was reached in the same way.
     enum Place: Hashable {
         case stack([Backtrace.Address])
         case line(String)
@@ -22,20 +22,22 @@ struct Provenance: Sendable {
 
     private let source: Source
 
-    /// - Complexity: some 2 µs; the first time, about 150 µs.
+    /// Captures the place of the caller.
     ///
-    /// - Parameter limit: how many calls to look back; making the place readable takes time for each.
+    /// - Complexity: some 2 µs; the first time, about 150 µs.
+    /// - Parameter limit: the number of calls to look back; making the place readable takes time
+    ///   for each.
     static func capture(limit: Int = 24) -> Provenance? {
         if let findLine { return findLine().map { Provenance(source: .line($0)) } }
         let trace = try? Backtrace.capture(algorithm: .fast, limit: limit, top: 0, images: images)
         return trace.map { Provenance(source: .stack($0)) }
     }
 
-    /// Where the program is written in another language: what finds its line, as `program.py:12`; nil where this thread is
-    /// not in it.
+    /// Function that finds the line of a program in another language, as `program.py:12`; nil where
+    /// this thread is not in it.
     fileprivate nonisolated(unsafe) static var findLine: (@Sendable () -> String?)?
 
-    /// Finding the process's images takes most of the time of a capture.
+    /// Images of the process; finding them takes most of the time of a capture.
     private static let images = ImageMap.capture()
 
     var place: Place {
@@ -49,9 +51,11 @@ struct Provenance: Sendable {
         trace.frames.map(\.originalProgramCounter)
     }
 
-    /// The innermost line outside this package's libraries, as `main.swift:12`; nil without debug information.
+    /// The innermost line outside this package's libraries, as `main.swift:12`; nil without debug
+    /// information.
     ///
-    /// - Complexity: some 100 ms the first time that a place is asked for, as debug information is read.
+    /// - Complexity: some 100 ms the first time that a place is asked for, as debug information is
+    ///   read.
     var location: String? {
         switch source {
         case .line(let line): line
@@ -67,7 +71,7 @@ struct Provenance: Sendable {
         return location
     }
 
-    /// Whether `location` has been asked for, so that asking again is cheap.
+    /// True if `location` has been asked for, so that asking again is cheap.
     var isLocated: Bool {
         guard case .stack(let trace) = source else { return true }
         let place = Self.addresses(trace)
@@ -86,20 +90,21 @@ struct Provenance: Sendable {
         return nil
     }
 
-    /// What the paths of this package's libraries begin with: this file's, up to the names of the modules. Some
-    /// debug information has them relative to the package.
+    /// Common beginning of the paths of this package's libraries: the path of this file, up to the
+    /// names of the modules. Some debug information has paths relative to the package.
     private static let librarySources: String = {
         let path: String = #filePath
         return String(path.prefix(path.count - "Runtime/3-Window/Provenance.swift".count))
     }()
 }
 
-/// The caller's line outside this package's libraries, as `main.swift:12`; nil without debug information. Slow:
-/// for messages.
+/// The caller's line outside this package's libraries, as `main.swift:12`; nil without debug
+/// information. Slow, so it is for messages only.
 public func callerLocation() -> String? { Provenance.capture()?.location }
 
-/// Says who finds lines of a program that is written in another language. For the package of that language, once, before
-/// anything is recorded.
+/// Sets the function that finds lines of a program in another language. The package of that
+/// language calls this once, before an operation is recorded.
 ///
-/// - Parameter find: the caller's line, as `program.py:12`; nil on threads that the program's code is not on.
+/// - Parameter find: the caller's line, as `program.py:12`; nil on threads that the program's code
+///   is not on.
 public func setCallerLocation(_ find: @escaping @Sendable () -> String?) { Provenance.findLine = find }

@@ -22,9 +22,9 @@ extension Runtime {
 
     /// Appends an operation to the window, which ends first where it must.
     ///
-    /// A window ends where the next operation would repeat its first one, so that windows fall into step with the
-    /// loops of the program; or when it is full. A failure of a window that ends here is kept by the stores
-    /// that it should have written, and is thrown where one of them is read.
+    /// A window ends where the next operation would repeat its first one, so that windows fall into
+    /// step with the loops of the program, or when it is full. A failure of a window that ends here
+    /// is kept by the stores that it should have written, and is thrown where one of them is read.
     func record(_ output: LogicalStore, signature: Signature, _ body: (inout Window) -> Void) {
         lock.lock()
         defer { lock.unlock() }
@@ -33,7 +33,7 @@ extension Runtime {
         window.pendingElements &+= output.view.elementCount
     }
 
-    /// Whether the window may have to end before the next operation, or has just begun.
+    /// True if the window may have to end before the next operation, or has just begun.
     @inline(__always)
     var mayTurn: Bool {
         window.operations.isEmpty || window.operations.count >= turnAfter
@@ -41,8 +41,8 @@ extension Runtime {
             || window.pinnedBytes >= limits.maximumPinnedBytes
     }
 
-    /// Ends the window where an operation of this signature must not join it, and keeps the signature of a window's
-    /// first operation. The lock is held.
+    /// Ends the window where an operation of this signature must not join it, and keeps the
+    /// signature of a window's first operation. The lock is held.
     @inline(never)
     func turn(at signature: Signature) {
         precondition(!TaskThread.isInBody, TaskThread.refusal)
@@ -56,8 +56,9 @@ extension Runtime {
         if watcher != nil || simulation != nil { window.noteEachProvenance() }
     }
 
-    /// Ends the window. A program of the host's that is asked to stop meanwhile does not wait for the one in flight: then the
-    /// window stays, and grows by what is being recorded.
+    /// Ends the window. If a program in the host language is interrupted meanwhile, it does not
+    /// wait for the window in flight; then the window stays, and grows by the operation that is
+    /// being recorded.
     private func endWindow() {
         guard HostLock.isThere, ranks == nil, simulation == nil else {
             try? flushLocked(mayOverlap: true)
@@ -73,7 +74,7 @@ extension Runtime {
             mayOverlap: true, isUrged: window.pendingElements >= Self.manyElements && !window.needsHost)
     }
 
-    /// Windows of so many elements take far longer than waking a thread.
+    /// Number of elements of a window that takes far longer than waking a thread.
     private static let manyElements = 1 << 24
 
     private var isLong: Bool {

@@ -1,5 +1,6 @@
-/// A growing list of plain bits in memory of its own. Appending checks room and nothing else: an array's check that
-/// nobody shares it would be a third of the cost of recording. Copies share the memory; its owner frees it.
+/// A growing list of plain bits in memory of its own. Appending checks room only; an array would
+/// also check for shared storage, which would be a third of the cost of recording. Copies share the
+/// memory; its owner frees it.
 struct Table<Element: BitwiseCopyable> {
     private var base: UnsafeMutablePointer<Element>
     private(set) var count = 0
@@ -19,7 +20,7 @@ struct Table<Element: BitwiseCopyable> {
         count &+= 1
     }
 
-    /// Makes room for some more elements and appends as many as the body says that it wrote.
+    /// Makes room for some more elements, and appends as many as the body says that it wrote.
     @inline(__always)
     mutating func append(atMost most: Int, _ body: (UnsafeMutablePointer<Element>) -> Int) {
         if count &+ most > capacity { grow(to: 2 * capacity + most) }
@@ -29,7 +30,7 @@ struct Table<Element: BitwiseCopyable> {
     @inline(__always)
     mutating func removeAll() { count = 0 }
 
-    /// As many elements as asked for, all equal.
+    /// Makes the list `count` elements long, all equal.
     mutating func reset(to element: Element, count: Int) {
         if count > capacity { grow(to: Swift.max(count, 2 * capacity)) }
         base.update(repeating: element, count: count)

@@ -1,5 +1,5 @@
 extension Window {
-    /// Drops what is known of the positions in stores that the window has written.
+    /// Drops the known positions in stores that the window has written.
     func forgetImages() {
         for operation in operations {
             for position in operation.outputs {
@@ -8,7 +8,7 @@ extension Window {
         }
     }
 
-    /// Whether an operation of the window writes a store.
+    /// True if an operation of the window writes a store.
     func writes(_ store: Store) -> Bool {
         guard store.windowSerial == serial else { return false }
         return operations.contains { operation in

@@ -1,16 +1,16 @@
 import AquilaKernels
 import AquilaTypes
 
-/// How the window's stores lend their memory to a plan, and get the outcome.
+/// Lends the memory of the window's stores to a plan, and gives the stores the outcome.
 extension Window {
-    /// Notes where the stores that live are now.
+    /// Notes the placements of the stores that live.
     func place(_ placements: [Int32]) {
         for (slot, placement) in zip(slots, placements) where placement >= 0 {
             slot.store?._withUnsafeGuaranteedRef { $0.placement = placement }
         }
     }
 
-    /// Marks what the window should have written as failed, and gives the error to throw and the slots.
+    /// Marks all outputs of the window as failed, and returns the error to throw and the slots.
     func poison(with error: any Error) -> (error: ArrayError, slots: [Int32: ArrayError]) {
         let failure = (error as? ArrayError) ?? ArrayError(.memory, "\(error)\(largestOutput)")
         var failed: [Int32: ArrayError] = [:]
@@ -24,7 +24,7 @@ extension Window {
         return (failure, failed)
     }
 
-    /// What needed most memory, for a message.
+    /// The output that needed most memory, for a message.
     private var largestOutput: String {
         let outputs = operations.indices.flatMap { index in
             operations[index].outputs.map { (index, references[$0]) }
@@ -36,7 +36,7 @@ extension Window {
             + (line.map { " (recorded at \($0))" } ?? "")
     }
 
-    /// What an operation is called.
+    /// The name of an operation.
     func name(of index: Int) -> String {
         let operation = operations[index]
         return switch operation.kind {
@@ -48,7 +48,8 @@ extension Window {
         }
     }
 
-    /// Whether an operation only moves elements of an array to another one of the same type; for traces.
+    /// True if an operation only moves elements of an array to another one of the same type; for
+    /// traces.
     func isMove(_ index: Int) -> Bool {
         let operation = operations[index]
         guard operation.kind == .map, operation.code == Op.copy.rawValue else { return false }
@@ -60,7 +61,8 @@ extension Window {
 
     private func bytes(of reference: Reference) -> Int { slots[Int(reference.slot)].byteCount }
 
-    /// The references whose earlier values an operation lets through: its inputs, and what it writes in part.
+    /// The references whose earlier values have an effect on an operation's results: its inputs,
+    /// and outputs that it writes in part.
     private func reads(of operation: Operation) -> [Int] {
         let inputs = operation.references.filter { !operation.outputs.contains($0) }
         let updated = operation.outputs.filter {
@@ -70,7 +72,7 @@ extension Window {
         return inputs + updated
     }
 
-    /// Whether a task reads what it writes.
+    /// True if a task reads an argument that it writes.
     private func updates(_ position: Int, _ operation: Operation) -> Bool {
         let launch = launches[Int(operation.parameter)]
         let place = position - Int(operation.first)
@@ -79,7 +81,7 @@ extension Window {
         }
     }
 
-    /// For each operation, the tasks that must not have thrown for it to make sense.
+    /// The tasks that must not have thrown for the result of each operation to be valid.
     func suppliers() -> [Set<Int>] {
         var sources: [Int32: Set<Int>] = [:]
         return operations.indices.map { index in
@@ -93,8 +95,9 @@ extension Window {
         }
     }
 
-    /// The operations that cannot run, since they use what an earlier window failed to compute; and the slots that
-    /// are without a value after the window. A store that is overwritten whole is sound again.
+    /// The operations that cannot run, since they use results that an earlier window failed to
+    /// compute, and the slots without a value after the window. A store that is overwritten whole
+    /// is sound again.
     func spreadFailures(_ thrown: [Int: ArrayError] = [:]) -> (
         operations: Set<Int>, slots: [Int32: ArrayError]
     ) {
@@ -110,8 +113,8 @@ extension Window {
         return (skipped, failed)
     }
 
-    /// Marks what tasks that threw should have written, and what follows from it; gives the first error in the
-    /// order of the program, and the slots without a value.
+    /// Marks the outputs of tasks that threw, and all results that follow from them; returns the
+    /// first error in the order of the program, and the slots without a value.
     func spread(_ thrown: [Int: any Error]) -> (error: ArrayError, slots: [Int32: ArrayError]) {
         var errors: [Int: ArrayError] = [:]
         for (index, error) in thrown {
@@ -126,7 +129,8 @@ extension Window {
         return (first, outcome.slots)
     }
 
-    /// What tasks that failed somewhere have made elsewhere does not count.
+    /// Marks the unbound stores of failed tasks as lost; pieces that their points have made on
+    /// other ranks do not count.
     private func loseUnbounds(of failed: Set<Int>, _ errors: [Int: ArrayError], _ first: ArrayError) {
         for index in failed where operations[index].kind == .task {
             for store in launches[Int(operations[index].parameter)].unbounds {
@@ -142,7 +146,8 @@ extension Window {
         }
     }
 
-    /// Frees what released stores have left, without running anything, and the window's own memory: its end.
+    /// Frees memory that released stores have left, and the window's own memory, without running
+    /// any operation. The window ends so.
     mutating func discard(into allocator: Allocator) {
         for slot in slots { slot.allocation.map(allocator.free) }
         reset()

@@ -4,76 +4,76 @@ import Synchronization
 
 /// The recorded stream since the last flush, in program order, in tables that are reused.
 ///
-/// While it grows it writes its own key: the words that tell one window from another for a plan. They hold the
-/// operations, the slots, types and geometry of what they refer to, the state that slots start from, and the
-/// releases; never the value of a scalar, nor an address.
+/// While it grows it writes its own key: the words that tell one window from another for a plan.
+/// They hold the operations, the slots, types and geometry of the operands, the state that slots
+/// start from, and the releases; never the value of a scalar, nor an address.
 struct Window {
     /// A store as the window knows it.
     struct Slot {
-        /// The store, unless its last array is gone.
+        /// The store; nil if its last array is gone.
         var store: Unmanaged<Store>?
-        /// What a store that is gone has left behind.
+        /// Memory that a store which is gone has left behind.
         var allocation: Allocation?
         var dtype: DType
         var root: View
-        /// Whether the store had a value before the window.
+        /// True if the store had a value before the window.
         var hasValue: Bool
-        /// Where the elements are among many ranks; -1 where that is not known.
+        /// Number of the placement of the elements on many ranks; -1 where that is not known.
         var placement: Int32 = -1
-        /// Where the slot's own word stands in the key.
+        /// Place of the slot's own word in the key.
         var word: Int32
 
         var isReleased: Bool { store == nil }
         var byteCount: Int { root.elementCount << dtype.sizeLog2 }
     }
 
-    /// Which window of which runtime this is: no two in a process have the same.
+    /// Number of the window, unique in a process.
     private(set) var serial: UInt64
     var slots = Table<Slot>(capacity: 256)
     var operations = Table<Operation>(capacity: 512)
     var references = Table<Reference>(capacity: 2048)
     var views = Table<View>(capacity: 512)
     var scalars = Table<Scalar>(capacity: 512)
-    /// The tasks among the operations.
+    /// Launches of the tasks among the operations.
     var launches: [RecordedLaunch] = []
     var kernelTasks: [KernelTask] = []
     var key = Table<UInt64>(capacity: 8192)
-    /// The elements that the recorded operations write: a measure of the pending work.
+    /// Number of elements that the recorded operations write: a measure of the pending work.
     var pendingElements = 0
-    /// Slots whose values cannot be had, and why.
+    /// Slots whose values cannot be had, with the errors.
     var failures: [Int32: ArrayError] = [:]
-    /// Where the operations were recorded that need much memory, and may find none.
+    /// Places in the program of operations that need much memory, and may find none.
     var provenances: [(operation: Int, provenance: Provenance)] = []
-    /// From this many bytes on a new store's operation has its provenance kept: beside the time that such an
-    /// operation takes, reading the stack is nothing.
+    /// Bytes of a new store from which on its operation's provenance is kept. Beside the time that
+    /// such an operation takes, reading the stack is nothing.
     var provenanceBytes = 16 << 20
-    /// Whether somebody watches, and the provenance of every operation is kept.
+    /// True if the window is watched, so that the provenance of every operation is kept.
     var isWatched = false
-    /// Whether an operation uses memory that somebody else can read and write.
+    /// True if an operation uses memory that other code can read and write.
     private(set) var usesExports = false
     /// Bytes of stores that are gone for the program, and wait here for their last use.
     var pinnedBytes = 0
-    /// What the first operation looked like, for finding the period of the stream.
+    /// Signature of the first operation, for finding the period of the stream.
     var firstSignature = Signature(.map)
 
-    /// The runtime whose stores the operations may use.
+    /// Runtime whose stores the operations may use.
     var owner: UnsafeMutableRawPointer?
-    /// The ranks of the job, if there are many.
+    /// Ranks of the job; nil for one process.
     var ranks: Ranks?
 
     init() {
         serial = Self.made.add(1, ordering: .relaxed).newValue << 40
     }
 
-    /// The windows made so far.
+    /// Number of windows made so far.
     private static let made = Atomic<UInt64>(0)
 
     var isEmpty: Bool { operations.isEmpty && slots.isEmpty }
 
-    /// Whether bodies run in it that take the host language's lock.
+    /// True if the window has tasks whose bodies take the host language's lock.
     var needsHost: Bool { launches.contains { $0.task.needsHost } }
 
-    /// Forgets all, and keeps the memory of the tables.
+    /// Empties the window, and keeps the memory of the tables.
     mutating func reset() {
         serial += 1
         slots.removeAll()
@@ -106,7 +106,7 @@ enum KeyTag {
     static let view: UInt64 = 5 << 56
     static let placement: UInt64 = 6 << 56
 
-    /// In the word of a slot.
+    /// Bits in the word of a slot.
     static let hasValue: UInt64 = 1
     static let hasFailed: UInt64 = 2
 }
@@ -164,15 +164,16 @@ extension Window {
         }
     }
 
-    /// Where an operation was recorded, if that was kept.
+    /// The place in the program at which an operation was recorded, if it was kept.
     func provenance(of operation: Int) -> Provenance? {
-        // In order, and as a rule one for each operation.
+        // Provenances stand in order, and usually there is one for each operation.
         let guess = provenances.indices.contains(operation) ? provenances[operation] : nil
         if let guess, guess.operation == operation { return guess.provenance }
         return provenances.first { $0.operation == operation }?.provenance
     }
 
-    /// Keeps the place in the program of the task that is recorded next, whose error other ranks will want to name.
+    /// Keeps the place in the program of the task that is recorded next; other ranks name it if the
+    /// task throws.
     mutating func noteLaunch() {
         guard !isWatched, let provenance = Provenance.capture(limit: 16) else { return }
         provenances.append((operations.count, provenance))
@@ -268,7 +269,7 @@ extension Window {
                 first: Int32(truncatingIfNeeded: references.count), parameter: parameter))
     }
 
-    /// Appends a task; `refer(to:)` its stores follows, those that are read alone first.
+    /// Appends a task; calls of `refer(to:)` for its stores follow, those that are only read first.
     mutating func begin(_ launch: RecordedLaunch) {
         let outputs = launch.modes.count { $0.isWrite }
         begin(
@@ -283,14 +284,15 @@ extension Window {
     /// Records that the last array of a store is gone: its value is not needed after the window.
     mutating func release(slot: Int32, leaving allocation: Allocation?) {
         slots[Int(slot)].allocation = allocation
-        // What this rank has of it is its own affair, and other ranks must end the window at the same place.
+        // The bytes that this rank has of the store may differ from those of other ranks, which
+        // must end the window at the same place; so an even share of the store counts.
         let pinned = allocation.map { own in
             ranks.map { slots[Int(slot)].byteCount / $0.count } ?? own.byteCount
         }
         release(slot: slot, pinning: pinned ?? 0)
     }
 
-    /// The same where the store's memory comes later.
+    /// Records the release of a store whose memory comes later.
     mutating func release(slot: Int32, pinning bytes: Int) {
         slots[Int(slot)].store = nil
         pinnedBytes += bytes

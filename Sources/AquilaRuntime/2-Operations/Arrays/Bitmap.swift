@@ -4,7 +4,7 @@ import AquilaTypes
 enum Bitmap {
     private static let library = Library("arrow")
 
-    // Each piece of the result reads what it needs of the whole other store.
+    // Each piece of the result reads the elements that it needs of the whole other store.
 
     private static let packing = library.task("pack", .broadcast(0)) {
         (mask: Input<Bool>, bits: Output<UInt8>) in
@@ -22,7 +22,7 @@ enum Bitmap {
         for k in mask.indices { mask[k] = bits[(start + k) / 8] >> ((start + k) % 8) & 1 != 0 }
     }
 
-    /// How many bytes hold so many bits.
+    /// The number of bytes that hold the given number of bits.
     static func byteCount(_ bits: Int) -> Int { bits / 8 + (bits % 8 == 0 ? 0 : 1) }
 
     /// A store of truth values as a bitmap. Recorded.
@@ -39,7 +39,7 @@ enum Bitmap {
         return mask
     }
 
-    /// How many of some bits are set. Blocks.
+    /// The number of bits that are set in a range. Blocks.
     static func countSet(_ bits: LogicalStore, _ places: Range<Int>) throws(ArrayError) -> Int {
         try bits.store.runtime.withElements(of: [bits]) { pointers, views in
             let bytes = StridedBytes(pointers[0], views[0])
@@ -47,7 +47,7 @@ enum Bitmap {
             var place = places.lowerBound
             while place < places.upperBound {
                 let end = min(place / 8 * 8 + 8, places.upperBound)
-                // The byte's bits from `place` to `end`.
+                // Bits of the byte from `place` to `end`.
                 let byte = bytes[place / 8] >> (place % 8) & UInt8(truncatingIfNeeded: 1 << (end - place) - 1)
                 count += byte.nonzeroBitCount
                 place = end
@@ -76,6 +76,6 @@ struct StridedBytes {
 
     subscript(place: Int) -> UInt8 { pointer.load(fromByteOffset: place * stride, as: UInt8.self) }
 
-    /// Whether a bit is set.
+    /// True if a bit is set.
     func bit(_ place: Int) -> Bool { self[place / 8] >> (place % 8) & 1 != 0 }
 }

@@ -6,14 +6,15 @@ extension LogicalArray {
     ///     let readings = try LogicalArray(values, mask: isSound)
     ///     let days = try LogicalArray(numbers, type: .date32)
     ///
-    /// The array shares the store where its elements stand one after the other; else they are copied, as are truth
-    /// values, which Arrow packs, and the mask. Recorded, does not block.
+    /// The array shares the store where its elements stand one after the other; otherwise they are
+    /// copied. Truth values, which Arrow packs, and the mask are always copied. Recorded, does not
+    /// block.
     ///
     /// - Parameters:
     ///   - mask: a `bool` store as long as the store, true for elements that are not null.
-    ///   - type: what the numbers mean; nil for numbers.
-    /// - Throws: `ArrayError` where the store has another rank than one, the mask another length or type, or the
-    ///   store's type is not that of `type`'s elements.
+    ///   - type: the type that the numbers stand for; nil for plain numbers.
+    /// - Throws: `ArrayError` where the store has another rank than one, the mask another length or
+    ///   type, or the store's type is not that of `type`'s elements.
     public init(
         _ store: LogicalStore, mask: LogicalStore? = nil, type: ArrowType? = nil
     ) throws(ArrayError) {
@@ -30,7 +31,7 @@ extension LogicalArray {
             buffers: [isPacked ? try Bitmap.pack(store) : try store.contiguous()])
     }
 
-    /// Numbers or truth values, nil for null. Copies at once.
+    /// An array of numbers or truth values, nil for null. Copies at once.
     public init<T: Element>(_ values: [T?], runtime: Runtime = .shared) throws(ArrayError) {
         let zero = Scalar(bits: 0, T.dtype).value(as: T.self)
         let dense = values.map { $0 ?? zero }
@@ -45,12 +46,12 @@ extension LogicalArray {
             validity: try Self.bits(values, runtime), buffers: [data])
     }
 
-    /// Nulls of no other type.
+    /// An array of nulls of Arrow's null type.
     public static func nulls(count: Int) throws(ArrayError) -> LogicalArray {
         try LogicalArray(type: .null, count: count)
     }
 
-    /// Texts, nil for null; `type` is `utf8` or `largeUTF8`. Copies at once.
+    /// An array of texts, nil for null; `type` is `utf8` or `largeUTF8`. Copies at once.
     ///
     /// - Throws: `ArrayError` of kind `value` where the texts are too long for 32-bit offsets.
     public static func strings(
@@ -60,9 +61,9 @@ extension LogicalArray {
         return try variable(values.map { $0.map { Array($0.utf8) } }, type, runtime)
     }
 
-    /// Bytes, nil for null; `type` is `binary` or `largeBinary`. Copies at once.
+    /// An array of byte strings, nil for null; `type` is `binary` or `largeBinary`. Copies at once.
     ///
-    /// - Throws: `ArrayError` of kind `value` where they are too many for 32-bit offsets.
+    /// - Throws: `ArrayError` of kind `value` where there are too many bytes for 32-bit offsets.
     public static func binary(
         _ values: [[UInt8]?], type: ArrowType = .binary, runtime: Runtime = .shared
     ) throws(ArrayError) -> LogicalArray {
@@ -92,7 +93,7 @@ extension LogicalArray {
             validity: try bits(values, runtime), buffers: [offsets, bytes])
     }
 
-    /// The bitmap of a mask; nil where there is none.
+    /// The bitmap of a mask; nil without a mask.
     static func bits(_ mask: LogicalStore?, count: Int) throws(ArrayError) -> LogicalStore? {
         guard let mask else { return nil }
         guard mask.dtype == .bool, mask.shape == [count] else {
@@ -102,7 +103,7 @@ extension LogicalArray {
         return try Bitmap.pack(mask)
     }
 
-    /// The bitmap of values some of which are nil; nil where none is.
+    /// The bitmap of values some of which are nil; nil if no value is.
     private static func bits<T>(_ values: [T?], _ runtime: Runtime) throws(ArrayError) -> LogicalStore? {
         guard values.contains(where: { $0 == nil }) else { return nil }
         return try runtime.makeBuffer(Bitmap.bytes(values.map { $0 != nil }), .uint8)
@@ -128,7 +129,7 @@ extension Runtime {
 }
 
 extension LogicalStore {
-    /// The store itself where its elements stand one after the other, else a recorded copy.
+    /// The store itself where its elements stand one after the other, otherwise a recorded copy.
     func contiguous() throws(ArrayError) -> LogicalStore {
         if view.isContiguous(itemSize: dtype.size) { return self }
         let copy = store.runtime.makeStore(shape, dtype)

@@ -5,26 +5,29 @@ import Glibc
 // Source: https://arrow.apache.org/docs/format/CDataInterface.html
 
 extension LogicalArray {
-    /// Lends the array to another library: pointers to the stores' own memory, nothing is copied.
+    /// Lends the array to another library as pointers to the stores' own memory; no element is
+    /// copied.
     ///
     ///     var schema = ArrowSchema()
     ///     var elements = ArrowArray()
     ///     try array.export(schema: &schema, array: &elements)
     ///     // e.g. pyarrow.Array._import_from_c(address of elements, address of schema)
     ///
-    /// Whoever gets the two structs calls each one's release callback, once, on any thread that is not in a task's
-    /// body; the stores live until then. Blocks until they have their elements. Operations that are recorded later and
-    /// write the same stores change what the other library sees: give it a copy where that may happen.
+    /// The other library calls the release callback of each struct once, on any thread that is not
+    /// in a task's body; the stores live until then. Blocks until they have their elements.
+    /// Operations that are recorded later and write the same stores change the elements that the
+    /// other library sees: give it a copy where that may happen.
     ///
-    /// Of many ranks, none has all elements where it stays: the other library gets copies, on each.
+    /// On many ranks, none has all elements in memory that stays, so the other library gets copies
+    /// on each.
     ///
     /// - Parameters:
-    ///   - schema: memory for a struct; what stood there is overwritten, if nothing is thrown.
+    ///   - schema: memory for a struct, which is overwritten if no error is thrown.
     ///   - array: as `schema`.
     ///   - name: the name of the exported field.
-    ///   - metadata: what else is said of it, such as the name of an extension type.
-    /// - Throws: `ArrayError` of kind `type` for complex numbers, which Arrow does not have; else the error of the
-    ///   operation that should have written the elements.
+    ///   - metadata: further facts about the field, such as the name of an extension type.
+    /// - Throws: `ArrayError` of kind `type` for complex numbers, which Arrow does not have;
+    ///   otherwise the error of the operation that should have written the elements.
     public func export(
         schema: UnsafeMutablePointer<ArrowSchema>, array: UnsafeMutablePointer<ArrowArray>, name: String = "",
         metadata: [String: [UInt8]] = [:]
@@ -41,7 +44,7 @@ extension LogicalArray {
         schema.initialize(to: described)
     }
 
-    /// As `export(schema:array:)`, without the type.
+    /// Does the same as `export(schema:array:)`, without the type.
     private func export(to array: UnsafeMutablePointer<ArrowArray>) throws(ArrayError) {
         let owner = try ExportedArray(self)
         var result = ArrowArray()
@@ -61,9 +64,10 @@ extension LogicalArray {
     }
 }
 
-/// What an exported array points to, until it is released.
+/// The memory that an exported array points to, until it is released.
 private final class ExportedArray {
-    /// Keeps the stores; nil where all of it is copied, since many ranks let go of a store at the same place of the program.
+    /// Array that keeps the stores alive; nil where all elements are copied, since many ranks must
+    /// let go of a store at the same place of the program.
     private let array: LogicalArray?
     private var copies: [UnsafeMutableRawPointer] = []
     let members: ArrowMembers<ArrowArray>
@@ -99,7 +103,8 @@ private final class ExportedArray {
 }
 
 extension LogicalStore {
-    /// Where the first element is; it stays there while the store lives. Blocks until the store has its elements.
+    /// The address of the first element, which stays the same while the store lives. Blocks until
+    /// the store has its elements.
     fileprivate func address() throws(ArrayError) -> UnsafeRawPointer {
         try store.runtime.withElements(of: [self]) { pointers, _ in UnsafeRawPointer(pointers[0]) }
     }

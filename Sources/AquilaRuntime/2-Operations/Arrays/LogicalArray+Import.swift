@@ -4,24 +4,25 @@ public import AquilaTypes
 // Source: https://arrow.apache.org/docs/format/CDataInterface.html
 
 extension LogicalArray {
-    /// Takes over an array of another library. Its buffers become stores; only buffers whose elements are not aligned
-    /// are copied.
+    /// Takes over an array of another library. Its buffers become stores; only buffers whose
+    /// elements are not aligned are copied.
     ///
-    /// Both structs are moved: they are marked as released, whether this throws or not, and must not be used again. The
-    /// other library's release callback for the elements is called once, when the last store over any of the buffers
-    /// is gone, on whatever thread that happens and with the runtime's lock held: it must not wait for another thread
-    /// that uses the runtime.
+    /// Both structs are moved: they are marked as released, whether this throws or not, and must
+    /// not be used again. The other library's release callback for the elements is called once,
+    /// when the last store over any of the buffers is gone, on any thread and with the runtime's
+    /// lock held: it must not wait for another thread that uses the runtime.
     ///
-    /// The elements are *read-only* by Arrow's rules: others may hold the same buffers, so that operations must not
-    /// write the array's stores. Nothing checks that. Does not block; O(1) for each buffer, as elements are not looked
-    /// at but for the last offset (`validate` looks at all).
+    /// The elements are *read-only* by Arrow's rules: other libraries may hold the same buffers, so
+    /// operations must not write the array's stores. The runtime does not check that. Does not
+    /// block; O(1) for each buffer, as only the last offset is read (`validate` reads all
+    /// elements).
     ///
     /// - Parameters:
     ///   - schema: the type, not released.
     ///   - array: the elements, not released.
-    ///   - runtime: which is to have the stores.
-    /// - Throws: `ArrayError` of kind `format` for structs that contradict the specification or each other, of kind
-    ///   `type` for types that Aquila does not have.
+    ///   - runtime: the owner of the new stores.
+    /// - Throws: `ArrayError` of kind `format` for structs that contradict the specification or
+    ///   each other, of kind `type` for types that Aquila does not have.
     public init(
         importing schema: UnsafeMutablePointer<ArrowSchema>, _ array: UnsafeMutablePointer<ArrowArray>,
         runtime: Runtime = .shared
@@ -35,19 +36,19 @@ extension LogicalArray {
         try self.init(importing: array, type, runtime: runtime)
     }
 
-    /// The same of a type that is known, as of the arrays of a stream.
+    /// Takes over an array of a known type, such as the arrays of a stream.
     public init(
         importing array: UnsafeMutablePointer<ArrowArray>, _ type: ArrowType, runtime: Runtime = .shared
     ) throws(ArrayError) {
         let owner = try ImportedArray(moving: array)
-        // Its memory is read to the end of the call.
+        // The array's memory is read until the end of the call.
         defer { withExtendedLifetime(owner) {} }
         try type.check()
         self = try ArrayImport(array: owner.array, type: type, owner: owner, runtime: runtime).make()
     }
 }
 
-/// Another library's array; goes with the last store that refers to it.
+/// An array of another library; it is released with the last store that refers to it.
 private final class ImportedArray {
     private(set) var array: ArrowArray
 
@@ -116,7 +117,7 @@ private struct ArrayImport {
         end == 0 ? runtime.makeStore([1], dtype) : try store(1, dtype, count: end + 1)
     }
 
-    /// Where the bytes or items behind the offsets end.
+    /// The offset at which the bytes or items end.
     private func lastOffset(_ dtype: DType, end: Int) throws(ArrayError) -> Int {
         guard end > 0 else { return 0 }
         guard let offsets = array.buffers![1] else { throw failure("no offsets") }
@@ -127,7 +128,7 @@ private struct ArrayImport {
         return offset
     }
 
-    /// No process has more addresses.
+    /// Largest number of bytes that addresses are accepted for; no process has more.
     private static let mostBytes = 1 << 48
 
     private func store(_ index: Int, _ dtype: DType, count: Int) throws(ArrayError) -> LogicalStore {
@@ -139,7 +140,7 @@ private struct ArrayImport {
         guard Int(bitPattern: pointer) % dtype.size == 0 else {
             return try runtime.makeBuffer(UnsafeRawBufferPointer(start: pointer, count: bytes), count, dtype)
         }
-        // What is captured goes with the store.
+        // The closure keeps the owner until the store is gone.
         let release = { [owner] in withExtendedLifetime(owner) {} }
         return runtime.attach(
             UnsafeMutableRawPointer(mutating: pointer), View(contiguous: [count], itemSize: dtype.size),

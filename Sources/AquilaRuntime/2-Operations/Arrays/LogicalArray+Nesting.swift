@@ -1,6 +1,6 @@
 public import AquilaTypes
 
-// Arrays made of arrays. Nothing is copied but masks, and nothing blocks.
+// Arrays made of arrays. Only masks are copied, and no function blocks.
 
 extension LogicalArray {
     /// Lists of the child's elements: list k holds those from `offsets[k]` up to `offsets[k + 1]`.
@@ -8,10 +8,11 @@ extension LogicalArray {
     ///     let child = try LogicalArray([1.0, 2, 3, 4, 5])
     ///     try LogicalArray.list(offsets: offsets, child)      // offsets 0 2 2 5: [1, 2], [], [3, 4, 5]
     ///
-    /// The offsets' values are not looked at; `validate` does that.
+    /// The offsets' values are not checked; `validate` does that.
     ///
     /// - Parameters:
-    ///   - offsets: a store of one axis, of `int32` or, for a large list, `int64`: one more than there are lists.
+    ///   - offsets: a store of one axis, of `int32` or, for a large list, `int64`: one more than
+    ///     there are lists.
     ///   - mask: a `bool` store with an element for each list, false for nulls.
     /// - Throws: `ArrayError` where the stores do not fit.
     public static func list(
@@ -30,7 +31,8 @@ extension LogicalArray {
 
     /// Lists of `size` elements of the child each.
     ///
-    /// - Throws: `ArrayError` where the child's elements do not make up whole lists, or the mask does not fit.
+    /// - Throws: `ArrayError` where the child's elements do not make up whole lists, or the mask
+    ///   does not fit.
     public static func fixedSizeList(
         _ child: LogicalArray, size: Int, mask: LogicalStore? = nil
     ) throws(ArrayError) -> LogicalArray {
@@ -57,12 +59,13 @@ extension LogicalArray {
             validity: try bits(mask, count: count), children: fields.map(\.array))
     }
 
-    /// Elements that are given by their positions among distinct values.
+    /// An array whose elements are given by their positions among distinct values.
     ///
     /// - Parameters:
-    ///   - positions: a store of integers of one axis. Its values are not looked at; `validate` does that.
+    ///   - positions: a store of integers of one axis. Its values are not checked; `validate` does
+    ///     that.
     ///   - mask: a `bool` store with an element for each position, false for nulls.
-    ///   - isOrdered: whether the order of the values means something.
+    ///   - isOrdered: true if the order of the values has a meaning.
     /// - Throws: `ArrayError` where positions are no integers, or the mask does not fit.
     public static func dictionary(
         positions: LogicalStore, _ values: LogicalArray, mask: LogicalStore? = nil, isOrdered: Bool = false

@@ -3,13 +3,15 @@ public import AquilaTypes
 // The parts of an array, cut to its elements.
 
 extension LogicalArray {
-    /// The elements as a store of `count` elements, whatever stands where one is null: numbers and times as they are,
-    /// a dictionary's positions, `fixedSizeBinary` as bytes under a second axis; no memory moves.
+    /// The elements as a store of `count` elements, with any value where an element is null:
+    /// numbers and times as they are, a dictionary's positions, `fixedSizeBinary` as bytes under a
+    /// second axis. No memory moves.
     ///
-    /// Truth values are unpacked by a recorded task, O(n). Does not block. Writing the store writes the array, but for
-    /// unpacked truth values.
+    /// Truth values are unpacked by a recorded task, O(n). Does not block. Writing the store writes
+    /// the array, but for unpacked truth values.
     ///
-    /// - Throws: `ArrayError` of kind `type` for texts, bytes, lists and structs, whose elements are no store's.
+    /// - Throws: `ArrayError` of kind `type` for texts, bytes, lists and structs, whose elements
+    ///   are not those of one store.
     public var data: LogicalStore {
         get throws(ArrayError) {
             switch type.layout {
@@ -24,8 +26,9 @@ extension LogicalArray {
         }
     }
 
-    /// Where each element of texts, bytes or lists begins in the bytes or the child, and where the last one ends: a
-    /// store of `count + 1` integers. No memory moves, does not block.
+    /// The offsets at which the elements of texts, bytes or lists begin in the bytes or the child,
+    /// and the end of the last one: a store of `count + 1` integers. No memory moves, does not
+    /// block.
     ///
     /// - Throws: `ArrayError` of kind `type` for types without offsets.
     public var offsets: LogicalStore {
@@ -38,7 +41,8 @@ extension LogicalArray {
         }
     }
 
-    /// True for each element that is not null, as a `bool` store (Legate's null mask). Recorded, does not block, O(n).
+    /// True for each element that is not null, as a `bool` store (Legate's null mask). Recorded,
+    /// does not block, O(n).
     public func nullMask() throws(ArrayError) -> LogicalStore {
         if type != .null, let validity { return try Bitmap.unpack(validity, places) }
         let mask = runtime.makeStore([count], .bool)
@@ -46,8 +50,9 @@ extension LogicalArray {
         return mask
     }
 
-    /// A field of a struct, or the items of a fixed-size list, cut to this array's elements; the items of other lists
-    /// whole, since the offsets count from their start. No memory moves, does not block.
+    /// A field of a struct, or the items of a fixed-size list, cut to this array's elements; the
+    /// items of other lists whole, since the offsets count from their start. No memory moves, does
+    /// not block.
     ///
     /// - Throws: `ArrayError` where the type has no such child.
     public func child(_ index: Int) throws(ArrayError) -> LogicalArray {
@@ -72,8 +77,8 @@ extension LogicalArray {
         return try child(index)
     }
 
-    /// How many elements are null; positions of a null in a dictionary do not count. Blocks where nobody has counted:
-    /// O(n / 8).
+    /// The number of elements that are null; positions of a null in a dictionary do not count. If
+    /// the number is not known yet, this blocks and counts: O(n / 8).
     ///
     /// - Throws: the `ArrayError` of the operation that should have written the bits.
     public func nullCount() throws(ArrayError) -> Int {
@@ -82,7 +87,7 @@ extension LogicalArray {
         return count - (try Bitmap.countSet(validity, places))
     }
 
-    /// The runtime of the array's stores; of an array without any, the shared one.
+    /// The runtime of the array's stores; the shared one for an array without stores.
     var runtime: Runtime {
         (validity ?? buffers.first)?.store.runtime ?? (children + (dictionary.map { [$0] } ?? [])).first?
             .runtime

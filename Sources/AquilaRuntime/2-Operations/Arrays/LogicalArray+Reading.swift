@@ -1,22 +1,23 @@
 public import AquilaTypes
 
-// Elements as Swift values. All of these block until the array's stores have their elements, and throw the `ArrayError`
-// of the operation that should have written them.
+// Elements as Swift values. All of these block until the array's stores have their elements, and
+// throw the `ArrayError` of the operation that should have written them.
 
 /// One element of an array, of any type.
 public indirect enum ArrowValue: Hashable, Sendable {
     case null
-    /// A number, a truth value, a time.
+    /// A number, a truth value or a time.
     case scalar(Scalar)
     case string(String)
     case bytes([UInt8])
     case list([ArrowValue])
-    /// In the order of the fields.
+    /// Values of the fields, in their order.
     case structure([ArrowValue])
 }
 
 extension LogicalArray {
-    /// The elements of an array of numbers, times or truth values, nil for null; of a dictionary array, the positions.
+    /// The elements of an array of numbers, times or truth values, nil for null; of a dictionary
+    /// array, the positions.
     ///
     /// - Throws: `ArrayError` of kind `type` where the elements are not of Swift's type.
     public func values<T: Element>(of type: T.Type = T.self) throws(ArrayError) -> [T?] {
@@ -31,8 +32,8 @@ extension LogicalArray {
 
     /// The elements of an array of texts, or of a dictionary of texts, nil for null.
     ///
-    /// - Throws: `ArrayError` of kind `type` for other arrays, of kind `value` where offsets are wrong or bytes are no
-    ///   UTF-8.
+    /// - Throws: `ArrayError` of kind `type` for other arrays, of kind `value` where offsets are
+    ///   wrong or bytes are no UTF-8.
     public func strings() throws(ArrayError) -> [String?] {
         if let dictionary, dictionary.type.isText { return try strings(among: try dictionary.strings()) }
         guard type.isText else { throw failure(.type, "its elements are no texts") }
@@ -45,7 +46,7 @@ extension LogicalArray {
         }
     }
 
-    /// What the positions stand for.
+    /// The values that the positions stand for.
     private func strings(among values: [String?]) throws(ArrayError) -> [String?] {
         let isValid = try validityBits()
         let positions = try integers(of: try data)
@@ -60,8 +61,8 @@ extension LogicalArray {
 
     /// One element.
     ///
-    /// - Throws: `ArrayError` of kind `index` outside the array, of kind `value` where offsets or positions are wrong,
-    ///   or bytes are no UTF-8.
+    /// - Throws: `ArrayError` of kind `index` outside the array, of kind `value` where offsets or
+    ///   positions are wrong, or bytes are no UTF-8.
     public func value(at index: Int) throws(ArrayError) -> ArrowValue {
         guard index >= 0, index < count else {
             throw failure(.index, "no element \(index) among \(count)")
@@ -112,7 +113,7 @@ extension LogicalArray {
         .list(try range.map { k throws(ArrayError) in try children[0].value(at: k) })
     }
 
-    /// What lies between the offset at a place and the next.
+    /// The range from the offset at a place to the next offset.
     private func range(_ place: Int, limit: Int) throws(ArrayError) -> Range<Int> {
         let ends = try integers(of: try buffers[0].slice(axis: 0, place..<place + 2))
         return try checkedRange(ends[0], ends[1], limit: limit)
@@ -134,7 +135,7 @@ extension LogicalArray {
         try store.store.runtime.withElements(of: [store]) { StridedBytes($0[0], $1[0]).bit(place) }
     }
 
-    /// For each element, whether it is not null.
+    /// For each element, true if it is not null.
     func validityBits() throws(ArrayError) -> [Bool] {
         guard type != .null, let validity else { return Array(repeating: type != .null, count: count) }
         return try validity.store.runtime.withElements(of: [validity]) { pointers, views in
@@ -143,7 +144,7 @@ extension LogicalArray {
         }
     }
 
-    /// The elements of a store in which they stand one after the other, as they do in all buffers.
+    /// The elements of a store without gaps between them, as in all buffers.
     private func elements<T>(of store: LogicalStore) throws(ArrayError) -> [T] {
         try store.store.runtime.withElements(of: [store]) { pointers, views in
             let start = pointers[0].assumingMemoryBound(to: T.self)

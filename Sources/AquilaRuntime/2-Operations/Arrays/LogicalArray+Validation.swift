@@ -1,7 +1,7 @@
 public import AquilaTypes
 
 extension LogicalArray {
-    /// Throws unless the parts are those of the type and long enough. Looks at no element.
+    /// Throws unless the parts are those of the type and long enough. Reads no element.
     func checkParts(nullCount: Int?) throws(ArrayError) {
         try type.check()
         let (end, overflow) = offset.addingReportingOverflow(count)
@@ -62,11 +62,12 @@ extension LogicalArray {
         }
     }
 
-    /// Looks at all elements on which the meaning of others depends: offsets must not descend nor leave the bytes or
-    /// the child, positions must be in the dictionary, texts must be UTF-8, nulls as many as was said. Blocks, O(n).
+    /// Checks all elements on which the meaning of others depends: offsets must not descend nor
+    /// leave the bytes or the child, positions must be in the dictionary, texts must be UTF-8, and
+    /// the number of nulls must be the stated one. Blocks, O(n).
     ///
-    /// - Throws: `ArrayError` of kind `value` for the first fault; else the error of the operation that should have
-    ///   written the elements.
+    /// - Throws: `ArrayError` of kind `value` for the first fault; otherwise the error of the
+    ///   operation that should have written the elements.
     public func validate() throws(ArrayError) {
         if let knownNullCount, let validity {
             let nulls = count - (try Bitmap.countSet(validity, places))

@@ -7,41 +7,41 @@ public import AquilaTypes
 ///     names.buffers[1]       // uint8 store: a d a g r a c e
 ///     names.validity         // uint8 store of bits: 0b101
 ///
-/// Every buffer is a `LogicalStore`, so tasks take it as they take any other. Copying and slicing an array moves no
-/// memory; arrays that are cut from one another share their stores, as views do.
+/// Every buffer is a `LogicalStore`, so tasks take it like any other store. Copying and slicing an
+/// array moves no memory; arrays that are cut from one another share their stores, as views do.
 ///
 /// Source: https://arrow.apache.org/docs/format/Columnar.html
 public struct LogicalArray: Sendable {
     public let type: ArrowType
-    /// How many elements the array has.
+    /// Number of elements of the array.
     public let count: Int
-    /// Elements of the buffers before the first one of the array.
+    /// Number of elements of the buffers before the first one of the array.
     public let offset: Int
-    /// How many elements are null, where somebody has said so or counted.
+    /// Number of null elements, where it was stated or counted; nil where it is not known.
     public let knownNullCount: Int?
-    /// A bit for each element of the buffers, lowest first, set where it is not null: a `uint8` store. Nil where
-    /// nothing is null. `nullMask` gives truth values.
+    /// Bits of the buffers' elements, lowest first, set where an element is not null: a `uint8`
+    /// store. Nil where no element is null. `nullMask` gives truth values.
     public let validity: LogicalStore?
-    /// The buffers of the type's layout, each of one axis: elements, bits, bytes, or offsets and bytes.
+    /// Buffers of the type's layout, each of one axis: elements, bits, bytes, or offsets and bytes.
     public let buffers: [LogicalStore]
-    /// The items of a list, the fields of a struct, as Arrow keeps them: not cut to this array's elements. `child`
-    /// cuts them.
+    /// Items of a list, or fields of a struct, as Arrow keeps them: not cut to this array's
+    /// elements. `child` cuts them.
     public let children: [LogicalArray]
-    /// The values of a dictionary array; a list of one, as a struct holds no optional of itself.
+    /// Values of a dictionary array; a list of one, as a struct holds no optional of itself.
     private let values: [LogicalArray]
 
-    /// The distinct values that the positions of a dictionary array stand for; nil for other types.
+    /// Distinct values that the positions of a dictionary array stand for; nil for other types.
     public var dictionary: LogicalArray? { values.first }
 
-    /// An array of these parts. Does not block: sizes and types are checked, and no element is looked at (`validate`
-    /// does that).
+    /// An array of the given parts. Does not block: sizes and types are checked, and no element is
+    /// read (`validate` does that).
     ///
     /// - Parameters:
-    ///   - type: which says what parts there are (`type.layout`).
-    ///   - count: how many elements the array has.
-    ///   - offset: elements of the buffers before the first one of the array.
-    ///   - nullCount: nil where nobody has counted.
-    ///   - validity: a `uint8` store of bits, or nil where nothing is null.
+    ///   - type: the array's type, which determines the parts (`type.layout`).
+    ///   - count: the number of elements of the array.
+    ///   - offset: the number of elements of the buffers before the first one of the array.
+    ///   - nullCount: the number of null elements; nil where it is not known.
+    ///   - validity: a `uint8` store of bits, or nil where no element is null.
     ///   - buffers: one store of one axis for each of `type.layout.bufferTypes`.
     ///   - children: one array for each of `type.fields`.
     ///   - dictionary: the values of a dictionary array.
@@ -56,7 +56,7 @@ public struct LogicalArray: Sendable {
         try checkParts(nullCount: nullCount)
     }
 
-    /// The same without checks.
+    /// Makes an array without checks.
     private init(
         trusted type: ArrowType, _ count: Int, _ offset: Int, _ nullCount: Int?, _ validity: LogicalStore?,
         _ buffers: [LogicalStore], _ children: [LogicalArray], _ values: [LogicalArray]
@@ -71,7 +71,7 @@ public struct LogicalArray: Sendable {
         self.values = values
     }
 
-    /// Some of the elements; no memory moves. Does not block, O(1).
+    /// An array of some of the elements; no memory moves. Does not block, O(1).
     ///
     /// - Throws: `ArrayError` where the range is outside the array.
     public func slice(_ range: Range<Int>) throws(ArrayError) -> LogicalArray {
@@ -84,9 +84,9 @@ public struct LogicalArray: Sendable {
             nulls ? knownNullCount.map { min($0, range.count) } : nil, validity, buffers, children, values)
     }
 
-    /// Whether the elements may be null.
+    /// True if the elements may be null.
     public var isNullable: Bool { type == .null || validity != nil }
 
-    /// Where the array's elements stand in its buffers.
+    /// Places of the array's elements in its buffers.
     var places: Range<Int> { offset..<offset + count }
 }

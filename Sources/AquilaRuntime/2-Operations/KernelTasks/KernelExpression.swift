@@ -1,9 +1,10 @@
 public import AquilaKernels
 import AquilaTypes
 
-/// What a kernel task computes at one point, as an expression over its inputs' elements.
+/// The computation of a kernel task at one point, as an expression over its inputs' elements.
 ///
-/// Every operation of the op table may stand in it. Numbers are weak, as in NumPy: `x * 0.5` has x's type.
+/// Every operation of the op table may stand in it. Numbers are weak, as in NumPy: `x * 0.5` has
+/// x's type.
 public indirect enum KernelExpression: Sendable, Hashable {
     /// The element of an input.
     case input(Int)
@@ -30,7 +31,7 @@ extension KernelExpression: ExpressibleByFloatLiteral, ExpressibleByIntegerLiter
     public static func .>= (a: Self, b: Self) -> Self { Self(.greaterEqual, a, b) }
     public static func .== (a: Self, b: Self) -> Self { Self(.equal, a, b) }
 
-    /// This where a condition holds, else another.
+    /// This expression where a condition holds, the other one elsewhere.
     public func `where`(_ condition: Self, else other: Self) -> Self { Self(.where, condition, self, other) }
 }
 
@@ -84,7 +85,7 @@ extension KernelExpression {
         return common?.promoted(withWeak: kind) ?? .float64
     }
 
-    /// Writes the expression's code; the types have been looked at.
+    /// Writes the expression's code; the types have been checked.
     func emit(
         _ builder: inout KernelBuilder, _ inputs: [KernelValue], _ types: [DType]
     ) -> KernelValue {
@@ -111,7 +112,7 @@ extension KernelExpression {
         return type.isComplex ? KernelValue(re, builder.constant(bits: 0, type.component)) : KernelValue(re)
     }
 
-    /// The greatest number of an input in it, plus one.
+    /// The largest number of an input in the expression, plus one.
     var inputCount: Int {
         switch self {
         case .input(let k): k + 1

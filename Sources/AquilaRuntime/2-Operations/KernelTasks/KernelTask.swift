@@ -2,8 +2,8 @@ import AquilaKernels
 public import AquilaTypes
 import Synchronization
 
-/// A task whose body is written in the kernel language: it fuses with its neighbours, whoever recorded them, and runs
-/// wherever kernels run.
+/// A task whose body is written in the kernel language: it fuses with its neighbours, whichever
+/// library recorded them, and runs wherever kernels run.
 ///
 ///     let blend = library.kernel("blend") { x, y, t in x * (1 - t) + y * t }
 ///     let z = try blend(x, y, 0.25)
@@ -15,7 +15,7 @@ public struct KernelTask: Sendable {
     public let inputCount: Int
     /// One expression for each result.
     let results: [KernelExpression]
-    /// No two in a process have the same.
+    /// Number of the task, unique in a process.
     let identity: UInt64
 
     private static let count = Atomic<UInt64>(1)
@@ -28,17 +28,20 @@ public struct KernelTask: Sendable {
         identity = Self.count.add(1, ordering: .relaxed).oldValue
     }
 
-    /// `library.task`, for messages.
+    /// Name of the task as `library.task`, for messages.
     public var qualifiedName: String { "\(library.name).\(name)" }
 
-    /// Records the task, with its first result as a new store of the inputs' common shape. Does not wait.
+    /// Records the task, with its first result as a new store of the inputs' common shape. Does not
+    /// wait.
     ///
-    /// - Throws: `ArrayError` where the shapes do not broadcast, or an operation of the body does not take the types.
+    /// - Throws: `ArrayError` where the shapes do not broadcast, or an operation of the body does
+    ///   not take the types.
     public func callAsFunction(_ inputs: any KernelOperand...) throws(ArrayError) -> LogicalStore {
         try results(of: inputs)[0]
     }
 
-    /// The same into a store that is there, cast to its type. The store may overlap the inputs.
+    /// Records the task into an existing store, with the result cast to its type. The store may
+    /// overlap the inputs.
     public func callAsFunction(
         _ inputs: any KernelOperand..., into target: any LogicalStoreConvertible
     ) throws(ArrayError) {
@@ -47,7 +50,7 @@ public struct KernelTask: Sendable {
         try target.store.runtime.copy(.array(result), into: target)
     }
 
-    /// The same, with all results.
+    /// Records the task, with all results as new stores.
     public func results(of inputs: [any KernelOperand]) throws(ArrayError) -> [LogicalStore] {
         guard inputs.count == inputCount else {
             throw ArrayError(
@@ -62,7 +65,8 @@ public struct KernelTask: Sendable {
     }
 }
 
-/// What a kernel task takes: an array, or a number, which takes the type of the arrays beside it.
+/// An operand of a kernel task: an array, or a number, which takes the type of the arrays beside
+/// it.
 public protocol KernelOperand {
     var kernelArgument: KernelArgument { get }
 }

@@ -1,13 +1,15 @@
 import AquilaTypes
 
-/// A mask over the first axes of an array, in pieces that workers take: which subarrays it selects.
+/// Walk over the subarrays that a mask over the first axes of an array selects, in pieces that
+/// workers take.
 ///
-/// Counting comes first, so that each piece knows where in the order of all selected ones its own begin.
+/// Counting comes first, so that each piece knows the place of its subarrays in the order of all
+/// selected ones.
 struct MaskWalk {
-    /// Elements of the mask in a piece.
+    /// Number of elements of the mask in a piece.
     private static let pieceElements = 1 << 15
 
-    /// The mask, and the array's axes that it covers: of one shape, as few axes as both allow.
+    /// Mask, and the array's axes that it covers: of one shape, with as few axes as both allow.
     private let mask: View
     private let array: View
     /// Bytes of a subarray, which is dense.
@@ -15,7 +17,7 @@ struct MaskWalk {
     private let columns: Int
     let pieceCount: Int
 
-    /// Nil where subarrays are not dense.
+    /// Makes a walk; nil where subarrays are not dense.
     init?(_ mask: View, over array: View, itemSize: Int) {
         let rest = array.droppingAxes(mask.rank)
         guard mask.rank > 0, rest.isContiguous(itemSize: itemSize) else { return nil }
@@ -32,8 +34,8 @@ struct MaskWalk {
         pieceCount = (mask.elementCount + Self.pieceElements - 1) / Self.pieceElements
     }
 
-    /// Calls the body with the runs along the last axis of a piece: offsets of the first element in the mask and in the array,
-    /// and how many there are.
+    /// Calls the body with the runs along the last axis of a piece: the offsets of the first
+    /// element in the mask and in the array, and the number of elements.
     @inline(__always)
     private func forEachRun(_ piece: Int, _ body: (_ mask: Int, _ array: Int, _ count: Int) -> Void) {
         let end = min((piece + 1) * Self.pieceElements, mask.elementCount)
@@ -58,7 +60,7 @@ struct MaskWalk {
         return (a, b)
     }
 
-    /// How many subarrays a piece selects.
+    /// The number of subarrays that a piece selects.
     func count(_ piece: Int, _ mask: UnsafeRawPointer) -> Int {
         let step = self.mask.strides.last!
         var total = 0
@@ -75,7 +77,7 @@ struct MaskWalk {
         return total
     }
 
-    /// Copies the selected subarrays of a piece, so many as `count` said, to dense memory.
+    /// Copies the selected subarrays of a piece, as many as `count` told, to dense memory.
     func gather(
         _ piece: Int, _ mask: UnsafeRawPointer, _ array: UnsafeRawPointer, _ target: UnsafeMutableRawPointer,
         count: Int
@@ -90,7 +92,8 @@ struct MaskWalk {
         copy(piece, mask, from: source, to: array, count: 0, isGather: false)
     }
 
-    /// Writes the offsets in the array of the selected subarrays of a piece, so many as `count` said.
+    /// Writes the offsets in the array of the selected subarrays of a piece, as many as `count`
+    /// told.
     func positions(
         _ piece: Int, _ mask: UnsafeRawPointer, _ target: UnsafeMutablePointer<Int64>, count: Int
     ) {
@@ -123,10 +126,12 @@ struct MaskWalk {
         }
     }
 
-    /// Calls the body with the offset in the array of each selected subarray of a piece, and how many came before it there.
+    /// Calls the body with the offset in the array of each selected subarray of a piece, and the
+    /// number of those before it in the piece.
     ///
-    /// - Parameter count: how many the piece selects, where the body may be called for others too, so that the processor has
-    ///   not to guess: with the place of the next selected one, which is within the piece's.
+    /// - Parameter count: the number of subarrays that the piece selects, if the body may be called
+    ///   for others, too, which spares the processor from guessing branches. It then gets the place
+    ///   of the next selected one, which is within the piece's.
     @inline(__always)
     private func forEachSelected(
         _ piece: Int, _ mask: UnsafeRawPointer, count: Int = 0, _ body: (Int, Int) -> Void
@@ -138,7 +143,7 @@ struct MaskWalk {
             var k = 0
             while k < length {
                 let end = min(k &+ 8, length)
-                // What a mask does not select it often does not select for long.
+                // Elements that a mask does not select often stand in long runs.
                 if maskStep == 1, end &- k == 8, (mask + offset + k).loadUnaligned(as: UInt64.self) == 0 {
                     k = end
                 } else if found &+ 8 <= count {

@@ -1,12 +1,14 @@
 public import AquilaTypes
 
-// Subarrays that a mask selects. How many there are, values decide: so these wait for the mask, and then copy what it selects
-// at once, on all cores, instead of going by positions.
+// Subarrays that a mask selects. Their number depends on the mask's values, so these functions wait
+// for the mask, and then copy the selected subarrays at once, on all cores, instead of going by
+// positions.
 
 extension Runtime {
     /// The subarrays where a mask over the source's first axes holds, in row-major order. Waits.
     ///
-    /// - Returns: nil where only positions do: of many ranks, and where subarrays are not dense.
+    /// - Returns: nil where only a gather by positions is possible: on many ranks, and where
+    ///   subarrays are not dense.
     public func compress(_ source: LogicalStore, where mask: LogicalStore) throws(ArrayError) -> LogicalStore?
     {
         guard ranks == nil, simulation == nil,
@@ -32,10 +34,11 @@ extension Runtime {
         } catch { throw Self.arrayError(error) }
     }
 
-    /// Writes subarrays, one after the other, where a mask over the target's first axes holds. Waits.
+    /// Writes subarrays, one after the other, where a mask over the target's first axes holds.
+    /// Waits.
     ///
-    /// - Parameter values: gives them, for how many there are.
-    /// - Returns: false where only positions do; then nothing has happened.
+    /// - Parameter values: gives the subarrays, for their number.
+    /// - Returns: false where only a scatter by positions is possible; then no element was written.
     public func expand(
         into target: LogicalStore, where mask: LogicalStore,
         values: (_ count: Int) throws(ArrayError) -> Operand
@@ -63,7 +66,7 @@ extension Runtime {
         } catch { throw Self.arrayError(error) }
     }
 
-    /// Values in the target's type, one after the other: copied unless they are that already.
+    /// Values in the target's type, one after the other; copied unless they are so already.
     private func dense(
         _ values: Operand, _ shape: Shape, apartFrom target: LogicalStore
     ) throws(ArrayError) -> LogicalStore {
@@ -77,7 +80,7 @@ extension Runtime {
         return source
     }
 
-    /// How many subarrays come before each piece of a mask, then how many there are.
+    /// The number of subarrays before each piece of a mask, then the number of all.
     func firsts(of walk: MaskWalk, _ mask: UnsafeRawPointer) -> [Int] {
         var starts = [Int](repeating: 0, count: walk.pieceCount + 1)
         starts.withUnsafeMutableBufferPointer { starts in

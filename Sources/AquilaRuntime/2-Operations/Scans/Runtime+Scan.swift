@@ -2,18 +2,19 @@ import AquilaKernels
 public import AquilaTypes
 
 extension Runtime {
-    /// Running sums or products along an axis, as a new array: element i combines the elements 0 ... i, one after the
-    /// other. Records tasks whose points are rows of the axis; does not wait.
+    /// Running sums or products along an axis, as a new array: element i combines the elements 0
+    /// ... i, one after the other. Records tasks whose points are rows of the axis; does not wait.
     ///
-    /// An axis of 65,536 elements or more, of an array with few rows, is scanned in leaves of 32,768: the totals of the
-    /// leaves before it are combined first, and each leaf goes on from there. So floats may differ in their last bits
-    /// from those of one long chain, and never by where or how they are computed.
+    /// An axis of 65,536 elements or more, of an array with few rows, is scanned in leaves of
+    /// 32,768: the totals of the leaves before it are combined first, and each leaf goes on from
+    /// there. So floats may differ in their last bits from those of one long chain, but do not
+    /// depend on where or how they are computed.
     ///
     /// - Parameters:
     ///   - op: sums or products.
     ///   - input: the array.
     ///   - axis: 0 ..< rank.
-    ///   - dtype: the type to compute in; nil: NumPy's choice, 64 bits for integers.
+    ///   - dtype: the type to compute in; nil for NumPy's choice, which is 64 bits for integers.
     public func scan(
         _ op: ScanOp, _ input: LogicalStore, axis: Int, dtype: DType? = nil
     ) throws(ArrayError) -> LogicalStore {
@@ -35,7 +36,7 @@ extension Runtime {
         try launch.submit()
     }
 
-    /// In place; leaves are points.
+    /// Scans a store in place; leaves are points.
     private func scan(_ op: ScanOp, _ store: LogicalStore, _ leaves: ScanLeaves) throws(ArrayError) {
         let totals = makeStore(leaves.totals, store.dtype)
         let parts = try (
@@ -48,7 +49,7 @@ extension Runtime {
         launch.add(scalar: leaves.axis)
         try launch.submit()
         try scan(op, inPlace: totals, leaves.axis)
-        // What each leaf goes on from; the first one from nothing.
+        // The numbers that leaves go on from; the first leaf has none.
         let count = leaves.totals[leaves.axis]
         let starts = makeStore(leaves.totals, store.dtype)
         try copy(
@@ -63,20 +64,21 @@ extension Runtime {
     }
 }
 
-/// How a long axis is cut: a function of the shape alone.
+/// The leaves of a long axis: a function of the shape alone.
 struct ScanLeaves {
     let axis: Int
-    /// The extents of a leaf, of the totals of all leaves and of one, and how many leaves there are along each axis.
+    /// Extents of a leaf, of the totals of all leaves and of one leaf, and number of leaves along
+    /// each axis.
     let tile: Shape
     let totals: Shape
     let totalsTile: Shape
     let grid: Shape
 
     private static let length = 32_768
-    /// Rows that are work enough for all workers without cutting them.
+    /// Number of rows that are work enough for all workers without leaves.
     private static let manyRows = 16
 
-    /// Nil where rows are scanned whole.
+    /// Finds the leaves; nil where rows are scanned whole.
     init?(_ shape: Shape, axis: Int) {
         guard shape[axis] >= 2 * Self.length, shape.product / shape[axis] < Self.manyRows else { return nil }
         self.axis = axis
@@ -89,7 +91,7 @@ struct ScanLeaves {
 }
 
 extension Dims {
-    /// The same with one number changed.
+    /// The same extents with one of them changed.
     fileprivate func replacing(_ position: Int, _ value: Int) -> Dims {
         var result = self
         result[position] = value

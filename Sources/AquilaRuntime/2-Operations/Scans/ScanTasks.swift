@@ -13,7 +13,7 @@ enum ScanTasks {
         library, "scanTotals",
         variants: [.cpu: { context in RowScan(.total(into: context.stores[1]), context).run() }])
 
-    /// Scans the rows of a leaf in place, going on from the totals of those before it.
+    /// Scans the rows of a leaf in place, going on from the totals of the leaves before it.
     static let leaves = TaskDeclaration(
         library, "scanLeaves",
         variants: [
@@ -31,7 +31,7 @@ private struct RowScan {
         case scan
         /// Scans rows in place, going on from a number for each.
         case goOn(from: PhysicalStore)
-        /// Combines all elements of each row, to where these are.
+        /// Combines all elements of each row, and writes the totals into the store.
         case total(into: PhysicalStore)
     }
 
@@ -47,7 +47,7 @@ private struct RowScan {
         piece = context.stores[0]
     }
 
-    /// Each type by name, so that the loops are compiled for it.
+    /// Chooses the type by name, so that the loops are compiled for each.
     func run() {
         switch piece.dtype {
         case .bool, .uint8: scan(UInt8.self)
@@ -92,7 +92,7 @@ private struct RowScan {
 
     @inline(__always)
     private func scan<T: Scannable>(_ row: UnsafeMutableRawPointer, from start: T?) {
-        // Outside of the loop.
+        // The switch stands outside of the loop.
         if op == .sum {
             scan(row, from: start) { $0.scanSum($1) }
         } else {
@@ -160,7 +160,7 @@ extension Float16: Scannable {}
 extension Float: Scannable {}
 extension Double: Scannable {}
 
-/// A complex number as it lies in memory.
+/// A complex number in the layout of memory.
 private struct ComplexPair<Part: FloatingPoint & BitwiseCopyable>: Scannable {
     var re: Part
     var im: Part

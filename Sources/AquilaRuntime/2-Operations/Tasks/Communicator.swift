@@ -1,18 +1,19 @@
 public import AquilaTypes
 import Glibc
 
-/// How the points of a concurrent task talk to each other: collectives, which all points call in the same order.
+/// Collectives by which the points of a concurrent task talk to each other; all points call them in
+/// the same order.
 ///
-/// A parameter of this type makes a task *concurrent*: its points run at the same time, each on a thread of its own,
-/// so they may wait for each other. A call passes `.all` for it.
+/// A parameter of this type makes a task *concurrent*: its points run at the same time, each on a
+/// thread of its own, so they may wait for each other. A call passes `.all` for it.
 public struct Communicator: TaskParameter {
-    /// What a call passes.
+    /// The argument that a call passes for the communicator.
     public enum Participation: Sendable {
         /// All points of the launch take part.
         case all
     }
 
-    /// This point's number, in row-major order of the colours.
+    /// Number of this point, in row-major order of the colours.
     public let rank: Int
     private let meeting: Meeting
 
@@ -21,7 +22,7 @@ public struct Communicator: TaskParameter {
         self.rank = rank
     }
 
-    /// How many points there are.
+    /// Number of points.
     public var size: Int { meeting.size }
 
     /// Waits until all points are here.
@@ -29,23 +30,24 @@ public struct Communicator: TaskParameter {
     /// - Throws: `CommunicatorError` where another point has failed or ended, so that it will not come.
     public func barrier() throws { _ = try meeting.exchange((), rank) }
 
-    /// The values of all points, by rank. Waits for them.
+    /// Returns the values of all points, by rank. Waits for them.
     public func allGather<T: Sendable>(_ value: T) throws -> [T] {
         try meeting.exchange(value, rank).map { $0 as! T }
     }
 
-    /// The value of one point. Waits.
+    /// Returns the value of one point. Waits.
     public func broadcast<T: Sendable>(_ value: T, from root: Int) throws -> T {
         try allGather(value)[root]
     }
 
-    /// The values of all points, combined in the order of the ranks. Waits for them.
+    /// Returns the values of all points, combined in the order of the ranks. Waits for them.
     public func allReduce<T: Sendable>(_ value: T, _ combine: (T, T) throws -> T) throws -> T {
         let values = try allGather(value)
         return try values.dropFirst().reduce(values[0], combine)
     }
 
-    /// Each point's value for each other: `values[k]` goes to rank k; gives what came, by rank. Waits.
+    /// Sends each other point a value (`values[k]` goes to rank k), and returns the values that
+    /// came, by rank. Waits.
     public func allToAll<T: Sendable>(_ values: [T]) throws -> [T] {
         precondition(values.count == size, "allToAll: \(values.count) values for \(size) points")
         return try allGather(values).map { $0[rank] }
@@ -57,14 +59,15 @@ public struct Communicator: TaskParameter {
     public static func make(_ arguments: inout TaskArguments) -> Communicator { arguments.communicator }
 }
 
-/// Another point of a concurrent task has failed, or has ended with fewer collectives.
+/// The error of a point that waits for another one which has failed, or has ended with fewer
+/// collectives.
 public struct CommunicatorError: Error, CustomStringConvertible {
     public var description: String {
         "another point of the concurrent task has failed, or ended without this collective"
     }
 }
 
-/// Where the points of one launch meet.
+/// The meeting place of the points of one launch.
 final class Meeting: @unchecked Sendable {
     let size: Int
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -92,7 +95,7 @@ final class Meeting: @unchecked Sendable {
         condition.deallocate()
     }
 
-    /// Leaves a value, and gives those of all when the last has come.
+    /// Leaves a value, and returns the values of all points when the last one has come.
     func exchange(_ value: any Sendable, _ rank: Int) throws -> [any Sendable] {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
@@ -110,7 +113,7 @@ final class Meeting: @unchecked Sendable {
         return outcome
     }
 
-    /// Ends all waits that a point will not come to any more, since it has failed or ended.
+    /// Ends all waits for a point that has failed or ended.
     func leave() {
         pthread_mutex_lock(mutex)
         hasLeavers = true

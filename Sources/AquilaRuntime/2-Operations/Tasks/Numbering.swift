@@ -1,6 +1,7 @@
 import AquilaTypes
 
-/// Gives equal values the same number, and others another one: short words for the keys of plans.
+/// Gives equal values the same number, and different values different ones: short words for the
+/// keys of plans.
 final class Numbering<Value: Hashable>: Sendable where Value: Sendable {
     private struct State {
         var known: [Value: UInt64] = [:]
@@ -8,7 +9,8 @@ final class Numbering<Value: Hashable>: Sendable where Value: Sendable {
     }
 
     private let state = Guarded(State())
-    /// Beyond this many all are forgotten, and get new numbers: no number is given twice.
+    /// Number of values beyond which all are forgotten and get new numbers; no number is given
+    /// twice.
     private static var capacity: Int { 1 << 16 }
 
     /// The number of a value; never zero.

@@ -2,16 +2,17 @@ public import AquilaTypes
 
 /// The elements of a store that a point task may use, in memory: its piece of an argument.
 ///
-/// Valid while the task's body runs; a body must not keep it.
+/// It is valid while the task's body runs; a body must not keep it.
 public struct PhysicalStore: @unchecked Sendable {
-    /// Where the piece's first element is.
+    /// Address of the piece's first element.
     public let address: UnsafeMutableRawPointer
-    /// The piece's extents, and the bytes from an element to the next along each axis; the offset is zero.
+    /// Extents of the piece, and bytes from an element to the next along each axis; the offset is
+    /// zero.
     public let view: View
     public let dtype: DType
-    /// The index, in the whole argument, of the piece's first element.
+    /// Index, in the whole argument, of the piece's first element.
     public let origin: Shape
-    /// The extents of the whole argument.
+    /// Extents of the whole argument.
     public let wholeShape: Shape
 
     /// The piece's extents.
@@ -105,8 +106,8 @@ public struct Accessor<Element: AquilaTypes.Element>: @unchecked Sendable {
 }
 
 extension PhysicalStore {
-    /// Walks two pieces of one shape together, row by row along the last axis: calls the body with the addresses of a
-    /// row's first elements, their number, and the bytes from each to the next.
+    /// Walks two pieces of one shape together, row by row along the last axis: calls the body with
+    /// the addresses of a row's first elements, their number, and the bytes from each to the next.
     func forEachRow(
         beside other: PhysicalStore,
         _ body: (UnsafeMutableRawPointer, UnsafeMutableRawPointer, Int, Int, Int) -> Void

@@ -1,9 +1,10 @@
 import AquilaTypes
 
-// Images: which positions of a store the elements of another name, found out from the values.
+// Images: the positions of a store that the elements of another store name, found out from the
+// values.
 
 extension Constraint {
-    /// The stores whose values an image follows from, and the store that it cuts.
+    /// The stores whose values determine an image, and the store that it cuts.
     fileprivate var image: (functions: [Int], range: Int, hint: ImageHint)? {
         switch self {
         case .image(let function, let range, let hint): ([function], range, hint)
@@ -14,14 +15,14 @@ extension Constraint {
 }
 
 extension Runtime {
-    /// Finds the images of a launch, as far as the functions' values are there.
+    /// Finds the images of a launch, where the functions' values are already computed.
     func findImages(_ recorded: RecordedLaunch, _ launch: TaskLaunch) throws(ArrayError) {
         var open = launch.constraints.filter { $0.image != nil }
         guard !open.isEmpty else { return }
         hasImages = true
         let form = form(of: recorded, launch)
         while !open.isEmpty {
-            // An image of an image comes after it.
+            // An image of an image is found after it.
             let next = open.firstIndex { constraint in
                 !open.contains { constraint.image!.functions.contains($0.image!.range) }
             }
@@ -35,7 +36,8 @@ extension Runtime {
         }
     }
 
-    /// All that the pieces of a launch's functions follow from, but values.
+    /// The number of all facts, except for values, that the pieces of a launch's functions follow
+    /// from.
     private func form(of recorded: RecordedLaunch, _ launch: TaskLaunch) -> Int {
         var hasher = Hasher()
         hasher.combine(recorded.identity)
@@ -57,7 +59,7 @@ extension Runtime {
         }
         let source = recorded.images[image.functions[0]]?.identity ?? 0
         let key = ImageCache.Key(form: form, constraint: constraint, source: source)
-        // A second function's store vouches for it by having the same facts.
+        // The facts hold for two functions if the stores of both have the same ones.
         let known = functions.map { $0.store.exportCount == 0 ? $0.store.images?[key] : nil }
         if let facts = known[0], known.allSatisfy({ $0 === facts }) { return facts }
         if functions.contains(where: { $0.store.flightSlot >= 0 }) { settle() }
@@ -75,7 +77,7 @@ extension Runtime {
         return facts
     }
 
-    /// Whether a store's elements can be read without waiting.
+    /// True if a store's elements can be read without waiting.
     private func isAtHand(_ store: Store) -> Bool {
         store.failure == nil && (store.allocation != nil || store.placement >= 0)
     }
@@ -128,7 +130,7 @@ extension Runtime {
 }
 
 extension View {
-    /// The parts of the first axis that ranges name.
+    /// The parts of the first axis that the ranges name.
     fileprivate func rows(_ ranges: [Range<Int>]) -> [View] {
         ranges.map { slicing(axis: 0, start: $0.lowerBound, count: $0.count, step: 1) }
     }
@@ -140,7 +142,7 @@ private struct PositionReader {
     private let parts: [View]
     private let dtype: DType
 
-    /// - Parameter base: where an element of offset zero would be.
+    /// - Parameter base: the address of an element with offset zero.
     init(_ base: UnsafeRawPointer, _ parts: [View], _ dtype: DType) {
         self.base = base
         self.parts = parts.filter { $0.elementCount > 0 }
@@ -158,7 +160,7 @@ private struct PositionReader {
         return result
     }
 
-    /// The first and the last element; nil where there is none.
+    /// The first and the last element; nil if there are none.
     var ends: (first: Int, last: Int)? {
         guard let first = parts.first, let last = parts.last else { return nil }
         let lastOffset = zip(last.shape, last.strides).reduce(last.offset) { $0 + ($1.0 - 1) * $1.1 }

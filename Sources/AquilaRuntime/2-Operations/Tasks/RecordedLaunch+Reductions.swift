@@ -4,7 +4,7 @@ import AquilaTypes
 // added to the store in the order of the points.
 
 extension Runtime {
-    /// Records a launch, with what its reductions need around it.
+    /// Records a launch, with the operations that its reductions need around it.
     func recordWithReductions(_ launch: TaskLaunch) throws(ArrayError) {
         let outline = try outline(of: RecordedLaunch(launch, scope), launch)
         var plain = launch
@@ -31,7 +31,7 @@ extension Runtime {
 }
 
 extension SolvedLaunch {
-    /// Whether several points have pieces of an argument in common.
+    /// True if several points have elements of an argument in common.
     func isContended(_ argument: Int, of argumentCount: Int, _ view: View) -> Bool {
         guard pointCount > 1 else { return false }
         let mine = (0..<pointCount).map { pieces[$0 * argumentCount + argument] }

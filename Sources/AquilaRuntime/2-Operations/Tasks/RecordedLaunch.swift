@@ -1,22 +1,23 @@
 import AquilaTypes
 
-/// A launch in the window: all of it but its stores, which are references of its operation.
+/// A launch in the window, without its stores, which are references of its operation.
 final class RecordedLaunch {
-    /// How a store of a manual launch is cut.
+    /// The division of a store of a manual launch.
     struct Cut: Hashable {
         var tile: Shape
         var colours: Shape
         var projection: Projection?
     }
 
-    /// What tells two launches apart in the key of a plan, besides the modes and the views.
+    /// The properties that tell two launches apart in the key of a plan, besides the modes and the
+    /// views.
     struct Form: Hashable {
         var task: UInt64
         var constraints: [Constraint]
         var launchDomain: Shape?
-        /// One for each argument; empty where none is cut by hand.
+        /// Division of each argument; empty where none is cut by hand.
         var cuts: [Cut?]
-        /// The scope's number.
+        /// Number of the scope.
         var scope: UInt64
     }
 
@@ -24,10 +25,10 @@ final class RecordedLaunch {
     let modes: [ArgumentMode]
     let scalars: [any Sendable]
     let unbounds: [UnboundStore]
-    /// The positions of images, by argument.
+    /// Facts about the positions of images, by argument.
     var images: [Int: ImageFacts] = [:]
     let form: Form
-    /// A number for the form.
+    /// Number of the form.
     let identity: UInt64
     let scope: ActiveScope
     /// Bytes of an element of each store.
@@ -62,7 +63,8 @@ final class RecordedLaunch {
 
     private static func number(of form: Form) -> UInt64 { numbers[form] }
 
-    /// For each argument, its place among the operation's references: those that are read alone come first.
+    /// The place of each argument among the operation's references; arguments that are only read
+    /// come first.
     var places: [Int] {
         var read = 0
         var written = modes.count { !$0.isWrite }
@@ -78,8 +80,8 @@ final class RecordedLaunch {
 
     // MARK: Pieces
 
-    /// The pieces for stores of these views, one for each argument. Those of a reduction lie in layers: the store's first
-    /// axis counts the points.
+    /// The pieces for stores with the given views, one for each argument. Pieces of a reduction lie
+    /// in layers: the store's first axis counts the points.
     func solve(_ views: [View]) throws(ArrayError) -> SolvedLaunch {
         let isLayered = modes.map { $0 == .reduction }
         var solved = try outline(
@@ -114,7 +116,7 @@ final class RecordedLaunch {
         return solved
     }
 
-    /// What the mapper is told.
+    /// The description of the launch for the mapper.
     private func description(_ shape: Shape, _ views: [View]) -> LaunchDescription {
         let bytes = zip(views, itemSizes).reduce(0) { $0 + ($1.0.shape == shape ? $1.1 : 0) }
         return LaunchDescription(
@@ -143,13 +145,14 @@ final class RecordedLaunch {
         return choice
     }
 
-    /// How the body finds each piece.
+    /// The layouts in which the body gets the pieces.
     func layouts(_ views: [View]) -> [InstanceLayout] {
         let description = description(views.first?.shape ?? Shape(), views)
         return views.indices.map { scope.mapper.layout(of: $0, of: description) }
     }
 
-    /// The task, and where in the program it is launched, as far as the scope says.
+    /// The name of the task, and the place in the program where it is launched, if the scope names
+    /// it.
     var label: String { scope.provenance.map { "\(task.qualifiedName) [\($0)]" } ?? task.qualifiedName }
 
     private func solveManually(_ views: [View], _ domain: Shape) throws(ArrayError) -> SolvedLaunch {

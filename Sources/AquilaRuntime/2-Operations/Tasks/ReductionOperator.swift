@@ -1,6 +1,7 @@
 public import AquilaTypes
 
-/// How elements that several point tasks contribute to one place become one: for parameters `ReductionOutput`.
+/// The operator that combines elements which several point tasks contribute to one place; for
+/// parameters `ReductionOutput`.
 ///
 /// A type without values; `Sum<Double>` and its like are ready, and others are declared so:
 ///
@@ -10,9 +11,10 @@ public import AquilaTypes
 ///     }
 public protocol ReductionOperator: Sendable {
     associatedtype Element: AquilaTypes.Element
-    /// What leaves every element as it is.
+    /// Value that leaves every element as it is.
     static var identity: Element { get }
-    /// Associative. Contributions are combined in the order of the points, so it need not commute.
+    /// Combines two elements. It must be associative, but need not commute, since contributions are
+    /// combined in the order of the points.
     static func combine(_ a: Element, _ b: Element) -> Element
 }
 
@@ -26,7 +28,7 @@ public enum Product<Element: AquilaTypes.Element & Numeric>: ReductionOperator {
     @inlinable public static func combine(_ a: Element, _ b: Element) -> Element { a * b }
 }
 
-/// A NaN wins, as in NumPy.
+/// The minimum; a NaN wins, as in NumPy.
 public enum Minimum<Element: RealElement>: ReductionOperator {
     public static var identity: Element { Element.dtype.greatest.value(as: Element.self) }
     @inlinable public static func combine(_ a: Element, _ b: Element) -> Element {
@@ -34,7 +36,7 @@ public enum Minimum<Element: RealElement>: ReductionOperator {
     }
 }
 
-/// A NaN wins, as in NumPy.
+/// The maximum; a NaN wins, as in NumPy.
 public enum Maximum<Element: RealElement>: ReductionOperator {
     public static var identity: Element { Element.dtype.least.value(as: Element.self) }
     @inlinable public static func combine(_ a: Element, _ b: Element) -> Element {
@@ -42,19 +44,19 @@ public enum Maximum<Element: RealElement>: ReductionOperator {
     }
 }
 
-/// Of all bits.
+/// The bitwise and of all bits.
 public enum BitwiseAnd<Element: AquilaTypes.Element & FixedWidthInteger>: ReductionOperator {
     public static var identity: Element { ~0 }
     @inlinable public static func combine(_ a: Element, _ b: Element) -> Element { a & b }
 }
 
-/// Of all bits.
+/// The bitwise or of all bits.
 public enum BitwiseOr<Element: AquilaTypes.Element & FixedWidthInteger>: ReductionOperator {
     public static var identity: Element { 0 }
     @inlinable public static func combine(_ a: Element, _ b: Element) -> Element { a | b }
 }
 
-/// Of all bits.
+/// The bitwise exclusive or of all bits.
 public enum BitwiseXor<Element: AquilaTypes.Element & FixedWidthInteger>: ReductionOperator {
     public static var identity: Element { 0 }
     @inlinable public static func combine(_ a: Element, _ b: Element) -> Element { a ^ b }
@@ -70,7 +72,7 @@ public enum LogicalOr: ReductionOperator {
     @inlinable public static func combine(_ a: Bool, _ b: Bool) -> Bool { a || b }
 }
 
-/// An operator without its static type: what a launch holds.
+/// An operator without its static type, as a launch holds it.
 public struct Reducer: Sendable {
     let name: String
     let identity: Scalar

@@ -1,9 +1,9 @@
 import AquilaTypes
 
-/// What a launch comes to, before it is recorded.
+/// Facts about a launch that are known before it is recorded.
 struct LaunchOutline {
     var pointCount: Int
-    /// The reductions of which several points have the same elements.
+    /// Reductions in which several points have the same elements.
     var contended: [Int]
 }
 
@@ -41,7 +41,7 @@ extension Runtime {
             turn(at: Signature(.task, code: code).with(launch.arguments.map { .array($0.store) }))
         }
         if outline.pointCount > 1 { try findImages(recorded, launch) }
-        // Last, since a launch that is refused makes no store.
+        // Unbound stores are checked last, since a launch that is refused makes no store.
         for store in launch.unbounds {
             try store.expect(pointCount: outline.pointCount, from: launch.task.qualifiedName)
         }
@@ -54,8 +54,8 @@ extension Runtime {
         }
     }
 
-    /// Finds out at the call whether the constraints can be met, and what they come to; once for equal launches on equal
-    /// shapes.
+    /// Checks at the call that the constraints can be met, and returns the outline; works once for
+    /// equal launches on equal shapes.
     func outline(
         of recorded: RecordedLaunch, _ launch: TaskLaunch
     ) throws(ArrayError) -> LaunchOutline {

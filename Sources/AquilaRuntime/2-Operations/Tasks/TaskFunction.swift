@@ -1,6 +1,6 @@
 public import AquilaTypes
 
-/// What can be passed where a task takes a store.
+/// A value that can be passed where a task takes a store.
 public protocol LogicalStoreConvertible {
     var logicalStore: LogicalStore { get }
 }
@@ -11,11 +11,11 @@ extension LogicalStore: LogicalStoreConvertible {
 
 /// A parameter of a task's body: a piece of a store (`Input`, `Output`, `InputOutput`) or a plain value.
 public protocol TaskParameter: Sendable {
-    /// What a launch passes for it.
+    /// Type of the argument that a launch passes for the parameter.
     associatedtype Argument
-    /// How the store is used; nil for a value.
+    /// Use of the store; nil for a value.
     static var mode: ArgumentMode? { get }
-    /// The store's type; nil for a value.
+    /// Type of the store; nil for a value.
     static var elementType: DType? { get }
     static func add(_ argument: Argument, to launch: inout TaskLaunch)
     static func make(_ arguments: inout TaskArguments) -> Self
@@ -140,8 +140,8 @@ public struct InputOutput<Element: AquilaTypes.Element>: WritableParameter {
 
 /// A piece to which the body contributes; other points may contribute to the same elements.
 ///
-/// Elements that a body has not touched count as the operator's identity, or hold what was there before where no other
-/// point has them; a body must not rely on either, and only `fold`.
+/// Elements that a body has not touched count as the operator's identity, or hold their previous
+/// values if no other point has them; a body must not rely on either, and only use `fold`.
 public struct ReductionOutput<Operator: ReductionOperator>: StoreParameter {
     public let accessor: Accessor<Operator.Element>
     public static var storeMode: ArgumentMode { .reduction }
@@ -190,7 +190,7 @@ extension String: TaskParameter { public typealias Argument = String }
 ///     try axpy(2.0, x, y)
 public struct TaskFunction<each Parameter: TaskParameter>: Sendable {
     public let declaration: TaskDeclaration
-    /// Beyond the declaration's.
+    /// Constraints beyond the declaration's.
     private var constraints: [Constraint] = []
 
     init(_ declaration: TaskDeclaration) { self.declaration = declaration }
@@ -219,11 +219,12 @@ extension Library {
     /// Declares a task with a Swift function as its variant for processors.
     ///
     /// - Parameters:
-    ///   - name: for messages and traces.
-    ///   - constraints: how the pieces of the stores relate; stores are counted without the plain values. Without
-    ///     any, the task runs as one piece.
-    ///   - hasSideEffects: whether the task does something besides writing its stores.
-    ///   - body: runs for each point task, on any thread; what it throws is raised where a result is needed.
+    ///   - name: the name in messages and traces.
+    ///   - constraints: the relations between the pieces of the stores; stores are counted without
+    ///     the plain values. Without any, the task runs as one piece.
+    ///   - hasSideEffects: true if the task has effects besides writing its stores.
+    ///   - body: runs for each point task, on any thread; its errors are raised where a result is
+    ///     needed.
     public func task<each Parameter: TaskParameter>(
         _ name: String, _ constraints: Constraint..., hasSideEffects: Bool = false,
         body: @escaping @Sendable (repeat each Parameter) throws -> Void

@@ -2,15 +2,15 @@ public import AquilaTypes
 
 /// A task about to be launched: its stores, scalars and constraints.
 ///
-/// An *automatic* launch states constraints, and the runtime cuts the stores into pieces, one point task for each;
-/// without constraints there is one point task. A *manual* launch gives a launch domain, and for each store a
-/// partition and a projection from the point's colour to the piece's.
+/// An *automatic* launch states constraints, and the runtime cuts the stores into pieces, one point
+/// task for each; without constraints there is one point task. A *manual* launch gives a launch
+/// domain, and for each store a partition and a projection from the point's colour to the piece's.
 public struct TaskLaunch {
     /// A store of the launch.
     struct Argument {
         var store: LogicalStore
         var mode: ArgumentMode
-        /// What most arguments do without.
+        /// Partition, projection and reducer, which most arguments do without.
         var details: Details?
 
         var partition: StorePartition? { details?.partition }
@@ -18,7 +18,7 @@ public struct TaskLaunch {
         var reducer: Reducer? { details?.reducer }
     }
 
-    /// How an argument of a manual launch is cut, and how contributions to it are combined.
+    /// The division of an argument of a manual launch, and the operator for contributions to it.
     final class Details: Sendable {
         let partition: StorePartition?
         let projection: Projection?
@@ -39,10 +39,10 @@ public struct TaskLaunch {
     var constraints: [Constraint]
     /// The colours of the point tasks of a manual launch.
     public var launchDomain: Shape? { didSet { isPlain = false } }
-    /// Whether it says no more than the declaration.
+    /// True if the launch states no more than the declaration.
     private(set) var isPlain: Bool
 
-    /// - Parameter launchDomain: the points of a manual launch; nil: automatic.
+    /// - Parameter launchDomain: the points of a manual launch; nil for an automatic one.
     public init(_ task: TaskDeclaration, launchDomain: Shape? = nil) {
         self.task = task
         constraints = task.constraints
@@ -85,14 +85,14 @@ public struct TaskLaunch {
         return arguments.count - 1
     }
 
-    /// Adds a value that every point task is given.
+    /// Adds a value that every point task gets.
     @discardableResult
     public mutating func add(scalar: some Sendable) -> Int {
         scalars.append(scalar)
         return scalars.count - 1
     }
 
-    /// Adds a store of which the points make as much as they find; returns its place among these.
+    /// Adds a store whose size the points determine; returns its place among such stores.
     @discardableResult
     public mutating func add(_ store: UnboundStore) -> Int { add(store, of: nil) }
 
@@ -112,13 +112,14 @@ public struct TaskLaunch {
 
     /// Records the launch; returns at once, unless a constraint needs values.
     ///
-    /// - Throws: `ArrayError` where the stores do not fit the task's signature, or a constraint cannot be met.
+    /// - Throws: `ArrayError` where the stores do not fit the task's signature, or a constraint
+    ///   cannot be met.
     public func submit() throws(ArrayError) {
         let runtime = arguments.first?.store.store.runtime ?? unbounds.first?.runtime
         try submit(to: runtime ?? .shared)
     }
 
-    /// As `submit()`, for launches without stores.
+    /// Does the same as `submit()`, for launches without stores.
     public func submit(to runtime: Runtime) throws(ArrayError) {
         try checkSignature()
         try runtime.record(self)
@@ -163,11 +164,11 @@ public struct TaskLaunch {
     }
 }
 
-/// From the colour of a point task to that of a piece: each coordinate of the piece is a coordinate of the point
-/// times a weight plus an offset, or a constant.
+/// A map from the colour of a point task to that of a piece: each coordinate of the piece is a
+/// coordinate of the point times a weight plus an offset, or a constant.
 public struct Projection: Sendable, Hashable {
     public struct Term: Sendable, Hashable {
-        /// The point's axis; nil for a constant.
+        /// Axis of the point; nil for a constant.
         public var axis: Int?
         public var weight: Int
         public var offset: Int
@@ -186,7 +187,7 @@ public struct Projection: Sendable, Hashable {
 
     public init(_ terms: [Term]) { self.terms = terms }
 
-    /// The piece's colour.
+    /// The colour of the piece.
     public func callAsFunction(_ colour: Shape) -> Shape {
         Shape(terms.map { $0.offset + ($0.axis.map { colour[$0] } ?? 0) * $0.weight })
     }

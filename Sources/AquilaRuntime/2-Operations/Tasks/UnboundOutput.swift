@@ -1,6 +1,6 @@
 public import AquilaTypes
 
-/// What a point contributes to an unbound store: elements, appended one after the other.
+/// A point's contribution to an unbound store: elements, appended one after the other.
 ///
 /// For a store with several axes these are whole rows, in row-major order.
 public struct UnboundOutput<Element: AquilaTypes.Element>: TaskParameter {

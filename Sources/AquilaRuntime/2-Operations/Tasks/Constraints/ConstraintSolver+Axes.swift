@@ -9,7 +9,7 @@ extension ConstraintSolver {
         var low: [Int]
         var high: [Int]
 
-        /// The place in the list of an axis that is cut with one of the launch.
+        /// The place in the list of the axis that is cut with an axis of the launch.
         func axis(along axis: Int) -> Int? { axes.firstIndex(of: axis) }
     }
 
@@ -49,7 +49,7 @@ extension ConstraintSolver {
         return result
     }
 
-    /// How many elements there are along each axis of the launch.
+    /// The number of elements along each axis of the launch.
     private func launchExtents() throws(ArrayError) -> Shape {
         var known: [Int: (extent: Int, variable: Int)] = [:]
         for variable in variables.indices {

@@ -16,7 +16,8 @@ extension ConstraintSolver {
         return enumerate(domain, placements)
     }
 
-    /// How many pieces along each axis: outermost axes first, as few axes as possible.
+    /// The number of pieces along each axis: outermost axes are cut first, and as few axes as
+    /// possible.
     private func grid(_ place: Int, count: Int) -> Shape {
         Self.grid(shape(place), uncut: uncut[place], least: least[place], count: count)
     }
@@ -29,7 +30,8 @@ extension ConstraintSolver {
             let most = uncut.contains(axis) ? 1 : max(shape[axis] / extent, 1)
             var pieces = min(rest, most)
             func tile() -> Int { max((shape[axis] + pieces - 1) / pieces, 1) }
-            // Tiles have one extent, so that the last piece may be too small.
+            // All tiles have one extent, so the last piece may be too small; fewer pieces avoid
+            // that.
             while pieces > 1, 1..<extent ~= shape[axis] % tile() { pieces -= 1 }
             grid.append(max((shape[axis] + tile() - 1) / tile(), 1))
             rest = (rest + grid[axis] - 1) / grid[axis]
@@ -37,7 +39,7 @@ extension ConstraintSolver {
         return shape.count == 0 ? Shape([1]) : grid
     }
 
-    /// Where the pieces of a store lie; nil: it is not cut.
+    /// The placement of the pieces of a store.
     private func placement(
         of variable: Int, _ grids: [Int: Shape], lead: Int?
     ) throws(ArrayError) -> Placement {
@@ -92,7 +94,7 @@ extension ConstraintSolver {
         return result
     }
 
-    /// The tiles of one store; without `tile`, all of it.
+    /// The tiles of one store; if `tile` is nil, the store is one piece.
     private struct Placement {
         var tile: [Int]?
         var low: [Int]?

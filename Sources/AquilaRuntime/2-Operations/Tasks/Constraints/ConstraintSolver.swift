@@ -1,49 +1,49 @@
 import AquilaTypes
 
-/// The pieces of a launch: which part of each store each point task uses.
+/// The pieces of a launch: the part of each store that each point task uses.
 struct SolvedLaunch {
     struct Piece {
         var view: View
         var origin: Shape
-        /// The bytes of an image, which may have gaps; nil: those of the view.
+        /// Bytes of an image, which may have gaps; nil if the view has no others.
         var runs: ByteRuns?
 
-        /// The bytes that it touches.
+        /// The bytes that the piece touches.
         func footprint(itemSize: Int) -> Footprint {
             runs.map { .runs($0) } ?? .view(view, itemSize: itemSize)
         }
     }
 
-    /// How many points there are along each axis.
+    /// Number of points along each axis.
     var launchDomain: Shape
-    /// Point by point, in row-major order of the colours, one piece for each argument.
+    /// Pieces point by point, in row-major order of the colours, one for each argument.
     var pieces: [Piece]
 
-    /// Of many ranks: the numbers of the points that are this rank's; nil: all points.
+    /// Numbers of the points that this rank runs, on many ranks; nil if it runs all points.
     var members: [Int]?
 
     var pointCount: Int { members?.count ?? launchDomain.product }
 
-    /// Where in the launch domain a point stands.
+    /// The number in the launch domain of a point.
     func number(of point: Int) -> Int { members?[point] ?? point }
 }
 
 /// Finds pieces that meet a launch's constraints. A pure function of shapes.
 ///
-/// Stores that must be cut alike form a class. Classes that no constraint derives from another are cut in as
-/// many pieces as the mapper asks for, along the outermost axes that may be cut; the others follow. A store that no
-/// constraint names is not cut at all.
+/// Stores that must be cut alike form a class. Classes that no constraint derives from another are
+/// cut into as many pieces as the mapper asks for, along the outermost axes that may be cut; the
+/// others follow. A store that no constraint names is not cut at all.
 struct ConstraintSolver {
-    /// A store of the launch, as far as the solver looks at it.
+    /// A store of the launch, reduced to the facts that the solver uses.
     struct Variable {
         var view: View
         var mode: ArgumentMode
 
-        /// Whether pieces must not share an element.
+        /// True if pieces must not share an element.
         var isExclusive: Bool { mode == .output || mode == .inputOutput }
     }
 
-    /// How a class follows from another.
+    /// The rule by which the pieces of a class follow from those of another.
     enum Derivation {
         case bloat(low: [Int], high: [Int])
         case scale(factors: [Int])
@@ -57,7 +57,7 @@ struct ConstraintSolver {
     var uncut: [Set<Int>]
     var least: [[Int: Int]]
     var derivations: [Int: (source: Int, rule: Derivation)] = [:]
-    /// Stores whose axes go along axes of the launch.
+    /// Axes of the launch that the stores' axes go along.
     var courses: [Int: Course] = [:]
 
     private init(_ name: String, _ variables: [Variable]) {
@@ -145,7 +145,7 @@ struct ConstraintSolver {
                 throw error("scale by \(factors): the shapes are \(shape(small)) and \(shape(large))")
             }
             try derive(large, from: small, .scale(factors: factors))
-        // Made narrower when the values are known; see `ImageFacts`.
+        // Pieces of images become narrower when the values are known; see `ImageFacts`.
         case .image(let function, let range, _), .imageOfRanges(let function, _, let range, _):
             guard !variables[range].isExclusive, shape(range).count > 0 else {
                 throw error("argument \(range), an image, must be an input or a reduction with an axis")

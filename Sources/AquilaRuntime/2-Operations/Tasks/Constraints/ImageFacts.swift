@@ -1,11 +1,11 @@
 import AquilaTypes
 import Synchronization
 
-/// What is known of an image: for each point of a launch, the positions that its piece of the function names, as
-/// ascending ranges.
+/// The known positions of an image: for each point of a launch, the positions that its piece of the
+/// function names, as ascending ranges.
 final class ImageFacts: Sendable {
     let points: [[Range<Int>]]
-    /// No two in a process have the same: part of a plan's key.
+    /// Number of the facts, unique in a process; part of a plan's key.
     let identity: UInt64
 
     private static let count = Atomic<UInt64>(1)
@@ -19,17 +19,17 @@ final class ImageFacts: Sendable {
 /// The images of a store's elements that launches have asked for.
 final class ImageCache {
     struct Key: Hashable {
-        /// The launch's form, with the shapes and views of its stores.
+        /// Form of the launch, with the shapes and views of its stores.
         var form: Int
         var constraint: Constraint
-        /// The facts from which the function's own pieces follow.
+        /// Identity of the facts from which the function's own pieces follow.
         var source: UInt64
     }
 
     private static let capacity = 64
     private var facts: [Key: ImageFacts] = [:]
 
-    /// What is known for a key. All go when there are too many.
+    /// The facts for a key. All of them go when there are too many.
     subscript(key: Key) -> ImageFacts? {
         get { facts[key] }
         set {
@@ -58,7 +58,8 @@ extension SolvedLaunch {
 }
 
 extension View {
-    /// The bytes of one position of the first axis, where these follow one another without gaps; nil for other views.
+    /// The bytes of one position of the first axis, where these follow one another without gaps;
+    /// nil for other views.
     fileprivate func denseRow(itemSize: Int) -> Int? {
         let row = indexing(axis: 0, at: 0)
         let bytes = row.elementCount * itemSize

@@ -5,7 +5,7 @@ public struct StorePartition: Sendable {
     public let store: LogicalStore
     /// Extents of a tile.
     public let tile: Shape
-    /// How many tiles there are along each axis.
+    /// Number of tiles along each axis.
     public let colours: Shape
 
     /// The piece of a colour, as a store of its own; no memory moves.
