@@ -230,17 +230,24 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
     def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
         dtype = dtype_of(dtype)
         code = code_of(dtype)
+        if not copy and code == self._code and numpy.can_cast(self.dtype, dtype, casting):
+            if self._is_in(order):
+                return self
         is_plain = code is not None and (order == "K" or order == "C" and self._c_contiguous)
         is_plain = is_plain and type(copy) is bool
         if not is_plain or self.dtype.kind == "c" and dtype.kind not in "cb":
             return wrap(lend(self).astype(dtype, order, casting, subok, copy))
         if casting != "unsafe" and not numpy.can_cast(self.dtype, dtype, casting):
             return wrap(lend(self).astype(dtype, order, casting, subok, copy))
-        if not copy and code == self._code:
-            return self
         if not _errors.can_cast(self.dtype, dtype):
             return _fallback.call(numpy.ndarray.astype, (self, dtype, order, casting, subok, copy), {})
         return _core.astype(self, code)
+
+    def _is_in(self, order):
+        """True if the elements are in an order already."""
+        if order in ("C", "A") and self._c_contiguous:
+            return True
+        return order == "K" or order in ("F", "A") and self.T._c_contiguous
 
     def resize(self, *shape, refcheck=True):
         theirs = view(self).copy()

@@ -79,7 +79,7 @@ class Attributes:
 
     @property
     def real(self):
-        return self._real
+        return self._real if self.dtype.kind == "c" else self
 
     @real.setter
     def real(self, value):

@@ -45,7 +45,7 @@ _COPY_MODES = {
 
 def _ordered(a, dtype, order, copy):
     """The array with elements of a type, and axes in an order."""
-    if order in (None, "K") or order == "A" and (a._c_contiguous or a.T._c_contiguous):
+    if order in (None, "K") or order == "A" and not (copy and _is_scattered(a, dtype)):
         return _converted(a, dtype, copy)
     if order == "F":
         # Of the transposed array it is the order of C.
@@ -58,6 +58,11 @@ def _ordered(a, dtype, order, copy):
     if result is NotImplemented or result._c_contiguous:
         return result
     return NotImplemented if copy is False else _core.copy(result)
+
+
+def _is_scattered(a, dtype):
+    """True if a copy in order "A" is one in order "C": of the same type, and contiguous in no order."""
+    return (dtype is None or code_of(dtype) == a._code) and not (a._c_contiguous or a.T._c_contiguous)
 
 
 def _converted(a, dtype, copy):

@@ -83,6 +83,8 @@ def squeeze(a, axis=None):
         axes = normalize_axis_tuple(axis, a.ndim)
         if any(a.shape[k] != 1 for k in axes):
             return NotImplemented
+    if not axes:
+        return a
     return a[tuple(0 if k in axes else slice(None) for k in range(a.ndim)) + (...,)]
 
 
@@ -101,6 +103,8 @@ def flip(m, axis=None):
     if type(m) is not ndarray:
         return NotImplemented
     axes = range(m.ndim) if axis is None else normalize_axis_tuple(axis, m.ndim)
+    if not m.ndim:
+        return m[()]
     return m[tuple(slice(None, None, -1) if k in axes else slice(None) for k in range(m.ndim)) + (...,)]
 
 
