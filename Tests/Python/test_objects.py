@@ -288,3 +288,32 @@ def test_texts_name_variables_of_the_program():
         np.bmat("a, b", {"a": left, "b": right}, {}),
     ):
         assert type(result) is np.matrix and result.tolist() == expected
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda np, f, x: f(np.array_repr)(x),
+        lambda np, f, x: f(np.array_str)(x),
+        lambda np, f, x: f(np.dot)(x, x.T, out=np.zeros((2, 2))).tolist(),
+        lambda np, f, x: f(np.where)(x > 1, x, 0).tolist(),
+        lambda np, f, x: f(np.concatenate)([x, x]).tolist(),
+        lambda np, f, x: f(np.copyto)(x, np.ones(3)) or x.tolist(),
+        lambda np, f, x: f(np.linalg.norm)(x, axis=0).tolist(),
+        lambda np, f, x: f(np.histogram)(x, bins=2)[0].tolist(),
+        lambda np, f, x: f(np.fft.rfft)(x).tolist(),
+    ],
+)
+@pytest.mark.parametrize("is_derived", [False, True])
+def test_implementations_ask_no_class(call, is_derived):
+    def outcome(np):
+        class Asking(np.ndarray):
+            def __array_function__(self, function, types, args, kwargs):
+                if function == np.array2string:
+                    return super().__array_function__(function, types, args, kwargs)
+                raise AssertionError("asked")
+
+        x = np.arange(6.0).reshape(2, 3)
+        return call(np, lambda function: function._implementation, x.view(Asking) if is_derived else x)
+
+    assert outcome(np) == outcome(numpy)

@@ -97,11 +97,11 @@ _MOST_OPERANDS = 64
 
 
 def operands(args, kwargs):
-    """The classes of others' arrays among what a universal function asks: operands and results."""
-    out = kwargs.get("out") if kwargs else None
-    if out is None:
+    """The classes of others' arrays among what a universal function asks: operands, masks and results."""
+    if not kwargs:
         return () if OPERANDS.issuperset(map(type, args)) else among(args)
-    return among((*args, *out) if type(out) is tuple else (*args, out))
+    out = kwargs.get("out")
+    return among((*args, kwargs.get("where"), *(out if type(out) is tuple else (out,))))
 
 
 def asked(kinds, protocol):

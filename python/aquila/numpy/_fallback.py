@@ -235,6 +235,17 @@ def wrapped(theirs):
     return _dispatch.guarded(theirs, fallback)
 
 
+def implementation(theirs, ours):
+    """What a function does without asking the classes of its arguments, for `_implementation`."""
+
+    def compute(*args, **kwargs):
+        if _dispatch.are_plain(args, kwargs):
+            return ours(*args, **kwargs)
+        return call(theirs._implementation, args, kwargs)
+
+    return like(compute, theirs._implementation)
+
+
 def method(name):
     """A method of NumPy's arrays for ours."""
     theirs = getattr(numpy.ndarray, name)

@@ -41,7 +41,10 @@ def function(theirs, home):
         call = _fallback.counterparts.get(theirs) or _fallback.wrapped(theirs)
         # Bound as a method where NumPy's is: its functions in C are not.
         is_method = hasattr(type(theirs), "__get__")
-        known = _functions[theirs] = _core.function(theirs, call, _attributes(theirs, home), is_method)
+        attributes = _attributes(theirs, home)
+        if hasattr(theirs, "_implementation"):
+            attributes["_implementation"] = _fallback.implementation(theirs, call)
+        known = _functions[theirs] = _core.function(theirs, call, attributes, is_method)
     return known
 
 
