@@ -116,3 +116,27 @@ def test_methods_of_derived_arrays_take_ours(name):
         pass
 
     assert run(np, Derived) == run(numpy, Theirs)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda np, x, mask: np.add(x, x, where=mask),
+        lambda np, x, mask: np.sin(x, where=mask),
+        lambda np, x, mask: np.sin(1.0, where=mask),
+        lambda np, x, mask: np.add.reduce(x, where=mask),
+        lambda np, x, mask: np.sum(x, where=mask),
+        lambda np, x, mask: x.max(where=mask, initial=0),
+    ],
+)
+@pytest.mark.parametrize("is_derived", [False, True])
+def test_classes_of_masks_are_asked(call, is_derived):
+    def outcome(np):
+        class Mask(np.ndarray if is_derived else object):
+            def __array_ufunc__(self, function, method, *args, **options):
+                return function.__name__, method, len(args), sorted(options)
+
+        mask = np.ones(3, dtype=bool).view(Mask) if is_derived else Mask()
+        return call(np, np.arange(3.0), mask)
+
+    assert outcome(np) == outcome(numpy)
