@@ -1,11 +1,11 @@
-/// Something that must hold at a stage, and does not: an error of the runtime, not of the program.
+/// An invariant of a stage that does not hold: an error of the runtime, not of the program.
 struct BrokenInvariant: Error {
     enum Stage: String {
         case window, fuse, kernel, partition, depend, execute, replay
     }
 
     var stage: Stage
-    /// Its place in the window, where one operation is to blame.
+    /// Place in the window of the operation to blame; nil if it is not a single one.
     var operation: Int?
     var message: String
 

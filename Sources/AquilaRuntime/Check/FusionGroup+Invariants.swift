@@ -37,7 +37,8 @@ extension Window {
         }
     }
 
-    /// Uses of a slot in program order; of those that conflict, the earlier must come first.
+    /// Checks the uses of each slot in program order; of two that conflict, the earlier must come
+    /// first.
     private func checkOrder(_ home: [Int?], _ groups: [FusionGroup]) throws(BrokenInvariant) {
         var uses: [Int32: [(operation: Int, access: Access)]] = [:]
         for index in operations.indices where home[index] != nil {

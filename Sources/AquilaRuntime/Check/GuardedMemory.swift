@@ -1,12 +1,12 @@
 import AquilaTypes
 import Glibc
 
-/// Guard bytes around the allocations of a runtime whose invariants are checked, and bytes that are no sensible value in
-/// memory that nobody has written yet, or that nobody has any more.
+/// Guard bytes around the allocations of a runtime whose invariants are checked, and fill bytes
+/// that are no sensible value in memory that has not been written yet, or that is free again.
 ///
 /// The runtime's lock protects it.
 final class GuardedMemory {
-    /// Bytes before and after an allocation; before, so many that its alignment stays.
+    /// Number of guard bytes before and after an allocation, which keeps its alignment.
     static let margin = 64
     private static let guardByte: UInt8 = 0xA7
     private static let freshByte: UInt8 = 0xDB
@@ -19,10 +19,10 @@ final class GuardedMemory {
 
     private let watcher: Watcher
     private var blocks: [UnsafeMutableRawPointer: Block] = [:]
-    /// What an allocation that is gone had around it.
+    /// Broken guard of an allocation that is gone.
     private var damage: BrokenInvariant?
 
-    /// - Parameter watcher: is told of broken guards.
+    /// - Parameter watcher: gets the messages of broken guards.
     init(_ watcher: Watcher) { self.watcher = watcher }
 
     /// The part of a block between its guards.
@@ -35,7 +35,8 @@ final class GuardedMemory {
         return part
     }
 
-    /// The block of an allocation that goes; nil for one from before guards were put up.
+    /// The whole block of an allocation that goes; nil for one that was made before guards were put
+    /// up.
     func unguarding(_ part: Allocation) -> Allocation? {
         guard let block = blocks.removeValue(forKey: part.pointer) else { return nil }
         if let place = Self.brokenPlace(part.pointer, block) {
@@ -53,7 +54,7 @@ final class GuardedMemory {
         damage = nil
         for (pointer, block) in blocks {
             guard let place = Self.brokenPlace(pointer, block) else { continue }
-            // Once is enough.
+            // The guards are restored, so that each fault is reported once.
             Self.paintGuards(pointer, block.byteCount)
             let slot = memory.allocations.firstIndex { $0?.pointer == pointer }
             let writer = slot.flatMap { slot in

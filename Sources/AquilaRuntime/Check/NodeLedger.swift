@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How often each node of a graph has run.
+/// The number of times that each node of a graph has run.
 final class NodeLedger: @unchecked Sendable {
     private let counts: UnsafeMutablePointer<Atomic<Int32>>
     private let nodeCount: Int

@@ -1,7 +1,7 @@
-/// Checks what each pass of planning makes, as soon as it is made.
+/// Checks the result of each pass of planning as soon as it is made.
 struct PassVerifier {
     let window: Window
-    /// Gets the message of a broken invariant.
+    /// Function that gets the message of a broken invariant.
     let stop: (String) -> Void
 
     func check(_ groups: [FusionGroup], of window: Window, skipping failed: Set<Int>) {

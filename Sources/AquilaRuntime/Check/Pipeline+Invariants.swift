@@ -1,11 +1,11 @@
 import AquilaTypes
 
 extension Pipeline {
-    /// Tiles beyond this many are not looked at one by one.
+    /// Largest number of tiles that are checked one by one.
     private static let mostTiles = 1024
 
-    /// Checks that tiles write every element of what stays exactly once, that they compute what they read, and that
-    /// buffers have room.
+    /// Checks that tiles write every element of the stages that stay exactly once, that they
+    /// compute all elements that they read, and that buffers have room.
     ///
     /// - Complexity: O(tiles × stages).
     func checkInvariants(_ label: String) throws(BrokenInvariant) {
@@ -27,7 +27,8 @@ extension Pipeline {
             for (index, region) in demand.regions.enumerated() { written[index] += region.count }
             if let why = gap(in: demand) { throw fail("tile \(tile): \(why)") }
         }
-        // Tiles are boxes of a grid, so they are apart: the number of elements tells whether they cover.
+        // Tiles are boxes of a grid, so they are apart, and the number of elements tells if they
+        // cover the domain.
         for (index, stage) in stages.enumerated() where stage.writes.isEmpty {
             guard written[index] == stage.domain.product else {
                 throw fail(
@@ -36,7 +37,7 @@ extension Pipeline {
         }
     }
 
-    /// What a tile lacks.
+    /// The first fault in the demand of a tile; nil without faults.
     private func gap(in demand: Demand) -> String? {
         for (index, stage) in stages.enumerated() where !demand.regions[index].isEmpty {
             let region = demand.regions[index]
@@ -57,7 +58,7 @@ extension Pipeline {
         return nil
     }
 
-    /// The box around what earlier stages write into a buffer.
+    /// The box around the elements that earlier stages write into a buffer.
     private func computedPart(of buffer: Int, before index: Int, _ demand: Demand) -> Box {
         var part = Box(lower: shape, upper: shape)
         for earlier in 0..<index {

@@ -6,13 +6,13 @@ struct PlanUse {
     var slot: Int
     var view: View
     var itemSize: Int
-    /// What uses it, for messages.
+    /// Description of the user of the memory, for messages.
     var label: String
     var operation: Int?
 }
 
 extension Plan {
-    /// Checks the steps of a plan, and all that they hold.
+    /// Checks the steps of a plan, and all kernels, graphs and pipelines in them.
     func checkInvariants(of window: Window) throws(BrokenInvariant) {
         try checkKernels()
         try checkMemory(of: window)
@@ -40,7 +40,7 @@ extension Plan {
         }
     }
 
-    /// Checks that memory is there when it is used, and that no use leaves its slot.
+    /// Checks that slots have memory when they are used, and that no use leaves its slot.
     func checkMemory(of window: Window) throws(BrokenInvariant) {
         var present = Set(window.slots.indices.filter { window.slots[$0].hasValue })
         for step in steps {

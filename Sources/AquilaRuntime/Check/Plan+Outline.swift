@@ -1,7 +1,7 @@
 import AquilaTypes
 
 extension Plan {
-    /// What tells a plan from another one, in words: equal for plans of equal windows.
+    /// A description that tells a plan from others, in words: equal for plans of equal windows.
     var outline: [String] { steps.map(\.outline) + ["slots \(slotBytes)"] }
 }
 

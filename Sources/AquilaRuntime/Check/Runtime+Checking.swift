@@ -1,14 +1,14 @@
 import AquilaTypes
 
 extension Runtime {
-    /// Whether the invariants of every stage are checked; a broken one ends the program with a message. `AQUILA_CHECK=1`
-    /// sets it from outside. Slow.
+    /// True if the invariants of every stage are checked; a broken one ends the program with a
+    /// message. `AQUILA_CHECK=1` sets it from outside. Slow.
     package var isChecking: Bool {
         get { watcher?.isChecking ?? false }
         set { watch { $0.isChecking = newValue } }
     }
 
-    /// Changes what is looked at.
+    /// Changes the watcher, and makes one if there is none.
     func watch(_ change: (Watcher) -> Void) {
         lock.withLock {
             settle()
@@ -18,14 +18,14 @@ extension Runtime {
         }
     }
 
-    /// Before a window is planned.
+    /// Checks the window before it is planned.
     func checkWindow(_ watcher: Watcher) {
         stopIfBroken(watcher) { () throws(BrokenInvariant) in try window.checkInvariants() }
     }
 
-    /// After a window has been planned, or has found its plan.
+    /// Checks a plan after a window has been planned, or has found its plan.
     func check(_ plan: Plan, _ made: Planning?, skipping failed: Set<Int>, _ watcher: Watcher) {
-        // The planner's verifier has looked at a new plan, pass by pass.
+        // The planner's verifier has checked a new plan, pass by pass.
         if made == nil {
             stopIfBroken(watcher) { () throws(BrokenInvariant) in
                 try Self.compare(plan, with: makePlan(skipping: failed).plan)
@@ -36,7 +36,7 @@ extension Runtime {
         }
     }
 
-    /// A plan that was kept is what would be made now.
+    /// Checks that a plan which was kept is the one that would be made now.
     static func compare(_ kept: Plan, with fresh: Plan) throws(BrokenInvariant) {
         let (mine, other) = (kept.outline, fresh.outline)
         guard mine != other else { return }
@@ -47,12 +47,12 @@ extension Runtime {
             .replay, "step \(place) of the plan that was kept is \(step(mine)), of a new one \(step(other))")
     }
 
-    /// After a window has run, or could not.
+    /// Checks the runs of nodes after a window has run, or could not run.
     func checkRuns(of plan: Plan, hasRun: Bool, _ watcher: Watcher) {
         for case .graph(let graph) in plan.steps {
             let ledger = graph.storage.ledger
             graph.storage.ledger = nil
-            // Without the memory that it needs, nothing of a window runs.
+            // A window that did not get its memory runs no step.
             guard let ledger, hasRun || ledger.hasEntries else { continue }
             stopIfBroken(watcher) { () throws(BrokenInvariant) in try ledger.checkInvariants() }
         }

@@ -1,19 +1,19 @@
 import AquilaTypes
 
 extension TaskGraph {
-    /// Graphs of more nodes, or more uses, are not compared node by node.
+    /// Largest numbers of nodes and of uses of a graph that is compared node by node.
     private static let mostNodes = 256
     private static let mostUses = 4096
 
-    /// What a node does with some bytes.
+    /// A node's use of some bytes.
     fileprivate struct Use {
         var slot: Int
         var footprint: Footprint
         var isWrite: Bool
     }
 
-    /// Checks that nodes are all tiles and points once, that there is no circle, and for small graphs that the order is
-    /// what shared bytes demand, no more and no less.
+    /// Checks that nodes are all tiles and points once, that there is no circle, and for small
+    /// graphs that the order is the one that shared bytes demand, no more and no less.
     ///
     /// - Complexity: O(n² u²) for n nodes with u uses each.
     func checkInvariants() throws(BrokenInvariant) {
@@ -43,7 +43,7 @@ extension TaskGraph {
         return BrokenInvariant(.depend, "node \(node)\(label) \(message)", operation: operation)
     }
 
-    /// Nodes of a step take its tiles or points in turn.
+    /// Checks that the nodes of a step take its tiles or points in turn.
     private func checkNodes() throws(BrokenInvariant) {
         var done = [Int](repeating: 0, count: steps.count)
         for (index, node) in nodes.enumerated() {
@@ -89,7 +89,7 @@ extension TaskGraph {
         a.slot == b.slot && (a.isWrite || b.isWrite) && a.footprint.overlaps(b.footprint)
     }
 
-    /// For each node, all those that must be done before it.
+    /// All nodes that must be done before each node.
     private func ancestors() -> [Set<Int>] {
         var result = [Set<Int>](repeating: [], count: nodes.count)
         for node in nodes.indices {
@@ -98,7 +98,7 @@ extension TaskGraph {
         return result
     }
 
-    /// What a node touches, from its step alone.
+    /// The bytes that a node uses, from its step alone.
     private func uses(of node: Int) -> [Use] {
         let parts = Int(nodes[node].first)..<Int(nodes[node].first + nodes[node].count)
         switch steps[Int(nodes[node].step)] {

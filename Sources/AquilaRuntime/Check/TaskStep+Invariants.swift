@@ -1,8 +1,8 @@
 import AquilaTypes
 
 extension TaskStep {
-    /// Checks that pieces are parts of their stores, that those which are written do not meet and leave nothing out, and that
-    /// the launch's constraints hold.
+    /// Checks that pieces are parts of their stores, that written pieces do not meet and leave no
+    /// element out, and that the launch's constraints hold.
     ///
     /// - Complexity: O(p log p) for p points, as long as few pieces meet.
     func checkPieces(in window: Window) throws(BrokenInvariant) {
@@ -25,10 +25,10 @@ extension TaskStep {
         BrokenInvariant(.partition, message, operation: operation)
     }
 
-    /// A piece is the part of the whole that begins at its origin.
+    /// Checks that a piece is the part of the whole that begins at its origin.
     private func checkPart(_ point: Int, _ argument: Int, of whole: View) throws(BrokenInvariant) {
         let piece = piece(point, argument)
-        // Layers of a reduction have an axis more than their pieces.
+        // Layers of a reduction have one axis more than their pieces.
         guard piece.view.rank == whole.rank, piece.view.elementCount > 0 else { return }
         var offset = whole.offset
         for axis in 0..<whole.rank {
@@ -111,13 +111,13 @@ extension TaskStep {
                 let isCut = own < axes.count && axes[own] != nil
                 return isCut || mine.lower[own] == 0 && mine.upper[own] == whole.upper[own]
             }
-        // What must be there depends on the values of the function.
+        // The piece of an image depends on the values of the function, which are not checked.
         case .image, .imageOfRanges: return true
         }
     }
 }
 
 extension Box {
-    /// Whether all of another one's indices are among these.
+    /// True if all indices of another box are in this one.
     func holds(_ other: Box) -> Bool { other.isEmpty || intersection(other) == other }
 }

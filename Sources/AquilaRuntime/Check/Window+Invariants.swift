@@ -1,8 +1,8 @@
 import AquilaTypes
 
 extension Window {
-    /// Checks that operations refer to what is there, that slots and stores know each other, and that the key has a
-    /// word for everything.
+    /// Checks that operations refer to existing slots, views and scalars, that slots and stores
+    /// know each other, and that the key has enough words.
     ///
     /// - Complexity: O(references).
     func checkInvariants() throws(BrokenInvariant) {
@@ -78,7 +78,8 @@ extension Window {
         }
     }
 
-    /// The key has at least these words; tasks may add some of their own.
+    /// Checks that the key has at least the words of the window's tables; tasks may add some of
+    /// their own.
     private func checkKey() throws(BrokenInvariant) {
         func geometry(_ view: View) -> Int { 2 * view.rank + 2 }
         var least = operations.count + references.count + slots.count { $0.isReleased }

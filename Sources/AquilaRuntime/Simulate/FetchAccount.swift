@@ -1,16 +1,16 @@
 import AquilaKernels
 import AquilaTypes
 
-/// What one rank must be sent of one store, whatever the analysis does: elements that it reads outside its home and that
-/// were written since it last had them.
+/// A lower bound, for any analysis, on the elements of one store that one rank must be sent: those
+/// that it reads outside its home and that were written since it last had them.
 ///
-/// It is exact where views have steps of one. Of steps beyond that, what is read counts as all of its box from then
-/// on, and what is written as nothing, so that the bound stays one.
+/// It is exact where views have steps of one. For larger steps, a read counts as the whole box from
+/// then on, and a write as nothing, so that it stays a lower bound.
 struct FetchAccount {
-    /// Elements outside the home whose latest value the rank has.
+    /// Boxes of elements outside the home whose latest value the rank has.
     private var valid: [Box] = []
 
-    /// Beyond this many boxes they are joined, which only lowers the bound.
+    /// Number of boxes beyond which they are joined, which only lowers the bound.
     private static let maximumBoxes = 64
 
     init() {}
@@ -19,8 +19,8 @@ struct FetchAccount {
 
     /// Notes that the rank reads elements of a box.
     ///
-    /// - Parameter count: how many of a box's elements it reads.
-    /// - Returns: how many it had to be sent.
+    /// - Parameter count: the number of a box's elements that it reads.
+    /// - Returns: the number of elements that it had to be sent.
     mutating func read(_ box: Box, home: Box, _ count: (Box) -> Int = \.count) -> Int {
         var rest = box.subtracting(home)
         for known in valid where !rest.isEmpty { rest = rest.flatMap { $0.subtracting(known) } }
@@ -28,10 +28,10 @@ struct FetchAccount {
         return rest.reduce(0) { $0 + count($1) }
     }
 
-    /// Notes that somebody writes all elements of a box.
+    /// Notes that all elements of a box are written.
     mutating func write(_ box: Box) { valid = valid.flatMap { $0.subtracting(box) } }
 
-    /// Notes that the rank computes elements of a box itself, as all others do.
+    /// Notes that the rank computes elements of a box itself, like all other ranks.
     mutating func compute(_ box: Box) {
         write(box)
         if !box.isEmpty { add([box]) }
@@ -44,12 +44,12 @@ struct FetchAccount {
 }
 
 extension IndexMap {
-    /// Whether each element of the image's box is touched.
+    /// True if each element of the image's box is touched.
     var isDense: Bool {
         terms.indices.allSatisfy { d in single(d).map { abs($0.step) <= 1 } ?? false }
     }
 
-    /// How many elements of a box points touch, or at most do.
+    /// The number of elements of a box that points touch, or an upper bound on it.
     func count(of box: Box, touchedBy points: Box) -> Int {
         if box.isEmpty || points.isEmpty { return 0 }
         var count = 1
@@ -70,9 +70,9 @@ extension IndexMap {
 }
 
 extension Distributor {
-    /// Takes a part of the window into the accounts of this rank.
+    /// Adds a part of the window to the accounts of this rank.
     ///
-    /// - Returns: the bytes that the rank must be sent for it.
+    /// - Returns: the bytes that the rank must be sent for the part.
     func leastBytes(for part: Part, _ accounts: inout [FetchAccount]) -> Int {
         if part.indexed != nil { return noteIndexed(part, &accounts) }
         if window.operations[part.operations[0]].kind == .task { return leastTaskBytes(part, &accounts) }
@@ -120,7 +120,8 @@ extension Distributor {
         }
     }
 
-    /// A reduction's result. Where ranks share leaves, each needs the others' sum at least.
+    /// Accounts for the result of a reduction. Where ranks share leaves, each needs at least the
+    /// others' sum.
     private func combine(_ use: Use, _ part: Part, _ accounts: inout [FetchAccount]) -> Int {
         let all = Box(stores[use.slot].shape)
         guard part.tiling != nil else {
@@ -135,7 +136,8 @@ extension Distributor {
         return use.view.elementCount * window.stateSize(of: use.operation)
     }
 
-    /// Which elements a gather or a scatter moves only values tell: none, at least.
+    /// Accounts for a gather or a scatter. The elements that it moves follow only from values, so
+    /// the lower bound is none.
     private func noteIndexed(_ part: Part, _ accounts: inout [FetchAccount]) -> Int {
         for position in window.operations[part.operations[0]].outputs {
             let slot = Int(window.references[position].slot)

@@ -1,9 +1,10 @@
 import AquilaTypes
 import Glibc
 
-/// Values that a program has read, in the order in which it did, for a simulation that computes none.
+/// Values that a program has read, in the order of its reads, for a simulation that computes none.
 ///
-/// A file of lines: the type, how many elements were read, and the bytes of the first of them.
+/// A file of lines: the type, the number of elements that were read, and the bytes of the first of
+/// them.
 struct Oracle {
     struct Entry {
         var dtype: DType
@@ -16,7 +17,7 @@ struct Oracle {
 
     init(entries: [Entry]) { self.entries = entries }
 
-    /// Nil where the file cannot be read or is none of `OracleRecord`'s.
+    /// Reads a file; nil where it cannot be read or was not written by `OracleRecord`.
     init?(path: String) {
         guard let file = fopen(path, "r") else { return nil }
         defer { fclose(file) }
@@ -33,7 +34,7 @@ struct Oracle {
 
     /// Writes the values of the next read; false where the file has none of that type.
     ///
-    /// Where more elements are read than were noted, the last one is repeated.
+    /// Where the program reads more elements than were noted, the last one is repeated.
     mutating func answer(_ dtype: DType, into target: UnsafeMutableRawBufferPointer) -> Bool {
         guard next < entries.count else { return false }
         let entry = entries[next]
@@ -66,7 +67,7 @@ extension Oracle.Entry {
     }
 }
 
-/// Notes what a program reads: `AQUILA_ORACLE_RECORD=FILE`.
+/// A record of the values that a program reads: `AQUILA_ORACLE_RECORD=FILE`.
 final class OracleRecord: @unchecked Sendable {
     static let shared: OracleRecord? = Watcher.setting("AQUILA_ORACLE_RECORD").flatMap {
         guard let file = fopen($0, "w") else {
@@ -78,12 +79,12 @@ final class OracleRecord: @unchecked Sendable {
     }
 
     private let file: UnsafeMutablePointer<FILE>
-    /// Elements noted of one read.
+    /// Largest number of elements noted of one read.
     private static let maximumCount = 1 << 12
 
     private init(_ file: UnsafeMutablePointer<FILE>) { self.file = file }
 
-    /// Notes elements as the program is lent them. The runtime's lock is held.
+    /// Notes elements that the program is lent. The runtime's lock is held.
     func note(_ pointer: UnsafeRawPointer, _ view: View, _ dtype: DType) {
         var digits = ""
         var left = Self.maximumCount

@@ -2,7 +2,7 @@ import AquilaTypes
 import Glibc
 
 extension Runtime {
-    /// In place of running the window: plans it for the chosen ranks. The lock is held.
+    /// Plans the window for the chosen ranks instead of running it. The lock is held.
     func simulate(_ simulation: Simulation) {
         let failures = window.spreadFailures()
         let placements = simulation.analyse(window, skipping: failures.operations, self)
@@ -13,7 +13,7 @@ extension Runtime {
         for (slot, placement) in zip(window.slots, placements) {
             if let store = slot.store?.takeUnretainedValue() {
                 if placement >= 0 { store.placement = placement }
-                // What was computed has a value, and no memory.
+                // A computed store has a value, but no memory.
                 if placement >= 0, store.allocation == nil { store.isAwaited = true }
             } else if let allocation = slot.allocation {
                 allocator.free(allocation)
@@ -23,7 +23,7 @@ extension Runtime {
         window.reset()
     }
 
-    /// What the program has brought is no longer a store's value once that is written.
+    /// Frees the data that the program has brought into a store, which is written now.
     private func forgetData(of slot: Int) {
         guard let store = window.slots[slot].store?.takeUnretainedValue(),
             let allocation = store.allocation, !allocation.isExternal
@@ -33,7 +33,7 @@ extension Runtime {
         store.isAwaited = true
     }
 
-    /// The last array of a store is gone. The lock is held.
+    /// Notes that the last array of a store is gone. The lock is held.
     func releaseSimulated(_ store: Store) {
         let isKnown = store.windowSerial == window.serial
         simulation!.release(store, slot: isKnown ? store.windowSlot : nil)
@@ -46,7 +46,8 @@ extension Runtime {
 
     // MARK: Values
 
-    /// Lends values that the oracle knows, else zeros, or what the program has brought. Nothing is recorded for the store.
+    /// Lends values from the oracle, or data that the program has brought; zeros if there is
+    /// neither. No operation on the store is pending.
     func simulateAccess<R>(
         _ array: LogicalStore, _ isRead: Bool, _ simulation: Simulation,
         _ body: (UnsafeMutableRawPointer, View) throws -> R
@@ -59,7 +60,8 @@ extension Runtime {
         }
         let hasValue = isKnown || store.isAwaited
         let base = try address(of: store)
-        // The values come in the order of the recorded run, whether they are needed here or not.
+        // The oracle has the values in the order of the recorded run, so each read takes its own,
+        // needed or not.
         if hasValue { answer(array, base + array.view.offset, isIgnored: isKnown, simulation) }
         var view = array.view
         view.offset = 0
@@ -107,7 +109,7 @@ extension Runtime {
         target.initializeMemory(as: UInt8.self, repeating: 0)
     }
 
-    /// Gives a store that was computed memory, for somebody who wants all of it at its place.
+    /// Gives memory to a computed store, for a caller that wants all of it at its place.
     func materialise(_ store: Store, _ simulation: Simulation) throws {
         guard store.isAwaited || store.placement >= 0 else { return }
         simulation.countRead(Box(store.root.shape), of: store, at: callerLocation() ?? "read")

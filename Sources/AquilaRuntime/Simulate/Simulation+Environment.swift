@@ -2,8 +2,9 @@ import AquilaTypes
 import Glibc
 
 extension Simulation {
-    /// What `AQUILA_SIMULATE` asks for: `65536`, or `65536:0,255` for these ranks of so many. `AQUILA_SIMULATE_OUT` names the
-    /// file of the report, which is written when the process ends; `AQUILA_ORACLE` one with values to read.
+    /// The simulation that `AQUILA_SIMULATE` names: `65536`, or `65536:0,255` for these ranks of so
+    /// many. `AQUILA_SIMULATE_OUT` names the file of the report, which is written when the process
+    /// ends; `AQUILA_ORACLE` names a file with values to read.
     static func fromEnvironment() -> Simulation? {
         guard let text = Watcher.setting("AQUILA_SIMULATE") else { return nil }
         do {
@@ -30,8 +31,8 @@ extension Simulation {
         try self.init(rankCount: count, chosen: chosen, oracle: oracle)
     }
 
-    /// Ranks of different kinds in a square grid, each with what it is: those with few neighbours and with many, and
-    /// roots of trees.
+    /// Ranks of different kinds in a square grid, each with a name of its place: those with few
+    /// neighbours, those with many, and roots of trees.
     static func sample(of count: Int) -> [(rank: Int, place: String)] {
         let extent = 1 << 30
         let grid = RankTiling.balanced([extent, extent], ranks: count, order: [0, 1]).grid

@@ -1,32 +1,34 @@
 import AquilaTypes
 import Glibc
 
-/// A program's recording and analysis as some ranks of many would do them: shapes, but no data.
+/// A program's recording and analysis, done as for some of many ranks: with shapes, but no data.
 ///
-/// Every window is planned anew for each chosen rank, as if it had never come before, and nothing runs. Stores have
-/// placements and no memory; what the program itself brings is data that every rank has.
+/// Every window is planned anew for each chosen rank, as if it had never come before, and no plan
+/// runs. Stores have placements and no memory; data that the program itself brings is on every
+/// rank.
 ///
-/// It belongs to who holds the runtime's lock.
+/// The runtime's lock protects it.
 package final class Simulation {
-    /// How many ranks there would be.
+    /// Number of simulated ranks in all.
     package let rankCount: Int
-    /// The chosen ones.
+    /// Chosen ranks.
     let ranks: [Ranks]
-    /// How often each plan is made; the shortest time counts, as others use the machine too.
+    /// Number of times that each plan is made; the shortest time counts, since other processes use
+    /// the machine, too.
     let repetitions: Int
     var oracle: Oracle?
     let hasOracle: Bool
-    /// What happened on each chosen rank at each line.
+    /// Traffic of each chosen rank at each line.
     package private(set) var records: [Record]
-    /// Reads that the program made, and those for which zeros were made up.
+    /// Number of reads that the program made, and of those for which zeros were made up.
     var readCount = 0
     var inventedReadCount = 0
 
-    /// One chosen rank.
+    /// The record of one chosen rank.
     package struct Record {
         package let rank: Int
         package fileprivate(set) var lines: [String: Traffic] = [:]
-        /// Bytes of the stores' instances now, and the most that the rank holds at once.
+        /// Bytes of the stores' instances now, and most bytes that the rank held at once.
         fileprivate(set) var heldBytes = 0
         package fileprivate(set) var peakBytes = 0
 
@@ -35,13 +37,13 @@ package final class Simulation {
         }
     }
 
-    /// What the chosen ranks have of a store.
+    /// Bytes of a store that each chosen rank holds, and the accounts of its fetches.
     private struct Account {
         var heldBytes: [Int]
         var fetches: [FetchAccount]
     }
 
-    /// For each number that stores know, the chosen ranks' own numbers of the placement.
+    /// Own numbers of the placement on the chosen ranks, by the number that stores know.
     private var placements: [[Int32]] = []
     private var numbers: [[Int32]: Int32] = [:]
     private var accounts: [ObjectIdentifier: Account] = [:]
@@ -49,8 +51,8 @@ package final class Simulation {
     private var orphans: [Int: Account] = [:]
 
     /// - Parameters:
-    ///   - rankCount: how many ranks there would be, two or more.
-    ///   - chosen: those that are simulated; nil: corners, edges, inside and roots.
+    ///   - rankCount: the number of ranks in all, two or more.
+    ///   - chosen: the simulated ranks; nil chooses corners, edges, the inside and roots.
     package init(
         rankCount: Int, chosen: [Int]? = nil, repetitions: Int = 5, oracle: String? = nil
     ) throws {
@@ -83,7 +85,7 @@ package final class Simulation {
         number < 0 ? nil : ranks[index].placement(placements[Int(number)][index])
     }
 
-    /// The number by which stores know what the chosen ranks know by these.
+    /// The number by which stores know a placement, from the chosen ranks' own numbers.
     func number(of local: [Int32]) -> Int32 {
         if local.allSatisfy({ $0 < 0 }) { return -1 }
         if let known = numbers[local] { return known }
@@ -92,7 +94,7 @@ package final class Simulation {
         return Int32(placements.count - 1)
     }
 
-    /// A slot's placement by a chosen rank's own number.
+    /// A chosen rank's own number of a slot's placement.
     private func localNumber(_ number: Int32, _ slot: Window.Slot, on index: Int) -> Int32 {
         if number >= 0 { return placements[Int(number)][index] }
         return slot.hasValue ? ranks[index].numberOfWhole(slot.root, itemSize: slot.dtype.size) : -1
@@ -100,14 +102,15 @@ package final class Simulation {
 
     // MARK: Windows
 
-    /// Plans a window as each of the chosen ranks would, and counts what the plans come to.
+    /// Plans a window for each of the chosen ranks, and counts the work and the traffic of the
+    /// plans.
     ///
     /// - Returns: for each slot, the number of its placement afterwards.
     func analyse(_ window: Window, skipping failed: Set<Int>, _ runtime: Runtime) -> [Int32] {
         let lines = window.operations.indices.map { index in
             window.provenance(of: index)?.location ?? window.name(of: index)
         }
-        // Keeping lines is no part of what is measured.
+        // The lines are not kept while plans are made, as that is no part of the measured time.
         var quiet = window
         quiet.provenances = []
         quiet.isWatched = false
@@ -127,7 +130,7 @@ package final class Simulation {
             for (operation, traffic) in plan.traffic(on: ranks[index].rank) {
                 note(traffic, at: lines[operation], on: index)
             }
-            // At the end of tasks ranks agree on those that threw: one number.
+            // At the end of tasks, ranks agree on the tasks that threw: one number.
             if window.launches.contains(where: \.mayThrow), let line = lines.last {
                 records[index].lines[line]!.collectives += 1
             }
@@ -152,7 +155,8 @@ package final class Simulation {
         return (made!.0, made!.1, Double(least))
     }
 
-    /// Nanoseconds that this thread has had a processor: others of the machine do not count.
+    /// Nanoseconds that this thread has had a processor; the time of other processes does not
+    /// count.
     private static var processorTime: UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
@@ -173,7 +177,7 @@ package final class Simulation {
         for slot in known.indices {
             known[slot].fetches[index] = fetches[slot]
             let state = distributor.stores[slot]
-            // Of those that are gone, memory is part of the plan's, if they ever had any.
+            // The memory of released stores is part of the plan's, if they ever had any.
             let isHeld = state.placement != nil && !distributor.window.slots[slot].isReleased
             let bytes = isHeld ? distributor.held(slot).count * state.itemSize : 0
             records[index].heldBytes += bytes - known[slot].heldBytes[index]
@@ -205,7 +209,8 @@ package final class Simulation {
         orphans.removeAll()
     }
 
-    /// The last array of a store is gone; its slot, if the window knows it.
+    /// Notes that the last array of a store is gone; the slot is nil if the window does not know
+    /// the store.
     func release(_ store: Store, slot: Int32?) {
         guard let account = accounts.removeValue(forKey: ObjectIdentifier(store)) else { return }
         if let slot { orphans[Int(slot)] = account } else { drop(account) }
@@ -217,7 +222,7 @@ package final class Simulation {
 
     // MARK: Reads
 
-    /// Counts what ranks send each other so that all have a box of a store.
+    /// Counts the messages by which all ranks get a box of a store.
     func countRead(_ box: Box, of store: Store, at line: String) {
         for index in ranks.indices {
             guard let placement = placement(store.placement, on: index), !placement.isWhole,

@@ -1,27 +1,28 @@
-/// What one rank has to do for some operations of a program, by the plans for it.
+/// The work and the traffic of one rank for some operations of a program, by the plans for them.
 package struct Traffic: Equatable {
     package var operations = 0
-    /// Time from a window to its plan, each operation's share of it.
+    /// Time from a window to its plan, shared among its operations.
     package var analysisNanoseconds = 0.0
-    /// Messages and their bytes that the rank gets from others, and those that it sends.
+    /// Number and bytes of the messages that the rank gets from others, and of those that it sends.
     package var messages = 0
     package var messageBytes = 0
     package var messagesSent = 0
     package var messageBytesSent = 0
-    /// Exchanges of all ranks, what they bring this one from the others, and what it puts into them.
+    /// Number of exchanges of all ranks, bytes that they bring this rank from the others, and bytes
+    /// that it puts into them.
     package var collectives = 0
     package var collectiveBytes = 0
     package var collectiveBytesSent = 0
-    /// Bytes that no distribution with these tilings could do without; see `FetchAccount`.
+    /// Lower bound on the bytes that any distribution with these tilings moves; see `FetchAccount`.
     package var lowerBoundBytes = 0
-    /// Kernels, what they read and write, and their instructions times the points.
+    /// Number of kernels, bytes that they read and write, and their instructions times the points.
     package var launches = 0
     package var kernelBytes = 0
     package var instructions = 0
 
     package init() {}
 
-    /// All that comes from other ranks.
+    /// All bytes that come from other ranks.
     package var bytes: Int { messageBytes + collectiveBytes }
 
     static func += (a: inout Traffic, b: Traffic) {
@@ -85,7 +86,7 @@ extension Traffic {
 }
 
 extension Plan {
-    /// What the steps come to, by the operation that each is for.
+    /// The traffic of the steps, by the operation that each step is for.
     func traffic(on rank: Int) -> [Int: Traffic] {
         var result: [Int: Traffic] = [:]
         for step in steps {
@@ -109,7 +110,8 @@ extension Plan {
         return result
     }
 
-    /// The most bytes that the rank needs for one movement besides the stores: what is packed and what arrives.
+    /// Upper bound on the bytes that the rank needs for one movement besides the stores: the packed
+    /// and the arriving elements.
     func bufferBytes(on rank: Int) -> Int {
         steps.reduce(0) { most, step in
             switch step {

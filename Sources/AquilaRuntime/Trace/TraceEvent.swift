@@ -1,4 +1,5 @@
-/// What the runtime did at a time, noted while `AQUILA_TRACE` names a file: an event of that file.
+/// An activity of the runtime at a time, noted while `AQUILA_TRACE` names a file: an event of that
+/// file.
 public struct TraceEvent: Sendable {
     public enum Category: String, Sendable {
         /// A kernel, or some of its tiles, that computes.
@@ -9,37 +10,39 @@ public struct TraceEvent: Sendable {
         case transfer
         /// A point task.
         case task
-        /// A window, from its analysis to its end: because it was full, or because a value of it was needed.
+        /// The run of a window, from its analysis to its end; a window runs when it is full, or
+        /// when a value of it is needed.
         case window
         /// A pass of planning.
         case planning
-        /// The program asked for a value that was not there yet, and stood still until it was.
+        /// The program's wait for a value that was not computed yet.
         case wait
-        /// The program was a whole window ahead of what runs, and stood still until the window before had ended.
+        /// The program's wait for the end of the window before, since it was a whole window ahead
+        /// of the one that runs.
         case throttle
         /// A number of bytes.
         case memory
     }
 
-    /// A task's `library.task`, or the operations of a kernel.
+    /// Name of the task as `library.task`, or the operations of a kernel.
     public let name: String
     public let category: Category
-    /// Which thread, by a number of the system.
+    /// Number by which the system knows the thread.
     public let thread: UInt64
-    /// Nanoseconds of a clock that never goes back.
+    /// Start in nanoseconds of a clock that never goes back.
     public let start: UInt64
-    /// Nanoseconds; nil for a number at a time.
+    /// Duration in nanoseconds; nil for a number at a time.
     public let duration: UInt64?
-    /// The number.
+    /// Value, for an event that is a number at a time.
     public let value: Int
 
-    /// When it ended, on the clock of `start`.
+    /// The end of the event, on the clock of `start`.
     public var end: UInt64 { start + (duration ?? 0) }
 
-    /// Whether anything is noted.
+    /// True if events are noted.
     public static var isOn: Bool { Tracer.shared != nil }
 
-    /// What has been noted so far, in the order of the ends; empty without `AQUILA_TRACE`. Does not wait: what is
-    /// recorded and has not run is not among them.
+    /// The events so far, in the order of their ends; empty without `AQUILA_TRACE`. Does not wait:
+    /// recorded operations that have not run are not among them.
     public static var all: [TraceEvent] { Tracer.shared?.events ?? [] }
 }

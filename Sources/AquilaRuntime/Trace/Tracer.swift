@@ -5,7 +5,7 @@ import Glibc
 ///
 /// `AQUILA_TRACE=FILE` switches it on; the file is written when the process ends.
 final class Tracer: @unchecked Sendable {
-    /// Nil, as a rule: looking at it costs a load.
+    /// Tracer of the process; usually nil, and looking at it costs a load.
     static let shared: Tracer? = getenv("AQUILA_TRACE").flatMap {
         let path = String(cString: $0)
         return path.isEmpty ? nil : Tracer(path)
@@ -32,7 +32,7 @@ final class Tracer: @unchecked Sendable {
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
-    /// Notes that something ran on this thread from a time until now.
+    /// Notes an activity on this thread from a time until now.
     func note(_ name: String, _ category: TraceEvent.Category, since start: UInt64) {
         let event = TraceEvent(
             name: name, category: category, thread: UInt64(pthread_self()), start: start,

@@ -1,21 +1,22 @@
 import AquilaTypes
 import Glibc
 
-/// What looks on while a runtime makes plans and runs them. Runtimes have none, as a rule; then nothing is asked but
-/// whether there is one, once a window.
+/// The checks and observers of a runtime while it makes plans and runs them. Runtimes usually have
+/// no watcher; then they only look if there is one, once a window.
 final class Watcher {
-    /// Looks for slow habits of the program.
+    /// Doctor that looks for slow habits of the program.
     var doctor: Doctor?
-    /// Draws each new plan.
+    /// Writer that draws each new plan.
     var graphs: GraphWriter?
-    /// Whether the invariants of every stage are checked.
+    /// True if the invariants of every stage are checked.
     var isChecking = false
-    /// Whether ranks compare what they have recorded.
+    /// True if ranks compare the operations that they have recorded.
     var comparesRanks = false
-    /// What happens with the message of a broken invariant; tests collect it.
+    /// Function that gets the message of a broken invariant; tests collect the messages.
     var stop: (String) -> Void = { fatalError($0) }
 
-    /// What `AQUILA_DOCTOR`, `AQUILA_GRAPH` and `AQUILA_CHECK` ask for.
+    /// The watcher that `AQUILA_DOCTOR`, `AQUILA_GRAPH` and `AQUILA_CHECK` ask for; nil if they are
+    /// not set.
     static func fromEnvironment() -> Watcher? {
         let check = setting("AQUILA_CHECK").map { $0 == "0" ? nil : $0 } ?? nil
         guard Doctor.shared != nil || GraphWriter.shared != nil || check != nil else { return nil }
@@ -27,7 +28,7 @@ final class Watcher {
         return watcher
     }
 
-    /// Whether there is anything to look at.
+    /// True if a part of the watcher is in use.
     var isNeeded: Bool { doctor != nil || graphs != nil || isChecking || comparesRanks }
 
     /// A variable of the environment; nil where it is missing or empty.
@@ -38,7 +39,7 @@ final class Watcher {
 }
 
 extension Runtime {
-    /// As `prepare()`, with somebody looking on.
+    /// Does the same as `prepare()`, and informs a watcher.
     func prepare(watchedBy watcher: Watcher) -> PreparedWindow? {
         settle()
         if window.isEmpty { return nil }
@@ -65,7 +66,7 @@ extension Runtime {
         try outcome.get()
     }
 
-    /// After a window has run, or could not.
+    /// Informs a watcher after a window has run, or could not run.
     func note(_ prepared: PreparedWindow, hasRun: Bool, _ nanoseconds: UInt64, _ watcher: Watcher) {
         if let examination = prepared.examination {
             watcher.doctor?.note(examination, running: nanoseconds, allocator)

@@ -1,9 +1,10 @@
 import AquilaTypes
 import Glibc
 
-/// Looks for slow habits of a program, and says at which of its lines they are.
+/// Looks for slow habits of a program, and reports the lines that have them.
 ///
-/// `AQUILA_DOCTOR=FILE` calls it for all runtimes of the process; its findings are written when the process ends.
+/// `AQUILA_DOCTOR=FILE` sets it to watch all runtimes of the process; its findings are written when
+/// the process ends.
 final class Doctor: @unchecked Sendable {
     static let shared: Doctor? = Watcher.setting("AQUILA_DOCTOR").map { path in
         atexit {
@@ -16,21 +17,21 @@ final class Doctor: @unchecked Sendable {
     /// A habit at a place of the program, reached in one way.
     struct Sighting: Hashable {
         var habit: Habit
-        /// Which operation, where the habit has several.
+        /// Name of the operation, where the habit concerns several kinds.
         var what: String
         var place: Provenance.Place
     }
 
-    /// How often, how long, and how much.
+    /// Count, time and amount of the sightings of a habit at a place.
     struct Tally {
         var provenance: Provenance?
         var count = 0
         var nanoseconds: UInt64 = 0
-        /// The same without the habit: windows that did repeat.
+        /// Number of times without the habit: windows that did repeat.
         var innocent = 0
-        /// Operations, bytes or elements, as the habit's message needs.
+        /// Number of operations, bytes or elements, as the habit's message needs.
         var amount = 0
-        /// Which operations, where the habit has several.
+        /// Names of the operations, where the habit concerns several kinds.
         var whats: Set<String> = []
 
         static func += (a: inout Tally, b: Tally) {
@@ -44,17 +45,17 @@ final class Doctor: @unchecked Sendable {
 
     struct State {
         var tallies: [Sighting: Tally] = [:]
-        /// Threads inside something that is noted as a whole.
+        /// Threads that are inside a visit, which is noted as a whole.
         var visitors: Set<UInt> = []
-        /// Nanoseconds that large windows have run, which are nobody's fault.
+        /// Nanoseconds that large windows have run, which count as no habit.
         var computing: UInt64 = 0
-        /// Small windows that have run, and the operations in them.
+        /// Number of small windows that have run, and of the operations in them.
         var smallWindows = 0
         var smallOperations = 0
         var highWater = HighWater()
     }
 
-    /// The most memory that a runtime has held, for its budget.
+    /// Most memory that a runtime has held, and its budget.
     struct HighWater {
         var bytes = 0
         var budget = 1
@@ -67,14 +68,15 @@ final class Doctor: @unchecked Sendable {
     let start = Tracer.now()
     let state = Guarded(State())
 
-    /// Elements from which on the time of a window is spent on computing.
+    /// Number of elements from which on the time of a window is spent on computing.
     static let largeWork = 1 << 18
 
     init(path: String? = nil) { self.path = path }
 
     // MARK: Visits
 
-    /// The program waits for elements of an array; nil where it does so for something else that is noted.
+    /// Notes that the program waits for elements of an array; nil where it does so within another
+    /// visit.
     func visit(_ array: LogicalStore, _ window: borrowing Window) -> Visit? {
         let isPending = array.store.windowSerial == window.serial || array.store.flightSlot >= 0
         // Elements that come from the program are no wait.
@@ -84,10 +86,10 @@ final class Doctor: @unchecked Sendable {
         return visit(isSingle ? (isWhole ? .wait : .element) : .reading, "", array.view.elementCount)
     }
 
-    /// The program asks for an operation that runs at once.
+    /// Notes that the program asks for an operation that runs at once.
     func visit(_ operation: String) -> Visit? { visit(.eager, operation, 0) }
 
-    /// The program has another library compute something.
+    /// Notes that the program has another library compute an operation.
     func visitElsewhere(_ operation: String) -> Visit? { visit(.elsewhere, operation, 0) }
 
     private func visit(_ habit: Habit, _ what: String, _ amount: Int) -> Visit? {
@@ -123,7 +125,8 @@ final class Doctor: @unchecked Sendable {
             var tally = Tally(provenance: provenance, count: 1, amount: visit.amount)
             tally.nanoseconds = elapsed - min(elapsed, state.computing - visit.computing)
             if visit.habit == .wait {
-                // A wait for what is there costs nothing, and one for much work little.
+                // A wait for values at hand costs nothing, and one for much work costs little
+                // beside it.
                 tally.count = state.smallWindows - visit.smallWindows
                 tally.amount = state.smallOperations - visit.smallOperations
                 if tally.count == 0 { return }

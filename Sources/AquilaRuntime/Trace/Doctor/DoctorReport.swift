@@ -1,19 +1,20 @@
 import Glibc
 
-/// What a doctor has found: habits by the lines of the program that have them, the most expensive first.
+/// The findings of a doctor: habits by the lines of the program that have them, the most expensive
+/// first.
 struct DoctorReport {
     struct Finding {
         var habit: Habit
-        /// `main.swift:12`; nil without debug information.
+        /// Line of the program, as `main.swift:12`; nil without debug information.
         var location: String?
         var count: Int
         var milliseconds: Double
-        /// What was seen, with figures.
+        /// Description of the sightings, with figures.
         var detail: String
-        /// The part of the program's time, or of the memory.
+        /// Share of the program's time, or of the memory.
         var share: Double
 
-        /// How much there is to win.
+        /// A word for the time or memory that a change would win.
         var severity: String {
             let (high, medium) = habit == .memory ? (0.95, 0) : (0.1, 0.01)
             return share >= high ? "high" : share >= medium ? "medium" : "low"
@@ -43,12 +44,14 @@ struct DoctorReport {
 }
 
 extension Doctor {
-    /// Places beyond this many, by time, are not looked up: each look-up takes up to a tenth of a second.
+    /// Largest number of places, by time, that are looked up; each look-up takes up to a tenth of a
+    /// second.
     private static let mostPlaces = 64
 
-    /// What has been seen so far.
+    /// The findings so far.
     ///
-    /// - Parameter leastShare: the part of the whole time below which a place is not looked up either.
+    /// - Parameter leastShare: the part of the whole time below which a place is not looked up
+    ///   either.
     func report(leastShare: Double = 1.0 / 4096) -> DoctorReport {
         let state = state.withLock { $0 }
         let seconds = Double(Tracer.now() - start) / 1e9
@@ -62,7 +65,7 @@ extension Doctor {
             lines[line]!.whats.insert(sighting.what)
         }
         var findings = lines.compactMap { line, tally -> DoctorReport.Finding? in
-            // Index arrays are read to check them: part of the operation.
+            // An operation reads its index arrays to check them, so such a read is part of it.
             let isPart = line.habit == .reading && lines[Line(habit: .eager, location: line.location)] != nil
             return isPart ? nil : finding(line, tally, seconds)
         }
@@ -71,10 +74,10 @@ extension Doctor {
         return DoctorReport(seconds: seconds, findings: findings)
     }
 
-    /// The part of the budget from which on memory is worth mentioning.
+    /// Part of the budget from which on the use of memory is mentioned.
     private static let scarce = 0.8
 
-    /// From this many operations on a wait is worth its while.
+    /// Number of operations from which on a wait is not mentioned, as it is worth its time.
     private static let fewOperations = 16
 
     private struct Line: Hashable {

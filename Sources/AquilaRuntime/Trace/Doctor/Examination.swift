@@ -1,7 +1,7 @@
 import AquilaKernels
 import AquilaTypes
 
-/// What a doctor finds in a window before it runs.
+/// The findings of a doctor in a window before it runs.
 struct Examination {
     /// A habit of one operation, and its share of the window's work.
     struct Symptom {
@@ -13,25 +13,25 @@ struct Examination {
     }
 
     var symptoms: [Symptom] = []
-    /// Tasks in one piece: where their time will be written.
+    /// Tasks in one piece, with the place where their time will be written.
     var uncut: [(step: Int, task: TaskStep, graph: TaskGraph)] = []
     var operationCount = 0
-    /// Elements that the operations touch.
+    /// Number of elements that the operations touch.
     var work = 0
-    /// Nanoseconds that making the plan took; nil for a plan that was there.
+    /// Nanoseconds that making the plan took; nil for a plan that was kept.
     var planning: UInt64?
-    /// Where each operation was recorded.
+    /// Place of each operation in the program.
     var provenances: [Provenance?] = []
-    /// The operation that writes most.
+    /// Operation that writes most.
     var largest: Int?
 }
 
 extension Doctor {
-    /// From this many bytes on it matters in how many pieces a task runs.
+    /// Number of bytes from which on the number of a task's pieces matters.
     private static let taskBytes = 1 << 20
-    /// Up to this many elements, an operation costs as much as one without any.
+    /// Number of elements up to which an operation costs as much as one without any.
     private static let tinyElements = 256
-    /// What an operation costs beside its elements, in elements.
+    /// Cost of an operation beside its elements, as a number of elements.
     private static let operationWork = 256
 
     func examine(_ window: borrowing Window, _ plan: Plan) -> Examination {
@@ -75,7 +75,7 @@ extension Doctor {
         return result
     }
 
-    /// Writes down what was found in a window that has run.
+    /// Notes the findings in a window that has run.
     func note(_ examination: Examination, running: UInt64, _ allocator: Allocator) {
         let isLarge = examination.work >= Self.largeWork
         let uncut = examination.uncut.map { ($0.task, $0.graph.nanoseconds(ofStep: $0.step)) }
@@ -122,17 +122,17 @@ extension Doctor.State {
 }
 
 extension Window {
-    /// The elements of the largest array that an operation touches.
+    /// The number of elements of the largest array that an operation touches.
     fileprivate func elements(of operation: Operation) -> Int {
         operation.references.reduce(0) { most, position in
             references[position].isScalar ? most : max(most, view(of: references[position]).elementCount)
         }
     }
 
-    /// What is slow about an operation.
+    /// The slow habit that an operation shows; nil if it shows none.
     ///
     /// - Parameters:
-    ///   - tiny: up to how many elements an operation is not worth its own cost.
+    ///   - tiny: the number of elements up to which an operation is not worth its own cost.
     ///   - stored: the slots that the plan gives memory.
     fileprivate func habit(of index: Int, _ elements: Int, tiny: Int, _ stored: Set<Int>) -> Habit? {
         let operation = operations[index]
@@ -147,8 +147,8 @@ extension Window {
         return elements <= tiny ? .tinyArrays : nil
     }
 
-    /// Whether an operation writes a store of its own that is then copied over what it was computed from, at other
-    /// points: had the direction been proven, the store would have no memory.
+    /// True if an operation writes a store of its own that is then copied over one of its operands,
+    /// at other points; had the direction been proven, the store would have no memory.
     private func isTemporaryOfOverlap(_ index: Int, _ stored: Set<Int>) -> Bool {
         let output = references[operations[index].outputs.lowerBound]
         guard stored.contains(Int(output.slot)), isTemporary(output) else { return false }
@@ -165,14 +165,15 @@ extension Window {
         }
     }
 
-    /// Whether a reference is the whole of a store that begins and ends in the window.
+    /// True if a reference is all of a store that begins and ends in the window.
     private func isTemporary(_ reference: Reference) -> Bool {
         guard !reference.isScalar, reference.view == Reference.wholeStore else { return false }
         let slot = slots[Int(reference.slot)]
         return slot.isReleased && !slot.hasValue
     }
 
-    /// What an operation is computed from: its inputs, and those of the operations fused with it that made them.
+    /// The operands of an operation: its inputs, and those of the operations fused with it that
+    /// made them.
     private func sources(of index: Int, _ stored: Set<Int>) -> [Reference] {
         var result: [Reference] = []
         var open = [index]
@@ -200,7 +201,7 @@ extension Plan {
 }
 
 extension TaskGraph {
-    /// What the nodes of a step took when they were last timed.
+    /// The nanoseconds that the nodes of a step took when they were last timed.
     fileprivate func nanoseconds(ofStep step: Int) -> UInt64 {
         nodes.indices.reduce(0) { $0 + (Int(nodes[$1].step) == step ? storage.durations[$1] : 0) }
     }

@@ -2,7 +2,7 @@
 enum Habit: String, CaseIterable, Sendable {
     case wait, element, reading, eager, elsewhere, newPlans, tinyArrays, temporary, uncutTask, memory
 
-    /// What was seen, for people.
+    /// A name of the habit for people.
     var title: String {
         switch self {
         case .wait: "waits for single values"
@@ -18,7 +18,7 @@ enum Habit: String, CaseIterable, Sendable {
         }
     }
 
-    /// What to write instead.
+    /// Advice for a faster program.
     var remedy: String {
         switch self {
         case .wait:
@@ -48,7 +48,7 @@ enum Habit: String, CaseIterable, Sendable {
         }
     }
 
-    /// How often it must be seen at a line before it is worth mentioning.
+    /// Number of sightings at a line from which on the habit is mentioned.
     var threshold: Int {
         switch self {
         case .wait, .element, .newPlans: 8

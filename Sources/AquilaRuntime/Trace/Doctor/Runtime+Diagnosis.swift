@@ -1,11 +1,11 @@
 import AquilaTypes
 
-// A doctor for a part of a program, and what packages of other languages tell one.
+// A doctor for a part of a program, and calls by which packages of other languages inform it.
 
 extension Runtime {
     /// Looks for slow habits from now on.
     ///
-    /// - Returns: false where somebody looks already.
+    /// - Returns: false where a doctor is looking already.
     public func beginDiagnosis() -> Bool {
         lock.withLock {
             guard watcher?.doctor == nil else { return false }
@@ -16,9 +16,10 @@ extension Runtime {
         }
     }
 
-    /// Waits for what is recorded, and looks no longer.
+    /// Waits for recorded operations, and ends the diagnosis.
     ///
-    /// - Returns: what was found, as JSON: the seconds that it took, and findings like those of `aquila doctor`.
+    /// - Returns: the findings as JSON: the seconds that the diagnosis took, and findings like
+    ///   those of `aquila doctor`.
     public func endDiagnosis() -> String {
         lock.withLock {
             try? flushLocked()
@@ -29,10 +30,10 @@ extension Runtime {
         }
     }
 
-    /// Whether somebody looks for slow habits.
+    /// True if a doctor looks for slow habits.
     public var isDiagnosed: Bool { watcher?.doctor != nil }
 
-    /// Lets another library compute something, which a doctor hears of.
+    /// Lets another library compute an operation, and informs a doctor, if there is one.
     public func computingElsewhere<R>(_ operation: String, _ body: () throws -> R) rethrows -> R {
         let visit = lock.withLock { watcher?.doctor?.visitElsewhere(operation) }
         defer { visit?.leave() }

@@ -18,7 +18,7 @@ struct DOT {
         line("\(from) -> \(to)\(attributes.isEmpty ? "" : " [\(attributes)]")")
     }
 
-    /// What the body draws, in a frame.
+    /// Draws the body in a frame.
     mutating func cluster(_ name: String, _ label: String, _ attributes: String, _ body: (inout DOT) -> Void)
     {
         line("subgraph cluster_\(name) {")
@@ -29,7 +29,7 @@ struct DOT {
         line("}")
     }
 
-    /// The whole graph; nothing can be added to it.
+    /// The text of the whole graph, to which no line can be added.
     var closed: String { text + "}\n" }
 
     private mutating func line(_ content: String) {

@@ -1,14 +1,15 @@
 import AquilaTypes
 import Glibc
 
-/// Draws each new plan. `AQUILA_GRAPH=FILE` puts all graphs into one file, one after the other; where it names a folder
-/// or ends with a slash, each has a file of its own.
+/// Draws each new plan. `AQUILA_GRAPH=FILE` puts all graphs into one file, one after the other;
+/// where it names a folder or ends with a slash, each has a file of its own.
 final class GraphWriter: @unchecked Sendable {
     static let shared: GraphWriter? = Watcher.setting("AQUILA_GRAPH").map { GraphWriter($0) }
 
-    /// Plans beyond this many are not drawn.
+    /// Largest number of plans that are drawn.
     static let mostPlans = 64
-    /// Lines of the program beyond this many are not looked up: each takes up to a tenth of a second.
+    /// Largest number of the program's lines that are looked up; each look-up takes up to a tenth
+    /// of a second.
     private static let mostLines = 64
 
     private struct State {

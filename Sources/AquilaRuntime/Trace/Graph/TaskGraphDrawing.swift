@@ -1,10 +1,10 @@
-/// The point tasks of a window, and the order that their footprints demand.
+/// Drawing of the point tasks of a window, in the order that their footprints demand.
 struct TaskGraphDrawing {
-    /// Nodes beyond this many are left out.
+    /// Largest number of nodes that are drawn.
     static let mostNodes = 200
 
     let graph: TaskGraph
-    /// The name of a task step.
+    /// Function that names a task step.
     let name: (TaskStep) -> String
 
     func dot(_ heading: String) -> String {

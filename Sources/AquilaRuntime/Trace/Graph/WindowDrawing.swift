@@ -1,13 +1,14 @@
 import AquilaTypes
 
-/// A window as a graph: operations in the kernels that they became, and what waits for what.
+/// Drawing of a window as a graph: operations in the kernels that they became, and the dependences
+/// between them.
 struct WindowDrawing {
-    /// Operations beyond this many are left out.
+    /// Largest number of operations that are drawn.
     static let mostOperations = 400
 
     let window: Window
     let planning: Planning
-    /// Where each operation was recorded.
+    /// Line of the program where each operation was recorded.
     let lines: [String?]
 
     func dot(_ name: String) -> String {
@@ -60,7 +61,7 @@ struct WindowDrawing {
         return "step \(index): a kernel at \(domain) points\(lag)"
     }
 
-    /// Name, operands, results, line.
+    /// The text of an operation: name, operands, results, line.
     private func text(of index: Int) -> String {
         let operation = window.operations[index]
         func list(_ positions: Range<Int>) -> String {
@@ -79,7 +80,8 @@ struct WindowDrawing {
 
     // MARK: Edges
 
-    /// An operation waits for another: since it uses what that one wrote, or else since it overwrites.
+    /// Draws an edge from each operation to those that wait for it: they use a store that it wrote,
+    /// or overwrite one.
     private func drawEdges(_ shown: Int, _ dot: inout DOT) {
         var home: [Int: Int] = [:]
         for (index, group) in planning.groups.enumerated() {
@@ -92,7 +94,8 @@ struct WindowDrawing {
         }
     }
 
-    /// Who waits for whom without somebody between them, by exact overlap of what they touch.
+    /// The pairs of operations of which one waits for the other directly, by exact overlap of the
+    /// elements that they touch.
     private func dependences(_ shown: Int) -> [(later: Int, earlier: Int, isUse: Bool)] {
         var histories: [Int32: AccessHistory] = [:]
         var writes: [Int: Set<Int32>] = [:]
@@ -122,7 +125,7 @@ struct WindowDrawing {
 }
 
 extension Plan {
-    /// The tiles of the pipelines, in order.
+    /// The shapes of the tiles of the pipelines, in order.
     fileprivate var pipelineShapes: [Shape] {
         steps.compactMap { if case .pipeline(let launch) = $0 { launch.pipeline.tile } else { nil } }
     }
