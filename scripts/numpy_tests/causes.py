@@ -20,6 +20,12 @@ NAMED = {
     "TestFloatExceptions test_floatingpoint_errors": "warnings, above all of floating-point errors",
     "TestLerp": "NumPy's private functions",
     "TestResize": "`resize`, which counts no references here",
+    "test_ufunc_noncontiguous test_basic_ufuncs Test_I0 test_addsumprod": "last bits of functions and sums",
+    "TestArrayFromScalar test_scalar_match_array": "`longlong` and `int64`, which are one type here",
+    "test_pickle_module test_pickle_withstring test_load_ufunc": "pickles, which name the package",
+    "test_function_like test_set_module test_array_like_not_implemented": "objects that are not NumPy's own",
+    "TestDevice": "namespaces of NumPy's own scalars",
+    "test_arg_locking": "lists that threads change while NumPy reads them",
     "TestMemmap": "classes of arrays that stay NumPy's",
 }
 _STRUCT = "NumPy's C interface, which takes its struct alone"
