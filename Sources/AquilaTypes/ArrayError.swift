@@ -1,5 +1,5 @@
-/// What is wrong with a call: the class tells a caller what to do, the message names the operation, the shapes,
-/// the types and, where it is known, the line.
+/// An error in a call: the kind tells a caller what to do; the message names the operation, the
+/// shapes, the types and, where it is known, the line.
 public struct ArrayError: Error, Sendable, CustomStringConvertible {
     public enum Kind: UInt8, Sendable, CaseIterable {
         /// Shapes that do not broadcast, or do not fit.
@@ -24,7 +24,7 @@ public struct ArrayError: Error, Sendable, CustomStringConvertible {
 
     public let kind: Kind
     public let message: String
-    /// What a task threw; nil for other errors.
+    /// Error that a task threw; nil for other errors.
     public let underlying: (any Error)?
 
     public init(_ kind: Kind, _ message: String, underlying: (any Error)? = nil) {

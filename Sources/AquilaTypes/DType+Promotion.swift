@@ -1,6 +1,7 @@
 /// NumPy's promotion, as data. Source: `numpy.promote_types`, NumPy 2.4.
 extension DType {
-    /// Row and column are the operands in `allCases` order; an entry is the type character of the result.
+    /// Result of each promotion, as a type character; rows and columns are the operands in the
+    /// order of `allCases`.
     private static let promotion: [[Character]] = [
         "?bBhHiIlLefdFD",
         "bbhhiilldefdFD",
@@ -25,8 +26,9 @@ extension DType {
         a == b ? a : promoted[Int(a.rawValue) * DType.allCases.count + Int(b.rawValue)]
     }
 
-    /// The common type of several arrays, nil for none: each promotes with the highest type among them first, so that
-    /// `int8`, `uint16` and `float32` have `float32` in common (NumPy's `result_type`).
+    /// The common type of several arrays, nil for none: each promotes with the highest type among
+    /// them first, so that `int8`, `uint16` and `float32` have `float32` in common (NumPy's
+    /// `result_type`).
     public static func promote(_ types: [DType]) -> DType? {
         // NumPy numbers `float16` above all others.
         let highest = types.contains(.float16) ? .float16 : types.max { $0.rawValue < $1.rawValue }
@@ -34,10 +36,11 @@ extension DType {
         return types.reduce(highest) { promote($0, promote(highest, $1)) }
     }
 
-    /// Whether every value of this type is kept by `other` (NumPy's "safe" casting).
+    /// True if every value of this type is kept by `other` (NumPy's "safe" casting).
     public func canCastSafely(to other: DType) -> Bool { DType.promote(self, other) == other }
 
-    /// Whether a cast changes only the size within a kind, or goes to a higher kind (NumPy's "same_kind").
+    /// True if a cast changes only the size within a kind, or goes to a higher kind (NumPy's
+    /// "same_kind").
     public func canCastSameKind(to other: DType) -> Bool {
         canCastSafely(to: other) || kind == other.kind || (kind.isInteger && other.kind >= .signed)
             || (kind == .float && other.kind == .complex)

@@ -8,7 +8,7 @@ public enum DType: UInt8, BitwiseCopyable, CaseIterable, Sendable, Hashable {
     case complex64, complex128
 }
 
-/// What a type is for: the classes that promotion and type rules speak of.
+/// The kind of a type: the classes that promotion and type rules refer to.
 ///
 /// They are ordered: a weak scalar of a higher kind lifts an array of a lower one (NEP 50).
 public enum Kind: UInt8, Comparable, Sendable {
@@ -16,12 +16,12 @@ public enum Kind: UInt8, Comparable, Sendable {
 
     public static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
 
-    /// Whether the kind is one of the two integer kinds.
+    /// True if the kind is one of the two integer kinds.
     public var isInteger: Bool { self == .unsigned || self == .signed }
 }
 
 extension DType {
-    /// One row a type; `allCases` and this table stand in the same order.
+    /// One row for each type; `allCases` and this table stand in the same order.
     struct Row: Sendable {
         let name: StaticString
         let size: Int
@@ -48,20 +48,20 @@ extension DType {
 
     var row: Row { Self.rows[Int(rawValue)] }
 
-    /// NumPy's name of the type: `float64`.
+    /// Name of the type in NumPy: `float64`.
     public var name: String { "\(row.name)" }
 
-    /// NumPy's type character: `d` for `float64`.
+    /// Type character in NumPy: `d` for `float64`.
     public var character: Character { row.character }
 
     public var kind: Kind { row.kind }
 
-    /// Bytes an element: 16 for `complex128`.
+    /// Number of bytes of an element: 16 for `complex128`.
     @inlinable public var size: Int { 1 << sizeLog2 }
 
     /// The binary logarithm of `size`; a shift instead of a table on the recording path.
     @inlinable public var sizeLog2: Int {
-        // Four bits a type, `bool` lowest.
+        // Four bits for each type, `bool` lowest.
         Int(truncatingIfNeeded: (0x0043_3213_3221_1000 as UInt64) >> (UInt64(rawValue) &* 4)) & 15
     }
 

@@ -1,12 +1,13 @@
-/// A short list of integers, one an axis: extents or strides.
+/// A short list of integers, one for each axis: extents or strides.
 ///
-/// Up to four stand inline, so that recording an operation on ordinary arrays allocates nothing; longer tails are
-/// interned (`DimsTail`). So a list is plain bits: copying one counts no references.
+/// Up to four stand inline, so that recording an operation on ordinary arrays allocates nothing;
+/// longer tails are interned (`DimsTail`). So a list is plain bits: copying one counts no
+/// references.
 @frozen public struct Dims: BitwiseCopyable, @unchecked Sendable {
     @usableFromInline var length: Int
     @usableFromInline var head: InlineDims
-    /// The fifth and later ones, interned. Nil for up to four; unused lanes of `head` are zero, so that equality is
-    /// bitwise.
+    /// Fifth and later numbers, interned; nil if there are up to four. Unused lanes of `head` are
+    /// zero, so that equality is bitwise.
     @usableFromInline var tail: UnsafePointer<Int>?
 
     /// The empty list: the shape of a scalar.
@@ -79,7 +80,7 @@
         self.tail = tail
     }
 
-    /// The product of the numbers: of a shape, the number of elements. Traps where it overflows.
+    /// The product of the numbers; for a shape, the number of elements. Traps where it overflows.
     @inlinable public var product: Int {
         if tail == nil {
             switch count {
@@ -125,7 +126,7 @@ extension Dims: RandomAccessCollection, MutableCollection {
 
 extension Dims: Hashable {
     @inlinable public static func == (a: Dims, b: Dims) -> Bool {
-        // Without branches: views are compared at every operation.
+        // The comparison has no branches, since views are compared at every operation.
         (a.length ^ b.length) | a.head.difference(from: b.head)
             | (Int(bitPattern: a.tail) ^ Int(bitPattern: b.tail)) == 0
     }
@@ -136,7 +137,7 @@ extension Dims: ExpressibleByArrayLiteral {
 }
 
 extension Dims: CustomStringConvertible {
-    /// As a Python tuple, the way shapes are written in the field: `(3, 4)`, `(3,)`, `()`.
+    /// The list as a Python tuple, the way shapes are written in the field: `(3, 4)`, `(3,)`, `()`.
     public var description: String {
         count == 1 ? "(\(self[0]),)" : "(" + map(String.init).joined(separator: ", ") + ")"
     }
@@ -178,13 +179,14 @@ public typealias Shape = Dims
         }
     }
 
-    /// Zero where both are equal.
+    /// Zero if both are equal.
     @inlinable @inline(__always) func difference(from other: InlineDims) -> Int {
         (a ^ other.a) | (b ^ other.b) | (c ^ other.c) | (d ^ other.d)
     }
 }
 
-/// Tails of lists beyond four numbers, each kept once and for good: there are few distinct ones in a program.
+/// Tails of lists beyond four numbers. Each distinct one is kept once and for good, as a program
+/// has few of them.
 enum DimsTail {
     private static let table = Guarded<[[Int]: UnsafePointer<Int>]>([:])
 

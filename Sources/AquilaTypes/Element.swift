@@ -1,7 +1,7 @@
 public import ComplexModule
 public import RealModule
 
-/// A Swift type that can be an element of an array: the static face of a `DType`.
+/// A Swift type that can be an element of an array: the static form of a `DType`.
 public protocol Element: Sendable, Equatable {
     static var dtype: DType { get }
 }
@@ -9,7 +9,7 @@ public protocol Element: Sendable, Equatable {
 /// An element with arithmetic: every type but `Bool`.
 public protocol NumericElement: Element {}
 
-/// An element of a floating-point or complex type: what `/` gives.
+/// An element of a floating-point or complex type, as the results of `/` are.
 public protocol FloatElement: NumericElement {}
 
 /// An element with an order among its values: integers and real floats.

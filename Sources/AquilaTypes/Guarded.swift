@@ -2,7 +2,8 @@ import Glibc
 
 /// A value that one thread at a time may use.
 ///
-/// As `Synchronization.Mutex`, but on a POSIX lock: the thread sanitizer cannot see through the former.
+/// It is like `Synchronization.Mutex`, but on a POSIX lock, since the thread sanitizer cannot see
+/// through the former.
 package final class Guarded<Value>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private var value: Value
@@ -17,7 +18,8 @@ package final class Guarded<Value>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Calls the body with the value, which no other thread uses meanwhile. The body must not come back here.
+    /// Calls the body with the value, which no other thread uses meanwhile. The body must not call
+    /// this function again.
     package func withLock<R>(_ body: (inout Value) throws -> R) rethrows -> R {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }

@@ -2,21 +2,21 @@ import Glibc
 
 /// A shared library opened at run time, so that a build needs the Swift toolchain alone.
 ///
-/// LLVM, SLEEF, BLAS, MPI and the rest are each described once by a `Recipe`; whoever needs one opens
-/// the recipe, keeps the result and looks typed symbols up in it. What is missing is an error that
-/// names the package that would bring it, and disturbs nothing else.
+/// LLVM, SLEEF, BLAS, MPI and others are each described once by a `Recipe`; code that needs one
+/// opens the recipe, keeps the result and looks typed symbols up in it. A missing library is an
+/// error that names the package that would bring it, and disturbs nothing else.
 public final class NativeLibrary: Sendable {
-    /// Where a library may be found and what the user can do about it.
+    /// The places of a library, and the advice to a user who lacks it.
     public struct Recipe: Sendable {
-        /// The name in messages: `LLVM`.
+        /// Name in messages: `LLVM`.
         public let name: String
         /// File names or paths, tried in order.
         public let candidates: [String]
-        /// An environment variable that replaces the candidates by one path, or is `off`.
+        /// Environment variable that replaces the candidates by one path, or is `off`.
         public let variable: String
-        /// The Debian package that brings the library.
+        /// Debian package that brings the library.
         public let package: String
-        /// Whether the library's own plug-ins look symbols up in it.
+        /// True if the library's own plug-ins look symbols up in it.
         public let isGlobal: Bool
 
         public init(
@@ -29,24 +29,24 @@ public final class NativeLibrary: Sendable {
             self.package = package
         }
 
-        /// Whether the user switched the library off.
+        /// True if the user switched the library off.
         public var isOff: Bool { override == "off" }
 
-        /// The user's choice in the environment, if any.
+        /// The user's choice in the environment; nil if there is none.
         public var override: String? {
             guard let value = getenv(variable) else { return nil }
             let text = String(cString: value)
             return text.isEmpty ? nil : text
         }
 
-        /// What the user can do about a missing library.
+        /// Advice to the user about a missing library.
         public var advice: String {
             isOff
                 ? "switched off by \(variable)=off"
                 : "install the package \(package), or set \(variable) to its path"
         }
 
-        /// What `open` tries, in order; empty when the library is switched off.
+        /// File names or paths that `open` tries, in order; empty if the library is switched off.
         public var attempts: [String] {
             guard let override else { return candidates }
             return override == "off" ? [] : [override]
@@ -54,7 +54,7 @@ public final class NativeLibrary: Sendable {
     }
 
     public let recipe: Recipe
-    /// The name under which the library was opened.
+    /// Name under which the library was opened.
     public let openedAs: String
     private let handle: Handle
 
@@ -98,7 +98,8 @@ public final class NativeLibrary: Sendable {
 
     /// The file that holds `symbol`, as the dynamic linker names it.
     public func path(of symbol: String) -> String {
-        // `dladdr` is an extension that the Glibc module leaves out: file, its base, symbol, its address.
+        // `dladdr` is an extension that the Glibc module leaves out: file, its base, symbol, its
+        // address.
         typealias Info = (UnsafePointer<CChar>?, UInt, UInt, UInt)
         typealias Query = @convention(c) (UnsafeRawPointer, UnsafeMutableRawPointer) -> Int32
         var info: Info = (nil, 0, 0, 0)
@@ -109,7 +110,7 @@ public final class NativeLibrary: Sendable {
     }
 }
 
-/// Why a native library, or a symbol of it, cannot be used.
+/// The reason why a native library, or a symbol of it, cannot be used.
 public enum NativeLibraryError: Error, CustomStringConvertible, Sendable {
     case notFound(NativeLibrary.Recipe, reasons: [String])
     case switchedOff(NativeLibrary.Recipe)

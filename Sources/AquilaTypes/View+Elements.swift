@@ -1,5 +1,6 @@
 extension View {
-    /// Calls the body with the byte offset of each element, in row-major order, from a pointer at the first one.
+    /// Calls the body with the byte offset of each element, in row-major order, from a pointer at
+    /// the first one.
     @inlinable @inline(__always)
     public func forEachOffset(_ body: (Int) throws -> Void) rethrows {
         guard !shape.contains(0) else { return }

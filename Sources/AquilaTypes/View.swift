@@ -1,7 +1,8 @@
-/// Which elements of a store an array is: NumPy's view. All numbers but the extents are in bytes.
+/// The elements of a store that form an array: NumPy's view. All numbers but the extents are in
+/// bytes.
 ///
-/// Element (i, j, …) stands at `offset + i × strides[0] + j × strides[1] + …`. Steps may have any sign;
-/// a zero stride repeats an element (broadcasting).
+/// Element (i, j, …) stands at `offset + i × strides[0] + j × strides[1] + …`. Steps may have any
+/// sign; a zero stride repeats an element (broadcasting).
 @frozen public struct View: BitwiseCopyable, Hashable, Sendable {
     public var offset: Int
     public var shape: Shape
@@ -27,7 +28,7 @@
     @inlinable public var rank: Int { shape.count }
     @inlinable public var elementCount: Int { shape.product }
 
-    /// Row-major strides; axes of extent one or zero get them as any other.
+    /// Row-major strides; axes of extent one or zero get theirs like any other.
     @inlinable public static func rowMajorStrides(_ shape: Shape, itemSize: Int) -> Dims {
         switch shape.count {
         case 0: return Dims()
@@ -45,7 +46,7 @@
         return strides
     }
 
-    /// Whether the elements stand one after the other in row-major order.
+    /// True if the elements stand one after the other in row-major order.
     public func isContiguous(itemSize: Int) -> Bool {
         var step = itemSize
         for axis in stride(from: rank - 1, through: 0, by: -1) where shape[axis] != 1 {
@@ -56,7 +57,8 @@
         return true
     }
 
-    /// The bytes from the lowest to one past the highest that an element touches; empty without elements.
+    /// The bytes from the lowest to one past the highest that an element touches; empty without
+    /// elements.
     public func byteRange(itemSize: Int) -> Range<Int> {
         var low = offset
         var high = offset
@@ -175,7 +177,7 @@ extension View {
             old = oldEnd
             new = newEnd
         }
-        // Trailing axes of extent one: any stride serves.
+        // Trailing axes of extent one may have any stride.
         for k in new..<target.count { result.strides[k] = itemSize }
         return result
     }
@@ -186,10 +188,11 @@ extension View {
         return result
     }
 
-    /// Strides for a fresh result of this shape that keeps the memory order of the operands (NumPy's "K" order).
+    /// Strides for a fresh result of this shape that keeps the memory order of the operands
+    /// (NumPy's "K" order).
     ///
-    /// Axes are sorted by the operands' strides; where operands contradict each other, row-major order wins. The
-    /// result is dense.
+    /// Axes are sorted by the operands' strides; where operands contradict each other, row-major
+    /// order wins. The result is dense.
     public static func keepingOrder(_ shape: Shape, of operands: [View], itemSize: Int) -> View {
         if operands.allSatisfy({ $0.isInRowMajorOrder }) {
             return View(contiguous: shape, itemSize: itemSize)
@@ -199,15 +202,18 @@ extension View {
             shape, itemSize, sorted((0..<shape.count).reversed()) { isOuter($1, than: $0, in: expanded) })
     }
 
-    /// As `keepingOrder`, for arrays that are joined to one of this shape: NumPy compares their axes from the outermost on.
+    /// Strides like those of `keepingOrder`, for arrays that are joined to one of this shape: NumPy
+    /// compares their axes from the outermost on.
     public static func joiningOrder(_ shape: Shape, of operands: [View], itemSize: Int) -> View {
         let order = sorted(Array(0..<shape.count)) { isOuter($0, than: $1, in: operands) }
         return dense(shape, itemSize, order.reversed())
     }
 
-    /// NumPy's insertion sort: where operands tell some axes apart and others not, the order in which they are compared shows.
+    /// Sorts axes by NumPy's insertion sort. Where operands tell some axes apart and others not,
+    /// the order of comparisons shows in the result.
     ///
-    /// - Parameter mustPrecede: whether the first axis comes before the second; nil where nobody knows.
+    /// - Parameter mustPrecede: true if the first axis comes before the second; nil where the
+    ///   operands do not tell.
     private static func sorted(_ axes: [Int], _ mustPrecede: (Int, Int) -> Bool?) -> [Int] {
         var order: [Int] = []
         for axis in axes {
@@ -233,8 +239,9 @@ extension View {
         return result
     }
 
-    /// Strides for a fresh copy of the view that keeps its memory order: the rule of `numpy.ndarray.astype`, where
-    /// an axis that repeats its elements comes innermost, while in results of operations it keeps its place.
+    /// Strides for a fresh copy of the view that keeps its memory order: the rule of
+    /// `numpy.ndarray.astype`, where an axis that repeats its elements comes innermost, while in
+    /// results of operations it keeps its place.
     public func densified(itemSize: Int) -> View {
         var result = View(contiguous: shape, itemSize: itemSize)
         let repeats = (0..<rank).contains { strides[$0] == 0 && shape[$0] > 1 }
@@ -251,7 +258,7 @@ extension View {
         return result
     }
 
-    /// Whether all operands that tell the axes apart step farther along `a`; nil where none does.
+    /// True if all operands that tell the axes apart step farther along `a`; nil if none does.
     private static func isOuter(_ a: Int, than b: Int, in operands: [View]) -> Bool? {
         var result: Bool?
         for view in operands {
@@ -264,7 +271,7 @@ extension View {
         return result
     }
 
-    /// Whether the absolute strides never grow from an axis to the next.
+    /// True if the absolute strides never grow from an axis to the next.
     @inlinable public var isInRowMajorOrder: Bool {
         if rank < 2 { return true }
         var last = Int.max

@@ -6,7 +6,7 @@ final class IRText {
     private var declarations: Set<String> = []
     private var count = 0
 
-    /// A line of the function.
+    /// Adds a line to the function.
     func add(_ line: String) {
         lines += "  "
         lines += line
@@ -26,7 +26,7 @@ final class IRText {
         return name
     }
 
-    /// A name that nothing has yet.
+    /// A name that no value has yet.
     func fresh() -> String {
         count += 1
         return "%v\(count)"
@@ -49,7 +49,7 @@ final class IRText {
 
     func declare(_ declaration: String) { declarations.insert(declaration) }
 
-    /// The module: one function of the name, taking a launch frame.
+    /// The text of the module: one function of the given name, taking a launch frame.
     func module(function name: String, vectorBits: Int) -> String {
         """
         define void @\(name)(ptr noalias nonnull readonly align 8 %frame) #0 {

@@ -1,6 +1,6 @@
 import AquilaTypes
 
-/// Takes a kernel to machine code: from the disk cache if it is there, through LLVM otherwise.
+/// Turns a kernel into machine code: from the disk cache if it is there, through LLVM otherwise.
 package enum KernelCompiler {
     /// The kernel's entry from the disk cache, or nil. Needs no LLVM and takes some tens of microseconds.
     package static func cached(
@@ -13,7 +13,7 @@ package enum KernelCompiler {
 
     /// Compiles the kernel and stores its object in the cache.
     ///
-    /// Blocks for 4 ms and more, at the first time also for opening LLVM.
+    /// Blocks for 4 ms and more, the first time also for opening LLVM.
     package static func compile(
         _ kernel: Kernel, streaming: Bool, cache: ObjectCache? = .shared
     ) throws(EngineError) -> KernelEntry {
@@ -28,10 +28,11 @@ package enum KernelCompiler {
         unsafeBitCast(try LLVMEngine.load(object, symbol: KernelEmitter.entryName), to: KernelEntry.self)
     }
 
-    /// All that the object depends on: the kernel, the variant, the calls, who wrote the text and who compiled it.
+    /// The key of an object: the kernel, the variant, the calls, and the identities of the emitter
+    /// and of the compiler.
     private static func key(of kernel: Kernel, streaming: Bool) -> [UInt8]? {
         guard let identity = LLVMEngine.identity else { return nil }
-        // Whoever calls nothing need not look for the library.
+        // Kernels without calls need not look for the library.
         let calls = kernel.callsFunctions ? VectorCalls.host : .none
         let context =
             "\(KernelEmitter.version) \(streaming) \(calls.lanes) \(calls.functions) \(identity)\n"

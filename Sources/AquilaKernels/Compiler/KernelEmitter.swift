@@ -13,10 +13,11 @@ import AquilaTypes
 /// row.end  join the lanes of reductions; the next row
 /// ```
 struct KernelEmitter {
-    /// Changes with every change of the text that is written for some kernel: a part of cache keys.
+    /// Number of the emitter's version; it changes with every change of the text for any kernel, as
+    /// it is a part of cache keys.
     static let version = 2
 
-    /// The name of the function in the module.
+    /// Name of the function in the module.
     static let entryName = "aquila_kernel"
 
     let kernel: Kernel
@@ -58,7 +59,7 @@ struct KernelEmitter {
         text.add("ret void")
     }
 
-    /// Stores past the cache are not ordered with the stores that tell other threads of their completion.
+    /// Orders stores past the cache before the stores that tell other threads of their completion.
     private func fence() {
         #if arch(x86_64)
             text.declare("declare void @llvm.x86.sse.sfence()")
@@ -67,7 +68,7 @@ struct KernelEmitter {
     }
 }
 
-/// The launch frame, read in the entry block.
+/// The words of the launch frame, read in the entry block.
 struct FrameValues {
     let kernel: Kernel
     let rows: String
@@ -119,7 +120,7 @@ struct FrameValues {
         return result
     }
 
-    /// Writes what changes with the row.
+    /// Writes the values that change with the row.
     func rowContext(row: String, callBuffers: [String], text: IRText) -> RowContext {
         let rows = arrays.map { array in
             let offset = text.value("mul i64 \(row), \(array.rowStride)")

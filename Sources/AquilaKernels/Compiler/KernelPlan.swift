@@ -1,12 +1,13 @@
 import AquilaTypes
 
-/// The processor that code is written for, as far as the text of a kernel depends on it.
+/// The processor that code is written for, with the properties that the text of a kernel depends
+/// on.
 package struct CompileTarget: Hashable, Sendable {
-    /// Bits of a vector register.
+    /// Number of bits of a vector register.
     package var vectorBits: Int
-    /// Whether loads and stores of some lanes of a vector are instructions for every element size.
+    /// True if loads and stores of some lanes of a vector are instructions for every element size.
     package var hasMaskedMemory: Bool
-    /// The functions that the frame's table has for vectors, of at most `vectorBits`.
+    /// Functions that the frame's table has for vectors, of at most `vectorBits`.
     package var calls: VectorCalls
 
     package init(vectorBits: Int, hasMaskedMemory: Bool, calls: VectorCalls = .none) {
@@ -21,24 +22,24 @@ package struct CompileTarget: Hashable, Sendable {
         calls: .host)
 }
 
-/// How a kernel is laid out in code: decided once, before a line is written.
+/// The layout of a kernel in code, decided before a line is written.
 struct KernelPlan {
-    /// What the last columns of a row, fewer than a vector, run as.
+    /// The code for the last columns of a row, fewer than a vector.
     enum Tail {
-        /// One vector, some lanes of it masked off.
+        /// One vector, with some of its lanes masked off.
         case masked
         /// One column at a time.
         case scalar
     }
 
-    /// The functions that are called with vectors in registers.
+    /// Functions that are called with vectors in registers.
     let calls: VectorCalls
-    /// Columns of one pass of the main loop.
+    /// Number of columns of one pass of the main loop.
     let lanes: Int
     let tail: Tail
-    /// Whether the main loop keeps the 32 lanes of every reduction in registers, not on the stack.
+    /// True if the main loop keeps the 32 lanes of every reduction in registers, not on the stack.
     let keepsLanesInRegisters: Bool
-    /// Whether a second main loop stores past the cache.
+    /// True if a second main loop stores past the cache.
     let isStreaming: Bool
 
     init(_ kernel: Kernel, target: CompileTarget, streaming: Bool) {
@@ -61,16 +62,16 @@ struct KernelPlan {
         isStreaming = streaming && kernel.canStream
     }
 
-    /// Where a vector of `lanes` elements may begin that is stored past the cache: a cache line, or less for
-    /// smaller vectors.
+    /// The alignment of a vector of `lanes` elements that is stored past the cache: a cache line,
+    /// or less for smaller vectors.
     static func streamingAlignment(_ type: DType, lanes: Int) -> Int { min(64, lanes * type.size) }
 
-    /// Instructions of a body that leave enough registers for two vectors of each value.
+    /// Number of instructions of a body that leaves enough registers for two vectors of each value.
     private static let smallBody = 24
 }
 
 extension CompileTarget {
-    /// Vector registers: 32 with AVX-512 and on Arm, 16 otherwise.
+    /// Number of vector registers: 32 with AVX-512 and on Arm, 16 otherwise.
     fileprivate var registerCount: Int {
         #if arch(x86_64)
             vectorBits == 512 ? 32 : 16
@@ -88,15 +89,15 @@ extension Kernel {
         return (values + states).max() ?? 1
     }
 
-    /// Whether the kernel calls functions of the frame's table.
+    /// True if the kernel calls functions of the frame's table.
     package var callsFunctions: Bool { instructions.contains { $0.opcode == .call } }
 
-    /// Whether the kernel loads elements of an array.
+    /// True if the kernel loads elements of an array.
     package func loads(_ array: Int) -> Bool {
         instructions.contains { $0.opcode == .load && Int($0.immediate & 0xffff) == array }
     }
 
-    /// The arrays that the kernel stores into.
+    /// Arrays that the kernel stores into.
     package var storedArrays: [Int] {
         var seen: [Int] = []
         for instruction in instructions where instruction.opcode == .store {
@@ -106,7 +107,8 @@ extension Kernel {
         return seen
     }
 
-    /// Whether stores past the cache can make sense: whole rows are written, and nothing is reduced.
+    /// True if stores past the cache may pay off: whole rows are written, and the kernel reduces
+    /// nothing.
     package var canStream: Bool {
         let stored = storedArrays
         return reductions.isEmpty && !stored.isEmpty

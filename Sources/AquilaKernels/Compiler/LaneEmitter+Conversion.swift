@@ -6,7 +6,7 @@ extension LaneEmitter {
         return from == to ? value.text : cast("bitcast", value.text, from: from, to: to)
     }
 
-    /// See `Opcode.convertRules`.
+    /// Converts a value as `Opcode.convertRules` defines.
     func convert(_ value: LaneValue, to target: DType) -> String {
         let source = value.type
         if source == target { return value.text }
@@ -31,7 +31,7 @@ extension LaneEmitter {
         }
     }
 
-    /// Integer to integer: the low bits, or an extension.
+    /// Converts integer to integer: the low bits, or an extension.
     private func resize(_ value: LaneValue, to target: DType) -> String {
         let (from, to) = (value.type.laneType, target.laneType)
         if value.type.bitWidth == target.bitWidth { return value.text }
@@ -53,11 +53,11 @@ extension LaneEmitter {
         }
     }
 
-    /// Towards zero; the lowest number for NaN and for what does not fit.
+    /// Truncates towards zero; NaN and numbers that do not fit give the lowest number.
     private func truncate(_ value: LaneValue, through target: DType) -> String {
         let limit = target == .int32 ? 0x1p31 : 0x1p63
         let isWider = value.type == .float64 && target == .int32
-        // Doubles between -2^31 - 1 and -2^31 are truncated to -2^31.
+        // Doubles between -2^31 - 1 and -2^31 truncate to -2^31.
         let lowest = isWider ? real(-limit - 1, value.type) : real(-limit, value.type)
         let aboveLowest = binary(isWider ? "fcmp ogt" : "fcmp oge", value.type, value.text, lowest)
         let belowLimit = binary("fcmp olt", value.type, value.text, real(limit, value.type))
@@ -67,7 +67,8 @@ extension LaneEmitter {
         return select(fits, target, whole, integer(minimum, target))
     }
 
-    /// As `int64` below 2^63; from there on 2^63 is taken off before and put back after.
+    /// Truncates as for `int64` below 2^63; from there on 2^63 is taken off before and put back
+    /// after.
     private func truncateToUnsigned(_ value: LaneValue) -> String {
         let type = value.type
         let half = real(0x1p63, type)
@@ -100,8 +101,9 @@ extension LaneEmitter {
         return cast("bitcast", cast("fptrunc", single, from: "float", to: "half"), from: "half", to: "i16")
     }
 
-    /// A double as a float whose last bit is set if it is inexact, so that rounding that float to a half
-    /// gives the double's nearest half. (Boldo and Melquiond, "When double rounding is odd", 2005.)
+    /// A double as a float whose last bit is set if it is inexact, so that rounding that float to a
+    /// half gives the double's nearest half (Boldo and Melquiond, "When double rounding is odd",
+    /// 2005).
     private func roundToOdd(_ value: String) -> String {
         let nearest = cast("fptrunc", value, from: "double", to: "float")
         let back = cast("fpext", nearest, from: "float", to: "double")

@@ -25,7 +25,8 @@ extension LaneEmitter {
         return intrinsic("llvm.\(name)", type, [a, b])
     }
 
-    /// Shifts by the width or more are undefined in LLVM: the amount is clamped or the result replaced.
+    /// Shifts a value. Shifts by the width or more are undefined in LLVM, so the amount is clamped
+    /// or the result replaced.
     func shift(_ opcode: Opcode, _ a: String, _ amount: String, _ type: DType) -> String {
         let last = integer(Int64(type.bitWidth - 1), type)
         if opcode == .shiftRight, !type.isUnsigned {
@@ -43,7 +44,7 @@ extension LaneEmitter {
 
     func remainder(_ a: String, _ b: String, _ type: DType) -> String {
         let isZero = binary("icmp eq", type, b, integer(0, type))
-        // The remainder of the replacement, 1, is the 0 that both special cases give.
+        // The remainder by the replacement, 1, is 0, which both special cases give.
         let divisor = safeDivisor(a, b, isZero, type)
         return binary("sub", type, a, binary("mul", type, divide(a, divisor, type), divisor))
     }
@@ -60,8 +61,9 @@ extension LaneEmitter {
         return select(isUnsafe, type, integer(1, type), b)
     }
 
-    /// Division towards zero by a safe divisor. There is no vector instruction for it, but a float division
-    /// whose significand holds both operands, rounded, is on the right side of every integer.
+    /// Division towards zero by a safe divisor. There is no vector instruction for it, but a
+    /// rounded float division whose significand holds both operands is on the right side of every
+    /// integer.
     private func divide(_ a: String, _ b: String, _ type: DType) -> String {
         let sign = type.isUnsigned ? "u" : "s"
         guard type.size <= 4, lanes > 1 else { return binary("\(sign)div", type, a, b) }

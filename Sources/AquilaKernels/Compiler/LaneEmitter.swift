@@ -8,22 +8,23 @@ struct LaneValue {
 
 /// Writes the computing instructions for a number of lanes: scalars for one, LLVM vectors for more.
 ///
-/// What LLVM leaves undefined (wide shifts, division by zero, conversions out of range) is spelled out, so
-/// that every instruction gives what the kernel language promises. No instruction carries fast-math flags.
+/// Cases that LLVM leaves undefined (wide shifts, division by zero, conversions out of range) are
+/// spelled out, so that every instruction gives what the kernel language promises. No instruction
+/// carries fast-math flags.
 struct LaneEmitter {
     let text: IRText
     let lanes: Int
 
-    /// `double` or `<8 x double>`.
+    /// The type of the lanes in LLVM: `double` or `<8 x double>`.
     func type(_ scalar: String) -> String { lanes == 1 ? scalar : "<\(lanes) x \(scalar)>" }
     func type(_ type: DType) -> String { self.type(type.laneType) }
 
-    /// `f64` or `v8f64`.
+    /// The suffix of an intrinsic's name: `f64` or `v8f64`.
     func suffix(_ scalar: String) -> String {
         (lanes == 1 ? "" : "v\(lanes)") + DType.mangled(scalar)
     }
 
-    /// The same constant in each lane.
+    /// A constant that is the same in each lane.
     func splat(_ literal: String, _ scalar: String) -> String {
         guard lanes > 1 else { return literal }
         return "<" + [String](repeating: "\(scalar) \(literal)", count: lanes).joined(separator: ", ") + ">"
@@ -52,7 +53,7 @@ struct LaneEmitter {
 
     // MARK: Building blocks
 
-    /// `operation <8 x double> a, b`
+    /// Writes `operation <8 x double> a, b`.
     func binary(_ operation: String, _ type: DType, _ a: String, _ b: String) -> String {
         text.value("\(operation) \(self.type(type)) \(a), \(b)")
     }
@@ -75,7 +76,7 @@ struct LaneEmitter {
 
     // MARK: Instructions
 
-    /// Writes a computing instruction and gives its value.
+    /// Writes a computing instruction and returns its value.
     func emit(_ instruction: Instruction, _ operands: [LaneValue]) -> LaneValue {
         LaneValue(text: expression(instruction, operands), type: instruction.type)
     }

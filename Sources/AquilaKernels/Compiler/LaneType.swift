@@ -18,7 +18,7 @@ extension DType {
     /// The LLVM type of an element in memory, where a `bool` is a byte.
     var memoryType: String { self == .bool ? "i8" : laneType }
 
-    /// How the lane type is spelled in the name of an intrinsic.
+    /// The spelling of a lane type in the name of an intrinsic.
     static func mangled(_ type: String) -> String {
         switch type {
         case "float": "f32"
@@ -39,7 +39,8 @@ extension DType {
         }
     }
 
-    /// LLVM writes the constants of both float types as the bits of a double.
+    /// The spelling of a float constant: LLVM writes the constants of both float types as the bits
+    /// of a double.
     static func hexadecimal(_ bits: UInt64) -> String {
         let digits = String(bits, radix: 16)
         return "0x" + String(repeating: "0", count: 16 - digits.utf8.count) + digits
@@ -47,6 +48,6 @@ extension DType {
 
     var isUnsigned: Bool { kind == .unsigned || self == .bool }
 
-    /// The bits of a lane.
+    /// Number of bits of a lane.
     var bitWidth: Int { self == .bool ? 1 : size * 8 }
 }

@@ -6,7 +6,7 @@ struct LoopEmitter {
     let plan: KernelPlan
     let context: RowContext
     let reductions: [ReductionEmitter]
-    /// The number of columns.
+    /// Number of columns.
     let columns: String
 
     func emit() {
@@ -26,7 +26,7 @@ struct LoopEmitter {
 
     // MARK: Blocks
 
-    /// Columns before the first output is aligned go to `partial`.
+    /// Sends the columns before the first output is aligned to `partial`.
     private func emitPeel() {
         let output = context.kernel.storedArrays[0]
         let type = context.kernel.arrays[output].type
@@ -61,7 +61,7 @@ struct LoopEmitter {
         text.add("br i1 \(emitAlignmentTest()), label %stream, label %main")
     }
 
-    /// Whether all outputs are aligned at `start`.
+    /// Writes the test that all outputs are aligned at `start`.
     private func emitAlignmentTest() -> String {
         var misaligned = "0"
         for output in context.kernel.storedArrays {
@@ -77,11 +77,11 @@ struct LoopEmitter {
 
     private var beforeMain: String { plan.isStreaming ? "choose" : "middle" }
 
-    /// The main loop; gives the states of all reductions that it leaves in registers.
+    /// Writes the main loop, and returns the states of the reductions that it leaves in registers.
     private func emitMain() -> [[LaneValue]] {
         text.label("main")
         text.add("%column = phi i64 [ %start, %\(beforeMain) ], [ %column.next, %main ]")
-        // The names of the loop's results, which its first lines use, come before the results.
+        // The first lines of the loop use the names of its results, so these are given first.
         let results = plan.keepsLanesInRegisters ? reductions.map(namedStates) : []
         let lefts = zip(reductions, results).map(emitStatePhis)
         var point = PointEmitter(text: text, context: context, lanes: plan.lanes, column: "%column")
@@ -129,7 +129,8 @@ struct LoopEmitter {
         text.add("br i1 %more.\(label), label %\(label), label %rest")
     }
 
-    /// After the main loop: lanes go from registers to their buffers, and `partial` takes what is left.
+    /// Writes the block after the main loop: lanes go from registers to their buffers, and
+    /// `partial` takes the columns that are left.
     private func emitRest(_ lanes: [[LaneValue]]) {
         text.label("rest")
         let states = zip(reductions, lanes).map { reduction, lanes in
@@ -147,7 +148,7 @@ struct LoopEmitter {
 
     // MARK: Partial vectors
 
-    /// The columns `%from ..< %to` of the partial block.
+    /// Writes the range of columns `%from ..< %to` of the partial block.
     private func emitPartialRange() {
         let peel = plan.isStreaming ? "[ 0, %row ], " : ""
         let peelEnd = plan.isStreaming ? "[ %peel, %row ], " : ""

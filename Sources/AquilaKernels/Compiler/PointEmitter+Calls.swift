@@ -5,7 +5,7 @@ extension PointEmitter {
             ? callVectors(function, operands) : callBlock(function, operands)
     }
 
-    /// By way of the stack.
+    /// Calls a block function by way of the stack.
     private func callBlock(_ function: Int, _ operands: [String]) -> String {
         let lane = code.type("double")
         let buffers = context.callBuffers
@@ -22,7 +22,8 @@ extension PointEmitter {
 
     // MARK: Vectors in registers
 
-    /// One call for each vector of the function's width; fewer lanes are repeated until they fill one.
+    /// Calls the function once for each vector of its width; fewer lanes are repeated until they
+    /// fill one.
     private func callVectors(_ function: Int, _ operands: [String]) -> String {
         let width = context.calls.lanes
         var results = stride(from: 0, to: lanes, by: width).map { first in
@@ -43,7 +44,7 @@ extension PointEmitter {
         return results[0]
     }
 
-    /// `width` lanes of an operand.
+    /// The `width` lanes of an operand from `first` on.
     private func vector(_ operand: String, from first: Int, _ width: Int) -> String {
         if lanes == width { return operand }
         if lanes == 1 { return LaneEmitter(text: text, lanes: width).broadcast(operand, "double") }

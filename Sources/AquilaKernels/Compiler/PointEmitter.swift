@@ -1,21 +1,21 @@
 import AquilaTypes
 
-/// What the code at a point finds in the function around it.
+/// The values of the function that the code at a point uses.
 struct RowContext {
     let kernel: Kernel
-    /// The address of each array's first column in this row.
+    /// Address of each array's first column in this row.
     let rows: [String]
-    /// The column stride of each strided array, in bytes.
+    /// Column stride of each strided array, in bytes.
     let strides: [String]
-    /// The scalar parameters.
+    /// Values of the scalar parameters.
     let scalars: [String]
-    /// The element of each broadcast array, by parts, where it may be loaded once for the row.
+    /// Element of each broadcast array, by parts, where it may be loaded once for the row.
     let broadcasts: [Int: [String]]
     /// Each coordinate in column 0 of this row, and its column step.
     let indices: [(start: String, step: String)]
-    /// The functions that are called, by raw value.
+    /// Functions that are called, by raw value.
     let functions: [Int: String]
-    /// Which of them take vectors.
+    /// Called functions that take vectors.
     let calls: VectorCalls
     /// Stack buffers for the arguments and the results of calls.
     let callBuffers: [String]
@@ -26,17 +26,17 @@ struct PointEmitter {
     let text: IRText
     let context: RowContext
     let code: LaneEmitter
-    /// The first column, an `i64`.
+    /// First column, an `i64`.
     let column: String
-    /// How many columns count, an `i64`; nil for all lanes.
+    /// Number of columns that count, an `i64`; nil for all lanes.
     let active: String?
-    /// Whether stores bypass the cache.
+    /// True if stores bypass the cache.
     let isStreaming: Bool
 
     private(set) var values: [LaneValue] = []
     private var masks: [Int: String] = [:]
     private var lanePointers: [Int: [String]] = [:]
-    /// Vectors of (real, imaginary) pairs in memory order, until something is stored.
+    /// Vectors of (real, imaginary) pairs in memory order, kept until the next store.
     private var pairs: [Int: String] = [:]
 
     var lanes: Int { code.lanes }
@@ -153,7 +153,8 @@ extension PointEmitter {
 
     // MARK: Strided
 
-    /// The addresses of all lanes. Processors with gather instructions are no faster with them.
+    /// The addresses of all lanes. Gather instructions are not faster on the processors that have
+    /// them.
     private mutating func pointers(_ array: Int) -> [String] {
         if let known = lanePointers[array] { return known }
         var result = [address(array)]
@@ -193,13 +194,13 @@ extension PointEmitter {
 
     // MARK: Vectors
 
-    /// Which lanes count, each repeated for vectors of pairs.
+    /// The mask of the lanes that count, each repeated for vectors of pairs.
     private mutating func mask(_ count: Int) -> String? {
         guard let active else { return nil }
         if let known = masks[count] { return known }
         let emitter = LaneEmitter(text: text, lanes: count)
-        // Numbers that fill a register, so that the comparison gives a mask of just as many bits: narrower
-        // ones have been seen to leave lanes switched on that LLVM pads small elements with.
+        // The numbers fill a register, so that the comparison gives a mask of just as many bits.
+        // Narrower masks have been seen to leave on lanes that LLVM pads small elements with.
         let type: DType = count <= 8 ? .uint64 : count <= 16 ? .uint32 : count <= 32 ? .uint16 : .uint8
         let lane = type.laneType
         let narrow = type == .uint64 ? active : text.value("trunc i64 \(active) to \(lane)")
@@ -209,7 +210,7 @@ extension PointEmitter {
         return mask
     }
 
-    /// The mask of the lanes that count; nil for all.
+    /// The mask of the lanes that count; nil if all do.
     mutating func laneMask() -> String? { mask(lanes) }
 
     private mutating func loadVector(_ scalar: String, _ count: Int, at pointer: String) -> String {
@@ -244,7 +245,7 @@ extension PointEmitter {
 }
 
 extension IRText {
-    /// Loads the parts of one element, as they lie in memory.
+    /// Loads the parts of one element in their order in memory.
     func loadElement(_ type: DType, at pointer: String) -> [String] {
         let scalar = type.component.memoryType
         let re = value("load \(scalar), ptr \(pointer), align 1")

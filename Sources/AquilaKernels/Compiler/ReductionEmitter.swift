@@ -6,12 +6,12 @@ import AquilaTypes
 struct ReductionEmitter {
     let text: IRText
     let reduction: Reduction
-    /// The stack buffers, one for each part.
+    /// Stack buffers, one for each part.
     let buffers: [String]
 
     private static let laneCount = Reduction.laneCount
 
-    /// Allocates the buffers; belongs into the entry block.
+    /// Allocates the buffers; this code belongs in the entry block.
     init(_ reduction: Reduction, text: IRText) {
         self.text = text
         self.reduction = reduction
@@ -79,7 +79,7 @@ struct ReductionEmitter {
         for (value, output) in zip(lanes, reduction.outputs) { store(value, at: rows[output], code) }
     }
 
-    /// `width` lanes of a vector of twice as many.
+    /// The `width` lanes from `start` of a vector of twice as many.
     private func half(_ value: LaneValue, from start: Int, _ width: Int) -> LaneValue {
         let vector = "<\(2 * width) x \(value.type.laneType)>"
         if width == 1 {
@@ -98,7 +98,7 @@ struct ReductionEmitter {
         return LaneValue(text: code.binary("icmp ne", .uint8, raw, code.integer(0, .uint8)), type: type)
     }
 
-    /// Outputs need not be aligned, so no store promises it.
+    /// Stores a value. Outputs need not be aligned, so no store promises it.
     private func store(_ value: LaneValue, at pointer: String, _ code: LaneEmitter) {
         let type = value.type
         let raw = type == .bool ? code.cast("zext", value.text, from: "i1", to: "i8") : value.text

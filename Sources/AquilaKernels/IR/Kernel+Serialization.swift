@@ -26,7 +26,7 @@ extension Kernel {
     }
 }
 
-/// Appends numbers to a byte buffer, low bytes first.
+/// A writer that appends numbers to a byte buffer, low bytes first.
 private struct ByteWriter {
     var bytes: [UInt8] = []
 

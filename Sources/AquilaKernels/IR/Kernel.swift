@@ -6,13 +6,13 @@ public typealias ValueID = Int32
 /// One instruction of a kernel: a primitive, its result type and its operands.
 public struct Instruction: Hashable, Sendable {
     public var opcode: Opcode
-    /// The type of the result; of a `store` the type of what is stored.
+    /// Type of the result; for a `store`, the type of the stored value.
     public var type: DType
-    /// Operands, -1 where there is none.
+    /// Operands; -1 for an operand that the instruction lacks.
     public var a: ValueID
     public var b: ValueID
     public var c: ValueID
-    /// Constant bits, or the index of a parameter or function; see `Opcode`.
+    /// Constant bits, or index of a parameter or function; see `Opcode`.
     public var immediate: UInt64
 
     public init(
@@ -30,7 +30,7 @@ public struct Instruction: Hashable, Sendable {
     public var operands: [ValueID] { [a, b, c].filter { $0 >= 0 } }
 }
 
-/// How an array parameter lies along the columns of the iteration space.
+/// Layout of an array parameter along the columns of the iteration space.
 public enum ColumnLayout: UInt8, Sendable, Hashable {
     /// Column stride equal to the element's size.
     case contiguous
@@ -42,11 +42,12 @@ public enum ColumnLayout: UInt8, Sendable, Hashable {
 
 /// An array that a kernel reads, writes or both.
 ///
-/// Parameters of one kernel may name the same memory only at the same points: what two of them share, and one
-/// writes, both touch at the same (row, column). One exception: an array with row stride zero that is loaded and
-/// stored accumulates, and the rows run in order. Addresses need not be aligned to the element's size.
+/// Parameters of one kernel may name the same memory only at the same points: an element that two
+/// of them share, and one writes, is touched by both at the same (row, column). One exception: an
+/// array with row stride zero that is loaded and stored accumulates, and the rows run in order.
+/// Addresses need not be aligned to the element's size.
 public struct ArrayParameter: Hashable, Sendable {
-    /// The element type; a complex one has two parts, real first.
+    /// Element type; a complex one has two parts, real first.
     public var type: DType
     public var layout: ColumnLayout
 
@@ -63,18 +64,20 @@ public struct ArrayParameter: Hashable, Sendable {
 /// Lane 0 is stored into `outputs` at (row, column 0). So the bits depend on the row alone: on no vector
 /// width, block size, tier or thread.
 public struct Reduction: Hashable, Sendable {
-    /// The types of the state's parts: one for a sum, two for a complex sum or an argmin (value, index).
+    /// Types of the state's parts: one for a sum, two for a complex sum or an argmin (value,
+    /// index).
     public var state: [DType]
-    /// The bits of the neutral state.
+    /// Bits of the neutral state.
     public var identity: [UInt64]
-    /// Straight-line code over two states: values 0..<n are the left one, n..<2n the right one (these are not
-    /// instructions), and instruction k makes value 2n + k. No loads, stores, parameters or calls.
+    /// Straight-line code over two states: values 0..<n are the left one, n..<2n the right one
+    /// (these are not instructions), and instruction k makes value 2n + k. It has no loads, stores,
+    /// parameters or calls.
     public var combine: [Instruction]
-    /// The values of the combined state, as numbered in `combine`.
+    /// Values of the combined state, as numbered in `combine`.
     public var results: [ValueID]
-    /// The kernel's values that make an element's state.
+    /// Values of the kernel that make an element's state.
     public var inputs: [ValueID]
-    /// The array parameters (of real types) that take a row's state.
+    /// Array parameters (of real types) that take a row's state.
     public var outputs: [Int]
 
     public init(
@@ -89,18 +92,19 @@ public struct Reduction: Hashable, Sendable {
         self.outputs = outputs
     }
 
-    /// The number of virtual lanes.
+    /// Number of virtual lanes.
     public static let laneCount = 32
 }
 
 /// A kernel: straight-line typed SSA code that runs at every point of a space of rows × columns.
 ///
-/// It holds no extents, offsets, strides or scalar values: these come with a launch (`LaunchFrame`), so that one
-/// kernel serves them all. Equal kernels have equal `Hashable` values and equal `serialized` bytes.
+/// It holds no extents, offsets, strides or scalar values: these come with a launch
+/// (`LaunchFrame`), so that one kernel serves them all. Equal kernels have equal `Hashable` values
+/// and equal `serialized` bytes.
 public struct Kernel: Hashable, Sendable {
     public var arrays: [ArrayParameter]
     public var scalars: [DType]
-    /// How many affine coordinates a launch gives.
+    /// Number of affine coordinates that a launch gives.
     public var indexCount: Int
     public var instructions: [Instruction]
     public var reductions: [Reduction]

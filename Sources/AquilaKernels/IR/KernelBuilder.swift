@@ -1,12 +1,14 @@
 public import AquilaTypes
 
-/// Writes straight-line code, giving each distinct instruction once.
+/// Writes straight-line code, with each distinct instruction once.
 ///
-/// Equal pure instructions get one value (common subexpressions, shared constants and loads), so that the kernel
-/// does not depend on how an expression was spelled. Nothing is simplified that could change a bit.
+/// Equal pure instructions get one value (common subexpressions, shared constants and loads), so
+/// that the kernel does not depend on the spelling of an expression. The builder makes no
+/// simplification that could change a bit.
 public struct KernelBuilder: Sendable {
     public private(set) var kernel: Kernel
-    /// The types of values that precede the instructions: the two states of a reduction's combine code.
+    /// Types of the values that precede the instructions: the two states of a reduction's combine
+    /// code.
     private let baseTypes: [DType]
     private var known: [Instruction: ValueID] = [:]
 
@@ -26,7 +28,7 @@ public struct KernelBuilder: Sendable {
         return k < baseTypes.count ? baseTypes[k] : kernel.instructions[k - baseTypes.count].type
     }
 
-    /// Adds the instruction, or gives the value of an equal one that is there.
+    /// Adds an instruction and returns its value, or returns the value of an equal one that exists.
     public mutating func emit(_ instruction: Instruction) -> ValueID {
         if let value = known[instruction] { return value }
         let value = ValueID(baseTypes.count + kernel.instructions.count)
@@ -37,19 +39,19 @@ public struct KernelBuilder: Sendable {
 
     // MARK: Parameters
 
-    /// Adds an array parameter and gives its index.
+    /// Adds an array parameter and returns its index.
     public mutating func addArray(_ type: DType, _ layout: ColumnLayout) -> Int {
         kernel.arrays.append(ArrayParameter(type, layout))
         return kernel.arrays.count - 1
     }
 
-    /// Adds a scalar parameter and gives its value.
+    /// Adds a scalar parameter and returns its value.
     public mutating func addScalar(_ type: DType) -> ValueID {
         kernel.scalars.append(type)
         return emit(Instruction(.scalar, type, immediate: UInt64(kernel.scalars.count - 1)))
     }
 
-    /// Adds an affine coordinate and gives its value, an `int64`.
+    /// Adds an affine coordinate and returns its value, an `int64`.
     public mutating func addIndex() -> ValueID {
         kernel.indexCount += 1
         return emit(Instruction(.index, .int64, immediate: UInt64(kernel.indexCount - 1)))
@@ -59,7 +61,7 @@ public struct KernelBuilder: Sendable {
 
     // MARK: Memory
 
-    /// Loads the element of an array; of a complex one, both parts.
+    /// Loads the element of an array; for a complex one, both parts.
     public mutating func load(_ array: Int) -> KernelValue {
         let type = kernel.arrays[array].type
         let re = emit(Instruction(.load, type.component, immediate: UInt64(array)))
@@ -75,8 +77,8 @@ public struct KernelBuilder: Sendable {
     /// Forgets loads, so that a load after a store reads memory anew.
     public mutating func forgetLoads() { known = known.filter { $0.key.opcode != .load } }
 
-    /// The code so far, written several times over: each copy has array parameters and affine coordinates of its own,
-    /// after those of the copy before; scalar parameters are shared.
+    /// The code so far, written several times over: each copy has array parameters and affine
+    /// coordinates of its own, after those of the copy before; scalar parameters are shared.
     ///
     /// - Parameter values: groups of values of the code.
     /// - Returns: the new code, and for each copy its values of the groups.
@@ -92,8 +94,8 @@ public struct KernelBuilder: Sendable {
         return (result, copies)
     }
 
-    /// Appends another kernel's code as its copy of a number, and gives the value of each of its instructions. What it
-    /// loads twice, it loads on either side of a store.
+    /// Appends another kernel's code as copy number `copy`, and returns the value of each of its
+    /// instructions. A load that occurs twice in the code stands on either side of a store.
     private mutating func append(_ other: Kernel, copy: UInt64) -> [ValueID] {
         kernel.arrays += other.arrays
         kernel.indexCount += other.indexCount

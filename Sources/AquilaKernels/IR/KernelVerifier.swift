@@ -1,6 +1,6 @@
 import AquilaTypes
 
-/// Why a kernel is not well formed: the instruction and the rule that it breaks.
+/// The reason why a kernel is not well formed: the instruction and the rule that it breaks.
 public struct KernelError: Error, CustomStringConvertible {
     public let description: String
 }
@@ -93,7 +93,7 @@ extension Kernel {
 }
 
 extension Instruction {
-    /// Whether operands of these types fit the opcode and the result type.
+    /// True if operands of these types fit the opcode and the result type.
     fileprivate func acceptsOperands(_ types: [DType]) -> Bool {
         let first = types.first
         let isWideFloat = first == .float32 || first == .float64

@@ -1,6 +1,6 @@
 import AquilaTypes
 
-/// Where the words of a launch stand. A launch frame is a flat buffer of 64-bit words:
+/// The places of the words of a launch. A launch frame is a flat buffer of 64-bit words:
 ///
 /// ```
 /// 0  rows          1  columns          2  flags          3  table of external functions
@@ -31,7 +31,7 @@ public struct FrameLayout: Sendable, Hashable {
     public static let flags = 2
     public static let functions = 3
 
-    /// The flag that asks for stores that bypass the cache, for outputs far beyond it. A hint.
+    /// Flag that asks for stores past the cache, for outputs far larger than it. It is a hint.
     public static let streamingStores: UInt64 = 1
 
     @inlinable public func array(_ i: Int) -> Int { 4 + 3 * i }
@@ -45,8 +45,9 @@ public typealias KernelEntry = @convention(c) (UnsafePointer<UInt64>) -> Void
 
 /// A function outside the kernel language, called over whole blocks: `out[i] = f(x[i], y[i])`.
 ///
-/// `y` is not read by functions of one argument; `out` is neither of them. Compiled kernels find it through the
-/// frame's table, at the index of its raw value, so that objects on disk hold no addresses.
+/// Functions of one argument do not read `y`; `out` is neither `x` nor `y`. Compiled kernels find
+/// it through the frame's table, at the index of its raw value, so that objects on disk hold no
+/// addresses.
 public typealias ExternalBlockFunction =
     @convention(c) (
         _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>,

@@ -1,9 +1,9 @@
 /// The primitives of the kernel language. Every function of the op table is written in these.
 ///
-/// Lane types are the `DType`s without the complex ones; a complex value is a pair of real values. `float16` is
-/// a storage type: it may be loaded, stored, selected, bitcast and converted, and nothing else.
-/// Nothing here is undefined: both tiers give the stated result for every input, bit for bit
-/// (any NaN counts as equal to any NaN).
+/// Lane types are the `DType`s without the complex ones; a complex value is a pair of real values.
+/// `float16` is a storage type: it may be loaded, stored, selected, bitcast and converted, and
+/// nothing else. No behaviour is undefined: both tiers give the stated result for every input, bit
+/// for bit (any NaN counts as equal to any NaN).
 public enum Opcode: UInt8, CaseIterable, Sendable {
     // MARK: Nullary
     /// The bits in `immediate`, low bytes first.
@@ -12,8 +12,8 @@ public enum Opcode: UInt8, CaseIterable, Sendable {
     case scalar
     /// `int64`: the affine coordinate `immediate`, start + row × rowStep + column × columnStep.
     case index
-    /// The element of array `immediate & 0xFFFF`; of a complex array its part `immediate >> 16` (0 real, 1
-    /// imaginary). A loaded `bool` is true when its byte is not zero.
+    /// The element of array `immediate & 0xFFFF`; for a complex array its part `immediate >> 16` (0
+    /// real, 1 imaginary). A loaded `bool` is true if its byte is not zero.
     case load
 
     // MARK: Unary
@@ -43,18 +43,20 @@ public enum Opcode: UInt8, CaseIterable, Sendable {
     case quotient
     /// Integers, sign of the dividend: `x % 0` is 0, `min % -1` is 0.
     case remainder
-    /// Integers and `bool` alone: floats are composed of comparisons, since their NaN rules differ.
+    /// Integers and `bool` only; floats are composed of comparisons, since their NaN rules differ.
     case minimum, maximum
     /// Integers and `bool`.
     case and, or, xor
-    /// Integers; the right operand has the same type and counts as unsigned: from the width on, the result is
-    /// 0 (for a right shift of a negative number -1). The right shift of signed types is arithmetic.
+    /// Integers; the right operand has the same type and counts as unsigned. From the width on, the
+    /// result is 0 (for a right shift of a negative number -1). The right shift of signed types is
+    /// arithmetic.
     case shiftLeft, shiftRight
-    /// Any lane type but `float16`; the result is `bool`. IEEE: with NaN all are false but `notEqual`.
+    /// Any lane type but `float16`; the result is `bool`. As in IEEE, with NaN all are false but
+    /// `notEqual`.
     case less, lessEqual, equal, notEqual
 
     // MARK: Ternary
-    /// `a ? b : c`, a `bool`.
+    /// `a ? b : c`, where `a` is a `bool`.
     case select
     /// Floats: a × b + c with one rounding.
     case fusedMultiplyAdd
@@ -69,18 +71,19 @@ public enum Opcode: UInt8, CaseIterable, Sendable {
 }
 
 extension Opcode {
-    /// What `convert` gives:
-    /// - to `bool`: whether the operand is not zero (NaN is true); from `bool`: 0 or 1;
+    /// The results of `convert`:
+    /// - to `bool`: true if the operand is not zero (NaN is true); from `bool`: 0 or 1;
     /// - integer to integer: the low bits, or sign or zero extension;
     /// - integer to float: nearest even; to `float16` by way of `float32`;
     /// - float to float: nearest even with one rounding, also `float64` to `float16`;
-    /// - float to an integer of up to 32 bits, but `uint32`: towards zero to `int32`, where NaN and what does
-    ///   not fit give `Int32.min`, then the low bits; to `int64` and `uint32`: the same by way of `int64`; to
-    ///   `uint64`: as `int64` below 2^63, exact from 2^63 to 2^64, and 2^63 for NaN and what does not fit.
-    ///   These are what x86 processors, and so NumPy on them, give.
+    /// - float to an integer of up to 32 bits, but `uint32`: towards zero to `int32`, where NaN and
+    ///   numbers that do not fit give `Int32.min`, then the low bits; to `int64` and `uint32`: the
+    ///   same by way of `int64`; to `uint64`: as `int64` below 2^63, exact from 2^63 to 2^64, and
+    ///   2^63 for NaN and numbers that do not fit. These are the results of x86 processors, and so
+    ///   of NumPy on them.
     public static let convertRules: Void = ()
 
-    /// How many value operands the instruction takes; `call` and `store` take one or two.
+    /// The number of value operands of the instruction; `call` and `store` take one or two.
     public var operandCount: ClosedRange<Int> {
         switch self {
         case .constant, .scalar, .index, .load: 0...0

@@ -1,7 +1,7 @@
 import AquilaTypes
 
-/// A primitive over a block: operands a, b, c, destination, number of lanes. The destination is never an operand,
-/// so that the loops vectorise.
+/// A primitive over a block: operands a, b, c, destination, number of lanes. The destination is
+/// never an operand, so that the loops vectorise.
 typealias BlockBody = (
     UnsafeRawPointer, UnsafeRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer, Int
 ) -> Void
@@ -25,7 +25,8 @@ func blockBinary<T, R>(_ type: T.Type, _ result: R.Type, _ f: @escaping (T, T) -
     }
 }
 
-/// The body of an instruction whose operands have type `operand`. Traps on what the verifier rejects.
+/// The body of an instruction whose operands have type `operand`. Traps on instructions that the
+/// verifier rejects.
 func blockBody(_ instruction: Instruction, operand: DType) -> BlockBody {
     switch instruction.opcode {
     case .select: return selectBody(instruction.type.size)
@@ -71,7 +72,7 @@ private func selectBody(_ size: Int) -> BlockBody {
     }
 }
 
-/// `bool` lanes are bytes 0 and 1.
+/// The body of an instruction on `bool` lanes, which are bytes 0 and 1.
 private func boolBody(_ opcode: Opcode) -> BlockBody {
     let t = UInt8.self
     switch opcode {
@@ -108,7 +109,8 @@ private func integerBody<T: FixedWidthInteger>(_ opcode: Opcode, _ t: T.Type) ->
     case .and: return blockBinary(t, t) { $0 & $1 }
     case .or: return blockBinary(t, t) { $0 | $1 }
     case .xor: return blockBinary(t, t) { $0 ^ $1 }
-    // Smart shifts give 0 or the sign from the width on; a negative amount counts as unsigned, so as large.
+    // Smart shifts give 0 or the sign from the width on; a negative amount counts as unsigned, so
+    // it is large.
     case .shiftLeft: return blockBinary(t, t) { $1 < 0 ? 0 : $0 << $1 }
     case .shiftRight: return blockBinary(t, t) { $1 < 0 ? $0 >> T(T.bitWidth - 1) : $0 >> $1 }
     case .less: return blockBinary(t, UInt8.self) { $0 < $1 ? 1 : 0 }
@@ -119,7 +121,8 @@ private func integerBody<T: FixedWidthInteger>(_ opcode: Opcode, _ t: T.Type) ->
     }
 }
 
-// The two float types are spelled out: generic floating-point code falls to calls and lane by lane.
+// The two float types are spelled out, since generic floating-point code compiles to calls lane by
+// lane.
 
 private func doubleBody(_ opcode: Opcode) -> BlockBody {
     let t = Double.self

@@ -4,7 +4,8 @@ import AquilaTypes
 struct BlockRun {
     private let code: InterpretedKernel
     private let frame: UnsafePointer<UInt64>
-    /// The memory of each register, and where its value is now: a load may lend memory of its array instead.
+    /// Memory of each register, and the present place of its value: a load may lend memory of its
+    /// array instead.
     private let home: UnsafeMutablePointer<UnsafeMutableRawPointer>
     private let memory: UnsafeMutableRawPointer
     private let registerBytes: Int
@@ -56,7 +57,8 @@ struct BlockRun {
         }
     }
 
-    /// Whether rows add to one row of accumulators, so that each row must end before the next begins.
+    /// True if rows add to one row of accumulators, so that each row must end before the next
+    /// begins.
     private var accumulates: Bool {
         code.steps.contains { step in
             guard case .store(let array, _, _, _) = step else { return false }

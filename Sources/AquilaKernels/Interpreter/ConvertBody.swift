@@ -1,6 +1,6 @@
 import AquilaTypes
 
-/// Conversions over a block; `Opcode.convertRules` says what they give.
+/// Conversions over a block; `Opcode.convertRules` defines their results.
 func convertBody(from source: DType, to target: DType) -> BlockBody {
     switch source {
     case .bool: fromInteger(UInt8.self, to: target)
@@ -34,7 +34,7 @@ private func fromInteger<T: FixedWidthInteger>(_ t: T.Type, to target: DType) ->
     }
 }
 
-/// Every float is exact as a `Double`.
+/// Conversions from a float type; every float is exact as a `Double`.
 @inline(__always)
 private func fromFloat<T>(_ t: T.Type, to target: DType, _ widen: @escaping (T) -> Double) -> BlockBody {
     switch target {
@@ -52,7 +52,7 @@ private func fromFloat<T>(_ t: T.Type, to target: DType, _ widen: @escaping (T) 
     }
 }
 
-/// x86's conversion: what does not fit gives the least integer.
+/// The conversion of x86, in which numbers that do not fit give the least integer.
 @inline(__always)
 private func toInt32(_ x: Double) -> Int32 { x > -0x1.00000002p31 && x < 0x1p31 ? Int32(x) : Int32.min }
 

@@ -1,7 +1,8 @@
-// Conversions of `float16` by integer arithmetic, which vectorises: few x86 processors can be relied on to have
+// Conversions of `float16` by integer arithmetic, which vectorises. Only some x86 processors have
 // instructions for them, and the compiler's runtime library converts lane by lane.
 
-/// Exact. The exponent's bias is changed by a multiplication, which normalises subnormal numbers as well.
+/// Widens exactly. The exponent's bias is changed by a multiplication, which normalises subnormal
+/// numbers as well.
 @inline(__always)
 func widenHalf(_ half: UInt16) -> Float {
     let bits = UInt32(half)
@@ -11,7 +12,7 @@ func widenHalf(_ half: UInt16) -> Float {
     return Float(bitPattern: scaled | special | (bits & 0x8000) << 16)
 }
 
-/// To the nearest, even at a tie. All NaNs become one.
+/// Rounds to the nearest half, even at a tie. All NaNs become one.
 @inline(__always)
 func narrowToHalf(_ x: Float) -> UInt16 {
     let bits = x.bitPattern
@@ -28,8 +29,8 @@ func narrowToHalf(_ x: Float) -> UInt16 {
     return UInt16(truncatingIfNeeded: UInt32(bitPattern: result) | (bits >> 16) & 0x8000)
 }
 
-/// A double as a float whose last bit is set if it is inexact, so that rounding that float to a half gives the
-/// double's nearest half. (Boldo and Melquiond, "When double rounding is odd", 2005.)
+/// A double as a float whose last bit is set if it is inexact, so that rounding that float to a
+/// half gives the double's nearest half (Boldo and Melquiond, "When double rounding is odd", 2005).
 @inline(__always)
 func roundToOdd(_ x: Double) -> Float {
     let nearest = Float(x)

@@ -1,11 +1,13 @@
 import AquilaTypes
 
-/// A kernel ready for the block interpreter: the tier that needs nothing and the specification of the other one.
+/// A kernel ready for the block interpreter: the tier that needs no library, and the specification
+/// of the other one.
 ///
-/// A block is a run of columns of one row, or several whole short rows. Each instruction runs over the block
-/// before the next one does; values stand in registers of one block, reused when their last use is past.
+/// A block is a run of columns of one row, or several whole short rows. Each instruction runs over
+/// the block before the next one does; values stand in registers of one block, which are reused
+/// after their last use.
 public final class InterpretedKernel: @unchecked Sendable {
-    /// What an instruction does for a block.
+    /// The work of an instruction for a block.
     enum Step {
         case compute(BlockBody, a: Int, b: Int, c: Int, result: Int)
         case call(ExternalFunction, a: Int, b: Int, result: Int)
@@ -42,11 +44,12 @@ public final class InterpretedKernel: @unchecked Sendable {
         }
     }
 
-    /// Runs all rows × columns of a frame on the calling thread. Several threads may run one kernel.
+    /// Runs all rows × columns of a frame on the calling thread. Several threads may run one
+    /// kernel.
     ///
     /// - Parameters:
-    ///   - frame: the launch's words, as `FrameLayout` has them.
-    ///   - blockSize: lanes of a block; results do not depend on it.
+    ///   - frame: the launch's words, at the places that `FrameLayout` gives.
+    ///   - blockSize: the number of lanes of a block; results do not depend on it.
     public func run(_ frame: UnsafePointer<UInt64>, blockSize: Int = InterpretedKernel.defaultBlockSize) {
         let rows = Int(frame[FrameLayout.rows])
         let columns = Int(frame[FrameLayout.columns])

@@ -1,8 +1,9 @@
 import AquilaTypes
 
-/// A row reduction in the interpreter: 32 lanes of states, combined by the reduction's own code over blocks of lanes.
+/// A row reduction in the interpreter: 32 lanes of states, combined by the reduction's own code
+/// over blocks of lanes.
 final class InterpretedReduction {
-    /// Where an operand of the combine code is.
+    /// Place of an operand of the combine code.
     private enum Place {
         case none
         case lanes(part: Int, size: Int)
@@ -19,13 +20,13 @@ final class InterpretedReduction {
     }
 
     private let steps: [Step]
-    /// Constants of the combine code, set once a run: their cells, bits and sizes.
+    /// Constants of the combine code, set once for each run: their cells, bits and sizes.
     private let constants: [(cell: Int, bits: UInt64, size: Int)]
     private let results: [Place]
     private let sizes: [Int]
     private let identity: [UInt64]
     private let outputs: [Int]
-    /// The kernel's registers of an element's state.
+    /// Registers of the kernel with an element's state.
     private let inputs: [Int]
     private let fold: LaneFold?
     private let width: Int
@@ -33,7 +34,7 @@ final class InterpretedReduction {
     private static let lanes = Reduction.laneCount
     private static let cell = lanes * 8
 
-    /// The lanes' states, and a cell for each value of the combine code.
+    /// Bytes for the lanes' states, and for a cell for each value of the combine code.
     let scratchBytes: Int
 
     init(_ reduction: Reduction, inputs: [Int]) {
@@ -101,7 +102,7 @@ final class InterpretedReduction {
         }
     }
 
-    /// Combines the lanes into lane 0 and hands its parts on: output array, value, size.
+    /// Combines the lanes into lane 0 and passes its parts on: output array, value, size.
     func finish(_ scratch: UnsafeMutableRawPointer, _ emit: (Int, UnsafeRawPointer, Int) -> Void) {
         var half = Self.lanes / 2
         while half > 0 {
@@ -111,7 +112,8 @@ final class InterpretedReduction {
         for part in 0..<width { emit(outputs[part], scratch + part * Self.cell, sizes[part]) }
     }
 
-    /// lanes[lane ..< lane + count] take the states at `start` of the registers; without registers, of the lanes.
+    /// Combines the states at `start` of the registers (of the lanes, if there are no registers)
+    /// into lanes[lane ..< lane + count].
     private func combine(
         _ scratch: UnsafeMutableRawPointer, lane: Int, count: Int,
         registers: UnsafeMutablePointer<UnsafeMutableRawPointer>?, at start: Int
@@ -131,7 +133,7 @@ final class InterpretedReduction {
             step.body(
                 address(step.a), address(step.b), address(step.c), scratch + step.result * Self.cell, count)
         }
-        // All parts are computed before one is replaced; a result may be a state unchanged.
+        // All parts are computed before one is replaced, since a result may be an unchanged state.
         for part in 0..<width {
             if case .lanes(part, _) = results[part] { continue }
             (scratch + part * Self.cell + lane * sizes[part])

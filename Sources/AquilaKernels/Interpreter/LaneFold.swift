@@ -1,9 +1,11 @@
 import AquilaTypes
 
-/// Combines whole rows of lanes of a block into the lanes' states: lanes, elements, number of rows of 32.
+/// A function that combines whole rows of lanes of a block into the lanes' states: lanes, elements,
+/// number of rows of 32.
 typealias LaneFold = (UnsafeMutableRawPointer, UnsafeRawPointer, Int) -> Void
 
-/// The fold of a reduction whose combine code is one primitive of its two states, the common case; nil otherwise.
+/// The fold of a reduction whose combine code is one primitive of its two states, which is the
+/// common case; nil otherwise.
 func laneFold(_ reduction: Reduction) -> LaneFold? {
     guard reduction.state.count == 1, reduction.combine.count == 1, reduction.results == [2],
         reduction.combine[0].a == 0, reduction.combine[0].b == 1

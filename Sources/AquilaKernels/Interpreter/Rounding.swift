@@ -1,11 +1,12 @@
-// Rounding without the processor's instruction for it, which code for any x86-64 cannot take for granted; the
-// library's functions would be calls, lane by lane. These loops vectorise.
+// Rounding without the processor's instruction for it, which code for any x86-64 cannot take for
+// granted. The library's functions would be calls, lane by lane; these loops vectorise.
 
-/// Adding and taking off 2^52 rounds in the processor's way; larger numbers are whole already.
+/// Rounds in the processor's way by adding 2^52 and taking it off; larger numbers are whole
+/// already.
 @inline(__always)
 func roundedMagnitude(_ size: Double) -> Double { (size + 0x1p52) - 0x1p52 }
 
-/// The rounded number if x has a fraction at all, with the sign of x, also for zero and NaN.
+/// The rounded number with the sign of x, also for zero; x itself if it has no fraction or is NaN.
 @inline(__always)
 private func whole(_ x: Double, _ size: Double, _ magnitude: Double) -> Double {
     let signed = Double(bitPattern: magnitude.bitPattern | (x.bitPattern & 1 << 63))

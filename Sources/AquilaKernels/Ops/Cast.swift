@@ -2,8 +2,9 @@ public import AquilaTypes
 
 /// Converts a value as NumPy's `astype` does.
 ///
-/// A real type becomes complex with imaginary part 0; complex to real drops the imaginary part; complex to
-/// `bool` is whether one of the parts is not zero. For the rest see `Opcode.convertRules`.
+/// A real type becomes complex with imaginary part 0; complex to real drops the imaginary part;
+/// complex to `bool` is true if one of the parts is not zero. For all other types see
+/// `Opcode.convertRules`.
 public func emitCast(
     _ builder: inout KernelBuilder, _ value: KernelValue, from source: DType, to target: DType
 ) -> KernelValue {

@@ -4,7 +4,7 @@ import AquilaTypes
 // results; the row rounds at its end. Special values are those of C99, Annex G, as in NumPy.
 
 extension ComplexLane {
-    /// Computes in `float64` and comes back in this value's type.
+    /// Computes in `float64` and converts the result to this value's type.
     func inDouble(_ body: (ComplexLane) -> ComplexLane) -> ComplexLane {
         body(convert(.float64)).convert(re.type)
     }
@@ -41,8 +41,8 @@ extension ComplexLane {
         inDouble { z in (z * z.re.constant(0x1.62e42fefa39efp-1)).exponential }
     }
 
-    /// eᶻ - 1, exact where z is small. Special values are those of the array API standard, as of `exponential`: NumPy has
-    /// NaN for more of them.
+    /// eᶻ - 1, exact where z is small. Special values are those of the array API standard, like
+    /// those of `exponential`; NumPy has NaN for more of them.
     var expMinusOne: ComplexLane {
         inDouble { z in
             let half = (z.im * 0.5).call(.sin)
@@ -93,7 +93,8 @@ extension ComplexLane {
         }
     }
 
-    /// The root with a positive real part. Source: Kahan, "Branch cuts for complex elementary functions" (1987).
+    /// The root with a positive real part. Source: Kahan, "Branch cuts for complex elementary
+    /// functions" (1987).
     var squareRoot: ComplexLane {
         inDouble { z in
             let isLarge = (z.re.magnitude > 0x1p1000) | (z.im.magnitude > 0x1p1000)
@@ -119,7 +120,7 @@ extension ComplexLane {
         return im.isInfinite.select(ComplexLane(im.magnitude, im), ofReal)
     }
 
-    /// aᵇ; whole real powers below 100 by repeated products, as NumPy.
+    /// aᵇ; whole real powers below 100 are repeated products, as in NumPy.
     func power(_ exponent: ComplexLane) -> ComplexLane {
         let (a, b) = (convert(.float64), exponent.convert(.float64))
         let result = (b * a.logarithm).exponential
@@ -141,7 +142,7 @@ extension ComplexLane {
         var square = self
         for bit in 0..<7 {
             let takes = (count & count.constant(Double(1 << bit))) != 0
-            // One times an infinity is NaN in a part: a square stands alone, as in NumPy.
+            // One times an infinity is NaN in a part, so a square stands alone, as in NumPy.
             let isAlone = bit == 0 ? count == count : (bit == 1 ? (count & count.one) == 0 : count != count)
             result = takes.select(isAlone.select(square, result * square), result)
             if bit < 6 { square = square * square }

@@ -54,7 +54,7 @@ extension ComplexLane {
             let isLarge = z.re.magnitude > 22
             let x = isLarge.select(0, z.re)
             let sinh = x.hyperbolicSine
-            // From sinh, so that its error cancels where the quotient is near 1.
+            // cosh is computed from sinh, so that its error cancels where the quotient is near 1.
             let cosh = (sinh * sinh + 1).squareRoot
             let denominator = sinh * sinh + cos * cos
             let re = sinh * cosh / denominator
@@ -78,7 +78,7 @@ extension ComplexLane {
     private static let halfPi = 0x1.921fb54442d18p+0
     private static let logOfTwo = 0x1.62e42fefa39efp-1
 
-    /// Where 1 ± z is ± z, and squares overflow.
+    /// True where 1 ± z is ± z, and squares overflow.
     private var isHuge: Lane { (re.magnitude > 0x1p500) | (im.magnitude > 0x1p500) }
 
     /// log |2z| of a huge z.

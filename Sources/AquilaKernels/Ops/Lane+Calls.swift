@@ -1,7 +1,7 @@
 import AquilaTypes
 
 extension Lane {
-    /// A library function in `float64`, which is the type of the result too.
+    /// A library function in `float64`, which is also the type of the result.
     func call(_ function: ExternalFunction) -> Lane {
         Lane(writer, writer.builder.call(function, convert(.float64).id))
     }

@@ -6,7 +6,7 @@ extension Lane {
     /// Below 1 it is x + x P(x²), from there 1 - e^(-x²) Q((x - 3) / (x + 3)): one polynomial evaluation with
     /// chosen coefficients serves both. Both are minimax polynomials; Q's error is weighted with e^(-x²).
     var errorFunction: Lane {
-        // From here on the result rounds to 1.
+        // From 5.95 on the result rounds to 1.
         let x = magnitude.limited(0, 5.95)
         let isSmall = x < 1
         let square = x * x

@@ -1,12 +1,14 @@
 import AquilaTypes
 
-// Elementary functions in float64, written in primitives without branches, calls or fused multiply-add, so that
-// both tiers and every vector width give the same bits. Arguments are reduced by Cody and Waite's method
-// ("Software Manual for the Elementary Functions", 1980); the polynomials are minimax ones, computed for these
-// intervals by Remez's algorithm in 200-bit arithmetic. Errors stay below 1 ULP unless stated otherwise.
+// Elementary functions in float64, written in primitives without branches, calls or fused
+// multiply-add, so that both tiers and every vector width give the same bits. Arguments are reduced
+// by Cody and Waite's method ("Software Manual for the Elementary Functions", 1980); the
+// polynomials are minimax ones, computed for these intervals by Remez's algorithm in 200-bit
+// arithmetic. Errors stay below 1 ULP unless stated otherwise.
 
 extension Lane {
-    /// The polynomial with these coefficients, constant first, by Estrin's scheme: short chains of dependence.
+    /// The polynomial with these coefficients, constant first, by Estrin's scheme, which has short
+    /// chains of dependence.
     func polynomial(_ coefficients: [Double]) -> Lane { polynomial(coefficients.map(constant)) }
 
     func polynomial(_ coefficients: [Lane]) -> Lane {
@@ -42,7 +44,7 @@ struct ReducedExponential {
     let r: Lane
     let tail: Lane
 
-    /// e to the power of an argument below 1000 in size.
+    /// The parts of e to the power of an argument below 1000 in size.
     init(_ x: Lane) {
         n = (x * 0x1.71547652b82fep+0 + Self.roundingShift) - Self.roundingShift
         let high = x - n * Self.logOfTwo.high
@@ -52,11 +54,11 @@ struct ReducedExponential {
         tail = r * r * r.polynomial(Self.coefficients) + rest
     }
 
-    /// 2 to the power of an argument below 2000 in size.
+    /// The parts of 2 to the power of an argument below 2000 in size.
     init(powerOfTwo x: Lane) {
         n = (x + Self.roundingShift) - Self.roundingShift
         let f = x - n
-        // The leading product is exact: 26 bits each.
+        // The leading product is exact, since both factors have 26 bits.
         let top = (f.bits & f.bits.constant(bits: 0xFFFF_FFFF_F800_0000)).bitcast(.float64)
         r = top * 0x1.62e42f8000000p-1
         let low = top * 0x1.be8e7bcd5e4f2p-27 + (f - top) * 0x1.62e42fefa39efp-1
@@ -88,7 +90,8 @@ struct ReducedExponential {
     /// The exponential where it and its power of two are normal numbers.
     var normalValue: Lane { (1 + (r + tail)) * power() }
 
-    /// The exponential times 2^offset, in two steps, so that it may be subnormal or overflow with one rounding.
+    /// The exponential times 2^offset, in two steps, so that it may be subnormal or overflow with
+    /// one rounding.
     func value(offset: Double = 0) -> Lane {
         let half = (n * 0.5 + Self.roundingShift) - Self.roundingShift
         return (1 + (r + tail)) * Self.power(half, offset: offset) * Self.power(n - half)
@@ -105,7 +108,7 @@ extension Lane {
     /// eˣ - 1 of a `float64`, exact near zero: 2ⁿ (r + tail) + (2ⁿ - 1) with the error of the sum.
     var exponentialMinusOne: Lane {
         let parts = ReducedExponential(limited(-50, 710))
-        // All by half, so that 2ⁿ does not overflow before the result does.
+        // All terms are halved, so that 2ⁿ does not overflow before the result does.
         let scale = parts.power(offset: -1)
         let whole = scale - 0.5
         let step = scale * parts.r
@@ -138,7 +141,8 @@ extension Lane {
         return half + 0.25 / half
     }
 
-    /// tanh of a `float64`: a rational function below 0.625, and 1 - 2 / (e²ˣ + 1) from there, with one division.
+    /// tanh of a `float64`: a rational function below 0.625, and 1 - 2 / (e²ˣ + 1) from there, with
+    /// one division.
     var hyperbolicTangent: Lane {
         let x = magnitude
         let z = x * x

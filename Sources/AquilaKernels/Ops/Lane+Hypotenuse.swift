@@ -1,10 +1,11 @@
 import AquilaTypes
 
 extension Lane {
-    /// √(self² + other²) as `float64`, within 1 ULP, without overflow or underflow on the way; infinite where one
-    /// operand is, even beside NaN (C99).
+    /// √(self² + other²) as `float64`, within 1 ULP, without overflow or underflow on the way;
+    /// infinite where one operand is, even beside NaN (C99).
     ///
-    /// Both are scaled by the power of two of the larger, which is exact. Squares of narrower types need no scale.
+    /// Both operands are scaled by the power of two of the larger one, which is exact. Squares of
+    /// narrower types need no scale.
     func hypotenuse(_ other: Lane) -> Lane {
         let x = magnitude.convert(.float64)
         let y = other.magnitude.convert(.float64)

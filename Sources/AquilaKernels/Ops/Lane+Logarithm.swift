@@ -2,8 +2,8 @@ import AquilaTypes
 
 /// The parts of a logarithm: x = 2ᵏ (1 + f) with 1 + f between √½ and √2.
 ///
-/// log(1 + f) = f - (f²/2 - s (f²/2 + R(s²))) with s = f / (2 + f), as in Sun's fdlibm; R is a minimax polynomial
-/// of our own.
+/// log(1 + f) = f - (f²/2 - s (f²/2 + R(s²))) with s = f / (2 + f), as in Sun's fdlibm; R is a
+/// minimax polynomial of our own.
 private struct ReducedLogarithm {
     let k: Lane
     let f: Lane
@@ -11,11 +11,11 @@ private struct ReducedLogarithm {
     /// s (f²/2 + R).
     let correction: Lane
 
-    /// Of a positive, finite `float64`; other values give what the caller replaces.
+    /// The parts for a positive, finite `float64`; for other values the caller replaces the result.
     init(_ x: Lane) {
         let isSubnormal = x < 0x1p-1022
         let bits = isSubnormal.select(x * 0x1p54, x).bitcast(.uint64)
-        // Counts the exponent from √½, so that the significand lies around one.
+        // The exponent counts from √½, so that the significand lies around one.
         let offset = bits.constant(bits: 0x3FE6_A09E_667F_3BCD)
         let distance = bits + bits.constant(bits: 0x3FF0_0000_0000_0000 &- 0x3FE6_A09E_667F_3BCD)
         let biased = (distance >> bits.constant(52)) | bits.constant(bits: 0x4330_0000_0000_0000)
@@ -41,8 +41,8 @@ private struct ReducedLogarithm {
         return k * two.high - ((halfSquare - (correction + low)) - f)
     }
 
-    /// The logarithm to another base: k × `binary` + log(1 + f) × `factor`, both constants in two parts, the first
-    /// short enough for exact products.
+    /// The logarithm to another base: k × `binary` + log(1 + f) × `factor`, both constants in two
+    /// parts, the first short enough for exact products.
     func scaled(
         binary: (high: Double, low: Double), factor: (high: Double, low: Double)
     ) -> Lane {
@@ -86,7 +86,8 @@ extension Lane {
         return (self == 0).select(self, plain)
     }
 
-    /// The value where this lane is positive and finite, and the logarithm of 0, infinity, NaN or less elsewhere.
+    /// The value where this lane is positive and finite; elsewhere -infinity (for 0), infinity or
+    /// NaN.
     private func logarithmValue(_ value: Lane) -> Lane {
         let positive = (self < .infinity).select(value, self)
         return (self > 0).select(positive, (self == 0).select(-.infinity, nan))

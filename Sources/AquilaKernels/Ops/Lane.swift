@@ -1,6 +1,6 @@
 import AquilaTypes
 
-/// Holds the builder while a body is written, so that its values can carry operators.
+/// Holder of the builder while a body is written, so that values can carry operators.
 final class KernelWriter {
     var builder: KernelBuilder
 
@@ -17,10 +17,10 @@ final class KernelWriter {
     }
 }
 
-/// A real value of a kernel under construction: each operator writes one instruction.
+/// A real value of a kernel under construction; each operator writes one instruction.
 ///
-/// This is the notation in which the bodies of the op table are written. Integers wrap, comparisons give `bool`
-/// lanes, and a literal takes the type of the other operand.
+/// This is the notation in which the bodies of the op table are written. Integers wrap, comparisons
+/// give `bool` lanes, and a literal takes the type of the other operand.
 struct Lane {
     let writer: KernelWriter
     let id: ValueID
@@ -65,7 +65,7 @@ extension Lane {
     static func / (a: Double, b: Lane) -> Lane { b.constant(a) / b }
     static prefix func - (a: Lane) -> Lane { a.unary(.negate) }
 
-    /// Integers towards zero.
+    /// Integer division towards zero.
     func quotient(_ other: Lane) -> Lane { binary(.quotient, other) }
     func remainder(_ other: Lane) -> Lane { binary(.remainder, other) }
 
@@ -101,12 +101,12 @@ extension Lane {
     static func == (a: Lane, b: Double) -> Lane { a == a.constant(b) }
     static func != (a: Lane, b: Double) -> Lane { a != a.constant(b) }
 
-    /// This `bool` lane chooses: `mask.select(a, b)` is a where the mask holds.
+    /// Chooses by this `bool` lane: `mask.select(a, b)` is a where the mask holds.
     func select(_ a: Lane, _ b: Lane) -> Lane { Lane(writer, writer.builder.select(id, a.id, b.id)) }
     func select(_ a: Double, _ b: Lane) -> Lane { select(b.constant(a), b) }
     func select(_ a: Lane, _ b: Double) -> Lane { select(a, a.constant(b)) }
 
-    /// `float32` and `float64`: whether the value is NaN, infinite, finite.
+    /// True lanes where the value is NaN, infinite, finite; for `float32` and `float64`.
     var isNaN: Lane { self != self }
     var isInfinite: Lane { magnitude == .infinity }
     var isFinite: Lane { magnitude < .infinity }
@@ -115,10 +115,10 @@ extension Lane {
     var bitsType: DType { type.size == 8 ? .int64 : type.size == 4 ? .int32 : .int16 }
     var bits: Lane { bitcast(bitsType) }
 
-    /// Floats: whether the sign bit is set, also of NaN and -0.
+    /// True where the sign bit of a float is set, also for NaN and -0.
     var signBit: Lane { bits < 0 }
 
-    /// Floats: this value with the sign bit of another.
+    /// This float with the sign bit of another.
     func withSign(of other: Lane) -> Lane {
         let sign = bits.constant(bits: 1 << UInt64(type.size * 8 - 1))
         return (magnitude.bits | (other.bits & sign)).bitcast(type)

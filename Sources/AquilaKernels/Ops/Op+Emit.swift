@@ -1,11 +1,12 @@
 public import AquilaTypes
 
 extension Op {
-    /// Writes the operation on operands of the given element types and gives its results, in the element types
-    /// of `loop(for: types)!.outputs`.
+    /// Writes the operation on operands of the given element types and returns its results, in the
+    /// element types of `loop(for: types)!.outputs`.
     ///
-    /// Operands are converted to the loop's types. `float16` computes in `float32` and rounds after each
-    /// operation. Traps where the operation does not take the types; the caller has asked `loop(for:)`.
+    /// Operands are converted to the loop's types. `float16` computes in `float32` and rounds after
+    /// each operation. Traps where the operation does not take the types, which the caller has
+    /// checked by `loop(for:)`.
     public func emit(
         _ builder: inout KernelBuilder, _ operands: [KernelValue], types: [DType]
     ) -> [KernelValue] {
@@ -21,7 +22,7 @@ extension Op {
         }
     }
 
-    /// Whether the body only moves values, so that `float16` needs no arithmetic.
+    /// True if the body only moves values, so that `float16` needs no arithmetic.
     private var takesStorage: Bool {
         switch self {
         case .copy, .where, .positive, .conjugate, .real: true

@@ -1,10 +1,11 @@
 public import AquilaTypes
 
 extension Op {
-    /// The types that the operation runs on, given its operands' element types: NumPy's ufunc type resolution.
+    /// The types that the operation runs on, given its operands' element types: NumPy's ufunc type
+    /// resolution.
     ///
-    /// - Returns: nil where the operation does not take the types, as `bitwiseAnd` of floats.
-    /// - Complexity: one table look-up for one or two operands, else O(loops).
+    /// - Returns: nil where the operation does not take the types, like `bitwiseAnd` of floats.
+    /// - Complexity: one table look-up for one or two operands, otherwise O(loops).
     public func loop(for inputs: [DType]) -> Loop? {
         guard inputs.count == operandCount else { return nil }
         guard inputs.count < 3 else { return row.rule.resolve(inputs) }
@@ -16,12 +17,13 @@ extension Op {
     /// - Complexity: one table look-up, without allocation.
     public func resultType(_ a: DType) -> DType? { ResolvedTypes.shared.type(self, a, a) }
 
-    /// The element type of the first result of a binary operation, or nil where it does not take the operands.
+    /// The element type of the first result of a binary operation, or nil where it does not take
+    /// the operands.
     ///
     /// - Complexity: one table look-up, without allocation.
     public func resultType(_ a: DType, _ b: DType) -> DType? { ResolvedTypes.shared.type(self, a, b) }
 
-    /// How many operands the operation takes, as `row.arity`, by one table look-up.
+    /// The number of operands that the operation takes (`row.arity`), by one table look-up.
     public var operandCount: Int { ResolvedTypes.shared.operandCounts[Int(rawValue)] }
 }
 
@@ -37,7 +39,7 @@ private struct ResolvedTypes {
     private let loops: [[Loop]]
 
     init() {
-        // Few distinct rules serve many operations; resolve each once.
+        // Few distinct rules serve many operations, so each is resolved once.
         var tables: [TypeRule: RuleTable] = [:]
         let resolved = Op.allCases.map { op in
             let rule = op.row.rule
@@ -51,7 +53,7 @@ private struct ResolvedTypes {
         loops = resolved.map(\.loops)
     }
 
-    /// What one rule gives for all types, by row and column as in the whole table.
+    /// The loops and results of one rule for all types, by row and column as in the whole table.
     private struct RuleTable {
         var results = [UInt8](repeating: none, count: count * count)
         var loopIndices = [UInt8](repeating: none, count: count * count)

@@ -1,6 +1,7 @@
-/// The elementwise operations: NumPy's ufuncs, and what an array library needs besides.
+/// The elementwise operations: NumPy's ufuncs, and others that an array library needs.
 ///
-/// What an operation is stands in its row of the table (`row`); adding one is adding a case here and a row there.
+/// The row of an operation in the table (`row`) defines it; to add an operation is to add a case
+/// here and a row there.
 public enum Op: UInt8, CaseIterable, Sendable {
     // MARK: Arithmetic
     case add, subtract, multiply, divide, floorDivide, remainder, fmod, divmod, power, floatPower
@@ -39,6 +40,6 @@ public enum Op: UInt8, CaseIterable, Sendable {
     // MARK: Special functions
     case erf, erfc, lgamma, tgamma
 
-    /// Gives its operand.
+    /// Returns its operand.
     case copy
 }

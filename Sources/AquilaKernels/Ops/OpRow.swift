@@ -1,6 +1,7 @@
 public import AquilaTypes
 
-/// The types that an operation runs on: what its operands are converted to, and what it gives.
+/// The types that an operation runs on: those that its operands are converted to, and those of its
+/// results.
 public struct Loop: Hashable, Sendable {
     public let inputs: [DType]
     public let outputs: [DType]
@@ -19,23 +20,24 @@ public struct Loop: Hashable, Sendable {
     }
 }
 
-/// What an operation is for, in the words of NumPy's reference.
+/// The purpose of an operation, in the words of NumPy's reference.
 public enum OpCategory: UInt8, Sendable {
     case arithmetic, comparison, logic, bits, rounding, exponential, trigonometric, hyperbolic, floating
     case integer, complex, selection, special
 }
 
-/// Which loop runs on operands of given types.
+/// The rule that chooses the loop for operands of given types.
 public struct TypeRule: Hashable, Sendable {
-    /// How the list of loops is read.
+    /// The way in which the list of loops is read.
     enum Resolution: Hashable, Sendable {
         /// The first loop to which all operands cast safely.
         case firstSafe
-        /// The same, but not for operands that are all `bool`: NumPy refuses `-mask`.
+        /// The first safe loop, but none for operands that are all `bool`: NumPy refuses `-mask`.
         case noBoolAlone
-        /// The same, but integers alone divide as `float64`.
+        /// The first safe loop, but integers alone divide as `float64`.
         case trueDivision
-        /// The same, but `int64` against `uint64` stays exact instead of rounding to `float64`.
+        /// The first safe loop, but `int64` against `uint64` stays exact instead of rounding to
+        /// `float64`.
         case comparison
         /// Operands of any types count by their truth.
         case truth
@@ -51,7 +53,7 @@ public struct TypeRule: Hashable, Sendable {
         self.loops = loops
     }
 
-    /// Loops of one type throughout, one a type character.
+    /// Loops of one type throughout, one for each type character.
     static func same(_ types: String, arity: Int, results: Int = 1, _ how: Resolution = .firstSafe)
         -> TypeRule
     {
@@ -64,7 +66,7 @@ public struct TypeRule: Hashable, Sendable {
             })
     }
 
-    /// Loops from operands of one type, one a type character, to another type.
+    /// Loops from operands of one type, one for each type character, to another type.
     static func to(_ output: DType, from types: String, arity: Int, _ how: Resolution = .firstSafe)
         -> TypeRule
     {
@@ -104,12 +106,13 @@ public struct TypeRule: Hashable, Sendable {
 }
 
 extension Loop {
-    /// The types to which each type casts safely, one bit a type: the whole table is resolved at start.
+    /// Types to which each type casts safely, one bit for each; the whole table is resolved at
+    /// start.
     private static let safeTargets: [UInt16] = DType.allCases.map { source in
         DType.allCases.reduce(0) { $0 | (source.canCastSafely(to: $1) ? 1 << UInt16($1.rawValue) : 0) }
     }
 
-    /// Whether operands of these types all cast safely to the loop's.
+    /// True if operands of these types all cast safely to the loop's.
     fileprivate func accepts(_ types: [DType]) -> Bool {
         guard inputs.count == types.count else { return false }
         for k in 0..<types.count
@@ -118,24 +121,25 @@ extension Loop {
     }
 }
 
-/// One operation: all that fusion, the two tiers, the Swift operators and the Python functions know of it.
+/// One operation, with all facts about it that fusion, the two tiers, the Swift operators and the
+/// Python functions use.
 public struct OpRow: Sendable {
-    /// Writes the operation on operands converted to the loop's types, but that `float16` comes as `float32`,
-    /// and gives its results in types that convert to the loop's outputs.
+    /// Writes the operation on operands converted to the loop's types, except that `float16` comes
+    /// as `float32`, and returns its results in types that convert to the loop's outputs.
     public typealias Body = @Sendable (inout KernelBuilder, [KernelValue], _ loop: Loop) -> [KernelValue]
 
     public let op: Op
-    /// NumPy's name.
+    /// Name in NumPy.
     public let name: String
     public let category: OpCategory
     public let rule: TypeRule
-    /// The neutral element of a reduction with this operation, where it has one.
+    /// Neutral element of a reduction with this operation; nil if it has none.
     public let identity: Double?
     public let body: Body
 
-    /// How many operands the operation takes.
+    /// Number of operands that the operation takes.
     public var arity: Int { rule.loops[0].inputs.count }
-    /// How many results the operation gives.
+    /// Number of results of the operation.
     public var resultCount: Int { rule.loops[0].outputs.count }
 }
 

@@ -39,7 +39,7 @@ extension Op {
 }
 
 extension Lane {
-    /// -1, 0 or 1; NaN of NaN.
+    /// -1, 0 or 1; NaN for NaN.
     fileprivate var sign: Lane {
         let nonNegative = (self > 0).select(one, (self == 0).select(zero, self))
         guard type.isFloat || type.kind == .signed else { return nonNegative }
@@ -56,8 +56,8 @@ extension ComplexLane {
         let length = magnitude.convert(re.type)
         let bothInfinite = re.isInfinite & im.isInfinite
         let one = re.one
-        // Where the length is infinite, also by overflow, the result lies on an axis: the real one for infinite
-        // real parts.
+        // Where the length is infinite, also by overflow, the result lies on an axis; on the real
+        // one if the real part is infinite.
         let alongReal = re.isInfinite.select(one.withSign(of: re), re.zero)
         let alongImaginary = re.isInfinite.select(re.zero, one.withSign(of: im))
         let real = length.isInfinite.select(alongReal, re / length)

@@ -31,7 +31,7 @@ extension Op {
             binary: .lcm, "lcm", .integer, .same(LoopTypes.integers, arity: 2, .noBoolAlone),
             real: { a, b in
                 let (x, y) = (a.wideMagnitude, b.wideMagnitude)
-                // The quotient by a divisor of 0, which comes of 0 and 0, is 0.
+                // For two zeros the divisor is 0; the quotient by it is 0, and so is the result.
                 return (x.quotient(x.callInteger(.gcd, y)) * y).convert(a.type)
             }),
     ]

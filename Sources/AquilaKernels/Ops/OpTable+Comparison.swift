@@ -50,13 +50,13 @@ extension Op {
 }
 
 extension Lane {
-    /// A real lane as the complex one that a body of complex operands and real result gives.
+    /// A real lane as a complex one, as a body of complex operands and real result must return it.
     var asReal: ComplexLane { ComplexLane(self, self) }
 
     /// Compares; `int64` against `uint64` by value, as NumPy does.
     func compare(_ other: Lane, _ opcode: Opcode) -> Lane {
         if type == other.type { return binary(opcode, other) }
-        // One side is signed: where it is negative it is less, elsewhere both fit uint64.
+        // One side is signed; where it is negative it is less, elsewhere both fit in `uint64`.
         let isNegative = type == .int64 ? self < 0 : other < 0
         let whereNegative: Bool
         switch opcode {

@@ -59,7 +59,8 @@ extension Lane {
 }
 
 extension Lane {
-    /// Signed integers by way of `float64`, as NumPy: the reciprocal of 0 is what the cast makes of infinity.
+    /// The reciprocal. Signed integers go by way of `float64`, as in NumPy, so the reciprocal of 0
+    /// is the cast of infinity.
     fileprivate var reciprocal: Lane {
         switch type.kind {
         case .float: 1 / self
@@ -81,7 +82,7 @@ extension ComplexLane {
         let scale = 1 / (large + small * ratio)
         let first = realLarger.select(re, im)
         let second = realLarger.select(im, re)
-        // The imaginary part changes sign with the roles of the parts.
+        // The imaginary part changes its sign with the roles of the parts.
         let crossed = realLarger.select(im - re * ratio, im * ratio - re)
         let quotient = ComplexLane((first + second * ratio) * scale, crossed * scale)
         let byZero = (absRe == 0) & (absIm == 0)

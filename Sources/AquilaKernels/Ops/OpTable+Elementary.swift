@@ -62,14 +62,15 @@ extension Op {
 }
 
 extension Lane {
-    /// In `float64` the larger operand, and the function of minus the distance, which is NaN if an operand is.
+    /// The larger operand in `float64`, and the function of minus the distance, which is NaN if an
+    /// operand is.
     fileprivate func logAddition(_ other: Lane, _ function: (Lane) -> Lane) -> (larger: Lane, tail: Lane) {
         let (a, b) = (convert(.float64), other.convert(.float64))
         let difference = a - b
         return ((difference > 0).select(a, b), function(-difference.magnitude))
     }
 
-    /// Integers wrap; the array layer refuses negative exponents of integers.
+    /// The power. Integers wrap; the array layer refuses negative exponents of integers.
     fileprivate func power(_ exponent: Lane) -> Lane {
         guard !type.isFloat else { return call(.pow, exponent) }
         return convert(.int64).callInteger(.integerPower, exponent.convert(.int64)).convert(type)

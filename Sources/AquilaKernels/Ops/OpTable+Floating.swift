@@ -60,14 +60,15 @@ extension Lane {
     fileprivate func nextAfter(_ target: Lane, storedAs stored: DType) -> Lane {
         let narrow = convert(stored)
         let bits = narrow.bits
-        // Integers next to a float's bits are the bits of its neighbours; upwards in magnitude when `target`
-        // lies on the far side from zero. 16-bit lanes hold no float arithmetic, so compare the wide values.
+        // Integers next to a float's bits are the bits of its neighbours; upwards in magnitude when
+        // `target` lies on the far side from zero. 16-bit lanes have no float arithmetic, so the
+        // wide values are compared.
         let grows = (self < target) ^ (self < 0)
         let moved = grows.select(bits + 1, bits - 1)
         let signOfTarget = target.convert(stored).bits & bits.constant(bits: 1 << UInt64(stored.size * 8 - 1))
         let fromZero = signOfTarget | bits.one
         let next = (self == 0).select(fromZero, moved).bitcast(stored).convert(type)
-        // Of two equal zeros NumPy gives the second, but for float16 the first.
+        // For two equal zeros NumPy gives the second, but for `float16` the first.
         let settled = (self == target).select(stored == .float16 ? self : target, next)
         return (isNaN | target.isNaN).select(.nan, settled)
     }
@@ -80,9 +81,10 @@ extension Lane {
         return isFinite.select(distance, .nan)
     }
 
-    /// The value as a float of size in [0.5, 1) times a power of two: `[fraction, exponent]`.
+    /// The parts of the value as a float of size in [0.5, 1) times a power of two:
+    /// `[fraction, exponent]`.
     fileprivate var fractionAndExponent: [Lane] {
-        // float64 holds the floats of the other types as normal numbers.
+        // `float64` holds the floats of the other types as normal numbers.
         let wide = convert(.float64)
         let isSubnormal = wide.magnitude < 0x1p-1022
         let scaled = isSubnormal.select(wide * 0x1p54, wide)

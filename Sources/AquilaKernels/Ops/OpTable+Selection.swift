@@ -37,7 +37,8 @@ extension Op {
 }
 
 extension ComplexLane {
-    /// Limits in lexicographic order. Unlike comparisons, NumPy's `clip` looks at NaN in the value alone.
+    /// The value limited in lexicographic order. Unlike comparisons, NumPy's `clip` checks the
+    /// value alone for NaN.
     fileprivate func clipped(_ low: ComplexLane, _ high: ComplexLane) -> ComplexLane {
         let raised = (isNaN | low.isBelow(self)).select(self, low)
         return (raised.isNaN | raised.isBelow(high)).select(raised, high)

@@ -21,7 +21,7 @@ extension Op {
         return all
     }()
 
-    /// All that is known of the operation.
+    /// The row of the operation in the table.
     public var row: OpRow { Self.rows[Int(rawValue)] }
 
     /// The operation with this NumPy name, or nil.

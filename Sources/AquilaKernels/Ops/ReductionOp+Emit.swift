@@ -4,10 +4,10 @@ extension ReductionOp {
     /// Writes an element's state.
     ///
     /// - Parameters:
-    ///   - builder: where to write.
+    ///   - builder: the builder of the code.
     ///   - value: the element, of type `type`.
-    ///   - type: what is reduced.
-    ///   - index: its position, an `int64`; needed where `needsIndex`.
+    ///   - type: the type of the reduced elements.
+    ///   - index: the element's position, an `int64`; needed where `needsIndex`.
     public func emitElement(
         _ builder: inout KernelBuilder, _ value: KernelValue, _ type: DType, index: ValueID? = nil
     ) -> [ValueID] {
@@ -25,8 +25,8 @@ extension ReductionOp {
         }
     }
 
-    /// Writes the combination of two states of elements of type `input`; which one is left matters to the bits of
-    /// a float sum.
+    /// Writes the combination of two states of elements of type `input`. The order of the states
+    /// matters to the bits of a float sum.
     public func emitCombine(
         _ builder: inout KernelBuilder, _ input: DType, left: [ValueID], right: [ValueID]
     ) -> [ValueID] {
@@ -50,7 +50,7 @@ extension ReductionOp {
     /// The row reduction of a kernel.
     ///
     /// - Parameters:
-    ///   - input: the type of what is reduced.
+    ///   - input: the type of the reduced elements.
     ///   - inputs: the parts of each element's state, from `emitElement`.
     ///   - outputs: the array parameters that take the state's parts, of types `stateTypes(input)`.
     public func reduction(_ input: DType, inputs: [ValueID], outputs: [Int]) -> Reduction {
@@ -96,7 +96,7 @@ extension ReductionOp {
         }
     }
 
-    /// The state, value and position, that wins: of equal values, and of NaNs, the first.
+    /// The state (value and position) that wins; of equal values, and of NaNs, the first one.
     private func better(
         _ wins: Lane, equal: Lane, _ a: [Lane], _ b: [Lane], _ leftIsNaN: Lane, _ rightIsNaN: Lane
     ) -> [Lane] {

@@ -1,10 +1,10 @@
 public import AquilaTypes
 
-/// The reductions of the kernel language's users: what a row, a column or a whole array is folded to.
+/// The reductions of the kernel language's users: folds of a row, a column or a whole array.
 ///
-/// A reduction works on a *state* of one to three real parts: an element becomes a state, two states combine to
-/// one, and the last becomes the result. The same combine code serves a kernel's row reduction, accumulation
-/// down columns, and the merging of partial results.
+/// A reduction works on a *state* of one to three real parts: an element becomes a state, two
+/// states combine to one, and the last becomes the result. The same combine code serves a kernel's
+/// row reduction, accumulation down columns, and the merging of partial results.
 public enum ReductionOp: UInt8, CaseIterable, Sendable {
     case sum, prod
     /// NaN if one element is NaN.
@@ -12,13 +12,13 @@ public enum ReductionOp: UInt8, CaseIterable, Sendable {
     /// NaN only if all elements are NaN.
     case fmin, fmax
     case any, all
-    /// The position of the first least or largest element; of the first NaN if there is one.
+    /// Position of the first least or largest element; of the first NaN if there is one.
     case argmin, argmax
     case countNonzero
 }
 
 extension ReductionOp {
-    /// NumPy's name of the reduction.
+    /// Name of the reduction in NumPy.
     public var name: String {
         switch self {
         case .sum: "sum"
@@ -35,7 +35,7 @@ extension ReductionOp {
         }
     }
 
-    /// The elementwise operation that the reduction repeats on results, where there is one.
+    /// Elementwise operation that the reduction repeats on results; nil if there is none.
     public var op: Op? {
         switch self {
         case .sum, .countNonzero: .add
@@ -50,7 +50,7 @@ extension ReductionOp {
         }
     }
 
-    /// Whether an element's state holds its position, so that `emitElement` needs an index.
+    /// True if an element's state holds its position, so that `emitElement` needs an index.
     public var needsIndex: Bool { self == .argmin || self == .argmax }
 
     /// The type of the result, NumPy's: sums and products of integers have 64 bits.
@@ -85,7 +85,7 @@ extension ReductionOp {
 
     /// The bits of the neutral state, which changes no state that it is combined with.
     ///
-    /// A float sum starts from +0, as NumPy's: the sum of [-0] is 0.
+    /// A float sum starts from +0, as in NumPy: the sum of [-0] is 0.
     public func identity(_ input: DType) -> [UInt64] {
         let types = stateTypes(input)
         func bits(_ value: Double) -> [UInt64] { types.map { Scalar(value, as: $0).re } }
@@ -113,7 +113,7 @@ extension ReductionOp {
         }
     }
 
-    /// The result of reducing nothing, or nil where that is an error: the least of nothing.
+    /// The result of reducing no elements; nil where that is an error, as for the least element.
     public func emptyResult(_ input: DType) -> Scalar? {
         switch self {
         case .sum, .countNonzero, .any: Scalar(0.0, as: resultType(input))

@@ -1,4 +1,4 @@
-/// The kernels of a runtime, each once.
+/// The kernels of a runtime, each distinct one once.
 public final class KernelCache: @unchecked Sendable {
     public let policy: TierPolicy
     private var handles: [Kernel: KernelHandle] = [:]

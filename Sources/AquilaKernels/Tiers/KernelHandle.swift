@@ -1,12 +1,12 @@
 /// A kernel of a plan, ready to run in whatever tier it has reached.
 public final class KernelHandle: @unchecked Sendable {
     public let kernel: Kernel
-    /// The table of functions for the kernel's frames; nil if it calls none.
+    /// Table of functions for the kernel's frames; nil if it calls none.
     public let functions: UnsafePointer<UInt64>?
     private let policy: TierPolicy
     private let interpreted: InterpretedKernel
     private let plain: KernelSlot
-    /// The variant that stores past the cache, where that can make sense.
+    /// Variant that stores past the cache; nil where that cannot pay off.
     private let streaming: KernelSlot?
 
     init(_ kernel: Kernel, policy: TierPolicy) {
@@ -21,8 +21,8 @@ public final class KernelHandle: @unchecked Sendable {
     /// Runs a frame on the calling thread.
     ///
     /// - Parameters:
-    ///   - frame: the launch's words, as `FrameLayout` has them.
-    ///   - points: how many points the whole launch has, of which this frame may be a tile.
+    ///   - frame: the launch's words, at the places that `FrameLayout` gives.
+    ///   - points: the number of points of the whole launch, of which this frame may be a tile.
     public func run(_ frame: UnsafePointer<UInt64>, points: Int) {
         if let entry = entry(frame[FrameLayout.flags] & FrameLayout.streamingStores != 0, points) {
             entry(frame)

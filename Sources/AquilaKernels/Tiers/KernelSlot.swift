@@ -11,16 +11,19 @@ package final class KernelSlot: Sendable {
     package let kernel: Kernel
     package let isStreaming: Bool
 
-    /// The entry's address, or 0.
+    /// Address of the entry, or 0.
     private let address = Atomic<UInt>(0)
-    /// Instructions × points asked for so far.
+    /// Number of instructions × points asked for so far.
     private let work = Atomic<Int>(0)
-    /// Why compiling failed, so that nobody tries again; the lock lets one caller compile.
+    /// Reason why compiling failed, so that it is not tried again; the lock lets only one caller
+    /// compile.
     private let refusal = Guarded<EngineError?>(nil)
 
-    /// Work that takes the interpreter about as long as reading an object from disk takes, some 30 µs.
+    /// Amount of work that takes the interpreter about as long as reading an object from disk, some
+    /// 30 µs.
     private static let lookupThreshold = 1 << 17
-    /// Work, about half a millisecond, after which more is to be expected: compiling takes 4 ms and up.
+    /// Amount of work, about half a millisecond, after which more is to be expected; compiling
+    /// takes 4 ms and more.
     private static let compileThreshold = 1 << 21
 
     init(_ kernel: Kernel, streaming: Bool) {
@@ -66,7 +69,7 @@ package final class KernelSlot: Sendable {
         }
     }
 
-    /// Only the caller whose work passes a threshold acts on it.
+    /// Adds work. Only the caller whose work passes a threshold acts on it.
     private func noteWork(_ points: Int) -> KernelEntry? {
         guard work.load(ordering: .relaxed) < Self.compileThreshold else { return nil }
         let amount = points.multipliedReportingOverflow(by: kernel.instructions.count + 1)
@@ -99,8 +102,8 @@ package enum CompiledKernels {
 
     /// The slot of a verified kernel.
     ///
-    /// - Parameter streaming: whether contiguous outputs are stored past the cache, for launches whose
-    ///   outputs are far larger than it; a variant of its own, with the same results.
+    /// - Parameter streaming: true for the variant that stores contiguous outputs past the cache,
+    ///   for launches whose outputs are far larger than it; its results are the same.
     package static func slot(for kernel: Kernel, streaming: Bool = false) -> KernelSlot {
         let key = Key(kernel: kernel, isStreaming: streaming && kernel.canStream)
         return slots.withLock { slots in

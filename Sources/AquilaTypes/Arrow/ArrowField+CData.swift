@@ -1,9 +1,9 @@
 import Glibc
 
 extension ArrowField {
-    /// Describes the field to another library. Whoever gets the struct calls its release callback, once.
+    /// Describes the field to another library, which calls the struct's release callback, once.
     ///
-    /// - Parameter schema: memory for a struct; what stood there is overwritten. Untouched where this throws.
+    /// - Parameter schema: memory for a struct, which is overwritten. Untouched where this throws.
     /// - Throws: `ArrayError` of kind `type` for a type that Arrow does not have.
     public func export(to schema: UnsafeMutablePointer<ArrowSchema>) throws(ArrayError) {
         let values = type.dictionaryValues
@@ -25,7 +25,7 @@ extension ArrowField {
         schema.initialize(to: result)
     }
 
-    /// Types that contain themselves come to an end here.
+    /// Largest number of levels, at which types that contain themselves come to an end.
     private static let mostLevels = 64
 
     private var flags: Int64 {
@@ -36,8 +36,8 @@ extension ArrowField {
 
     /// The field that another library describes. The struct is read and not released.
     ///
-    /// - Throws: `ArrayError` of kind `format` for a malformed struct, of kind `type` for a type that Aquila does not
-    ///   have.
+    /// - Throws: `ArrayError` of kind `format` for a malformed struct, of kind `type` for a type
+    ///   that Aquila does not have.
     public init(_ schema: borrowing ArrowSchema) throws(ArrayError) {
         try self.init(schema, depth: 0)
     }
@@ -51,7 +51,8 @@ extension ArrowField {
             throw ArrayError(.format, "ArrowSchema: it has no format")
         }
         var children: [ArrowField] = []
-        // Only types that begin so have children: others' number is wrong, so is the pointer to them.
+        // Only types that begin so have children; for others a number is wrong, and so is the
+        // pointer to them.
         let most = format.hasPrefix("+") ? Int64(Int32.max) : 0
         guard (0...most).contains(schema.n_children) else {
             throw ArrayError(.format, "ArrowSchema: \(schema.n_children) children of \"\(format)\"")
@@ -75,7 +76,7 @@ extension ArrowField {
     }
 }
 
-/// What an exported schema points to, until it is released.
+/// The memory that an exported schema points to, until it is released.
 private final class SchemaOwner {
     let format: UnsafeMutablePointer<CChar>
     let name: UnsafeMutablePointer<CChar>

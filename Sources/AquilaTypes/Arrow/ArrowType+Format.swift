@@ -1,8 +1,9 @@
-// Arrow's format strings, as the C data interface writes them. Children and dictionaries stand beside the string.
-// Source: https://arrow.apache.org/docs/format/CDataInterface.html#data-type-description-format-strings
+// Arrow's format strings, as the C data interface writes them. Children and dictionaries stand
+// beside the string. Source:
+// https://arrow.apache.org/docs/format/CDataInterface.html#data-type-description-format-strings
 
 extension ArrowType {
-    /// The types whose string is always the same.
+    /// Types whose format string has no parameters.
     private static let plain: [(format: String, type: ArrowType)] = [
         ("n", .null), ("b", .bool),
         ("c", .int8), ("C", .uint8), ("s", .int16), ("S", .uint16),
@@ -12,7 +13,7 @@ extension ArrowType {
         ("tdD", .date32), ("tdm", .date64),
     ]
 
-    /// The format string: `l`, `u`, `+w:3`, `tss:UTC`; of a dictionary that of its positions.
+    /// The format string: `l`, `u`, `+w:3`, `tss:UTC`; for a dictionary, that of its positions.
     ///
     /// - Throws: `ArrayError` of kind `type` for complex numbers, which Arrow does not have.
     public var format: String {
@@ -37,8 +38,9 @@ extension ArrowType {
 
     /// The type of a format string, with the fields that stand beside it.
     ///
-    /// - Throws: `ArrayError` of kind `format` for a string or a number of children that the interface does not know,
-    ///   of kind `type` for a type that Aquila does not have: decimals, intervals, maps, unions, views, runs.
+    /// - Throws: `ArrayError` of kind `format` for a string or a number of children that the
+    ///   interface does not know, of kind `type` for a type that Aquila does not have: decimals,
+    ///   intervals, maps, unions, views, runs.
     public init(format: String, children: [ArrowField] = []) throws(ArrayError) {
         let type = try Self.parse(format, children)
         guard type.fields.count == children.count else {
@@ -67,7 +69,7 @@ extension ArrowType {
         throw ArrayError(.format, "\"\(format)\" is no Arrow format")
     }
 
-    /// What stands before and after the first colon; nil after it where there is none.
+    /// The text before and the text after the first colon; nil after it where there is no colon.
     private static func split(_ format: String) -> (head: String, tail: String?) {
         guard let colon = format.firstIndex(of: ":") else { return (format, nil) }
         return (String(format[..<colon]), String(format[format.index(after: colon)...]))
@@ -99,7 +101,7 @@ extension ArrowType {
 }
 
 extension ArrowType: CustomStringConvertible {
-    /// For people and messages: `list<item: utf8>`.
+    /// The type as text, for people and messages: `list<item: utf8>`.
     public var description: String {
         switch self {
         case .null: "null"

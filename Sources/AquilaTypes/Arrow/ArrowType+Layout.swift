@@ -1,23 +1,24 @@
-/// How the elements of a type lie in memory: the few physical layouts behind the many types.
+/// The layout of a type's elements in memory: one of the few physical layouts behind the many
+/// types.
 public enum ArrowLayout: Hashable, Sendable {
     /// No buffers at all.
     case null
-    /// A bit each.
+    /// One bit for each element.
     case bits
-    /// A store's elements.
+    /// Elements of a store.
     case elements(DType)
-    /// So many bytes each.
+    /// The given number of bytes for each element.
     case bytes(Int)
     /// Bytes between consecutive offsets of this type.
     case variableBytes(offsets: DType)
     /// Elements of the child between consecutive offsets of this type.
     case list(offsets: DType)
-    /// So many elements of the child each.
+    /// The given number of the child's elements for each element.
     case fixedSizeList(Int)
     /// One element of each child.
     case structure
 
-    /// The types of the buffers, without the validity bitmap.
+    /// Types of the buffers, without the validity bitmap.
     public var bufferTypes: [DType] {
         switch self {
         case .null, .fixedSizeList, .structure: []
@@ -28,8 +29,9 @@ public enum ArrowLayout: Hashable, Sendable {
         }
     }
 
-    /// How many elements each buffer has at least, for an array whose last element ends at `end`; nil where a number
-    /// exceeds `Int`. How many bytes lie behind offsets only the last offset tells.
+    /// The least number of elements of each buffer, for an array whose last element ends at `end`;
+    /// nil where a number exceeds `Int`. The number of bytes behind offsets follows only from the
+    /// last offset.
     public func bufferCounts(end: Int) -> [Int]? {
         switch self {
         case .null, .fixedSizeList, .structure: return []
@@ -43,8 +45,9 @@ public enum ArrowLayout: Hashable, Sendable {
         }
     }
 
-    /// How many elements a child has at least, for an array whose last element ends at `end`; nil where the number
-    /// exceeds `Int`. How many elements lie behind offsets only the last offset tells.
+    /// The least number of elements of a child, for an array whose last element ends at `end`; nil
+    /// where the number exceeds `Int`. The number of elements behind offsets follows only from the
+    /// last offset.
     public func childCount(end: Int) -> Int? {
         switch self {
         case .fixedSizeList(let size):
@@ -85,16 +88,17 @@ extension ArrowType {
         }
     }
 
-    /// Whether the elements are texts.
+    /// True if the elements are texts.
     public var isText: Bool { self == .utf8 || self == .largeUTF8 }
 
-    /// What the positions of a dictionary array stand for; nil for other types.
+    /// The type that the positions of a dictionary array stand for; nil for other types.
     public var dictionaryValues: ArrowType? {
         guard case .dictionary(_, let values, _) = self else { return nil }
         return values
     }
 
-    /// Throws where no array can have the type: numbers of booleans, negative sizes, positions that are no integers.
+    /// Throws where no array can have the type: numbers of booleans, negative sizes, positions that
+    /// are no integers.
     public func check() throws(ArrayError) {
         switch self {
         case .number(.bool): throw ArrayError(.type, "an Arrow type of numbers holds no bool; use .bool")

@@ -1,14 +1,15 @@
-/// A type of Arrow's columnar format: what the elements of a `LogicalArray` mean.
+/// A type of Arrow's columnar format: the meaning of the elements of a `LogicalArray`.
 ///
-/// A `DType` says how elements lie in memory; an Arrow type says in addition which nulls, texts, lists or times they
-/// stand for. Source: https://arrow.apache.org/docs/format/Columnar.html
+/// A `DType` gives the layout of elements in memory; an Arrow type gives in addition the nulls,
+/// texts, lists or times that they stand for. Source:
+/// https://arrow.apache.org/docs/format/Columnar.html
 public enum ArrowType: Hashable, Sendable {
-    /// Nothing but nulls; no memory.
+    /// Nulls only, without memory.
     case null
     /// Truth values, eight a byte, lowest bit first.
     case bool
-    /// Integers and floats as in a store. Complex numbers are allowed here, but Arrow has none, so that they cannot be
-    /// exported. Never `.bool`, whose elements Arrow packs.
+    /// Integers and floats as in a store. Complex numbers are allowed here, but Arrow has none, so
+    /// that they cannot be exported. Never `.bool`, whose elements Arrow packs.
     case number(DType)
     /// Days since 1970 in an `int32`.
     case date32
@@ -16,7 +17,8 @@ public enum ArrowType: Hashable, Sendable {
     case date64
     /// The time of day: `int32` for seconds and milliseconds, `int64` for the finer units.
     case time(TimeUnit)
-    /// The time since 1970 in an `int64`: in UTC where a zone is given, else on the local clock.
+    /// The time since 1970 in an `int64`: in UTC where a zone is given, otherwise on the local
+    /// clock.
     case timestamp(TimeUnit, zone: String? = nil)
     /// An elapsed time in an `int64`.
     case duration(TimeUnit)
@@ -24,13 +26,13 @@ public enum ArrowType: Hashable, Sendable {
     case utf8, largeUTF8
     /// Bytes, with `int32` offsets; `largeBinary`: with `int64`.
     case binary, largeBinary
-    /// So many bytes each.
+    /// The given number of bytes for each element.
     case fixedSizeBinary(Int)
     /// Lists of any length, with `int32` offsets into the child.
     indirect case list(ArrowField)
     /// Lists of any length, with `int64` offsets into the child.
     indirect case largeList(ArrowField)
-    /// So many elements of the child each.
+    /// The given number of the child's elements for each element.
     indirect case fixedSizeList(ArrowField, count: Int)
     /// One element of each field (Arrow's "struct").
     case structure([ArrowField])
@@ -53,7 +55,7 @@ public enum ArrowType: Hashable, Sendable {
     public init(_ dtype: DType) { self = dtype == .bool ? .bool : .number(dtype) }
 }
 
-/// What the numbers of a time type count.
+/// The unit that the numbers of a time type count.
 public enum TimeUnit: Character, Hashable, Sendable, CaseIterable {
     case second = "s"
     case millisecond = "m"
@@ -65,9 +67,10 @@ public enum TimeUnit: Character, Hashable, Sendable, CaseIterable {
 public struct ArrowField: Hashable, Sendable {
     public var name: String
     public var type: ArrowType
-    /// Whether nulls may be among the elements. It promises nothing where it is true.
+    /// True if elements may be null, although none has to be.
     public var isNullable: Bool
-    /// What else is said of the field, such as the name of an extension type. Carried along, never interpreted.
+    /// Further facts about the field, such as the name of an extension type; carried along, and
+    /// never interpreted.
     public var metadata: [String: [UInt8]]
 
     public init(

@@ -1,11 +1,12 @@
-// The two structs of Arrow's C data interface, with the names and the layout that the specification gives them:
-// https://arrow.apache.org/docs/format/CDataInterface.html#structure-definitions
+// The two structs of Arrow's C data interface, with the names and the layout that the specification
+// gives them: https://arrow.apache.org/docs/format/CDataInterface.html#structure-definitions
 //
-// They are Swift structs, since the package has no C target. Swift lays stored properties out in order, and all of
-// these are of pointer size, so that the layout is C's; the tests check sizes and offsets.
+// They are Swift structs, since the package has no C target. Swift lays stored properties out in
+// order, and all of these are of pointer size, so that the layout is C's; the tests check sizes and
+// offsets.
 
-/// A release callback. C sees a pointer to the struct; Swift lets a C function take none to a Swift struct, hence
-/// the raw pointer, which is passed in the same way.
+/// A release callback. C sees a pointer to the struct; Swift lets a C function take none to a Swift
+/// struct, hence the raw pointer, which is passed in the same way.
 public typealias ArrowRelease = @convention(c) (UnsafeMutableRawPointer?) -> Void
 
 /// The type of an array, for another library in this process: 72 bytes.
@@ -21,7 +22,7 @@ public typealias ArrowRelease = @convention(c) (UnsafeMutableRawPointer?) -> Voi
     public var release: ArrowRelease?
     public var private_data: UnsafeMutableRawPointer?
 
-    /// A struct to export into: released.
+    /// A released struct, to export into.
     public init() {}
 
     public static let dictionaryOrdered: Int64 = 1
@@ -32,9 +33,9 @@ public typealias ArrowRelease = @convention(c) (UnsafeMutableRawPointer?) -> Voi
 /// The elements of an array, for another library in this process: 80 bytes.
 @frozen public struct ArrowArray {
     public var length: Int64 = 0
-    /// -1 where nobody has counted.
+    /// Number of null elements; -1 where it is not known.
     public var null_count: Int64 = 0
-    /// Elements of the buffers before the first one of the array.
+    /// Number of elements of the buffers before the first one of the array.
     public var offset: Int64 = 0
     public var n_buffers: Int64 = 0
     public var n_children: Int64 = 0
@@ -45,12 +46,13 @@ public typealias ArrowRelease = @convention(c) (UnsafeMutableRawPointer?) -> Voi
     public var release: ArrowRelease?
     public var private_data: UnsafeMutableRawPointer?
 
-    /// A struct to export into: released.
+    /// A released struct, to export into.
     public init() {}
 }
 
-/// Arrays of one type, one after the other, from another library in this process: 40 bytes. Functions return zero or an
-/// error's number, as `errno` has them. Source: https://arrow.apache.org/docs/format/CStreamInterface.html
+/// Arrays of one type, one after the other, from another library in this process: 40 bytes.
+/// Functions return zero or an error's number, as `errno` has them. Source:
+/// https://arrow.apache.org/docs/format/CStreamInterface.html
 @frozen public struct ArrowArrayStream {
     public var get_schema: (@convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) -> Int32)?
     /// Gives a released array after the last one.
@@ -62,7 +64,7 @@ public typealias ArrowRelease = @convention(c) (UnsafeMutableRawPointer?) -> Voi
     public var private_data: UnsafeMutableRawPointer?
 }
 
-/// What arrays and their types have in common.
+/// The fields that arrays and their types have in common.
 package protocol ArrowStructure {
     var release: ArrowRelease? { get set }
     var n_children: Int64 { get }
@@ -80,7 +82,7 @@ extension ArrowStructure {
         structure.pointee.release?(structure)
     }
 
-    /// The children, or an error where the struct does not hold so many.
+    /// The children, or an error where the struct does not hold `count` of them.
     package func childPointers(_ name: String, count: Int) throws(ArrayError) -> [UnsafeMutablePointer<Self>]
     {
         guard n_children == Int64(count), count == 0 || children != nil else {
@@ -99,13 +101,14 @@ extension ArrowStructure {
     }
 }
 
-/// The structs that an exported struct points to. They go with it; those that the consumer has moved out live on.
+/// The structs that an exported struct points to. They are freed with it; those that the consumer
+/// has moved out live on.
 package final class ArrowMembers<Structure: ArrowStructure> {
     package let children: UnsafeMutablePointer<UnsafeMutablePointer<Structure>?>
     package let childCount: Int
     package private(set) var dictionary: UnsafeMutablePointer<Structure>?
 
-    /// Released structs, for exporting into.
+    /// Makes released structs, for exporting into.
     package init(childCount: Int, hasDictionary: Bool) {
         self.childCount = childCount
         children = .allocate(capacity: max(childCount, 1))

@@ -1,6 +1,6 @@
 extension BoundedEquation {
-    /// Whether two terms sum to a multiple of their greatest common divisor: the first term's values lie in an
-    /// interval and in a residue class.
+    /// True if two terms sum to the target, a multiple of their greatest common divisor: the first
+    /// term's values lie in an interval and in a residue class.
     func solvePair(_ a: Term, _ b: Term, _ target: Int, _ divisor: Int) -> Bool {
         let modulus = b.coefficient / divisor
         let rest = b.coefficient * b.bound
@@ -12,11 +12,11 @@ extension BoundedEquation {
         return low + (residue - low % modulus + modulus) % modulus <= high
     }
 
-    /// Whether three terms sum to a multiple of their greatest common divisor.
+    /// True if three terms sum to the target, a multiple of their greatest common divisor.
     ///
-    /// The first is brought to a residue class, after which the other two are coprime: a·x + b·y + c·z = t. For each
-    /// x, y lies in an interval and is r + q·x modulo c. The borders of the interval are linear in x, in at most three
-    /// pieces, so that floor sums count the solutions.
+    /// The first is brought to a residue class, after which the other two are coprime: a·x + b·y +
+    /// c·z = t. For each x, y lies in an interval and is r + q·x modulo c. The borders of the
+    /// interval are linear in x, in at most three pieces, so that floor sums count the solutions.
     func solveTriple(_ first: Term, _ second: Term, _ third: Term, _ target: Int, _ divisor: Int) -> Bool {
         let pair = greatestCommonDivisor(second.coefficient, third.coefficient)
         let step = pair / divisor
@@ -51,17 +51,17 @@ private struct Strip {
         }
     }
 
-    /// How many points have x in a range through which y ends at its bound (or where z is zero) and begins at zero
-    /// (or where z is at its bound).
+    /// The number of points with x in a range through which y ends at its bound (or where z is
+    /// zero) and begins at zero (or where z is at its bound).
     private func count(_ range: Range<Int>, yIsFree: Bool, zIsFree: Bool) -> Int128 {
-        // y ≡ r + q·x modulo c.
+        // The equation gives y ≡ r + q·x modulo c.
         let r = congruenceSolution(b % c, target, modulus: c)
         let q = congruenceSolution(b % c, -a, modulus: c)
         let (a, b, c) = (Int128(a), Int128(b), Int128(c))
         let (x, n) = (Int128(range.lowerBound), Int128(range.count))
         let base = Int128(r) + Int128(q) * x
         let height = Int128(target) - a * x
-        // How many of y's class are at most y₁, less those below y₀.
+        // The numbers of y's class that are at most y₁, less those below y₀.
         let atMost =
             yIsFree
             ? floorSum(n, slope: -Int128(q), start: Int128(yBound) - base, divisor: c)

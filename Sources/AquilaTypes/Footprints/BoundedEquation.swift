@@ -1,30 +1,32 @@
 /// The question whether Σ aᵢ·xᵢ = b has a solution in integers 0 ≤ xᵢ ≤ uᵢ, for positive aᵢ.
 ///
-/// This is bounded subset sum, hard in general and easy for strides, which nest. Terms are sorted by coefficient.
-/// A leading block of terms, all multiples of g, is decided apart from the rest when the rest reaches less than 2·g:
-/// then its sum is one of at most two multiples of g. Blocks of up to three terms have closed forms (extended
-/// Euclid; lattice points in a polygon, counted by floor sums), so that boxes, diagonals and reshapes never search.
-/// Larger blocks branch on their first term, bounded by the reach and the divisor of the others.
+/// This is bounded subset sum, hard in general and easy for strides, which nest. Terms are sorted
+/// by coefficient. A leading block of terms, all multiples of g, is decided apart from the rest
+/// when the rest reaches less than 2·g: then its sum is one of at most two multiples of g. Blocks
+/// of up to three terms have closed forms (extended Euclid; lattice points in a polygon, counted by
+/// floor sums), so that boxes, diagonals and reshapes never search. Larger blocks branch on their
+/// first term, bounded by the reach and the divisor of the others.
 struct BoundedEquation {
     struct Term: BitwiseCopyable {
         var coefficient: Int
         var bound: Int
-        /// The largest sum that this term and those after it reach.
+        /// Largest sum of this term and those after it.
         var reach: Int
     }
 
-    /// Branches after which a search gives up.
+    /// Number of branches after which a search gives up.
     static let limit = 4096
 
     private let terms: UnsafeMutablePointer<Term>
     private var count = 0
     private var work = 0
 
-    /// An equation without terms, in memory for as many as will be added.
+    /// An equation without terms, in memory that has room for all terms to be added.
     @inline(__always)
     init(_ memory: UnsafeMutablePointer<Term>) { terms = memory }
 
-    /// Adds a term with a positive coefficient, in its place; equal coefficients become one.
+    /// Adds a term with a positive coefficient at its place in the order; equal coefficients become
+    /// one.
     @inline(__always)
     mutating func add(_ coefficient: Int, atMost bound: Int) {
         guard bound > 0 else { return }
@@ -52,7 +54,7 @@ struct BoundedEquation {
         }
     }
 
-    /// Whether there is a solution; true also where the search gave up.
+    /// True if there is a solution, and also where the search gave up.
     @inline(__always)
     mutating func hasSolution(for target: Int) -> Bool {
         if count > 4 { foldRuns() }
@@ -64,7 +66,8 @@ struct BoundedEquation {
         return solve(0, count, target)
     }
 
-    /// Joins terms whose sums leave no gap: c·a·x + a·y, with y up to c − 1 or more, takes all multiples of a.
+    /// Joins terms whose sums leave no gap: c·a·x + a·y, with y up to c − 1 or more, takes all
+    /// multiples of a.
     private mutating func foldRuns() {
         var k = count - 2
         while k >= 0 {
@@ -81,13 +84,13 @@ struct BoundedEquation {
         }
     }
 
-    /// What the terms from one to before another reach together.
+    /// The largest sum of the terms from one to before another.
     @inline(__always)
     private func reach(_ from: Int, _ end: Int) -> Int {
         from == end ? 0 : terms[from].reach &- (end == count ? 0 : terms[end].reach)
     }
 
-    /// Whether the terms `first ..< end` sum to the target: block by block.
+    /// True if the terms `first ..< end` sum to the target; decides block by block.
     private mutating func solve(_ first: Int, _ end: Int, _ target: Int) -> Bool {
         if first == end { return target == 0 }
         let total = reach(first, end)
@@ -111,7 +114,7 @@ struct BoundedEquation {
         return false
     }
 
-    /// Whether a block sums to a multiple of its divisor that is within its reach.
+    /// True if a block sums to the target, a multiple of its divisor within its reach.
     @inline(__always)
     private mutating func solveBlock(_ first: Int, _ end: Int, _ target: Int, _ divisor: Int) -> Bool {
         switch end &- first {
@@ -122,7 +125,7 @@ struct BoundedEquation {
         }
     }
 
-    /// Tries each value of the first term that the others may complete.
+    /// Tries each value of the first term that the other terms may complete.
     private mutating func branch(_ first: Int, _ end: Int, _ target: Int) -> Bool {
         let term = terms[first]
         let rest = reach(first + 1, end)
@@ -142,6 +145,6 @@ struct BoundedEquation {
         return false
     }
 
-    /// Whether the last answer is a guess.
+    /// True if the last answer is a guess.
     var gaveUp: Bool { work > Self.limit }
 }

@@ -1,12 +1,14 @@
-/// Which bytes of a store an access touches: the elements of a view, or runs of bytes where they follow no pattern
-/// (the image of an index array).
+/// The bytes of a store that an access touches: the elements of a view, or runs of bytes where they
+/// follow no pattern (the image of an index array).
 public enum Footprint: Sendable {
     case view(View, itemSize: Int)
     case runs(ByteRuns)
 
-    /// Whether both touch some byte; true also where that is too costly to exclude (`OverlapStatistics`).
+    /// True if both touch a common byte, and also where that is too costly to exclude
+    /// (`OverlapStatistics`).
     ///
-    /// - Complexity: as `View.overlap`; with runs O(m log n) for m of the shorter list that meet the other's bounds.
+    /// - Complexity: as `View.overlap`; with runs O(m log n) for m of the shorter list that meet
+    ///   the other's bounds.
     public func overlaps(_ other: Footprint) -> Bool {
         switch (self, other) {
         case (.view(let a, let size), .view(let b, let otherSize)):
@@ -17,8 +19,8 @@ public enum Footprint: Sendable {
         }
     }
 
-    /// Whether each byte that the other touches is touched by this one. Exact as far as `View.contains` is; false
-    /// for a view with gaps against runs.
+    /// True if each byte that the other touches is touched by this one. Exact as far as
+    /// `View.contains` is; false for a view with gaps against runs.
     public func covers(_ other: Footprint) -> Bool {
         switch (self, other) {
         case (.view(let a, let size), .view(let b, let otherSize)):
@@ -33,8 +35,8 @@ public enum Footprint: Sendable {
         }
     }
 
-    /// The bytes from the lowest to one past the highest that are touched; empty where none is. Views that reach
-    /// beyond 2^60 have the widest bounds.
+    /// The bytes from the lowest to one past the highest that are touched; empty if none is. Views
+    /// that reach beyond 2^60 have the widest bounds.
     public var bounds: Range<Int> {
         switch self {
         case .view(let view, let size):
@@ -115,6 +117,6 @@ public struct ByteRuns: Sendable {
 }
 
 extension View {
-    /// A single item.
+    /// A view of a single item.
     init(offset: Int) { self.init(offset: offset, shape: Shape(), strides: Dims()) }
 }

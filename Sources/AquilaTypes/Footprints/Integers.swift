@@ -1,4 +1,5 @@
-/// Euclid's algorithm, for numbers that are not negative; of zero and n, n.
+/// The greatest common divisor by Euclid's algorithm, for numbers that are not negative; n for zero
+/// and n.
 func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
     var (x, y) = (a, b)
     while y != 0 { (x, y) = (y, x % y) }
@@ -12,8 +13,8 @@ func floorDivide(_ a: Int, _ b: Int) -> Int {
     return quotient &* b > a ? quotient &- 1 : quotient
 }
 
-/// The x in 0 ..< modulus with a·x ≡ b, where a and the modulus have no common divisor: the extended Euclidean
-/// algorithm.
+/// The x in 0 ..< modulus with a·x ≡ b, where a and the modulus have no common divisor: the
+/// extended Euclidean algorithm.
 func congruenceSolution(_ a: Int, _ b: Int, modulus: Int) -> Int {
     if modulus == 1 { return 0 }
     var (r, next) = (modulus, a % modulus)
@@ -48,7 +49,7 @@ func floorSum(_ n: Int128, slope: Int128, start: Int128, divisor: Int128) -> Int
         sum &+= triangle(n) &* steps &+ n &* whole
         let top = rise &* n &+ rest
         if top < m { break }
-        // Points right of the line, seen from above.
+        // The axes change places: the points right of the line are counted, seen from above.
         (n, b) = flooredDivision(top, m)
         (a, m) = (m, rise)
     }

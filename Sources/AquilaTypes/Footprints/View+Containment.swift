@@ -1,9 +1,10 @@
 extension View {
-    /// Whether every byte of another view's elements belongs to an element of this one.
+    /// True if every byte of another view's elements belongs to an element of this one.
     ///
-    /// Exact where both are boxes of one array, of any steps, axes and order, or this one has no gaps; elsewhere it
-    /// may answer false. This view becomes a number system: digits for its axes, the last one for runs of bytes
-    /// without gaps. The other's axes are written in it, and may not leave the range of any digit.
+    /// Exact where both are boxes of one array, of any steps, axes and order, or this one has no
+    /// gaps; elsewhere it may answer false. This view becomes a number system: digits for its axes,
+    /// the last one for runs of bytes without gaps. The other's axes are written in it, and may not
+    /// leave the range of any digit.
     ///
     /// - Complexity: O(rank²); no allocation up to 15 axes.
     public func contains(_ other: View, itemSize: Int, otherItemSize: Int) -> Bool {
@@ -21,7 +22,7 @@ extension View {
             : withUnsafeTemporaryAllocation(of: RunDigits.Digit.self, capacity: rank, search)
     }
 
-    /// The bytes of all elements, where they leave no gap.
+    /// The bytes of all elements, if they leave no gap; nil otherwise.
     public func contiguousBytes(itemSize: Int) -> Range<Int>? {
         guard let span = span(itemSize: itemSize), span.low <= span.last else { return nil }
         func search(_ memory: UnsafeMutableBufferPointer<RunDigits.Digit>) -> Bool {
@@ -40,9 +41,9 @@ struct RunDigits {
     struct Digit: BitwiseCopyable {
         var unit: Int
         var last: Int
-        /// What the digits after this one reach, with the run.
+        /// Largest sum of the digits after this one, with the run.
         var reach = 0
-        /// Between which numbers the other view's digit lies.
+        /// Bounds of the other view's digit.
         var low = 0
         var high = 0
     }
@@ -75,7 +76,8 @@ struct RunDigits {
         count += 1
     }
 
-    /// Joins what leaves no gap: from the innermost digit outwards into the run, then digits into their neighbours.
+    /// Joins digits that leave no gap: from the innermost outwards into the run, then digits into
+    /// their neighbours.
     private mutating func fold() {
         while count > 0, digits[count - 1].unit <= run {
             run += digits[count - 1].unit * digits[count - 1].last
@@ -95,7 +97,7 @@ struct RunDigits {
         }
     }
 
-    /// Whether these bytes hold a view whose lowest byte is at a distance from the first of them.
+    /// True if these bytes hold a view whose lowest byte is at a distance from the first of them.
     mutating func contain(_ view: View, at distance: Int, itemSize: Int) -> Bool {
         var rest = distance
         for k in 0..<count {
@@ -115,7 +117,7 @@ struct RunDigits {
         return (0..<count).allSatisfy { digits[$0].low >= 0 && digits[$0].high <= digits[$0].last }
     }
 
-    /// Writes an axis of `last` steps in digits, and returns what remains of a step for the run.
+    /// Writes an axis of `last` steps in digits, and returns the remainder of a step for the run.
     private mutating func spread(_ stride: Int, _ last: Int) -> Int {
         var rest = stride
         for k in 0..<count where abs(rest) > digits[k].reach / last {

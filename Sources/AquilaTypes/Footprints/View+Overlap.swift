@@ -1,36 +1,37 @@
-/// How the elements of two views of one store relate.
+/// The relation between the elements of two views of one store.
 public enum Overlap: Sendable {
     /// No byte in common.
     case disjoint
     /// The same element at every index.
     case identical
-    /// Some common bytes, or too costly to exclude (`OverlapStatistics`).
+    /// Some common bytes, or a case that is too costly to exclude (`OverlapStatistics`).
     case partial
 }
 
 extension View {
-    /// How this view's elements relate to another's of the same store.
+    /// The relation of this view's elements to another's of the same store.
     ///
-    /// Exact for every pair of views, whatever their strides and item sizes: the bytes that both touch are the
-    /// solutions of a bounded linear equation over the axes of both (`BoundedEquation`). Past the limit of that
-    /// search, and for addresses beyond 2^60, the answer is `partial`.
+    /// Exact for every pair of views, whatever their strides and item sizes: the bytes that both
+    /// touch are the solutions of a bounded linear equation over the axes of both
+    /// (`BoundedEquation`). Past the limit of that search, and for addresses beyond 2^60, the
+    /// answer is `partial`.
     ///
-    /// - Complexity: O(rank) for boxes, O(rank × log extent) where up to three axes are entangled; no allocation up
-    ///   to a total rank of 15.
+    /// - Complexity: O(rank) for boxes, O(rank × log extent) where up to three axes are entangled;
+    ///   no allocation up to a total rank of 15.
     public func overlap(with other: View, itemSize: Int, otherItemSize: Int) -> Overlap {
         if itemSize == otherItemSize && hasSameElements(as: other) { return .identical }
         return sharesBytes(with: other, itemSize: itemSize, otherItemSize: otherItemSize)
             ? .partial : .disjoint
     }
 
-    /// Whether each index names the same address in both; axes of extent one do not count.
+    /// True if each index names the same address in both views; axes of extent one do not count.
     public func hasSameElements(as other: View) -> Bool {
         guard offset == other.offset, shape == other.shape else { return false }
         return strides == other.strides
             || (0..<rank).allSatisfy { shape[$0] == 1 || strides[$0] == other.strides[$0] }
     }
 
-    /// Whether some byte belongs to elements of both; true also where that is too costly to exclude.
+    /// True if a byte belongs to elements of both, and also where that is too costly to exclude.
     public func sharesBytes(with other: View, itemSize: Int, otherItemSize: Int) -> Bool {
         guard let mine = span(itemSize: itemSize), let theirs = other.span(itemSize: otherItemSize) else {
             return true
@@ -57,8 +58,8 @@ extension View {
             : withUnsafeTemporaryAllocation(of: BoundedEquation.Term.self, capacity: terms, search)
     }
 
-    /// The lowest and the highest byte that an element touches, the highest being less where there are no elements;
-    /// nil for addresses beyond 2^60, where sums could overflow.
+    /// The lowest and the highest byte that an element touches; the highest is less if there are no
+    /// elements. Nil for addresses beyond 2^60, where sums could overflow.
     @inline(__always)
     func span(itemSize: Int) -> (low: Int, last: Int)? {
         var low = offset
