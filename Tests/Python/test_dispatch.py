@@ -185,6 +185,24 @@ def test_functions_that_take_like_ask_its_class():
             check(kind, name, lambda w, n=name, a=args: getattr(w.np, n)(*a, like=w.values["r"]))
 
 
+def test_masks_have_a_say():
+    class Mask(np.ndarray):
+        def __array_ufunc__(self, ufunc, method, *inputs, where=True, **kwargs):
+            return "asked"
+
+    x, mask = np.ones(2), np.array([True, False])
+    assert np.negative(x, where=mask.view(Mask), out=x) == "asked"
+    assert np.add.reduce(x, where=mask.view(Mask)) == "asked"
+
+
+def test_the_protocol_of_functions_checks_its_arguments():
+    x = np.arange(2)
+    with pytest.raises(TypeError, match="args must be a tuple"):
+        x.__array_function__(numpy.reshape, (np.ndarray,), x, {})
+    with pytest.raises(TypeError, match="kwargs must be a dict"):
+        x.__array_function__(numpy.reshape, (np.ndarray,), (x,), (2, 1))
+
+
 def _of_installed_library():
     """A class as libraries have them that know NumPy alone: it looks at classes, not at instances."""
 
@@ -274,7 +292,9 @@ def test_vectorized_functions_give_arrays_of_ours():
     result = halved(np.arange(4))
     assert type(result) is np.ndarray and result.tolist() == [0.0, 0.5, 1.0, 1.5]
     masked = numpy.ma.array([1, 2], mask=[0, 1])
-    assert repr(np.vectorize(lambda value: value)(masked)) == repr(numpy.vectorize(lambda value: value)(masked))
+    assert repr(np.vectorize(lambda value: value)(masked)) == repr(
+        numpy.vectorize(lambda value: value)(masked)
+    )
     rows = np.vectorize(lambda row: row.sum(), signature="(n)->()")(np.ones((2, 3)))
     assert rows.tolist() == [3.0, 3.0]
 

@@ -171,6 +171,9 @@ def guarded(theirs, compute, converts=False):
 
 
 def answer_function(array, function, kinds, args, kwargs):
+    for name, value, kind in (("args", args, tuple), ("kwargs", kwargs, dict)):
+        if not isinstance(value, kind):
+            raise TypeError(f"{name} must be a {kind.__name__}.")
     if not all(issubclass(kind, type(array)) for kind in kinds):
         return NotImplemented
     ours = _fallback.counterparts.get(function)
