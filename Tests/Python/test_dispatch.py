@@ -31,7 +31,7 @@ def check(kind, name, call, is_always=True):
 
 
 def _once(kind, notes):
-    # NumPy's own methods and operators ask with our arrays first, then these do, with NumPy's.
+    # Where NumPy's own code has arrays of ours beside such objects, it may ask again, with NumPy's arrays.
     return [note for note, _ in itertools.groupby(notes)] if kind == "DerivedCalling" else notes
 
 
@@ -183,6 +183,30 @@ def test_functions_that_take_like_ask_its_class():
             "eye": (2,),
         }.items():
             check(kind, name, lambda w, n=name, a=args: getattr(w.np, n)(*a, like=w.values["r"]))
+
+
+def test_derived_classes_go_on_with_arrays_of_ours():
+    # As in NumPy's documentation of subclasses.
+    class A(np.ndarray):
+        def __array_ufunc__(self, ufunc, method, *inputs, out=None, **kwargs):
+            if out:
+                kwargs["out"] = tuple(x.view(np.ndarray) if isinstance(x, A) else x for x in out)
+            inputs = [x.view(np.ndarray) if isinstance(x, A) else x for x in inputs]
+            result = super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
+            return result if result is NotImplemented else np.asarray(result).view(A)
+
+        def __array_function__(self, func, types, args, kwargs):
+            result = super().__array_function__(func, types, args, kwargs)
+            return result if result is NotImplemented else np.asarray(result).view(A)
+
+    a, x = np.arange(3.0).view(A), np.ones(3)
+    for result in (a + x, x + a, np.add(a, x), numpy.add(a, x), np.add(x, a, out=np.zeros(3).view(A))):
+        assert type(result) is A and result.tolist() == [1.0, 2.0, 3.0]
+    joined = np.concatenate([x, a])
+    assert type(joined) is A and joined.tolist() == [1.0, 1.0, 1.0, 0.0, 1.0, 2.0]
+    assert np.add.reduce(a).item() == 3.0 and np.sin(a).tolist() == numpy.sin([0.0, 1.0, 2.0]).tolist()
+    x += a
+    assert x.tolist() == [1.0, 2.0, 3.0]
 
 
 def test_masks_have_a_say():

@@ -6,7 +6,7 @@ import numpy
 
 from aquila import _core, _ranks
 
-from . import _dispatch, _errors, _fallback
+from . import _derived, _dispatch, _errors, _fallback
 from ._attributes import Attributes
 from ._memory import TYPES, code_of, dtype_of, lend, to_numpy, transposed, view, wrap
 from ._protocols import Protocols, module
@@ -26,7 +26,9 @@ class _ArrayType(type):
     def __new__(cls, name, bases, namespace, **kwargs):
         if not any(type(base) is cls for base in bases):
             return super().__new__(cls, name, bases, namespace, **kwargs)
-        bases = tuple(_Derived if type(base) is cls else base for base in bases)
+        others = [base for base in bases if type(base) is not cls]
+        ours = (_Derived, *_derived.protocols(others, namespace))
+        bases = tuple(part for base in bases for part in (ours if type(base) is cls else (base,)))
         return types.new_class(name, bases, kwargs, lambda target: target.update(namespace))
 
     def __getattribute__(cls, name):

@@ -3,7 +3,7 @@
 Most values have no say: arrays of ours and of NumPy's own class, scalars, and what is no array. Where there
 are others, NumPy's function itself asks their classes, in NumPy's order. A class of the program is given
 arrays of ours as they are. Installed libraries, and classes that derive from NumPy's, know NumPy's arrays:
-they are given these, over the same memory.
+they are given these, over the same memory. What a program derives from our class is given ours (`_derived`).
 """
 
 import numbers
@@ -17,15 +17,15 @@ from numpy._core.overrides import _ArrayFunctionDispatcher
 
 from aquila import _core, _substitution
 
-from . import _fallback
+from . import _derived, _fallback
 
 
-def _derived(kind):
-    return {kind}.union(*map(_derived, kind.__subclasses__()))
+def _with_derived(kind):
+    return {kind}.union(*map(_with_derived, kind.__subclasses__()))
 
 
 #: Classes whose values have no say; that of our arrays comes to them as soon as it is there.
-PLAIN = {numpy.ndarray, *_derived(numpy.generic), *_derived(numpy.dtype)}
+PLAIN = {numpy.ndarray, *_with_derived(numpy.generic), *_with_derived(numpy.dtype)}
 PLAIN |= {bool, int, float, complex, str, bytes, type(None), type(...), type(numpy._NoValue)}
 PLAIN |= {slice, range, type, types.FunctionType}
 #: The same of operands of universal functions, which do not ask what is in sequences.
@@ -110,9 +110,13 @@ def asked(kinds, protocol):
     return [kind for kind in kinds if getattr(kind, protocol, default) is not default]
 
 
-def take_ours(kinds):
-    """True if all of some classes can be given arrays of ours."""
-    return not any(issubclass(kind, numpy.ndarray) or _is_installed(kind) for kind in kinds)
+def take_ours(kinds, protocol):
+    """True if all of some classes can be given arrays of ours where they are asked by a protocol."""
+    return not any(_is_installed(kind) or not _takes_ours(kind, protocol) for kind in kinds)
+
+
+def _takes_ours(kind, protocol):
+    return not issubclass(kind, numpy.ndarray) or issubclass(kind, _derived.BASES[protocol])
 
 
 _installed = weakref.WeakKeyDictionary()
@@ -128,7 +132,7 @@ def _is_installed(kind):
 def handle(function, args, kwargs, kinds, protocol):
     """The result of a function of NumPy's that has arguments of others' classes: NumPy asks these."""
     others = asked(kinds, protocol)
-    if others and take_ours(others):
+    if others and take_ours(others, protocol):
         return function(*args, **kwargs)
     return _fallback.call(function, args, kwargs)
 
@@ -185,7 +189,7 @@ def answer_function(array, function, kinds, args, kwargs):
 def answer_ufunc(theirs, ours, method, inputs, kwargs):
     kinds = operands(inputs, kwargs)
     others = asked(kinds, UFUNC)
-    if others and take_ours(others):
+    if others and take_ours(others, UFUNC):
         return NotImplemented
     if kinds or ours is None:
         return _fallback.call(theirs if method == "__call__" else getattr(theirs, method), inputs, kwargs)
@@ -195,10 +199,20 @@ def answer_ufunc(theirs, ours, method, inputs, kwargs):
 # MARK: Operators
 
 
-def takes_operands(other):
-    """True if operators ask an operand's class with arrays of ours, by the universal function."""
+def takes_operands(other, function, in_place):
+    """True if an operator asks an operand's class with arrays of ours, by the universal function."""
     kinds = asked({type(other)}, UFUNC)
-    return bool(kinds) and take_ours(kinds)
+    return bool(kinds) and take_ours(kinds, UFUNC) and (in_place or not _has_reflected(type(other), function))
+
+
+def _has_reflected(kind, function):
+    """True for a class derived from NumPy's that has a reflected operator of its own, which comes first."""
+    name = function.__name__.strip("_")
+    name = f"__{_REFLECTED.get(name, 'r' + name)}__"
+    return issubclass(kind, numpy.ndarray) and getattr(kind, name) is not getattr(numpy.ndarray, name)
+
+
+_REFLECTED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}
 
 
 def defers(other, in_place):

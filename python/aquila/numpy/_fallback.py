@@ -61,15 +61,22 @@ _MOST_OPERANDS = 64
 
 
 def _compute(function, args, kwargs):
-    loans = _Loans()
     foreign = [value for value in (*args, *kwargs.values()) if _is_foreign(value)]
+    return call_with_loans(
+        function, args, kwargs, lambda value: wrap(value, is_shared=bool(foreign) and _shows(value, foreign))
+    )
+
+
+def call_with_loans(function, args, kwargs, give=lambda value: value):
+    """What a call gives to which arrays are lent; `give` says what stands for other results than these."""
+    loans = _Loans()
     theirs = [loans.lend(arg) for arg in args]
     options = {key: loans.lend(value) for key, value in kwargs.items()}
     try:
         result = converting(_apply, function, theirs, options)
     finally:
         loans.write_back()
-    return loans.back(result, lambda value: wrap(value, is_shared=bool(foreign) and _shows(value, foreign)))
+    return loans.back(result, give)
 
 
 #: Functions that write a file, by the place of the file among their arguments.

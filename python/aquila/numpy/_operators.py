@@ -47,7 +47,7 @@ def binary(name, a, b=_core, in_place=False):
     if type(other) not in _dispatch.OPERANDS:
         if not is_reflected and _dispatch.defers(other, in_place):
             return NotImplemented
-        if not is_reflected and not _dispatch.takes_operands(other):
+        if not is_reflected and not _dispatch.takes_operands(other, theirs, in_place):
             return _fallback.call(theirs, (a, b), {})
     elif name in ("equal", "not_equal") or name == "matmul" and in_place:
         result = NotImplemented if in_place else ufunc.compute("__call__", (a, b), {}, is_native=True)
