@@ -6,9 +6,9 @@ import AquilaTypes
 /// entry    read the frame
 /// row      addresses of this row, its broadcast elements, fresh lanes of reductions
 ///            (streaming: `partial` up to the first aligned column)
-/// middle   how many columns the main loop takes
+/// middle   the number of columns that the main loop takes
 /// main     `lanes` columns at a time          stream  the same, storing past the cache
-/// rest     what is left
+/// rest     the columns that are left
 /// partial  fewer than `lanes` columns
 /// row.end  join the lanes of reductions; the next row
 /// ```

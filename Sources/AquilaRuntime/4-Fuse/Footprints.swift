@@ -36,7 +36,8 @@ extension Access {
         switch relation {
         case .disjoint: return .none
         case .identical:
-            // Kernels hand values on in their type alone: what was written in another one is read from memory.
+            // Kernels pass values on in their own type only; a value that was written in another
+            // type is read from memory.
             let isHandedOn = !earlier.isWrite || dtype == earlier.dtype
             return isPointwise && earlier.isPointwise && isHandedOn ? .pointwise : .ordered
         case .partial: return canDefer(after: earlier) ? .deferred : .ordered

@@ -23,7 +23,7 @@ struct GroupKernel {
     private(set) var builder = KernelBuilder()
     private(set) var arrays: [Array] = []
     private(set) var scalars: [(index: Int, part: Int)] = []
-    /// Coordinates: their strides along the domain's axes.
+    /// Walkers of the coordinates, with their strides along the domain's axes.
     private(set) var indexes: [Walker] = []
     private(set) var endings: [Ending] = []
     /// Arrays that the kernel stores.

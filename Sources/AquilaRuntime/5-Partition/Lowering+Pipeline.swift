@@ -39,7 +39,7 @@ extension Lowering {
 }
 
 extension Walker {
-    /// The same with the axes in another order.
+    /// The walker with its axes in another order.
     fileprivate func reordered(_ order: [Int]) -> Walker {
         Walker(offset: offset, strides: order.map { strides[$0] })
     }

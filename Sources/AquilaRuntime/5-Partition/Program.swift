@@ -13,7 +13,7 @@ struct Program {
         var temporaries: [Int] = []
         var group: FusionGroup?
 
-        /// True if nothing has to happen before the group.
+        /// True if no step comes before the group.
         var isPlain: Bool { movements.isEmpty && provided.isEmpty && temporaries.isEmpty }
     }
 

@@ -6,7 +6,7 @@ import AquilaTypes
 // planned. So no result depends on the time at which a flight ends.
 
 extension Runtime {
-    // MARK: Whether to fly
+    // MARK: The decision to fly
 
     /// True if the program took long enough, after the last window with this plan, to make up for
     /// waking threads. Time may decide it, since no part of the stream depends on it.

@@ -53,7 +53,7 @@ final class TaskGraph {
         isChain = Self.width(predecessors) <= 1
     }
 
-    /// Heights with the priorities above them.
+    /// The heights of the nodes with their priorities in the bits above.
     func raising(_ heights: [UInt64]) -> [UInt64] {
         zip(heights, nodes).map { height, node in
             var priority = 0

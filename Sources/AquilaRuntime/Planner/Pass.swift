@@ -2,7 +2,8 @@
 enum Pass: String, CaseIterable {
     /// Decides which operations become one kernel.
     case fuse
-    /// Distributes the groups over the processes that run the window, and finds what has to move.
+    /// Distributes the groups over the processes that run the window, and finds the movements
+    /// between these.
     case partition
     /// Writes the kernel of each group.
     case code

@@ -7,13 +7,13 @@ struct Planner {
     let kernels: KernelCache
     let limits: WindowLimits
     var passes = PassSet.all
-    /// Distributes windows over the processes that run them.
+    /// Partitioner that distributes windows over the processes that run them.
     var partitioner: any Partitioner = OneProcess()
     /// True if the plan's steps are to be named, for traces and drawings.
     var namesSteps = false
-    /// Notes the time of each pass.
+    /// Tracer that notes the time of each pass.
     var tracer: Tracer?
-    /// Checks what each pass makes.
+    /// Verifier that checks the result of each pass; nil if invariants are not checked.
     var verifier: PassVerifier?
 
     /// The plan of a window.

@@ -1,7 +1,8 @@
 import AquilaTypes
 import Glibc
 
-/// Writes down what runs when and where, in the form that Perfetto and Chrome open.
+/// Writes the activities of the runtime, with their times and threads, in the form that Perfetto
+/// and Chrome open.
 ///
 /// `AQUILA_TRACE=FILE` switches it on; the file is written when the process ends.
 final class Tracer: @unchecked Sendable {

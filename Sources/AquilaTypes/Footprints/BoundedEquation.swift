@@ -1,4 +1,4 @@
-/// The question whether Σ aᵢ·xᵢ = b has a solution in integers 0 ≤ xᵢ ≤ uᵢ, for positive aᵢ.
+/// The equation Σ aᵢ·xᵢ = b in integers 0 ≤ xᵢ ≤ uᵢ, for positive aᵢ; tells if it has a solution.
 ///
 /// This is bounded subset sum, hard in general and easy for strides, which nest. Terms are sorted
 /// by coefficient. A leading block of terms, all multiples of g, is decided apart from the rest

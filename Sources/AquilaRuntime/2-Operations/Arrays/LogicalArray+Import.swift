@@ -112,7 +112,7 @@ private struct ArrayImport {
         }
     }
 
-    /// An array without elements may lack its only offset, which is zero then.
+    /// The offsets; an array without elements may lack its only offset, which is zero then.
     private func offsets(_ dtype: DType, end: Int) throws(ArrayError) -> LogicalStore {
         end == 0 ? runtime.makeStore([1], dtype) : try store(1, dtype, count: end + 1)
     }

@@ -21,7 +21,7 @@ struct Fetch {
 }
 
 extension Distributor {
-    /// Finds what has to move for a part, and notes what moved and what is overwritten.
+    /// Finds the movements for a part, and notes the moved and the overwritten elements.
     ///
     /// - Parameter isReading: true if another part writes the group's outputs.
     mutating func fetchOperands(_ part: inout Part, _ uses: [Use], isReading: Bool = false) {

@@ -142,7 +142,7 @@ extension Distributor {
         return true
     }
 
-    // MARK: Who has what
+    // MARK: Distribution of arguments
 
     /// True if every rank has all elements that an argument shows.
     private func isWhole(_ argument: IndexedLaunch.Argument) -> Bool {
@@ -182,7 +182,7 @@ extension Distributor {
         return .balanced(launch.domain, ranks: ranks.count, order: order)
     }
 
-    // MARK: What moves before
+    // MARK: Movements before
 
     private mutating func fetch(
         _ arguments: [IndexedLaunch.Argument], _ launch: IndexedLaunch, _ tiling: RankTiling,

@@ -120,7 +120,7 @@ extension Distributor {
         return (0..<count).map { $0 * ranks.count / count }
     }
 
-    // MARK: What moves
+    // MARK: Movements
 
     private mutating func fetchPieces(
         _ argument: Int, _ launch: SpreadLaunch, _ boxes: [Box], _ part: inout Part

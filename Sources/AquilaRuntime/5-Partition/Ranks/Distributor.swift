@@ -1,9 +1,9 @@
 import AquilaKernels
 import AquilaTypes
 
-/// Stage 5 for many ranks: decides which rank computes which points of each group, and what has to
-/// move for that. The owner of elements computes them, and keeps copies of its neighbours' elements
-/// (ghost cells).
+/// Stage 5 for many ranks: decides which rank computes which points of each group, and which
+/// elements have to move for that. The owner of elements computes them, and keeps copies of its
+/// neighbours' elements (ghost cells).
 ///
 /// Every rank comes to the same decisions; of the movements, each rank works out those in which it
 /// has a part. A group runs on the tiling of the stores that it writes; fresh stores inherit the

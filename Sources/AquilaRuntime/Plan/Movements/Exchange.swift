@@ -1,6 +1,6 @@
 import AquilaTypes
 
-/// Messages between this rank and others that bring what kernels need from its home.
+/// Messages between this rank and others that bring elements which kernels need from their home.
 ///
 /// A class, since the step that starts an exchange and the one that finishes it name the same one.
 final class Exchange {

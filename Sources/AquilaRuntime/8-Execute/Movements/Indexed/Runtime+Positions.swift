@@ -1,7 +1,7 @@
 import AquilaTypes
 
 extension Runtime {
-    /// As `nonzero`, of a mask that many ranks share. The lock is held.
+    /// Does the same as `nonzero` for a mask that many ranks share. The lock is held.
     func positions(of mask: LogicalStore, _ ranks: Ranks) throws -> [LogicalStore] {
         try run(for: mask.store)
         let share = try MaskShare(tiling(ofMask: mask, ranks), mask, ranks)
