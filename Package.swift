@@ -10,43 +10,52 @@ let package = Package(
         // The extension of Python; `make python` installs it.
         .library(name: "AquilaPython", type: .dynamic, targets: ["AquilaPython"]),
         // For authors of libraries: the stages below the arrays.
-        .library(name: "AquilaCore", targets: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
+        .library(
+            name: "AquilaCore", targets: ["AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     ],
     targets: [
+        // What surrounds a process: its settings, what it may use of the machine, files for its user alone.
+        .target(name: "AquilaSystem"),
         .target(
             name: "AquilaTypes",
             dependencies: [
+                "AquilaSystem",
                 .product(name: "ComplexModule", package: "swift-numerics"),
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
-        .target(name: "AquilaKernels", dependencies: ["AquilaTypes"]),
-        .target(name: "AquilaTransport", dependencies: ["AquilaTypes"]),
+        .target(name: "AquilaKernels", dependencies: ["AquilaSystem", "AquilaTypes"]),
+        .target(name: "AquilaTransport", dependencies: ["AquilaSystem", "AquilaTypes"]),
         .target(
-            name: "AquilaRuntime", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaTransport"]),
+            name: "AquilaRuntime",
+            dependencies: ["AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaTransport"]),
         // A library like any other: it uses nothing that others cannot.
         .target(
-            name: "AquilaArrays", dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime"],
+            name: "AquilaArrays",
+            dependencies: ["AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaRuntime"],
             packageAccess: false),
         .target(name: "Aquila", dependencies: ["AquilaArrays"]),
         // Declarations of CPython's stable interface, whose functions the interpreter has.
         .systemLibrary(name: "CPython", path: "Sources/CPython"),
         .target(
             name: "AquilaPython",
-            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays", "CPython"],
+            dependencies: [
+                "AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays", "CPython",
+            ],
             // A wheel brings Swift's libraries along; `swift build --static-swift-stdlib` sees to programs alone.
             linkerSettings: Context.environment["AQUILA_WHEEL"] == nil
                 ? [] : [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
         // How `aquila run` starts the ranks of a job, and what it makes of their end.
-        .target(name: "AquilaLaunch", dependencies: ["AquilaTransport"]),
+        .target(name: "AquilaLaunch", dependencies: ["AquilaSystem", "AquilaTransport"]),
         // The command `aquila`.
         .executableTarget(
             name: "AquilaTool",
             dependencies: [
-                "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays", "AquilaLaunch",
+                "AquilaSystem", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays",
+                "AquilaLaunch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Pictures and progress bars for the examples; no part of the library.
@@ -98,6 +107,7 @@ let package = Package(
         // What several test targets share; no part of the library.
         .target(
             name: "TestSupport", dependencies: ["AquilaTypes", "AquilaTransport"], path: "Tests/TestSupport"),
+        .testTarget(name: "AquilaSystemTests", dependencies: ["AquilaSystem"]),
         .testTarget(name: "AquilaTypesTests", dependencies: ["AquilaTypes"]),
         .testTarget(
             name: "AquilaKernelsTests", dependencies: ["AquilaTypes", "AquilaKernels", "TestSupport"]),
@@ -123,7 +133,8 @@ let package = Package(
         .testTarget(
             name: "AquilaLaunchTests",
             dependencies: [
-                "AquilaLaunch", "AquilaRuntime", "AquilaTransport", "AquilaTool", "RandomPrograms",
+                "AquilaSystem", "AquilaLaunch", "AquilaRuntime", "AquilaTransport", "AquilaTool",
+                "RandomPrograms",
                 "transport-probe", "rank-probe", "bench-kmeans", "jacobi",
             ]),
         .testTarget(

@@ -1,3 +1,5 @@
+import AquilaSystem
+
 /// How many ranks there are, and on how many hosts.
 struct JobLayout {
     let ranks: Setting<Int>
@@ -13,7 +15,7 @@ struct JobLayout {
         ] {
             if let value, value < 1 { throw LaunchError("\(name) \(value): at least one is needed") }
         }
-        let ranks = try Self.ranks(request, surroundings.environment)
+        let ranks = Self.ranks(request, Settings(surroundings.environment))
         let hosts = try Self.hosts(request, surroundings, slurm)
         let perNode =
             request.ranksPerNode.map { Setting($0, .flag("--ranks-per-node")) }
@@ -50,16 +52,10 @@ struct JobLayout {
         }
     }
 
-    private static func ranks(_ request: JobRequest, _ environment: [String: String]) throws(LaunchError)
-        -> Setting<Int>?
-    {
+    private static func ranks(_ request: JobRequest, _ found: Settings) -> Setting<Int>? {
         if let ranks = request.ranks { return Setting(ranks, .flag("--ranks")) }
         if request.nodes != nil || request.ranksPerNode != nil { return nil }
-        guard let text = environment["AQUILA_RANKS"], !text.isEmpty else { return nil }
-        guard let ranks = Int(text), ranks > 0 else {
-            throw LaunchError("AQUILA_RANKS=\(text) is no number of ranks")
-        }
-        return Setting(ranks, .environment("AQUILA_RANKS"))
+        return found[Settings.ranks].map { Setting($0, .environment(Settings.ranks.name)) }
     }
 
     /// How many hosts there are to choose from; nil where only this one is known.

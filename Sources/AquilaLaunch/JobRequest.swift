@@ -1,3 +1,5 @@
+public import AquilaSystem
+
 /// What a user asks for on the command line; nil is what was left out.
 public struct JobRequest: Sendable {
     public var ranks: Int?
@@ -20,17 +22,7 @@ public struct JobRequest: Sendable {
     public init() {}
 }
 
-/// What the threads of a rank may run on.
-public enum Binding: String, CaseIterable, Sendable {
-    /// `cores` where there are enough of them for all ranks of a host, else `none`.
-    case auto
-    /// Wherever the system likes.
-    case none
-    /// Processors of its own, as many as it has threads.
-    case cores
-    /// The processors of one memory, or of one socket.
-    case numa, sockets
-}
+public typealias Binding = AquilaSystem.Binding
 
 /// What is found where a job is started: all that decisions depend on, so that tests can make one up.
 public struct Surroundings: Sendable {

@@ -1,3 +1,5 @@
+import AquilaSystem
+
 // The environment of the ranks.
 extension JobSettings {
     /// What finds libraries and modules on other hosts, where a launcher takes little of the environment along.
@@ -14,15 +16,15 @@ extension JobSettings {
             for name in own + [LaunchCommand.hashSeed] + (nodes > 1 ? paths : []) {
                 if let value = environment[name] { all[name] = Setting(value, .environment(name)) }
             }
-            all["AQUILA_WORKERS"] = Setting("\(cpus.value)", Self.relabelled(cpus.source))
+            all[Settings.workers.name] = Setting("\(cpus.value)", Self.relabelled(cpus.source))
             // Else each crash runs a slow backtracer in each rank.
             all["SWIFT_BACKTRACE"] =
                 environment["SWIFT_BACKTRACE"].map { Setting($0, .environment("SWIFT_BACKTRACE")) }
                 ?? Setting("enable=no", .standard)
         } else if let cpus = request.cpus {
-            all["AQUILA_WORKERS"] = Setting("\(cpus)", .flag("--cpus"))
+            all[Settings.workers.name] = Setting("\(cpus)", .flag("--cpus"))
         }
-        if let text = request.heartbeat { all["AQUILA_HEARTBEAT"] = Setting(text, .flag("--heartbeat")) }
+        if let text = request.heartbeat { all[Settings.heartbeat.name] = Setting(text, .flag("--heartbeat")) }
         for text in request.variables {
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard !parts[0].isEmpty else { throw LaunchError("--env \(text) has no name") }
@@ -31,6 +33,7 @@ extension JobSettings {
             }
             all[String(parts[0])] = Setting(value, .flag("--env"))
         }
+        if let problem = Settings(all.mapValues(\.value)).problems.first { throw LaunchError("\(problem)") }
         return all.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 

@@ -1,3 +1,5 @@
+import AquilaSystem
+
 /// Everything that is decided about a job, with the reasons: what `--show-config` prints and commands are made of.
 public struct JobSettings: Sendable {
     public let launcher: Setting<Launcher>
@@ -26,6 +28,8 @@ public struct JobSettings: Sendable {
 
     public init(_ request: JobRequest, _ surroundings: Surroundings) throws(LaunchError) {
         let environment = surroundings.environment
+        let found = Settings(environment)
+        if let problem = found.problems.first { throw LaunchError(problem.description) }
         let slurm = SlurmAllocation(environment)
         isInSlurm = slurm != nil
         isRoot = surroundings.isRoot
@@ -36,32 +40,34 @@ public struct JobSettings: Sendable {
         let layout = try JobLayout(request, surroundings, isRank ? nil : slurm)
         (ranks, nodes, ranksPerNode) = (layout.ranks, layout.nodes, layout.ranksPerNode)
         let isAlone = layout.ranks.value == 1 && request.hosts.isEmpty && request.hostFile == nil
-        launcher = try Self.launcher(request, surroundings, isAlone: isAlone, isRank: isRank, slurm != nil)
+        launcher = try Self.launcher(
+            request, surroundings, found, isAlone: isAlone, isRank: isRank, slurm != nil)
         if case .none = launcher.value, layout.ranks.value > 1, !isRank {
             throw LaunchError("\(layout.ranks.value) ranks need a launcher, and --launcher is none")
         }
 
         processors =
             slurm?.processors ?? Setting(surroundings.processors, .machine("processors of this machine"))
-        cpus = Self.cpus(request, environment, slurm, processors.value, layout.ranksPerNode.value)
-        binding = try Self.binding(
-            request, environment, isAlone: isAlone,
+        cpus = try Self.cpus(request, found, slurm, processors.value, layout.ranksPerNode.value)
+        binding = Self.binding(
+            request, found, isAlone: isAlone,
             fits: cpus.value * layout.ranksPerNode.value <= processors.value)
-        heartbeat = try Self.heartbeat(request, environment)
-        launcherArguments = try Self.launcherArguments(request, environment)
+        heartbeat = try Self.heartbeat(request, found)
+        launcherArguments = try Self.launcherArguments(request, found)
         variables = try Self.variables(
             request, environment, isLaunched: launcher.value != .none, cpus, nodes.value)
     }
 
     private static func launcher(
-        _ request: JobRequest, _ surroundings: Surroundings, isAlone: Bool, isRank: Bool, _ isInSlurm: Bool
+        _ request: JobRequest, _ surroundings: Surroundings, _ found: Settings, isAlone: Bool, isRank: Bool,
+        _ isInSlurm: Bool
     ) throws(LaunchError) -> Setting<Launcher> {
         if isRank { return Setting(.none, .derived("another launcher has started this rank")) }
         let (choice, source): (String, Setting<Launcher>.Source) =
             if let flag = request.launcher {
                 (flag, .flag("--launcher"))
-            } else if let name = surroundings.environment["AQUILA_LAUNCHER"], !name.isEmpty {
-                (name, .environment("AQUILA_LAUNCHER"))
+            } else if let name = found[Settings.launcher] {
+                (name, .environment(Settings.launcher.name))
             } else {
                 ("auto", .standard)
             }
@@ -85,27 +91,28 @@ public struct JobSettings: Sendable {
     }
 
     private static func cpus(
-        _ request: JobRequest, _ environment: [String: String], _ slurm: SlurmAllocation?, _ processors: Int,
+        _ request: JobRequest, _ found: Settings, _ slurm: SlurmAllocation?, _ processors: Int,
         _ ranksPerNode: Int
-    ) -> Setting<Int> {
-        if let cpus = request.cpus { return Setting(cpus, .flag("--cpus")) }
-        if let cpus = environment["AQUILA_WORKERS"].flatMap({ Int($0) }), cpus > 0 {
-            return Setting(cpus, .environment("AQUILA_WORKERS"))
+    ) throws(LaunchError) -> Setting<Int> {
+        if let cpus = request.cpus {
+            let form = Settings.workers.form
+            guard form.parse("\(cpus)") != nil else {
+                throw LaunchError("--cpus \(cpus): \(form.description)")
+            }
+            return Setting(cpus, .flag("--cpus"))
         }
+        if let cpus = found[Settings.workers] { return Setting(cpus, .environment(Settings.workers.name)) }
         if let cpus = slurm?.processorsPerRank { return cpus }
         return Setting(
             max(processors / ranksPerNode, 1), .derived("processors shared by the ranks of a host"))
     }
 
     private static func binding(
-        _ request: JobRequest, _ environment: [String: String], isAlone: Bool, fits: Bool
-    ) throws(LaunchError) -> Setting<Binding> {
+        _ request: JobRequest, _ found: Settings, isAlone: Bool, fits: Bool
+    ) -> Setting<Binding> {
         var (choice, source) = (request.bind, Setting<Binding>.Source.flag("--bind"))
-        if choice == nil, let name = environment["AQUILA_BIND"], !name.isEmpty {
-            guard let binding = Binding(rawValue: name) else {
-                throw LaunchError("AQUILA_BIND=\(name) is no binding")
-            }
-            (choice, source) = (binding, .environment("AQUILA_BIND"))
+        if choice == nil, let binding = found[Settings.bind] {
+            (choice, source) = (binding, .environment(Settings.bind.name))
         }
         if let choice, choice != .auto { return Setting(choice, source) }
         if isAlone { return Setting(.none, .derived("one rank")) }
@@ -114,36 +121,33 @@ public struct JobSettings: Sendable {
             : Setting(.none, .derived("more threads than processors"))
     }
 
-    private static func heartbeat(_ request: JobRequest, _ environment: [String: String])
-        throws(LaunchError) -> Setting<Double?>
+    private static func heartbeat(_ request: JobRequest, _ found: Settings) throws(LaunchError)
+        -> Setting<Double?>
     {
-        let text: String
+        let seconds: Double
         let source: Setting<Double?>.Source
-        if let flag = request.heartbeat {
-            (text, source) = (flag, .flag("--heartbeat"))
-        } else if let variable = environment["AQUILA_HEARTBEAT"], !variable.isEmpty {
-            (text, source) = (variable, .environment("AQUILA_HEARTBEAT"))
+        if let text = request.heartbeat {
+            guard let value = Settings.heartbeat.form.parse(text) else {
+                throw LaunchError("a heartbeat of \(text): seconds are needed, or off")
+            }
+            (seconds, source) = (value, .flag("--heartbeat"))
+        } else if let value = found[Settings.heartbeat] {
+            (seconds, source) = (value, .environment(Settings.heartbeat.name))
         } else {
             return Setting(10, .standard)
-        }
-        if text == "off" { return Setting(nil, source) }
-        guard let seconds = Double(text), seconds >= 0, seconds.isFinite else {
-            throw LaunchError("a heartbeat of \(text): seconds are needed, or off")
         }
         return Setting(seconds == 0 ? nil : seconds, source)
     }
 
-    private static func launcherArguments(_ request: JobRequest, _ environment: [String: String])
-        throws(LaunchError) -> Setting<[String]>
+    private static func launcherArguments(_ request: JobRequest, _ found: Settings) throws(LaunchError)
+        -> Setting<[String]>
     {
         if !request.launcherArguments.isEmpty {
             var words: [String] = []
             for text in request.launcherArguments { words += try ShellWords.split(text) }
             return Setting(words, .flag("--launcher-args"))
         }
-        guard let text = environment["AQUILA_LAUNCHER_ARGS"], !text.isEmpty else {
-            return Setting([], .standard)
-        }
-        return Setting(try ShellWords.split(text), .environment("AQUILA_LAUNCHER_ARGS"))
+        guard let text = found[Settings.launcherArguments] else { return Setting([], .standard) }
+        return Setting(try ShellWords.split(text), .environment(Settings.launcherArguments.name))
     }
 }

@@ -1,3 +1,5 @@
+import AquilaSystem
+
 /// What each rank runs: a program along PATH, or Python.
 public enum ProgramCommand {
     /// The words that start the program on any host, whatever the folder there.
@@ -27,7 +29,7 @@ public enum ProgramCommand {
     private static func python(_ surroundings: Surroundings) throws(LaunchError) -> [String] {
         let environment = surroundings.environment
         let active = environment["VIRTUAL_ENV"].map { ["\($0)/bin/python3"] } ?? []
-        let names = environment["AQUILA_PYTHON"].map { [$0] } ?? active + ["python3", "python"]
+        let names = Settings(environment)[Settings.python].map { [$0] } ?? active + ["python3", "python"]
         guard let path = names.lazy.compactMap(surroundings.find).first else {
             throw LaunchError(
                 "Python was not found (\(names.joined(separator: ", "))); set AQUILA_PYTHON to its path")

@@ -1,3 +1,4 @@
+import AquilaSystem
 import Foundation
 
 extension Surroundings {
@@ -6,7 +7,7 @@ extension Surroundings {
         let environment = ProcessInfo.processInfo.environment
         let folders = (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map(String.init)
         return Surroundings(
-            environment: environment, processors: ProcessInfo.processInfo.activeProcessorCount,
+            environment: environment, processors: SystemLimits().processorCount,
             isRoot: geteuid() == 0,
             find: { name in
                 let paths = name.contains("/") ? [name] : folders.map { "\($0)/\(name)" }

@@ -1,3 +1,4 @@
+import AquilaSystem
 import CPython
 
 // `aquila._core`: arrays and what they need, for the package in Python. It is a module of one interpreter.
@@ -23,6 +24,15 @@ private let registration: [PyMethodDef] = [
             ProgramLine.install()
             InterpreterLock.lend()
             return Constant.none
+        }
+    },
+    // The name of a setting: its text, of a flag 1 or 0; None where it is not set.
+    Definition.function("setting") { _, items, count in
+        forPython {
+            let name = try Arguments(items, count)[0].text()
+            let isFlag = name == Settings.eager.name
+            let text = isFlag ? Settings.eager.current.map { $0 ? "1" : "0" } : Settings.current.text(name)
+            return try text.map { try checked(.text($0)) } ?? Constant.none
         }
     },
     // Whether errors of floating-point operations are raised, and whether programs are warned of some.
@@ -51,6 +61,11 @@ private func list(_ items: Ref) throws -> [Ref] {
 
 private let initialise: @convention(c) (Ref?) -> Int32 = { module in
     statusForPython {
+        let problems = Settings.current.problems
+        guard problems.isEmpty else {
+            throw PythonError.value(problems.map(\.description).joined(separator: "\n"))
+        }
+        Settings.warnOfMisspelt
         let type = try Definition.type("aquila._core.Array", size: ArrayObject.size, arraySlots, in: module!)
         defer { type.release() }
         try checked(PyModule_AddObjectRef(module, "Array", type))

@@ -1,5 +1,6 @@
 public import AquilaKernels
 public import AquilaTransport
+import AquilaSystem
 import AquilaTypes
 
 /// The runtime: records operations on stores, and runs them when a value is needed.
@@ -82,6 +83,7 @@ public final class Runtime: @unchecked Sendable {
         isShared: Bool, workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment,
         transport: (any Transport)? = nil, simulation: Simulation? = nil
     ) {
+        Settings.requireValid()
         self.isShared = isShared
         self.simulation = simulation
         ranks = simulation?.ranks[0] ?? transport.flatMap { $0.size > 1 ? Ranks($0) : nil }

@@ -1,3 +1,4 @@
+import AquilaSystem
 import ArgumentParser
 import Foundation
 
@@ -21,20 +22,24 @@ struct Diagnose: ParsableCommand {
     }
 
     func run() throws {
-        let path = json.map(ProgramRun.absolute) ?? temporaryFile
-        try? FileManager.default.removeItem(atPath: path)
-        defer { if json == nil { try? FileManager.default.removeItem(atPath: path) } }
-        let status = try ProgramRun(program: program, settings: ["AQUILA_DOCTOR": path])()
-        if let data = FileManager.default.contents(atPath: path) {
-            print(try JSONDecoder().decode(Diagnosis.self, from: data).text(lines: lines))
-        } else {
-            print("There are no findings: the program did not use Aquila, or did not end by itself.")
+        let run = try ProgramRun(program, for: "doctor")
+        if let json {
+            try Refusal(command: "doctor").prepare(json)
+            return try diagnose(run, ProgramRun.absolute(json))
         }
-        if status != 0 { throw ExitCode(status) }
+        try withPrivateFolder(for: "doctor") { try diagnose(run, $0 + "/findings.json") }
     }
 
-    private var temporaryFile: String {
-        FileManager.default.temporaryDirectory.appendingPathComponent("aquila-\(UUID().uuidString).json").path
+    private func diagnose(_ run: ProgramRun, _ path: String) throws {
+        let status = try run([Settings.doctor.name: path])
+        if let data = FileManager.default.contents(atPath: path), !data.isEmpty {
+            print(try JSONDecoder().decode(Diagnosis.self, from: data).text(lines: lines))
+        } else {
+            print(
+                "There are no findings: the program did not use Aquila, did not end by itself, or has said above why they "
+                    + "could not be written.")
+        }
+        if status != 0 { throw ExitCode(status) }
     }
 }
 

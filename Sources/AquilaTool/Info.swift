@@ -2,6 +2,7 @@ import AquilaArrays
 import AquilaKernels
 import AquilaLaunch
 import AquilaRuntime
+import AquilaSystem
 import AquilaTransport
 import ArgumentParser
 
@@ -10,13 +11,24 @@ struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the hardware, the engines found and missing, and where things are kept.")
 
-    func run() {
+    @Flag(help: "Print every setting: its value and source, its meaning, its default, and what it takes.")
+    var settings = false
+
+    func run() throws {
+        if settings {
+            print(Settings.current.description)
+            Settings.warnOfMisspelt
+            if !Settings.current.problems.isEmpty { throw ExitCode(64) }
+            return
+        }
         let engines = EngineReport()
         let runtime = Runtime.shared
         print("processor   \(engines.processor ?? "unknown"), \(engines.vectorBits)-bit vectors")
         print("workers     \(runtime.workerCount)  (AQUILA_WORKERS)")
         print("memory      \(gibibytes(runtime.memoryBudget)) may be used  (AQUILA_MEMORY)")
-        if let cache = engines.kernelCache {
+        if let cache = engines.kernelCache, let refusal = cache.refusal {
+            print("kernels     are not kept in \(cache.directory): \(refusal)  (AQUILA_CACHE_DIR)")
+        } else if let cache = engines.kernelCache {
             print("kernels     \(mebibytes(cache.bytes)) in \(cache.directory)  (AQUILA_CACHE_DIR)")
         } else {
             print("kernels     are not kept  (AQUILA_CACHE_DIR)")

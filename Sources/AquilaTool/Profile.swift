@@ -1,3 +1,4 @@
+import AquilaSystem
 import ArgumentParser
 import Foundation
 
@@ -23,19 +24,26 @@ struct Profile: ParsableCommand {
     }
 
     func run() throws {
-        try? FileManager.default.removeItem(atPath: trace)
+        let run = try ProgramRun(program, for: "profile")
+        let refusal = Refusal(command: "profile")
+        try refusal.prepare(trace)
+        if let graph { try refusal.prepareGraphs(graph) }
         let start = Date()
-        var settings = ["AQUILA_TRACE": ProgramRun.absolute(trace)]
-        if let graph { settings["AQUILA_GRAPH"] = ProgramRun.absolute(graph) }
-        let status = try ProgramRun(program: program, settings: settings)()
+        var settings = [Settings.trace.name: ProgramRun.absolute(trace)]
+        if let graph { settings[Settings.graph.name] = ProgramRun.absolute(graph) }
+        let status = try run(settings)
         let seconds = Date().timeIntervalSince(start)
-        guard let data = FileManager.default.contents(atPath: trace) else {
-            print("The program wrote no trace: it did not use Aquila, or did not end by itself.")
+        guard let data = FileManager.default.contents(atPath: trace), !data.isEmpty else {
+            print(
+                "There is no trace: the program did not use Aquila, did not end by itself, or has said above why the "
+                    + "trace could not be written.")
             throw ExitCode(status == 0 ? 1 : status)
         }
         print(try Summary(JSONDecoder().decode(Trace.self, from: data), seconds: seconds).text(lines: lines))
         print("trace: \(trace)")
-        if let graph { print("graph: \(graph)") }
+        if let graph {
+            print(FileManager.default.fileExists(atPath: graph) ? "graph: \(graph)" : "graph: none was drawn")
+        }
         if status != 0 { throw ExitCode(status) }
     }
 }
@@ -82,11 +90,11 @@ private struct Summary {
     func text(lines: Int) -> String {
         var text = String(
             format: "%.3f s in all; at most %.1f MB in use between windows\n\n", seconds, Double(peak) / 1e6)
-        text += "        ms     count  kind    what\n"
+        text += "        ms     count  kind      what\n"
         for row in rows.prefix(lines) {
             let name = row.name.count > 80 ? row.name.prefix(77) + "…" : Substring(row.name)
             text += String(format: "%10.3f %9d  ", row.microseconds / 1e3, row.count)
-            text += row.category.padding(toLength: 8, withPad: " ", startingAt: 0) + name + "\n"
+            text += row.category.padding(toLength: 8, withPad: " ", startingAt: 0) + "  " + name + "\n"
         }
         if rows.count > lines { text += "… and \(rows.count - lines) more\n" }
         return text

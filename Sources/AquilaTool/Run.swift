@@ -33,37 +33,21 @@ struct Run: ParsableCommand {
     func run() throws {
         Job.keepSignals()
         let surroundings = Surroundings.current
-        let settings = try refusing { () throws(LaunchError) in try JobSettings(options.request, surroundings)
+        let refusal = Refusal(command: "run")
+        let settings = try refusal.refusing { () throws(LaunchError) in
+            try JobSettings(options.request, surroundings)
         }
         if showConfig { print(settings.table) }
         if program.isEmpty || (showConfig && !dryRun) { return }
-        let words = try refusing { () throws(LaunchError) in
+        let words = try refusal.refusing { () throws(LaunchError) in
             try ProgramCommand.resolve(program, surroundings) { URL(fileURLWithPath: $0).path }
         }
         if dryRun { return print(LaunchCommand(settings, program: words).text) }
-        try checkPython(words)
+        try refusal.checkPython(words)
         if verbose { fputs(LaunchCommand(settings, program: words).text + "\n", stderr) }
-        let status = try refusing { () throws(LaunchError) in try Job(settings, program: words).run() }
+        let status = try refusal.refusing { () throws(LaunchError) in try Job(settings, program: words).run()
+        }
         if status != 0 { throw ExitCode(status) }
-    }
-
-    /// A clear word here, and not one from each rank.
-    private func checkPython(_ words: [String]) throws {
-        guard let python = ProgramCommand.interpreter(words) else { return }
-        let question = "import importlib.util, sys; sys.exit(importlib.util.find_spec('aquila') is None)"
-        if Surroundings.output([python, "-c", question])?.status == 0 { return }
-        throw refusal(
-            "\(python) has no package aquila, which Python programs run on; set AQUILA_PYTHON to one that has"
-        )
-    }
-
-    private func refusing<R>(_ body: () throws(LaunchError) -> R) throws -> R {
-        do throws(LaunchError) { return try body() } catch { throw refusal(error.description) }
-    }
-
-    private func refusal(_ text: String) -> ExitCode {
-        fputs("aquila run: \(text)\n", stderr)
-        return ExitCode(64)
     }
 }
 

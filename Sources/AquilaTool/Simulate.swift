@@ -1,3 +1,4 @@
+import AquilaSystem
 import ArgumentParser
 import Foundation
 
@@ -48,35 +49,46 @@ struct Simulate: ParsableCommand {
     }
 
     func run() throws {
+        let run = try ProgramRun(program, for: "simulate")
+        let refusal = Refusal(command: "simulate")
         if let record {
-            let settings = ["AQUILA_ORACLE_RECORD": ProgramRun.absolute(record)]
-            let status = try ProgramRun(program: program, settings: settings)()
+            try refusal.prepare(record)
+            let status = try run([Settings.oracleRecord.name: ProgramRun.absolute(record)])
             if status != 0 { throw ExitCode(status) }
             return
         }
         let machine = try machine.description()
-        let (report, status) = try simulation()
+        if let json { try refusal.prepare(json) }
+        let (report, status) = try simulation(of: run)
         guard let report else {
-            print("There are no figures: the program did not use Aquila, or did not end by itself.")
+            print(
+                "There are no figures: the program did not use Aquila, did not end by itself, or has said above what was "
+                    + "wrong.")
             throw ExitCode(status == 0 ? 1 : status)
         }
         let summary = SimulationSummary(report, machine)
         print(summary.text(lines: lines))
-        if let json { try summary.encoded().write(to: URL(fileURLWithPath: json)) }
+        if let json {
+            let text = String(decoding: try summary.encoded(), as: UTF8.self)
+            do throws(FileProblem) { try ReportFile.write(text, to: json) } catch {
+                throw refusal.exit(error.description)
+            }
+        }
         if status != 0 { throw ExitCode(status) }
     }
 
-    private func simulation() throws -> (SimulationReport?, Int32) {
-        let path = FileManager.default.temporaryDirectory
-            .appendingPathComponent("aquila-\(UUID().uuidString).json").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        var settings = [
-            "AQUILA_SIMULATE": "\(ranks!)" + (sample.map { ":" + $0 } ?? ""), "AQUILA_SIMULATE_OUT": path,
-        ]
-        if let oracle { settings["AQUILA_ORACLE"] = ProgramRun.absolute(oracle) }
-        let status = try ProgramRun(program: program, settings: settings)()
-        guard let data = FileManager.default.contents(atPath: path) else { return (nil, status) }
-        return (try JSONDecoder().decode(SimulationReport.self, from: data), status)
+    private func simulation(of run: ProgramRun) throws -> (SimulationReport?, Int32) {
+        try withPrivateFolder(for: "simulate") { folder in
+            let path = folder + "/figures.json"
+            var settings = [
+                Settings.simulate.name: "\(ranks!)" + (sample.map { ":" + $0 } ?? ""),
+                Settings.simulateOut.name: path,
+            ]
+            if let oracle { settings[Settings.oracle.name] = ProgramRun.absolute(oracle) }
+            let status = try run(settings)
+            guard let data = FileManager.default.contents(atPath: path) else { return (nil, status) }
+            return (try JSONDecoder().decode(SimulationReport.self, from: data), status)
+        }
     }
 }
 

@@ -1,9 +1,9 @@
-import Glibc
+import AquilaSystem
 
 /// The transport of this process.
 public enum Launch {
     /// The variable with the number of ranks that `aquila run` has asked a launcher for.
-    public static let ranksVariable = "AQUILA_JOB_RANKS"
+    public static let ranksVariable = Settings.jobRanks.name
 
     /// MPI where a launcher started this process, else a rank alone; MPI is not even loaded then.
     ///
@@ -11,7 +11,7 @@ public enum Launch {
     /// `aquila run` has started many ranks that do not know of each other.
     public static func transport() throws(TransportError) -> any Transport {
         guard let launcher = MPILauncher.current else {
-            try checkSolitude(getenv(ranksVariable).flatMap { Int(String(cString: $0)) })
+            try checkSolitude(Settings.jobRanks.current)
             return InProcessTransport.single()
         }
         return try MPITransport(launcher)

@@ -1,3 +1,4 @@
+import AquilaSystem
 import Glibc
 
 /// A shared library opened at run time, so that a build needs the Swift toolchain alone.
@@ -30,27 +31,23 @@ public final class NativeLibrary: Sendable {
         }
 
         /// True if the user switched the library off.
-        public var isOff: Bool { override == "off" }
+        public var isOff: Bool { Settings.current.text(variable) == "off" }
 
-        /// The user's choice in the environment; nil if there is none.
-        public var override: String? {
-            guard let value = getenv(variable) else { return nil }
-            let text = String(cString: value)
-            return text.isEmpty ? nil : text
+        /// The library that the user names instead; nil where there is none.
+        public var chosen: String? {
+            Settings.current.text(variable).flatMap { $0 == "off" ? nil : $0 }
         }
 
-        /// Advice to the user about a missing library.
+        /// Advice to the user about a library that cannot be used.
         public var advice: String {
-            isOff
-                ? "switched off by \(variable)=off"
-                : "install the package \(package), or set \(variable) to its path"
+            if isOff { return "switched off by \(variable)=off" }
+            guard let chosen else { return "install the package \(package), or set \(variable) to its path" }
+            do throws(NativeLibraryError) { _ = try NativeLibrary(self) } catch { return error.description }
+            return "\(variable)=\(chosen) is not \(name): functions are missing"
         }
 
         /// File names or paths that `open` tries, in order; empty if the library is switched off.
-        public var attempts: [String] {
-            guard let override else { return candidates }
-            return override == "off" ? [] : [override]
-        }
+        public var attempts: [String] { isOff ? [] : chosen.map { [$0] } ?? candidates }
     }
 
     public let recipe: Recipe
@@ -77,6 +74,15 @@ public final class NativeLibrary: Sendable {
         }
         if recipe.isOff { throw .switchedOff(recipe) }
         throw .notFound(recipe, reasons: reasons)
+    }
+
+    /// A library that is done without where it is missing. One that the user has named and that cannot be loaded is
+    /// told on standard error.
+    public static func optional(_ recipe: Recipe) -> NativeLibrary? {
+        do throws(NativeLibraryError) { return try NativeLibrary(recipe) } catch {
+            error.sayIfChosen()
+            return nil
+        }
     }
 
     /// The function or variable `name`, or nil if the library lacks it.
@@ -119,14 +125,33 @@ public enum NativeLibraryError: Error, CustomStringConvertible, Sendable {
     public var description: String {
         switch self {
         case .notFound(let recipe, let reasons):
-            """
-            \(recipe.name) was not found (\(reasons.joined(separator: "; "))). \
-            Install the package \(recipe.package), or set \(recipe.variable) to its path.
-            """
+            if let chosen = recipe.chosen {
+                "\(recipe.variable)=\(chosen) cannot be loaded: \(reasons.joined(separator: "; "))"
+            } else {
+                """
+                \(recipe.name) was not found (\(reasons.joined(separator: "; "))). \
+                Install the package \(recipe.package), or set \(recipe.variable) to its path.
+                """
+            }
         case .switchedOff(let recipe):
             "\(recipe.name) is switched off by \(recipe.variable)=off."
         case .noSymbol(let recipe, let symbol):
-            "\(recipe.name) lacks the function \(symbol); the package \(recipe.package) has it."
+            if let chosen = recipe.chosen {
+                "\(recipe.variable)=\(chosen) is not \(recipe.name): it lacks the function \(symbol)"
+            } else {
+                "\(recipe.name) lacks the function \(symbol); the package \(recipe.package) has it."
+            }
         }
+    }
+
+    private var recipe: NativeLibrary.Recipe {
+        switch self {
+        case .notFound(let recipe, _), .switchedOff(let recipe), .noSymbol(let recipe, _): recipe
+        }
+    }
+
+    /// Says on standard error that a library that the user has named is not used; for engines that are done without.
+    public func sayIfChosen() {
+        if recipe.chosen != nil { fputs("aquila: \(self)\n", stderr) }
     }
 }

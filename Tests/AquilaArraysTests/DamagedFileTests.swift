@@ -76,6 +76,68 @@ import Testing
         try flip(bytes, "a.npz") { try requireEqual($0, arrays, $1) }
     }
 
+    /// Archives that are whole, and made to harm whoever unpacks them.
+    @Test(
+        .enabled(if: NumPy.isPresent),
+        arguments: [
+            ("['../x.npy', array, 0]", "names a place outside the archive"),
+            ("['/x.npy', array, 0]", "names a place outside the archive"),
+            ("['a/../../x.npy', array, 0]", "names a place outside the archive"),
+            ("['..\\\\x.npy', array, 0]", "names a place outside the archive"),
+            ("['C:\\\\x.npy', array, 0]", "names a place outside the archive"),
+            ("['x.npy', array + bytes(1000), 0]", "1000 bytes more than its header says"),
+            ("['x.npy', array + bytes(1000), 1000]", "the content is too long"),
+        ])
+    func refusesHarmfulArchives(_ entry: String, _ reason: String) throws {
+        try NumPy.run(
+            """
+            import io, struct, sys, zipfile, zlib, numpy as np
+            file = io.BytesIO()
+            np.save(file, np.arange(4.0))
+            array = file.getvalue()
+            name, content, hidden = \(entry)
+            with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as archive: archive.writestr(name, content)
+            if hidden:
+                # Both headers say less than comes out.
+                whole = open(sys.argv[1], 'rb').read()
+                size, less = struct.pack('<I', len(content)), struct.pack('<I', len(content) - hidden)
+                assert whole.count(size) == 2
+                open(sys.argv[1], 'wb').write(whole.replace(size, less))
+            """, folder["a.npz"])
+        let error = #expect(throws: ArrayError.self) {
+            try AnyNDArray.archive(contentsOfFile: folder["a.npz"])
+        }
+        #expect(error?.kind == .format && error?.message.contains(reason) == true, "\(error?.message ?? "")")
+    }
+
+    /// Many entries with the same packed bytes.
+    @Test(.enabled(if: NumPy.isPresent)) func refusesEntriesThatOverlap() throws {
+        try NumPy.run(
+            """
+            import sys, zipfile, numpy as np
+            np.savez_compressed(sys.argv[1], x=np.zeros(100000))
+            whole = open(sys.argv[1], 'rb').read()
+            end = whole.rindex(b'PK\\x05\\x06')
+            start = int.from_bytes(whole[end + 16:end + 20], 'little')
+            count = 3
+            tail = bytearray(whole[end:])
+            for place in (8, 10): tail[place:place + 2] = count.to_bytes(2, 'little')
+            tail[12:16] = (count * (end - start)).to_bytes(4, 'little')
+            open(sys.argv[1], 'wb').write(whole[:start] + whole[start:end] * count + tail)
+            """, folder["a.npz"])
+        let error = #expect(throws: ArrayError.self) {
+            try AnyNDArray.archive(contentsOfFile: folder["a.npz"])
+        }
+        #expect(error?.message.contains("larger than the file") == true, "\(error?.message ?? "")")
+    }
+
+    /// Names with folders inside are NumPy's, too.
+    @Test(.enabled(if: NumPy.isPresent)) func takesFoldersInNames() throws {
+        try NumPy.run(
+            "import sys, numpy as np; np.savez(sys.argv[1], **{'a/b..c': np.arange(3)})", folder["a.npz"])
+        #expect(try AnyNDArray.archive(contentsOfFile: folder["a.npz"]).keys.sorted() == ["a/b..c"])
+    }
+
     private func requireEqual(
         _ read: [String: AnyNDArray], _ arrays: [String: AnyNDArray], _ position: Int
     ) throws {

@@ -38,6 +38,74 @@ import Testing
         #expect(cache.object(for: key) == nil)
     }
 
+    private func mode(_ path: String) -> mode_t {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
+    }
+
+    @Test func isOfTheUserAlone() {
+        let before = umask(0)
+        defer { umask(before) }
+        cache.store([1], for: bytes("key"))
+        #expect(mode(cache.directory) == 0o700)
+        #expect(mode(cache.path(for: bytes("key"))) == 0o600)
+        #expect(cache.refusal == nil)
+    }
+
+    @Test(arguments: [0o770 as mode_t, 0o707, 0o777])
+    func aFolderThatOthersMayWriteIsNotUsed(_ mode: mode_t) {
+        cache.store([1], for: bytes("key"))
+        chmod(cache.directory, mode)
+        let other = ObjectCache(directory: cache.directory)
+        #expect(other.object(for: bytes("key")) == nil && other.refusal?.contains("may write it") == true)
+        other.store([2], for: bytes("key"))
+        chmod(cache.directory, 0o755)
+        #expect(ObjectCache(directory: cache.directory).object(for: bytes("key")) == [1])
+    }
+
+    @Test(arguments: [0o620 as mode_t, 0o602])
+    func aFileThatOthersMayWriteIsNotUsed(_ mode: mode_t) {
+        cache.store([1], for: bytes("key"))
+        chmod(cache.path(for: bytes("key")), mode)
+        #expect(cache.object(for: bytes("key")) == nil)
+        cache.store([1], for: bytes("key"))
+        #expect(cache.object(for: bytes("key")) == [1])
+    }
+
+    @Test func aLinkIsNotFollowed() {
+        cache.store([1], for: bytes("key"))
+        let path = cache.path(for: bytes("key"))
+        rename(path, path + ".moved")
+        #expect(symlink(path + ".moved", path) == 0)
+        #expect(cache.object(for: bytes("key")) == nil)
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func whatBelongsToOthersIsNotUsed() {
+        cache.store([1], for: bytes("key"))
+        chown(cache.path(for: bytes("key")), 1234, 1234)
+        #expect(cache.object(for: bytes("key")) == nil)
+        cache.store([1], for: bytes("key"))
+        chown(cache.directory, 1234, 1234)
+        let other = ObjectCache(directory: cache.directory)
+        #expect(other.object(for: bytes("key")) == nil && other.refusal == "it belongs to user 1234")
+    }
+
+    @Test func aWriteBeyondTheLimitOfFilesIsSurvived() async {
+        await #expect(processExitsWith: .success) {
+            var limit = rlimit(rlim_cur: 4096, rlim_max: 4096)
+            guard setrlimit(__rlimit_resource_t(1), &limit) == 0 else { exit(2) }
+            var template = Array("/tmp/aquila-cache-XXXXXX".utf8CString)
+            let folder = mkdtemp(&template).map { String(cString: $0) }!
+            signal(SIGXFSZ, SIG_DFL)
+            let cache = ObjectCache(directory: folder)
+            cache.store([UInt8](repeating: 7, count: 1 << 20), for: [1])
+            guard cache.object(for: [1]) == nil else { exit(3) }
+            cache.store([7], for: [1])
+            let found = cache.object(for: [1])
+            exit(found == [7] ? 0 : 4)
+        }
+    }
+
     @Test func anotherKeyUnderTheSameNameIsAMiss() {
         let file = ObjectRecord.file(object: [1], key: bytes("one"))
         #expect(ObjectRecord.object(in: file, key: bytes("one")) == [1])

@@ -115,6 +115,7 @@ struct RankTests {
             #expect(
                 count("main.swift:", in: ending.output) == 3
                     && count("thrown on rank 1)", in: ending.output) == 3, "\(ending.output)")
+            #expect(count("a misfortune: true", in: ending.output) == 3, "\(ending.output)")
         } else {
             // What makes it throw is an argument that differs.
             #expect(ending.status != 0 && ending.output.contains("rank 1: probe.fail of"), "\(ending.output)")

@@ -40,6 +40,20 @@ import Testing
         #expect(try runtime.item(independent).doubleValue == 1)
     }
 
+    /// A window may write a part of a store alone, such as a row; what needs the memory is the store.
+    @Test func theMessageNamesTheArrayAndNotAPart() throws {
+        let large = runtime.makeStore([2000, 2000], .float64)
+        let row = large.with(large.view.slicing(axis: 0, start: 0, count: 1, step: 1))
+        try runtime.copy(.array(ones(1)), into: row)
+        let error = #expect(throws: ArrayError.self) {
+            try runtime.item(row.with(row.view.slicing(axis: 1, start: 0, count: 1, step: 1)))
+        }
+        #expect(
+            error?.message.contains("the array of which a part is written by copy, (2000, 2000) of float64")
+                == true,
+            "\(error?.message ?? "")")
+    }
+
     @Test func overwritingHealsAStore() throws {
         let target = ones(4)
         let large = ones(4 << 20)

@@ -57,7 +57,10 @@ case "all-exit":
 case "task":
     let x: NDArray<Double> = ones([n])
     try fail(isOdd, x.base)
-    do { say("\(try x.untyped.elements(as: Double.self).count)") } catch { say("\(error)") }
+    do { say("\(try x.untyped.elements(as: Double.self).count)") } catch {
+        say("\(error)")
+        say("a misfortune: \(error.underlying is Misfortune)")
+    }
 case "bits":
     // The digests of random programs, for a range of seeds.
     let seeds = CommandLine.arguments.dropFirst(2).compactMap { UInt64($0) }

@@ -29,7 +29,7 @@ def join():
     _share_entropy()
     gc.callbacks.append(lambda phase, info, tell=_core.set_collecting: tell(phase == "start"))
     sys.excepthook = _end_in_words(sys.excepthook)
-    if rank != 0 and os.environ.get("AQUILA_PRINT") != "all":
+    if rank != 0 and _core.setting("AQUILA_PRINT") != "all":
         _be_silent()
 
 

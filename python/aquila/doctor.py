@@ -5,7 +5,7 @@
 ...     run()
 >>> print(report)
 
-``aquila doctor python program.py`` does it for a whole program.
+``aquila doctor program.py`` does it for a whole program.
 """
 
 import contextlib

@@ -43,7 +43,9 @@ extension AnyNDArray {
             for entry in archive.entries {
                 let (header, content) = try runtime.agree {
                     let content = try archive.content(of: entry)
-                    return (try NPYHeader(content), content)
+                    let header = try NPYHeader(content)
+                    try header.requireEnd(of: content)
+                    return (header, content)
                 }
                 let name = entry.name.hasSuffix(".npy") ? String(entry.name.dropLast(4)) : entry.name
                 result[name] = try AnyNDArray(header.array(runtime: runtime) { content })

@@ -1,6 +1,6 @@
+import AquilaSystem
 import AquilaTypes
 import Glibc
-import Synchronization
 
 /// A file that appears under its name when it is complete: bytes go beside it, and `commit` renames.
 ///
@@ -12,15 +12,10 @@ final class OutputFile {
     /// The bytes written so far.
     private(set) var count = 0
 
-    /// Tells the files apart that threads of this process write at a time.
-    private static let serial = Atomic<Int>(0)
-
     init(_ path: String) throws {
-        let serial = Self.serial.add(1, ordering: .relaxed).newValue
+        guard let made = AsideFile.make(beside: path) else { throw ArrayError.system("cannot write", path) }
         self.path = path
-        temporary = "\(path).\(getpid()).\(serial).tmp"
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw ArrayError.system("cannot write", path) }
+        (descriptor, temporary) = made
     }
 
     deinit {
@@ -36,18 +31,10 @@ final class OutputFile {
         if bytes.count >= Self.reservedSize {
             // Without a place, ext4 writes the file to disk when it replaces another: three times the time. A file
             // system that cannot reserve does without, and a full one fails below.
-            _ = posix_fallocate(descriptor, count, bytes.count)
+            withoutFileSizeSignal { _ = posix_fallocate(descriptor, count, bytes.count) }
         }
-        var done = 0
-        while done < bytes.count {
-            let part = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
-            if part < 0 {
-                if errno == EINTR { continue }
-                throw ArrayError.system("cannot write", path)
-            }
-            done += part
-        }
-        count += done
+        guard writeAll(bytes, to: descriptor) else { throw ArrayError.system("cannot write", path) }
+        count += bytes.count
     }
 
     func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try write($0) } }
@@ -55,6 +42,7 @@ final class OutputFile {
     func commit() throws {
         let status = close(descriptor)
         descriptor = -1
+        AsideFile.open(temporary)
         guard status == 0, rename(temporary, path) == 0 else {
             let error = ArrayError.system("cannot write", path)
             unlink(temporary)

@@ -1,3 +1,4 @@
+import AquilaSystem
 public import AquilaTypes
 import Glibc
 
@@ -7,7 +8,7 @@ import Glibc
 /// that makes it, and callers cut their products by shape alone.
 public struct BLASLibrary: Sendable {
     static let recipe = NativeLibrary.Recipe(
-        name: "BLAS", candidates: ["libopenblas.so.0", "libopenblas.so"], variable: "AQUILA_BLAS",
+        name: "BLAS", candidates: ["libopenblas.so.0", "libopenblas.so"], variable: Settings.blas.name,
         package: "libopenblas0")
 
     /// The library of this process, or nil: decided once, at the first use.
@@ -43,7 +44,10 @@ public struct BLASLibrary: Sendable {
         ] {
             guard let general = library.find("\(letter)gemm_", as: MatrixProduct.self),
                 let narrow = library.find("\(letter)gemv_", as: VectorProduct.self)
-            else { return nil }
+            else {
+                NativeLibraryError.noSymbol(Self.recipe, symbol: "\(letter)gemm_").sayIfChosen()
+                return nil
+            }
             matrix[type] = general
             vector[type] = narrow
         }
@@ -64,7 +68,7 @@ public struct BLASLibrary: Sendable {
         let ours = settings.filter { getenv($0.key) == nil }
         for (name, value) in ours { setenv(name, value, 0) }
         defer { for name in ours.keys { unsetenv(name) } }
-        return try? NativeLibrary(recipe)
+        return NativeLibrary.optional(recipe)
     }
 }
 

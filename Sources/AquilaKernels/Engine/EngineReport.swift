@@ -19,8 +19,8 @@ public struct EngineReport: Sendable {
     /// The processor's name, as LLVM has it; nil without LLVM.
     public let processor: String?
     public let engines: [Engine]
-    /// Where compiled kernels are kept, and how many bytes they take; nil where none are kept.
-    public let kernelCache: (directory: String, bytes: Int)?
+    /// Where compiled kernels are kept, how many bytes they take, and why they are not used, if so; nil where none are kept.
+    public let kernelCache: (directory: String, bytes: Int, refusal: String?)?
 
     /// Looks for all engines. Loads those that are there: some 30 ms.
     public init() {
@@ -37,7 +37,7 @@ public struct EngineReport: Sendable {
             Self.engine(
                 BLASLibrary.recipe, "faster products of matrices of floats", path: BLASLibrary.host?.path),
         ]
-        kernelCache = ObjectCache.shared.map { ($0.directory, Self.bytes(in: $0.directory)) }
+        kernelCache = ObjectCache.shared.map { ($0.directory, Self.bytes(in: $0.directory), $0.refusal) }
     }
 
     private static func engine(_ recipe: NativeLibrary.Recipe, _ purpose: String, path: String?) -> Engine {

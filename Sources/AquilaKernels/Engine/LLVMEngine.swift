@@ -34,6 +34,7 @@ package final class LLVMEngine: Sendable {
         do {
             llvm = try LLVMLibrary()
         } catch {
+            error.sayIfChosen()
             throw .unavailable(error.description)
         }
         path = llvm.library.path(of: "LLVMContextCreate")

@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTypes
 
 /// The part of LLVM's C interface that turns textual IR into an object file.
@@ -18,7 +19,7 @@ struct LLVMLibrary: Sendable {
             "libLLVM.so.19.1", "libLLVM.so.20.1", "libLLVM.so.21.1", "libLLVM.so.18.1", "libLLVM-18.so.1",
             "libLLVM-17.so.1", "libLLVM-16.so.1", "libLLVM-15.so.1", "libLLVM-19.so.1",
         ],
-        variable: "AQUILA_LLVM",
+        variable: Settings.llvm.name,
         package: "libllvm19")
 
     let library: NativeLibrary

@@ -1,3 +1,5 @@
+import AquilaSystem
+import AquilaTypes
 import Glibc
 import Synchronization
 
@@ -6,6 +8,8 @@ import Synchronization
 /// A file's name is a hash of its key; its header repeats the whole key, and a checksum covers the rest,
 /// so that a collision, a truncated or a damaged file is a miss. Files are written aside and renamed, so
 /// that readers only ever see whole ones. Without a writable directory there is simply no cache.
+///
+/// What is in it is run. So a directory or a file that users other than this one and root can change is not used.
 package final class ObjectCache: Sendable {
     /// The user's cache: `AQUILA_CACHE_DIR`, else `$XDG_CACHE_HOME/aquila`, else `~/.cache/aquila`;
     /// nil if `AQUILA_CACHE_DIR` is `off` or there is no home.
@@ -15,58 +19,74 @@ package final class ObjectCache: Sendable {
     /// Bytes beyond which the oldest files are removed.
     package let capacity: Int
     private let serial = Atomic<Int>(0)
+    private let folder: Guarded<CacheFolder>
 
     package init(directory: String, capacity: Int = 256 << 20) {
         self.directory = directory
         self.capacity = capacity
+        folder = Guarded(CacheFolder(path: directory))
     }
+
+    deinit { folder.withLock { $0.close() } }
 
     static func directoryFromEnvironment() -> String? {
-        func value(_ name: String) -> String? {
-            getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-        }
-        if let chosen = value("AQUILA_CACHE_DIR") { return chosen == "off" ? nil : chosen }
-        if let base = value("XDG_CACHE_HOME") { return base + "/aquila" }
-        return value("HOME").map { $0 + "/.cache/aquila" }
+        let settings = Settings.current
+        if let chosen = settings[Settings.cacheFolder] { return chosen == "off" ? nil : chosen }
+        if let base = settings.text("XDG_CACHE_HOME") { return base + "/aquila" }
+        return settings.text("HOME").map { $0 + "/.cache/aquila" }
     }
 
-    /// The object stored under `key`, if there is one and it is whole.
+    /// The reason why the directory is not used; nil where it is, or may be made.
+    package var refusal: String? {
+        folder.withLock { folder in
+            _ = folder.descriptor()
+            return folder.refusal
+        }
+    }
+
+    /// The object stored under `key`, if there is one that is whole and that nobody else can have written.
     package func object(for key: [UInt8]) -> [UInt8]? {
-        guard let file = Self.contents(of: path(for: key)) else { return nil }
+        guard let folder = folder.withLock({ $0.descriptor() }),
+            let file = contents(of: Self.name(for: key), in: folder)
+        else { return nil }
         return ObjectRecord.object(in: file, key: key)
     }
 
     /// Stores an object, replacing what was there. Failure is silent: the next process compiles again.
     package func store(_ object: [UInt8], for key: [UInt8]) {
+        guard let folder = folder.withLock({ $0.descriptor(isMade: true) }) else { return }
         let number = serial.wrappingAdd(1, ordering: .relaxed).oldValue
-        let target = path(for: key)
+        let target = Self.name(for: key)
         let aside = "\(target).\(getpid()).\(number).tmp"
-        var isWritten = Self.write(ObjectRecord.file(object: object, key: key), to: aside)
-        if !isWritten, number == 0 {
-            Self.makeDirectory(directory)
-            isWritten = Self.write(ObjectRecord.file(object: object, key: key), to: aside)
-        }
-        guard isWritten, rename(aside, target) == 0 else {
-            unlink(aside)
+        let isWritten = Self.write(ObjectRecord.file(object: object, key: key), to: aside, in: folder)
+        guard isWritten, renameat(folder, aside, folder, target) == 0 else {
+            unlinkat(folder, aside, 0)
             return
         }
         if number % 64 == 0 { evict() }
     }
 
-    func path(for key: [UInt8]) -> String {
-        let name = key.withUnsafeBytes { Hash128.of($0) }
-        return "\(directory)/\(name.hex).o"
+    func path(for key: [UInt8]) -> String { "\(directory)/\(Self.name(for: key))" }
+
+    private static func name(for key: [UInt8]) -> String {
+        key.withUnsafeBytes { Hash128.of($0) }.hex + ".o"
     }
 }
 
 extension ObjectCache {
-    private static func contents(of path: String) -> [UInt8]? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+    private func contents(of name: String, in folder: Int32) -> [UInt8]? {
+        let file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
         var status = stat()
-        guard fstat(file, &status) == 0, status.st_size > 0, status.st_size < 1 << 30 else { return nil }
-        markAsUsed(file, status)
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0,
+            status.st_size < 1 << 30
+        else { return nil }
+        if let reason = distrust(status) {
+            self.folder.withLock { $0.warn("the kernel \(directory)/\(name) is not used: \(reason)") }
+            return nil
+        }
+        Self.markAsUsed(file, status)
         let size = Int(status.st_size)
         return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while count < size {
@@ -82,25 +102,10 @@ extension ObjectCache {
         if time(nil) - status.st_mtim.tv_sec > 86_400 { futimens(file, nil) }
     }
 
-    private static func write(_ bytes: [UInt8], to path: String) -> Bool {
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    private static func write(_ bytes: [UInt8], to name: String, in folder: Int32) -> Bool {
+        let file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { return false }
         defer { close(file) }
-        return bytes.withUnsafeBytes { buffer in
-            var done = 0
-            while done < buffer.count {
-                let step = Glibc.write(file, buffer.baseAddress! + done, buffer.count - done)
-                if step <= 0 { return false }
-                done += step
-            }
-            return true
-        }
-    }
-
-    /// Makes the directory and those above it.
-    private static func makeDirectory(_ path: String) {
-        guard mkdir(path, 0o755) != 0, errno == ENOENT, let slash = path.lastIndex(of: "/") else { return }
-        makeDirectory(String(path[..<slash]))
-        mkdir(path, 0o755)
+        return bytes.withUnsafeBytes { writeAll($0, to: file) }
     }
 }

@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTypes
 import Glibc
 
@@ -21,7 +22,7 @@ import Glibc
 /// Not taken: `asinh` and `acosh` overflow early, `lgamma` strays near its zeros, `erfc` is slower with AVX2.
 struct VectorLibrary: Sendable {
     static let recipe = NativeLibrary.Recipe(
-        name: "SLEEF", candidates: ["libsleef.so.3", "libsleef.so"], variable: "AQUILA_SLEEF",
+        name: "SLEEF", candidates: ["libsleef.so.3", "libsleef.so"], variable: Settings.sleef.name,
         package: "libsleef3")
 
     /// The library of this process, or nil: decided once, at the first use.
@@ -36,7 +37,7 @@ struct VectorLibrary: Sendable {
 
     private init?() {
         let bits = HostCPU.current.vectorBits
-        guard bits >= 256, let library = try? NativeLibrary(Self.recipe),
+        guard bits >= 256, let library = NativeLibrary.optional(Self.recipe),
             let loop = VectorLoop(vectorBits: bits)
         else { return nil }
         let lanes = bits / 64

@@ -1,20 +1,8 @@
-import Glibc
+public import AquilaSystem
 
-/// The choice of the tier that runs a kernel.
-public enum TierPolicy: Sendable {
-    /// Hot and large kernels are compiled in the background, where LLVM is found; the rest is interpreted.
-    case automatic
-    case interpreter
-    /// Every kernel is compiled before its first run; without LLVM, this is `interpreter`.
-    case compiler
-}
+public typealias TierPolicy = AquilaSystem.TierPolicy
 
 extension TierPolicy {
-    /// The policy that `AQUILA_TIER` names: `interpreter` or `compiler`; otherwise `automatic`.
-    public static let fromEnvironment: TierPolicy =
-        switch getenv("AQUILA_TIER").map({ String(cString: $0) }) {
-        case "interpreter": .interpreter
-        case "compiler": .compiler
-        default: .automatic
-        }
+    /// `AQUILA_TIER`, else `automatic`.
+    public static let fromEnvironment = Settings.tier.current ?? .automatic
 }

@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTransport
 import Foundation
 
@@ -69,7 +70,7 @@ public struct Job {
 
 /// A private folder for the notes of the ranks.
 struct NotesFolder {
-    static let variable = "AQUILA_RUN_DIR"
+    static let variable = Settings.runFolder.name
 
     private let path: String
     let notes: JobNotes
@@ -79,7 +80,7 @@ struct NotesFolder {
         let temporary = FileManager.default.temporaryDirectory.path
         let current = FileManager.default.currentDirectoryPath
         let parents =
-            ProcessInfo.processInfo.environment[Self.variable].map { [$0] } ?? (isShared ? [current] : [])
+            Settings.runFolder.current.map { [$0] } ?? (isShared ? [current] : [])
         for parent in parents + [temporary] {
             var template = Array("\(parent)/.aquila-job-XXXXXX".utf8CString)
             guard mkdtemp(&template) != nil else { continue }

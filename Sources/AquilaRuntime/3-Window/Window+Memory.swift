@@ -29,10 +29,17 @@ extension Window {
         let outputs = operations.indices.flatMap { index in
             operations[index].outputs.map { (index, references[$0]) }
         }
-        guard let (index, output) = outputs.max(by: { bytes(of: $0.1) < bytes(of: $1.1) }) else { return "" }
+        // Of operations that write to one store, the one that writes all of it.
+        func weight(_ output: Reference) -> (Int, Int) {
+            (bytes(of: output), output.view == Reference.wholeStore ? 1 : 0)
+        }
+        guard let (index, output) = outputs.max(by: { weight($0.1) < weight($1.1) }) else { return "" }
         let line = provenance(of: index)?.location
+        let shape = slots[Int(output.slot)].root.shape
+        let isWhole = view(of: output).elementCount == shape.product
         return
-            ", most of it for the result of \(name(of: index)), \(view(of: output).shape) of \(output.dtype)"
+            ", most of it for the \(isWhole ? "result of" : "array of which a part is written by") "
+            + "\(name(of: index)), \(isWhole ? view(of: output).shape : shape) of \(output.dtype)"
             + (line.map { " (recorded at \($0))" } ?? "")
     }
 

@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTransport
 import Glibc
 
@@ -66,7 +67,7 @@ enum Job {
 
     /// What the program prints appears once: the first rank prints it. `AQUILA_PRINT=all` lets every rank print.
     private static func silence() {
-        if getenv("AQUILA_PRINT").map({ String(cString: $0) }) == "all" { return }
+        if Settings.print.current == .all { return }
         freopen("/dev/null", "w", stdout)
     }
 }

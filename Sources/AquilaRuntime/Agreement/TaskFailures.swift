@@ -31,7 +31,7 @@ extension Runtime {
             result[operation] = RankFailure(
                 description: isEverywhere ? entry.text : entry.text(on: first),
                 cause: isEverywhere || ranks.rank == first && !entry.portable.isEmpty
-                    ? thrown[operation] : PortableErrors.make(entry.portable))
+                    ? thrown[operation] : entry.error)
         }
         return result
     }
@@ -44,6 +44,15 @@ private struct TaskReport {
         var line: String
         /// The error itself, as a text; empty where it has none.
         var portable: String
+        /// Of an error that is plain bits; empty where it is not.
+        var plain: String
+        var typeName: String
+
+        /// The error on all ranks, the one that threw it among them.
+        var error: any Error {
+            PortableErrors.make(portable) ?? PlainError.make(plain)
+                ?? RemoteError(typeName: typeName, description: message)
+        }
 
         var text: String { text("") }
         func text(on rank: Int) -> String { text(" on rank \(rank)") }
@@ -61,7 +70,9 @@ private struct TaskReport {
         for (operation, error) in thrown {
             entries[operation] = Entry(
                 message: "\(error)", line: window.provenance(of: operation)?.location ?? "",
-                portable: (error as? any PortableError)?.portableText ?? "")
+                portable: (error as? any PortableError)?.portableText ?? "",
+                plain: PlainError.text(of: error),
+                typeName: String(reflecting: type(of: error)))
         }
     }
 
@@ -69,14 +80,18 @@ private struct TaskReport {
     init(text: String) {
         for record in text.split(separator: "\u{1E}") {
             let parts = record.split(separator: "\u{1F}", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 4, let operation = Int(parts[0]) else { continue }
-            entries[operation] = Entry(message: parts[1], line: parts[2], portable: parts[3])
+            guard parts.count == 6, let operation = Int(parts[0]) else { continue }
+            entries[operation] = Entry(
+                message: parts[1], line: parts[2], portable: parts[3],
+                plain: parts[4], typeName: parts[5])
         }
     }
 
     var text: String {
         entries.sorted { $0.key < $1.key }.map { operation, entry in
-            ["\(operation)", entry.message, entry.line, entry.portable].joined(separator: "\u{1F}")
+            [
+                "\(operation)", entry.message, entry.line, entry.portable, entry.plain, entry.typeName,
+            ].joined(separator: "\u{1F}")
         }
         .joined(separator: "\u{1E}")
     }

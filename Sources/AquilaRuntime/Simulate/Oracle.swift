@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTypes
 import Glibc
 
@@ -69,20 +70,26 @@ extension Oracle.Entry {
 
 /// A record of the values that a program reads: `AQUILA_ORACLE_RECORD=FILE`.
 final class OracleRecord: @unchecked Sendable {
-    static let shared: OracleRecord? = Watcher.setting("AQUILA_ORACLE_RECORD").flatMap {
-        guard let file = fopen($0, "w") else {
-            fputs("aquila: \($0) cannot be written\n", stderr)
+    static let shared: OracleRecord? = Settings.oracleRecord.current.flatMap { path in
+        do throws(FileProblem) {
+            let record = OracleRecord(try ReportFile(path))
+            atexit { OracleRecord.shared?.end() }
+            return record
+        } catch {
+            error.say()
             return nil
         }
-        atexit { OracleRecord.shared.map { _ = fflush($0.file) } }
-        return OracleRecord(file)
     }
 
-    private let file: UnsafeMutablePointer<FILE>
+    private let file: ReportFile
     /// Largest number of elements noted of one read.
     private static let maximumCount = 1 << 12
 
-    private init(_ file: UnsafeMutablePointer<FILE>) { self.file = file }
+    private init(_ file: ReportFile) { self.file = file }
+
+    private func end() {
+        do throws(FileProblem) { try file.commit() } catch { error.say() }
+    }
 
     /// Notes elements that the program is lent. The runtime's lock is held.
     func note(_ pointer: UnsafeRawPointer, _ view: View, _ dtype: DType) {
@@ -95,6 +102,6 @@ final class OracleRecord: @unchecked Sendable {
                 digits += byte < 16 ? "0" + String(byte, radix: 16) : String(byte, radix: 16)
             }
         }
-        fputs("\(dtype.name) \(view.elementCount) \(digits)\n", file)
+        file.write("\(dtype.name) \(view.elementCount) \(digits)\n")
     }
 }

@@ -1,4 +1,4 @@
-import AquilaTypes
+import AquilaSystem
 import Glibc
 
 extension Simulation {
@@ -6,10 +6,11 @@ extension Simulation {
     /// many. `AQUILA_SIMULATE_OUT` names the file of the report, which is written when the process
     /// ends; `AQUILA_ORACLE` names a file with values to read.
     static func fromEnvironment() -> Simulation? {
-        guard let text = Watcher.setting("AQUILA_SIMULATE") else { return nil }
+        guard let ranks = Settings.simulate.current else { return nil }
         do {
-            let simulation = try Simulation(text, oracle: Watcher.setting("AQUILA_ORACLE"))
-            if let path = Watcher.setting("AQUILA_SIMULATE_OUT") {
+            let simulation = try Simulation(
+                rankCount: ranks.count, chosen: ranks.chosen, oracle: Settings.oracle.current)
+            if let path = Settings.simulateOut.current {
                 output = (simulation, path)
                 atexit { Simulation.output.map { $0.write(to: $1) } }
             }
@@ -21,15 +22,6 @@ extension Simulation {
     }
 
     nonisolated(unsafe) private static var output: (Simulation, String)?
-
-    private convenience init(_ text: String, oracle: String?) throws {
-        let parts = text.split(separator: ":", maxSplits: 1)
-        let chosen = parts.count > 1 ? parts[1].split(separator: ",").map { Int($0) ?? -1 } : nil
-        guard let count = parts.first.flatMap({ Int($0) }), count > 1,
-            chosen?.isEmpty != true, chosen?.allSatisfy({ (0..<count).contains($0) }) ?? true
-        else { throw ArrayError(.value, "AQUILA_SIMULATE=\(text): ranks, two or more, and numbers of some") }
-        try self.init(rankCount: count, chosen: chosen, oracle: oracle)
-    }
 
     /// Ranks of different kinds in a square grid, each with a name of its place: those with few
     /// neighbours, those with many, and roots of trees.
@@ -51,12 +43,7 @@ extension Simulation {
     // MARK: The report
 
     private func write(to path: String) {
-        guard let file = fopen(path, "w") else {
-            fputs("aquila: \(path) cannot be written\n", stderr)
-            return
-        }
-        defer { fclose(file) }
-        fputs(json, file)
+        do throws(FileProblem) { try ReportFile.write(json, to: path) } catch { error.say() }
     }
 
     /// The report: the chosen ranks, each with its lines.

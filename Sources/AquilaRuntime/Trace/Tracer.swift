@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTypes
 import Glibc
 
@@ -7,10 +8,7 @@ import Glibc
 /// `AQUILA_TRACE=FILE` switches it on; the file is written when the process ends.
 final class Tracer: @unchecked Sendable {
     /// Tracer of the process; usually nil, and looking at it costs a load.
-    static let shared: Tracer? = getenv("AQUILA_TRACE").flatMap {
-        let path = String(cString: $0)
-        return path.isEmpty ? nil : Tracer(path)
-    }
+    static let shared: Tracer? = Settings.trace.current.map { Tracer($0) }
 
     private let path: String
     private let origin: UInt64
@@ -49,21 +47,23 @@ final class Tracer: @unchecked Sendable {
     }
 
     private func write() {
-        guard let file = fopen(path, "w") else { return }
-        defer { fclose(file) }
+        do throws(FileProblem) {
+            let file = try ReportFile(path)
+            write(to: file)
+            try file.commit()
+        } catch { error.say() }
+    }
+
+    private func write(to file: ReportFile) {
         let events = events
         var threads: [UInt64: Int] = [:]
-        var text = "{\"traceEvents\":[\n"
+        file.write("{\"traceEvents\":[\n")
         for (index, event) in events.enumerated() {
             let thread = threads[event.thread] ?? threads.count
             threads[event.thread] = thread
-            text += line(event, thread) + (index + 1 < events.count ? ",\n" : "\n")
-            if text.utf8.count > 1 << 16 {
-                fputs(text, file)
-                text = ""
-            }
+            file.write(line(event, thread) + (index + 1 < events.count ? ",\n" : "\n"))
         }
-        fputs(text + "]}\n", file)
+        file.write("]}\n")
     }
 
     private func line(_ event: TraceEvent, _ thread: Int) -> String {

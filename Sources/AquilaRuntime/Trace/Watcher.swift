@@ -1,5 +1,4 @@
-import AquilaTypes
-import Glibc
+import AquilaSystem
 
 /// The checks and observers of a runtime while it makes plans and runs them. Runtimes usually have
 /// no watcher; then they only look if there is one, once a window.
@@ -18,24 +17,18 @@ final class Watcher {
     /// The watcher that `AQUILA_DOCTOR`, `AQUILA_GRAPH` and `AQUILA_CHECK` ask for; nil if they are
     /// not set.
     static func fromEnvironment() -> Watcher? {
-        let check = setting("AQUILA_CHECK").map { $0 == "0" ? nil : $0 } ?? nil
-        guard Doctor.shared != nil || GraphWriter.shared != nil || check != nil else { return nil }
+        let check = Settings.check.current ?? .off
+        guard Doctor.shared != nil || GraphWriter.shared != nil || check != .off else { return nil }
         let watcher = Watcher()
         watcher.doctor = Doctor.shared
         watcher.graphs = GraphWriter.shared
-        watcher.isChecking = check != nil && check != "ranks"
-        watcher.comparesRanks = check != nil
+        watcher.isChecking = check == .all
+        watcher.comparesRanks = check != .off
         return watcher
     }
 
     /// True if a part of the watcher is in use.
     var isNeeded: Bool { doctor != nil || graphs != nil || isChecking || comparesRanks }
-
-    /// A variable of the environment; nil where it is missing or empty.
-    static func setting(_ name: String) -> String? {
-        guard let text = getenv(name), text.pointee != 0 else { return nil }
-        return String(cString: text)
-    }
 }
 
 extension Runtime {

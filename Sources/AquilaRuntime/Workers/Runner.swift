@@ -1,4 +1,5 @@
 import AquilaKernels
+import AquilaSystem
 import Glibc
 import Synchronization
 

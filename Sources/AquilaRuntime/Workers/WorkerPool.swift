@@ -1,3 +1,4 @@
+import AquilaSystem
 import Glibc
 import Synchronization
 
@@ -52,11 +53,7 @@ final class WorkerPool: @unchecked Sendable {
     }
 
     private static func defaultCount() -> Int {
-        if let text = getenv("AQUILA_WORKERS"), let count = Int(String(cString: text)), count > 0 {
-            return count
-        }
-        // glibc counts the processors of the affinity mask.
-        return sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        Settings.workers.current ?? SystemLimits().processorCount
     }
 
     /// Calls `body` with 0 ..< count, each once, on any worker; returns when all are done.

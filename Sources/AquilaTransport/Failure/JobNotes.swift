@@ -1,3 +1,4 @@
+import AquilaSystem
 import Glibc
 
 /// What ranks tell `aquila run`: a file with a line for each thing that whoever started the job must know.
@@ -7,21 +8,21 @@ import Glibc
 public struct JobNotes: Sendable {
     /// The variable with the file's path. `aquila run` makes the file; ranks only append, so that a folder that happens
     /// to have the same name on another host stays as it is.
-    public static let variable = "AQUILA_JOB_NOTES"
+    public static let variable = Settings.jobNotes.name
 
     /// The variable with the process that started the job: its ranks do not outlive it.
-    public static let starterVariable = "AQUILA_JOB_STARTER"
+    public static let starterVariable = Settings.jobStarter.name
     /// This process, as the variable has it.
     public static var thisProcess: String { RankProcess().description }
 
-    static let starter: RankProcess? = getenv(starterVariable).flatMap { RankProcess(String(cString: $0)) }
+    static let starter: RankProcess? = Settings.jobStarter.current.flatMap { RankProcess($0) }
 
     public let path: String
 
     public init(path: String) { self.path = path }
 
     /// The notes of this process's job, if `aquila run` started it.
-    static let current: JobNotes? = getenv(variable).map { JobNotes(path: String(cString: $0)) }
+    static let current: JobNotes? = Settings.jobNotes.current.map { JobNotes(path: $0) }
 
     /// How a job has gone so far.
     public enum State: Equatable, Sendable {
@@ -41,7 +42,7 @@ public struct JobNotes: Sendable {
 
     /// Appends a note. One write, so that notes of several ranks stay whole.
     func write(_ note: Note, _ text: String = "") {
-        let file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        let file = open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC)
         if file < 0 { return }
         defer { close(file) }
         var line = Array("\(note.rawValue) \(text.split(separator: "\n").joined(separator: " "))\n".utf8)

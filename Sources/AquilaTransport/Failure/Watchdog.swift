@@ -1,3 +1,4 @@
+import AquilaSystem
 import Glibc
 import Synchronization
 
@@ -17,11 +18,7 @@ public final class Watchdog: @unchecked Sendable {
     /// Seconds within which a job that has lost a rank is over: `AQUILA_HEARTBEAT`, else 10; nil where that is `off`
     /// or 0.
     public static var defaultLimit: Double? {
-        guard let text = getenv("AQUILA_HEARTBEAT").map({ String(cString: $0) }), !text.isEmpty else {
-            return 10
-        }
-        if text == "off" { return nil }
-        guard let seconds = Double(text) else { return 10 }
+        let seconds = Settings.heartbeat.current ?? 10
         return seconds > 0 ? seconds : nil
     }
 

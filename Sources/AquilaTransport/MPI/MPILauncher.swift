@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTypes
 import Glibc
 
@@ -44,14 +45,14 @@ extension MPILauncher.Family {
         switch self {
         case .openMPI:
             NativeLibrary.Recipe(
-                name: "Open MPI", candidates: ["libmpi.so.40"], variable: "AQUILA_MPI",
+                name: "Open MPI", candidates: ["libmpi.so.40"], variable: Settings.mpi.name,
                 package: "openmpi-bin", isGlobal: true)
         case .mpich:
             // The standard's own binary interface last: there MPICH 5.0 ends the job where a message has the wrong
             // size, and newer versions have both.
             NativeLibrary.Recipe(
                 name: "MPICH", candidates: ["libmpi.so.12", "libmpich.so.12", "libmpi_abi.so.1"],
-                variable: "AQUILA_MPI", package: "mpich", isGlobal: true)
+                variable: Settings.mpi.name, package: "mpich", isGlobal: true)
         }
     }
 }

@@ -7,6 +7,24 @@ private struct Misfortune: Error, CustomStringConvertible {
     var description: String { "no luck" }
 }
 
+private enum Numbered: Error, Equatable {
+    case none
+    case first(Int32, Bool)
+}
+
+/// More than plain bits.
+private struct Worded: Error, CustomStringConvertible {
+    let text: String
+    var description: String { text }
+}
+
+private let failInWords = Library("tests").task("failInWords") {
+    (isUnlucky: Bool, hasWords: Bool, x: Input<Double>, y: Output<Double>) in
+    if isUnlucky, hasWords { throw Worded(text: "bad luck") }
+    if isUnlucky { throw Numbered.first(7, true) }
+    for i in y.indices { y[i] = x[i] }
+}
+
 private let fail = Library("tests").task("fail") { (isUnlucky: Bool, x: Input<Double>, y: Output<Double>) in
     if isUnlucky { throw Misfortune() }
     for i in y.indices { y[i] = x[i] }
@@ -41,6 +59,25 @@ private let fail = Library("tests").task("fail") { (isUnlucky: Bool, x: Input<Do
             errors[0][0].contains("thrown on rank \(unlucky[0])") && errors[0][0] == errors[0][1],
             "\(errors[0])")
         #expect(errors[0][2].contains("thrown on rank 0"), "\(errors[0])")
+    }
+
+    /// What one rank has thrown, all have as the reason: the error itself, or its type and words.
+    @Test(arguments: [false, true]) func allRanksHaveTheReason(hasWords: Bool) throws {
+        let outcomes = RankThreads.run(comparing: false) { runtime in
+            let result = runtime.makeStore([100], .float64)
+            try failInWords(runtime.rank == 1, hasWords, runtime.ones(100), result)
+            do { try runtime.flush() } catch { return (error as? ArrayError)?.underlying }
+            return nil
+        }
+        for outcome in outcomes {
+            let reason = try #require(try outcome.get())
+            if hasWords {
+                let remote = try #require(reason as? RemoteError)
+                #expect(remote.description == "bad luck" && remote.typeName.hasSuffix("Worded"))
+            } else {
+                #expect(reason as? Numbered == .first(7, true), "\(reason)")
+            }
+        }
     }
 
     @Test func theEarliestErrorIsRaisedFirst() throws {

@@ -26,7 +26,7 @@ class FallbackWarning(UserWarning):
 
 
 #: Whether each fallback is warned of; `AQUILA_FALLBACK=warn` in the environment.
-is_watched = os.environ.get("AQUILA_FALLBACK") == "warn"
+is_watched = _core.setting("AQUILA_FALLBACK") == "warn"
 
 
 def call(function, args, kwargs):

@@ -89,7 +89,7 @@ _core.register(
     numpy._core._multiarray_umath._ARRAY_API,
     # Files of these are no program's.
     (os.path.dirname(os.path.dirname(__file__)) + os.sep, os.path.dirname(numpy.__file__) + os.sep),
-    os.environ.get("AQUILA_EAGER", "0") not in ("", "0"),
+    _core.setting("AQUILA_EAGER") == "1",
     _assignable,
 )
 

@@ -1,4 +1,5 @@
 import AquilaRuntime
+import AquilaSystem
 import AquilaTypes
 import Glibc
 
@@ -17,7 +18,7 @@ struct CheckpointWriter {
             try Self.makeFolder(folder)
             let last = try Self.numbers(in: folder).max() ?? 0
             let name = Self.name(last + 1)
-            guard mkdir("\(folder)/\(name)", 0o777) == 0 else {
+            guard mkdir("\(folder)/\(name)", 0o700) == 0 else {
                 throw ArrayError.system("cannot make the folder", "\(folder)/\(name)")
             }
             return Array(name.utf8)
@@ -96,6 +97,9 @@ struct CheckpointWriter {
 
     private func commit(_ manifest: [UInt8]) throws {
         let path = "\(folder)/\(CheckpointManifest.fileName)"
+        // The data are complete: whoever may see the user's files may see them.
+        AsideFile.open("\(folder)/\(fresh)", mode: 0o777)
+        unlink(path + ".tmp")
         let file = try PartFile(path + ".tmp", isNew: true)
         try manifest.withUnsafeBytes { try file.write($0, at: 0) }
         try file.finish()

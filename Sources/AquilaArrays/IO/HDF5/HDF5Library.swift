@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTypes
 import Synchronization
 
@@ -17,7 +18,7 @@ final class HDF5Library: @unchecked Sendable {
             "libhdf5.so.200",
             "libhdf5.so.320", "libhdf5_serial.so.100", "libhdf5_serial.so", "libhdf5.so",
         ],
-        variable: "AQUILA_HDF5", package: "libhdf5-103-1")
+        variable: Settings.hdf5.name, package: "libhdf5-103-1")
 
     private static let shared = Result { try HDF5Library() }
     private static let lock = Mutex(())

@@ -68,6 +68,14 @@ struct NPYHeader: Equatable {
         }
     }
 
+    /// Sees to it that nothing follows the elements, as in archives.
+    func requireEnd(of source: ByteSource) throws {
+        let end = elementsStart + shape.product * dtype.size
+        guard source.count == end else {
+            throw source.damaged("\(source.count - end) bytes more than its header says")
+        }
+    }
+
     private static func type(_ descriptor: String) -> (DType, isBigEndian: Bool)? {
         guard let order = descriptor.first, "<>|=".contains(order) else { return nil }
         let body = descriptor.dropFirst()

@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTypes
 import Glibc
 
@@ -8,7 +9,8 @@ final class PartFile {
 
     init(_ path: String, isNew: Bool) throws {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CLOEXEC | (isNew ? O_CREAT | O_TRUNC : 0), 0o666)
+        // A new one neither follows a link nor opens what is there.
+        descriptor = open(path, O_WRONLY | O_CLOEXEC | (isNew ? O_CREAT | O_EXCL : 0), 0o666)
         guard descriptor >= 0 else { throw ArrayError.system("cannot write", path) }
     }
 
@@ -20,7 +22,9 @@ final class PartFile {
     /// Gives bytes a place on the disk. Without one, ext4 writes a file to the disk when it replaces another, which takes
     /// three times the time. A file system that cannot reserve does without, and a full one fails when bytes come.
     func reserve(at position: Int, count: Int) {
-        if count >= Self.reservedSize { _ = posix_fallocate(descriptor, position, count) }
+        if count >= Self.reservedSize {
+            withoutFileSizeSignal { _ = posix_fallocate(descriptor, position, count) }
+        }
     }
 
     func write(_ bytes: UnsafeRawBufferPointer, at position: Int) throws {

@@ -1,7 +1,7 @@
 import AquilaRuntime
+import AquilaSystem
 import AquilaTypes
 import Glibc
-import Synchronization
 
 /// A file that all ranks write, each its own bytes, and that appears under its name when it is complete.
 ///
@@ -14,9 +14,6 @@ final class SharedOutputFile {
     private var descriptor: Int32 = -1
     private var isCommitted = false
 
-    /// Tells the files apart that threads of this process write at a time.
-    private static let serial = Atomic<Int>(0)
-
     /// From this many bytes on, their place is reserved before they are written.
     private static let reservedSize = 1 << 20
 
@@ -28,12 +25,12 @@ final class SharedOutputFile {
         self.runtime = runtime
         var made: Int32 = -1
         let name = try runtime.onceForAll {
-            let serial = Self.serial.add(1, ordering: .relaxed).newValue
-            let name = "\(path).\(getpid()).\(serial).tmp"
-            made = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-            guard made >= 0 else { throw ArrayError.system("cannot write", path) }
+            guard let file = AsideFile.make(beside: path) else {
+                throw ArrayError.system("cannot write", path)
+            }
+            made = file.descriptor
             Self.reserve(made, size)
-            return Array(name.utf8)
+            return Array(file.name.utf8)
         }
         temporary = String(decoding: name, as: UTF8.self)
         descriptor = made
@@ -50,7 +47,7 @@ final class SharedOutputFile {
     private static func reserve(_ descriptor: Int32, _ size: Int) {
         // Without a place, ext4 writes the file to disk when it replaces another: three times the time. A file system
         // that cannot reserve does without, and a full one fails below.
-        if size >= reservedSize { _ = posix_fallocate(descriptor, 0, size) }
+        if size >= reservedSize { withoutFileSizeSignal { _ = posix_fallocate(descriptor, 0, size) } }
     }
 
     /// Writes bytes of this rank.
@@ -84,6 +81,7 @@ final class SharedOutputFile {
             guard status == 0 else { throw ArrayError.system("cannot write", path) }
         }
         try runtime.once {
+            AsideFile.open(temporary)
             guard rename(temporary, path) == 0 else { throw ArrayError.system("cannot write", path) }
         }
         isCommitted = true
@@ -93,14 +91,16 @@ final class SharedOutputFile {
 /// Writes bytes at a position of a file, all of them.
 func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at position: Int, _ path: String) throws
 {
-    var done = 0
-    while done < bytes.count {
-        let part = pwrite(descriptor, bytes.baseAddress! + done, bytes.count - done, position + done)
-        if part < 0 {
-            if errno == EINTR { continue }
-            throw ArrayError.system("cannot write", path)
+    try withoutFileSizeSignal {
+        var done = 0
+        while done < bytes.count {
+            let part = pwrite(descriptor, bytes.baseAddress! + done, bytes.count - done, position + done)
+            if part < 0 {
+                if errno == EINTR { continue }
+                throw ArrayError.system("cannot write", path)
+            }
+            done += part
         }
-        done += part
     }
 }
 

@@ -36,8 +36,16 @@ struct ZipReader {
             guard let entry = Self.entry(&directory) else {
                 throw source.damaged("the directory, at byte \(start), is damaged at entry \(entries.count)")
             }
+            guard Self.isInside(entry.name) else {
+                throw source.damaged(
+                    "an entry names a place outside the archive: \(entry.name.debugDescription)")
+            }
             entries.append(entry)
         }
+        // Entries that share packed bytes would unpack to many times what the file can hold.
+        guard entries.allSatisfy({ $0.packedSize >= 0 && $0.packedSize <= start }),
+            entries.reduce(0, { $0 + $1.packedSize }) <= start
+        else { throw source.damaged("its entries are larger than the file") }
         guard entries.count == count, directory.isAtEnd else {
             throw source.damaged("the directory does not hold \(count) entries")
         }
@@ -97,6 +105,13 @@ struct ZipReader {
             name: String(decoding: name, as: UTF8.self), flags: flags, method: method, checksum: checksum,
             packedSize: packedSize, size: size, start: start)
         return entry.widen(Array(extra)) ? entry : nil
+    }
+
+    /// Whether a name leads to a place below the folder that an archive would be unpacked to.
+    private static func isInside(_ name: String) -> Bool {
+        let parts = name.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
+        let isAbsolute = parts.count > 1 && (parts[0].isEmpty || parts[0].hasSuffix(":"))
+        return !isAbsolute && !parts.contains("..") && !name.utf8.contains(0)
     }
 
     // MARK: Contents

@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTypes
 import Glibc
 
@@ -6,7 +7,7 @@ import Glibc
 /// `AQUILA_DOCTOR=FILE` sets it to watch all runtimes of the process; its findings are written when
 /// the process ends.
 final class Doctor: @unchecked Sendable {
-    static let shared: Doctor? = Watcher.setting("AQUILA_DOCTOR").map { path in
+    static let shared: Doctor? = Settings.doctor.current.map { path in
         atexit {
             let doctor = Doctor.shared!
             doctor.report().write(to: doctor.path!)

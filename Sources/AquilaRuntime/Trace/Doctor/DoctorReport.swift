@@ -1,4 +1,4 @@
-import Glibc
+import AquilaSystem
 
 /// The findings of a doctor: habits by the lines of the program that have them, the most expensive
 /// first.
@@ -25,19 +25,19 @@ struct DoctorReport {
     let findings: [Finding]
 
     func write(to path: String) {
-        guard let file = fopen(path, "w") else { return }
-        defer { fclose(file) }
-        fputs(json, file)
+        do throws(FileProblem) { try ReportFile.write(json, to: path) } catch { error.say() }
     }
 
     var json: String {
+        let language = HostLock.isThere ? Habit.Language.python : .swift
         let lines = findings.map { finding in
             let location = finding.location.map { "\"\($0.escapedForJSON)\"" } ?? "null"
-            return "  {\"habit\": \"\(finding.habit.rawValue)\", \"title\": \"\(finding.habit.title)\", "
+            return
+                "  {\"habit\": \"\(finding.habit.rawValue)\", \"title\": \"\(finding.habit.title(in: language))\", "
                 + "\"severity\": \"\(finding.severity)\", \"location\": \(location), "
                 + "\"count\": \(finding.count), \"milliseconds\": \(finding.milliseconds), "
                 + "\"detail\": \"\(finding.detail.escapedForJSON)\", "
-                + "\"remedy\": \"\(finding.habit.remedy.escapedForJSON)\"}"
+                + "\"remedy\": \"\(finding.habit.remedy(in: language).escapedForJSON)\"}"
         }
         return "{\"seconds\": \(seconds), \"findings\": [\n\(lines.joined(separator: ",\n"))\n]}\n"
     }

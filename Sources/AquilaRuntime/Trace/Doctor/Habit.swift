@@ -2,12 +2,17 @@
 enum Habit: String, CaseIterable, Sendable {
     case wait, element, reading, eager, elsewhere, newPlans, tinyArrays, temporary, uncutTask, memory
 
+    /// The language of a program, whose words advice is given in.
+    enum Language: Sendable {
+        case swift, python
+    }
+
     /// A name of the habit for people.
-    var title: String {
+    func title(in language: Language) -> String {
         switch self {
         case .wait: "waits for single values"
         case .element: "elements one by one"
-        case .reading: "whole arrays read into Swift"
+        case .reading: language == .swift ? "whole arrays read into Swift" : "whole arrays read into Python"
         case .eager: "operations that wait and run on one core"
         case .elsewhere: "operations that another library computes"
         case .newPlans: "windows that never repeat"
@@ -19,7 +24,27 @@ enum Habit: String, CaseIterable, Sendable {
     }
 
     /// Advice for a faster program.
-    var remedy: String {
+    func remedy(in language: Language) -> String { (language == .python ? pythonRemedy : nil) ?? swiftRemedy }
+
+    /// Where it differs from Swift's.
+    private var pythonRemedy: String? {
+        switch self {
+        case .wait:
+            "Keep the value an array (np.where, np.minimum), or ask for it every tenth time round the loop."
+        case .element:
+            "Use slices and whole-array expressions, or a copy of NumPy's (x.tolist()) once before the loop."
+        case .reading: "Compute with arrays to the end, and read the result once."
+        case .eager:
+            "Slices with steps, np.where and assignment through a mask are recorded, fused and parallel; or gather once, "
+                + "outside the loop."
+        case .uncutTask:
+            "Declare how the task's stores may be cut, with constraints such as align and broadcast, so that it runs on all "
+                + "cores."
+        case .elsewhere, .newPlans, .tinyArrays, .temporary, .memory: nil
+        }
+    }
+
+    private var swiftRemedy: String {
         switch self {
         case .wait:
             "Keep the value an array (where(…), minimum(…)), or ask for it every tenth time round the loop."

@@ -1,0 +1,55 @@
+import AquilaSystem
+import Glibc
+
+/// The directory of a cache, opened once: what it is then it stays, whatever its path leads to later.
+struct CacheFolder {
+    let path: String
+    private var open: Int32?
+    /// The reason why the directory is not used.
+    private(set) var refusal: String?
+    private var hasWarned = false
+
+    init(path: String) { self.path = path }
+
+    /// Of the open directory; nil where it is missing or not used.
+    ///
+    /// - Parameter isMade: true if it is to be made where it is missing.
+    mutating func descriptor(isMade: Bool = false) -> Int32? {
+        if open == nil, refusal == nil { find(isMade: isMade) }
+        return open
+    }
+
+    private mutating func find(isMade: Bool) {
+        if isMade { Self.make(path) }
+        let file = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        var status = stat()
+        if fstat(file, &status) == 0 {
+            guard let reason = distrust(status) else {
+                open = file
+                return
+            }
+            refusal = reason
+            warn("the kernel cache \(path) is not used: \(reason)")
+        }
+        Glibc.close(file)
+    }
+
+    /// Says something on standard error, the first time.
+    mutating func warn(_ message: String) {
+        if !hasWarned { fputs("aquila: \(message)\n", stderr) }
+        hasWarned = true
+    }
+
+    mutating func close() {
+        if let open { Glibc.close(open) }
+        open = nil
+    }
+
+    /// Makes the directory and those above it, for this user alone.
+    private static func make(_ path: String) {
+        guard mkdir(path, 0o700) != 0, errno == ENOENT, let slash = path.lastIndex(of: "/") else { return }
+        make(String(path[..<slash]))
+        mkdir(path, 0o700)
+    }
+}

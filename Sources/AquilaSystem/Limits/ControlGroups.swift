@@ -1,0 +1,137 @@
+/// The control groups that this process is in and those above them, of version 1 and 2: what they limit.
+///
+/// A process may be in one group of version 2, and in one of version 1 for each controller. Limits of all groups on the way
+/// up hold; of nested ones the tightest counts.
+public struct ControlGroups: Sendable {
+    /// A group's folder.
+    struct Group: Equatable {
+        var version: Int
+        var path: String
+    }
+
+    private let files: SystemFiles
+
+    /// - Parameter root: the folder that stands for `/`; tests make one up.
+    public init(root: String = "") { files = SystemFiles(root: root) }
+
+    /// The groups that a controller limits the process by, each before the one above it.
+    func groups(_ controller: String) -> [Group] {
+        let mounts = (files.text("/proc/self/mountinfo") ?? "").split(separator: "\n").compactMap {
+            Mount($0)
+        }
+        var result: [Group] = []
+        for line in (files.text("/proc/self/cgroup") ?? "").split(separator: "\n") {
+            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard fields.count == 3 else { continue }
+            let version = fields[0] == "0" && fields[1].isEmpty ? 2 : 1
+            guard version == 2 || fields[1].split(separator: ",").contains(Substring(controller)) else {
+                continue
+            }
+            let mount = mounts.first { $0.version == version && (version == 2 || $0.has(controller)) }
+            guard let mount else { continue }
+            result += mount.folders(of: String(fields[2])).map { Group(version: version, path: $0) }
+        }
+        return result
+    }
+
+    /// Bytes that the process may still take: of each group its limit less what it uses and cannot give back. Nil
+    /// without limits.
+    public var availableMemory: Int? {
+        groups("memory").compactMap { group in
+            let limits = group.version == 2 ? ["memory.max", "memory.high"] : ["memory.limit_in_bytes"]
+            guard let limit = limits.compactMap({ files.number(group.path, $0) }).min() else { return nil }
+            return max(limit - used(group), 0)
+        }.min()
+    }
+
+    /// Bytes in use beside what the kernel gives back under pressure: pages of files, and its own caches.
+    private func used(_ group: Group) -> Int {
+        let name = group.version == 2 ? "memory.current" : "memory.usage_in_bytes"
+        let statistics = files.table(group.path + "/memory.stat")
+        let keys =
+            group.version == 2
+            ? ["active_file", "inactive_file", "slab_reclaimable"]
+            : ["total_active_file", "total_inactive_file"]
+        let reclaimable = keys.reduce(0) { $0 + (statistics[Substring($1)] ?? 0) }
+        return max((files.number(group.path, name) ?? 0) - reclaimable, 0)
+    }
+
+    /// Processors' worth of time that the process may use; nil without a quota.
+    public var processorQuota: Double? {
+        groups("cpu").compactMap { group -> Double? in
+            let quota: Int?
+            let period: Int?
+            if group.version == 2 {
+                // `max 100000` is no limit.
+                let words = (files.text(group.path + "/cpu.max") ?? "").split(whereSeparator: \.isWhitespace)
+                quota = words.first.flatMap { Int($0) }
+                period = words.count > 1 ? Int(words[1]) : 100_000
+            } else {
+                quota = files.number(group.path, "cpu.cfs_quota_us")
+                period = files.number(group.path, "cpu.cfs_period_us")
+            }
+            guard let quota, let period, quota > 0, period > 0 else { return nil }
+            return Double(quota) / Double(period)
+        }.min()
+    }
+}
+
+/// A mounted hierarchy of control groups.
+private struct Mount {
+    /// The group that is seen at the place.
+    let root: String
+    let place: String
+    let version: Int
+    private let options: Set<Substring>
+
+    /// A line of mountinfo: `… root place options … - type source options`; nil for other file systems.
+    init?(_ line: Substring) {
+        let words = line.split(separator: " ")
+        guard let dash = words.firstIndex(of: "-"), dash > 5, words.count > dash + 1 else { return nil }
+        switch words[dash + 1] {
+        case "cgroup2": version = 2
+        case "cgroup": version = 1
+        default: return nil
+        }
+        root = Self.unescaped(words[3])
+        place = Self.unescaped(words[4])
+        options = words.count > dash + 3 ? Set(words[dash + 3].split(separator: ",")) : []
+    }
+
+    func has(_ controller: String) -> Bool { options.contains(Substring(controller)) }
+
+    /// The folders of a group and of those above it, as far as they can be seen.
+    func folders(of group: String) -> [String] {
+        var below: Substring = ""
+        if root == "/" {
+            below = group[...]
+        } else if group == root || group.hasPrefix(root + "/") {
+            below = group.dropFirst(root.count)
+        }
+        // A group outside this namespace: of what can be seen, the top is the closest.
+        if below.contains("/..") { below = "" }
+        var parts = below.split(separator: "/")
+        var result: [String] = []
+        while true {
+            result.append(([place] + parts.map(String.init)).joined(separator: "/"))
+            if parts.isEmpty { return result }
+            parts.removeLast()
+        }
+    }
+
+    /// Spaces and the like stand as octal numbers: `\040`.
+    private static func unescaped(_ text: Substring) -> String {
+        var result: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            let digits = String(decoding: rest.prefix(3), as: UTF8.self)
+            if byte == UInt8(ascii: "\\"), digits.count == 3, let code = UInt8(digits, radix: 8) {
+                result.append(code)
+                rest = rest.dropFirst(3)
+            } else {
+                result.append(byte)
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}

@@ -1,0 +1,34 @@
+/// A setting: a variable of the environment, the texts that it takes, and its meaning.
+public struct SettingKey<Value: Sendable>: Sendable {
+    public let name: String
+    public let form: SettingForm<Value>
+    /// What holds without the variable, for people.
+    public let standard: String
+    public let meaning: String
+
+    init(_ name: String, _ form: SettingForm<Value>, standard: String = "none", _ meaning: String) {
+        self.name = name
+        self.form = form
+        self.standard = standard
+        self.meaning = meaning
+    }
+
+    /// The value in this process's environment; nil where the variable is missing, empty or refused.
+    public var current: Value? { Settings.current[self] }
+
+    var row: SettingRow {
+        SettingRow(
+            name: name, forms: form.description, standard: standard, meaning: meaning,
+            accepts: { form.parse($0) != nil })
+    }
+}
+
+/// A row of the table of settings, whatever the type of its values.
+public struct SettingRow: Sendable {
+    public let name: String
+    /// The texts that it takes, for people.
+    public let forms: String
+    public let standard: String
+    public let meaning: String
+    let accepts: @Sendable (String) -> Bool
+}

@@ -1,0 +1,104 @@
+// All settings.
+extension Settings {
+    // MARK: Computing
+
+    public static let workers = SettingKey(
+        "AQUILA_WORKERS", .count(1...4096), standard: "processors that affinity and quotas grant",
+        "threads that compute, of each rank")
+    public static let memory = SettingKey(
+        "AQUILA_MEMORY", .memory, standard: "90% of what is available, shared by the ranks of a host",
+        "memory that arrays may take, of each rank; a percentage is shared by the ranks of a host")
+    public static let tier = SettingKey<TierPolicy>(
+        "AQUILA_TIER", .choice, standard: "automatic", "which kernels run compiled")
+    public static let cacheFolder = SettingKey(
+        "AQUILA_CACHE_DIR", .text("a folder, or off"), standard: "$XDG_CACHE_HOME/aquila or ~/.cache/aquila",
+        "where compiled kernels are kept")
+
+    package static let passes = SettingKey(
+        "AQUILA_PASSES", .passes, standard: "all", "optimisations of planning that are on; for finding faults"
+    )
+
+    // MARK: Python
+
+    public static let eager = SettingKey(
+        "AQUILA_EAGER", .flag, standard: "0",
+        "Python: every operation runs at once, so that errors come at their lines")
+    public static let fallback = SettingKey<FallbackNotice>(
+        "AQUILA_FALLBACK", .choice, standard: "silent", "Python: warn where NumPy computes")
+    public static let python = SettingKey(
+        "AQUILA_PYTHON", .text("a path, or a name along PATH"),
+        standard: "the active virtual environment's, else python3",
+        "the interpreter of programs that end with .py")
+
+    // MARK: Seeing
+
+    public static let check = SettingKey<CheckLevel>(
+        "AQUILA_CHECK", .choice, standard: "0",
+        "1: check the invariants of every stage; ranks: only that all ranks run the same program")
+    public static let trace = SettingKey(
+        "AQUILA_TRACE", .text("a file"), "what ran when and where, for ui.perfetto.dev")
+    public static let doctor = SettingKey(
+        "AQUILA_DOCTOR", .text("a file"), "lines with slow habits, as JSON")
+    public static let graph = SettingKey(
+        "AQUILA_GRAPH", .text("a file, or a folder, which ends with a slash"), "each new plan, for Graphviz")
+    public static let simulate = SettingKey<SimulatedRanks>(
+        "AQUILA_SIMULATE", .simulation,
+        "plan as ranks of many, and compute nothing; `aquila simulate` sets it")
+    public static let simulateOut = SettingKey(
+        "AQUILA_SIMULATE_OUT", .text("a file"), "where a simulation's figures go")
+    public static let oracle = SettingKey(
+        "AQUILA_ORACLE", .text("a file"), "values that a simulated program reads")
+    public static let oracleRecord = SettingKey(
+        "AQUILA_ORACLE_RECORD", .text("a file"), "where the values go that the program reads, for an oracle")
+
+    // MARK: Ranks
+
+    public static let ranks = SettingKey(
+        "AQUILA_RANKS", .count(1...Int(Int32.max)), standard: "1, or what Slurm grants", "ranks in all")
+    public static let bind = SettingKey<Binding>(
+        "AQUILA_BIND", .choice, standard: "auto", "what the threads of a rank may run on")
+    public static let launcher = SettingKey(
+        "AQUILA_LAUNCHER", .text("auto, mpirun, srun, none, or the path of an mpirun"), standard: "auto",
+        "what starts ranks")
+    public static let launcherArguments = SettingKey(
+        "AQUILA_LAUNCHER_ARGS", .text("options, in a shell's words"), "more options for the launcher")
+    public static let heartbeat = SettingKey(
+        "AQUILA_HEARTBEAT", .seconds, standard: "10",
+        "seconds within which a job that has lost a rank is over")
+    public static let runFolder = SettingKey(
+        "AQUILA_RUN_DIR", .text("a folder"),
+        standard: "the temporary folder; on several hosts the current one",
+        "where ranks leave notes of how they end")
+    public static let print = SettingKey<PrintingRanks>(
+        "AQUILA_PRINT", .choice, standard: "first", "which ranks print")
+
+    // MARK: Libraries
+
+    public static let llvm = library("AQUILA_LLVM", "LLVM, which compiles kernels")
+    public static let sleef = library("AQUILA_SLEEF", "SLEEF, for elementary functions")
+    public static let blas = library("AQUILA_BLAS", "BLAS, for products of matrices")
+    public static let mpi = library("AQUILA_MPI", "MPI, between ranks")
+    public static let hdf5 = library("AQUILA_HDF5", "HDF5, for its files")
+
+    private static func library(_ name: String, _ meaning: String) -> SettingKey<LibraryChoice> {
+        SettingKey(name, .library, standard: "what the dynamic linker finds", meaning)
+    }
+
+    // MARK: What `aquila run` tells ranks
+
+    public static let jobRanks = SettingKey(
+        "AQUILA_JOB_RANKS", .count(1...Int(Int32.max)), "ranks of the job; `aquila run` sets it")
+    public static let jobNotes = SettingKey(
+        "AQUILA_JOB_NOTES", .text("a file"), "notes of how ranks end; `aquila run` sets it")
+    public static let jobStarter = SettingKey(
+        "AQUILA_JOB_STARTER", .text("a process"), "who started the job; `aquila run` sets it")
+
+    /// All of them, in the order in which people see them.
+    public static let table: [SettingRow] = [
+        workers.row, memory.row, tier.row, cacheFolder.row, passes.row, eager.row, fallback.row, python.row,
+        check.row,
+        trace.row, doctor.row, graph.row, simulate.row, simulateOut.row, oracle.row, oracleRecord.row,
+        ranks.row, bind.row, launcher.row, launcherArguments.row, heartbeat.row, runFolder.row, print.row,
+        llvm.row, sleef.row, blas.row, mpi.row, hdf5.row, jobRanks.row, jobNotes.row, jobStarter.row,
+    ]
+}

@@ -1,0 +1,121 @@
+import Glibc
+
+/// The settings in an environment: variables whose names begin with `AQUILA_`.
+public struct Settings: Sendable {
+    /// Those of this process, read once: later changes of the environment change nothing.
+    public static let current = Settings(environmentOfProcess())
+
+    private let texts: [String: String]
+
+    public init(_ environment: [String: String]) {
+        texts = environment.filter { !$0.value.isEmpty }
+    }
+
+    /// The value of a setting; nil where its variable is missing, empty or refused.
+    public subscript<Value>(key: SettingKey<Value>) -> Value? { texts[key.name].flatMap(key.form.parse) }
+
+    /// The text of any variable; nil where it is missing or empty.
+    public func text(_ name: String) -> String? { texts[name] }
+
+    private static func environmentOfProcess() -> [String: String] {
+        var result: [String: String] = [:]
+        var next = environ
+        while let entry = next.pointee {
+            let parts = String(cString: entry).split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
+            next += 1
+        }
+        return result
+    }
+}
+
+// MARK: What is refused
+
+/// A variable with a text that its setting does not take.
+public struct SettingError: Error, Equatable, CustomStringConvertible {
+    public let name: String
+    public let text: String
+    public let forms: String
+
+    public var description: String { "\(name)=\(text) is refused; accepted: \(forms)" }
+}
+
+extension Settings {
+    /// What is refused, in the table's order.
+    public var problems: [SettingError] {
+        Self.table.compactMap { row in
+            guard let text = texts[row.name], !row.accepts(text) else { return nil }
+            return SettingError(name: row.name, text: text, forms: row.forms)
+        }
+    }
+
+    /// Variables that are no settings but nearly named like one, each with that one.
+    public var misspelt: [(name: String, likely: String)] {
+        let names = Self.table.map(\.name)
+        return others.compactMap { name in
+            return names.first { Self.distance(name, $0) <= 2 }.map { (name, $0) }
+        }
+    }
+
+    /// Variables that begin as settings do, and are none.
+    private var others: [String] {
+        let names = Set(Self.table.map(\.name))
+        return texts.keys.filter { $0.hasPrefix("AQUILA_") && !names.contains($0) }.sorted()
+    }
+
+    /// How many characters have to be replaced, put in or left out to make one text of another.
+    private static func distance(_ a: String, _ b: String) -> Int {
+        let (a, b) = (Array(a.utf8), Array(b.utf8))
+        var row = Array(0...b.count)
+        for i in a.indices {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for j in b.indices {
+                let best = min(diagonal + (a[i] == b[j] ? 0 : 1), row[j] + 1, row[j + 1] + 1)
+                diagonal = row[j + 1]
+                row[j + 1] = best
+            }
+        }
+        return row[b.count]
+    }
+
+    /// Ends the process where this process's environment has a variable that is refused, and warns of misspelt ones;
+    /// for programs that have no other way to be told.
+    public static func requireValid() { _ = validity }
+
+    private static let validity: Void = {
+        warnOfMisspelt
+        let problems = current.problems
+        guard !problems.isEmpty else { return }
+        for problem in problems { fputs("aquila: \(problem)\n", stderr) }
+        exit(EX_USAGE)
+    }()
+
+    /// Says once which variables are likely misspelt.
+    public static let warnOfMisspelt: Void = {
+        for (name, likely) in current.misspelt {
+            fputs("aquila: \(name) is no setting; \(likely) is\n", stderr)
+        }
+    }()
+}
+
+// MARK: For people
+
+extension Settings {
+    /// Every setting: its value and source, its meaning, its default, the texts that it takes.
+    public var description: String {
+        var blocks = Self.table.map { row in
+            let text = texts[row.name]
+            let state = text.map { row.accepts($0) ? "environment" : "environment, REFUSED" } ?? "default"
+            return """
+                \(row.name) = \(text ?? row.standard)  (\(state))
+                    \(row.meaning)
+                    accepted: \(row.forms)
+                    default:  \(row.standard)
+                """
+        }
+        if !others.isEmpty { blocks.append("No settings: \(others.joined(separator: ", "))") }
+        return blocks.joined(separator: "\n")
+    }
+}
