@@ -137,7 +137,7 @@ extension Distributor {
     }
 
     /// Accounts for a gather or a scatter. The elements that it moves follow only from values, so
-    /// the lower bound is none.
+    /// the lower bound is zero.
     private func noteIndexed(_ part: Part, _ accounts: inout [FetchAccount]) -> Int {
         for position in window.operations[part.operations[0]].outputs {
             let slot = Int(window.references[position].slot)

@@ -77,7 +77,7 @@ struct MaskWalk {
         return total
     }
 
-    /// Copies the selected subarrays of a piece, as many as `count` told, to dense memory.
+    /// Copies the selected subarrays of a piece, as many as `count` returned, to dense memory.
     func gather(
         _ piece: Int, _ mask: UnsafeRawPointer, _ array: UnsafeRawPointer, _ target: UnsafeMutableRawPointer,
         count: Int
@@ -93,7 +93,7 @@ struct MaskWalk {
     }
 
     /// Writes the offsets in the array of the selected subarrays of a piece, as many as `count`
-    /// told.
+    /// returned.
     func positions(
         _ piece: Int, _ mask: UnsafeRawPointer, _ target: UnsafeMutablePointer<Int64>, count: Int
     ) {

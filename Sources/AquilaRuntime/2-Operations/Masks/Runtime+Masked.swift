@@ -37,7 +37,7 @@ extension Runtime {
     /// Writes subarrays, one after the other, where a mask over the target's first axes holds.
     /// Waits.
     ///
-    /// - Parameter values: gives the subarrays, for their number.
+    /// - Parameter values: gives the subarrays, from their number.
     /// - Returns: false where only a scatter by positions is possible; then no element was written.
     public func expand(
         into target: LogicalStore, where mask: LogicalStore,

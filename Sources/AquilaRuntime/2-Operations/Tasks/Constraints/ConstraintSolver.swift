@@ -5,7 +5,7 @@ struct SolvedLaunch {
     struct Piece {
         var view: View
         var origin: Shape
-        /// Bytes of an image, which may have gaps; nil if the view has no others.
+        /// Bytes of an image, which may have gaps; nil if they are those of the view.
         var runs: ByteRuns?
 
         /// The bytes that the piece touches.
