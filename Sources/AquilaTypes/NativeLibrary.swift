@@ -76,8 +76,8 @@ public final class NativeLibrary: Sendable {
         throw .notFound(recipe, reasons: reasons)
     }
 
-    /// A library that is done without where it is missing. One that the user has named and that cannot be loaded is
-    /// told on standard error.
+    /// Opens a library that the program can do without; nil if it is missing. If the user has named
+    /// the library and it cannot be loaded, a line on standard error says so.
     public static func optional(_ recipe: Recipe) -> NativeLibrary? {
         do throws(NativeLibraryError) { return try NativeLibrary(recipe) } catch {
             error.sayIfChosen()
@@ -150,7 +150,8 @@ public enum NativeLibraryError: Error, CustomStringConvertible, Sendable {
         }
     }
 
-    /// Says on standard error that a library that the user has named is not used; for engines that are done without.
+    /// Says on standard error that a library which the user has named is not used; for engines that
+    /// the program can do without.
     public func sayIfChosen() {
         if recipe.chosen != nil { fputs("aquila: \(self)\n", stderr) }
     }
