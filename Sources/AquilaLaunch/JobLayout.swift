@@ -24,6 +24,9 @@ struct JobLayout {
         self.nodes = nodes
         if let ranks {
             self.ranks = ranks
+        } else if let ranks = slurm?.ranks, request.nodes == nil, perNode?.source == .tasksPerNode {
+            // Hosts may have different numbers.
+            self.ranks = ranks
         } else if let perNode {
             self.ranks = Setting(nodes.value * perNode.value, .derived("nodes × ranks per node"))
         } else if let ranks = slurm?.ranks, request.nodes == nil {
@@ -92,6 +95,10 @@ struct JobLayout {
     }
 }
 
+extension Setting.Source {
+    fileprivate static var tasksPerNode: Self { .slurm("SLURM_TASKS_PER_NODE") }
+}
+
 /// What Slurm has granted, by its variables; nil outside an allocation.
 struct SlurmAllocation {
     let nodes: Setting<Int>
@@ -112,9 +119,24 @@ struct SlurmAllocation {
             return nil
         }
         nodes = number("SLURM_JOB_NUM_NODES", "SLURM_NNODES") ?? Setting(1, .slurm("SLURM_JOB_ID"))
-        ranks = number("SLURM_NTASKS")
-        ranksPerNode = number("SLURM_NTASKS_PER_NODE")
+        let tasks = environment["SLURM_TASKS_PER_NODE"].map(Self.numbers) ?? []
+        func fromTasks(_ value: Int?) -> Setting<Int>? {
+            value.map { Setting($0, .tasksPerNode) }
+        }
+        ranks = number("SLURM_NTASKS") ?? fromTasks(tasks.isEmpty ? nil : tasks.reduce(0, +))
+        ranksPerNode = number("SLURM_NTASKS_PER_NODE") ?? fromTasks(tasks.max())
         processors = number("SLURM_CPUS_ON_NODE", "SLURM_JOB_CPUS_PER_NODE")
         processorsPerRank = number("SLURM_CPUS_PER_TASK")
+    }
+
+    /// Numbers of hosts in Slurm's short form: `2,3(x2)` is two on the first host, and three on each of the next two.
+    static func numbers(_ text: String) -> [Int] {
+        text.split(separator: ",").flatMap { part in
+            let words = part.split { !$0.isNumber }.compactMap { Int($0) }
+            guard let number = words.first else { return [Int]() }
+            // No machine has more hosts.
+            let hosts = words.count > 1 ? min(words[1], 1 << 20) : 1
+            return [Int](repeating: min(number, 1 << 20), count: hosts)
+        }
     }
 }

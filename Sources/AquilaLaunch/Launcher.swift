@@ -74,4 +74,9 @@ public enum Launcher: Sendable, Equatable {
 
     /// The variables by which launchers number the ranks that they start.
     static let rankVariables = ["OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK"]
+
+    /// The number of the rank whose environment this is; nil outside a job.
+    public static func rank(_ environment: [String: String]) -> Int? {
+        rankVariables.lazy.compactMap { environment[$0] }.first.flatMap { Int($0) }
+    }
 }

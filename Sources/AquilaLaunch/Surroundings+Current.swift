@@ -1,10 +1,10 @@
-import AquilaSystem
+import AquilaTransport
 import Foundation
 
 extension Surroundings {
     /// What is found on this machine.
     public static var current: Surroundings {
-        let environment = ProcessInfo.processInfo.environment
+        let environment = RankMark.withoutLauncher(ProcessInfo.processInfo.environment)
         let folders = (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map(String.init)
         return Surroundings(
             environment: environment, processors: SystemLimits().processorCount,

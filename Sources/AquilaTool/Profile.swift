@@ -1,4 +1,5 @@
-import AquilaSystem
+import AquilaLaunch
+import AquilaRuntime
 import ArgumentParser
 import Foundation
 
@@ -24,19 +25,20 @@ struct Profile: ParsableCommand {
     }
 
     func run() throws {
-        let run = try ProgramRun(program, for: "profile")
-        let refusal = Refusal(command: "profile")
-        try refusal.prepare(trace)
-        if let graph { try refusal.prepareGraphs(graph) }
+        // Of many ranks, the first one speaks for all.
+        let rank = Launcher.rank(Surroundings.current.environment) ?? 0
+        let file = TraceFile(path: ProgramRun.absolute(trace))
+        if rank == 0 { file.removeLeftovers(ranks: 0..<file.partCount) }
         let start = Date()
         var settings = [Settings.trace.name: ProgramRun.absolute(trace)]
         if let graph { settings[Settings.graph.name] = ProgramRun.absolute(graph) }
         let status = try run(settings)
         let seconds = Date().timeIntervalSince(start)
-        guard let data = FileManager.default.contents(atPath: trace), !data.isEmpty else {
-            print(
-                "There is no trace: the program did not use Aquila, did not end by itself, or has said above why the "
-                    + "trace could not be written.")
+        if rank != 0 { throw ExitCode(status) }
+        // Of ranks that did not end together.
+        file.merge(ranks: 0..<file.partCount)
+        guard let data = FileManager.default.contents(atPath: trace) else {
+            print("The program wrote no trace: it did not use Aquila, or did not end by itself.")
             throw ExitCode(status == 0 ? 1 : status)
         }
         print(try Summary(JSONDecoder().decode(Trace.self, from: data), seconds: seconds).text(lines: lines))
@@ -56,7 +58,9 @@ private struct Trace: Decodable {
         var ph: String
         /// Microseconds.
         var dur: Double?
-        var args: [String: Int]?
+        var args: Arguments?
+
+        struct Arguments: Decodable { var bytes: Int? }
     }
 
     var traceEvents: [Event]
@@ -73,6 +77,7 @@ private struct Summary {
 
     private var rows: [Row]
     private let peak: Int
+    private let ranks: Int
     private let seconds: Double
 
     init(_ trace: Trace, seconds: Double) {
@@ -83,18 +88,20 @@ private struct Summary {
             table[key]!.microseconds += event.dur ?? 0
         }
         rows = table.values.sorted { ($1.microseconds, $0.name) < ($0.microseconds, $1.name) }
-        peak = trace.traceEvents.compactMap { $0.args?["bytes"] }.max() ?? 0
+        peak = trace.traceEvents.compactMap { $0.args?.bytes }.max() ?? 0
+        ranks = trace.traceEvents.count { $0.ph == "M" }
         self.seconds = seconds
     }
 
     func text(lines: Int) -> String {
         var text = String(
-            format: "%.3f s in all; at most %.1f MB in use between windows\n\n", seconds, Double(peak) / 1e6)
+            format: "%.3f s in all; at most %.1f MB in use between windows", seconds, Double(peak) / 1e6)
+        text += ranks > 1 ? " on a rank; times are sums over \(ranks) ranks\n\n" : "\n\n"
         text += "        ms     count  kind      what\n"
         for row in rows.prefix(lines) {
             let name = row.name.count > 80 ? row.name.prefix(77) + "…" : Substring(row.name)
             text += String(format: "%10.3f %9d  ", row.microseconds / 1e3, row.count)
-            text += row.category.padding(toLength: 8, withPad: " ", startingAt: 0) + "  " + name + "\n"
+            text += row.category.padding(toLength: 10, withPad: " ", startingAt: 0) + name + "\n"
         }
         if rows.count > lines { text += "… and \(rows.count - lines) more\n" }
         return text

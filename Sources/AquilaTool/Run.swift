@@ -1,4 +1,5 @@
 import AquilaLaunch
+import AquilaRuntime
 import ArgumentParser
 import Foundation
 
@@ -45,9 +46,37 @@ struct Run: ParsableCommand {
         if dryRun { return print(LaunchCommand(settings, program: words).text) }
         try refusal.checkPython(words)
         if verbose { fputs(LaunchCommand(settings, program: words).text + "\n", stderr) }
-        let status = try refusal.refusing { () throws(LaunchError) in try Job(settings, program: words).run()
-        }
+        let trace = settings.launcher.value != .none ? trace(surroundings) : nil
+        trace?.removeLeftovers(ranks: 0..<(trace?.partCount ?? 0))
+        let status = try refusing { () throws(LaunchError) in try Job(settings, program: words).run() }
+        // Of ranks that did not end together.
+        trace?.merge(ranks: 0..<settings.ranks.value)
         if status != 0 { throw ExitCode(status) }
+    }
+
+    private func trace(_ surroundings: Surroundings) -> TraceFile? {
+        surroundings.environment["AQUILA_TRACE"].flatMap {
+            $0.isEmpty ? nil : TraceFile(path: ProgramRun.absolute($0))
+        }
+    }
+
+    /// A clear word here, and not one from each rank.
+    private func checkPython(_ words: [String]) throws {
+        guard let python = ProgramCommand.interpreter(words) else { return }
+        let question = "import importlib.util, sys; sys.exit(importlib.util.find_spec('aquila') is None)"
+        if Surroundings.output([python, "-c", question])?.status == 0 { return }
+        throw refusal(
+            "\(python) has no package aquila, which Python programs run on; set AQUILA_PYTHON to one that has"
+        )
+    }
+
+    private func refusing<R>(_ body: () throws(LaunchError) -> R) throws -> R {
+        do throws(LaunchError) { return try body() } catch { throw refusal(error.description) }
+    }
+
+    private func refusal(_ text: String) -> ExitCode {
+        fputs("aquila run: \(text)\n", stderr)
+        return ExitCode(64)
     }
 }
 

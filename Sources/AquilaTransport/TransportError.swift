@@ -92,14 +92,19 @@ extension TransportError.Kind {
         case .invalid(let what): what
         case .peerLost(let rank, let how): "rank \(rank) \(how)"
         case .timedOut(let seconds): "nothing happened for \(seconds) s"
-        case .diverged(let how): "the ranks do not run the same program: \(how)"
-        case .wrongSize(let received): "a message of \(received) bytes came"
+        case .diverged(let how): "the ranks do not run the same program: \(how)\(Self.advice)"
+        case .wrongSize(let received): "a message of \(received) bytes came\(Self.advice)"
         case .cancelled: "was cancelled"
         case .aborted(let rank, let message): "rank \(rank) ended the job: \(message)"
         case .closed: "this rank has left the job"
         case .pending(let count): "\(count) requests are still pending; wait for them first"
         case .unavailable(let why): why
-        case .engine(let code, let message): "MPI reports error \(code): \(message)"
+        case .engine(let code, let message):
+            "MPI reports error \(code): \(message)"
+                + (message.lowercased().contains("truncat") ? Self.advice : "")
         }
     }
+
+    /// The way to the lines that differ.
+    private static let advice = " (AQUILA_CHECK=ranks finds where ranks differ, with the lines)"
 }

@@ -29,6 +29,17 @@ import Testing
         #expect(granted.launcher.value == .slurm(path: "/bin/srun"))
     }
 
+    /// `salloc -N 2 --ntasks-per-node=3` says no more than this.
+    @Test(arguments: [("3(x2)", 2, 6, 3), ("3,2", 2, 5, 3), ("1(x2),4", 3, 6, 4), ("2", 1, 2, 2)])
+    func tasksOfNodesAreSlurms(_ text: String, nodes: Int, ranks: Int, perNode: Int) throws {
+        let environment = [
+            "SLURM_JOB_ID": "7", "SLURM_JOB_NUM_NODES": "\(nodes)", "SLURM_TASKS_PER_NODE": text,
+        ]
+        let settings = try JobSettings(JobRequest(), Place.machine(environment, programs: Place.both))
+        #expect(settings.ranks.value == ranks && settings.ranksPerNode.value == perNode)
+        #expect(settings.ranks.source == .slurm("SLURM_TASKS_PER_NODE"))
+    }
+
     @Test func processorsAreSharedByTheRanksOfAHost() throws {
         let settings = try JobSettings(Place.request { $0.ranks = 3 }, Place.machine(processors: 8))
         #expect(settings.cpus.value == 2 && settings.binding.value == .cores && !settings.isOversubscribed)

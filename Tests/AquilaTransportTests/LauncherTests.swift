@@ -19,10 +19,37 @@ import Testing
     }
 
     @Test func ranksThatDoNotKnowOfEachOtherAreRefused() throws {
-        try Launch.checkSolitude(nil)
-        try Launch.checkSolitude(1)
-        let error = #expect(throws: TransportError.self) { try Launch.checkSolitude(4) }
+        func check(_ variables: [String: String]) throws(TransportError) {
+            try Launch.checkSolitude { variables[$0] }
+        }
+        try check([:])
+        try check(["AQUILA_JOB_RANKS": "1"])
+        // A batch script, and a step of one task.
+        try check(["SLURM_PROCID": "0", "SLURM_NTASKS": "4"])
+        try check(["SLURM_PROCID": "0", "SLURM_STEP_ID": "1", "SLURM_STEP_NUM_TASKS": "1"])
+        let step = ["SLURM_PROCID": "0", "SLURM_STEP_ID": "1", "SLURM_STEP_NUM_TASKS": "4"]
+        #expect(throws: TransportError.self) { try check(step) }
+        try check(step.merging(["AQUILA_MPI": "off"]) { $1 })
+        let error = #expect(throws: TransportError.self) { try check(["AQUILA_JOB_RANKS": "4"]) }
         #expect(error.map { "\($0)".contains("one of 4 ranks") && "\($0)".contains("--mpi=pmix") } == true)
+    }
+
+    @Test func childrenOfRanksAreNoRanks() throws {
+        let rank = ["OMPI_COMM_WORLD_SIZE": "4", "OMPI_COMM_WORLD_RANK": "2", "AQUILA_JOB_RANKS": "4"]
+        let own = RankMark { rank[$0] }.description
+        var variables = rank.merging([RankMark.variable: own]) { $1 }
+        #expect(Self.launcher(variables) != nil)
+        #expect(RankMark.withoutLauncher(variables) == variables)
+        // The same numbers, in another process.
+        let other = "1:1:1 " + own.split(separator: " ", maxSplits: 1)[1]
+        variables[RankMark.variable] = other
+        #expect(Self.launcher(variables) == nil)
+        try Launch.checkSolitude { variables[$0] }
+        variables["OMP_NUM_THREADS"] = "2"
+        #expect(RankMark.withoutLauncher(variables) == ["OMP_NUM_THREADS": "2"])
+        // A launcher of its own has started it.
+        variables["OMPI_COMM_WORLD_RANK"] = "0"
+        #expect(Self.launcher(variables) != nil)
     }
 
     @Test func withoutALauncherARankIsAlone() throws {

@@ -34,7 +34,8 @@ struct MPIJob: Sendable, CustomStringConvertible {
             .deletingLastPathComponent()
         let program = folder.appendingPathComponent("transport-probe").path
         return try Self.run(
-            ["/usr/bin/env", launcher] + options + ["-n", "\(ranks)", program, mode], settings: settings,
+            ["/usr/bin/env", launcher] + options + ["-n", "\(ranks)", program]
+                + mode.split(separator: " ").map(String.init), settings: settings,
             limit: 100)
     }
 

@@ -20,6 +20,15 @@ struct MPITests {
         #expect(status == 0 && output.contains("1 requests are still pending"), "\(output)")
     }
 
+    /// An error, and never more than that: no byte is written beyond what a rank has given.
+    @Test(arguments: MPIJob.all, ["message", "broadcast", "reduce", "kinds"])
+    func ranksThatDivergeGetErrors(_ job: MPIJob, what: String) throws {
+        let (_, output) = try job.probe("diverged " + what, ranks: 3)
+        #expect(output.contains(" fails: ") && !output.contains("overwritten"), "\(output)")
+        #expect(output.ranges(of: "memory is whole").count == 3, "\(output)")
+        if what != "kinds" { #expect(output.contains("AQUILA_CHECK=ranks"), "\(output)") }
+    }
+
     @Test(arguments: MPIJob.all)
     func aWrongLibraryIsFoundOut(_ job: MPIJob) throws {
         guard let other = MPIJob.all.first(where: { $0.family != job.family }) else { return }

@@ -18,6 +18,7 @@ struct Probe {
         case "conform": try conform(MPITransport(launcher))
         // Short pieces, so that a message of a few megabytes has many.
         case "cut": try conform(MPITransport(launcher, pieceBytes: 65_536))
+        case "diverged": try diverge(MPITransport(launcher), arguments.dropFirst(2).first ?? "message")
         case "leak": try leak(MPITransport(launcher))
         case "huge": try sendHuge(MPITransport(launcher))
         case "work": try Work(launcher).run(for: seconds)
@@ -40,6 +41,43 @@ struct Probe {
         if transport.rank == 0 {
             print("\(transport.engine): \(Scenario.all.count) scenarios on \(transport.size) ranks, all well")
         }
+    }
+
+    /// Ranks exchange something of different sizes, as ranks do that do not run the same program. Memory behind what a
+    /// rank has given is checked: it must stay as it was.
+    private static func diverge(_ transport: MPITransport, _ what: String) throws {
+        let sizes = [8 << 20, 64 << 10, 100]
+        let size = sizes[transport.rank % sizes.count]
+        let all = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 << 20, alignment: 64)
+        all.initializeMemory(as: UInt8.self, repeating: 9)
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: all[..<size])
+        defer {
+            let isWhole = all.dropFirst(size).allSatisfy { $0 == 9 }
+            fputs("rank \(transport.rank): memory is \(isWhole ? "whole" : "overwritten")\n", stderr)
+        }
+        do {
+            let request: TransportRequest
+            switch what {
+            case "broadcast": request = try transport.start(.broadcast(bytes, root: 0))
+            case "reduce":
+                let words = UnsafeMutableRawBufferPointer(rebasing: bytes[..<(size / 8 * 8)])
+                request = try transport.start(.allReduce(words, .int64, .sum))
+            case "kinds" where transport.rank == 1: request = try transport.start(.barrier)
+            case "kinds": request = try transport.start(.broadcast(all, root: 0))
+            default:
+                if transport.rank == 0 {
+                    request = try transport.send(UnsafeRawBufferPointer(bytes), to: 1, tag: 5)
+                } else if transport.rank == 1 {
+                    request = try transport.receive(into: bytes, from: 0, tag: 5)
+                } else {
+                    return
+                }
+            }
+            try request.wait(atMost: 5)
+        } catch {
+            fputs("rank \(transport.rank) fails: \(error)\n", stderr)
+        }
+        usleep(500_000)
     }
 
     /// A request that nobody waits for is an error at the end.

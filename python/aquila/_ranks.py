@@ -21,6 +21,8 @@ def join():
     global rank, count, is_many
     if not _core.is_launched():
         return
+    name, value = _core.mark_rank()
+    os.environ[name] = value
     _share_hashes()
     rank, count = _core.join()
     is_many = count > 1

@@ -1,3 +1,4 @@
+import AquilaTransport
 import Foundation
 
 /// Processes as this program needs them: in its own process group, so that a terminal's signals reach them, too.
@@ -36,7 +37,8 @@ enum Spawn {
     private static func withArguments<R>(
         _ command: LaunchCommand, _ body: (UnsafePointer<CChar>, Words, Words) -> R
     ) -> R {
-        let variables = ProcessInfo.processInfo.environment.merging(command.environment) { $1 }
+        let variables = RankMark.withoutLauncher(ProcessInfo.processInfo.environment)
+            .merging(command.environment) { $1 }
         var arguments = command.arguments.map { strdup($0) } + [nil]
         var environment = variables.map { strdup("\($0)=\($1)") } + [nil]
         defer { for word in arguments + environment { free(word) } }

@@ -70,8 +70,9 @@ struct Supervisor {
             var pause = timespec(tv_sec: 0, tv_nsec: 100_000_000)
             let signal = sigtimedwait(&set, &information, &pause)
             if signal > 0 && signal != SIGCHLD {
-                // Signals of the terminal reach the launcher without our help.
-                take(signal, isFromTerminal: information.si_code == 0x80)
+                // Keys at a terminal reach the launcher without our help. The end of a terminal reaches the leader of its
+                // session alone, which may be this process.
+                take(signal, isFromTerminal: information.si_code == 0x80 && signal != SIGHUP)
             }
             reap()
             look()

@@ -10,6 +10,16 @@ let together: [PyMethodDef] =
         Definition.function("is_launched") { _, _, _ in
             forPython { try checked(PyBool_FromLong(Runtime.isLaunched ? 1 : 0)) }
         },
+        // Makes children of this rank programs of their own: a variable and its value, for `os.environ`.
+        Definition.function("mark_rank") { _, _, _ in
+            forPython {
+                let (name, value) = Runtime.markRank()
+                let result = try checked(PyTuple_New(2))
+                PyTuple_SetItem(result, 0, try checked(PyUnicode_FromStringAndSize(name, name.utf8.count)))
+                PyTuple_SetItem(result, 1, try checked(PyUnicode_FromStringAndSize(value, value.utf8.count)))
+                return result
+            }
+        },
         // Joins the job, waiting for all; the rank's number and how many there are.
         Definition.function("join") { _, _, _ in
             forPython {

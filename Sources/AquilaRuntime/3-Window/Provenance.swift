@@ -84,18 +84,24 @@ struct Provenance: Sendable {
         guard let symbols = trace.symbolicated() else { return nil }
         for frame in symbols.frames {
             guard let location = frame.symbol?.sourceLocation, location.line > 0 else { continue }
-            let isLibrary = [librarySources, "Sources/Aquila"].contains { location.path.hasPrefix($0) }
-            if !isLibrary { return "\(location.path):\(location.line)" }
+            if !isLibrary(location.path) { return "\(location.path):\(location.line)" }
         }
         return nil
     }
 
-    /// Common beginning of the paths of this package's libraries: the path of this file, up to the
-    /// names of the modules. Some debug information has paths relative to the package.
-    private static let librarySources: String = {
-        let path: String = #filePath
-        return String(path.prefix(path.count - "Runtime/3-Window/Provenance.swift".count))
-    }()
+    /// True for the path of a source of this package's libraries.
+    ///
+    /// Debug information has paths that are absolute, relative to this package, or relative to the package that depends on
+    /// it (`.build/checkouts/aquila/Sources/AquilaRuntime/…`). The names of modules are unique in a program.
+    static func isLibrary(_ path: String) -> Bool {
+        let folders = path.split(separator: "/").dropLast()
+        return zip(folders, folders.dropFirst()).contains { $0 == "Sources" && libraries.contains($1) }
+    }
+
+    private static let libraries: Set<Substring> = [
+        "Aquila", "AquilaArrays", "AquilaRuntime", "AquilaTransport", "AquilaKernels", "AquilaTypes",
+        "AquilaPython",
+    ]
 }
 
 /// The caller's line outside this package's libraries, as `main.swift:12`; nil without debug

@@ -6,8 +6,12 @@ import Glibc
 enum Job {
     /// The way to the other ranks; nil where there are none.
     static let transport: (any Transport)? = {
-        guard MPILauncher.current != nil else { return nil }
         do {
+            guard MPILauncher.current != nil else {
+                try AquilaTransport.Launch.checkSolitude()
+                return nil
+            }
+            RankMark.set()
             let transport = try AquilaTransport.Launch.transport()
             if transport.size > 1 { begin(transport) }
             return transport
@@ -26,7 +30,11 @@ enum Job {
     /// The runtime whose ranks these are, as soon as it is made.
     nonisolated(unsafe) static weak var runtime: Runtime?
 
+    /// Where this rank is; nil for a process alone.
+    nonisolated(unsafe) private(set) static var place: (rank: Int, size: Int, host: String)?
+
     private static func begin(_ transport: any Transport) {
+        place = (transport.rank, transport.size, transport.hostName)
         if transport.rank != 0 { silence() }
         let activity = activity
         watchdog = Watchdog(transport) { activity.current }
@@ -50,8 +58,11 @@ enum Job {
         } else {
             sayLastWords(transport)
         }
+        Tracer.shared?.finish()
         watchdog?.stop()
         try? transport.finalise()
+        // All have written their parts by now.
+        if transport.rank == 0 { Tracer.shared?.merge(ranks: transport.size) }
     }
 
     /// All ranks end badly: who does so in other words than the first rank says them.

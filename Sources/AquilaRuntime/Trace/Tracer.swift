@@ -1,6 +1,7 @@
 import AquilaSystem
 import AquilaTypes
 import Glibc
+import Synchronization
 
 /// Writes the activities of the runtime, with their times and threads, in the form that Perfetto
 /// and Chrome open.
@@ -12,6 +13,9 @@ final class Tracer: @unchecked Sendable {
 
     private let path: String
     private let origin: UInt64
+    /// The same moment, in nanoseconds since 1970: ranks on several hosts share no other clock.
+    private let wallOrigin: Int
+    private let isWritten = Atomic<Bool>(false)
     private let noted = Guarded<[TraceEvent]>([])
 
     var events: [TraceEvent] { noted.withLock { $0 } }
@@ -19,9 +23,11 @@ final class Tracer: @unchecked Sendable {
     private init(_ path: String) {
         self.path = path
         origin = Self.now()
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        wallOrigin = Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
         atexit {
-            Runner.waitForAll()
-            Tracer.shared?.write()
+            Tracer.shared?.finish()
         }
     }
 
@@ -46,30 +52,35 @@ final class Tracer: @unchecked Sendable {
         noted.withLock { $0.append(event) }
     }
 
-    private func write() {
-        do throws(FileProblem) {
-            let file = try ReportFile(path)
-            write(to: file)
-            try file.commit()
-        } catch { error.say() }
+    /// Writes what has been noted, once: to the file, or, as one rank of many, to this rank's part of it.
+    func finish() {
+        Runner.waitForAll()
+        if isWritten.exchange(true, ordering: .relaxed) { return }
+        let rank = Job.place?.rank
+        let file = rank.map { TraceFile(path: path).part($0) } ?? TraceFile(path: path)
+        let host = Job.place.map { " on \($0.host)" } ?? ""
+        file?.write(
+            origin: wallOrigin, row: (rank ?? 0, rank.map { "rank \($0)\(host)" } ?? "program"), lines)
     }
 
-    private func write(to file: ReportFile) {
-        let events = events
+    /// Makes one file of all ranks' parts.
+    func merge(ranks: Int) { TraceFile(path: path).merge(ranks: 0..<ranks) }
+
+    private var lines: some Sequence<String> {
+        let process = Job.place?.rank ?? 0
         var threads: [UInt64: Int] = [:]
-        file.write("{\"traceEvents\":[\n")
-        for (index, event) in events.enumerated() {
+        return events.lazy.map { event in
             let thread = threads[event.thread] ?? threads.count
             threads[event.thread] = thread
-            file.write(line(event, thread) + (index + 1 < events.count ? ",\n" : "\n"))
+            return self.line(event, process, thread)
         }
-        file.write("]}\n")
     }
 
-    private func line(_ event: TraceEvent, _ thread: Int) -> String {
+    private func line(_ event: TraceEvent, _ process: Int, _ thread: Int) -> String {
         let start = microseconds(event.start - origin)
         let head =
-            "{\"name\":\"\(event.name.escapedForJSON)\",\"cat\":\"\(event.category.rawValue)\",\"pid\":1,\"ts\":\(start)"
+            "\(TraceFile.timeKey)\(start),\"pid\":\(process),\"cat\":\"\(event.category.rawValue)\","
+            + "\"name\":\"\(event.name.escapedForJSON)\""
         guard let duration = event.duration else {
             return head + ",\"ph\":\"C\",\"args\":{\"bytes\":\(event.value)}}"
         }
@@ -98,6 +109,15 @@ extension Tracer? {
 extension String {
     /// The text between the quotation marks of a string in JSON, and in DOT.
     var escapedForJSON: String {
-        replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+        unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar {
+            case "\\", "\"": text += "\\\(scalar)"
+            case "\n": text += "\\n"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
     }
 }

@@ -17,6 +17,7 @@ public struct MPILauncher: Sendable, Equatable {
 
     /// - Parameter environment: looks a variable up.
     init?(environment: (String) -> String?) {
+        if RankMark.isOfParent(environment) { return nil }
         func number(_ names: String...) -> Int? {
             names.lazy.compactMap(environment).first.flatMap { Int($0) }
         }
@@ -35,7 +36,7 @@ public struct MPILauncher: Sendable, Equatable {
         }
     }
 
-    /// The launcher of this process; nil where a user started it by hand.
+    /// The launcher of this process; nil where a user started it by hand, or a rank did.
     public static let current = MPILauncher { name in getenv(name).map { String(cString: $0) } }
 }
 

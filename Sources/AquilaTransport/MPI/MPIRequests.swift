@@ -6,10 +6,14 @@ final class MPIRequests {
     /// What a request of MPI's belongs to.
     struct Piece {
         let owner: TransportRequest
-        /// The size of the message that must come, of a receive.
+        /// The size of the packet that must come, of a receive.
         var expected: Int?
-        /// What MPI reads until the piece is done.
-        var storage: MPICounts?
+        /// The message whose first packet this is, of a receive.
+        var arrival: MPIArrival?
+        /// The collective that this compares.
+        var comparison: CollectiveComparison?
+        /// What MPI reads or writes until the piece is done.
+        var storage: AnyObject?
     }
 
     /// A piece that MPI is done with.
@@ -53,9 +57,9 @@ final class MPIRequests {
         return code
     }
 
-    /// The handles of a request's pieces.
-    func handles(of owner: TransportRequest) -> [UnsafeMutableRawPointer] {
-        pieces.indices.filter { pieces[$0].owner === owner }.map(handle)
+    /// The handles of receives of first packets: what has come so far may still be refused.
+    func arrivals(of owner: TransportRequest) -> [UnsafeMutableRawPointer] {
+        pieces.indices.filter { pieces[$0].owner === owner && pieces[$0].arrival != nil }.map(handle)
     }
 
     /// Asks MPI which pieces are done, and hands each of them to the body.

@@ -9,7 +9,9 @@ struct MPISetup {
     let size: Int
     let highestTag: Int
     let messages: Int
+    let bodies: Int
     let collectives: Int
+    let bulk: Int
 
     init(_ launcher: MPILauncher) throws(TransportError) {
         do throws(NativeLibraryError) {
@@ -38,7 +40,9 @@ struct MPISetup {
         }
         rank = try Self.number { functions.rank(interface.world, $0) }
         messages = try Self.duplicate(interface, functions)
+        bodies = try Self.duplicate(interface, functions)
         collectives = try Self.duplicate(interface, functions)
+        bulk = try Self.duplicate(interface, functions)
         highestTag = Self.highestTag(interface, functions)
     }
 

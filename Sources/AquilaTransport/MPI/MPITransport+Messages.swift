@@ -6,7 +6,7 @@ extension MPITransport {
         try check(call, tag: tag)
         lock.lock()
         defer { lock.unlock() }
-        let request = try open(call, pieces: pieceCount(bytes.count))
+        let request = try open(call, pieces: packetCount(bytes.count))
         try send(bytes, to: peer, tag: tag, for: request)
         return request
     }
@@ -18,20 +18,28 @@ extension MPITransport {
         try check(call, tag: tag)
         lock.lock()
         defer { lock.unlock() }
-        let request = try open(call, pieces: pieceCount(bytes.count))
+        let request = try open(call, pieces: packetCount(bytes.count))
         try receive(bytes, from: peer, tag: tag, for: request)
         return request
     }
 
-    /// Starts the pieces of a message. They keep their order, as messages with the same tag do.
+    /// Starts the packets of a message. First packets keep their order, as messages with the same tag do; what follows apart
+    /// has a tag of its own, which the first packet tells.
     func send(_ bytes: UnsafeRawBufferPointer, to peer: Int, tag: Int, for request: TransportRequest)
         throws(TransportError)
     {
-        for range in pieces(bytes.count) {
+        let bodyTag = nextBodyTag()
+        let envelope = MPIEnvelope(bytes, bodyTag: bodyTag)
+        try start(.init(owner: request, storage: envelope)) { slot in
+            functions.send(
+                envelope.memory, Int32(envelope.byteCount), interface.byte, Int32(peer), engineTag(tag),
+                messages, slot)
+        }
+        for range in bodyPieces(bytes.count) {
             try start(.init(owner: request)) { slot in
                 functions.send(
-                    bytes.baseAddress.map { $0 + range.lowerBound }, Int32(range.count), interface.byte,
-                    Int32(peer), engineTag(tag), messages, slot)
+                    bytes.baseAddress! + range.lowerBound, Int32(range.count), interface.byte, Int32(peer),
+                    bodyTag, bodies, slot)
             }
         }
     }
@@ -41,13 +49,41 @@ extension MPITransport {
     )
         throws(TransportError)
     {
-        for range in pieces(bytes.count) {
-            try start(.init(owner: request, expected: range.count)) { slot in
-                functions.receive(
-                    bytes.baseAddress.map { $0 + range.lowerBound }, Int32(range.count), interface.byte,
-                    Int32(peer), engineTag(tag), messages, slot)
+        let arrival = MPIArrival(envelope: MPIEnvelope(), bytes: bytes, peer: peer)
+        try start(.init(owner: request, arrival: arrival)) { slot in
+            functions.receive(
+                arrival.envelope.memory, Int32(MPIEnvelope.capacity), interface.byte, Int32(peer),
+                engineTag(tag), messages, slot)
+        }
+    }
+
+    /// Goes on with a message whose first packet is here.
+    ///
+    /// - Returns: why it cannot be received.
+    func open(_ arrival: MPIArrival, for request: TransportRequest) -> TransportError.Kind? {
+        let (envelope, bytes) = (arrival.envelope, arrival.bytes)
+        if envelope.messageBytes != bytes.count { return .wrongSize(received: envelope.messageBytes) }
+        if bytes.count <= MPIEnvelope.inlineBytes { envelope.copyInline(to: bytes) }
+        for range in bodyPieces(bytes.count) {
+            do throws(TransportError) {
+                try start(.init(owner: request, expected: range.count)) { slot in
+                    functions.receive(
+                        bytes.baseAddress! + range.lowerBound, Int32(range.count), interface.byte,
+                        Int32(arrival.peer), envelope.bodyTag, bodies, slot)
+                }
+            } catch {
+                return error.kind
             }
         }
+        return nil
+    }
+
+    /// How many packets a message of so many bytes has.
+    func packetCount(_ bytes: Int) -> Int { 1 + bodyPieces(bytes).count }
+
+    /// What comes after the first packet, in pieces.
+    private func bodyPieces(_ bytes: Int) -> [Range<Int>] {
+        bytes <= MPIEnvelope.inlineBytes ? [] : pieces(bytes)
     }
 
     /// How many pieces so many bytes have: one at least, as an empty message is a message too.

@@ -22,7 +22,13 @@ public final class MPITransport: Transport, @unchecked Sendable {
     let pieceBytes: Int
     /// Communicators of our own, apart from what other libraries of the program send.
     let messages: Int
+    /// Of what follows a message's first packet.
+    let bodies: Int
     let collectives: Int
+    /// Of large collectives, which begin when ranks have compared them.
+    let bulk: Int
+    var comparisons: [CollectiveComparison] = []
+    private var bodyCount = 0
     private let isEndedByStatus: Bool
     private var processes: [RankProcess] = []
     private let isEnding = Atomic<Bool>(false)
@@ -48,7 +54,9 @@ public final class MPITransport: Transport, @unchecked Sendable {
         interface = setup.interface
         functions = setup.functions
         messages = setup.messages
+        bodies = setup.bodies
         collectives = setup.collectives
+        bulk = setup.bulk
         requests = MPIRequests(setup.interface)
         self.pieceBytes = pieceBytes
         processes = try allGather(RankProcess())
@@ -73,7 +81,7 @@ public final class MPITransport: Transport, @unchecked Sendable {
         defer { lock.unlock() }
         if request.isDone { return true }
         guard request.call.operation == .receive else { return false }
-        for handle in requests.handles(of: request) { _ = functions.cancel(handle) }
+        for handle in requests.arrivals(of: request) { _ = functions.cancel(handle) }
         // A message may have met it meanwhile: then the receive goes on, and ends.
         for _ in 0..<1000 where !request.isDone { _ = advance() }
         return request.isDone
@@ -212,6 +220,12 @@ extension MPITransport {
         throw TransportError(failure(code), in: piece.owner.call)
     }
 
+    /// Tags of bodies come round after thousands of messages that are all on their way.
+    func nextBodyTag() -> Int32 {
+        bodyCount = (bodyCount + 1) % highestTag
+        return Int32(bodyCount)
+    }
+
     func end(_ request: TransportRequest, _ kind: TransportError.Kind? = nil) {
         if request.finish(kind.map { TransportError($0, in: request.call) }) {
             pending -= request.call.isCounted ? 1 : 0
@@ -222,12 +236,30 @@ extension MPITransport {
     /// Lets MPI work, and ends what is done.
     func advance() -> Bool {
         var isAnyDone = false
+        var arrivals: [(MPIArrival, TransportRequest)] = []
         let code = requests.test(functions) { ended in
             let owner = ended.piece.owner
             owner.partsLeft -= 1
-            if let kind = problem(ended) { end(owner, kind) } else if owner.partsLeft == 0 { end(owner) }
+            ended.piece.comparison?.isDone = true
+            if let kind = problem(ended) {
+                end(owner, kind)
+            } else if let arrival = ended.piece.arrival {
+                arrivals.append((arrival, owner))
+            } else if owner.partsLeft == 0 {
+                end(owner)
+            }
             isAnyDone = isAnyDone || owner.isDone
         }
+        // What follows is started here, as MPI's arrays must not change under the loop.
+        for (arrival, owner) in arrivals {
+            if let kind = open(arrival, for: owner) {
+                end(owner, kind)
+            } else if owner.partsLeft == 0 {
+                end(owner)
+            }
+            isAnyDone = isAnyDone || owner.isDone
+        }
+        beginCompared()
         // MPI does not say whose error it is, so it is everybody's.
         if code != 0 { for owner in requests.clear() { end(owner, failure(code)) } }
         return isAnyDone || code != 0
@@ -235,10 +267,11 @@ extension MPITransport {
 
     private func problem(_ ended: MPIRequests.Ended) -> TransportError.Kind? {
         if ended.code != 0 { return failure(ended.code) }
-        guard let expected = ended.piece.expected else { return nil }
+        guard ended.piece.expected != nil || ended.piece.arrival != nil else { return nil }
         var flag: Int32 = 0
         _ = functions.isCancelled(ended.status, &flag)
         if flag != 0 { return .cancelled }
+        guard let expected = ended.piece.expected else { return nil }
         var received: Int32 = 0
         _ = functions.count(ended.status, interface.byte, &received)
         return Int(received) == expected ? nil : .wrongSize(received: Int(received))

@@ -53,6 +53,15 @@ struct RankProcess: BitwiseCopyable, CustomStringConvertible {
         return bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }()
 
+    /// When this process started, in ticks since the machine's start: it tells apart processes that have had the same
+    /// number; 0 where it cannot be found out.
+    static let startTime: Int = {
+        guard let text = text("/proc/self/stat"), let end = text.lastIndex(of: ")") else { return 0 }
+        // The twenty-second field; the third one follows the program's name.
+        let fields = text[text.index(after: end)...].split(separator: " ")
+        return fields.count > 19 ? Int(fields[19]) ?? 0 : 0
+    }()
+
     private static func text(_ path: String) -> String? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         if file < 0 { return nil }
