@@ -165,9 +165,10 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
             if try mayBeSelections(a, b) && op.changesSelection(a, b) { return a.retained() }
         } catch  where error.isRefusal {}
         let target = try a.selfArray
-        guard target.pointee.isWritable else { throw PythonError.value("output array is read-only") }
+        let isLost = Registry.isOnManyRanks && !target.pointee.isWritable
+        if target.pointee.writability == .readOnly || isLost { throw PythonError.value("output array is read-only") }
         do {
-            if Registry.isStrict || !isSafe(op, a, b) {
+            if Registry.isStrict || !target.pointee.isWritable || !isSafe(op, a, b) {
                 // Somebody looks at the values.
             } else if let y = try b.exactArray {
                 try AnyNDArray.apply(

@@ -124,7 +124,7 @@ extension Dims {
 extension Int {
     /// An object that is an integer to Python.
     init(index object: Ref) throws {
-        let value = PyNumber_AsSsize_t(object, PyExc_IndexError)
+        let value = PyNumber_AsSsize_t(object, PyExc_OverflowError)
         if value == -1, PyErr_Occurred() != nil { throw PythonError.isSet }
         self = value
     }

@@ -23,12 +23,14 @@ def _arrays(values):
     """Arrays of ours for a sequence that has some; None for others."""
     if type(values) not in (tuple, list) or not 0 < len(values) <= _MOST_ARRAYS:
         return None
-    if not any(type(value) is ndarray for value in values):
+    # Numbers of Python's have no type of their own.
+    if not any(type(value) is ndarray for value in values) or any(type(value) in _NUMBERS for value in values):
         return None
     arrays = tuple(map(_asarray, values))
     return arrays if all(type(a) is ndarray for a in arrays) else None
 
 
+_NUMBERS = (bool, int, float, complex)
 # Each is an operation of its own.
 _MOST_ARRAYS = 1 << 16
 

@@ -185,11 +185,9 @@ def _alias(value, owner, shown, code):
         result = _core.strided(owner, offset, value.shape, value.strides, code)
         if result is None:
             return value
-    # NumPy warns of views that show elements many times where `writeable` is looked at.
-    is_repeated = any(step == 0 and extent > 1 for step, extent in zip(value.strides, value.shape))
     # What many ranks let others see is read-only, whatever the array.
     is_read_only = not value.flags.num & _WRITEABLE and (not _ranks.is_many or shown.flags.writeable)
-    if is_read_only or is_repeated or not owner._writeable:
+    if is_read_only or not owner._writability:
         result._writeable = False
     return result
 

@@ -1,6 +1,7 @@
 """Elements in order, places among them, sets and counts."""
 
 import functools
+import math
 import operator
 
 import numpy
@@ -22,8 +23,13 @@ def _along(a, axis):
     return (a.reshape(-1), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
 
 
-def _is_sortable(a, kind, order):
-    return type(a) is ndarray and a.ndim > 0 and order is None and kind in _KINDS
+def _is_sortable(a, kind, order, stable):
+    return (
+        type(a) is ndarray
+        and a.ndim > 0
+        and order is None
+        and (kind is None and stable in (None, True, False) or stable is None and kind in _KINDS)
+    )
 
 
 def _reversed(a, axis):
@@ -33,7 +39,7 @@ def _reversed(a, axis):
 @native(numpy.sort)
 def sort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
     a = _asarray(a) if descending else a
-    if not _is_sortable(a, kind, order):
+    if not _is_sortable(a, kind, order, stable):
         return NotImplemented
     a, axis = _along(a, axis)
     result = _core.sort(a, axis)
@@ -43,7 +49,7 @@ def sort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
 @native(numpy.argsort)
 def argsort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
     a = _asarray(a) if descending else a
-    if not _is_sortable(a, kind, order):
+    if not _is_sortable(a, kind, order, stable):
         return NotImplemented
     a, axis = _along(a, axis)
     if not descending:
@@ -204,14 +210,20 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     if not is_plain or not hasattr(bins, "__index__") or isinstance(bins, _core.Array):
         return NotImplemented
     low, high = (a.min(), a.max()) if range is None else range
-    low, high = float(low), float(high)
-    if not (numpy.isfinite(low) and numpy.isfinite(high)) or operator.index(bins) < 1:
+    # Larger ones NumPy tells apart as integers.
+    if a.dtype.kind != "f" and (abs(int(low)) > _MOST_EXACT or abs(int(high)) > _MOST_EXACT):
         return NotImplemented
-    counts, edges = _core.histogram(a, operator.index(bins), low, high)
+    low, high, bins = float(low), float(high), operator.index(bins)
+    width = (high - low) / bins if low < high else 1.0
+    # Bins that are as narrow as what numbers differ by may be none.
+    if not (numpy.isfinite(low) and numpy.isfinite(high) and width > 4 * math.ulp(max(abs(low), abs(high)))):
+        return NotImplemented
+    counts, edges = _core.histogram(a, bins, low, high)
     if density:
         return counts / diff(edges) / counts.sum(), edges
     return counts, edges
 
 
+_MOST_EXACT = 1 << 53
 #: In other types NumPy finds bins with fewer digits.
 _EXACT = [numpy.dtype(kind) for kind in ("d", "b", "B", "h", "H", "i", "I", "l")]

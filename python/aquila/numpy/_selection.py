@@ -108,6 +108,9 @@ def round(a, decimals=0, out=None):
     if type(a) is not ndarray or not hasattr(decimals, "__index__") or a.dtype.kind not in "iufc":
         return NotImplemented
     decimals = operator.index(decimals)
+    # More is not C's integer, which NumPy says.
+    if not -1 << 31 <= decimals < 1 << 31:
+        return NotImplemented
     if a.dtype.kind in "iu":
         return NotImplemented if decimals < 0 else finish(_core.astype(a, a._code), out)
     if a.dtype.kind == "c":
@@ -129,7 +132,7 @@ def _rounded(a, decimals):
 
 @native(numpy.take)
 def take(a, indices, axis=None, out=None, mode="raise"):
-    if type(a) is not ndarray or a.ndim == 0:
+    if type(a) is not ndarray or a.ndim == 0 or out is not None and getattr(out, "dtype", None) != a.dtype:
         return NotImplemented
     indices = _asarray(indices)
     if type(indices) is not ndarray or indices.dtype.kind not in "iu" or mode not in _MODES:
@@ -159,6 +162,8 @@ def compress(condition, a, axis=None, out=None):
         return NotImplemented
     extent = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
     if condition.size > extent or a.ndim == 0:
+        return NotImplemented
+    if out is not None and getattr(out, "dtype", None) != a.dtype:
         return NotImplemented
     return take(a, nonzero(condition)[0], axis, out)
 
@@ -192,7 +197,7 @@ def copyto(dst, src, casting="same_kind", where=True):
     if type(src) is ndarray:
         if not numpy.can_cast(src.dtype, dst.dtype, casting) or src.dtype.kind == "c" != dst.dtype.kind:
             return NotImplemented
-    elif casting in ("no", "equiv") or numpy.result_type(src, dst.dtype) != dst.dtype:
+    elif numpy.result_type(src, dst.dtype) != dst.dtype or casting not in ("same_kind", "unsafe"):
         return NotImplemented
     if where is True:
         dst[...] = src
@@ -245,7 +250,9 @@ def put(a, ind, v, mode="raise"):
 
 @native(numpy.shares_memory)
 def shares_memory(a, b, /, max_work=-1):
-    return _core.shares_memory(a, b) if type(a) is ndarray and type(b) is ndarray else NotImplemented
+    if type(a) is not ndarray or type(b) is not ndarray or max_work is not None and type(max_work) is not int:
+        return NotImplemented
+    return _core.shares_memory(a, b) if max_work in (None, -1) else NotImplemented
 
 
 @native(numpy.astype)

@@ -11,6 +11,7 @@ from aquila import _core
 
 from ._array import ndarray
 from ._fallback import has_array, native
+from ._flags import READ_ONLY, WARNING
 from ._memory import asarray as _asarray
 
 
@@ -131,14 +132,23 @@ def broadcast_arrays(*args, subok=False):
     if not all(type(a) is ndarray for a in args):
         return NotImplemented
     shape = numpy.broadcast_shapes(*[a.shape for a in args])
-    return tuple(a if a.shape == shape else _core.broadcast_to(a, shape) for a in args)
+    if all(a.shape == shape for a in args):
+        return tuple(args)
+    results = tuple(_core.broadcast_to(a, shape) for a in args)
+    for a, result in zip(args, results):
+        # NumPy warns where one is written.
+        result._writability = WARNING if a._writability else READ_ONLY
+    return results
 
 
 @native(numpy.diagonal)
 def diagonal(a, offset=0, axis1=0, axis2=1):
-    if type(a) is not ndarray or a.ndim < 2 or not -a.shape[axis1] < offset < a.shape[axis2]:
+    if type(a) is not ndarray or a.ndim < 2:
         return NotImplemented
-    return _core.diagonal(a, operator.index(offset), operator.index(axis1), operator.index(axis2))
+    offset, axis1, axis2 = operator.index(offset), operator.index(axis1), operator.index(axis2)
+    if not -a.shape[axis1] < offset < a.shape[axis2]:
+        return NotImplemented
+    return _core.diagonal(a, offset, axis1, axis2)
 
 
 @native(numpy.lib.stride_tricks.as_strided)
@@ -149,9 +159,7 @@ def as_strided(x, shape=None, strides=None, subok=False, writeable=True):
     result = _core.strided(x, 0, shape, x.strides if strides is None else tuple(strides), x._code)
     if result is None or len(result.shape) != len(result.strides):
         return NotImplemented
-    # What shows an element many times is not written, as elsewhere.
-    is_repeated = any(step == 0 and extent > 1 for step, extent in zip(result.strides, result.shape))
-    if not writeable or is_repeated:
+    if not writeable:
         result._writeable = False
     return result
 
