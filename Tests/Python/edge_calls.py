@@ -6,18 +6,21 @@ import operator
 import numpy
 from edge_values import draw, kind_of
 
-#: What changes how NumPy works, reads or writes files, shows memory that is not there, or asks for a program's code.
-_SKIPPED = set("""
-    add_newdoc add_docstring set_printoptions printoptions seterr seterrcall setbufsize errstate geterr geterrcall
-    getbufsize test show_config show_runtime info get_include load loadtxt save savetxt savez savez_compressed
-    genfromtxt fromfile fromregex fromstring frombuffer memmap DataSource open_memmap frompyfunc vectorize nditer
-    ndenumerate nested_iters set_string_function apply_along_axis apply_over_axes piecewise fromfunction fromiter
-    get_printoptions from_dlpack base_repr binary_repr iterable getlimits tofile dump dumps ctypes data setflags
-    __setstate__ asmatrix bmat matrix recarray record rec char strings ma poly1d busdaycalendar broadcast finfo iinfo
-    errstate typename mintypecode getfield setfield tobytes newbyteorder device base to_device asarray_chkfinite
-    array2string array_repr array_str format_float_positional format_float_scientific isdtype issubdtype
-    sctypeDict empty empty_like unravel_index
-""".split())
+#: What changes how NumPy works, reads or writes files, shows memory that is not there, or asks for functions.
+_SKIPPED = set(
+    """
+    add_newdoc add_docstring set_printoptions printoptions seterr seterrcall setbufsize errstate geterr
+    geterrcall getbufsize test show_config show_runtime info get_include load loadtxt save savetxt savez
+    savez_compressed genfromtxt fromfile fromregex fromstring frombuffer memmap DataSource open_memmap
+    frompyfunc vectorize nditer ndenumerate nested_iters set_string_function apply_along_axis apply_over_axes
+    piecewise fromfunction fromiter get_printoptions from_dlpack base_repr binary_repr iterable getlimits
+    tofile dump dumps ctypes data setflags __setstate__ asmatrix bmat matrix recarray record rec char strings
+    ma poly1d busdaycalendar broadcast finfo iinfo errstate typename mintypecode getfield setfield tobytes
+    newbyteorder device base to_device asarray_chkfinite array2string array_repr array_str
+    format_float_positional format_float_scientific isdtype issubdtype sctypeDict empty empty_like
+    unravel_index
+""".split()
+)
 #: Parameters of what has no signature.
 _PARAMETERS = {
     "arange": "start stop step dtype",
@@ -29,17 +32,41 @@ _PARAMETERS = {
     "bincount": "x weights minlength",
 }
 _OPERATORS = """
-    add sub mul truediv floordiv mod pow lshift rshift and_ or_ xor matmul lt le eq ne gt ge divmod neg pos abs invert
-    iadd isub imul itruediv ifloordiv imod ipow ilshift irshift iand ior ixor imatmul contains index truth
+    add sub mul truediv floordiv mod pow lshift rshift and_ or_ xor matmul lt le eq ne gt ge divmod neg pos
+    abs invert iadd isub imul itruediv ifloordiv imod ipow ilshift irshift iand ior ixor imatmul contains
+    index truth
 """.split()
 _METHODS_OF_UFUNCS = "reduce accumulate outer reduceat at".split()
-_BUILTINS = {"divmod": divmod, "int": int, "float": float, "complex": complex, "len": len, "bool": bool, "abs": abs}
+_BUILTINS = {
+    "divmod": divmod,
+    "int": int,
+    "float": float,
+    "complex": complex,
+    "len": len,
+    "bool": bool,
+    "abs": abs,
+}
 #: What differs stands in docs/differences.md: steps of arrays without elements, types in place, `concat`.
 _ATTRIBUTES = "shape real imag flat T mT size nbytes itemsize ndim flags".split()
 
 
-_ANY_ORDER = "np.unique_values np.argpartition np.partition ndarray.partition ndarray.argpartition np.argsort ndarray.argsort"
-_ANY_ORDER = {*_ANY_ORDER.split()}
+_ANY_ORDER = "np.unique_values np.argpartition np.partition ndarray.partition ndarray.argpartition np.argsort"
+_ANY_ORDER = {*_ANY_ORDER.split(), "ndarray.argsort"}
+#: Sums and products, whose order shows where numbers are large.
+_SUMS = """
+    sum prod mean std var dot inner vdot matmul tensordot nansum nanprod nanmean nanstd nanvar average cumsum
+    cumprod nancumsum nancumprod cumulative_sum cumulative_prod trace einsum convolve correlate cov corrcoef
+    norm vector_norm matrix_norm multi_dot matrix_power vecdot matvec vecmat interp polyval trapezoid
+    histogram histogram2d histogramdd median percentile quantile nanmedian nanpercentile nanquantile imatmul
+    reduce accumulate reduceat gradient kron cross outer unwrap fft ifft fft2 ifft2 fftn ifftn rfft irfft
+    rfftn irfftn rfft2 irfft2 hfft ihfft inv solve det slogdet lstsq pinv svd svdvals eig eigh eigvals
+    eigvalsh qr cholesky tensorsolve tensorinv cond matrix_rank sinc i0 polyfit roots poly polydiv vander
+""".split()
+
+
+#: What converts floats to integers, as processors do where they do not fit.
+_CASTS = "setitem astype copyto put putmask place fill x.flat[k] flat[k] real array".split()
+_CASTS += "asarray full full_like logspace geomspace linspace choose select nan_to_num insert append concatenate".split()
 
 
 class Call:
@@ -52,9 +79,24 @@ class Call:
 
     @property
     def has_values(self):
-        """Whether NumPy says what the result is: not what stands beside a mask, nor the order of equal elements."""
+        """Whether NumPy says what the result is: not what a mask leaves, nor the order of equal elements."""
         is_left = "where" in self.kwargs and ("out" not in self.kwargs or self.kwargs["out"].text == "None")
         return not is_left and self.text not in _ANY_ORDER
+
+    @property
+    def is_sum(self):
+        return self.text.rpartition(".")[2].rpartition(" ")[2] in _SUMS
+
+    @property
+    def is_cast(self):
+        return self.text.rpartition(".")[2].rpartition(" ")[2] in _CASTS or bool(self.kwargs)
+
+    @property
+    def is_safe(self):
+        """Whether NumPy stays within its memory: it counts the largest integer, but has no place for it."""
+        return self.text != "np.bincount" or not any(
+            "2**63" in v.text or "922337" in v.text for v in self.args
+        )
 
     def make(self, module):
         args = [value.make(module) for value in self.args]
@@ -89,7 +131,7 @@ class _Target:
                 kwargs[name] = draw(rng, kind)
         if random() < 0.02:
             kwargs["axis"] = draw(rng, "axis")
-        if len(args) > 1 and random() < 0.02:
+        if len(args) > 1 and self.first != "own" and random() < 0.02:
             args.pop()
         return Call(self.function, self.text, args, kwargs)
 
@@ -100,7 +142,9 @@ def _parameters(name, theirs, is_method):
     except (TypeError, ValueError):
         names = _PARAMETERS.get(name, "x y" if not is_method else "x axis").split()
         return [(name, not k) for k, name in enumerate(names)]
-    found = [(p.name, p.default is p.empty) for p in parameters if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)]
+    found = [
+        (p.name, p.default is p.empty) for p in parameters if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
+    ]
     if any(p.kind is p.VAR_POSITIONAL for p in parameters):
         names = _PARAMETERS.get(name, "x y").split()
         found = [(name, not k) for k, name in enumerate(names)] + found
@@ -178,15 +222,18 @@ def _others():
         yield from (target,) * 4
         if count == 2 and not name.startswith("i") and name != "contains":
             swapped = _Target(
-                f"swapped {name}", _constant(lambda a, b, f=function: f(b, a)), target.needed and [("a", True), ("b", True)]
+                f"swapped {name}",
+                _constant(lambda a, b, f=function: f(b, a)),
+                target.needed and [("a", True), ("b", True)],
             )
             yield swapped
     for name in ("int", "float", "complex", "len", "bool", "abs"):
         yield _Target(name, _constant(_BUILTINS[name]), [("x", True)])
-    get = _Target("operator.getitem", _constant(operator.getitem), [("x", True), ("obj", True)])
-    put = _Target("operator.setitem", _constant(operator.setitem), [("x", True), ("obj", True), ("value", True)])
-    flat = _Target("x.flat[k]", _constant(lambda x, key: x.flat[key]), [("x", True), ("obj", True)])
-    set_flat = _Target("set x.flat[k]", _constant(_set_flat), [("x", True), ("obj", True), ("value", True)])
+    key = [("x", True), ("obj", True)]
+    get = _Target("operator.getitem", _constant(operator.getitem), key, "own")
+    put = _Target("operator.setitem", _constant(operator.setitem), [*key, ("value", True)], "own")
+    flat = _Target("x.flat[k]", _constant(lambda x, key: x.flat[key]), key, "own")
+    set_flat = _Target("set x.flat[k]", _constant(_set_flat), [*key, ("value", True)], "own")
     yield from (get,) * 30
     yield from (put,) * 40
     yield from (flat,) * 6

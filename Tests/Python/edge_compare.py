@@ -1,7 +1,6 @@
 """Outcomes of a call with NumPy and with us: an exception's class, or a value."""
 
 import numpy
-
 from aquila import _core
 
 #: The digits that elementary functions, sums and products agree in, for each size of a part.
@@ -18,7 +17,11 @@ def differs(theirs, ours):
             return f"an array for {kind.__name__}"
         return _differs_array(theirs, numpy.asarray(memoryview(ours)) if ours.size <= _MOST else None, ours)
     if kind is numpy.ndarray:
-        return _differs_array(theirs, ours, ours) if type(ours) is kind else f"{type(ours).__name__} for an array"
+        return (
+            _differs_array(theirs, ours, ours)
+            if type(ours) is kind
+            else f"{type(ours).__name__} for an array"
+        )
     if kind in (tuple, list) or isinstance(theirs, tuple):
         if not isinstance(ours, (tuple, list)) or len(theirs) != len(ours):
             return "another number of results"
@@ -27,8 +30,16 @@ def differs(theirs, ours):
         if type(ours) is not kind:
             return f"{type(ours).__name__} for {kind.__name__}"
         if isinstance(theirs, numpy.generic):
-            return None if theirs.dtype == ours.dtype and _are_close(numpy.asarray(theirs), numpy.asarray(ours)) else "another scalar"
-        return None if theirs == ours or kind in _FLOATS and _are_close(numpy.asarray(theirs), numpy.asarray(ours)) else "another number"
+            return (
+                None
+                if theirs.dtype == ours.dtype and _are_close(numpy.asarray(theirs), numpy.asarray(ours))
+                else "another scalar"
+            )
+        return (
+            None
+            if theirs == ours or kind in _FLOATS and _are_close(numpy.asarray(theirs), numpy.asarray(ours))
+            else "another number"
+        )
     return None
 
 
@@ -60,6 +71,24 @@ def _are_close(theirs, ours):
     if kind in "mM":
         return bool((theirs.view("i8") == ours.view("i8")).all())
     return bool((theirs == ours).all())
+
+
+def is_moderate(value):
+    """Whether sums of such numbers are the same in all orders, within few digits."""
+    if isinstance(value, (numpy.ndarray, numpy.generic, int, float, complex, list, tuple)):
+        try:
+            return bool((abs(numpy.asarray(value).astype("D")) < 100).all()) and numpy.size(value) < 100
+        except (TypeError, ValueError, OverflowError):
+            return True
+    return True
+
+
+def is_integral(value):
+    """Whether numbers, if they are floats, fit into all integers."""
+    if isinstance(value, (numpy.ndarray, numpy.floating, numpy.complexfloating, float, complex, list, tuple)):
+        array = numpy.asarray(value) if not isinstance(value, (list, tuple)) else None
+        return array is not None and (array.dtype.kind not in "fc" or is_moderate(array))
+    return True
 
 
 def changed(theirs, ours):

@@ -1,4 +1,4 @@
-"""Numbers beyond what fits, bad arguments, arrays for results, views that show elements several times: as with NumPy."""
+"""Numbers beyond what fits, bad arguments, arrays for results, views that repeat elements: as with NumPy."""
 
 import warnings
 
@@ -9,39 +9,46 @@ import pytest
 BIG = 2**63
 
 CALLS = """
-    np.eye(np.uint8(3)) | np.eye(True) | np.eye(2, k=np.int8(-1)) | np.eye(2, k=2**62) | np.identity(np.int8(2))
-    np.arange(BIG, BIG + 3) | np.arange(BIG - 2, BIG - 1) | np.arange(-BIG, -BIG + 2) | np.arange(0, BIG, 2**62)
-    np.arange(0, 3, BIG) | np.arange(nan) | np.arange(inf) | np.arange(0, 1e300) | np.arange(3, 0, -BIG)
-    np.linspace(BIG, 2, 3) | np.linspace(2**64, 2, axis=0) | np.linspace(0, 1, 2**62) | np.logspace(0, 400, 3)
+    np.eye(np.uint8(3)) | np.eye(True) | np.eye(2, k=np.int8(-1)) | np.eye(2, k=2**62)
+    np.identity(np.int8(2)) | np.arange(BIG, BIG + 3) | np.arange(BIG - 2, BIG - 1)
+    np.arange(-BIG, -BIG + 2) | np.arange(0, BIG, 2**62) | np.arange(0, 3, BIG) | np.arange(nan)
+    np.arange(inf) | np.arange(0, 1e300) | np.arange(3, 0, -BIG) | np.linspace(BIG, 2, 3)
+    np.linspace(2**64, 2, axis=0) | np.linspace(0, 1, 2**62) | np.logspace(0, 400, 3)
     np.histogram(np.array([2**53, 2**53 + 1]), 5) | np.histogram(np.array([2**62, 2**62 + 7]), 3)
-    np.histogram(np.array([10**18, 10**18 + 256, 10**18 + 300]), 4) | np.histogram(np.array([-BIG, BIG - 1]), 2)
-    np.histogram(np.array([1e18, 1e18 + 256]), 2) | np.histogram(np.array([1e18, 1e18 + 256]), 7)
-    np.histogram(np.arange(4), 2**62) | np.histogram(np.array([1e308, -1e308]), 3) | np.histogram(x, 3, (0, nan))
-    np.histogram(np.array([-BIG]), 4) | np.bincount(np.array([BIG - 1])) | np.bincount(i, minlength=2**63)
-    np.bincount(i, minlength=-1) | np.arange(0).reshape(2**40, 2**40, 0) | np.zeros((2**40, 2**40, 0))
-    np.zeros((0, 2**62, 4)) | np.zeros(2**64) | np.zeros(-BIG) | np.ones((2**32, 2**32)) | np.full(BIG, 1)
+    np.histogram(np.array([10**18, 10**18 + 256, 10**18 + 300]), 4)
+    np.histogram(np.array([-BIG, BIG - 1]), 2) | np.histogram(np.array([1e18, 1e18 + 256]), 2)
+    np.histogram(np.array([1e18, 1e18 + 256]), 7) | np.histogram(np.arange(4), 2**62)
+    np.histogram(np.array([1e308, -1e308]), 3) | np.histogram(x, 3, (0, nan))
+    np.histogram(np.array([-BIG]), 4) | np.bincount(i, minlength=2**63) | np.bincount(i, minlength=-1)
+    np.arange(0).reshape(2**40, 2**40, 0) | np.zeros((2**40, 2**40, 0)) | np.zeros((0, 2**62, 4))
+    np.zeros(2**64) | np.zeros(-BIG) | np.ones((2**32, 2**32)) | np.full(BIG, 1)
     np.broadcast_to(x, (2**62, 3)) | np.repeat(x, 2**62) | np.tile(x, 2**62) | np.tile(x, (2**40, 2**40, 0))
     np.concatenate([np.zeros((2**62, 0)), np.zeros((2**62, 0))]) | np.tril_indices(2**32) | np.tri(2**32)
     x[0:-1:2**62] | x[::-BIG] | x[BIG:] | x[2**64] | x[-BIG - 1] | x[::BIG] | x[0:2:2**62] + 1
-    np.diag(m, -2**31) | np.diag(m, 2**62) | np.diagonal(m, -BIG) | np.roll(x, 2**62) | np.roll(x, -BIG) | np.roll(x, 2**70)
-    np.rot90(m, 2**62) | np.round(x, 2**40) | np.round(i, -2**40) | np.take(i, BIG) | np.take(i, -BIG)
-    np.power(i, -1) | i ** -1 | i ** np.array([-1, 0, 1]) | 2 ** -i | np.var(x, ddof=-2**100) | np.split(x, 2**62)
-    np.trace(m, axis1=1, axis2=1) | np.trace(m, 0, 0, None) | np.trace(m, BIG - 1) | np.trace(m, 2**31) | m.trace(2**70)
-    np.trace(i) | np.linalg.trace(i) | m.trace(0, 0, 5) | np.trace(m, out=np.zeros(3)) | np.trace(m, dtype="x")
-    np.take(i, [0, 1], out=np.zeros(2)) | np.take(x, [0, 1], out=np.zeros(2, "f4")) | i.take([0], out=np.zeros(3, int))
-    np.compress([True, False], i, out=np.zeros(1)) | np.sort(x, kind="quicksort", stable=True) | x.sort(kind="stable", stable=False)
+    np.diag(m, -2**31) | np.diag(m, 2**62) | np.diagonal(m, -BIG) | np.roll(x, 2**62) | np.roll(x, -BIG)
+    np.roll(x, 2**70) | np.rot90(m, 2**62) | np.round(x, 2**40) | np.round(i, -2**40) | np.take(i, BIG)
+    np.take(i, -BIG) | np.power(i, -1) | i ** -1 | i ** np.array([-1, 0, 1]) | 2 ** -i
+    np.var(x, ddof=-2**100) | np.split(x, 2**62) | np.trace(m, axis1=1, axis2=1) | np.trace(m, 0, 0, None)
+    np.trace(m, BIG - 1) | np.trace(m, 2**31) | m.trace(2**70) | np.trace(i) | np.linalg.trace(i)
+    m.trace(0, 0, 5) | np.trace(m, out=np.zeros(3)) | np.trace(m, dtype="x")
+    np.take(i, [0, 1], out=np.zeros(2)) | np.take(x, [0, 1], out=np.zeros(2, "f4"))
+    i.take([0], out=np.zeros(3, int)) | np.compress([True, False], i, out=np.zeros(1))
+    np.sort(x, kind="quicksort", stable=True) | x.sort(kind="stable", stable=False)
     np.argsort(x, kind="heapsort", stable=True) | np.sort(x, stable="x") | np.sort(x, kind="nonsense")
     np.fmax.reduce(i, initial=9) | np.fmin.reduce(i, where=i > 1, initial=5) | np.nanmin(i, initial=-3)
     np.fmax.reduce(x, np.array(0)) | np.logical_and.reduce(i, dtype=complex) | np.asarray(x, order="nonsense")
-    np.copyto(x, 1, "nonsense") | np.full_like(x, 2, subok="x") | x.astype("f4", subok="x") | np.shares_memory(x, x, 1.5)
-    np.union1d(3, np.array([1, 2], "u1")) | np.concatenate((3, np.array([1], "u1")), axis=None) | np.var(i, axis=[0])
-    np.broadcast_to(1.0, (2**30, 2**30)) + np.zeros((2**20, 1, 1)) | np.zeros((2**40, 1)) + np.zeros((1, 2**40))
-    x[(None,) * 70] | np.expand_dims(x, tuple(range(70))) | np.reshape(x, (1,) * 70)
+    np.copyto(x, 1, "nonsense") | np.full_like(x, 2, subok="x") | x.astype("f4", subok="x")
+    np.shares_memory(x, x, 1.5) | np.union1d(3, np.array([1, 2], "u1"))
+    np.concatenate((3, np.array([1], "u1")), axis=None) | np.var(i, axis=[0])
+    np.broadcast_to(1.0, (2**30, 2**30)) + np.zeros((2**20, 1, 1))
+    np.zeros((2**40, 1)) + np.zeros((1, 2**40)) | x[(None,) * 70] | np.expand_dims(x, tuple(range(70)))
+    np.reshape(x, (1,) * 70)
 """
 STATEMENTS = """
-    x[x > 0] = [[1.0]] | x[x > 0] = [[1.0, 2.0]] | i[:] = 1e30 | i.astype("u1")[:] | i[0:2] = -2.5e20 | x[1] = np.array([True])
-    x[0:2] = [1j, 2] | x[0] = 1j | x[::2**62] = 5 | x[2**64] = 1 | u[:] = -2.5 | u[0] = 300 | u[0:1] = 300.5
-    x.real = i | i.real = inf | i.real = 2**62 | m[np.array([[True, False], [False, True]])] = [[3.0]]
+    x[x > 0] = [[1.0]] | x[x > 0] = [[1.0, 2.0]] | i[:] = 1e30 | i.astype("u1")[:] | i[0:2] = -2.5e20
+    x[1] = np.array([True]) | x[0:2] = [1j, 2] | x[0] = 1j | x[::2**62] = 5 | x[2**64] = 1 | u[:] = -2.5
+    u[0] = 300 | u[0:1] = 300.5 | x.real = i | i.real = inf | i.real = 2**62
+    m[np.array([[True, False], [False, True]])] = [[3.0]]
 """
 
 
@@ -111,6 +118,13 @@ def test_complex_values_of_real_arrays():
         x[0] = numpy.complex128(1j)
 
 
+@pytest.mark.parametrize("x", [np.array([BIG - 1]), [BIG - 1]])
+def test_bincount_of_the_largest(x):
+    """NumPy writes outside its memory."""
+    with pytest.raises(MemoryError):
+        np.bincount(x)
+
+
 def test_resize_beside_a_view():
     x = np.arange(4)
     view = x[:2]
@@ -122,8 +136,6 @@ def test_resize_beside_a_view():
     del view
     x.resize((2, 2))
     assert x.tolist() == [[0, 1], [2, 3]]
-
-
 
 
 @pytest.mark.parametrize("module", [np, numpy])

@@ -23,6 +23,7 @@ private func part(of object: Ref, _ key: Ref) throws -> Ref {
     if let view = try object.view(at: key) { return view }
     if let selection = try object.selection(by: key) { return selection }
     let key = try Key(key)
+    try key.requirePossibleRank(content.pointee.array.rank)
     let part = try content.pointee.array.slice(key.indices)
     if key.isAdvanced { return try part.rank == 0 ? .scalar(part) : .array(part) }
     // All axes taken by positions: a scalar; with an ellipsis, an array without axes.
@@ -47,6 +48,7 @@ private let assignmentSlot: Assignment = { object, key, value in
             }
             if try object!.assignSelection(value, at: key!) { return }
             let key = try Key(key!)
+            try key.requirePossibleRank(content.pointee.array.rank)
             let source = try assigned(value, content.pointee.array.dtype)
             // NumPy takes numbers for a single element, but no sequences of one.
             if key.isElement(of: content.pointee.array.rank), source.rank > 0 {
@@ -116,7 +118,8 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
         if case .float(let value) = number, type.isInteger, !type.holds(value) { throw Key.refusal }
         return AnyNDArray(scalar)
     }
-    if isBeyond(value, type) { throw Key.refusal }
+    // Of Python's numbers, those of more than 64 bits are left.
+    if isBeyond(value, type) || value.type == AqLongType() { throw Key.refusal }
     guard let converted = AqCall1(Registry.assignable, value) else {
         PyErr_Clear()
         throw Key.refusal
@@ -126,6 +129,10 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
         throw PythonError.type("an array cannot hold \(try describe(value))")
     }
     if array.dtype.isComplex, !type.isComplex { throw Key.refusal }
+    // NumPy takes the numbers of a sequence one by one, and refuses those that do not fit.
+    if type.isInteger, PyObject_CheckBuffer(value) == 0, !array.dtype.canCastSafely(to: type) {
+        throw Key.refusal
+    }
     return array
 }
 

@@ -57,7 +57,8 @@ let arrangement: [PyMethodDef] = [
                 strides: try Dims(arguments[3], of: "strides"))
             let type = try arguments.type(4)
             let all = base.store.root.byteRange(itemSize: base.store.dtype.size)
-            guard let range = view.checkedByteRange(itemSize: type.size), range.isEmpty || (all.lowerBound <= range.lowerBound && range.upperBound <= all.upperBound)
+            guard let range = view.checkedByteRange(itemSize: type.size),
+                range.isEmpty || (all.lowerBound <= range.lowerBound && range.upperBound <= all.upperBound)
             else { throw PythonError.value("the view reaches beyond the memory of the array") }
             // Loops use elements where their type may stand.
             guard ([view.offset] + view.strides).allSatisfy({ $0 % type.component.size == 0 }) else {

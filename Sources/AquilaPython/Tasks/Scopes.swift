@@ -57,7 +57,9 @@ extension Scope {
         }
         priority = try arguments.optionalInt(3)
         provenance = try arguments.optional(4)?.text()
-        exceptionMode = try arguments.optionalInt(5).map { try [.deferred, .immediate, .ignored].choosing($0) }
+        exceptionMode = try arguments.optionalInt(5).map {
+            try [.deferred, .immediate, .ignored].choosing($0)
+        }
         guard (6...8).contains(where: { arguments.optional($0) != nil }) else { return }
         var policy = ParallelPolicy()
         if let pieces = try arguments.optionalInt(6) { policy.overdecomposition = pieces }

@@ -114,7 +114,10 @@ extension Runtime {
             throw unsupported(op, inputs)
         }
         let shape = outputs[0].shape
-        for output in outputs { try requireOwn(output.bits) }
+        for output in outputs {
+            try requireOwn(output.bits)
+            if output.shape != shape { throw mismatch(op, outputs.map { .array($0) }) }
+        }
         for input in inputs + (mask.map { [.array($0)] } ?? []) {
             try requireOwn(input.bits)
             guard Shape.broadcast(input.shape, shape) == shape else {

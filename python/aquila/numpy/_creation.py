@@ -45,7 +45,7 @@ _COPY_MODES = {
 
 def _ordered(a, dtype, order, copy):
     """The array with elements of a type, and axes in an order."""
-    if order is not None and order not in _ORDERS:
+    if order is not None and order not in _ORDERS or copy is not None and type(copy) is not bool:
         return NotImplemented
     if order in (None, "K") or order == "A" and not (copy and _is_scattered(a, dtype)):
         return _converted(a, dtype, copy)
@@ -115,7 +115,7 @@ def ascontiguousarray(a, dtype=None, *, like=None):
 
 def _filled(shape, value, dtype, order, device):
     code = code_of(dtype)
-    if code is None or order not in ("C", "K") or device not in (None, "cpu"):
+    if code is None or order != "C" or device not in (None, "cpu"):
         return NotImplemented
     shape = _shape(shape)
     return _core.zeros(shape, code) if value == 0 else _core.full(shape, value, code)
@@ -176,7 +176,7 @@ def _spread(shape, values, dtype, order, device):
 
 
 def _is_plain(dtype, order, device):
-    return code_of(dtype) is not None and order in ("C", "K") and device in (None, "cpu")
+    return code_of(dtype) is not None and order == "C" and device in (None, "cpu")
 
 
 def _like(theirs, make):
@@ -233,7 +233,7 @@ def _number(value):
 
 
 def _is_beyond(number):
-    """Whether a number of Python's is an integer that has no place in 64 bits: NumPy has other types for it."""
+    """Whether a number of Python's is an integer of more than 64 bits: NumPy has other types for it."""
     return type(number) is int and not -1 << 63 <= number < 1 << 63
 
 

@@ -7,8 +7,8 @@ from aquila import _warnings
 #: Who may write an array: see the extension.
 READ_ONLY, WRITABLE, BY_NUMPY, WARNING = range(4)
 _WORDS = (
-    "future versions will not create a writeable array from broadcast_array. Set the writable flag explicitly to "
-    "avoid this warning."
+    "future versions will not create a writeable array from broadcast_array. Set the writable flag "
+    "explicitly to avoid this warning."
 )
 
 _NAMES = {"C": "c_contiguous", "F": "f_contiguous", "O": "owndata", "W": "writeable", "A": "aligned"}

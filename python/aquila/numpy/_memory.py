@@ -5,6 +5,7 @@ writes there.
 """
 
 import numpy
+from numpy.lib.array_utils import normalize_axis_index
 
 from aquila import _core, _ranks
 
@@ -31,6 +32,13 @@ def dtype_of(value):
 def code_of(dtype):
     """The extension's number for a type; None for types that live in NumPy alone."""
     return CODES.get(dtype if type(dtype) is numpy.dtype else dtype_of(dtype))
+
+
+def axis_index(axis, rank):
+    """An axis from the first on. Truth values, which some of NumPy's functions take, are NumPy's to judge."""
+    if type(axis) is bool:
+        raise TypeError("an integer is required for the axis")
+    return normalize_axis_index(axis, rank)
 
 
 def view(array):

@@ -99,7 +99,9 @@ def _set_repeated(array, key, value):
         raise ValueError("assignment destination is read-only")
     size = array.itemsize
     places = numpy.arange(base.size)[(array._offset - base._offset) // size :]
-    places = numpy.lib.stride_tricks.as_strided(places, array.shape, [step * 8 // size for step in array.strides])
+    places = numpy.lib.stride_tricks.as_strided(
+        places, array.shape, [step * 8 // size for step in array.strides]
+    )
     base.reshape(-1)[asarray(places[to_numpy(key)])] = value
 
 

@@ -5,7 +5,6 @@ import math
 import operator
 
 import numpy
-from numpy.lib.array_utils import normalize_axis_index
 
 from aquila import _core
 
@@ -13,6 +12,7 @@ from ._array import ndarray
 from ._fallback import native
 from ._joining import concatenate
 from ._memory import asarray as _asarray
+from ._memory import axis_index
 from ._selection import diff
 from ._shapes import ravel
 from ._ufuncs import by_name
@@ -20,7 +20,7 @@ from ._ufuncs import by_name
 
 def _along(a, axis):
     """The array and the axis to sort along: all elements in a row for None."""
-    return (a.reshape(-1), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
+    return (a.reshape(-1), 0) if axis is None else (a, axis_index(axis, a.ndim))
 
 
 def _is_sortable(a, kind, order, stable):
@@ -91,7 +91,7 @@ def _are_places(kth, a, axis):
     """Whether they are several positions along an axis. For one, NumPy does less than to sort."""
     if a.ndim == 0:
         return False
-    extent = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
+    extent = a.size if axis is None else a.shape[axis_index(axis, a.ndim)]
     places = numpy.asarray(kth)
     if places.dtype.kind not in "iu" or places.ndim != 1 or places.size < 2:
         return False
@@ -197,6 +197,7 @@ _MOST_COMPARED = 16
 @native(numpy.bincount)
 def bincount(x, /, weights=None, minlength=0):
     weights = weights if weights is None else _asarray(weights)
+    x = _asarray(x) if type(x) in (list, tuple) else x
     if type(x) is not ndarray or weights is not None and type(weights) is not ndarray:
         return NotImplemented
     if weights is not None and not numpy.can_cast(weights.dtype, float):

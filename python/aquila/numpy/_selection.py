@@ -4,13 +4,12 @@ import math
 import operator
 
 import numpy
-from numpy.lib.array_utils import normalize_axis_index
 
 from aquila import _core
 
 from ._array import ndarray
 from ._fallback import native
-from ._memory import CODES
+from ._memory import CODES, axis_index
 from ._memory import asarray as _asarray
 from ._reductions import finish
 from ._shapes import ravel
@@ -117,6 +116,7 @@ def round(a, decimals=0, out=None):
         result = _core.astype(a, a._code)
         result.real[...] = _rounded(a.real, decimals)
         result.imag[...] = _rounded(a.imag, decimals)
+        result = finish(result, None)
     else:
         result = _rounded(a, decimals)
     return result if out is None else finish(_asarray(result), out)
@@ -137,7 +137,7 @@ def take(a, indices, axis=None, out=None, mode="raise"):
     indices = _asarray(indices)
     if type(indices) is not ndarray or indices.dtype.kind not in "iu" or mode not in _MODES:
         return NotImplemented
-    a, axis = (ravel(a), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
+    a, axis = (ravel(a), 0) if axis is None else (a, axis_index(axis, a.ndim))
     extent = a.shape[axis]
     if mode != "raise":
         if extent == 0:
@@ -160,7 +160,7 @@ def compress(condition, a, axis=None, out=None):
     condition = _asarray(condition)
     if type(a) is not ndarray or type(condition) is not ndarray or condition.ndim != 1:
         return NotImplemented
-    extent = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
+    extent = a.size if axis is None else a.shape[axis_index(axis, a.ndim)]
     if condition.size > extent or a.ndim == 0:
         return NotImplemented
     if out is not None and getattr(out, "dtype", None) != a.dtype:
@@ -174,7 +174,7 @@ def diff(a, n=1, axis=-1, prepend=numpy._NoValue, append=numpy._NoValue):
     # NumPy joins them by functions of ours.
     if not is_plain or prepend is not numpy._NoValue or append is not numpy._NoValue:
         return NotImplemented
-    before = (slice(None),) * normalize_axis_index(axis, a.ndim)
+    before = (slice(None),) * axis_index(axis, a.ndim)
     change = by_name["not_equal" if a.dtype == bool else "subtract"]
     for _ in range(n):
         a = change(a[(*before, slice(1, None))], a[(*before, slice(None, -1))])

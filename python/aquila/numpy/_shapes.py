@@ -5,7 +5,7 @@ import operator
 
 import numpy
 import numpy.lib.stride_tricks
-from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from aquila import _core
 
@@ -13,6 +13,7 @@ from ._array import ndarray
 from ._fallback import has_array, native
 from ._flags import READ_ONLY, WARNING
 from ._memory import asarray as _asarray
+from ._memory import axis_index
 
 
 @native(numpy.reshape)
@@ -54,7 +55,7 @@ def swapaxes(a, axis1, axis2):
     if type(a) is not ndarray:
         return NotImplemented
     axes = list(range(a.ndim))
-    one, two = normalize_axis_index(axis1, a.ndim), normalize_axis_index(axis2, a.ndim)
+    one, two = axis_index(axis1, a.ndim), axis_index(axis2, a.ndim)
     axes[one], axes[two] = axes[two], axes[one]
     return _core.transpose(a, axes)
 
@@ -128,6 +129,8 @@ def broadcast_to(array, shape, subok=False):
 
 @native(numpy.broadcast_arrays)
 def broadcast_arrays(*args, subok=False):
+    if type(subok) is not bool:
+        return NotImplemented
     args = [_asarray(a) for a in args]
     if not all(type(a) is ndarray for a in args):
         return NotImplemented
