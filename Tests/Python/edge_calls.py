@@ -66,7 +66,8 @@ _SUMS = """
 
 #: What converts floats to integers, as processors do where they do not fit.
 _CASTS = "setitem astype copyto put putmask place fill x.flat[k] flat[k] real array".split()
-_CASTS += "asarray full full_like logspace geomspace linspace choose select nan_to_num insert append concatenate".split()
+_CASTS += "asarray full full_like logspace geomspace linspace choose select nan_to_num insert".split()
+_CASTS += ["append", "concatenate"]
 
 
 class Call:

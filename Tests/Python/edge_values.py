@@ -183,8 +183,9 @@ KINDS = {
     "shape": "shape newshape new_shape size reps dims dimensions window_shape s",
     "dtype": "dtype dtypes type",
     "flag": """keepdims endpoint retstep ascending density equal_nan copy subok hermitian return_index
-        full_matrices compute_uv return_inverse return_counts stable descending assume_unique invert rowvar bias
-        left right sparse bigendian increasing full fweights overwrite_input include_initial sorted writeable refcheck""",
+        full_matrices compute_uv return_inverse return_counts stable descending assume_unique invert rowvar
+        bias left right sparse bigendian increasing full fweights overwrite_input include_initial sorted
+        writeable refcheck""",
     "integer": "n num k M N m offset decimals minlength ndmin shift repeats kth deg ddof correction p "
     "period indices_or_sections bins cols count ndim nb start stop step",
     "word": "order casting mode kind side method norm indexing ord optimize subscripts bitorder UPLO trim",
