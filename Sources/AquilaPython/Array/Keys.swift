@@ -178,7 +178,7 @@ struct Key {
 
     /// Whether new axes are not more than NumPy's arrays can have, in what the key selects of an array.
     func requirePossibleRank(_ rank: Int) throws {
-        let added = indices.reduce(0) { if case .newAxis = $1 { $0 + 1 } else { $0 } }
+        let added = indices.reduce(0) { if case .insertion = $1 { $0 + 1 } else { $0 } }
         if rank + added > Dims.mostAxes { throw Self.refusal }
     }
 
