@@ -3,6 +3,7 @@
 import warnings
 
 import aquila.numpy as np
+import jobs
 import numpy
 import pytest
 
@@ -182,3 +183,45 @@ def test_results_are_the_arrays_that_are_given():
     assert np.add(x, x, out=(out,))[0] == 0
     with pytest.raises(TypeError):
         np.add(x, x, out, out=out)
+
+
+@jobs.needs_mpi
+def test_edges_on_ranks(tmp_path):
+    """Views that repeat elements are written where these are; records of a copy are not written, instead of lost."""
+    program = tmp_path / "program.py"
+    program.write_text("""
+import warnings
+import numpy as np
+x = np.arange(30_000)
+rows = np.lib.stride_tricks.as_strided(x, (3, 2), (80_000, 0))
+rows[1] = 50
+print(x[0], x[10_000], x[20_000], rows[1].tolist())
+one = np.zeros(1)
+np.lib.stride_tricks.as_strided(one, (4,), (0,))[:] = [1, 2, 3, 4]
+print(one)
+warnings.simplefilter("ignore")
+u, v = np.broadcast_arrays(np.array([1, 2]), np.zeros((2, 2)))
+u[0, 0] = 9
+print(u.tolist())
+y = np.zeros(4, complex)
+print(np.fft.fft(y, out=y) is y)
+records = np.arange(6, dtype="i4").view([("a", "i4"), ("b", "i4")])
+try:
+    records["a"] = 7
+except ValueError as error:
+    print(error)
+try:
+    np.bincount(np.array([2**63 - 1]))
+except MemoryError:
+    print("too large")
+""")
+    job = jobs.run(program)
+    assert job.returncode == 0, job.stderr
+    assert job.stdout.splitlines() == [
+        "0 50 20000 [50, 50]",
+        "[4.]",
+        "[[9, 2], [9, 2]]",
+        "True",
+        "assignment destination is read-only",
+        "too large",
+    ]
