@@ -187,7 +187,7 @@ def test_results_are_the_arrays_that_are_given():
 
 @jobs.needs_mpi
 def test_edges_on_ranks(tmp_path):
-    """Views that repeat elements are written where these are; records of a copy are not written, instead of lost."""
+    """Views that repeat elements are written where these are; records of a copy refuse what would be lost."""
     program = tmp_path / "program.py"
     program.write_text("""
 import warnings
