@@ -144,7 +144,7 @@ def array_split(ary, indices_or_sections, axis=0):
     extent = ary.shape[axis]
     if hasattr(indices_or_sections, "__index__"):
         count = operator.index(indices_or_sections)
-        if count <= 0:
+        if not 0 < count <= _MOST_ARRAYS:
             return NotImplemented
         size, rest = divmod(extent, count)
         bounds = [k * size + (k if k < rest else rest) for k in range(count + 1)]
