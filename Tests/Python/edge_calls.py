@@ -56,11 +56,12 @@ _ANY_ORDER = {*_ANY_ORDER.split(), "ndarray.argsort"}
 _SUMS = """
     sum prod mean std var dot inner vdot matmul tensordot nansum nanprod nanmean nanstd nanvar average cumsum
     cumprod nancumsum nancumprod cumulative_sum cumulative_prod trace einsum convolve correlate cov corrcoef
-    norm vector_norm matrix_norm multi_dot matrix_power vecdot matvec vecmat interp polyval trapezoid
-    histogram histogram2d histogramdd median percentile quantile nanmedian nanpercentile nanquantile imatmul
-    reduce accumulate reduceat gradient kron cross outer unwrap fft ifft fft2 ifft2 fftn ifftn rfft irfft
-    rfftn irfftn rfft2 irfft2 hfft ihfft inv solve det slogdet lstsq pinv svd svdvals eig eigh eigvals
-    eigvalsh qr cholesky tensorsolve tensorinv cond matrix_rank sinc i0 polyfit roots poly polydiv vander
+    norm vector_norm matrix_norm multi_dot matrix_power vecdot matvec vecmat interp polyval trapezoid power
+    pow ipow float_power histogram histogram2d histogramdd median percentile quantile nanmedian nanpercentile
+    nanquantile imatmul reduce accumulate reduceat gradient kron cross outer unwrap fft ifft fft2 ifft2 fftn
+    ifftn rfft irfft rfftn irfftn rfft2 irfft2 hfft ihfft inv solve det slogdet lstsq pinv svd svdvals eig
+    eigh eigvals eigvalsh qr cholesky tensorsolve tensorinv cond matrix_rank sinc i0 polyfit roots poly
+    polydiv vander
 """.split()
 
 
@@ -94,10 +95,11 @@ class Call:
 
     @property
     def is_safe(self):
-        """Whether NumPy stays within its memory: it counts the largest integer, but has no place for it."""
-        return self.text != "np.bincount" or not any(
-            "2**63" in v.text or "922337" in v.text for v in self.args
-        )
+        """Whether NumPy stays within its memory: it counts the largest integer, and negates the least of C."""
+        texts = [value.text for value in (*self.args, *self.kwargs.values())]
+        if self.text == "np.bincount":
+            return not any("2**63" in text or "922337" in text for text in texts)
+        return not ("diag" in self.text or "trace" in self.text) or "-2**31" not in texts
 
     def make(self, module):
         args = [value.make(module) for value in self.args]

@@ -211,7 +211,7 @@ def copyto(dst, src, casting="same_kind", where=True):
 @native(numpy.putmask)
 def putmask(a, /, mask, values):
     mask, values = _value(mask), _value(values)
-    if type(a) is not ndarray or type(mask) is not ndarray or mask.shape != a.shape:
+    if type(a) is not ndarray or type(mask) is not ndarray or mask.shape != a.shape or values is None:
         return NotImplemented
     if type(values) is ndarray:
         # Others repeat by the positions of elements.
@@ -224,7 +224,7 @@ def putmask(a, /, mask, values):
 @native(numpy.place)
 def place(arr, mask, vals):
     mask, vals = _value(mask), _value(vals)
-    if type(arr) is not ndarray or type(mask) is not ndarray or mask.size != arr.size:
+    if type(arr) is not ndarray or type(mask) is not ndarray or mask.size != arr.size or vals is None:
         return NotImplemented
     # Longer ones are given out one by one.
     if type(vals) is ndarray and vals.size != 1:
