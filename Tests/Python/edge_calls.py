@@ -95,7 +95,7 @@ class Call:
 
     @property
     def is_safe(self):
-        """Whether NumPy stays within its memory: it counts the largest integer, and negates the least of C."""
+        """Whether NumPy stays within its memory: it counts the largest integer, negates the least."""
         texts = [value.text for value in (*self.args, *self.kwargs.values())]
         if self.text == "np.bincount":
             return not any("2**63" in text or "922337" in text for text in texts)
