@@ -79,7 +79,7 @@ private func sumOfTwoRuntimes(_ a: NDArray<Double>, _ b: NDArray<Double>) -> NDA
         }
         #expect(Array(a[.range(nil, nil, step: .min)] + 0) == [4])
         #expect(Array(a[(1...).by(.max)] + 0) == [1] && Array(a[Index.every(2).by(1 << 62)] + 0) == [0])
-        #expect(try eye(3, offset: .min, of: Int.self).sum().item() == 0)
+        #expect(eye(3, offset: .min, of: Int.self).sum().item() == 0)
     }
 
     @Test func integersToNegativePowers() throws {
@@ -90,7 +90,8 @@ private func sumOfTwoRuntimes(_ a: NDArray<Double>, _ b: NDArray<Double>) -> NDA
         expectError(.value, "negative integer powers") {
             try AnyNDArray.apply(.power, [a.untyped, a.untyped - 4])
         }
-        #expect(Array(a ** 2) == [4, 9] && Array(try a.raised(to: [0, 2])) == [1, 9])
+        #expect(Array(a ** 2) == [4, 9])
+        #expect(try Array(a.raised(to: [0, 2])) == [1, 9])
         let x: NDArray<Double> = [2, 4]
         #expect(Array(x ** -1) == [0.5, 0.25])
     }
