@@ -208,7 +208,7 @@ class ufunc(metaclass=_UfuncType):
         return _reductions.finish(scan(array, axis, None if out is None else out._code), out)
 
     def _outer(self, a, b, /):
-        if self._numpy.signature or not _is_plain(a) and not _is_plain(b):
+        if self._numpy.signature or self._numpy.nin != 2 or not _is_plain(a) and not _is_plain(b):
             return NotImplemented
         a, b = asarray(a), asarray(b)
         if not _is_plain(a) or not _is_plain(b):
