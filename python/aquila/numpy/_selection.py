@@ -197,7 +197,7 @@ def copyto(dst, src, casting="same_kind", where=True):
     if type(src) is ndarray:
         if not numpy.can_cast(src.dtype, dst.dtype, casting) or src.dtype.kind == "c" != dst.dtype.kind:
             return NotImplemented
-    elif numpy.result_type(src, dst.dtype) != dst.dtype or casting not in ("same_kind", "unsafe"):
+    elif numpy.result_type(src, dst.dtype) != dst.dtype or casting not in ("safe", "same_kind", "unsafe"):
         return NotImplemented
     if where is True:
         dst[...] = src
