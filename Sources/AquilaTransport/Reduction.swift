@@ -45,7 +45,7 @@ extension Reducible where Self: BinaryFloatingPoint {
         case .min: Swift.min(a, b)
         case .max: Swift.max(a, b)
         case .logicalAnd, .logicalOr, .bitwiseAnd, .bitwiseOr, .bitwiseXor:
-            preconditionFailure("floats have no \(reduction)")
+            fatalError("floats have no \(reduction)")
         }
     }
 }

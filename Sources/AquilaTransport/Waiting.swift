@@ -1,3 +1,4 @@
+import AquilaTypes
 import Glibc
 
 /// How a thread waits for something that no condition variable announces.
@@ -55,6 +56,6 @@ package func startThread(_ body: @escaping @Sendable () -> Void) {
             Unmanaged<Box>.fromOpaque(argument!).takeRetainedValue().body()
             return nil
         }, box.toOpaque())
-    precondition(status == 0, "no thread could be started: error \(status)")
+    require(status == 0, "no thread could be started: error \(status)")
     pthread_detach(thread)
 }

@@ -34,4 +34,9 @@ public struct ArrayError: Error, Sendable, CustomStringConvertible {
     }
 
     public var description: String { message }
+
+    /// That no address space holds an array.
+    public static func tooLarge(_ shape: Shape, _ dtype: DType) -> ArrayError {
+        ArrayError(.shape, "an array of \(dtype) of shape \(shape) is larger than the address space")
+    }
 }

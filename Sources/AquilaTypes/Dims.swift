@@ -37,7 +37,7 @@
     }
 
     @inlinable public mutating func insert(_ value: Int, at position: Int) {
-        precondition(position >= 0 && position <= count)
+        require(position >= 0 && position <= count, "axis out of range")
         append(value)
         var k = count - 1
         while k > position {
@@ -56,7 +56,7 @@
     }
 
     @inlinable public mutating func removeLast() {
-        precondition(count > 0)
+        require(count > 0, "no axis to remove")
         if count <= 4 {
             head[count - 1] = 0
         } else {
@@ -80,31 +80,44 @@
         self.tail = tail
     }
 
-    /// The product of the numbers; for a shape, the number of elements. Traps where it overflows.
+    /// The product of the numbers: of a shape, the number of elements. `Int.max` where it exceeds that.
     @inlinable public var product: Int {
         if tail == nil {
             switch count {
             case 0: return 1
             case 1: return head[0]
-            case 2: return head[0] * head[1]
+            case 2:
+                let (product, overflow) = head[0].multipliedReportingOverflow(by: head[1])
+                return _slowPath(overflow) ? .max : product
             default: break
             }
         }
-        var result = 1
-        for value in self { result *= value }
-        return result
+        return checkedProduct ?? .max
     }
 
     /// The product, or nil where it exceeds `Int`.
     public var checkedProduct: Int? {
-        if contains(0) { return 0 }
-        var result = 1
+        var (result, overflows) = (1, false)
         for value in self {
+            // A zero undoes what has been too large.
+            if value == 0 { return 0 }
             let (product, overflow) = result.multipliedReportingOverflow(by: value)
-            if overflow { return nil }
+            overflows = overflows || overflow
             result = product
         }
-        return result
+        return overflows ? nil : result
+    }
+
+    /// The bytes of a dense array of this shape; nil where no address space holds them. An extent of zero counts as one,
+    /// since strides are the product of the others.
+    public func checkedByteCount(itemSize: Int) -> Int? {
+        var bytes = itemSize
+        for extent in self {
+            let (product, overflow) = bytes.multipliedReportingOverflow(by: Swift.max(extent, 1))
+            if overflow || product > Int.max / 2 { return nil }
+            bytes = product
+        }
+        return bytes
     }
 }
 
@@ -114,11 +127,11 @@ extension Dims: RandomAccessCollection, MutableCollection {
 
     @inlinable public subscript(position: Int) -> Int {
         @inline(__always) get {
-            precondition(position >= 0 && position < count, "axis out of range")
+            require(position >= 0 && position < count, "axis out of range")
             return position < 4 ? head[position] : tail![position - 4]
         }
         @inline(__always) set {
-            precondition(position >= 0 && position < count, "axis out of range")
+            require(position >= 0 && position < count, "axis out of range")
             if position < 4 { head[position] = newValue } else { editTail { $0[position - 4] = newValue } }
         }
     }

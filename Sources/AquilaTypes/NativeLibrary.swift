@@ -92,7 +92,7 @@ public final class NativeLibrary: Sendable {
     ///   - type: a pointer-sized type, as a rule `(@convention(c) (...) -> ...).self`.
     public func find<T>(_ name: String, as type: T.Type = T.self) -> T? {
         guard let address = dlsym(handle.raw, name) else { return nil }
-        precondition(MemoryLayout<T>.size == MemoryLayout<UnsafeRawPointer>.size)
+        require(MemoryLayout<T>.size == MemoryLayout<UnsafeRawPointer>.size, "\(T.self) is no pointer")
         return unsafeBitCast(address, to: type)
     }
 

@@ -52,7 +52,7 @@ public struct Scalar: BitwiseCopyable, Hashable, Sendable {
 
     /// The element as a Swift value; the types must match.
     public func value<T: Element>(as type: T.Type = T.self) -> T {
-        precondition(T.dtype == dtype, "a \(dtype) scalar is not a \(T.dtype)")
+        require(T.dtype == dtype, "a \(dtype) scalar is not a \(T.dtype)")
         let part = dtype.component.size
         return withUnsafeTemporaryAllocation(byteCount: 16, alignment: 16) { buffer in
             buffer.storeBytes(of: re, as: UInt64.self)

@@ -52,7 +52,7 @@
         for axis in stride(from: rank - 1, through: 0, by: -1) where shape[axis] != 1 {
             if shape[axis] == 0 { return true }
             if strides[axis] != step { return false }
-            step *= shape[axis]
+            step = step &* shape[axis]
         }
         return true
     }
@@ -60,14 +60,29 @@
     /// The bytes from the lowest to one past the highest that an element touches; empty without
     /// elements.
     public func byteRange(itemSize: Int) -> Range<Int> {
+        if shape.contains(0) { return offset..<offset }
         var low = offset
         var high = offset
         for axis in 0..<rank {
-            if shape[axis] == 0 { return offset..<offset }
             let reach = (shape[axis] - 1) * strides[axis]
             if reach < 0 { low += reach } else { high += reach }
         }
         return low..<high + itemSize
+    }
+
+    /// The same of a view that may be anything; nil where no address is that far, or extents and strides do not match.
+    public func checkedByteRange(itemSize: Int) -> Range<Int>? {
+        guard shape.count == strides.count, shape.allSatisfy({ $0 >= 0 }) else { return nil }
+        if shape.contains(0) { return offset..<offset }
+        var (low, high) = (offset, offset)
+        for axis in 0..<rank {
+            let (reach, isTooFar) = (shape[axis] - 1).multipliedReportingOverflow(by: strides[axis])
+            let (end, isBeyond) = (reach < 0 ? low : high).addingReportingOverflow(reach)
+            if isTooFar || isBeyond { return nil }
+            if reach < 0 { low = end } else { high = end }
+        }
+        let (end, isBeyond) = high.addingReportingOverflow(itemSize)
+        return isBeyond ? nil : low..<end
     }
 }
 
@@ -234,7 +249,7 @@ extension View {
         var step = itemSize
         for axis in order {
             result.strides[axis] = step
-            step *= Swift.max(shape[axis], 1)
+            step = step &* Swift.max(shape[axis], 1)
         }
         return result
     }
@@ -253,7 +268,7 @@ extension View {
         var step = itemSize
         for axis in order.reversed() {
             result.strides[axis] = step
-            step *= Swift.max(shape[axis], 1)
+            step = step &* Swift.max(shape[axis], 1)
         }
         return result
     }

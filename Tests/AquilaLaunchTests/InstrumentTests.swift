@@ -157,12 +157,22 @@ import Testing
     /// A real group, where this process may make one.
     @Test func aRealControlGroupLimits() throws {
         let line = """
-            group=/sys/fs/cgroup/aquila-test-$$
-            mkdir $group 2>/dev/null || exit 77
-            test -e $group/memory.max -a -e $group/cpu.max || { rmdir $group; exit 77; }
-            trap 'echo $$ > /sys/fs/cgroup/cgroup.procs; rmdir $group' EXIT
-            echo 1G > $group/memory.max && echo '100000 100000' > $group/cpu.max && echo $$ > $group/cgroup.procs || exit 77
-            $AQUILA info
+            root=/sys/fs/cgroup
+            if test -e $root/cgroup.controllers; then groups=$root/aquila-test-$$
+            else groups="$root/memory/aquila-test-$$ $root/cpu/aquila-test-$$"; fi
+            mkdir $groups 2>/dev/null || exit 77
+            trap 'rmdir $groups' EXIT
+            limits=0
+            limit() { test ! -e $1 || { echo "$2" > $1 && limits=$((limits + 1)); }; }
+            for group in $groups; do
+                limit $group/memory.max 1G
+                limit $group/cpu.max '100000 100000'
+                limit $group/memory.limit_in_bytes 1G
+                limit $group/cpu.cfs_quota_us 100000
+            done
+            test $limits = 2 || exit 77
+            export groups
+            sh -c 'for group in $groups; do echo $$ > $group/cgroup.procs || exit 77; done; exec $AQUILA info'
             """
         let ending = try shell(line)
         guard ending.status != 77 else { return }

@@ -46,6 +46,10 @@ CAUSES = [
     (r"all returned NotImplemented|__array_ufunc__", "protocols on NumPy's own functions"),
     (r"does not own its data", "`resize`, which counts no references here"),
     (r"refcount", "counts of references"),
+    (r"read-only", "writes into views that show elements many times, which are refused here"),
+    (r"beyond the memory", "views beyond the memory of an array, which are refused here"),
+    (r"is <built-in function|is not array\(|is array\(", "objects that are not NumPy's own"),
+    (r"require base class ndarray|Type must be a sub-type|Expected an array", _STRUCT),
     (
         r"not raised|DID NOT RAISE|address space|No error raised",
         "other calls are errors, or other exceptions",

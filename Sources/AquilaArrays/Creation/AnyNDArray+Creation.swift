@@ -41,11 +41,14 @@ extension AnyNDArray {
         let dtype = start.dtype
         let count: Int
         if dtype.isInteger {
-            let (low, high, by) = (start.integerValue, stop.integerValue, step.integerValue)
+            let (low, high, by) = (start.wideValue, stop.wideValue, step.wideValue)
             guard by != 0 else { throw ArrayError(.value, "arange: the step cannot be zero") }
-            let (span, overflow) = high.subtractingReportingOverflow(low)
-            guard !overflow else { throw ArrayError(.value, "arange: the range is too long") }
-            count = span != 0 && (span > 0) == (by > 0) ? Int((span.magnitude - 1) / by.magnitude) + 1 : 0
+            let span = high - low
+            let steps = span != 0 && (span > 0) == (by > 0) ? (span.magnitude - 1) / by.magnitude + 1 : 0
+            guard let exact = Int(exactly: steps) else {
+                throw ArrayError(.value, "arange: \(steps) elements are too many")
+            }
+            count = exact
         } else {
             let exact = ((stop.doubleValue - start.doubleValue) / step.doubleValue).rounded(.up)
             guard exact < 0x1p62 else { throw ArrayError(.value, "arange: the range has no finite length") }
@@ -95,27 +98,25 @@ extension AnyNDArray {
         guard shape.allSatisfy({ $0 >= 0 }) else {
             throw ArrayError(.shape, "negative extents are not allowed: \(shape)")
         }
-        var bytes = dtype.size
-        for extent in shape {
-            // An extent of zero leaves no elements, but strides are the product of the others.
-            let (product, isTooLarge) = bytes.multipliedReportingOverflow(by: max(extent, 1))
-            guard !isTooLarge, product <= Int.max / 2 else {
-                throw ArrayError(.memory, "an array of shape \(shape) is larger than the address space")
-            }
-            bytes = product
+        guard shape.checkedByteCount(itemSize: dtype.size) != nil else {
+            throw .tooLarge(shape, dtype)
         }
     }
 }
 
 extension Scalar {
-    /// The value of an integer type; large `uint64` values wrap.
+    /// The value of an integer type, whatever its sign.
+    fileprivate var wideValue: Int128 { dtype == .uint64 ? Int128(re) : Int128(integerValue) }
+
+    /// The value of an integer type; large `uint64` values wrap. Floats are cut; what no integer is gives the least one.
     var integerValue: Int {
         switch dtype {
         case .int8: Int(Int8(truncatingIfNeeded: re))
         case .int16: Int(Int16(truncatingIfNeeded: re))
         case .int32: Int(Int32(truncatingIfNeeded: re))
         case .bool, .uint8, .uint16, .uint32, .int64, .uint64: Int(truncatingIfNeeded: re)
-        case .float16, .float32, .float64, .complex64, .complex128: Int(doubleValue)
+        case .float16, .float32, .float64, .complex64, .complex128:
+            Int(exactly: doubleValue.rounded(.towardZero)) ?? .min
         }
     }
 }

@@ -16,11 +16,16 @@ extension AnyNDArray {
         for array in arrays {
             var other = array.shape
             guard array.rank == first.rank else { throw .unjoinable(first.shape, array.shape, axis) }
-            shape[axis] += other[axis]
+            let (extent, isTooLarge) = shape[axis].addingReportingOverflow(other[axis])
+            guard !isTooLarge else {
+                throw ArrayError(.shape, "concatenate: axis \(axis) is longer than the address space")
+            }
+            shape[axis] = extent
             other[axis] = shape[axis]
             guard other == shape else { throw .unjoinable(first.shape, array.shape, axis) }
         }
         let dtype = DType.promote(arrays.map(\.dtype))!
+        try requirePossible(shape, dtype)
         let orders = arrays.map { $0.orderForJoining(shape) }
         let order = View.joiningOrder(shape, of: orders, itemSize: dtype.size)
         let result = AnyNDArray(commonRuntime(of: arrays).makeStore(shape, dtype, like: [order]))
@@ -71,7 +76,7 @@ extension AnyNDArray {
         guard parts > 0 && extent % parts == 0 else {
             throw ArrayError(.shape, "split: an axis of size \(extent) does not divide into \(parts) parts")
         }
-        return try split(at: (1..<parts).map { $0 * extent / parts }, axis: axis)
+        return try split(at: (1..<parts).map { $0 * (extent / parts) }, axis: axis)
     }
 
     /// The array repeated side by side: `tiled([2, 3])` twice along the first axis, three times along the second.

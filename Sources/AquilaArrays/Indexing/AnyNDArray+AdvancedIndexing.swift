@@ -44,6 +44,10 @@ extension AnyNDArray {
     /// Writes the value into the elements that masks, index arrays and basic indices select.
     func scatter(_ value: AnyNDArray, _ indices: [Index]) throws(ArrayError) {
         if indices.count == 1, case .mask(let mask) = indices[0] {
+            guard mask.rank < rank || value.rank <= 1 else {
+                throw ArrayError(
+                    .shape, "a mask of all axes selects a row, and takes no value of shape \(value.shape)")
+            }
             if try assigned(value, throughMask: mask) { return }
             if try expanded(value, throughMask: mask) { return }
         }

@@ -39,11 +39,13 @@ public enum Index: Sendable {
     /// last position to its first.
     public func by(_ step: Int) -> Index {
         guard case .slice(let slice) = self else { return self }
-        if step > 0 { return .slice(Slice(slice.lower, slice.upper, step: step * slice.step)) }
+        let (product, overflow) = step.multipliedReportingOverflow(by: slice.step)
+        let whole = overflow ? ((step > 0) == (slice.step > 0) ? Int.max : .min) : product
+        if step > 0 { return .slice(Slice(slice.lower, slice.upper, step: whole)) }
         // Backwards, the bounds change places, and each moves by one since the first is included.
-        let first = slice.upper.map { $0 - 1 }
-        let last = slice.lower.flatMap { $0 == 0 ? nil : $0 - 1 }
-        return .slice(Slice(first, last, step: step * slice.step))
+        let first = slice.upper.map { $0 == .min ? .min : $0 - 1 }
+        let last = slice.lower.flatMap { $0 == 0 ? nil : $0 == .min ? .min : $0 - 1 }
+        return .slice(Slice(first, last, step: whole))
     }
 }
 

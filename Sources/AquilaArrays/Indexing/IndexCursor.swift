@@ -43,11 +43,14 @@ public struct IndexCursor {
     @inlinable @inline(__always)
     public mutating func take(_ slice: Index.Slice, of view: inout View) throws(ArrayError) {
         guard axis < view.rank else { throw tooMany() }
-        let (start, count) = try slice.resolved(in: view.shape[axis])
+        let extent = view.shape[axis]
+        let (start, count) = try slice.resolved(in: extent)
         let stride = view.strides[axis]
         view.offset &+= start &* stride
         view.shape[axis] = count
-        view.strides[axis] = slice.step &* stride
+        // A longer step, of which there is none, might not fit.
+        let limit = max(extent, 1)
+        view.strides[axis] = max(-limit, min(slice.step, limit)) &* stride
         axis &+= 1
         pending &-= 1
     }
@@ -76,7 +79,7 @@ public struct IndexCursor {
         case .slice(let slice): try take(slice, of: &view)
         case .insertion: insertAxis(into: &view)
         case .rest: try takeRest(of: &view)
-        case .mask, .positions: preconditionFailure("advanced indices are lowered elsewhere")
+        case .mask, .positions: fatalError("advanced indices are lowered elsewhere")
         }
     }
 

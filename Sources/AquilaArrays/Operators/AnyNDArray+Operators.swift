@@ -22,7 +22,8 @@ extension AnyNDArray {
 
     /// An operation of any number of operands and results: `try AnyNDArray.apply(.divmod, [a, b])`.
     public static func apply(_ op: Op, _ inputs: [AnyNDArray]) throws(ArrayError) -> [AnyNDArray] {
-        try commonRuntime(of: inputs).map(op, inputs.map(\.operand)).map { AnyNDArray($0) }
+        try requireDefined(op, inputs)
+        return try commonRuntime(of: inputs).map(op, inputs.map(\.operand)).map { AnyNDArray($0) }
     }
 
     /// An operation whose results go into arrays at hand, which may overlap the operands; they are written only
@@ -32,12 +33,17 @@ extension AnyNDArray {
         _ op: Op, _ inputs: [AnyNDArray], into outputs: [AnyNDArray], where mask: AnyNDArray? = nil
     ) throws(ArrayError) {
         let targets = try outputs.map { array throws(ArrayError) in try array.target() }
+        try requireDefined(op, inputs)
         let loop = op.loop(for: inputs.map(\.dtype))
         for (result, target) in zip(loop?.outputs ?? [], targets)
         where !result.canCastSameKind(to: target.dtype) {
             throw .uncastable(op, result, target.dtype)
         }
         try commonRuntime(of: outputs).map(op, inputs.map(\.operand), into: targets, where: mask?.base)
+    }
+
+    private static func requireDefined(_ op: Op, _ inputs: [AnyNDArray]) throws(ArrayError) {
+        if op == .power, inputs.count == 2 { try requirePowers(of: inputs[0].dtype, inputs[1]) }
     }
 
     /// The runtime of the first array that has a store.

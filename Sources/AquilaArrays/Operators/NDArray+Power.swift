@@ -10,7 +10,8 @@ precedencegroup ExponentiationPrecedence {
 infix operator ** : ExponentiationPrecedence
 
 extension NDArray where Element: NumericElement {
-    /// Each element to a power: `[1, 2, 3] ** 2` is `[1, 4, 9]`. Integer powers wrap.
+    /// Each element to a power: `[1, 2, 3] ** 2` is `[1, 4, 9]`. Integer powers wrap; a negative exponent of
+    /// integers ends the program, for which an array of exponents is waited for. `raised(to:)` throws instead.
     @_disfavoredOverload
     public static func ** (a: NDArray, b: NDArray) -> NDArray { record(.power, a, b) }
     public static func ** (a: NDArray, b: Element) -> NDArray { record(.power, a, b) }

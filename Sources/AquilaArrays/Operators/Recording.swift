@@ -34,9 +34,19 @@ extension AnyNDArray {
     @inline(__always)
     static func record(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws(ArrayError) -> AnyNDArray {
         let runtime = a.runtime ?? b.runtime ?? .passUnretained(defaultRuntime)
+        if op == .power { try requirePowers(of: a.dtype, AnyNDArray(b.counted)) }
         do {
             return AnyNDArray(whole: try runtime._withUnsafeGuaranteedRef { try $0.map(op, a, b) })
         } catch { throw error as! ArrayError }
+    }
+
+    /// Throws where an exponent of integers is negative: there is no such integer. Waits for exponents in an array.
+    @inline(never)
+    static func requirePowers(of base: DType, _ exponents: AnyNDArray) throws(ArrayError) {
+        guard base.isInteger, exponents.dtype.kind == .signed, exponents.count > 0 else { return }
+        let least = exponents.operand.store == nil ? exponents : try exponents.reduced(.min)
+        guard try least.waitingItem().integerValue < 0 else { return }
+        throw ArrayError(.value, "power: integers to negative integer powers are not allowed")
     }
 
     /// The whole of a store.
@@ -48,6 +58,7 @@ extension AnyNDArray {
     /// `self = self op b`, written through this view. Throws where the result is of a higher kind than the view.
     func update(_ op: Op, _ b: Operand) throws(ArrayError) {
         let target = try target()
+        if op == .power { try Self.requirePowers(of: dtype, AnyNDArray(b)) }
         if let result = op.resultType(target.dtype, b.dtype), !result.canCastSameKind(to: target.dtype) {
             throw .uncastable(op, result, target.dtype)
         }

@@ -23,7 +23,7 @@ extension Int: WeakScalar {
         let scalar = Scalar(Int64(self), as: dtype)
         guard dtype.isInteger else { return scalar }
         if dtype == .uint64 { return self >= 0 ? scalar : nil }
-        return Int(scalar.doubleValue) == self || dtype == .int64 ? scalar : nil
+        return dtype == .int64 || Int(scalar.doubleValue) == self ? scalar : nil
     }
 }
 

@@ -31,6 +31,10 @@ extension AnyNDArray {
             guard try least.item().integerValue >= 0 else {
                 throw ArrayError(.value, "binCount: an element is negative")
             }
+            // NumPy counts them anyhow, outside its memory: so this is no refusal that it is asked about.
+            guard greatest < Int.max else {
+                throw ArrayError(.memory, "binCount: \(greatest) is more than any array has elements")
+            }
             length = Swift.max(length, greatest + 1)
         }
         try Self.requirePossible([length], .int64)
@@ -52,6 +56,19 @@ extension AnyNDArray {
         if length < 1 << 14 { launch.add(.cut(0)) } else { launch.add(.broadcast(0)) }
         try launch.submit()
         return result
+    }
+
+    /// Throws where so many bins of a range have no width of their own.
+    private static func requireBins(_ bins: Int, _ limits: ClosedRange<Double>) throws(ArrayError) {
+        try requirePossible([bins], .int64)
+        let width = (limits.upperBound - limits.lowerBound) / Double(bins)
+        let least = max(limits.lowerBound.magnitude, limits.upperBound.magnitude).ulp
+        guard width.isFinite, width >= least else {
+            throw ArrayError(
+                .value,
+                "histogram: \(bins) bins from \(limits.lowerBound) to \(limits.upperBound) have no finite width"
+            )
+        }
     }
 
     /// How many elements fall into each of equal bins, and the bins' edges, one more than bins. The last bin holds its upper
@@ -81,6 +98,7 @@ extension AnyNDArray {
         if limits.lowerBound == limits.upperBound {
             limits = limits.lowerBound - 0.5...limits.upperBound + 0.5
         }
+        try Self.requireBins(bins, limits)
         // Edges are of the elements' own type if that has fractions.
         let edges = try AnyNDArray.linspace(
             limits.lowerBound, limits.upperBound, count: bins + 1, dtype.isFloat ? dtype : .float64,
@@ -147,9 +165,10 @@ private enum CountTasks {
         for k in elements.indices {
             let element = elements[k]
             guard element >= low, element <= high else { continue }
-            // A guess, which rounding may have put beside the right bin.
-            var bin = min(Int((element - low) / (high - low) * Double(bins)), bins - 1)
-            if element < edges[bin] { bin -= 1 }
+            // A guess, which rounding may have put beside the right bin; edges of few digits may all be one.
+            let guess = (element - low) / (high - low) * Double(bins)
+            var bin = guess.isNaN ? 0 : Int(min(guess, Double(bins - 1)))
+            if bin > 0, element < edges[bin] { bin -= 1 }
             if bin < bins - 1, element >= edges[bin + 1] { bin += 1 }
             counts.fold(1, at: bin)
         }

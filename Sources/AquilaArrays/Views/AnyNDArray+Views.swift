@@ -125,6 +125,7 @@ extension AnyNDArray {
         guard result.allSatisfy({ $0 >= 0 }), result.checkedProduct == count else {
             throw ArrayError(.shape, "cannot reshape an array of \(count) elements into shape \(target)")
         }
+        try Self.requirePossible(result, dtype)
         return result
     }
 }

@@ -11,7 +11,7 @@ package struct CompileTarget: Hashable, Sendable {
     package var calls: VectorCalls
 
     package init(vectorBits: Int, hasMaskedMemory: Bool, calls: VectorCalls = .none) {
-        precondition(calls.lanes * 64 <= vectorBits)
+        require(calls.lanes * 64 <= vectorBits, "functions of vectors longer than registers")
         self.vectorBits = vectorBits
         self.hasMaskedMemory = hasMaskedMemory
         self.calls = calls

@@ -13,7 +13,7 @@ extension LaneEmitter {
             case .lessEqual: type.isFloat ? "ole" : sign + "le"
             case .equal: type.isFloat ? "oeq" : "eq"
             case .notEqual: type.isFloat ? "une" : "ne"
-            default: preconditionFailure("\(opcode) is no comparison")
+            default: fatalError("\(opcode) is no comparison")
             }
         return binary("\(type.isFloat ? "fcmp" : "icmp") \(predicate)", type, a, b)
     }

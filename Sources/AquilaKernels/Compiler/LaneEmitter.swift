@@ -112,7 +112,7 @@ struct LaneEmitter {
         case .select: return select(a, type, b, operands[2].text)
         case .fusedMultiplyAdd: return intrinsic("llvm.fma", type, [a, b, operands[2].text])
         case .scalar, .index, .load, .call, .store:
-            preconditionFailure("\(instruction.opcode) does not only compute")
+            fatalError("\(instruction.opcode) does not only compute")
         }
     }
 }
@@ -129,7 +129,7 @@ extension Opcode {
         case .and: "and"
         case .or: "or"
         case .xor: "xor"
-        default: preconditionFailure("\(self) is no plain binary operation")
+        default: fatalError("\(self) is no plain binary operation")
         }
     }
 }

@@ -11,7 +11,7 @@ extension DType {
         case .int64, .uint64: "i64"
         case .float32: "float"
         case .float64: "double"
-        case .complex64, .complex128: preconditionFailure("lanes are real")
+        case .complex64, .complex128: fatalError("lanes are real")
         }
     }
 

@@ -110,7 +110,7 @@ extension PointEmitter {
         let elements =
             type == .bool ? values.map { code.cast("zext", $0, from: "i1", to: "i8") } : values
         switch parameter.layout {
-        case .broadcast: preconditionFailure("verified: no stores into broadcast arrays")
+        case .broadcast: fatalError("verified: no stores into broadcast arrays")
         case .strided:
             for (part, element) in elements.enumerated() { scatter(element, into: array, part: part, type) }
         case .contiguous where parameter.type.isComplex && lanes > 1:

@@ -46,7 +46,7 @@ func blockBody(_ instruction: Instruction, operand: DType) -> BlockBody {
     case .uint64: return integerBody(instruction.opcode, UInt64.self)
     case .float32: return floatBody(instruction.opcode)
     case .float64: return doubleBody(instruction.opcode)
-    case .float16, .complex64, .complex128: preconditionFailure("no \(instruction.opcode) of \(operand)")
+    case .float16, .complex64, .complex128: fatalError("no \(instruction.opcode) of \(operand)")
     }
 }
 
@@ -83,7 +83,7 @@ private func boolBody(_ opcode: Opcode) -> BlockBody {
     case .equal: return blockBinary(t, t) { $0 ^ $1 ^ 1 }
     case .less: return blockBinary(t, t) { ($0 ^ 1) & $1 }
     case .lessEqual: return blockBinary(t, t) { ($0 ^ 1) | $1 }
-    default: preconditionFailure("no \(opcode) of bool")
+    default: fatalError("no \(opcode) of bool")
     }
 }
 
@@ -117,7 +117,7 @@ private func integerBody<T: FixedWidthInteger>(_ opcode: Opcode, _ t: T.Type) ->
     case .lessEqual: return blockBinary(t, UInt8.self) { $0 <= $1 ? 1 : 0 }
     case .equal: return blockBinary(t, UInt8.self) { $0 == $1 ? 1 : 0 }
     case .notEqual: return blockBinary(t, UInt8.self) { $0 != $1 ? 1 : 0 }
-    default: preconditionFailure("no \(opcode) of \(T.self)")
+    default: fatalError("no \(opcode) of \(T.self)")
     }
 }
 
@@ -150,7 +150,7 @@ private func doubleBody(_ opcode: Opcode) -> BlockBody {
             let out = d.assumingMemoryBound(to: Double.self)
             for i in 0..<n { out[i] = z[i].addingProduct(x[i], y[i]) }
         }
-    default: preconditionFailure("no \(opcode) of float64")
+    default: fatalError("no \(opcode) of float64")
     }
 }
 
@@ -180,6 +180,6 @@ private func floatBody(_ opcode: Opcode) -> BlockBody {
             let out = d.assumingMemoryBound(to: Float.self)
             for i in 0..<n { out[i] = z[i].addingProduct(x[i], y[i]) }
         }
-    default: preconditionFailure("no \(opcode) of float32")
+    default: fatalError("no \(opcode) of float32")
     }
 }

@@ -15,7 +15,7 @@ func convertBody(from source: DType, to target: DType) -> BlockBody {
     case .float16: fromFloat(UInt16.self, to: target) { Double(widenHalf($0)) }
     case .float32: fromFloat(Float.self, to: target) { Double($0) }
     case .float64: fromFloat(Double.self, to: target) { $0 }
-    case .complex64, .complex128: preconditionFailure("lanes are real")
+    case .complex64, .complex128: fatalError("lanes are real")
     }
 }
 
@@ -30,7 +30,7 @@ private func fromInteger<T: FixedWidthInteger>(_ t: T.Type, to target: DType) ->
     case .float16: return blockUnary(t, UInt16.self) { narrowToHalf(Float($0)) }
     case .float32: return blockUnary(t, Float.self) { Float($0) }
     case .float64: return blockUnary(t, Double.self) { Double($0) }
-    case .complex64, .complex128: preconditionFailure("lanes are real")
+    case .complex64, .complex128: fatalError("lanes are real")
     }
 }
 
@@ -48,7 +48,7 @@ private func fromFloat<T>(_ t: T.Type, to target: DType, _ widen: @escaping (T) 
     case .float16: blockUnary(t, UInt16.self) { narrowToHalf(roundToOdd(widen($0))) }
     case .float32: blockUnary(t, Float.self) { Float(widen($0)) }
     case .float64: blockUnary(t, Double.self) { widen($0) }
-    case .complex64, .complex128: preconditionFailure("lanes are real")
+    case .complex64, .complex128: fatalError("lanes are real")
     }
 }
 

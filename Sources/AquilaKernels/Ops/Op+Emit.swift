@@ -10,7 +10,7 @@ extension Op {
     public func emit(
         _ builder: inout KernelBuilder, _ operands: [KernelValue], types: [DType]
     ) -> [KernelValue] {
-        guard let loop = loop(for: types) else { preconditionFailure("\(self) does not take \(types)") }
+        guard let loop = loop(for: types) else { fatalError("\(self) does not take \(types)") }
         let values = operands.indices.map { k in
             let value = emitCast(&builder, operands[k], from: types[k], to: loop.inputs[k])
             return loop.inputs[k] == .float16 && !takesStorage

@@ -1,3 +1,5 @@
+import AquilaTypes
+
 /// Type characters of loops that several operations share, in NumPy's order.
 enum LoopTypes {
     static let integers = "bBhHiIlL"
@@ -17,7 +19,7 @@ extension Op {
             roundingRows, powerRows, exponentialRows, trigonometricRows, floatingRows, selectionRows,
             complexRows, specialRows,
         ].joined().sorted { $0.op.rawValue < $1.op.rawValue }
-        precondition(all.map(\.op) == Op.allCases, "the table has one row an operation")
+        require(all.map(\.op) == Op.allCases, "the table has one row an operation")
         return all
     }()
 

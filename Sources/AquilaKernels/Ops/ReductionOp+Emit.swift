@@ -20,7 +20,7 @@ extension ReductionOp {
             let parts = [value.re] + (value.im.map { [$0] } ?? [])
             let converted = zip(parts, types).map { builder.convert($0, to: $1) }
             guard needsIndex else { return converted }
-            guard let index else { preconditionFailure("\(name) needs an element's index") }
+            guard let index else { fatalError("\(name) needs an element's index") }
             return converted + [index]
         }
     }
@@ -92,7 +92,7 @@ extension ReductionOp {
         case .fmax: return pair(x.largestNumber(y))
         case .argmin: return better(y.precedes(x), equal: equal, a, b, x.isNaN, y.isNaN)
         case .argmax: return better(x.precedes(y), equal: equal, a, b, x.isNaN, y.isNaN)
-        case .any, .all, .countNonzero: preconditionFailure("\(name) has a real state")
+        case .any, .all, .countNonzero: fatalError("\(name) has a real state")
         }
     }
 

@@ -9,7 +9,10 @@ struct ArrayContent {
     private(set) var array: AnyNDArray
     /// The array of which it is a view, or the object that owns its memory; NumPy's `base`.
     private(set) var base: Ref?
-    var isWritable: Bool
+    var writability: Writability
+    /// Whether operations of ours may write it.
+    @inline(__always)
+    var isWritable: Bool { writability == .writable }
     /// Few arrays have any.
     private var belongings: Belongings?
 
@@ -18,7 +21,7 @@ struct ArrayContent {
     init(_ array: AnyNDArray, base: Ref? = nil, isWritable: Bool = true) {
         self.array = array
         self.base = base?.retained()
-        self.isWritable = isWritable
+        writability = isWritable ? .writable : .readOnly
     }
 
     /// Shows what another array shows, in its place: after assignments to its shape, strides or type.
@@ -78,6 +81,38 @@ struct ArrayContent {
     private mutating func own() -> Belongings {
         if belongings == nil { belongings = Belongings() }
         return belongings!
+    }
+}
+
+/// Who may write an array's elements; the numbers are the package's, too.
+enum Writability: UInt8 {
+    case readOnly
+    case writable
+    /// The view shows elements several times: NumPy writes it, one element after the other.
+    case byNumPy
+    /// The same, and NumPy warns of the first write.
+    case warning
+}
+
+extension AnyNDArray {
+    /// Whether the view shows an element several times.
+    var isRepeating: Bool {
+        let axes = shape.indices.filter { shape[$0] > 1 }.sorted { abs(strides[$0]) < abs(strides[$1]) }
+        var reach = 0
+        for axis in axes {
+            if abs(strides[axis]) <= reach { return !isApart(axes) }
+            reach += (shape[axis] - 1) * abs(strides[axis])
+        }
+        return false
+    }
+
+    /// The same of axes that interleave: by looking at all elements, where these are few.
+    private func isApart(_ axes: [Int]) -> Bool {
+        guard !axes.contains(where: { strides[$0] == 0 }), count <= 1 << 16 else { return false }
+        var seen = Set<Int>()
+        var isApart = true
+        view.forEachOffset { isApart = seen.insert($0).inserted && isApart }
+        return isApart
     }
 }
 
@@ -187,8 +222,9 @@ extension Ref {
     /// A view of this array object.
     @inline(__always)
     func view(_ array: AnyNDArray) throws -> Ref {
-        let (base, isWritable) = (selfContent.pointee.base, selfContent.pointee.isWritable)
-        return try .array(ArrayContent(array, base: base ?? self, isWritable: isWritable))
+        var content = ArrayContent(array, base: selfContent.pointee.base ?? self)
+        content.writability = selfContent.pointee.writability
+        return try .array(content)
     }
 
     /// A result that is a scalar where it has no axes, as NumPy's are.

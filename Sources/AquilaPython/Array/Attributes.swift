@@ -39,9 +39,27 @@ let attributes: [PyGetSetDef] = [
     Definition.attribute(
         "_writeable", { object, _ in PyBool_FromLong(object!.selfContent.pointee.isWritable ? 1 : 0) },
         set: { object, value, _ in
-            object!.selfContent.pointee.isWritable = PyObject_IsTrue(value) == 1
+            let content = object!.selfContent
+            let isWanted = PyObject_IsTrue(value) == 1
+            content.pointee.writability =
+                !isWanted ? .readOnly : content.pointee.array.isRepeating ? .byNumPy : .writable
             return 0
         }),
+    // Who may write it, by number, and where in the memory of its store it begins.
+    Definition.attribute(
+        "_writability",
+        { object, _ in PyLong_FromSsize_t(Int(object!.selfContent.pointee.writability.rawValue)) },
+        set: { object, value, _ in
+            statusForPython {
+                let number = UInt8(exactly: try Int(index: value!))
+                guard let found = number.flatMap(Writability.init) else {
+                    throw PythonError.value("there is no such writability")
+                }
+                object!.selfContent.pointee.writability = found
+            }
+        }),
+    Definition.attribute(
+        "_offset", { object, _ in forPython { try .integer(object!.selfArray.pointee.array.view.offset) } }),
     // The type's number, and whether elements follow each other in the order of C.
     Definition.attribute(
         "_code", { object, _ in PyLong_FromSsize_t(Int(object!.selfContent.pointee.array.dtype.rawValue)) }),

@@ -23,7 +23,7 @@ private let releaseBuffer: @convention(c) (Ref?, UnsafeMutablePointer<Py_buffer>
 private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ flags: Int32) throws {
     let content = try object.selfArray.pointee
     let array = content.array
-    if flags & Int32(AqBufferWritable) != 0, !content.isWritable {
+    if flags & Int32(AqBufferWritable) != 0, content.writability == .readOnly {
         throw PythonError.buffer("the array is read-only")
     }
     let hasStrides = flags & Int32(AqBufferStrides) == Int32(AqBufferStrides)
@@ -36,13 +36,14 @@ private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ fl
     if isCopy, flags & Int32(AqBufferWritable) != 0 {
         throw PythonError.buffer("on many ranks an array's buffer is a copy of its elements, and read-only")
     }
+    let canBeWritten =
+        isCopy ? content.isWritable && OwnCopies.areWanted : content.writability != .readOnly
     let memory = try isCopy ? copyMemory(of: array) : showMemory(of: array)
     let export = object.selfContent.pointee.export()
     buffer.pointee = Py_buffer(
         buf: memory.first, obj: object.retained(), len: array.count * array.dtype.size,
         itemsize: array.dtype.size,
-        readonly: content.isWritable && (!isCopy || OwnCopies.areWanted) ? 0 : 1,
-        ndim: hasShape ? Int32(array.rank) : 1,
+        readonly: canBeWritten ? 0 : 1, ndim: hasShape ? Int32(array.rank) : 1,
         format: flags & Int32(AqBufferFormat) != 0 ? array.dtype.bufferFormat : nil,
         shape: hasShape ? export.extents : nil,
         strides: hasStrides ? export.extents + export.rank : nil, suboffsets: nil, internal: memory.owned)

@@ -80,6 +80,7 @@ struct BasicKey {
         var cursor = IndexCursor(consuming: axesTaken)
         if count < 0 { return try apply(key, &cursor, &view) }
         for k in 0..<count { try apply(PyTuple_GetItem(key, k), &cursor, &view) }
+        if _slowPath(view.rank > Dims.mostAxes) { throw Key.refusal }
     }
 
     @inline(__always)
@@ -87,7 +88,7 @@ struct BasicKey {
         if item.type == AqSliceType() {
             try cursor.take(Index.Slice(item), of: &view)
         } else if item.type == AqLongType() {
-            try cursor.take(at: Int(index: item), of: &view)
+            try cursor.take(at: Int(position: item), of: &view)
         } else if item == AqNone() {
             cursor.insertAxis(into: &view)
         } else {
@@ -119,7 +120,7 @@ struct Key {
 
     private mutating func add(_ item: Ref) throws {
         if item.type == AqLongType() {
-            indices.append(.at(try Int(index: item)))
+            indices.append(.at(try Int(position: item)))
         } else if item.type == AqSliceType() {
             indices.append(.slice(try Index.Slice(item)))
         } else if item == AqNone() {
@@ -175,9 +176,25 @@ struct Key {
         isAdvanced = true
     }
 
+    /// Whether new axes are not more than NumPy's arrays can have, in what the key selects of an array.
+    func requirePossibleRank(_ rank: Int) throws {
+        let added = indices.reduce(0) { if case .insertion = $1 { $0 + 1 } else { $0 } }
+        if rank + added > Dims.mostAxes { throw Self.refusal }
+    }
+
     static let refusal = PythonError.index(
         "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid "
             + "indices")
+}
+
+extension Int {
+    /// A position in a key; one beyond all axes is NumPy's to refuse.
+    @inline(__always)
+    fileprivate init(position object: Ref) throws {
+        var overflow: Int32 = 0
+        self = Int(PyLong_AsLongLongAndOverflow(object, &overflow))
+        if overflow != 0 { throw Key.refusal }
+    }
 }
 
 extension Index.Slice {

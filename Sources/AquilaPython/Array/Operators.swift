@@ -83,6 +83,8 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
 private func isSafe(_ op: Op, _ a: Ref, _ b: Ref) -> Bool {
     switch op {
     case .power: isSafePower(a, b)
+    // Exponents have a type of their own, which numbers have to fit.
+    case .ldexp: Number(b) == nil
     case .floorDivide, .remainder, .fmod: !Registry.isWarned || isSafeDivision(a, b)
     default: true
     }
@@ -111,7 +113,7 @@ private func isSafePower(_ a: Ref, _ b: Ref) -> Bool {
         return !exponent.pointee.array.dtype.isInteger || a.exactContent?.pointee.array.dtype.kind == .float
     }
     if case .integer(let exponent)? = Number(b) {
-        return exponent >= 0 || a.exactContent?.pointee.array.dtype.kind != .signed
+        return exponent >= 0 || a.exactContent.map { $0.pointee.array.dtype.kind >= .float } ?? true
     }
     return true
 }
@@ -165,9 +167,12 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
             if try mayBeSelections(a, b) && op.changesSelection(a, b) { return a.retained() }
         } catch  where error.isRefusal {}
         let target = try a.selfArray
-        guard target.pointee.isWritable else { throw PythonError.value("output array is read-only") }
+        let isLost = Registry.isOnManyRanks && !target.pointee.isWritable
+        if target.pointee.writability == .readOnly || isLost {
+            throw PythonError.value("output array is read-only")
+        }
         do {
-            if Registry.isStrict || !isSafe(op, a, b) {
+            if Registry.isStrict || !target.pointee.isWritable || !isSafe(op, a, b) {
                 // Somebody looks at the values.
             } else if let y = try b.exactArray {
                 try AnyNDArray.apply(

@@ -59,9 +59,6 @@ final class Selection {
 extension AnyNDArray {
     /// Changes whenever the elements do, but for what others write.
     fileprivate var stamp: UInt64 { operand.store?.stamp ?? 0 }
-
-    /// Whether views of it show no element twice.
-    fileprivate var isApart: Bool { zip(shape, strides).allSatisfy { $0 <= 1 || $1 != 0 } }
 }
 
 /// What an array object holds that is a selection.
@@ -101,7 +98,7 @@ extension Ref {
             selected.selection.isBy(key.pointee.array)
         else { return false }
         let (target, values, mask) = (try selfArray.pointee.array, source.pointee.array, key.pointee.array)
-        guard target.shape == mask.shape, target.isApart, !values.dtype.isComplex || target.dtype.isComplex
+        guard target.shape == mask.shape, !values.dtype.isComplex || target.dtype.isComplex
         else { return false }
         let cast = values.dtype == target.dtype ? values : values.cast(to: target.dtype)
         try target.assign(AnyNDArray.apply(.where, [mask, cast, target])[0])

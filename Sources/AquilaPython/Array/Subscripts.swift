@@ -23,6 +23,7 @@ private func part(of object: Ref, _ key: Ref) throws -> Ref {
     if let view = try object.view(at: key) { return view }
     if let selection = try object.selection(by: key) { return selection }
     let key = try Key(key)
+    try key.requirePossibleRank(content.pointee.array.rank)
     let part = try content.pointee.array.slice(key.indices)
     if key.isAdvanced { return try part.rank == 0 ? .scalar(part) : .array(part) }
     // All axes taken by positions: a scalar; with an ellipsis, an array without axes.
@@ -35,6 +36,9 @@ private let assignmentSlot: Assignment = { object, key, value in
         guard let value else { throw PythonError.value("cannot delete array elements") }
         let content = try object!.selfArray
         guard content.pointee.isWritable else {
+            if content.pointee.writability != .readOnly {
+                return try checked(AqCall3(Registry.setItem, object, key, value)).release()
+            }
             throw PythonError.value("assignment destination is read-only")
         }
         do {
@@ -44,9 +48,10 @@ private let assignmentSlot: Assignment = { object, key, value in
             }
             if try object!.assignSelection(value, at: key!) { return }
             let key = try Key(key!)
+            try key.requirePossibleRank(content.pointee.array.rank)
             let source = try assigned(value, content.pointee.array.dtype)
             // NumPy takes numbers for a single element, but no sequences of one.
-            if key.isElement(of: content.pointee.array.rank), try value.anyArray == nil, source.rank > 0 {
+            if key.isElement(of: content.pointee.array.rank), source.rank > 0 {
                 throw Key.refusal
             }
             try content.pointee.array.assign(source, at: key.indices)
@@ -109,20 +114,26 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
         if case .complex = number, !type.isComplex {
             throw PythonError.type("float() argument must be a string or a real number, not 'complex'")
         }
-        // What no integer comes near is NumPy's to refuse.
-        if case .float(let value) = number, type.isInteger, !(abs(value) < 0x1p62) { throw Key.refusal }
+        // What no integer of the type comes near is NumPy's to refuse.
+        if case .float(let value) = number, type.isInteger, !type.holds(value) { throw Key.refusal }
         return AnyNDArray(scalar)
     }
-    if isBeyond(value, type) { throw Key.refusal }
+    // Of Python's numbers, those of more than 64 bits are left.
+    if isBeyond(value, type) || value.type == AqLongType() { throw Key.refusal }
     guard let converted = AqCall1(Registry.assignable, value) else {
         PyErr_Clear()
         throw Key.refusal
     }
     defer { converted.release() }
-    guard let array = try converted.anyArray else {
+    guard let array = try converted.anyArray?.pointee.array else {
         throw PythonError.type("an array cannot hold \(try describe(value))")
     }
-    return array.pointee.array
+    if array.dtype.isComplex, !type.isComplex { throw Key.refusal }
+    // NumPy takes the numbers of a sequence one by one, and refuses those that do not fit.
+    if type.isInteger, PyObject_CheckBuffer(value) == 0, !array.dtype.canCastSafely(to: type) {
+        throw Key.refusal
+    }
+    return array
 }
 
 /// Whether a scalar of NumPy's may be out of an integer type's range, for which NumPy has rules of its own.
@@ -135,9 +146,16 @@ private func isBeyond(_ value: Ref, _ type: DType) -> Bool {
         return true
     }
     defer { float.release() }
-    let (number, isSigned) = (PyFloat_AsDouble(float).rounded(.towardZero), type.kind == .signed)
-    let end = Double(sign: .plus, exponent: type.size * 8 - (isSigned ? 1 : 0), significand: 1)
-    return !(number >= (isSigned ? -end : 0) && number < end)
+    return !type.holds(PyFloat_AsDouble(float))
+}
+
+extension DType {
+    /// Whether an integer type has the number, without its fraction.
+    fileprivate func holds(_ number: Double) -> Bool {
+        let (number, isSigned) = (number.rounded(.towardZero), kind == .signed)
+        let end = Double(sign: .plus, exponent: size * 8 - (isSigned ? 1 : 0), significand: 1)
+        return number >= (isSigned ? -end : 0) && number < end
+    }
 }
 
 func describe(_ object: Ref) throws -> String {

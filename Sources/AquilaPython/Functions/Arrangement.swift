@@ -35,14 +35,14 @@ let arrangement: [PyMethodDef] = [
     Definition.function("transpose") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
-            return try arguments[0].view(try arguments.array(0).transposed(arguments.ints(1)!))
+            return try arguments[0].view(try arguments.array(0).transposed(arguments.ints(1) ?? []))
         }
     },
     Definition.function("broadcast_to") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
             let result = try arguments[0].view(try arguments.array(0).broadcast(to: arguments.shape(1)))
-            result.selfContent.pointee.isWritable = false
+            result.selfContent.pointee.writability = .readOnly
             return result
         }
     },
@@ -53,18 +53,23 @@ let arrangement: [PyMethodDef] = [
             let arguments = Arguments(items, count)
             let base = try arguments.array(0).base
             let view = View(
-                offset: base.view.offset + (try arguments.int(1)), shape: try arguments.shape(2),
+                offset: base.view.offset &+ (try arguments.int(1)), shape: try arguments.shape(2),
                 strides: try Dims(arguments[3], of: "strides"))
             let type = try arguments.type(4)
             let all = base.store.root.byteRange(itemSize: base.store.dtype.size)
-            let range = view.byteRange(itemSize: type.size)
-            guard range.isEmpty || (all.lowerBound <= range.lowerBound && range.upperBound <= all.upperBound)
+            guard let range = view.checkedByteRange(itemSize: type.size),
+                range.isEmpty || (all.lowerBound <= range.lowerBound && range.upperBound <= all.upperBound)
             else { throw PythonError.value("the view reaches beyond the memory of the array") }
             // Loops use elements where their type may stand.
             guard ([view.offset] + view.strides).allSatisfy({ $0 % type.component.size == 0 }) else {
                 return Constant.none
             }
-            return try arguments[0].view(AnyNDArray(LogicalStore(base.store, view, type)))
+            let array = AnyNDArray(LogicalStore(base.store, view, type))
+            let result = try arguments[0].view(array)
+            if result.selfContent.pointee.isWritable, array.isRepeating {
+                result.selfContent.pointee.writability = .byNumPy
+            }
+            return result
         }
     },
     // An array, and the one that it shall be from now on: a view of it, or one that owns its elements.
@@ -94,7 +99,7 @@ let arrangement: [PyMethodDef] = [
             let result = try arguments[0].view(
                 try arguments.array(0).diagonal(
                     offset: try arguments.int(1), axis1: try arguments.int(2), axis2: try arguments.int(3)))
-            result.selfContent.pointee.isWritable = false
+            result.selfContent.pointee.writability = .readOnly
             return result
         }
     },

@@ -27,7 +27,7 @@ extension Arguments {
         try optional(position).map { Array(try Dims($0, of: "axes")) }
     }
 
-    func type(_ position: Int) throws -> DType { DType(rawValue: UInt8(try int(position)))! }
+    func type(_ position: Int) throws -> DType { try DType(code: try int(position)) }
 
     func optionalType(_ position: Int) throws -> DType? {
         try optional(position).map { _ in try type(position) }
@@ -48,7 +48,7 @@ extension Arguments {
     }
 
     func optionalTypes(_ position: Int) throws -> [DType]? {
-        try optional(position).map { try Dims($0, of: "types").map { DType(rawValue: UInt8($0))! } }
+        try optional(position).map { try Dims($0, of: "types").map { try DType(code: $0) } }
     }
 
     /// Operands of a tuple or list, arrays and numbers, in the types of a loop: those that it takes, then those that it gives.
@@ -79,6 +79,9 @@ extension Arguments {
         // Beyond 63 bits.
         let value = PyLong_AsUnsignedLongLong(self[position])
         if PyErr_Occurred() != nil { throw PythonError.isSet }
+        if type.isInteger, type != .uint64 {
+            throw PythonError.overflow("Python integer \(value) out of bounds for \(type)")
+        }
         return type == .uint64 ? Scalar(value) : Scalar(Double(value), as: type)
     }
 
@@ -86,6 +89,16 @@ extension Arguments {
         let name = try self[position].text()
         guard let op = Op.named[name] else { throw PythonError.value("no operation is called \(name)") }
         return op
+    }
+}
+
+extension DType {
+    /// By the number that the package in Python has for it.
+    init(code: Int) throws {
+        guard let type = UInt8(exactly: code).flatMap(DType.init(rawValue:)) else {
+            throw PythonError.value("there is no type of number \(code)")
+        }
+        self = type
     }
 }
 

@@ -12,7 +12,8 @@ struct Arguments {
         self.count = count
     }
 
-    subscript(position: Int) -> Ref { items![position]! }
+    /// None for one that is missing.
+    subscript(position: Int) -> Ref { position < count ? items![position]! : AqNone()! }
 
     /// The argument, unless it is missing or None.
     func optional(_ position: Int) -> Ref? {

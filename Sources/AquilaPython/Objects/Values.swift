@@ -100,7 +100,7 @@ extension Dims {
     init(_ object: Ref, of what: StaticString = "a shape") throws {
         if object.type == AqBoolType() { throw PythonError.type("a truth value is no extent") }
         if PyIndex_Check(object) != 0 {
-            self.init([try Int(index: object)])
+            self.init([try Int(extent: object)])
             return
         }
         guard let items = PySequence_Tuple(object) else { throw PythonError.isSet }
@@ -114,7 +114,7 @@ extension Dims {
         for k in 0..<count {
             let item = PyTuple_GetItem(items, k)!
             if item.type == AqBoolType() { throw PythonError.type("a truth value is no extent") }
-            append(try Int(index: item))
+            append(try Int(extent: item))
         }
     }
 
@@ -122,9 +122,19 @@ extension Dims {
 }
 
 extension Int {
-    /// An object that is an integer to Python.
+    /// An extent or axis among others.
+    fileprivate init(extent object: Ref) throws {
+        do { try self.init(index: object) } catch {
+            guard PyErr_ExceptionMatches(PyExc_OverflowError) != 0 else { throw error }
+            PyErr_Clear()
+            throw PythonError.value("Maximum allowed dimension exceeded")
+        }
+    }
+
+    /// An object that is an integer to Python, and no truth value.
     init(index object: Ref) throws {
-        let value = PyNumber_AsSsize_t(object, PyExc_IndexError)
+        if object.type == AqBoolType() { throw PythonError.type("an integer is required") }
+        let value = PyNumber_AsSsize_t(object, PyExc_OverflowError)
         if value == -1, PyErr_Occurred() != nil { throw PythonError.isSet }
         self = value
     }

@@ -91,7 +91,7 @@ private let stores: [PyMethodDef] = [
         }
     },
     Definition.function("store_transpose") { _, items, count in
-        transformed(items, count) { try $0.transpose(try $1.ints(1)!) }
+        transformed(items, count) { try $0.transpose(try $1.ints(1) ?? []) }
     },
     Definition.function("store_delinearize") { _, items, count in
         transformed(items, count) { try $0.delinearize(axis: try $1.int(1), try $1.shape(2)) }
@@ -119,7 +119,7 @@ private func transformed(
         let arguments = Arguments(items, count)
         let store = try transform(try arguments.array(0).base, arguments)
         let result = try arguments[0].view(AnyNDArray(store))
-        if isReadOnly { result.selfContent.pointee.isWritable = false }
+        if isReadOnly { result.selfContent.pointee.writability = .readOnly }
         return result
     }
 }

@@ -52,11 +52,14 @@ extension Scope {
         self.init()
         if let pieces = try arguments.optionalInt(0) { mapper = FixedMapper(count: pieces) }
         if let first = try arguments.optionalInt(1), let end = try arguments.optionalInt(2) {
+            guard first <= end else { throw PythonError.value("processors \(first) to \(end) are none") }
             machine = Runtime.shared.machine[first..<end]
         }
         priority = try arguments.optionalInt(3)
         provenance = try arguments.optional(4)?.text()
-        exceptionMode = try arguments.optionalInt(5).map { [.deferred, .immediate, .ignored][$0] }
+        exceptionMode = try arguments.optionalInt(5).map {
+            try [.deferred, .immediate, .ignored].choosing($0)
+        }
         guard (6...8).contains(where: { arguments.optional($0) != nil }) else { return }
         var policy = ParallelPolicy()
         if let pieces = try arguments.optionalInt(6) { policy.overdecomposition = pieces }

@@ -46,13 +46,23 @@ struct StoreRule {
 
     /// The mode's number, the operator, axes, whether there may be more, how far pieces reach over, the type.
     fileprivate init(_ items: TupleReader) throws {
-        mode = [.input, .output, .inputOutput, .reduction][try Int(index: items[1])]
+        mode = try [.input, .output, .inputOutput, .reduction].choosing(try Int(index: items[1]))
         reducer = try items[2].text()
         axes = try TupleReader(items[3]).map { $0 == AqNone() ? nil : try Int(index: $0) }
         isOpen = PyObject_IsTrue(items[4]) == 1
         low = try TupleReader(items[5]).map { try Int(index: $0) }
         high = try TupleReader(items[6]).map { try Int(index: $0) }
-        type = items[7] == AqNone() ? nil : DType(rawValue: UInt8(try Int(index: items[7])))
+        type = items[7] == AqNone() ? nil : try DType(code: try Int(index: items[7]))
+    }
+}
+
+extension Array {
+    /// The element of a number that comes from Python.
+    func choosing(_ number: Int) throws -> Element {
+        guard indices.contains(number) else {
+            throw PythonError.value("\(number) is none of \(count) choices")
+        }
+        return self[number]
     }
 }
 
@@ -67,7 +77,8 @@ struct TupleReader {
         count = PyTuple_Size(tuple)
     }
 
-    subscript(position: Int) -> Ref { PyTuple_GetItem(tuple, position) }
+    /// None for one that is missing.
+    subscript(position: Int) -> Ref { position < count ? PyTuple_GetItem(tuple, position) : AqNone() }
 
     func map<R>(_ body: (Ref) throws -> R) rethrows -> [R] { try (0..<count).map { try body(self[$0]) } }
 }

@@ -68,7 +68,7 @@ extension LogicalStore {
     /// - Throws: `ArrayError` where the extents do not multiply to the axis's.
     public func delinearize(axis: Int, _ extents: Shape) throws(ArrayError) -> LogicalStore {
         try check(axis, "delinearize")
-        guard extents.product == shape[axis] else {
+        guard extents.allSatisfy({ $0 >= 0 }), extents.checkedProduct == shape[axis] else {
             throw ArrayError(
                 .shape, "delinearize: \(extents) has not the \(shape[axis]) elements of axis \(axis)")
         }

@@ -42,6 +42,16 @@ public final class Store: @unchecked Sendable {
         keeper = runtime.isShared ? nil : runtime
         self.dtype = dtype
         self.root = root
+        if _slowPath(root.shape.product > Self.mostElements) { failure = .tooLarge(root.shape, dtype) }
+    }
+
+    /// More have no place in any address space, whatever their type.
+    private static let mostElements = Int.max >> 5
+
+    /// Throws where the elements cannot be had, as there are too many of them.
+    @inline(__always)
+    func requirePossible() throws(ArrayError) {
+        if let failure { throw failure }
     }
 
     /// What keeps the place of a store that goes: its elements, and what is known of it. It keeps no runtime, which
@@ -71,5 +81,9 @@ public final class Store: @unchecked Sendable {
     /// Says that one of those who saw the memory does not any more.
     public func endExport() { exportCount -= 1 }
 
-    public var byteCount: Int { root.elementCount << dtype.sizeLog2 }
+    /// `Int.max` where that is more than an address space has.
+    public var byteCount: Int {
+        let count = root.elementCount
+        return _slowPath(count > Self.mostElements) ? .max : count << dtype.sizeLog2
+    }
 }

@@ -131,7 +131,7 @@ public final class OutputBuffer: @unchecked Sendable {
         if byteCount + bytes > capacity || base == nil {
             capacity = max(byteCount + bytes, 2 * capacity, 64)
             base = realloc(base, capacity)
-            precondition(base != nil, "out of memory: \(capacity) bytes for a task's output")
+            require(base != nil, "out of memory: \(capacity) bytes for a task's output")
         }
         defer { byteCount += bytes }
         return base! + byteCount

@@ -18,7 +18,12 @@ extension Runtime {
     public func gather(_ source: LogicalStore, indices: [LogicalStore]) throws(ArrayError) -> LogicalStore {
         let visit = watcher?.doctor?.visit("gather")
         defer { visit?.leave() }
+        for array in [source] + indices { try requireOwn(array.bits) }
         let rest = source.view.droppingAxes(indices.count)
+        let whole = Shape(Array(indices[0].shape) + Array(rest.shape))
+        guard whole.checkedByteCount(itemSize: source.dtype.size) != nil else {
+            throw .tooLarge(whole, source.dtype)
+        }
         // Tuples in row-major order, each with its subarray in the memory order of the source, as in NumPy.
         let inner = rest.densified(itemSize: source.dtype.size)
         let step = inner.elementCount * source.dtype.size
@@ -70,6 +75,10 @@ extension Runtime {
         defer { visit?.leave() }
         let rest = target.view.droppingAxes(indices.count)
         let shape = Shape(Array(indices[0].shape) + Array(rest.shape))
+        for array in [target] + indices { try requireOwn(array.bits) }
+        guard shape.checkedByteCount(itemSize: target.dtype.size) != nil else {
+            throw .tooLarge(shape, target.dtype)
+        }
         // The copy has the target's type, and memory apart from it.
         let source = makeStore(shape, target.dtype)
         try copy(value, into: source)

@@ -44,7 +44,9 @@ extension Runtime {
     /// meanwhile.
     public func map(_ op: Op, _ a: OperandBits) throws(ArrayError) -> Store {
         guard let dtype = op.resultType(a.dtype) else { throw unsupported(op, [a.counted]) }
+        try requireOwn(a)
         let output = makeResult(a.view.shape, dtype, like: a.view)
+        try output.requirePossible()
         // The body is written out here, in the next function and in `recordCopy`: a closure would
         // copy the operands into its context.
         lock.lock()
@@ -62,14 +64,18 @@ extension Runtime {
         guard let dtype = op.resultType(a.dtype, b.dtype) else {
             throw unsupported(op, [a.counted, b.counted])
         }
+        try requireOwn(a)
+        try requireOwn(b)
         var shape = a.view.shape
         if !b.isScalar, shape != b.view.shape {
             guard let common = Shape.broadcast(shape, b.view.shape) else {
                 throw mismatch(op, [a.counted, b.counted])
             }
+            guard common.checkedByteCount(itemSize: dtype.size) != nil else { throw .tooLarge(common, dtype) }
             shape = common
         }
         let output = makeResult(shape, dtype, like: a.view, b.view)
+        try output.requirePossible()
         lock.lock()
         defer { lock.unlock() }
         if mayTurn { turn(at: Signature(.map, code: op.rawValue).with(a).with(b)) }
@@ -85,8 +91,12 @@ extension Runtime {
         guard let loop = op.loop(for: inputs.map(\.dtype)) else { throw unsupported(op, inputs) }
         var shape = Shape()
         for input in inputs {
+            try requireOwn(input.bits)
             guard let next = Shape.broadcast(shape, input.shape) else { throw mismatch(op, inputs) }
             shape = next
+        }
+        for type in loop.outputs where shape.checkedByteCount(itemSize: type.size) == nil {
+            throw .tooLarge(shape, type)
         }
         let views = inputs.compactMap { $0.store == nil ? nil : $0.view }
         let outputs = loop.outputs.map { makeStore(shape, $0, like: views) }
@@ -104,7 +114,12 @@ extension Runtime {
             throw unsupported(op, inputs)
         }
         let shape = outputs[0].shape
+        for output in outputs {
+            try requireOwn(output.bits)
+            if output.shape != shape { throw mismatch(op, outputs.map { .array($0) }) }
+        }
         for input in inputs + (mask.map { [.array($0)] } ?? []) {
+            try requireOwn(input.bits)
             guard Shape.broadcast(input.shape, shape) == shape else {
                 throw mismatch(op, inputs, into: shape)
             }
@@ -164,6 +179,8 @@ extension Runtime {
 
     /// Assigns without a mask. The caller keeps both stores alive meanwhile.
     public func copy(_ source: OperandBits, into target: OperandBits) throws(ArrayError) {
+        try requireOwn(source)
+        try requireOwn(target)
         if source.store == nil
             || source.view.shape == target.view.shape && isPointwise(target, source, of: source.view)
         {
@@ -235,6 +252,14 @@ extension Runtime {
 
     // MARK: Errors
 
+    /// Throws where an operand is an array of another runtime.
+    @inline(__always)
+    func requireOwn(_ operand: OperandBits) throws(ArrayError) {
+        guard let runtime = operand.runtime, runtime.toOpaque() != Unmanaged.passUnretained(self).toOpaque()
+        else { return }
+        throw .foreign
+    }
+
     private func unsupported(_ op: Op, _ inputs: [Operand]) -> ArrayError {
         let types = inputs.map { $0.dtype.name }.joined(separator: ", ")
         return ArrayError(.type, "\(op.row.name): not supported for \(types)")
@@ -246,6 +271,10 @@ extension Runtime {
         return ArrayError(
             .shape, "\(op.row.name): operands could not be broadcast together with shapes \(shapes)\(target)")
     }
+}
+
+extension ArrayError {
+    static let foreign = ArrayError(.value, "an operation takes arrays of two runtimes; copy one first")
 }
 
 extension Operand {

@@ -19,6 +19,8 @@ extension Runtime {
         where mask: LogicalStore? = nil, dtype: DType? = nil
     ) throws(ArrayError) -> LogicalStore {
         var input = input
+        try requireOwn(input.bits)
+        if let mask { try requireOwn(mask.bits) }
         if let dtype, dtype != input.dtype { input = cast(input, to: dtype) }
         let produced = op.resultType(input.dtype)
         let reducedCount = axes.reduce(1) { $0 * input.shape[$1] }

@@ -45,7 +45,7 @@ extension Runtime {
     /// signature of a window's first operation. The lock is held.
     @inline(never)
     func turn(at signature: Signature) {
-        precondition(!TaskThread.isInBody, TaskThread.refusal)
+        require(!TaskThread.isInBody, TaskThread.refusal)
         if !window.operations.isEmpty, isFull || (isLong && window.firstSignature == signature) {
             endWindow()
         }

@@ -126,7 +126,7 @@ extension Window {
 
     @inline(__always)
     private mutating func addSlot(for store: Store, _ reference: Unmanaged<Store>) -> Int32 {
-        precondition(
+        require(
             store.runtimeReference.toOpaque() == owner,
             "an operation takes arrays of two runtimes; copy one first")
         let index = Int32(truncatingIfNeeded: slots.count)

@@ -60,7 +60,7 @@ struct GroupKernel {
         case .kernel: emitKernelTask(operation)
         case .sequence: emitSequence(operation)
         case .reduce: emitReduction(operation, index: index)
-        case .task: preconditionFailure("tasks have no kernel")
+        case .task: fatalError("tasks have no kernel")
         }
     }
 

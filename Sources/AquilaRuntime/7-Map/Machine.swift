@@ -28,8 +28,8 @@ public struct Machine: Sendable, Hashable {
     /// first.
     public subscript(places: Range<Int>) -> Machine {
         guard let kind = kinds.first, let all = ranges[kind] else { return self }
-        let lower = all.lowerBound + places.lowerBound
-        return Machine([kind: (lower..<max(all.lowerBound + places.upperBound, lower)).clamped(to: all)])
+        let inner = places.clamped(to: 0..<all.count)
+        return Machine([kind: all.lowerBound + inner.lowerBound..<all.lowerBound + inner.upperBound])
     }
 
     /// The processors that are in both machines.

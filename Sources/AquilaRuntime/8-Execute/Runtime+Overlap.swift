@@ -74,7 +74,7 @@ extension Runtime {
     @inline(__always)
     func settle() -> Bool {
         guard isFlying else { return false }
-        precondition(!TaskThread.isInBody, TaskThread.refusal)
+        require(!TaskThread.isInBody, TaskThread.refusal)
         return land()
     }
 

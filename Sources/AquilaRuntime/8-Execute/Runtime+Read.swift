@@ -127,8 +127,10 @@ extension Runtime {
     public func makeStore(
         copying bytes: UnsafeRawBufferPointer, _ shape: Shape, _ dtype: DType
     ) throws -> LogicalStore {
+        guard let needed = shape.checkedByteCount(itemSize: dtype.size),
+            bytes.count >= needed || shape.contains(0)
+        else { throw ArrayError(.shape, "\(bytes.count) bytes are too few for \(shape) of \(dtype)") }
         let array = makeStore(shape, dtype)
-        precondition(bytes.count >= array.store.byteCount, "too few bytes for \(shape) of \(dtype)")
         try write(array) { pointer, _ in
             if let base = bytes.baseAddress {
                 pointer.copyMemory(from: base, byteCount: array.store.byteCount)

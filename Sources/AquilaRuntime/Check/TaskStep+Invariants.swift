@@ -80,16 +80,21 @@ extension TaskStep {
             let piece = piece(point, argument)
             return Box(piece.view.shape).shifted(by: piece.origin)
         }
+        // Without the axis of layers, which a reduction's pieces lack.
+        func whole(_ argument: Int) -> Box {
+            let shape = wholes[argument].shape
+            return Box(Shape(shape.dropFirst(shape.count - piece(point, argument).view.rank)))
+        }
         switch constraint {
         case .align(let a, let b): return box(a) == box(b)
         case .alignAll: return slots.indices.allSatisfy { box(0) == box($0) }
         case .broadcast(let argument, let axes):
-            let whole = Box(wholes[argument].shape)
-            return (axes ?? Array(wholes[argument].shape.indices)).allSatisfy {
-                box(argument).lower[$0] == 0 && box(argument).upper[$0] == whole.upper[$0]
+            let (mine, whole) = (box(argument), whole(argument))
+            return (axes ?? Array(mine.lower.indices)).allSatisfy {
+                mine.lower[$0] == 0 && mine.upper[$0] == whole.upper[$0]
             }
         case .minimumExtent(let argument, let axis, let extent):
-            return box(argument).extents[axis] >= min(extent, wholes[argument].shape[axis])
+            return box(argument).extents[axis] >= min(extent, whole(argument).extents[axis])
         case .bloat(let source, let bloated, let low, let high):
             var grown = box(source)
             if grown.isEmpty { return true }
@@ -97,16 +102,16 @@ extension TaskStep {
                 grown.lower[axis] -= low[axis]
                 grown.upper[axis] += high[axis]
             }
-            return box(bloated).holds(grown.intersection(Box(wholes[bloated].shape)))
+            return box(bloated).holds(grown.intersection(whole(bloated)))
         case .scale(let small, let large, let factors):
             var grown = box(small)
             for axis in factors.indices {
                 grown.lower[axis] *= factors[axis]
                 grown.upper[axis] *= factors[axis]
             }
-            return box(large).holds(grown.intersection(Box(wholes[large].shape)))
+            return box(large).holds(grown.intersection(whole(large)))
         case .along(let argument, let axes, _, _):
-            let (mine, whole) = (box(argument), Box(wholes[argument].shape))
+            let (mine, whole) = (box(argument), whole(argument))
             return mine.lower.indices.allSatisfy { own in
                 let isCut = own < axes.count && axes[own] != nil
                 return isCut || mine.lower[own] == 0 && mine.upper[own] == whole.upper[own]

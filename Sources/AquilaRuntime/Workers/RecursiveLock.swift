@@ -1,3 +1,4 @@
+import AquilaTypes
 import Glibc
 import Synchronization
 
@@ -47,7 +48,7 @@ final class RecursiveLock: @unchecked Sendable {
     /// Another thread records or flushes; a flush may take long, so waiting soon becomes sleeping.
     @inline(never)
     private func wait(_ me: UInt) {
-        precondition(!TaskThread.isInBody, TaskThread.refusal)
+        require(!TaskThread.isInBody, TaskThread.refusal)
         HostLock.released {
             var attempts = 0
             while !owner.weakCompareExchange(expected: 0, desired: me, ordering: .acquiring).exchanged {

@@ -1,3 +1,4 @@
+import AquilaTypes
 import Glibc
 
 /// A thread for one body.
@@ -7,7 +8,7 @@ final class BodyThread {
     init(_ body: @escaping @Sendable () -> Void) {
         let box = Unmanaged.passRetained(Box(body))
         let status = pthread_create(&thread, nil, Self.main, box.toOpaque())
-        precondition(status == 0, "a concurrent task found no thread for a point: error \(status)")
+        require(status == 0, "a concurrent task found no thread for a point: error \(status)")
     }
 
     func join() { pthread_join(thread, nil) }

@@ -1,3 +1,5 @@
+import AquilaTypes
+
 /// What the ranks of an in-process job share: mailboxes, meetings, and who is still there. One lock guards it all.
 final class InProcessNetwork: @unchecked Sendable {
     enum Life {
@@ -23,7 +25,7 @@ final class InProcessNetwork: @unchecked Sendable {
     private var random: UInt64
 
     init(size: Int, options: InProcessOptions) {
-        precondition(size > 0, "a job has at least one rank")
+        require(size > 0, "a job has at least one rank")
         self.size = size
         self.options = options
         random = options.disorder?.seed ?? 0

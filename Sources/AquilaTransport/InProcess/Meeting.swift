@@ -89,7 +89,9 @@ private struct Fold: DTypeVisitor {
 
     private func fold<T: Reducible>(_ type: T.Type) {
         let operands = collectives.map { collective in
-            guard case .allReduce(let bytes, _, _) = collective else { preconditionFailure() }
+            guard case .allReduce(let bytes, _, _) = collective else {
+                fatalError("ranks of a job have come to different collectives")
+            }
             return bytes
         }
         let stride = MemoryLayout<T>.stride

@@ -43,7 +43,7 @@ public final class MPITransport: Transport, @unchecked Sendable {
     ///   - launcher: who started this process.
     ///   - pieceBytes: longer messages are cut; only tests have reason to change it.
     public init(_ launcher: MPILauncher, pieceBytes: Int = 1 << 30) throws(TransportError) {
-        precondition(
+        require(
             (16...(1 << 30)).contains(pieceBytes) && pieceBytes % 8 == 0, "pieces of \(pieceBytes) bytes")
         let setup = try MPISetup(launcher)
         isEndedByStatus = launcher.families == [.openMPI]

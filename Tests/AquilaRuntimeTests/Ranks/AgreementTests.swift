@@ -7,7 +7,7 @@ private struct Misfortune: Error, CustomStringConvertible {
     var description: String { "no luck" }
 }
 
-private enum Numbered: Error, Equatable {
+enum PlainMisfortune: Error, Equatable {
     case none
     case first(Int32, Bool)
 }
@@ -21,7 +21,7 @@ private struct Worded: Error, CustomStringConvertible {
 private let failInWords = Library("tests").task("failInWords") {
     (isUnlucky: Bool, hasWords: Bool, x: Input<Double>, y: Output<Double>) in
     if isUnlucky, hasWords { throw Worded(text: "bad luck") }
-    if isUnlucky { throw Numbered.first(7, true) }
+    if isUnlucky { throw PlainMisfortune.first(7, true) }
     for i in y.indices { y[i] = x[i] }
 }
 
@@ -75,7 +75,7 @@ private let fail = Library("tests").task("fail") { (isUnlucky: Bool, x: Input<Do
                 let remote = try #require(reason as? RemoteError)
                 #expect(remote.description == "bad luck" && remote.typeName.hasSuffix("Worded"))
             } else {
-                #expect(reason as? Numbered == .first(7, true), "\(reason)")
+                #expect(reason as? PlainMisfortune == .first(7, true), "\(reason)")
             }
         }
     }

@@ -35,6 +35,35 @@ private let library = Library("tests")
         #expect(try values(bins) == expected)
     }
 
+    /// Every point has counts of its own: these are broadcast, and checks know it.
+    @Test(arguments: [1, 5]) func checksTakeBroadcastReductions(pieces: Int) throws {
+        let histogram = library.task("histogram", .cut(0), .broadcast(1)) {
+            (x: Input<Int>, bins: ReductionOutput<Sum<Int>>) in
+            for i in x.indices { bins.fold(1, at: x[i]) }
+        }
+        let checked = Runtime(workers: 2)
+        checked.isChecking = true
+        let numbers = checked.makeStore([40], .int64)
+        checked.sequence(numbers, start: Scalar(0), step: Scalar(1))
+        let bins = checked.makeStore([40], .int64)
+        try checked.within(Scope(mapper: FixedMapper(count: pieces))) { try histogram(numbers, bins) }
+        let sum = try checked.reduce(.sum, bins, axes: [0])
+        #expect(try checked.item(sum).re == 40)
+    }
+
+    /// Messages of what ends a program stay in release builds.
+    @Test func indicesOutsideAPieceSaySo() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let runtime = Runtime(workers: 1)
+            let far = Library("tests").task("far") { (x: Output<Double>) in x[7] = 1 }
+            let x = runtime.makeStore([3], .float64)
+            try far(x)
+            try runtime.flush()
+        }
+        let output = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(output.contains("index (7,) is outside the piece, whose shape is (3,)"), "\(output)")
+    }
+
     @Test func everyOperatorHasItsIdentity() throws {
         func check<Operator: ReductionOperator>(
             _ type: Operator.Type, _ numbers: [Operator.Element], start: Operator.Element

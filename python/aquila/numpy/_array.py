@@ -1,5 +1,7 @@
 """The class of arrays."""
 
+import operator
+import sys
 import types
 
 import numpy
@@ -180,7 +182,8 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
             self[...] = value
 
     def sort(self, axis=-1, kind=None, order=None, *, stable=None):
-        if order is None and self.ndim and self._writeable and type(axis) is int:
+        is_plain = order is None and (kind is None or stable is None) and stable in (None, True, False)
+        if is_plain and self.ndim and self._writeable and type(axis) is int:
             if -self.ndim <= axis < self.ndim and kind in (
                 None,
                 "stable",
@@ -236,7 +239,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
             if self._is_in(order):
                 return self
         is_plain = code is not None and (order == "K" or order == "C" and self._c_contiguous)
-        is_plain = is_plain and type(copy) is bool
+        is_plain = is_plain and type(copy) is bool and type(subok) is bool
         if not is_plain or self.dtype.kind == "c" and dtype.kind not in "cb":
             return wrap(lend(self).astype(dtype, order, casting, subok, copy))
         if casting != "unsafe" and not numpy.can_cast(self.dtype, dtype, casting):
@@ -252,10 +255,21 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         return order == "K" or order in ("F", "A") and self.T._c_contiguous
 
     def resize(self, *shape, refcheck=True):
+        refcheck = operator.index(refcheck)
+        if not -1 << 31 <= refcheck < 1 << 31:
+            raise OverflowError("Python int too large to convert to C int")
         theirs = view(self).copy()
         theirs.resize(*shape, refcheck=False)
-        if self.base is not None:
-            raise ValueError("cannot resize this array: it does not own its data")
+        if theirs.size != self.size:
+            if self.base is not None:
+                raise ValueError("cannot resize this array: it does not own its data")
+            # The program's own, that of this call, and the question's.
+            if refcheck and sys.getrefcount(self) > 3:
+                raise ValueError(
+                    "cannot resize an array that references or is referenced\n"
+                    "by another array in this way.\n"
+                    "Use the np.resize function or refcheck=False"
+                )
         _core.become(self, wrap(theirs))
 
 

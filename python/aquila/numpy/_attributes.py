@@ -83,7 +83,8 @@ class Attributes:
 
     @real.setter
     def real(self, value):
-        self._real[...] = value
+        # As an array: elements out of the type's range are cast.
+        self._real[...] = value if isinstance(value, _core.Array) else numpy.asarray(value)
 
     @property
     def imag(self):

@@ -6,6 +6,7 @@ What is left of NumPy there works on our arrays as it does anywhere. Where that 
 
 import functools
 import sys
+import threading
 import types
 import warnings
 
@@ -68,17 +69,34 @@ def borrow():
                     _borrow(theirs, table is not _OF_NUMBERS, table is not _CALLING)
 
 
+class _Running(threading.local):
+    """The functions that a thread is running over ours."""
+
+    def __init__(self):
+        self.functions = set()
+
+
+_running = _Running()
+
+
 def _borrow(theirs, takes_arrays, is_repeatable):
     ours = functools.cache(lambda: _transplanted(getattr(theirs, "_implementation", theirs)))
 
     def compute(*args, **kwargs):
         if _core.in_body() or takes_arrays and not _fallback.has_array((*args, *kwargs.values())):
             return _fallback.call(theirs, args, kwargs)
+        # What asks a method of the array, whose native form does not take the call, comes back here.
+        if theirs in _running.functions:
+            return _fallback.call(theirs, args, kwargs)
+        if is_repeatable:
+            _running.functions.add(theirs)
         try:
             return wrap(ours()(*args, **kwargs))
         except (TypeError, ValueError, IndexError, OverflowError, AttributeError):
             if not is_repeatable:
                 raise
+        finally:
+            _running.functions.discard(theirs)
         return _fallback.call(theirs, args, kwargs)
 
     _fallback.general[theirs] = compute

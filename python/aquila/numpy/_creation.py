@@ -45,6 +45,8 @@ _COPY_MODES = {
 
 def _ordered(a, dtype, order, copy):
     """The array with elements of a type, and axes in an order."""
+    if order is not None and order not in _ORDERS or copy is not None and type(copy) is not bool:
+        return NotImplemented
     if order in (None, "K") or order == "A" and not (copy and _is_scattered(a, dtype)):
         return _converted(a, dtype, copy)
     if order == "F":
@@ -58,6 +60,9 @@ def _ordered(a, dtype, order, copy):
     if result is NotImplemented or result._c_contiguous:
         return result
     return NotImplemented if copy is False else _core.copy(result)
+
+
+_ORDERS = ("C", "F", "A", "K")
 
 
 def _is_scattered(a, dtype):
@@ -110,7 +115,7 @@ def ascontiguousarray(a, dtype=None, *, like=None):
 
 def _filled(shape, value, dtype, order, device):
     code = code_of(dtype)
-    if code is None or order not in ("C", "K") or device not in (None, "cpu"):
+    if code is None or order != "C" or device not in (None, "cpu"):
         return NotImplemented
     shape = _shape(shape)
     return _core.zeros(shape, code) if value == 0 else _core.full(shape, value, code)
@@ -171,13 +176,15 @@ def _spread(shape, values, dtype, order, device):
 
 
 def _is_plain(dtype, order, device):
-    return code_of(dtype) is not None and order in ("C", "K") and device in (None, "cpu")
+    return code_of(dtype) is not None and order == "C" and device in (None, "cpu")
 
 
 def _like(theirs, make):
     """A function that makes an array after the pattern of another one."""
 
     def function(prototype, *values, dtype=None, order="K", subok=True, shape=None, device=None):
+        if type(subok) is not bool or order not in _ORDERS:
+            return NotImplemented
         if type(prototype) is not ndarray or order not in ("K", "C") and not prototype._c_contiguous:
             return NotImplemented
         options = {"dtype": prototype.dtype if dtype is None else dtype, "device": device}
@@ -206,6 +213,8 @@ def arange(start_or_stop, /, stop=None, step=1, *, dtype=None, device=None, like
     kinds = {type(start), type(stop), type(step)}
     if not kinds <= {int, float} or device not in (None, "cpu") or like is not None or step == 0:
         return NotImplemented
+    if any(_is_beyond(value) for value in (start, stop, step)):
+        return NotImplemented
     natural = numpy.dtype(float if float in kinds else int)
     dtype = natural if dtype is None else dtype_of(dtype)
     if dtype != natural and (natural.kind == "f" or max(abs(start), abs(stop)) >= _EXACT.get(dtype.char, 0)):
@@ -221,6 +230,11 @@ def arange(start_or_stop, /, stop=None, step=1, *, dtype=None, device=None, like
 def _number(value):
     """A number of Python's for those of NumPy's whose type arrays have by themselves."""
     return value.item() if type(value) in (numpy.int64, numpy.float64) else value
+
+
+def _is_beyond(number):
+    """Whether a number of Python's is an integer of more than 64 bits: NumPy has other types for it."""
+    return type(number) is int and not -1 << 63 <= number < 1 << 63
 
 
 #: Up to where all integers are in a type.
@@ -239,19 +253,20 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
         or axis != 0
     ):
         return NotImplemented
-    if type(num) is not int or num < 2 or start == stop:
+    if type(num) is not int or num < 2 or start == stop or _is_beyond(start) or _is_beyond(stop):
         return NotImplemented
     return _core.linspace(start, stop, num, endpoint)
 
 
 @native(numpy.eye)
 def eye(N, M=None, k=0, dtype=float, order="C", *, device=None, like=None):
-    columns = N if M is None else M
-    if not _is_plain(dtype, order, device) or like is not None or not hasattr(k, "__index__"):
+    if not _is_plain(dtype, order, device) or like is not None or type(N) is bool or type(M) is bool:
         return NotImplemented
-    if not N or not columns or not -N < k < columns:
-        return _core.zeros((operator.index(N), operator.index(columns)), code_of(dtype))
-    return _core.eye(N, columns, k, code_of(dtype))
+    # Integers of few bits wrap.
+    rows, columns, k = operator.index(N), operator.index(N if M is None else M), operator.index(k)
+    if not rows or not columns or not -rows < k < columns:
+        return _core.zeros((rows, columns), code_of(dtype))
+    return _core.eye(rows, columns, k, code_of(dtype))
 
 
 @native(numpy.identity)

@@ -143,7 +143,14 @@ class _Loans:
                 return ours
         if type(result) is tuple:
             return tuple([self.back(item, otherwise) for item in result])
-        return otherwise(result)
+        result = otherwise(result)
+        if self._copies and type(result) is numpy.ndarray and self._is_of_copies(result):
+            # What is written there would be lost.
+            result.flags.writeable = False
+        return result
+
+    def _is_of_copies(self, array):
+        return any(numpy.may_share_memory(array, theirs) for _, theirs, _ in self._copies)
 
 
 def _is_foreign(value):

@@ -2,6 +2,15 @@
 
 import numpy
 
+from aquila import _warnings
+
+#: Who may write an array: see the extension.
+READ_ONLY, WRITABLE, BY_NUMPY, WARNING = range(4)
+_WORDS = (
+    "future versions will not create a writeable array from broadcast_array. Set the writable flag "
+    "explicitly to avoid this warning."
+)
+
 _NAMES = {"C": "c_contiguous", "F": "f_contiguous", "O": "owndata", "W": "writeable", "A": "aligned"}
 _NAMES |= {
     "X": "writebackifcopy",
@@ -35,12 +44,14 @@ class flagsobj:
 
     @property
     def writeable(self):
-        return self._array._writeable
+        if self._array._writability == WARNING:
+            _warnings.warn(_WORDS, DeprecationWarning)
+        return self._array._writability != READ_ONLY
 
     @writeable.setter
     def writeable(self, value):
         base = self._array.base
-        if value and not self._array._writeable and base is not None and not base._writeable:
+        if value and not self._array._writability and base is not None and not base._writability:
             raise ValueError("cannot set WRITEABLE flag to True of this array")
         self._array._writeable = value
 

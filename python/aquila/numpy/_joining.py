@@ -3,14 +3,13 @@
 import operator
 
 import numpy
-from numpy.lib.array_utils import normalize_axis_index
 
 from aquila import _core
 
 from ._array import ndarray
 from ._fallback import native
 from ._memory import asarray as _asarray
-from ._memory import code_of, dtype_of
+from ._memory import axis_index, code_of, dtype_of
 from ._reductions import finish
 from ._selection import take
 from ._shapes import atleast_1d, atleast_2d, expand_dims, moveaxis, ravel
@@ -23,12 +22,16 @@ def _arrays(values):
     """Arrays of ours for a sequence that has some; None for others."""
     if type(values) not in (tuple, list) or not 0 < len(values) <= _MOST_ARRAYS:
         return None
-    if not any(type(value) is ndarray for value in values):
+    # Numbers of Python's have no type of their own.
+    if not any(type(value) is ndarray for value in values) or any(
+        type(value) in _NUMBERS for value in values
+    ):
         return None
     arrays = tuple(map(_asarray, values))
     return arrays if all(type(a) is ndarray for a in arrays) else None
 
 
+_NUMBERS = (bool, int, float, complex)
 # Each is an operation of its own.
 _MOST_ARRAYS = 1 << 16
 
@@ -48,7 +51,7 @@ def _joined(arrays, axis, out, dtype, casting):
         arrays = tuple(a if a._code == code else _core.astype(a, code) for a in arrays)
     elif casting != "same_kind":
         return NotImplemented
-    return finish(_core.concatenate(arrays, normalize_axis_index(axis, arrays[0].ndim)), out)
+    return finish(_core.concatenate(arrays, axis_index(axis, arrays[0].ndim)), out)
 
 
 def _is_cast(source, target, casting):
@@ -90,7 +93,7 @@ def hstack(tup, *, dtype=None, casting="same_kind"):
 def repeat(a, repeats, axis=None):
     if type(a) is not ndarray:
         return NotImplemented
-    a, axis = (ravel(a), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
+    a, axis = (ravel(a), 0) if axis is None else (a, axis_index(axis, a.ndim))
     if hasattr(repeats, "__index__") and not isinstance(repeats, _core.Array):
         return _repeated(a, operator.index(repeats), axis)
     counts = _asarray(repeats)
@@ -123,7 +126,7 @@ def roll(a, shift, axis=None):
         return NotImplemented
     if axis is None:
         return roll(ravel(a), shift, 0).reshape(a.shape)
-    axis = normalize_axis_index(axis, a.ndim)
+    axis = axis_index(axis, a.ndim)
     place = operator.index(shift) % a.shape[axis]
     before = (_ALL,) * axis
     parts = (a[(*before, slice(a.shape[axis] - place, None))], a[(*before, slice(0, a.shape[axis] - place))])
@@ -137,11 +140,11 @@ def roll(a, shift, axis=None):
 def array_split(ary, indices_or_sections, axis=0):
     if type(ary) is not ndarray or ary.ndim == 0:
         return NotImplemented
-    axis = normalize_axis_index(axis, ary.ndim)
+    axis = axis_index(axis, ary.ndim)
     extent = ary.shape[axis]
     if hasattr(indices_or_sections, "__index__"):
         count = operator.index(indices_or_sections)
-        if count <= 0:
+        if not 0 < count <= _MOST_ARRAYS:
             return NotImplemented
         size, rest = divmod(extent, count)
         bounds = [k * size + (k if k < rest else rest) for k in range(count + 1)]

@@ -5,6 +5,7 @@ writes there.
 """
 
 import numpy
+from numpy.lib.array_utils import normalize_axis_index
 
 from aquila import _core, _ranks
 
@@ -31,6 +32,13 @@ def dtype_of(value):
 def code_of(dtype):
     """The extension's number for a type; None for types that live in NumPy alone."""
     return CODES.get(dtype if type(dtype) is numpy.dtype else dtype_of(dtype))
+
+
+def axis_index(axis, rank):
+    """An axis from the first on. Truth values, which some of NumPy's functions take, are NumPy's to judge."""
+    if type(axis) is bool:
+        raise TypeError("an integer is required for the axis")
+    return normalize_axis_index(axis, rank)
 
 
 def view(array):
@@ -185,11 +193,9 @@ def _alias(value, owner, shown, code):
         result = _core.strided(owner, offset, value.shape, value.strides, code)
         if result is None:
             return value
-    # NumPy warns of views that show elements many times where `writeable` is looked at.
-    is_repeated = any(step == 0 and extent > 1 for step, extent in zip(value.strides, value.shape))
     # What many ranks let others see is read-only, whatever the array.
     is_read_only = not value.flags.num & _WRITEABLE and (not _ranks.is_many or shown.flags.writeable)
-    if is_read_only or is_repeated or not owner._writeable:
+    if is_read_only or not owner._writability:
         result._writeable = False
     return result
 

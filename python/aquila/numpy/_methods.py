@@ -15,9 +15,15 @@ _FUNCTIONS = """
 """
 
 
+def _without_type(a, axis=None):
+    """Arguments of functions that take no type where methods do: what follows the axis is NumPy's to read."""
+    return a, axis
+
+
 def _total(name):
     """A method that reduces: at once, where nothing but the array is given."""
-    function, theirs = _fallback.native_method(name), getattr(numpy.ndarray, name)
+    arrange = _without_type if name in ("all", "any") else None
+    function, theirs = _fallback.native_method(name, arrange), getattr(numpy.ndarray, name)
     total = _core.totaler(name)
     is_plain = _errors.is_finite if name in ("sum", "prod") else lambda result: True
 

@@ -4,11 +4,13 @@ import operator
 import os
 
 import numpy
+import numpy.lib.stride_tricks
 
-from aquila import _core
+from aquila import _core, _ranks, _warnings
 
 from . import _dispatch, _fallback, _ufuncs
 from ._array import ndarray
+from ._flags import BY_NUMPY, WARNING
 from ._memory import TYPES, asarray, converting, lend, to_numpy, wrap
 
 #: Python's operators by the names of functions, and what they are in place.
@@ -74,7 +76,33 @@ def _item(array, key):
 
 
 def _set_item(array, key, value):
-    _fallback.call(operator.setitem, (array, key, value), {})
+    if array._writability == WARNING:
+        _warnings.warn(_OVERLAPPING, DeprecationWarning)
+        array._writability = BY_NUMPY
+    if array._writability == BY_NUMPY and _ranks.is_many:
+        _set_repeated(array, key, value)
+    else:
+        _fallback.call(operator.setitem, (array, key, value), {})
+
+
+_OVERLAPPING = (
+    "Numpy has detected that you (may be) writing to an array with\n"
+    "overlapping memory from np.broadcast_arrays. If this is intentional\n"
+    "set the WRITEABLE flag True or make a copy immediately before writing."
+)
+
+
+def _set_repeated(array, key, value):
+    """Writes elements that a view shows several times where they are: the last value counts."""
+    base = array.base
+    if not isinstance(base, _core.Array) or not base._c_contiguous or base.dtype != array.dtype:
+        raise ValueError("assignment destination is read-only")
+    size = array.itemsize
+    places = numpy.arange(base.size)[(array._offset - base._offset) // size :]
+    places = numpy.lib.stride_tricks.as_strided(
+        places, array.shape, [step * 8 // size for step in array.strides]
+    )
+    base.reshape(-1)[asarray(places[to_numpy(key)])] = value
 
 
 _core.register(

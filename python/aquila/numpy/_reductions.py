@@ -10,7 +10,7 @@ from aquila import _core
 from . import _errors
 from ._array import ndarray
 from ._fallback import has_array, native
-from ._memory import asarray, code_of
+from ._memory import CODES, asarray, code_of
 
 
 def finish(result, out):
@@ -36,6 +36,9 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
         or not _is_flag(keepdims)
         or not (axis is None or isinstance(axis, (int, tuple, numpy.integer)))
     ):
+        return NotImplemented
+    # Truth values have no other loops.
+    if op in ("all", "any") and dtype is not None and code != CODES[numpy.dtype(bool)]:
         return NotImplemented
     if isinstance(initial, numpy.generic) and initial.dtype == (a.dtype if dtype is None else dtype):
         initial = initial.item()
@@ -65,11 +68,15 @@ def _without_nan(op, limit):
     def reduction(a, axis, dtype, out, keepdims, initial, where):
         if type(a) is not ndarray or a.dtype.kind not in "iuf" or not a.size or dtype is not None:
             return NotImplemented
-        if initial is not _NoValue or where is not True or a.dtype.kind != "f":
-            return NotImplemented if a.dtype.kind == "f" else reduce(op, a, axis, None, out, keepdims)
+        if a.dtype.kind != "f":
+            return reduce(op, a, axis, None, out, keepdims, initial, where)
+        if initial is not _NoValue or where is not True:
+            return NotImplemented
         (is_nan,) = _core.map("isnan", (a,), None)
         result = reduce(op, _choice(is_nan, limit, a), axis, None, None, keepdims)
         missing = reduce("all", is_nan, axis, None, None, keepdims)
+        if result is NotImplemented or missing is NotImplemented:
+            return NotImplemented
         if type(result) is ndarray:
             return finish(_choice(missing, _NAN, result), out)
         return finish(asarray(result.dtype.type(_NAN) if missing else result), out)
@@ -228,8 +235,12 @@ def _moment(a, axis, dtype, out, ddof, keepdims, where, mean, correction, is_roo
         if ddof != 0:
             return NotImplemented
         ddof = correction
+    if not (axis is None or isinstance(axis, (int, tuple, numpy.integer))):
+        return NotImplemented
     # NumPy warns where nothing is left to divide by.
     if _errors.is_strict or not is_plain or type(ddof) not in (int, float) or _extent(a, axis) <= ddof:
+        return NotImplemented
+    if not abs(ddof) < 1 << 63:
         return NotImplemented
     result = _core.var(a, axis, keepdims is True, ddof, None)
     result = finish(_core.map("sqrt", (result,), None)[0] if is_root else result, out)

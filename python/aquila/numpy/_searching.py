@@ -1,10 +1,10 @@
 """Elements in order, places among them, sets and counts."""
 
 import functools
+import math
 import operator
 
 import numpy
-from numpy.lib.array_utils import normalize_axis_index
 
 from aquila import _core
 
@@ -12,6 +12,7 @@ from ._array import ndarray
 from ._fallback import native
 from ._joining import concatenate
 from ._memory import asarray as _asarray
+from ._memory import axis_index
 from ._selection import diff
 from ._shapes import ravel
 from ._ufuncs import by_name
@@ -19,11 +20,16 @@ from ._ufuncs import by_name
 
 def _along(a, axis):
     """The array and the axis to sort along: all elements in a row for None."""
-    return (a.reshape(-1), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
+    return (a.reshape(-1), 0) if axis is None else (a, axis_index(axis, a.ndim))
 
 
-def _is_sortable(a, kind, order):
-    return type(a) is ndarray and a.ndim > 0 and order is None and kind in _KINDS
+def _is_sortable(a, kind, order, stable):
+    return (
+        type(a) is ndarray
+        and a.ndim > 0
+        and order is None
+        and (kind is None and stable in (None, True, False) or stable is None and kind in _KINDS)
+    )
 
 
 def _reversed(a, axis):
@@ -33,7 +39,7 @@ def _reversed(a, axis):
 @native(numpy.sort)
 def sort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
     a = _asarray(a) if descending else a
-    if not _is_sortable(a, kind, order):
+    if not _is_sortable(a, kind, order, stable):
         return NotImplemented
     a, axis = _along(a, axis)
     result = _core.sort(a, axis)
@@ -43,7 +49,7 @@ def sort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
 @native(numpy.argsort)
 def argsort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False):
     a = _asarray(a) if descending else a
-    if not _is_sortable(a, kind, order):
+    if not _is_sortable(a, kind, order, stable):
         return NotImplemented
     a, axis = _along(a, axis)
     if not descending:
@@ -85,7 +91,7 @@ def _are_places(kth, a, axis):
     """Whether they are several positions along an axis. For one, NumPy does less than to sort."""
     if a.ndim == 0:
         return False
-    extent = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
+    extent = a.size if axis is None else a.shape[axis_index(axis, a.ndim)]
     places = numpy.asarray(kth)
     if places.dtype.kind not in "iu" or places.ndim != 1 or places.size < 2:
         return False
@@ -191,6 +197,7 @@ _MOST_COMPARED = 16
 @native(numpy.bincount)
 def bincount(x, /, weights=None, minlength=0):
     weights = weights if weights is None else _asarray(weights)
+    x = _asarray(x) if type(x) in (list, tuple) else x
     if type(x) is not ndarray or weights is not None and type(weights) is not ndarray:
         return NotImplemented
     if weights is not None and not numpy.can_cast(weights.dtype, float):
@@ -204,14 +211,20 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     if not is_plain or not hasattr(bins, "__index__") or isinstance(bins, _core.Array):
         return NotImplemented
     low, high = (a.min(), a.max()) if range is None else range
-    low, high = float(low), float(high)
-    if not (numpy.isfinite(low) and numpy.isfinite(high)) or operator.index(bins) < 1:
+    # Larger ones NumPy tells apart as integers.
+    if a.dtype.kind != "f" and (abs(int(low)) > _MOST_EXACT or abs(int(high)) > _MOST_EXACT):
         return NotImplemented
-    counts, edges = _core.histogram(a, operator.index(bins), low, high)
+    low, high, bins = float(low), float(high), operator.index(bins)
+    width = (high - low) / bins if low < high else 1.0
+    # Bins that are as narrow as what numbers differ by may be none.
+    if not (numpy.isfinite(low) and numpy.isfinite(high) and width > 4 * math.ulp(max(abs(low), abs(high)))):
+        return NotImplemented
+    counts, edges = _core.histogram(a, bins, low, high)
     if density:
         return counts / diff(edges) / counts.sum(), edges
     return counts, edges
 
 
+_MOST_EXACT = 1 << 53
 #: In other types NumPy finds bins with fewer digits.
 _EXACT = [numpy.dtype(kind) for kind in ("d", "b", "B", "h", "H", "i", "I", "l")]

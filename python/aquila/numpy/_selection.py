@@ -4,13 +4,12 @@ import math
 import operator
 
 import numpy
-from numpy.lib.array_utils import normalize_axis_index
 
 from aquila import _core
 
 from ._array import ndarray
 from ._fallback import native
-from ._memory import CODES
+from ._memory import CODES, axis_index
 from ._memory import asarray as _asarray
 from ._reductions import finish
 from ._shapes import ravel
@@ -108,12 +107,16 @@ def round(a, decimals=0, out=None):
     if type(a) is not ndarray or not hasattr(decimals, "__index__") or a.dtype.kind not in "iufc":
         return NotImplemented
     decimals = operator.index(decimals)
+    # More is not C's integer, which NumPy says.
+    if not -1 << 31 <= decimals < 1 << 31:
+        return NotImplemented
     if a.dtype.kind in "iu":
         return NotImplemented if decimals < 0 else finish(_core.astype(a, a._code), out)
     if a.dtype.kind == "c":
         result = _core.astype(a, a._code)
         result.real[...] = _rounded(a.real, decimals)
         result.imag[...] = _rounded(a.imag, decimals)
+        result = finish(result, None)
     else:
         result = _rounded(a, decimals)
     return result if out is None else finish(_asarray(result), out)
@@ -129,12 +132,12 @@ def _rounded(a, decimals):
 
 @native(numpy.take)
 def take(a, indices, axis=None, out=None, mode="raise"):
-    if type(a) is not ndarray or a.ndim == 0:
+    if type(a) is not ndarray or a.ndim == 0 or out is not None and getattr(out, "dtype", None) != a.dtype:
         return NotImplemented
     indices = _asarray(indices)
     if type(indices) is not ndarray or indices.dtype.kind not in "iu" or mode not in _MODES:
         return NotImplemented
-    a, axis = (ravel(a), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
+    a, axis = (ravel(a), 0) if axis is None else (a, axis_index(axis, a.ndim))
     extent = a.shape[axis]
     if mode != "raise":
         if extent == 0:
@@ -157,8 +160,10 @@ def compress(condition, a, axis=None, out=None):
     condition = _asarray(condition)
     if type(a) is not ndarray or type(condition) is not ndarray or condition.ndim != 1:
         return NotImplemented
-    extent = a.size if axis is None else a.shape[normalize_axis_index(axis, a.ndim)]
+    extent = a.size if axis is None else a.shape[axis_index(axis, a.ndim)]
     if condition.size > extent or a.ndim == 0:
+        return NotImplemented
+    if out is not None and getattr(out, "dtype", None) != a.dtype:
         return NotImplemented
     return take(a, nonzero(condition)[0], axis, out)
 
@@ -169,7 +174,7 @@ def diff(a, n=1, axis=-1, prepend=numpy._NoValue, append=numpy._NoValue):
     # NumPy joins them by functions of ours.
     if not is_plain or prepend is not numpy._NoValue or append is not numpy._NoValue:
         return NotImplemented
-    before = (slice(None),) * normalize_axis_index(axis, a.ndim)
+    before = (slice(None),) * axis_index(axis, a.ndim)
     change = by_name["not_equal" if a.dtype == bool else "subtract"]
     for _ in range(n):
         a = change(a[(*before, slice(1, None))], a[(*before, slice(None, -1))])
@@ -192,7 +197,7 @@ def copyto(dst, src, casting="same_kind", where=True):
     if type(src) is ndarray:
         if not numpy.can_cast(src.dtype, dst.dtype, casting) or src.dtype.kind == "c" != dst.dtype.kind:
             return NotImplemented
-    elif casting in ("no", "equiv") or numpy.result_type(src, dst.dtype) != dst.dtype:
+    elif numpy.result_type(src, dst.dtype) != dst.dtype or casting not in ("safe", "same_kind", "unsafe"):
         return NotImplemented
     if where is True:
         dst[...] = src
@@ -206,7 +211,7 @@ def copyto(dst, src, casting="same_kind", where=True):
 @native(numpy.putmask)
 def putmask(a, /, mask, values):
     mask, values = _value(mask), _value(values)
-    if type(a) is not ndarray or type(mask) is not ndarray or mask.shape != a.shape:
+    if type(a) is not ndarray or type(mask) is not ndarray or mask.shape != a.shape or values is None:
         return NotImplemented
     if type(values) is ndarray:
         # Others repeat by the positions of elements.
@@ -219,7 +224,7 @@ def putmask(a, /, mask, values):
 @native(numpy.place)
 def place(arr, mask, vals):
     mask, vals = _value(mask), _value(vals)
-    if type(arr) is not ndarray or type(mask) is not ndarray or mask.size != arr.size:
+    if type(arr) is not ndarray or type(mask) is not ndarray or mask.size != arr.size or vals is None:
         return NotImplemented
     # Longer ones are given out one by one.
     if type(vals) is ndarray and vals.size != 1:
@@ -245,7 +250,9 @@ def put(a, ind, v, mode="raise"):
 
 @native(numpy.shares_memory)
 def shares_memory(a, b, /, max_work=-1):
-    return _core.shares_memory(a, b) if type(a) is ndarray and type(b) is ndarray else NotImplemented
+    if type(a) is not ndarray or type(b) is not ndarray or max_work is not None and type(max_work) is not int:
+        return NotImplemented
+    return _core.shares_memory(a, b) if max_work in (None, -1) else NotImplemented
 
 
 @native(numpy.astype)

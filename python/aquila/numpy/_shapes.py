@@ -5,13 +5,15 @@ import operator
 
 import numpy
 import numpy.lib.stride_tricks
-from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from aquila import _core
 
 from ._array import ndarray
 from ._fallback import has_array, native
+from ._flags import READ_ONLY, WARNING
 from ._memory import asarray as _asarray
+from ._memory import axis_index
 
 
 @native(numpy.reshape)
@@ -53,7 +55,7 @@ def swapaxes(a, axis1, axis2):
     if type(a) is not ndarray:
         return NotImplemented
     axes = list(range(a.ndim))
-    one, two = normalize_axis_index(axis1, a.ndim), normalize_axis_index(axis2, a.ndim)
+    one, two = axis_index(axis1, a.ndim), axis_index(axis2, a.ndim)
     axes[one], axes[two] = axes[two], axes[one]
     return _core.transpose(a, axes)
 
@@ -127,18 +129,29 @@ def broadcast_to(array, shape, subok=False):
 
 @native(numpy.broadcast_arrays)
 def broadcast_arrays(*args, subok=False):
+    if type(subok) is not bool:
+        return NotImplemented
     args = [_asarray(a) for a in args]
     if not all(type(a) is ndarray for a in args):
         return NotImplemented
     shape = numpy.broadcast_shapes(*[a.shape for a in args])
-    return tuple(a if a.shape == shape else _core.broadcast_to(a, shape) for a in args)
+    if all(a.shape == shape for a in args):
+        return tuple(args)
+    results = tuple(_core.broadcast_to(a, shape) for a in args)
+    for a, result in zip(args, results):
+        # NumPy warns where one is written.
+        result._writability = WARNING if a._writability else READ_ONLY
+    return results
 
 
 @native(numpy.diagonal)
 def diagonal(a, offset=0, axis1=0, axis2=1):
-    if type(a) is not ndarray or a.ndim < 2 or not -a.shape[axis1] < offset < a.shape[axis2]:
+    if type(a) is not ndarray or a.ndim < 2:
         return NotImplemented
-    return _core.diagonal(a, operator.index(offset), operator.index(axis1), operator.index(axis2))
+    offset, axis1, axis2 = operator.index(offset), operator.index(axis1), operator.index(axis2)
+    if not -a.shape[axis1] < offset < a.shape[axis2]:
+        return NotImplemented
+    return _core.diagonal(a, offset, axis1, axis2)
 
 
 @native(numpy.lib.stride_tricks.as_strided)
@@ -149,9 +162,7 @@ def as_strided(x, shape=None, strides=None, subok=False, writeable=True):
     result = _core.strided(x, 0, shape, x.strides if strides is None else tuple(strides), x._code)
     if result is None or len(result.shape) != len(result.strides):
         return NotImplemented
-    # What shows an element many times is not written, as elsewhere.
-    is_repeated = any(step == 0 and extent > 1 for step, extent in zip(result.strides, result.shape))
-    if not writeable or is_repeated:
+    if not writeable:
         result._writeable = False
     return result
 

@@ -77,9 +77,12 @@ class ufunc(metaclass=_UfuncType):
         if outputs and self.__name__ in _BY_KEYWORD:
             return NotImplemented
         if out is not None:
+            # Not also by position, and not an empty tuple.
+            if outputs or type(out) is tuple and not out:
+                return NotImplemented
             outputs = out if type(out) is tuple else (out,)
         mask = None if where is True or where is numpy._NoValue else where
-        if others.keys() - _PLAIN.keys() or any(other not in _PLAIN[key] for key, other in others.items()):
+        if not all(_is_default(key, other) for key, other in others.items()):
             return NotImplemented
         outputs = () if len(outputs) == 1 and outputs[0] is None else outputs
         if len(outputs) not in (0, self._numpy.nout) or not all(map(_is_plain, outputs)):
@@ -205,7 +208,7 @@ class ufunc(metaclass=_UfuncType):
         return _reductions.finish(scan(array, axis, None if out is None else out._code), out)
 
     def _outer(self, a, b, /):
-        if self._numpy.signature or not _is_plain(a) and not _is_plain(b):
+        if self._numpy.signature or self._numpy.nin != 2 or not _is_plain(a) and not _is_plain(b):
             return NotImplemented
         a, b = asarray(a), asarray(b)
         if not _is_plain(a) or not _is_plain(b):
@@ -220,6 +223,11 @@ _NATIVE = {"__call__": "_computed", "reduce": "_reduced", "accumulate": "_accumu
 def _only(out):
     """The one array for results, which may stand in a tuple."""
     return out[0] if type(out) is tuple and len(out) == 1 else out
+
+
+def _is_default(key, value):
+    """Whether a keyword's value means the same to native loops."""
+    return any(type(value) is type(plain) and value == plain for plain in _PLAIN.get(key, ()))
 
 
 def _is_power(exponents, code):

@@ -99,7 +99,9 @@ struct CheckpointWriter {
         let path = "\(folder)/\(CheckpointManifest.fileName)"
         // The data are complete: whoever may see the user's files may see them.
         AsideFile.open("\(folder)/\(fresh)", mode: 0o777)
-        unlink(path + ".tmp")
+        guard unlink(path + ".tmp") == 0 || errno == ENOENT else {
+            throw ArrayError.system("cannot write", path)
+        }
         let file = try PartFile(path + ".tmp", isNew: true)
         try manifest.withUnsafeBytes { try file.write($0, at: 0) }
         try file.finish()

@@ -17,7 +17,7 @@ struct TileGrid {
             throw ArrayError(
                 .shape, "attach: tiles of shape \(tileShape) do not fit the shape \(whole.shape)")
         }
-        counts = Shape(zip(whole.shape, tileShape).map { ($0 + $1 - 1) / $1 })
+        counts = Shape(zip(whole.shape, tileShape).map { $0 / $1 + ($0 % $1 == 0 ? 0 : 1) })
         guard counts.product == tiles.count else {
             throw ArrayError(
                 .shape,

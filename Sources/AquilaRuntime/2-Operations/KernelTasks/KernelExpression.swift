@@ -79,7 +79,7 @@ extension KernelExpression {
 
     /// The type of a number beside operands that have one.
     private func weakType(beside types: [DType]) -> DType {
-        guard case .constant(let value) = self else { preconditionFailure("only numbers are weak") }
+        guard case .constant(let value) = self else { fatalError("only numbers are weak") }
         let kind: Kind = value == value.rounded() && value.magnitude < 0x1p53 ? .signed : .float
         let common = types.max { $0.kind < $1.kind || ($0.kind == $1.kind && $0.size < $1.size) }
         return common?.promoted(withWeak: kind) ?? .float64
@@ -104,7 +104,7 @@ extension KernelExpression {
 
     /// Writes a number as a constant of a type.
     private func emit(_ builder: inout KernelBuilder, as type: DType) -> KernelValue {
-        guard case .constant(let value) = self else { preconditionFailure("not a number") }
+        guard case .constant(let value) = self else { fatalError("not a number") }
         let scalar =
             value == value.rounded() && type.isInteger
             ? Scalar(Int64(value), as: type) : Scalar(value, as: type)

@@ -128,7 +128,7 @@ extension Library {
         _ name: String, inputs: Int, _ body: ([KernelExpression]) -> [KernelExpression]
     ) -> KernelTask {
         let results = body((0..<inputs).map { .input($0) })
-        precondition(!results.isEmpty, "kernel task \(name): no result")
+        require(!results.isEmpty, "kernel task \(name): no result")
         return KernelTask(self, name, inputCount: inputs, results)
     }
 }
@@ -138,6 +138,7 @@ extension Runtime {
     fileprivate func record(_ task: KernelTask, _ inputs: [Operand]) throws(ArrayError) -> [LogicalStore] {
         var shape = Shape()
         for input in inputs {
+            try requireOwn(input.bits)
             guard let next = Shape.broadcast(shape, input.shape) else {
                 let shapes = inputs.map { "\($0.shape)" }.joined(separator: ", ")
                 throw ArrayError(.shape, "\(task.qualifiedName): shapes \(shapes) do not broadcast")

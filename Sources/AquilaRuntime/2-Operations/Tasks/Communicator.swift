@@ -37,7 +37,10 @@ public struct Communicator: TaskParameter {
 
     /// Returns the value of one point. Waits.
     public func broadcast<T: Sendable>(_ value: T, from root: Int) throws -> T {
-        try allGather(value)[root]
+        guard root >= 0, root < size else {
+            throw ArrayError(.value, "broadcast: there is no point \(root) among \(size)")
+        }
+        return try allGather(value)[root]
     }
 
     /// Returns the values of all points, combined in the order of the ranks. Waits for them.
@@ -49,7 +52,9 @@ public struct Communicator: TaskParameter {
     /// Sends each other point a value (`values[k]` goes to rank k), and returns the values that
     /// came, by rank. Waits.
     public func allToAll<T: Sendable>(_ values: [T]) throws -> [T] {
-        precondition(values.count == size, "allToAll: \(values.count) values for \(size) points")
+        guard values.count == size else {
+            throw ArrayError(.value, "allToAll: \(values.count) values for \(size) points")
+        }
         return try allGather(values).map { $0[rank] }
     }
 

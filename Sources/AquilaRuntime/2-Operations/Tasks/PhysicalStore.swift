@@ -33,7 +33,7 @@ public struct Accessor<Element: AquilaTypes.Element>: @unchecked Sendable {
     @usableFromInline let view: View
 
     init(_ store: PhysicalStore) {
-        precondition(
+        require(
             store.dtype == Element.dtype, "a store of \(store.dtype) is not one of \(Element.dtype)")
         self.store = store
         address = store.address
@@ -85,22 +85,25 @@ public struct Accessor<Element: AquilaTypes.Element>: @unchecked Sendable {
         nonmutating set { (address + at(i, j, k)).assumingMemoryBound(to: Element.self).pointee = newValue }
     }
 
+    @usableFromInline @inline(never) func outside(_ index: Shape) -> String {
+        "index \(index) is outside the piece, whose shape is \(shape)"
+    }
+
     @inlinable @inline(__always) func at(_ i: Int) -> Int {
-        precondition(view.rank == 1 && i >= 0 && i < view.shape[0], "index outside the piece")
+        require(view.rank == 1 && i >= 0 && i < view.shape[0], outside([i]))
         return i &* view.strides[0]
     }
 
     @inlinable @inline(__always) func at(_ i: Int, _ j: Int) -> Int {
-        precondition(
-            view.rank == 2 && i >= 0 && i < view.shape[0] && j >= 0 && j < view.shape[1],
-            "index outside the piece")
+        require(
+            view.rank == 2 && i >= 0 && i < view.shape[0] && j >= 0 && j < view.shape[1], outside([i, j]))
         return i &* view.strides[0] &+ j &* view.strides[1]
     }
 
     @inlinable @inline(__always) func at(_ i: Int, _ j: Int, _ k: Int) -> Int {
-        precondition(
+        require(
             view.rank == 3 && i >= 0 && i < view.shape[0] && j >= 0 && j < view.shape[1] && k >= 0
-                && k < view.shape[2], "index outside the piece")
+                && k < view.shape[2], outside([i, j, k]))
         return i &* view.strides[0] &+ j &* view.strides[1] &+ k &* view.strides[2]
     }
 }

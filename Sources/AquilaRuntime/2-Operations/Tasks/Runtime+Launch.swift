@@ -13,6 +13,8 @@ extension Runtime {
         if TaskThread.isInBody {
             throw ArrayError(.value, "\(launch.task.qualifiedName): \(TaskThread.refusal)")
         }
+        for argument in launch.arguments { try requireOwn(argument.store.bits) }
+        guard launch.unbounds.allSatisfy({ $0.runtime === self }) else { throw .foreign }
         lock.lock()
         defer { lock.unlock() }
         if launch.hasReductions {

@@ -27,6 +27,7 @@ extension LogicalStore {
             throw ArrayError(.shape, "partition: tiles of \(tile) do not fit a store of shape \(shape)")
         }
         return StorePartition(
-            store: self, tile: tile, colours: Shape(zip(shape, tile).map { ($0 + $1 - 1) / $1 }))
+            store: self, tile: tile, colours: Shape(zip(shape, tile).map { $0 / $1 + ($0 % $1 == 0 ? 0 : 1) })
+        )
     }
 }

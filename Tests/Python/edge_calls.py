@@ -1,0 +1,262 @@
+"""Calls of every public function, method and operator, with arguments at the edges."""
+
+import inspect
+import operator
+
+import numpy
+from edge_values import draw, kind_of
+
+#: What changes how NumPy works, reads or writes files, shows memory that is not there, or asks for functions.
+_SKIPPED = set(
+    """
+    add_newdoc add_docstring set_printoptions printoptions seterr seterrcall setbufsize errstate geterr
+    geterrcall getbufsize test show_config show_runtime info get_include load loadtxt save savetxt savez
+    savez_compressed genfromtxt fromfile fromregex fromstring frombuffer memmap DataSource open_memmap
+    frompyfunc vectorize nditer ndenumerate nested_iters set_string_function apply_along_axis apply_over_axes
+    piecewise fromfunction fromiter get_printoptions from_dlpack base_repr binary_repr iterable getlimits
+    tofile dump dumps ctypes data setflags __setstate__ asmatrix bmat matrix recarray record rec char strings
+    ma poly1d busdaycalendar broadcast finfo iinfo errstate typename mintypecode getfield setfield tobytes
+    newbyteorder device base to_device asarray_chkfinite array2string array_repr array_str
+    format_float_positional format_float_scientific isdtype issubdtype sctypeDict empty empty_like
+    unravel_index
+""".split()
+)
+#: Parameters of what has no signature.
+_PARAMETERS = {
+    "arange": "start stop step dtype",
+    "reshape": "shape order",
+    "transpose": "axes",
+    "resize": "shape",
+    "where": "x y z",
+    "concatenate": "arrays axis out dtype casting",
+    "bincount": "x weights minlength",
+}
+_OPERATORS = """
+    add sub mul truediv floordiv mod pow lshift rshift and_ or_ xor matmul lt le eq ne gt ge divmod neg pos
+    abs invert iadd isub imul itruediv ifloordiv imod ipow ilshift irshift iand ior ixor imatmul contains
+    index truth
+""".split()
+_METHODS_OF_UFUNCS = "reduce accumulate outer reduceat at".split()
+_BUILTINS = {
+    "divmod": divmod,
+    "int": int,
+    "float": float,
+    "complex": complex,
+    "len": len,
+    "bool": bool,
+    "abs": abs,
+}
+#: What differs stands in docs/differences.md: steps of arrays without elements, types in place, `concat`.
+_ATTRIBUTES = "shape real imag flat T mT size nbytes itemsize ndim flags".split()
+
+
+_ANY_ORDER = "np.unique_values np.argpartition np.partition ndarray.partition ndarray.argpartition np.argsort"
+_ANY_ORDER = {*_ANY_ORDER.split(), "ndarray.argsort"}
+#: Sums and products, whose order shows where numbers are large.
+_SUMS = """
+    sum prod mean std var dot inner vdot matmul tensordot nansum nanprod nanmean nanstd nanvar average cumsum
+    cumprod nancumsum nancumprod cumulative_sum cumulative_prod trace einsum convolve correlate cov corrcoef
+    norm vector_norm matrix_norm multi_dot matrix_power vecdot matvec vecmat interp polyval trapezoid power
+    pow ipow float_power histogram histogram2d histogramdd median percentile quantile nanmedian nanpercentile
+    nanquantile imatmul reduce accumulate reduceat gradient kron cross outer unwrap fft ifft fft2 ifft2 fftn
+    ifftn rfft irfft rfftn irfftn rfft2 irfft2 hfft ihfft inv solve det slogdet lstsq pinv svd svdvals eig
+    eigh eigvals eigvalsh qr cholesky tensorsolve tensorinv cond matrix_rank sinc i0 polyfit roots poly
+    polydiv vander
+""".split()
+
+
+#: What converts floats to integers, as processors do where they do not fit.
+_CASTS = "setitem astype copyto put putmask place fill x.flat[k] flat[k] real array".split()
+_CASTS += "asarray full full_like logspace geomspace linspace choose select nan_to_num insert".split()
+_CASTS += ["append", "concatenate"]
+
+
+class Call:
+    """A function, by the way to it from the module, with arguments."""
+
+    __slots__ = ("args", "function", "kwargs", "text")
+
+    def __init__(self, function, text, args, kwargs):
+        self.function, self.text, self.args, self.kwargs = function, text, args, kwargs
+
+    @property
+    def has_values(self):
+        """Whether NumPy says what the result is: not what a mask leaves, nor the order of equal elements."""
+        is_left = "where" in self.kwargs and ("out" not in self.kwargs or self.kwargs["out"].text == "None")
+        return not is_left and self.text not in _ANY_ORDER
+
+    @property
+    def is_sum(self):
+        return self.text.rpartition(".")[2].rpartition(" ")[2] in _SUMS
+
+    @property
+    def is_cast(self):
+        return self.text.rpartition(".")[2].rpartition(" ")[2] in _CASTS or bool(self.kwargs)
+
+    @property
+    def is_safe(self):
+        """Whether NumPy stays within its memory: it counts the largest integer, negates the least."""
+        texts = [value.text for value in (*self.args, *self.kwargs.values())]
+        if self.text == "np.bincount":
+            return not any("2**63" in text or "922337" in text for text in texts)
+        return not ("diag" in self.text or "trace" in self.text) or "-2**31" not in texts
+
+    def make(self, module):
+        args = [value.make(module) for value in self.args]
+        return args, {name: value.make(module) for name, value in self.kwargs.items()}
+
+    def __str__(self):
+        args = [value.text for value in self.args]
+        args += [f"{name}={value.text}" for name, value in self.kwargs.items()]
+        return f"{self.text}({', '.join(args)})"
+
+
+class _Target:
+    def __init__(self, text, function, parameters, first="array"):
+        self.text, self.function, self.first = text, function, first
+        self.needed = [(name, kind_of(name)) for name, is_needed in parameters if is_needed]
+        self.others = [(name, kind_of(name)) for name, is_needed in parameters if not is_needed]
+
+    def draw(self, rng):
+        random = rng.random
+        args = [draw(rng, kind) for _, kind in self.needed]
+        if args and (self.first == "own" or self.first and random() < 0.8):
+            args[0] = draw(rng, self.first)
+        kwargs = {}
+        others = self.others
+        # Some by position, some by name.
+        if others and random() < 0.4:
+            for name, kind in others[: int(random() * 3)]:
+                args.append(draw(rng, kind))
+        elif others and random() < 0.7:
+            for _ in range(1 + int(random() * 2)):
+                name, kind = others[int(random() * len(others))]
+                kwargs[name] = draw(rng, kind)
+        if random() < 0.02:
+            kwargs["axis"] = draw(rng, "axis")
+        if len(args) > 1 and self.first != "own" and random() < 0.02:
+            args.pop()
+        return Call(self.function, self.text, args, kwargs)
+
+
+def _parameters(name, theirs, is_method):
+    try:
+        parameters = list(inspect.signature(theirs).parameters.values())[1 if is_method else 0 :]
+    except (TypeError, ValueError):
+        names = _PARAMETERS.get(name, "x y" if not is_method else "x axis").split()
+        return [(name, not k) for k, name in enumerate(names)]
+    found = [
+        (p.name, p.default is p.empty) for p in parameters if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
+    ]
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        names = _PARAMETERS.get(name, "x y").split()
+        found = [(name, not k) for k, name in enumerate(names)] + found
+    return [(name, is_needed) for name, is_needed in found if name not in ("like", "device")]
+
+
+def _path(*names):
+    def find(module):
+        for name in names:
+            module = getattr(module, name)
+        return module
+
+    return find
+
+
+def _functions():
+    for space in ((), ("linalg",), ("fft",)):
+        theirs = _path(*space)(numpy)
+        for name in sorted(getattr(theirs, "__all__", dir(theirs))):
+            value = getattr(theirs, name, None)
+            if name in _SKIPPED or isinstance(value, type) or not callable(value):
+                continue
+            text = ".".join(("np", *space, name))
+            if isinstance(value, numpy.ufunc):
+                yield _ufunc(text, _path(*space, name), value)
+            else:
+                yield _Target(text, _path(*space, name), _parameters(name, value, False), None)
+
+
+_OPTIONS = [(name, False) for name in "out where dtype casting order subok".split()]
+
+
+def _ufunc(text, find, theirs):
+    return _Target(text, find, [(f"x{k}", True) for k in range(theirs.nin)] + _OPTIONS)
+
+
+def _ufunc_methods():
+    for name in sorted({v.__name__ for v in vars(numpy).values() if isinstance(v, numpy.ufunc)}):
+        if not hasattr(numpy, name):
+            continue
+        for method in _METHODS_OF_UFUNCS:
+            names = {
+                "reduce": "x *axis *dtype *out *keepdims *initial *where",
+                "accumulate": "x *axis *dtype *out",
+                "outer": "x y *out *dtype",
+                "reduceat": "x indices *axis *dtype *out",
+                "at": "x indices *y",
+            }[method].split()
+            parameters = [(part.lstrip("*"), part[0] != "*") for part in names]
+            yield _Target(f"np.{name}.{method}", _path(name, method), parameters)
+
+
+def _methods():
+    for name in sorted(dir(numpy.ndarray)):
+        theirs = getattr(numpy.ndarray, name)
+        if name in _SKIPPED or name.startswith("__") or not callable(theirs):
+            continue
+        parameters = [("self", True), *_parameters(name, theirs, True)]
+        yield _Target(f"ndarray.{name}", _method(name), parameters, "own")
+
+
+def _method(name):
+    return lambda module: lambda self, *args, **kwargs: getattr(self, name)(*args, **kwargs)
+
+
+def _constant(function):
+    return lambda module: function
+
+
+def _others():
+    for name in _OPERATORS:
+        function = getattr(operator, name, None) or _BUILTINS[name]
+        count = 1 if name in ("neg", "pos", "abs", "invert", "index", "truth") else 2
+        target = _Target(name, _constant(function), [(f"x{k}", True) for k in range(count)])
+        yield from (target,) * 4
+        if count == 2 and not name.startswith("i") and name != "contains":
+            swapped = _Target(
+                f"swapped {name}",
+                _constant(lambda a, b, f=function: f(b, a)),
+                target.needed and [("a", True), ("b", True)],
+            )
+            yield swapped
+    for name in ("int", "float", "complex", "len", "bool", "abs"):
+        yield _Target(name, _constant(_BUILTINS[name]), [("x", True)])
+    key = [("x", True), ("obj", True)]
+    get = _Target("operator.getitem", _constant(operator.getitem), key, "own")
+    put = _Target("operator.setitem", _constant(operator.setitem), [*key, ("value", True)], "own")
+    flat = _Target("x.flat[k]", _constant(lambda x, key: x.flat[key]), key, "own")
+    set_flat = _Target("set x.flat[k]", _constant(_set_flat), [*key, ("value", True)], "own")
+    yield from (get,) * 30
+    yield from (put,) * 40
+    yield from (flat,) * 6
+    yield from (set_flat,) * 6
+    for name in _ATTRIBUTES:
+        yield _Target(f"get {name}", _constant(_getter(name)), [("x", True)], "own")
+        kind = name if name == "shape" else "value"
+        yield _Target(f"set {name}", _constant(_setter(name)), [("x", True), (kind, True)], "own")
+
+
+def _set_flat(x, key, value):
+    x.flat[key] = value
+
+
+def _getter(name):
+    return lambda x: getattr(x, name) if name != "flat" else list(x.flat)[:8]
+
+
+def _setter(name):
+    return lambda x, value: setattr(x, name, value)
+
+
+TARGETS = [*_functions(), *_ufunc_methods(), *_methods(), *_others()]

@@ -1,0 +1,229 @@
+"""Numbers beyond what fits, bad arguments, arrays for results, views that repeat elements: as with NumPy."""
+
+import warnings
+
+import aquila.numpy as np
+import jobs
+import numpy
+import pytest
+
+BIG = 2**63
+
+CALLS = """
+    np.eye(np.uint8(3)) | np.eye(True) | np.eye(2, k=np.int8(-1)) | np.eye(2, k=2**62)
+    np.identity(np.int8(2)) | np.arange(BIG, BIG + 3) | np.arange(BIG - 2, BIG - 1)
+    np.arange(-BIG, -BIG + 2) | np.arange(0, BIG, 2**62) | np.arange(0, 3, BIG) | np.arange(nan)
+    np.arange(inf) | np.arange(0, 1e300) | np.arange(3, 0, -BIG) | np.linspace(BIG, 2, 3)
+    np.linspace(2**64, 2, axis=0) | np.linspace(0, 1, 2**62) | np.logspace(0, 400, 3)
+    np.histogram(np.array([2**53, 2**53 + 1]), 5) | np.histogram(np.array([2**62, 2**62 + 7]), 3)
+    np.histogram(np.array([10**18, 10**18 + 256, 10**18 + 300]), 4)
+    np.histogram(np.array([-BIG, BIG - 1]), 2) | np.histogram(np.array([1e18, 1e18 + 256]), 2)
+    np.histogram(np.array([1e18, 1e18 + 256]), 7) | np.histogram(np.arange(4), 2**62)
+    np.histogram(np.array([1e308, -1e308]), 3) | np.histogram(x, 3, (0, nan))
+    np.histogram(np.array([-BIG]), 4) | np.bincount(i, minlength=2**63) | np.bincount(i, minlength=-1)
+    np.arange(0).reshape(2**40, 2**40, 0) | np.zeros((2**40, 2**40, 0)) | np.zeros((0, 2**62, 4))
+    np.zeros(2**64) | np.zeros(-BIG) | np.ones((2**32, 2**32)) | np.full(BIG, 1)
+    np.broadcast_to(x, (2**62, 3)) | np.repeat(x, 2**62) | np.tile(x, 2**62) | np.tile(x, (2**40, 2**40, 0))
+    np.concatenate([np.zeros((2**62, 0)), np.zeros((2**62, 0))]) | np.tril_indices(2**32) | np.tri(2**32)
+    x[0:-1:2**62] | x[::-BIG] | x[BIG:] | x[2**64] | x[-BIG - 1] | x[::BIG] | x[0:2:2**62] + 1
+    np.diag(m, 2**62) | np.diagonal(m, -BIG) | np.roll(x, 2**62) | np.roll(x, -BIG)
+    np.roll(x, 2**70) | np.rot90(m, 2**62) | np.round(x, 2**40) | np.round(i, -2**40) | np.take(i, BIG)
+    np.take(i, -BIG) | np.power(i, -1) | i ** -1 | i ** np.array([-1, 0, 1]) | 2 ** -i
+    np.var(x, ddof=-2**100) | np.split(x, 2**62) | np.trace(m, axis1=1, axis2=1) | np.trace(m, 0, 0, None)
+    np.trace(m, BIG - 1) | np.trace(m, 2**31) | m.trace(2**70) | np.trace(i) | np.linalg.trace(i)
+    m.trace(0, 0, 5) | np.trace(m, out=np.zeros(3)) | np.trace(m, dtype="x")
+    np.take(i, [0, 1], out=np.zeros(2)) | np.take(x, [0, 1], out=np.zeros(2, "f4"))
+    i.take([0], out=np.zeros(3, int)) | np.compress([True, False], i, out=np.zeros(1))
+    np.sort(x, kind="quicksort", stable=True) | x.sort(kind="stable", stable=False)
+    np.argsort(x, kind="heapsort", stable=True) | np.sort(x, stable="x") | np.sort(x, kind="nonsense")
+    np.fmax.reduce(i, initial=9) | np.fmin.reduce(i, where=i > 1, initial=5) | np.nanmin(i, initial=-3)
+    np.fmax.reduce(x, np.array(0)) | np.logical_and.reduce(i, dtype=complex) | np.asarray(x, order="nonsense")
+    np.copyto(x, 1, "nonsense") | np.full_like(x, 2, subok="x") | x.astype("f4", subok="x")
+    np.shares_memory(x, x, 1.5) | np.union1d(3, np.array([1, 2], "u1"))
+    np.concatenate((3, np.array([1], "u1")), axis=None) | np.var(i, axis=[0])
+    np.broadcast_to(1.0, (2**30, 2**30)) + np.zeros((2**20, 1, 1))
+    np.zeros((2**40, 1)) + np.zeros((1, 2**40)) | x[(None,) * 70] | np.expand_dims(x, tuple(range(70)))
+    np.reshape(x, (1,) * 70)
+"""
+STATEMENTS = """
+    x[x > 0] = [[1.0]] | x[x > 0] = [[1.0, 2.0]] | i[:] = 1e30 | i.astype("u1")[:] | i[0:2] = -2.5e20
+    x[1] = np.array([True]) | x[0:2] = [1j, 2] | x[0] = 1j | x[::2**62] = 5 | x[2**64] = 1 | u[:] = -2.5
+    u[0] = 300 | u[0:1] = 300.5 | x.real = i | i.real = inf | i.real = 2**62
+    m[np.array([[True, False], [False, True]])] = [[3.0]]
+"""
+
+
+def calls(table):
+    return [call.strip() for line in table.strip().splitlines() for call in line.split(" | ")]
+
+
+def names(module):
+    return {
+        "np": module,
+        "numpy": numpy,
+        "BIG": BIG,
+        "nan": float("nan"),
+        "inf": float("inf"),
+        "x": module.array([3.0, 1.0, 2.0]),
+        "i": module.array([3, 0, 2]),
+        "u": module.array([1, 2], "u1"),
+        "m": module.array([[1.0, 2.0], [3.0, 4.0]]),
+    }
+
+
+def outcome(text, module, is_statement=False):
+    scope = names(module)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            if is_statement:
+                exec(text, scope)
+                return [numpy.asarray(scope[name]) for name in "xium"]
+            result = eval(text, scope)
+            results = result if isinstance(result, tuple) else (result,)
+            return [numpy.asarray(value) for value in results]
+        except Exception as error:
+            return type(error)
+
+
+def compare(ours, theirs):
+    if isinstance(theirs, type) or isinstance(ours, type):
+        # Too large for an address, or for this machine.
+        if all(
+            isinstance(kind, type) and issubclass(kind, (MemoryError, ValueError)) for kind in (ours, theirs)
+        ):
+            return
+        assert ours is theirs
+        return
+    assert len(ours) == len(theirs)
+    for a, b in zip(ours, theirs):
+        assert a.dtype == b.dtype and a.shape == b.shape
+        numpy.testing.assert_allclose(a, b, rtol=1e-12)
+
+
+@pytest.mark.parametrize("text", calls(CALLS))
+def test_calls(text):
+    compare(outcome(text, np), outcome(text, numpy))
+
+
+@pytest.mark.parametrize("text", calls(STATEMENTS))
+def test_statements(text):
+    compare(outcome(text, np, True), outcome(text, numpy, True))
+
+
+def test_complex_values_of_real_arrays():
+    """Parts that are lost are warned of, as scalars and as arrays."""
+    for value in (numpy.complex128(1j), np.array([1j])):
+        x = np.zeros(1)
+        with pytest.warns(numpy.exceptions.ComplexWarning):
+            x[0:1] = value
+    with pytest.warns(numpy.exceptions.ComplexWarning):
+        x[0] = numpy.complex128(1j)
+
+
+@pytest.mark.parametrize("x", [np.array([BIG - 1]), [BIG - 1]])
+def test_bincount_of_the_largest(x):
+    """NumPy writes outside its memory."""
+    with pytest.raises(MemoryError):
+        np.bincount(x)
+
+
+def test_resize_beside_a_view():
+    x = np.arange(4)
+    view = x[:2]
+    with pytest.raises(ValueError, match="references or is referenced"):
+        x.resize(8)
+    with pytest.raises(ValueError, match="own"):
+        view.resize(8)
+    x.resize(8, refcheck=False)
+    del view
+    x.resize((2, 2))
+    assert x.tolist() == [[0, 1], [2, 3]]
+
+
+@pytest.mark.parametrize("module", [np, numpy])
+def test_views_that_repeat_elements_are_written(module):
+    x = module.arange(3)
+    rows = module.lib.stride_tricks.as_strided(x, (3, 2), (8, 0))
+    rows[1] = 50
+    assert x.tolist() == [0, 50, 2] and rows.flags.writeable
+    one = module.zeros(1)
+    module.lib.stride_tricks.as_strided(one, (4,), (0,))[:] = [1, 2, 3, 4]
+    assert one.tolist() == [4]
+    windows = module.lib.stride_tricks.as_strided(x, (2, 2), (8, 8))
+    windows[:, 0] = [7, 8]
+    assert x.tolist() == [7, 8, 2]
+    windows[0, 1] += 1
+    assert x.tolist() == [7, 9, 2]
+
+
+@pytest.mark.parametrize("module", [np, numpy])
+def test_broadcast_arrays_warn_of_the_first_write(module):
+    u, v = module.broadcast_arrays(module.array([1, 2]), module.zeros((2, 2)))
+    with pytest.warns(DeprecationWarning, match="overlapping memory"):
+        u[0, 0] = 9
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        u[0, 1] = 3
+    assert u.tolist() == [[9, 3], [9, 3]]
+    grid = module.meshgrid(module.arange(3), module.arange(2), copy=False)
+    with pytest.warns(DeprecationWarning):
+        grid[0][0, 0] = 9
+    assert grid[0].tolist() == [[9, 1, 2], [9, 1, 2]]
+    frozen = module.broadcast_to(module.arange(2), (3, 2))
+    with pytest.raises(ValueError):
+        frozen[0] = 1
+
+
+def test_results_are_the_arrays_that_are_given():
+    y = np.zeros(4, complex)
+    assert np.fft.fft(y, out=y) is y
+    assert np.fft.ifft(y, 4, out=y) is y
+    x, out = np.arange(3.0), np.zeros(3)
+    for call in (np.cumsum, np.sqrt, np.cumprod, np.round):
+        assert call(x, out=out) is out
+    assert np.add(x, x, out=(out,))[0] == 0
+    with pytest.raises(TypeError):
+        np.add(x, x, out, out=out)
+
+
+@jobs.needs_mpi
+def test_edges_on_ranks(tmp_path):
+    """Views that repeat elements are written where these are; records of a copy refuse what would be lost."""
+    program = tmp_path / "program.py"
+    program.write_text("""
+import warnings
+import numpy as np
+x = np.arange(30_000)
+rows = np.lib.stride_tricks.as_strided(x, (3, 2), (80_000, 0))
+rows[1] = 50
+print(x[0], x[10_000], x[20_000], rows[1].tolist())
+one = np.zeros(1)
+np.lib.stride_tricks.as_strided(one, (4,), (0,))[:] = [1, 2, 3, 4]
+print(one)
+warnings.simplefilter("ignore")
+u, v = np.broadcast_arrays(np.array([1, 2]), np.zeros((2, 2)))
+u[0, 0] = 9
+print(u.tolist())
+y = np.zeros(4, complex)
+print(np.fft.fft(y, out=y) is y)
+records = np.arange(6, dtype="i4").view([("a", "i4"), ("b", "i4")])
+try:
+    records["a"] = 7
+except ValueError as error:
+    print(error)
+try:
+    np.bincount(np.array([2**63 - 1]))
+except MemoryError:
+    print("too large")
+""")
+    job = jobs.run(program)
+    assert job.returncode == 0, job.stderr
+    assert job.stdout.splitlines() == [
+        "0 50 20000 [50, 50]",
+        "[4.]",
+        "[[9, 2], [9, 2]]",
+        "True",
+        "assignment destination is read-only",
+        "too large",
+    ]
