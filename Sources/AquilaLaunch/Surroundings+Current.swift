@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTransport
 import Foundation
 

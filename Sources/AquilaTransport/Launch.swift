@@ -1,4 +1,5 @@
 import AquilaSystem
+import Glibc
 
 /// The transport of this process.
 public enum Launch {

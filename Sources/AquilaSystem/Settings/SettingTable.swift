@@ -93,6 +93,10 @@ extension Settings {
     public static let jobStarter = SettingKey(
         "AQUILA_JOB_STARTER", .text("a process"), "who started the job; `aquila run` sets it")
 
+    public static let jobRank = SettingKey(
+        "AQUILA_JOB_RANK", .text("a process and its rank"),
+        "the process that is a rank, for its children; ranks set it")
+
     /// All of them, in the order in which people see them.
     public static let table: [SettingRow] = [
         workers.row, memory.row, tier.row, cacheFolder.row, passes.row, eager.row, fallback.row, python.row,
@@ -100,5 +104,6 @@ extension Settings {
         trace.row, doctor.row, graph.row, simulate.row, simulateOut.row, oracle.row, oracleRecord.row,
         ranks.row, bind.row, launcher.row, launcherArguments.row, heartbeat.row, runFolder.row, print.row,
         llvm.row, sleef.row, blas.row, mpi.row, hdf5.row, jobRanks.row, jobNotes.row, jobStarter.row,
+        jobRank.row,
     ]
 }
