@@ -5,25 +5,25 @@ import AquilaArrays
 func mixed(
     _ d: NDArray<Double>, _ f: NDArray<Float>, _ n: NDArray<Int>, _ m: NDArray<Int32>, _ b: NDArray<Bool>
 ) {
-    _ = d + f  // error: both need one type: Double(n) of a number, cast(to:) of an array
-    _ = d * n  // error: both need one type: Double(n) of a number, cast(to:) of an array
-    _ = n - m  // error: both need one type: Double(n) of a number, cast(to:) of an array
-    _ = n / m  // error: both need one type: Double(n) of a number, cast(to:) of an array
-    _ = d * b  // error: both need one type: Double(n) of a number, cast(to:) of an array
-    _ = d + 2 * n - 1  // error: both need one type: Double(n) of a number, cast(to:) of an array
-    _ = d[1...] * n[..<(-1)] + 0.5 * d[1...]  // error: both need one type: Double(n) of a number, cast(to:) of an array
+    _ = d + f  // error: both need one type: Double(n) of a number
+    _ = d * n  // error: both need one type: Double(n) of a number
+    _ = n - m  // error: both need one type: Double(n) of a number
+    _ = n / m  // error: both need one type: Double(n) of a number
+    _ = d * b  // error: both need one type: Double(n) of a number
+    _ = d + 2 * n - 1  // error: both need one type: Double(n) of a number
+    _ = d[1...] * n[..<(-1)] + 0.5 * d[1...]  // error: both need one type: Double(n) of a number
 }
 
 func mixed(_ d: NDArray<Double>, _ f: NDArray<Float>, _ n: NDArray<Int>, i: Int, x: Double, y: Float) {
-    _ = d * i  // error: both need one type: Double(n) of a number, cast(to:) of an array
-    _ = i + d  // error: both need one type: Double(n) of a number, cast(to:) of an array
-    _ = d / i + 1  // error: both need one type: Double(n) of a number, cast(to:) of an array
-    _ = x * n  // error: both need one type: Double(n) of a number, cast(to:) of an array
-    _ = n + x  // error: both need one type: Double(n) of a number, cast(to:) of an array
-    _ = d * y  // error: both need one type: Double(n) of a number, cast(to:) of an array
-    _ = f * x  // error: both need one type: Double(n) of a number, cast(to:) of an array
-    _ = sin(d) * i + cos(d)  // error: both need one type: Double(n) of a number, cast(to:) of an array
-    _ = (d - d.mean()) / d.standardDeviation() * y  // error: both need one type: Double(n) of a number, cast(to:) of an array
+    _ = d * i  // error: both need one type: Double(n) of a number
+    _ = i + d  // error: both need one type: Double(n) of a number
+    _ = d / i + 1  // error: both need one type: Double(n) of a number
+    _ = x * n  // error: both need one type: Double(n) of a number
+    _ = n + x  // error: both need one type: Double(n) of a number
+    _ = d * y  // error: both need one type: Double(n) of a number
+    _ = f * x  // error: both need one type: Double(n) of a number
+    _ = sin(d) * i + cos(d)  // error: both need one type: Double(n) of a number
+    _ = (d - d.mean()) / d.standardDeviation() * y  // error: both need one type: Double(n) of a number
 }
 
 func names(_ d: NDArray<Double>, _ n: NDArray<Int>, _ b: NDArray<Bool>) {
