@@ -6,6 +6,8 @@ let package = Package(
     name: "aquila",
     products: [
         .library(name: "Aquila", targets: ["Aquila"]),
+        // Errors in the words of Foundation, for programs that have it.
+        .library(name: "AquilaFoundation", targets: ["AquilaFoundation"]),
         .executable(name: "aquila", targets: ["AquilaTool"]),
         // The extension of Python; `make python` installs it.
         .library(name: "AquilaPython", type: .dynamic, targets: ["AquilaPython"]),
@@ -38,6 +40,7 @@ let package = Package(
             dependencies: ["AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaRuntime"],
             packageAccess: false),
         .target(name: "Aquila", dependencies: ["AquilaArrays"]),
+        .target(name: "AquilaFoundation", dependencies: ["AquilaTypes"]),
         // Declarations of CPython's stable interface, whose functions the interpreter has.
         .systemLibrary(name: "CPython", path: "Sources/CPython"),
         .target(
@@ -147,7 +150,7 @@ let package = Package(
             name: "AquilaArraysTests",
             dependencies: [
                 "AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays",
-                "AquilaTool",
+                "AquilaFoundation", "AquilaTool",
                 "file-probe",
             ]),
         .testTarget(

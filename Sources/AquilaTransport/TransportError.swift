@@ -1,3 +1,5 @@
+public import AquilaTypes
+
 /// What a rank asked for: the part of an error that says where it happened.
 public struct TransportCall: Sendable, Equatable, CustomStringConvertible {
     public enum Operation: String, Sendable {
@@ -49,7 +51,7 @@ public struct TransportCall: Sendable, Equatable, CustomStringConvertible {
 }
 
 /// Why ranks could not exchange something.
-public struct TransportError: Error, Sendable, CustomStringConvertible {
+public struct TransportError: DescribedError, Sendable {
     public enum Kind: Sendable, Equatable {
         /// An argument that no engine takes.
         case invalid(String)

@@ -1,6 +1,6 @@
 /// An error in a call: the kind tells a caller what to do; the message names the operation, the
 /// shapes, the types and, where it is known, the line.
-public struct ArrayError: Error, Sendable, CustomStringConvertible {
+public struct ArrayError: DescribedError, Sendable {
     public enum Kind: UInt8, Sendable, CaseIterable {
         /// Shapes that do not broadcast, or do not fit.
         case shape
@@ -38,5 +38,17 @@ public struct ArrayError: Error, Sendable, CustomStringConvertible {
     /// That no address space holds an array.
     public static func tooLarge(_ shape: Shape, _ dtype: DType) -> ArrayError {
         ArrayError(.shape, "an array of \(dtype) of shape \(shape) is larger than the address space")
+    }
+}
+
+extension ArrayError: Hashable {
+    /// True if kind and message agree; what a task threw does not count.
+    public static func == (a: ArrayError, b: ArrayError) -> Bool {
+        a.kind == b.kind && a.message == b.message
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(kind)
+        hasher.combine(message)
     }
 }

@@ -3,6 +3,10 @@ public import RealModule
 
 /// A Swift type that can be an element of an array: the static form of a `DType`.
 public protocol Element: Sendable, Equatable {
+    /// The type of means, quotients and norms of such elements, as in NumPy: the type itself if it has fractions,
+    /// else `Double`.
+    associatedtype Fraction: FloatElement = Double
+
     static var dtype: DType { get }
 }
 
@@ -10,7 +14,10 @@ public protocol Element: Sendable, Equatable {
 public protocol NumericElement: Element {}
 
 /// An element of a floating-point or complex type, as the results of `/` are.
-public protocol FloatElement: NumericElement {}
+public protocol FloatElement: NumericElement where Fraction == Self {
+    /// The type of magnitudes: `Double` of `Complex<Double>`, and real types themselves.
+    associatedtype RealPart: FloatElement & RealElement = Self
+}
 
 /// An element with an order among its values: integers and real floats.
 public protocol RealElement: NumericElement, Comparable {}
@@ -26,15 +33,27 @@ extension UInt16: RealElement { @inlinable public static var dtype: DType { .uin
 extension UInt32: RealElement { @inlinable public static var dtype: DType { .uint32 } }
 extension UInt64: RealElement { @inlinable public static var dtype: DType { .uint64 } }
 extension UInt: RealElement { @inlinable public static var dtype: DType { .uint64 } }
-extension Float16: FloatElement, RealElement { @inlinable public static var dtype: DType { .float16 } }
-extension Float: FloatElement, RealElement { @inlinable public static var dtype: DType { .float32 } }
-extension Double: FloatElement, RealElement { @inlinable public static var dtype: DType { .float64 } }
+extension Float16: FloatElement, RealElement {
+    public typealias Fraction = Float16
+    @inlinable public static var dtype: DType { .float16 }
+}
+extension Float: FloatElement, RealElement {
+    public typealias Fraction = Float
+    @inlinable public static var dtype: DType { .float32 }
+}
+extension Double: FloatElement, RealElement {
+    public typealias Fraction = Double
+    @inlinable public static var dtype: DType { .float64 }
+}
 
-extension Complex: Element where RealType: Element {
+extension Complex: Element where RealType: FloatElement & RealElement {
+    public typealias Fraction = Complex<RealType>
     @inlinable public static var dtype: DType { RealType.dtype == .float32 ? .complex64 : .complex128 }
 }
-extension Complex: NumericElement where RealType: Element {}
-extension Complex: FloatElement where RealType: Element {}
+extension Complex: NumericElement where RealType: FloatElement & RealElement {}
+extension Complex: FloatElement where RealType: FloatElement & RealElement {
+    public typealias RealPart = RealType
+}
 
 public typealias Complex64 = Complex<Float>
 public typealias Complex128 = Complex<Double>

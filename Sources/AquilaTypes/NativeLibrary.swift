@@ -117,7 +117,7 @@ public final class NativeLibrary: Sendable {
 }
 
 /// The reason why a native library, or a symbol of it, cannot be used.
-public enum NativeLibraryError: Error, CustomStringConvertible, Sendable {
+public enum NativeLibraryError: DescribedError, Sendable {
     case notFound(NativeLibrary.Recipe, reasons: [String])
     case switchedOff(NativeLibrary.Recipe)
     case noSymbol(NativeLibrary.Recipe, symbol: String)

@@ -52,7 +52,7 @@ extension AnyNDArray {
         } else {
             let exact = ((stop.doubleValue - start.doubleValue) / step.doubleValue).rounded(.up)
             guard exact < 0x1p62 else { throw ArrayError(.value, "arange: the range has no finite length") }
-            count = Int(max(0, exact))
+            count = Int(Swift.max(0, exact))
         }
         let result = try zeros([count], dtype, runtime: runtime)
         let next = Scalar(start.doubleValue + step.doubleValue, as: dtype)

@@ -52,7 +52,8 @@ extension NDArray {
 }
 
 extension AnyNDArray {
-    fileprivate static func copying<T: Element>(_ elements: [T], _ shape: Shape) throws(ArrayError)
+    /// Elements in row-major order under a shape.
+    static func copying<T: Element>(_ elements: [T], _ shape: Shape) throws(ArrayError)
         -> AnyNDArray
     {
         do {

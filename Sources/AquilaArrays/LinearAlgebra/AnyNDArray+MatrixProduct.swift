@@ -43,7 +43,7 @@ extension AnyNDArray {
     public func dot(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         if rank == 0 || other.rank == 0 { return try self * other }
         if rank == 1 && other.rank == 1 { return try innerProduct(other, "dot") }
-        let axis = max(other.rank - 2, 0)
+        let axis = Swift.max(other.rank - 2, 0)
         let inner = shape[rank - 1]
         guard inner == other.shape[axis] else {
             throw ArrayError(

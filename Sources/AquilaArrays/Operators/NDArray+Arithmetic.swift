@@ -39,6 +39,18 @@ extension NDArray where Element: FloatElement {
     public static func / (a: Element, b: NDArray) -> NDArray { record(.divide, a, b) }
 }
 
+// As in NumPy and in `AnyNDArray`, quotients of integers have fractions; the result's type says so. `floorDivide` gives
+// integers.
+extension NDArray where Element: FixedWidthInteger & RealElement {
+    /// The quotients with their fractions: `NDArray([1, 2]) / 2` is `[0.5, 1]`. `floorDivide` gives integers.
+    @_disfavoredOverload
+    public static func / (a: NDArray, b: NDArray) -> NDArray<Double> { record(.divide, a, b) }
+    @_disfavoredOverload
+    public static func / (a: NDArray, b: Element) -> NDArray<Double> { record(.divide, a, b) }
+    @_disfavoredOverload
+    public static func / (a: Element, b: NDArray) -> NDArray<Double> { record(.divide, a, b) }
+}
+
 extension NDArray where Element: RealElement {
     /// The remainder with the sign of the divisor, as in NumPy: `-7 % 3` is 2.
     @_disfavoredOverload

@@ -18,7 +18,16 @@ extension NDArray where Element: NumericElement {
     public static func ** (a: Element, b: NDArray) -> NDArray { record(.power, a, b) }
 }
 
+/// Each element to a power: `pow(x, 2)` is `x ** 2`, as for numbers. Integer powers wrap. Does not wait.
+public func pow<E: NumericElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> { record(.power, a, b) }
+/// Each element to a power.
+@_disfavoredOverload
+public func pow<E: NumericElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> { record(.power, a, b) }
+/// A number to the power of each element.
+@_disfavoredOverload
+public func pow<E: NumericElement>(_ a: E, _ b: NDArray<E>) -> NDArray<E> { record(.power, a, b) }
+
 /// The power of two numbers, so that `dx ** 2` beside arrays stays a number.
-public func ** (a: Double, b: Double) -> Double { pow(a, b) }
+public func ** (a: Double, b: Double) -> Double { Glibc.pow(a, b) }
 /// The power of two numbers, so that `dx ** 2` beside arrays stays a number.
 public func ** (a: Float, b: Float) -> Float { powf(a, b) }

@@ -9,7 +9,7 @@ public import AquilaTypes
 /// Numbers are drawn at once, by all workers: each jumps to its own part of the one stream, so that their number
 /// changes no bit. A copy of a generator continues the stream from the same place.
 public struct Generator: Sendable {
-    private var bits: PCG64
+    var bits: PCG64
 
     /// The stream of a seed.
     public init(seed: UInt64) { bits = PCG64(seed: seed) }
@@ -20,11 +20,7 @@ public struct Generator: Sendable {
     public mutating func random(
         _ shape: Shape, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Double> {
-        orFail(file, line) { () throws(ArrayError) in
-            try drawn(shape, { $0.skipping($1) }) { part, bits in
-                for k in part.indices { part[k] = bits.nextDouble() }
-            }
-        }
+        orFail(file, line) { () throws(ArrayError) in NDArray(unchecked: try random(shape, .float64)) }
     }
 
     /// Uniform in [0, 1) in single precision, 24 random bits each: two numbers take one step of the stream.
@@ -35,10 +31,24 @@ public struct Generator: Sendable {
     public mutating func random(
         _ shape: Shape, of type: Float.Type, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Float> {
-        orFail(file, line) { () throws(ArrayError) in
-            try drawn(shape, { $0.skipping32($1) }) { part, bits in
+        orFail(file, line) { () throws(ArrayError) in NDArray(unchecked: try random(shape, .float32)) }
+    }
+
+    /// Uniform in [0, 1), in `float64` or `float32`.
+    ///
+    /// - Throws: for another type, an impossible shape, or where memory does not suffice.
+    public mutating func random(_ shape: Shape, _ dtype: DType) throws(ArrayError) -> AnyNDArray {
+        switch dtype {
+        case .float64:
+            return try drawn(shape, { $0.skipping($1) }) { (part: UnsafeMutableBufferPointer<Double>, bits) in
+                for k in part.indices { part[k] = bits.nextDouble() }
+            }
+        case .float32:
+            return try drawn(shape, { $0.skipping32($1) }) {
+                (part: UnsafeMutableBufferPointer<Float>, bits) in
                 for k in part.indices { part[k] = bits.nextFloat() }
             }
+        default: throw ArrayError(.type, "random: numbers of \(dtype) instead of float64 or float32")
         }
     }
 
@@ -50,15 +60,26 @@ public struct Generator: Sendable {
     public mutating func uniform(
         _ low: Double, _ high: Double, _ shape: Shape, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Double> {
-        let span = high - low
-        return orFail(file, line) { () throws(ArrayError) in
-            guard span >= 0, span.isFinite else {
-                throw ArrayError(.value, "uniform: no numbers lie from \(low) to \(high)")
-            }
-            return try drawn(shape, { $0.skipping($1) }) { part, bits in
-                for k in part.indices { part[k] = low + span * bits.nextDouble() }
-            }
+        orFail(file, line) { () throws(ArrayError) in
+            NDArray(unchecked: try uniform(low, high, shape, .float64))
         }
+    }
+
+    /// Uniform in [low, high), in a type with fractions: drawn as `float64`, then cast.
+    ///
+    /// - Throws: where `high - low` is negative or not finite, for another type, an impossible shape, or where memory
+    ///   does not suffice.
+    public mutating func uniform(
+        _ low: Double, _ high: Double, _ shape: Shape, _ dtype: DType
+    ) throws(ArrayError) -> AnyNDArray {
+        let span = high - low
+        guard span >= 0, span.isFinite else {
+            throw ArrayError(.value, "uniform: no numbers lie from \(low) to \(high)")
+        }
+        try requireFractions(dtype, "uniform")
+        return try drawn(shape, { $0.skipping($1) }) { (part: UnsafeMutableBufferPointer<Double>, bits) in
+            for k in part.indices { part[k] = low + span * bits.nextDouble() }
+        }.converted(to: dtype)
     }
 
     /// Elements that one worker draws at a time: enough that its jump does not count.
@@ -70,24 +91,37 @@ public struct Generator: Sendable {
     private mutating func drawn<T: Element>(
         _ shape: Shape, _ skipping: (PCG64, Int) -> PCG64,
         _ draw: (UnsafeMutableBufferPointer<T>, inout PCG64) -> Void
-    ) throws(ArrayError) -> NDArray<T> {
-        try AnyNDArray.requirePossible(shape, T.dtype)
-        let count = shape.product
+    ) throws(ArrayError) -> AnyNDArray {
         let start = bits
-        let array: LogicalStore
-        do {
-            array = try defaultRuntime.makeStore(shape, T.dtype) { bytes in
-                let elements = bytes.bindMemory(to: T.self)
-                let parts = (count + Self.elementsInPart - 1) / Self.elementsInPart
-                defaultRuntime.parallelFor(count: parts) { part in
-                    let first = part * Self.elementsInPart
-                    let end = min(first + Self.elementsInPart, count)
-                    var bits = skipping(start, first)
-                    draw(UnsafeMutableBufferPointer(rebasing: elements[first..<end]), &bits)
-                }
+        let array = try filled(shape) { (elements: UnsafeMutableBufferPointer<T>, _) in
+            let parts = (elements.count + Self.elementsInPart - 1) / Self.elementsInPart
+            defaultRuntime.parallelFor(count: parts) { part in
+                let first = part * Self.elementsInPart
+                let end = min(first + Self.elementsInPart, elements.count)
+                var bits = skipping(start, first)
+                draw(UnsafeMutableBufferPointer(rebasing: elements[first..<end]), &bits)
             }
+        }
+        bits = skipping(start, shape.product)
+        return array
+    }
+
+    /// An array whose elements are drawn one after the other, as each takes an unknown number of steps.
+    mutating func filled<T: Element>(
+        _ shape: Shape, _ fill: (UnsafeMutableBufferPointer<T>, inout PCG64) -> Void
+    ) throws(ArrayError) -> AnyNDArray {
+        try AnyNDArray.requirePossible(shape, T.dtype)
+        do {
+            let array = try defaultRuntime.makeStore(shape, T.dtype) { bytes in
+                fill(bytes.bindMemory(to: T.self), &bits)
+            }
+            return AnyNDArray(array)
         } catch { throw ArrayError(error) }
-        bits = skipping(start, count)
-        return NDArray(unchecked: array)
+    }
+
+    func requireFractions(_ dtype: DType, _ name: String) throws(ArrayError) {
+        guard dtype.kind >= .float else {
+            throw ArrayError(.type, "\(name): numbers of \(dtype) have no fractions")
+        }
     }
 }

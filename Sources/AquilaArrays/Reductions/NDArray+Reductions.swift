@@ -35,40 +35,6 @@ extension NDArray {
         }
     }
 
-    func reduce<R>(
-        _ file: StaticString, _ line: UInt, _ body: (AnyNDArray) throws(ArrayError) -> AnyNDArray
-    ) -> NDArray<R> {
-        NDArray<R>(unchecked: orFail(file, line) { () throws(ArrayError) in try body(untyped) })
-    }
-}
-
-extension NDArray where Element: NumericElement {
-    /// The sum, in the type of the elements: cast small integers first where it may not fit.
-    public func sum(
-        axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
-        file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
-            try array.reduced(
-                .sum, axes: axes, keepDims: keepDims, initial: initial.map { Scalar($0) },
-                where: mask?.untyped,
-                dtype: Element.dtype)
-        }
-    }
-
-    /// The product, in the type of the elements.
-    public func product(
-        axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
-        file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
-            try array.reduced(
-                .prod, axes: axes, keepDims: keepDims, initial: initial.map { Scalar($0) },
-                where: mask?.untyped,
-                dtype: Element.dtype)
-        }
-    }
-
     /// The least element; NaN if one is NaN. Traps for no elements without `initial`.
     public func min(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
@@ -113,6 +79,40 @@ extension NDArray where Element: NumericElement {
         }
     }
 
+    func reduce<R>(
+        _ file: StaticString, _ line: UInt, _ body: (AnyNDArray) throws(ArrayError) -> AnyNDArray
+    ) -> NDArray<R> {
+        NDArray<R>(unchecked: orFail(file, line) { () throws(ArrayError) in try body(untyped) })
+    }
+}
+
+extension NDArray where Element: NumericElement {
+    /// The sum, in the type of the elements: cast small integers first where it may not fit.
+    public func sum(
+        axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
+        file: StaticString = #fileID, line: UInt = #line
+    ) -> NDArray {
+        reduce(file, line) { array throws(ArrayError) in
+            try array.reduced(
+                .sum, axes: axes, keepDims: keepDims, initial: initial.map { Scalar($0) },
+                where: mask?.untyped,
+                dtype: Element.dtype)
+        }
+    }
+
+    /// The product, in the type of the elements.
+    public func product(
+        axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
+        file: StaticString = #fileID, line: UInt = #line
+    ) -> NDArray {
+        reduce(file, line) { array throws(ArrayError) in
+            try array.reduced(
+                .prod, axes: axes, keepDims: keepDims, initial: initial.map { Scalar($0) },
+                where: mask?.untyped,
+                dtype: Element.dtype)
+        }
+    }
+
     /// Running sums along an axis, or along the raveled array for nil: of `[1, 2, 3]`, `[1, 3, 6]`.
     public func cumulativeSum(
         axis: Int? = nil,
@@ -134,54 +134,23 @@ extension NDArray where Element: NumericElement {
     }
 }
 
-extension NDArray where Element: FloatElement {
-    /// The mean.
+extension NDArray {
+    /// The mean; of integers and truth values, whose mean is a share, in `Double`.
     public func mean(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray {
+    ) -> NDArray<Element.Fraction> {
         reduce(file, line) { array throws(ArrayError) in
             try array.mean(axes: axes, keepDims: keepDims, where: mask?.untyped)
         }
     }
 
-    /// The sum of the elements that are not NaN.
-    public func nanSum(
-        axes: [Int]? = nil, keepDims: Bool = false,
-        file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
-            try array.nanSum(axes: axes, keepDims: keepDims)
-        }
-    }
-
-    /// The product of the elements that are not NaN.
-    public func nanProduct(
-        axes: [Int]? = nil, keepDims: Bool = false,
-        file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
-            try array.nanProduct(axes: axes, keepDims: keepDims)
-        }
-    }
-
-    /// The mean of the elements that are not NaN; NaN where all are.
-    public func nanMean(
-        axes: [Int]? = nil, keepDims: Bool = false,
-        file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
-            try array.nanMean(axes: axes, keepDims: keepDims)
-        }
-    }
-}
-
-extension NDArray where Element: FloatElement & RealElement {
-    /// The mean squared distance from the mean, divided by n - `correction`.
+    /// The mean squared distance from the mean, divided by n - `correction`; of integers in `Double`, of complex numbers
+    /// real.
     public func variance(
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray {
+    ) -> NDArray<Element.Fraction.RealPart> {
         reduce(file, line) { array throws(ArrayError) in
             try array.variance(axes: axes, correction: correction, keepDims: keepDims, where: mask?.untyped)
         }
@@ -191,70 +160,10 @@ extension NDArray where Element: FloatElement & RealElement {
     public func standardDeviation(
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray {
+    ) -> NDArray<Element.Fraction.RealPart> {
         reduce(file, line) { array throws(ArrayError) in
             try array.standardDeviation(
                 axes: axes, correction: correction, keepDims: keepDims, where: mask?.untyped)
-        }
-    }
-
-    /// The least element that is not NaN; NaN where all are.
-    public func nanMin(
-        axes: [Int]? = nil, keepDims: Bool = false,
-        file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
-            try array.nanMin(axes: axes, keepDims: keepDims)
-        }
-    }
-
-    /// The largest element that is not NaN; NaN where all are.
-    public func nanMax(
-        axes: [Int]? = nil, keepDims: Bool = false,
-        file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
-            try array.nanMax(axes: axes, keepDims: keepDims)
-        }
-    }
-
-    /// The variance of the elements that are not NaN; NaN where `correction` leaves none.
-    public func nanVariance(
-        axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false,
-        file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
-            try array.nanVariance(axes: axes, correction: correction, keepDims: keepDims)
-        }
-    }
-
-    /// The square root of `nanVariance`.
-    public func nanStandardDeviation(
-        axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false,
-        file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
-            try array.nanStandardDeviation(axes: axes, correction: correction, keepDims: keepDims)
-        }
-    }
-
-    /// The positions of the least elements that are not NaN. Waits, to trap where all are.
-    public func nanArgmin(
-        axis: Int? = nil, keepDims: Bool = false,
-        file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray<Int> {
-        reduce(file, line) { array throws(ArrayError) in
-            try array.nanArgmin(axis: axis, keepDims: keepDims)
-        }
-    }
-
-    /// The positions of the largest elements that are not NaN. Waits, to trap where all are.
-    public func nanArgmax(
-        axis: Int? = nil, keepDims: Bool = false,
-        file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray<Int> {
-        reduce(file, line) { array throws(ArrayError) in
-            try array.nanArgmax(axis: axis, keepDims: keepDims)
         }
     }
 }

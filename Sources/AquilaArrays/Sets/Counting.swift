@@ -62,7 +62,7 @@ extension AnyNDArray {
     private static func requireBins(_ bins: Int, _ limits: ClosedRange<Double>) throws(ArrayError) {
         try requirePossible([bins], .int64)
         let width = (limits.upperBound - limits.lowerBound) / Double(bins)
-        let least = max(limits.lowerBound.magnitude, limits.upperBound.magnitude).ulp
+        let least = Swift.max(limits.lowerBound.magnitude, limits.upperBound.magnitude).ulp
         guard width.isFinite, width >= least else {
             throw ArrayError(
                 .value,

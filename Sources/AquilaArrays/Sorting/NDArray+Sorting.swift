@@ -56,30 +56,55 @@ extension NDArray {
     }
 }
 
-extension NDArray where Element: RealElement & FloatElement {
-    /// The middle element in order along an axis, or of all for nil; between two, their mean. NaN where one is.
+extension NDArray where Element: RealElement {
+    /// The middle element in order along an axis, or of all for nil; between two, their mean. NaN where one is. Of integers
+    /// in `Double`.
     public func median(
         axis: Int? = nil, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
-    ) -> NDArray {
+    ) -> NDArray<Element.Fraction> {
         reduce(file, line) { array throws(ArrayError) in try array.median(axis: axis, keepDims: keepDims) }
     }
 
     /// The element at a share of the way, from 0 to 1, through the elements in order; between two, on the line between
-    /// them.
+    /// them. Of integers in `Double`.
     public func quantile(
         _ share: Double, axis: Int? = nil, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line
-    ) -> NDArray {
+    ) -> NDArray<Element.Fraction> {
         reduce(file, line) { array throws(ArrayError) in
             try array.quantile(share, axis: axis, keepDims: keepDims)
         }
     }
 
-    /// The same by hundredths.
+    /// The elements at several shares, one sort for all: the first axis of the result tells them apart.
+    ///
+    ///     NDArray([1.0, 2, 3]).quantile([0, 0.25, 1])         // [1, 1.5, 3]
+    public func quantile(
+        _ shares: [Double], axis: Int? = nil, keepDims: Bool = false, file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> NDArray<Element.Fraction> {
+        reduce(file, line) { array throws(ArrayError) in
+            try array.quantile(shares, axis: axis, keepDims: keepDims)
+        }
+    }
+
+    /// The element at a share of the way through the elements in order, by hundredths.
     public func percentile(
         _ hundredths: Double, axis: Int? = nil, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line
-    ) -> NDArray {
+    ) -> NDArray<Element.Fraction> {
+        reduce(file, line) { array throws(ArrayError) in
+            try array.percentile(hundredths, axis: axis, keepDims: keepDims)
+        }
+    }
+
+    /// Several percentiles, one sort for all: the first axis of the result tells them apart.
+    ///
+    ///     x.percentile([5, 50, 95], axis: 0)
+    public func percentile(
+        _ hundredths: [Double], axis: Int? = nil, keepDims: Bool = false, file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> NDArray<Element.Fraction> {
         reduce(file, line) { array throws(ArrayError) in
             try array.percentile(hundredths, axis: axis, keepDims: keepDims)
         }

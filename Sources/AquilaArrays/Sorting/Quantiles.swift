@@ -29,31 +29,50 @@ extension AnyNDArray {
     public func quantile(
         _ share: Double, axis: Int? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
-        guard (0...1).contains(share) else {
+        try quantiles([share], axis, keepDims)[0]
+    }
+
+    /// The elements at several shares, one sort for all: the first axis of the result tells them apart.
+    ///
+    /// - Throws: as for one share. Does not wait.
+    public func quantile(
+        _ shares: [Double], axis: Int? = nil, keepDims: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        let results = try quantiles(shares, axis, keepDims)
+        guard results.isEmpty else { return try .stack(results) }
+        // The shape and the type of a result, none of which is wanted.
+        let one = try quantiles([0], axis, keepDims)[0]
+        return try .zeros(Shape([0] + one.shape), one.dtype, runtime: runtime)
+    }
+
+    private func quantiles(
+        _ shares: [Double], _ axis: Int?, _ keepDims: Bool
+    ) throws(ArrayError) -> [AnyNDArray] {
+        for share in shares where !(0...1).contains(share) {
             throw ArrayError(.value, "quantile: a share of \(share) instead of one from 0 to 1")
         }
         guard !dtype.isComplex else {
             throw ArrayError(.type, "quantile: \(dtype) has no order that a share could be taken of")
         }
         let ordered = try Ordered(self, axis, "quantile")
-        let (place, weight) = ordered.position(of: share)
-        return try ordered.result(keepDims) { order throws(ArrayError) in
-            let low = try order(place)
-            let high = try order(min(place + 1, ordered.count - 1))
-            // From the nearer end, so that both ends are met exactly.
-            let distance = try high - low
-            return try weight < 0.5 ? low + distance * weight : high - distance * (1 - weight)
-        }
+        return try shares.map { share throws(ArrayError) in try ordered.quantile(share, keepDims) }
     }
 
     /// The same by hundredths.
     public func percentile(
         _ hundredths: Double, axis: Int? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
-        guard (0...100).contains(hundredths) else {
-            throw ArrayError(.value, "percentile: \(hundredths) instead of a number from 0 to 100")
+        try percentile([hundredths], axis: axis, keepDims: keepDims).entry(0, 0)
+    }
+
+    /// Several percentiles, one sort for all: the first axis of the result tells them apart.
+    public func percentile(
+        _ hundredths: [Double], axis: Int? = nil, keepDims: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        for percent in hundredths where !(0...100).contains(percent) {
+            throw ArrayError(.value, "percentile: \(percent) instead of a number from 0 to 100")
         }
-        return try quantile(hundredths / 100, axis: axis, keepDims: keepDims)
+        return try quantile(hundredths.map { $0 / 100 }, axis: axis, keepDims: keepDims)
     }
 }
 
@@ -82,10 +101,22 @@ private struct Ordered {
     }
 
     /// The position before a share, and how far the share is beyond it.
-    func position(of share: Double) -> (Int, Double) {
+    private func position(of share: Double) -> (Int, Double) {
         let exact = Double(max(count - 1, 0)) * share
         let place = exact.rounded(.down)
         return (Int(place), exact - place)
+    }
+
+    /// The element at a share of the way, or between two.
+    func quantile(_ share: Double, _ keepDims: Bool) throws(ArrayError) -> AnyNDArray {
+        let (place, weight) = position(of: share)
+        return try result(keepDims) { order throws(ArrayError) in
+            let low = try order(place)
+            let high = try order(min(place + 1, count - 1))
+            // From the nearer end, so that both ends are met exactly.
+            let distance = try high - low
+            return try weight < 0.5 ? low + distance * weight : high - distance * (1 - weight)
+        }
     }
 
     /// What a function of elements in order gives; NaN where an element is.
@@ -100,9 +131,9 @@ private struct Ordered {
         }
         let array = array
         let value = try body { place throws(ArrayError) in
-            array.with(array.view.indexing(axis: array.rank - 1, at: place))
+            array.entry(array.rank - 1, place)
         }
-        let last = array.with(array.view.indexing(axis: array.rank - 1, at: count - 1))
+        let last = array.entry(array.rank - 1, count - 1)
         let result = try AnyNDArray.apply(.where, [try last.applying(.isnan), nan, value])[0]
         return keepDims ? try result.reshaped(keptShape) : result
     }

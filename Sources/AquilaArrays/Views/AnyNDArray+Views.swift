@@ -7,6 +7,9 @@ extension AnyNDArray {
     /// The axes in reverse order: rows become columns.
     public func transposed() -> AnyNDArray { with(view.transposed((0..<rank).reversed())) }
 
+    /// The axes in reverse order, as `transposed()` gives them.
+    public var T: AnyNDArray { transposed() }
+
     /// The axes in another order: axis k of the result is axis `order[k]`.
     public func transposed(_ order: [Int]) throws(ArrayError) -> AnyNDArray {
         let axes = try normalised(axes: order)

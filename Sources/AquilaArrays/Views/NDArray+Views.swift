@@ -8,6 +8,9 @@ extension NDArray {
     /// The axes in reverse order: rows become columns.
     public func transposed() -> NDArray { NDArray(unchecked: untyped.transposed()) }
 
+    /// The axes in reverse order, as `transposed()` gives them: `a.T.matmul(a)`.
+    public var T: NDArray { transposed() }
+
     /// The axes in another order: axis k of the result is axis `order[k]`.
     public func transposed(_ order: [Int], file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         view(file, line) { array throws(ArrayError) in try array.transposed(order) }

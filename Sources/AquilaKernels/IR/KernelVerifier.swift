@@ -1,7 +1,7 @@
-import AquilaTypes
+public import AquilaTypes
 
 /// The reason why a kernel is not well formed: the instruction and the rule that it breaks.
-public struct KernelError: Error, CustomStringConvertible {
+public struct KernelError: DescribedError {
     public let description: String
 }
 

@@ -1,8 +1,8 @@
-import AquilaTypes
+public import AquilaTypes
 import Glibc
 
 /// What went wrong in a job of threads, by rank.
-public struct InProcessFailure: Error, CustomStringConvertible {
+public struct InProcessFailure: DescribedError {
     public let errors: [Int: any Error]
 
     public var description: String {

@@ -66,7 +66,7 @@ public struct Communicator: TaskParameter {
 
 /// The error of a point that waits for another one which has failed, or has ended with fewer
 /// collectives.
-public struct CommunicatorError: Error, CustomStringConvertible {
+public struct CommunicatorError: DescribedError {
     public var description: String {
         "another point of the concurrent task has failed, or ended without this collective"
     }

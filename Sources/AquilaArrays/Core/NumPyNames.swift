@@ -1,0 +1,60 @@
+public import AquilaTypes
+
+// NumPy's names of what has another one in Swift, so that the compiler tells it.
+
+extension NDArray {
+    @available(*, unavailable, renamed: "differences(order:axis:)")
+    public func diff(_ order: Int = 1, axis: Int = -1) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "rolled(by:axis:)")
+    public func roll(_ shift: Int, axis: Int? = nil) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "padded(by:with:)")
+    public func pad(_ width: Int) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "taking(_:axis:)")
+    public func take(_ positions: NDArray<Int>, axis: Int? = nil) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "lowerTriangle(offset:)")
+    public func tril(_ offset: Int = 0) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "upperTriangle(offset:)")
+    public func triu(_ offset: Int = 0) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "standardDeviation(axes:correction:keepDims:where:)")
+    public func std(axis: Int? = nil) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "variance(axes:correction:keepDims:where:)")
+    public func `var`(axis: Int? = nil) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "product(axes:keepDims:initial:where:)")
+    public func prod(axis: Int? = nil) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "cumulativeSum(axis:)")
+    public func cumsum(axis: Int? = nil) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "cumulativeProduct(axis:)")
+    public func cumprod(axis: Int? = nil) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "clipped(_:_:)")
+    public func clip(_ lower: Element, _ upper: Element) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "rounded(decimals:)")
+    public func round(_ decimals: Int = 0) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "raveled()")
+    public func ravel() -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "raveled()")
+    public func flatten() -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "reshaped(_:)")
+    public func reshape(_ shape: Shape) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "cast(to:)")
+    public func astype<To: AquilaTypes.Element>(_ type: To.Type) -> NDArray<To> { fatalError() }
+    @available(*, unavailable, renamed: "repeated(_:axis:)")
+    public func `repeat`(_ count: Int, axis: Int = 0) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "tiled(_:)")
+    public func tile(_ counts: [Int]) -> NDArray { fatalError() }
+}
+
+extension NDArray where Element == Bool {
+    @available(*, unavailable, renamed: "countNonzero(axes:keepDims:)")
+    public func sum(axes: [Int]? = nil, keepDims: Bool = false) -> NDArray<Int> { fatalError() }
+    @available(*, unavailable, renamed: "countNonzero(axis:keepDims:)")
+    public func sum(axis: Int, keepDims: Bool = false) -> NDArray<Int> { fatalError() }
+}
+
+@available(*, unavailable, renamed: "maximum(_:_:)")
+public func max<E: RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> { fatalError() }
+@available(*, unavailable, renamed: "minimum(_:_:)")
+public func min<E: RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> { fatalError() }
+@available(*, unavailable, renamed: "select(_:_:_:)")
+public func `where`<E: Element>(_ mask: NDArray<Bool>, _ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
+    fatalError()
+}

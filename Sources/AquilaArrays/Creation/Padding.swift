@@ -1,0 +1,190 @@
+public import AquilaTypes
+import AquilaRuntime
+
+/// What stands around an array that is padded: for `[1, 2, 3]`, two elements before and two after it.
+public enum PaddingMode: Sendable, Hashable, CaseIterable {
+    /// The outermost element: `1, 1, [1, 2, 3], 3, 3`.
+    case edge
+    /// The elements mirrored at the outermost one: `3, 2, [1, 2, 3], 2, 1`.
+    case reflect
+    /// The elements mirrored at the border: `2, 1, [1, 2, 3], 3, 2`.
+    case symmetric
+    /// The elements from the other end: `2, 3, [1, 2, 3], 1, 2`.
+    case wrap
+}
+
+extension AnyNDArray {
+    /// A copy with more elements around it, all of one value: NumPy's `pad`.
+    ///
+    ///     try a.padded(by: [(1, 2)], with: Scalar(0))     // of [7, 8]: [0, 7, 8, 0, 0]
+    ///
+    /// - Parameters:
+    ///   - widths: how many elements stand before and after each axis, or one pair for all axes.
+    ///   - value: cast to the type of the elements; nil: zero.
+    /// - Throws: where a width is negative, or there are not as many as axes. Does not wait.
+    public func padded(
+        by widths: [(before: Int, after: Int)], with value: Scalar? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        let widths = try padding(widths)
+        let result = AnyNDArray(runtime.makeStore(try paddedShape(widths), dtype))
+        try result.fill(with: (value ?? Scalar(0.0, as: dtype)).converted(to: dtype))
+        try result.inner(widths).assign(self)
+        return result
+    }
+
+    /// A copy with more elements around it, which follow from its own.
+    ///
+    ///     try a.padded(by: [(1, 2), (0, 0)], repeating: .edge)
+    ///
+    /// - Throws: where a width is negative, there are not as many as axes, or an axis without elements is to be
+    ///   extended. Does not wait.
+    public func padded(
+        by widths: [(before: Int, after: Int)], repeating mode: PaddingMode
+    ) throws(ArrayError) -> AnyNDArray {
+        let widths = try padding(widths)
+        for (axis, width) in widths.enumerated() where shape[axis] == 0 && width != (0, 0) {
+            throw ArrayError(.shape, "padded: axis \(axis) has no elements that could be repeated")
+        }
+        let result = AnyNDArray(runtime.makeStore(try paddedShape(widths), dtype))
+        try result.inner(widths).assign(self)
+        for axis in 0..<rank {
+            // The axes before are padded already, those after it are not yet.
+            var whole = widths
+            for k in 0...axis { whole[k] = (0, 0) }
+            let strip = result.inner(whole)
+            for run in PaddingRun.all(mode, extent: shape[axis], widths[axis]) {
+                let source = strip.part(axis, widths[axis].before + run.source, run.count, step: run.step)
+                try strip.part(axis, run.target, run.count).assign(source)
+            }
+        }
+        return result
+    }
+
+    /// The part that an array has in the middle of its padded one.
+    private func inner(_ widths: [(before: Int, after: Int)]) -> AnyNDArray {
+        var result = self
+        for (axis, width) in widths.enumerated() {
+            result = result.part(axis, width.before, shape[axis] - width.before - width.after)
+        }
+        return result
+    }
+
+    private func paddedShape(_ widths: [(before: Int, after: Int)]) throws(ArrayError) -> Shape {
+        var result = shape
+        for (axis, width) in widths.enumerated() {
+            let (around, isLong) = width.before.addingReportingOverflow(width.after)
+            let (extent, isLonger) = shape[axis].addingReportingOverflow(around)
+            guard !isLong, !isLonger else {
+                throw ArrayError(.memory, "padded: an axis of \(shape[axis]) by \(width) is too long")
+            }
+            result[axis] = extent
+        }
+        try Self.requirePossible(result, dtype)
+        return result
+    }
+
+    private func padding(
+        _ widths: [(before: Int, after: Int)]
+    ) throws(ArrayError) -> [(before: Int, after: Int)] {
+        guard widths.allSatisfy({ $0.before >= 0 && $0.after >= 0 }) else {
+            throw ArrayError(.value, "padded: a negative width in \(widths)")
+        }
+        guard widths.count == rank || widths.count == 1 else {
+            throw ArrayError(.value, "padded: \(widths.count) widths for an array of \(rank) axes")
+        }
+        return widths.count == rank ? widths : Array(repeating: widths[0], count: rank)
+    }
+}
+
+/// Elements side by side in the padding that come from elements at equal distances.
+private struct PaddingRun {
+    /// The first position in the padded axis.
+    var target: Int
+    /// The first position in the axis.
+    var source: Int
+    var count: Int
+    /// 1, -1, or 0 for one element that repeats.
+    var step: Int
+
+    /// All runs before and after an axis.
+    ///
+    /// - Complexity: O(width / extent).
+    static func all(_ mode: PaddingMode, extent: Int, _ width: (before: Int, after: Int)) -> [PaddingRun] {
+        let last = extent - 1
+        guard mode != .edge, !(mode == .reflect && extent == 1) else {
+            return [
+                PaddingRun(target: 0, source: 0, count: width.before, step: 0),
+                PaddingRun(target: width.before + extent, source: last, count: width.after, step: 0),
+            ]
+        }
+        return runs(mode, extent, -width.before..<0, width.before)
+            + runs(mode, extent, extent..<extent + width.after, width.before)
+    }
+
+    private static func runs(
+        _ mode: PaddingMode, _ extent: Int, _ positions: Range<Int>, _ offset: Int
+    ) -> [PaddingRun] {
+        var result: [PaddingRun] = []
+        // Each image of the axis has this many elements; a mirrored one leaves out what both share.
+        let length = mode == .reflect ? extent - 1 : extent
+        var position = positions.lowerBound
+        while position < positions.upperBound {
+            let image = (position - (position < 0 ? length - 1 : 0)) / length
+            let start = image * length
+            let place = position - start
+            let count = min(length - place, positions.upperBound - position)
+            let isMirrored = mode != .wrap && image % 2 != 0
+            result.append(
+                PaddingRun(
+                    target: position + offset, source: isMirrored ? extent - 1 - place : place, count: count,
+                    step: isMirrored ? -1 : 1))
+            position += count
+        }
+        return result
+    }
+}
+
+extension NDArray {
+    /// A copy with more elements around it, all of one value: NumPy's `pad`.
+    ///
+    ///     NDArray([7, 8]).padded(by: [(1, 2)], with: 0)       // [0, 7, 8, 0, 0]
+    ///
+    /// Traps where a width is negative, or there are neither as many as axes nor one for all. Does not wait.
+    public func padded(
+        by widths: [(before: Int, after: Int)], with value: Element? = nil, file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> NDArray {
+        reduce(file, line) { array throws(ArrayError) in
+            try array.padded(by: widths, with: value.map { Scalar($0) })
+        }
+    }
+
+    /// The same by as many elements at both ends of every axis.
+    ///
+    ///     ones([2, 2]).padded(by: 1)          // 4 × 4, with a border of zeros
+    public func padded(
+        by width: Int, with value: Element? = nil, file: StaticString = #fileID, line: UInt = #line
+    ) -> NDArray {
+        padded(by: [(width, width)], with: value, file: file, line: line)
+    }
+
+    /// A copy with more elements around it, which follow from its own.
+    ///
+    ///     NDArray([7, 8, 9]).padded(by: [(1, 2)], repeating: .reflect)        // [8, 7, 8, 9, 8, 7]
+    ///
+    /// Traps where a width is negative, there are neither as many as axes nor one for all, or an axis without elements
+    /// is to be extended. Does not wait.
+    public func padded(
+        by widths: [(before: Int, after: Int)], repeating mode: PaddingMode, file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> NDArray {
+        reduce(file, line) { array throws(ArrayError) in try array.padded(by: widths, repeating: mode) }
+    }
+
+    /// The same by as many elements at both ends of every axis.
+    public func padded(
+        by width: Int, repeating mode: PaddingMode, file: StaticString = #fileID, line: UInt = #line
+    ) -> NDArray {
+        padded(by: [(width, width)], repeating: mode, file: file, line: line)
+    }
+}

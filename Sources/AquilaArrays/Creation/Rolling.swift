@@ -1,0 +1,56 @@
+public import AquilaTypes
+
+extension AnyNDArray {
+    /// A copy whose elements are moved along an axis; those that leave one end come in at the other. NumPy's `roll`.
+    ///
+    ///     try a.rolled(by: 1)         // of [1, 2, 3]: [3, 1, 2]
+    ///
+    /// - Parameters:
+    ///   - shift: by how many positions, backwards where negative.
+    ///   - axis: nil: along the elements in row-major order; the shape stays.
+    /// - Throws: where the axis is missing. Does not wait.
+    public func rolled(by shift: Int, axis: Int? = nil) throws(ArrayError) -> AnyNDArray {
+        guard let axis else { return try raveled().rolled(by: shift, axis: 0).reshaped(shape) }
+        let place = try normalised(axis: axis)
+        let extent = shape[place]
+        guard extent > 0 else { return copy() }
+        let remainder = shift % extent
+        let moved = remainder < 0 ? remainder + extent : remainder
+        return try .concatenate(
+            [part(place, extent - moved, moved), part(place, 0, extent - moved)], axis: place)
+    }
+
+    /// The same along several axes, each by its own shift.
+    ///
+    /// - Throws: where an axis is missing, or there are not as many shifts as axes.
+    public func rolled(by shifts: [Int], axes: [Int]) throws(ArrayError) -> AnyNDArray {
+        guard shifts.count == axes.count else {
+            throw ArrayError(.value, "rolled: \(shifts.count) shifts for \(axes.count) axes")
+        }
+        var result = self
+        for (shift, axis) in zip(shifts, axes) { result = try result.rolled(by: shift, axis: axis) }
+        return shifts.isEmpty ? copy() : result
+    }
+}
+
+extension NDArray {
+    /// A copy whose elements are moved along an axis; those that leave one end come in at the other. NumPy's `roll`.
+    ///
+    ///     NDArray([1, 2, 3]).rolled(by: 1)            // [3, 1, 2]
+    ///     image.rolled(by: -8, axis: 1)
+    ///
+    /// For nil the elements are moved in row-major order. Traps where the axis is missing. Does not wait.
+    public func rolled(
+        by shift: Int, axis: Int? = nil, file: StaticString = #fileID, line: UInt = #line
+    ) -> NDArray {
+        reduce(file, line) { array throws(ArrayError) in try array.rolled(by: shift, axis: axis) }
+    }
+
+    /// The same along several axes, each by its own shift. Traps where an axis is missing, or there are not as many
+    /// shifts as axes.
+    public func rolled(
+        by shifts: [Int], axes: [Int], file: StaticString = #fileID, line: UInt = #line
+    ) -> NDArray {
+        reduce(file, line) { array throws(ArrayError) in try array.rolled(by: shifts, axes: axes) }
+    }
+}

@@ -1,0 +1,104 @@
+public import AquilaTypes
+import AquilaKernels
+
+// Arrays compared within tolerances, and whole arrays.
+
+extension AnyNDArray {
+    /// True at each element that is near the other array's: |a - b| ≤ absolute tolerance + relative tolerance · |b|.
+    /// Infinities are near those of their sign. The arrays broadcast, and types promote.
+    ///
+    ///     try a.isClose(to: b, relativeTolerance: 1e-9)
+    ///
+    /// - Parameter equalNaN: true if NaN is near NaN.
+    /// - Throws: where the shapes do not broadcast. Does not wait.
+    public func isClose(
+        to other: AnyNDArray, relativeTolerance: Double = 1e-5, absoluteTolerance: Double = 1e-8,
+        equalNaN: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        // The magnitude of the least integer wraps.
+        let other = other.converted(to: other.dtype.promoted(withWeak: .float))
+        let bound = try absoluteTolerance + relativeTolerance * other.applying(.absolute)
+        let isNear = try (self - other).applying(.absolute) .<= bound
+        let result = try isNear .& other.applying(.isfinite) .| (self .== other)
+        guard equalNaN else { return result }
+        return try result .| (applying(.isnan) .& other.applying(.isnan))
+    }
+
+    /// True if all elements are near the other array's, as `isClose` tells. Waits.
+    ///
+    /// - Throws: where the shapes do not broadcast, or a computation failed.
+    public func allClose(
+        to other: AnyNDArray, relativeTolerance: Double = 1e-5, absoluteTolerance: Double = 1e-8,
+        equalNaN: Bool = false
+    ) throws(ArrayError) -> Bool {
+        try isClose(
+            to: other, relativeTolerance: relativeTolerance, absoluteTolerance: absoluteTolerance,
+            equalNaN: equalNaN
+        ).reduced(.all).item().re != 0
+    }
+
+    /// True if the arrays have one shape and equal elements: NumPy's `array_equal`. Types promote. Waits.
+    ///
+    /// - Parameter equalNaN: true if NaN equals NaN.
+    /// - Throws: where a computation failed.
+    public func isEqual(to other: AnyNDArray, equalNaN: Bool = false) throws(ArrayError) -> Bool {
+        guard shape == other.shape else { return false }
+        var result = try self .== other
+        if equalNaN { result = try result .| (applying(.isnan) .& other.applying(.isnan)) }
+        return try result.reduced(.all).item().re != 0
+    }
+}
+
+extension NDArray {
+    /// True if the arrays have one shape and equal elements: NumPy's `array_equal`. Waits.
+    ///
+    ///     arange(3).isEqual(to: [0, 1, 2])        // true
+    ///
+    /// Traps where a computation failed; `untyped.isEqual(to:)` throws.
+    ///
+    /// - Parameter equalNaN: true if NaN equals NaN.
+    public func isEqual(
+        to other: NDArray, equalNaN: Bool = false, file: StaticString = #fileID, line: UInt = #line
+    ) -> Bool {
+        orFail(file, line) { () throws(ArrayError) in
+            try untyped.isEqual(to: other.untyped, equalNaN: equalNaN)
+        }
+    }
+}
+
+extension NDArray where Element: NumericElement {
+    /// True at each element that is near the other array's: |a - b| ≤ absolute tolerance + relative tolerance · |b|.
+    /// Infinities are near those of their sign. The arrays broadcast. Does not wait.
+    ///
+    ///     NDArray([1, 2.1]).isClose(to: [1 + 1e-9, 2])        // [true, false]
+    ///
+    /// Traps where the shapes do not broadcast; `untyped.isClose` throws.
+    ///
+    /// - Parameter equalNaN: true if NaN is near NaN.
+    public func isClose(
+        to other: NDArray, relativeTolerance: Double = 1e-5, absoluteTolerance: Double = 1e-8,
+        equalNaN: Bool = false, file: StaticString = #fileID, line: UInt = #line
+    ) -> NDArray<Bool> {
+        reduce(file, line) { array throws(ArrayError) in
+            try array.isClose(
+                to: other.untyped, relativeTolerance: relativeTolerance,
+                absoluteTolerance: absoluteTolerance, equalNaN: equalNaN)
+        }
+    }
+
+    /// True if all elements are near the other array's, as `isClose` tells. Waits.
+    ///
+    ///     (x * x).allClose(to: square(x))         // true
+    ///
+    /// Traps where the shapes do not broadcast, or a computation failed; `untyped.allClose` throws.
+    public func allClose(
+        to other: NDArray, relativeTolerance: Double = 1e-5, absoluteTolerance: Double = 1e-8,
+        equalNaN: Bool = false, file: StaticString = #fileID, line: UInt = #line
+    ) -> Bool {
+        orFail(file, line) { () throws(ArrayError) in
+            try untyped.allClose(
+                to: other.untyped, relativeTolerance: relativeTolerance,
+                absoluteTolerance: absoluteTolerance, equalNaN: equalNaN)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import AquilaRuntime
+public import AquilaTypes
+import ComplexModule
+
+// Arrays in what Swift encodes: {"dtype": "float64", "shape": [2, 2], "elements": [1, 2, 3, 4]}. Elements of one type stand
+// in row-major order; of complex numbers, the parts one after the other. `.npy` is smaller and faster.
+
+private enum ArrayKeys: String, CodingKey {
+    case dtype, shape, elements
+}
+
+extension AnyNDArray: Codable {
+    /// Writes type, shape and elements. Waits. Every rank encodes all elements.
+    ///
+    /// - Complexity: O(count).
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: ArrayKeys.self)
+        try container.encode(dtype, forKey: .dtype)
+        try container.encode(shape, forKey: .shape)
+        try dtype.component.dispatch(
+            ElementEncoding(array: self, encoder: container.superEncoder(forKey: .elements)))
+    }
+
+    /// Reads what `encode(to:)` has written.
+    ///
+    /// - Throws: a `DecodingError` where the elements do not fill the shape.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: ArrayKeys.self)
+        let dtype = try container.decode(DType.self, forKey: .dtype)
+        let shape = try container.decode(Shape.self, forKey: .shape)
+        let decoding = ElementDecoding(
+            dtype: dtype, shape: shape, decoder: try container.superDecoder(forKey: .elements))
+        do {
+            self = try dtype.component.dispatch(decoding)
+        } catch let error as ArrayError {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(codingPath: decoder.codingPath, debugDescription: error.message))
+        }
+    }
+}
+
+extension NDArray: Codable {
+    /// Writes type, shape and elements. Waits. Every rank encodes all elements.
+    ///
+    ///     try JSONEncoder().encode(a)     // {"dtype": "int64", "shape": [3], "elements": [1, 2, 3]}
+    ///
+    /// NaN and infinities need a strategy of JSON's encoder.
+    public func encode(to encoder: any Encoder) throws { try untyped.encode(to: encoder) }
+
+    /// Reads what `encode(to:)` has written.
+    ///
+    /// - Throws: a `DecodingError` where the elements have another type, or do not fill the shape.
+    public init(from decoder: any Decoder) throws {
+        let array = try AnyNDArray(from: decoder)
+        do { self = try NDArray(array) } catch {
+            throw DecodingError.typeMismatch(
+                NDArray.self,
+                DecodingError.Context(codingPath: decoder.codingPath, debugDescription: error.message))
+        }
+    }
+}
+
+/// Encodes the elements of a type, or the parts of complex ones.
+private struct ElementEncoding: DTypeVisitor {
+    let array: AnyNDArray
+    let encoder: any Encoder
+
+    func visit<T: Element>(_ type: T.Type) throws(any Error) {
+        let parts = try array.dtype.isComplex ? array.parts() : array
+        guard let elements = try parts.elements(as: T.self) as? any Encodable else {
+            preconditionFailure("\(T.dtype) cannot be encoded")
+        }
+        try elements.encode(to: encoder)
+    }
+}
+
+/// Decodes them.
+private struct ElementDecoding: DTypeVisitor {
+    let dtype: DType
+    let shape: Shape
+    let decoder: any Decoder
+
+    func visit<T: Element>(_ type: T.Type) throws(any Error) -> AnyNDArray {
+        guard let rows = [T].self as? any Decodable.Type, let elements = try rows.init(from: decoder) as? [T]
+        else { preconditionFailure("\(T.dtype) cannot be decoded") }
+        guard dtype.isComplex else { return try .copying(elements, shape) }
+        let parts = try AnyNDArray.copying(elements, Shape(Array(shape) + [2]))
+        let axis = shape.count
+        return try AnyNDArray.apply(.makeComplex, [parts.entry(axis, 0), parts.entry(axis, 1)])[0]
+    }
+}
+
+extension AnyNDArray {
+    /// The parts of complex numbers along a last axis.
+    fileprivate func parts() throws(ArrayError) -> AnyNDArray { try .stack([real, imaginary()], axis: rank) }
+}

@@ -1,0 +1,130 @@
+public import AquilaTypes
+import AquilaKernels
+
+extension AnyNDArray {
+    /// The norm of vectors or matrices: NumPy's `linalg.norm`. Integers are computed in `float64`; the result is real.
+    ///
+    ///     try a.norm()                            // the root of the sum of all squared magnitudes
+    ///     try a.norm(.infinity, axes: [0])        // the largest magnitude of each column
+    ///     try a.norm(1, axes: [0, 1])             // of matrices: the largest sum of a column
+    ///
+    /// - Parameters:
+    ///   - order: of a vector, p: the p-th root of the sum of magnitudes to the power of p; 0: the number of elements that
+    ///     are not zero; ± infinity: the largest or least magnitude. Of a matrix: 1, ± infinity and -1: the largest or
+    ///     least sum of magnitudes of a column (1) or row (infinity). Nil: the root of the sum of squares.
+    ///   - axes: one, of vectors, or two, of matrices; nil: all elements, or, with an order, the axes of a row or matrix.
+    /// - Throws: where an axis is missing, there are neither one nor two, or the order needs singular values, as 2 of
+    ///   matrices does. Does not wait.
+    public func norm(
+        _ order: Double? = nil, axes: [Int]? = nil, keepDims: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        let source = dtype.kind < .float ? cast(to: .float64) : self
+        let isAll = axes == nil && order == nil
+        let axes = try normalised(axes: axes)
+        guard let order else {
+            guard isAll || axes.count == 1 || axes.count == 2 else { throw .noNorm(axes.count) }
+            return try source.euclideanNorm(axes, keepDims)
+        }
+        switch axes.count {
+        case 1: return try source.vectorNorm(order, axes, keepDims)
+        case 2: return try source.matrixNorm(order, axes, keepDims)
+        default: throw .noNorm(axes.count)
+        }
+    }
+
+    /// The norm of vectors along an axis.
+    public func norm(_ order: Double? = nil, axis: Int, keepDims: Bool = false) throws(ArrayError)
+        -> AnyNDArray
+    {
+        try norm(order, axes: [axis], keepDims: keepDims)
+    }
+
+    private func euclideanNorm(_ axes: [Int], _ keepDims: Bool) throws(ArrayError) -> AnyNDArray {
+        var squares = try self * self
+        if dtype.isComplex {
+            let (re, im) = (real, try imaginary())
+            squares = try re * re + im * im
+        }
+        return try squares.reduced(.sum, axes: axes, keepDims: keepDims).applying(.sqrt)
+    }
+
+    private func vectorNorm(
+        _ order: Double, _ axes: [Int], _ keepDims: Bool
+    ) throws(ArrayError) -> AnyNDArray {
+        let type = dtype.component
+        switch order {
+        case 2: return try euclideanNorm(axes, keepDims)
+        case 0: return try reduced(.countNonzero, axes: axes, keepDims: keepDims).cast(to: type)
+        default: break
+        }
+        let sizes = try applying(.absolute)
+        switch order {
+        case .infinity: return try sizes.largest(axes, keepDims)
+        case -.infinity: return try sizes.reduced(.min, axes: axes, keepDims: keepDims)
+        case 1: return try sizes.reduced(.sum, axes: axes, keepDims: keepDims)
+        default:
+            let sum = try (sizes ** order).reduced(.sum, axes: axes, keepDims: keepDims)
+            return try sum ** (1 / order)
+        }
+    }
+
+    private func matrixNorm(
+        _ order: Double, _ axes: [Int], _ keepDims: Bool
+    ) throws(ArrayError) -> AnyNDArray {
+        let isOfColumns = order.magnitude == 1
+        guard isOfColumns || order.isInfinite else {
+            throw ArrayError(
+                .value, "norm: order \(order) of matrices needs singular values; 1, -1 and infinity do not")
+        }
+        let summed = isOfColumns ? axes[0] : axes[1]
+        let kept = isOfColumns ? axes[1] : axes[0]
+        let sums = try applying(.absolute).reduced(.sum, axes: [summed], keepDims: true)
+        let result =
+            try order > 0 ? sums.largest([kept], true) : sums.reduced(.min, axes: [kept], keepDims: true)
+        return keepDims ? result : try result.squeezed(axes)
+    }
+
+    /// The largest of magnitudes, of which there may be none.
+    private func largest(_ axes: [Int], _ keepDims: Bool) throws(ArrayError) -> AnyNDArray {
+        try reduced(.max, axes: axes, keepDims: keepDims, initial: Scalar(0.0, as: dtype))
+    }
+}
+
+extension ArrayError {
+    fileprivate static func noNorm(_ axes: Int) -> ArrayError {
+        ArrayError(.axis, "norm: \(axes) axes instead of one, of vectors, or two, of matrices")
+    }
+}
+
+extension NDArray where Element: NumericElement {
+    /// The norm of vectors or matrices: NumPy's `linalg.norm`. Integers give `Double`, complex numbers real ones.
+    ///
+    ///     NDArray([3.0, 4]).norm()                        // 5
+    ///     NDArray([3.0, -4]).norm(.infinity)              // 4
+    ///     points.norm(axis: 1)                            // the length of each row
+    ///
+    /// - Parameters:
+    ///   - order: of a vector, p: the p-th root of the sum of magnitudes to the power of p; 0: the number of elements that
+    ///     are not zero; ± infinity: the largest or least magnitude. Of a matrix: ±1: the largest or least sum of a
+    ///     column; ± infinity: of a row. Nil: the root of the sum of squares.
+    ///   - axes: one, of vectors, or two, of matrices; nil: all elements, or, with an order, the axes of a row or matrix.
+    ///
+    /// Traps where an axis is missing, there are neither one nor two, or the order needs singular values, as 2 of matrices
+    /// does. Does not wait.
+    public func norm(
+        _ order: Double? = nil, axes: [Int]? = nil, keepDims: Bool = false, file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> NDArray<Element.Fraction.RealPart> {
+        reduce(file, line) { array throws(ArrayError) in
+            try array.norm(order, axes: axes, keepDims: keepDims)
+        }
+    }
+
+    /// The norm of vectors along an axis.
+    public func norm(
+        _ order: Double? = nil, axis: Int, keepDims: Bool = false, file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> NDArray<Element.Fraction.RealPart> {
+        norm(order, axes: [axis], keepDims: keepDims, file: file, line: line)
+    }
+}

@@ -1,0 +1,93 @@
+import AquilaRuntime
+public import AquilaTypes
+
+// Samples, as NumPy's `choice` draws them: at once, by one core.
+
+extension Generator {
+    /// Numbers below a bound, drawn at random.
+    ///
+    ///     generator.choice(10, [3])                                       // [0 7 6], say
+    ///     generator.choice(3, [4], probabilities: [0.5, 0.25, 0.25])
+    ///
+    /// Traps where so many cannot be drawn; see the form for arrays.
+    public mutating func choice(
+        _ bound: Int, _ shape: Shape, replacing: Bool = true, probabilities: [Double]? = nil,
+        shuffled: Bool = true, file: StaticString = #fileID, line: UInt = #line
+    ) -> NDArray<Int> {
+        orFail(file, line) { () throws(ArrayError) in
+            NDArray(unchecked: try drawn(bound, shape, replacing, probabilities, shuffled))
+        }
+    }
+
+    /// Subarrays along an axis, drawn at random; of a row, elements.
+    ///
+    ///     generator.choice(NDArray([10.0, 20, 30]), [2], replacing: false)     // [30 10], say
+    ///
+    /// Traps where so many cannot be drawn; see the form for `AnyNDArray`.
+    public mutating func choice<E: Element>(
+        _ array: NDArray<E>, _ shape: Shape, replacing: Bool = true, probabilities: [Double]? = nil,
+        axis: Int = 0, shuffled: Bool = true, file: StaticString = #fileID, line: UInt = #line
+    ) -> NDArray<E> {
+        orFail(file, line) { () throws(ArrayError) in
+            NDArray(
+                unchecked: try choice(
+                    array.untyped, shape, replacing: replacing, probabilities: probabilities, axis: axis,
+                    shuffled: shuffled))
+        }
+    }
+
+    /// Subarrays along an axis, drawn at random: the shape stands in the result in place of the axis.
+    ///
+    /// - Parameters:
+    ///   - replacing: true if one may be drawn several times.
+    ///   - probabilities: how likely each is; nil: all alike.
+    ///   - shuffled: false if, without replacement, their order may depend on their positions, which is faster.
+    /// - Throws: where there are fewer than are to be drawn, or the probabilities have another number, are negative or
+    ///   NaN, or do not sum to one.
+    /// - Complexity: O(drawn) with replacement; without, also O(extent) if more than a fiftieth is drawn, or with
+    ///   probabilities.
+    public mutating func choice(
+        _ array: AnyNDArray, _ shape: Shape, replacing: Bool = true, probabilities: [Double]? = nil,
+        axis: Int = 0, shuffled: Bool = true
+    ) throws(ArrayError) -> AnyNDArray {
+        let axis = try array.normalised(axis: axis)
+        let positions = try drawn(array.shape[axis], shape, replacing, probabilities, shuffled)
+        return try array.taking(positions, axis: axis)
+    }
+
+    private mutating func drawn(
+        _ bound: Int, _ shape: Shape, _ isReplacing: Bool, _ probabilities: [Double]?, _ isShuffled: Bool
+    ) throws(ArrayError) -> AnyNDArray {
+        try AnyNDArray.requirePossible(shape, .int64)
+        let count = shape.product
+        guard bound > 0 || count == 0 else { throw ArrayError(.value, "choice: nothing to choose from") }
+        if let probabilities { try Self.require(probabilities, bound) }
+        guard isReplacing || count <= Swift.max(probabilities?.count { $0 > 0 } ?? bound, 0) else {
+            throw ArrayError(.value, "choice: \(count) cannot be drawn of \(bound) without replacement")
+        }
+        if isReplacing && probabilities == nil {
+            return try count == 0 ? .zeros(shape, .int64) : integers(0, bound, shape, .int64)
+        }
+        let positions =
+            switch (isReplacing, probabilities) {
+            case (true, let probabilities?): bits.weightedChoices(count, probabilities)
+            case (false, let probabilities?): bits.weightedSample(count, probabilities)
+            case (_, nil): bits.sample(count, below: Swift.max(bound, 0), isShuffled: isShuffled)
+            }
+        return try .copying(positions, shape)
+    }
+
+    private static func require(_ probabilities: [Double], _ bound: Int) throws(ArrayError) {
+        guard probabilities.count == bound else {
+            throw ArrayError(.value, "choice: \(probabilities.count) probabilities for \(bound) choices")
+        }
+        guard probabilities.allSatisfy({ $0 >= 0 }) else {
+            throw ArrayError(.value, "choice: probabilities cannot be negative or NaN")
+        }
+        // NumPy's tolerance.
+        let sum: Double = probabilities.reduce(0, +)
+        guard abs(sum - 1) <= Double.ulpOfOne.squareRoot() else {
+            throw ArrayError(.value, "choice: the probabilities sum to \(sum) instead of 1")
+        }
+    }
+}

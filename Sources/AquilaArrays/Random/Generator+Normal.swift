@@ -1,0 +1,50 @@
+public import AquilaTypes
+
+extension Generator {
+    /// Normally distributed numbers, as those of NumPy's `normal`.
+    ///
+    ///     var generator = Generator(seed: 42)
+    ///     generator.normal(0, 1, [2])         // [0.30471708 -1.03998411]
+    ///
+    /// Drawn at once by one core, as each number takes an unknown part of the stream.
+    /// Traps for a negative deviation, an impossible shape, or where memory does not suffice.
+    ///
+    /// - Parameters:
+    ///   - mean: the middle of the distribution.
+    ///   - deviation: its standard deviation.
+    /// - Complexity: O(elements), about 3 ns each.
+    public mutating func normal(
+        _ mean: Double, _ deviation: Double, _ shape: Shape, file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> NDArray<Double> {
+        orFail(file, line) { () throws(ArrayError) in
+            NDArray(unchecked: try normal(mean, deviation, shape, .float64))
+        }
+    }
+
+    /// Numbers of the standard normal distribution, of mean 0 and deviation 1: NumPy's `standard_normal`.
+    ///
+    /// Traps for an impossible shape, or where memory does not suffice.
+    public mutating func normal(
+        _ shape: Shape, file: StaticString = #fileID, line: UInt = #line
+    ) -> NDArray<Double> {
+        normal(0, 1, shape, file: file, line: line)
+    }
+
+    /// The same in a type chosen at run time: drawn as `float64`, then cast.
+    ///
+    /// - Throws: for a negative deviation, an impossible shape, a type without fractions, or where memory does not
+    ///   suffice.
+    public mutating func normal(
+        _ mean: Double, _ deviation: Double, _ shape: Shape, _ dtype: DType
+    ) throws(ArrayError) -> AnyNDArray {
+        guard deviation >= 0 || deviation.isNaN, deviation.sign == .plus else {
+            throw ArrayError(.value, "normal: a standard deviation of \(deviation)")
+        }
+        try requireFractions(dtype, "normal")
+        let tables = NormalZiggurat.Tables()
+        return try filled(shape) { (elements: UnsafeMutableBufferPointer<Double>, bits) in
+            for k in elements.indices { elements[k] = mean + deviation * tables.next(&bits) }
+        }.converted(to: dtype)
+    }
+}

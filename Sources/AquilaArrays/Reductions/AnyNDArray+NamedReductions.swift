@@ -1,0 +1,181 @@
+public import AquilaTypes
+import AquilaKernels
+
+// Reductions by their names, over any set of axes or along one: `try a.sum()`, `try a.max(axis: 0)`. What the parameters
+// mean, and what throws, is told at `reduced`; none waits.
+
+extension AnyNDArray {
+    /// The sum over axes, of all elements where none is named; of integers and truth values in 64 bits.
+    public func sum(
+        axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil,
+        dtype: DType? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try reduced(.sum, axes: axes, keepDims: keepDims, initial: initial, where: mask, dtype: dtype)
+    }
+
+    /// The sums along the axis: `try a.sum(axis: 0)`.
+    public func sum(
+        axis: Int, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil,
+        dtype: DType? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try reduced(.sum, axes: [axis], keepDims: keepDims, initial: initial, where: mask, dtype: dtype)
+    }
+
+    /// The product over axes, of all elements where none is named; of integers and truth values in 64 bits.
+    public func product(
+        axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil,
+        dtype: DType? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try reduced(.prod, axes: axes, keepDims: keepDims, initial: initial, where: mask, dtype: dtype)
+    }
+
+    /// The products along the axis.
+    public func product(
+        axis: Int, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil,
+        dtype: DType? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try reduced(.prod, axes: [axis], keepDims: keepDims, initial: initial, where: mask, dtype: dtype)
+    }
+
+    /// The least element over axes; NaN if one is NaN. Throws for no elements without `initial`.
+    public func min(
+        axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try reduced(.min, axes: axes, keepDims: keepDims, initial: initial, where: mask)
+    }
+
+    /// The least elements along the axis.
+    public func min(
+        axis: Int, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try reduced(.min, axes: [axis], keepDims: keepDims, initial: initial, where: mask)
+    }
+
+    /// The largest element over axes; NaN if one is NaN. Throws for no elements without `initial`.
+    public func max(
+        axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try reduced(.max, axes: axes, keepDims: keepDims, initial: initial, where: mask)
+    }
+
+    /// The largest elements along the axis.
+    public func max(
+        axis: Int, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try reduced(.max, axes: [axis], keepDims: keepDims, initial: initial, where: mask)
+    }
+
+    /// True where an element over axes is not zero.
+    public func any(
+        axes: [Int]? = nil, keepDims: Bool = false, where mask: AnyNDArray? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try reduced(.any, axes: axes, keepDims: keepDims, where: mask)
+    }
+
+    /// True where an element along the axis is not zero.
+    public func any(
+        axis: Int, keepDims: Bool = false, where mask: AnyNDArray? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try reduced(.any, axes: [axis], keepDims: keepDims, where: mask)
+    }
+
+    /// True where all elements over axes are not zero.
+    public func all(
+        axes: [Int]? = nil, keepDims: Bool = false, where mask: AnyNDArray? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try reduced(.all, axes: axes, keepDims: keepDims, where: mask)
+    }
+
+    /// True where all elements along the axis are not zero.
+    public func all(
+        axis: Int, keepDims: Bool = false, where mask: AnyNDArray? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try reduced(.all, axes: [axis], keepDims: keepDims, where: mask)
+    }
+
+    /// The number of elements over axes that are not zero.
+    public func countNonzero(
+        axes: [Int]? = nil, keepDims: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        try reduced(.countNonzero, axes: axes, keepDims: keepDims)
+    }
+
+    /// The number of elements along the axis that are not zero.
+    public func countNonzero(
+        axis: Int, keepDims: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        try reduced(.countNonzero, axes: [axis], keepDims: keepDims)
+    }
+}
+
+extension AnyNDArray {
+    /// The means along the axis.
+    public func mean(
+        axis: Int, keepDims: Bool = false, where mask: AnyNDArray? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try mean(axes: [axis], keepDims: keepDims, where: mask)
+    }
+
+    /// The variances along the axis.
+    public func variance(
+        axis: Int, correction: Double = 0, keepDims: Bool = false, where mask: AnyNDArray? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try variance(axes: [axis], correction: correction, keepDims: keepDims, where: mask)
+    }
+
+    /// The standard deviations along the axis.
+    public func standardDeviation(
+        axis: Int, correction: Double = 0, keepDims: Bool = false, where mask: AnyNDArray? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try standardDeviation(axes: [axis], correction: correction, keepDims: keepDims, where: mask)
+    }
+
+    /// The sums along the axis without NaN.
+    public func nanSum(
+        axis: Int, keepDims: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        try nanSum(axes: [axis], keepDims: keepDims)
+    }
+
+    /// The products along the axis without NaN.
+    public func nanProduct(
+        axis: Int, keepDims: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        try nanProduct(axes: [axis], keepDims: keepDims)
+    }
+
+    /// The least elements along the axis that are not NaN.
+    public func nanMin(
+        axis: Int, keepDims: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        try nanMin(axes: [axis], keepDims: keepDims)
+    }
+
+    /// The largest elements along the axis that are not NaN.
+    public func nanMax(
+        axis: Int, keepDims: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        try nanMax(axes: [axis], keepDims: keepDims)
+    }
+
+    /// The means along the axis without NaN.
+    public func nanMean(
+        axis: Int, keepDims: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        try nanMean(axes: [axis], keepDims: keepDims)
+    }
+
+    /// The variances along the axis without NaN.
+    public func nanVariance(
+        axis: Int, correction: Double = 0, keepDims: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        try nanVariance(axes: [axis], correction: correction, keepDims: keepDims)
+    }
+
+    /// The standard deviations along the axis without NaN.
+    public func nanStandardDeviation(
+        axis: Int, correction: Double = 0, keepDims: Bool = false
+    ) throws(ArrayError) -> AnyNDArray {
+        try nanStandardDeviation(axes: [axis], correction: correction, keepDims: keepDims)
+    }
+}
