@@ -1,5 +1,6 @@
 import AquilaLaunch
 import AquilaRuntime
+import AquilaSystem
 import ArgumentParser
 import Foundation
 
@@ -25,10 +26,16 @@ struct Profile: ParsableCommand {
     }
 
     func run() throws {
+        let run = try ProgramRun(program, for: "profile")
         // Of many ranks, the first one speaks for all.
         let rank = Launcher.rank(Surroundings.current.environment) ?? 0
         let file = TraceFile(path: ProgramRun.absolute(trace))
-        if rank == 0 { file.removeLeftovers(ranks: 0..<file.partCount) }
+        if rank == 0 {
+            let refusal = Refusal(command: "profile")
+            try refusal.prepare(trace)
+            if let graph { try refusal.prepareGraphs(graph) }
+            file.removeLeftovers(ranks: 0..<file.partCount)
+        }
         let start = Date()
         var settings = [Settings.trace.name: ProgramRun.absolute(trace)]
         if let graph { settings[Settings.graph.name] = ProgramRun.absolute(graph) }
@@ -37,8 +44,10 @@ struct Profile: ParsableCommand {
         if rank != 0 { throw ExitCode(status) }
         // Of ranks that did not end together.
         file.merge(ranks: 0..<file.partCount)
-        guard let data = FileManager.default.contents(atPath: trace) else {
-            print("The program wrote no trace: it did not use Aquila, or did not end by itself.")
+        guard let data = FileManager.default.contents(atPath: trace), !data.isEmpty else {
+            print(
+                "There is no trace: the program did not use Aquila, did not end by itself, or has said above why the "
+                    + "trace could not be written.")
             throw ExitCode(status == 0 ? 1 : status)
         }
         print(try Summary(JSONDecoder().decode(Trace.self, from: data), seconds: seconds).text(lines: lines))

@@ -93,7 +93,7 @@ extension TransportError.Kind {
         switch self {
         case .invalid(let what): what
         case .peerLost(let rank, let how): "rank \(rank) \(how)"
-        case .timedOut(let seconds): "nothing happened for \(seconds) s"
+        case .timedOut(let seconds): "nothing happened for \(seconds) s" + Self.advice
         case .diverged(let how): "the ranks do not run the same program: \(how)\(Self.advice)"
         case .wrongSize(let received): "a message of \(received) bytes came\(Self.advice)"
         case .cancelled: "was cancelled"

@@ -25,8 +25,9 @@ struct MPITests {
     func ranksThatDivergeGetErrors(_ job: MPIJob, what: String) throws {
         let (_, output) = try job.probe("diverged " + what, ranks: 3)
         #expect(output.contains(" fails: ") && !output.contains("overwritten"), "\(output)")
-        #expect(output.ranges(of: "memory is whole").count == 3, "\(output)")
-        if what != "kinds" { #expect(output.contains("AQUILA_CHECK=ranks"), "\(output)") }
+        // The launcher ends the other ranks as soon as one has said so and gone.
+        #expect(output.contains("memory is whole"), "\(output)")
+        #expect(output.contains("AQUILA_CHECK=ranks"), "\(output)")
     }
 
     @Test(arguments: MPIJob.all)

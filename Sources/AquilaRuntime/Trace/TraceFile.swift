@@ -1,3 +1,4 @@
+import AquilaSystem
 import Glibc
 
 /// A trace in a file: JSON with an event in each line, in the form that Perfetto and Chrome open.
@@ -25,9 +26,9 @@ package struct TraceFile {
             let name =
                 "{\"name\":\"process_name\",\"ph\":\"M\",\"cat\":\"\",\"pid\":\(row.number),"
                 + "\"args\":{\"name\":\"\(row.name.escapedForJSON)\"}}"
-            fputs(Self.head(origin) + name, file)
-            for line in lines { fputs(",\n" + line, file) }
-            fputs("\n" + Self.end, file)
+            file.write(Self.head(origin) + name)
+            for line in lines { file.write(",\n" + line) }
+            file.write("\n" + Self.end)
         }
     }
 
@@ -38,17 +39,17 @@ package struct TraceFile {
         let parts = ranks.compactMap(part).filter { $0.origin != nil }
         guard let origin = parts.compactMap(\.origin).min() else { return }
         let isComplete = replace { file in
-            fputs(Self.head(origin), file)
+            file.write(Self.head(origin))
             for (index, part) in parts.enumerated() {
-                if index > 0 { fputs(",\n", file) }
+                if index > 0 { file.write(",\n") }
                 let shift = Double(part.origin! - origin) / 1e3
                 var isFirst = true
                 part.forEachLine { line in
-                    fputs((isFirst ? "" : ",\n") + Self.shifted(line, by: shift), file)
+                    file.write((isFirst ? "" : ",\n") + Self.shifted(line, by: shift))
                     isFirst = false
                 }
             }
-            fputs("\n" + Self.end, file)
+            file.write("\n" + Self.end)
         }
         if isComplete { for part in parts { unlink(part.path) } }
     }
@@ -131,29 +132,18 @@ package struct TraceFile {
         return stat(path, &information) == 0 && information.st_mode & S_IFMT != S_IFREG
     }
 
-    /// Writes beside the file, and gives it its name when it is complete.
+    /// Writes the file, which gets its name when it is complete.
     ///
     /// - Returns: false where it cannot be written, which is said.
-    @discardableResult private func replace(_ body: (UnsafeMutablePointer<FILE>) -> Void) -> Bool {
-        if isSpecial {
-            guard let file = fopen(path, "w") else { return fail() }
+    @discardableResult private func replace(_ body: (ReportFile) -> Void) -> Bool {
+        do throws(FileProblem) {
+            let file = try ReportFile(path)
             body(file)
-            return fclose(file) == 0 || fail()
+            try file.commit()
+            return true
+        } catch {
+            error.say()
+            return false
         }
-        var name = Array("\(path).XXXXXX".utf8CString)
-        let descriptor = mkstemp(&name)
-        guard descriptor >= 0, let file = fdopen(descriptor, "w") else { return fail() }
-        body(file)
-        let isWritten = ferror(file) == 0
-        guard fclose(file) == 0, isWritten, rename(name, path) == 0 else {
-            defer { unlink(name) }
-            return fail()
-        }
-        return true
-    }
-
-    private func fail() -> Bool {
-        fputs("aquila: the trace \(path) cannot be written: \(String(cString: strerror(errno)))\n", stderr)
-        return false
     }
 }
