@@ -150,6 +150,8 @@ class Fuzz:
         self.kinds = {}
         self.failures = []
         self.passed_over = 0
+        #: Ends of children that no call comes to by itself.
+        self.ends_of_many = 0
         self.report = report
 
     def run(self, seconds, most=None):
@@ -193,12 +195,30 @@ class Fuzz:
                 errors.seek(0)
                 words = errors.read().decode(errors="replace").strip()[-600:]
                 how = "hangs" if ended == "hangs" else f"ends the process ({process.returncode})"
-                self._note({"number": number, "target": "", "call": None, "difference": f"{how} {words}"})
+                if self._ends_alone(number):
+                    self._note({"number": number, "target": "", "call": None, "difference": f"{how} {words}"})
+                else:
+                    self.ends_of_many += 1
+                    call = described(self.seed, number)
+                    self.report(f"{number}: {call}\n    after others {how} {words}")
             elif phase == _THEIRS:
                 self.passed_over += 1
             else:
                 errors.seek(0)
                 raise RuntimeError(errors.read().decode(errors="replace"))
+
+    def _ends_alone(self, number):
+        """True if a call ends or hangs a process of its own; else what came before has to do with it.
+
+        Children run with little memory, and what they run out of ends Swift's own code.
+        """
+        command = [sys.executable, __file__, "--seed", str(self.seed), "--only", str(number)]
+        environment = dict(os.environ, AQUILA_MEMORY="512M", PYTHONHASHSEED="0")
+        try:
+            done = subprocess.run(command, capture_output=True, env=environment, timeout=_LONGEST_THEIRS)
+        except subprocess.TimeoutExpired:
+            return True
+        return done.returncode < 0
 
     def _watch(self, process, place, end):
         """None when the child has ended; else why it is to end."""

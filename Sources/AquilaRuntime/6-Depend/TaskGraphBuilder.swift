@@ -25,20 +25,49 @@ struct TaskGraphBuilder {
     mutating func add(_ launch: Launch) {
         let tiling = Tiling(launch, workers: 2)
         steps.append(.launch(launch, tiling))
+        let extents = launch.nest.extents
+        if tiling.isParallel, tiling.count > Self.maximumNodesPerStep, extents.count > 2 {
+            return addSlabs(of: launch, tiling)
+        }
         let nodeCount = tiling.isParallel ? min(tiling.count, Self.maximumNodesPerStep) : 1
-        let kernel = launch.kernel.kernel
         for index in 0..<nodeCount {
             let tiles = tiling.count * index / nodeCount..<tiling.count * (index + 1) / nodeCount
             begin(first: tiles.lowerBound, count: tiles.count)
-            for (array, binding) in launch.arrays.enumerated() {
-                let size = kernel.arrays[array].type.size
-                let kind: AccessKind = kernel.stores(into: array) ? .write : .read
-                for tile in tiles {
-                    use(binding.slot, tiling.view(of: array, tile: tile), size, kind)
-                }
+            for array in launch.arrays.indices {
+                for tile in tiles { use(launch, array, tiling.view(of: array, tile: tile)) }
             }
             end()
         }
+    }
+
+    /// Adds nodes of many small tiles, each with the iterations of a part of the outermost loop; their
+    /// footprint is one view, so that the history does not grow with the tiles.
+    private mutating func addSlabs(of launch: Launch, _ tiling: Tiling) {
+        let extents = launch.nest.extents
+        let nodeCount = min(extents[0], Self.maximumNodesPerStep)
+        let tilesPerIteration = tiling.count / extents[0]
+        for index in 0..<nodeCount {
+            let slab = extents[0] * index / nodeCount..<extents[0] * (index + 1) / nodeCount
+            begin(first: slab.lowerBound * tilesPerIteration, count: slab.count * tilesPerIteration)
+            for (array, binding) in launch.arrays.enumerated() {
+                let strides = launch.nest.walkers[array].strides
+                var shape = Shape(extents)
+                shape[0] = slab.count
+                use(
+                    launch, array,
+                    View(
+                        offset: binding.offset + slab.lowerBound * strides[0], shape: shape,
+                        strides: Dims(strides)))
+            }
+            end()
+        }
+    }
+
+    private mutating func use(_ launch: Launch, _ array: Int, _ view: View) {
+        let kernel = launch.kernel.kernel
+        use(
+            launch.arrays[array].slot, view, kernel.arrays[array].type.size,
+            kernel.stores(into: array) ? .write : .read)
     }
 
     mutating func add(_ task: TaskStep) {

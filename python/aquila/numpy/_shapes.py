@@ -7,7 +7,7 @@ import numpy
 import numpy.lib.stride_tricks
 from numpy.lib.array_utils import normalize_axis_tuple
 
-from aquila import _core
+from aquila import _core, _ranks
 
 from ._array import ndarray
 from ._fallback import has_array, native
@@ -139,8 +139,10 @@ def broadcast_arrays(*args, subok=False):
         return tuple(args)
     results = tuple(_core.broadcast_to(a, shape) for a in args)
     for a, result in zip(args, results):
-        # NumPy warns where one is written.
-        result._writability = WARNING if a._writability else READ_ONLY
+        # NumPy warns where one is written. Many ranks write repeated elements by assignment alone, so that
+        # what repeats none is an array like others there.
+        is_whole = _ranks.is_many and a.shape == shape
+        result._writability = a._writability if is_whole else WARNING if a._writability else READ_ONLY
     return results
 
 
