@@ -215,7 +215,7 @@ class Fuzz:
         command = [sys.executable, __file__, "--seed", str(self.seed), "--only", str(number)]
         environment = dict(os.environ, AQUILA_MEMORY="512M", PYTHONHASHSEED="0")
         try:
-            done = subprocess.run(command, capture_output=True, env=environment, timeout=_LONGEST_THEIRS)
+            done = subprocess.run(command, capture_output=True, env=environment, timeout=_LONGEST)
         except subprocess.TimeoutExpired:
             return True
         return done.returncode < 0

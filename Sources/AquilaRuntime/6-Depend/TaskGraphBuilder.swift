@@ -26,7 +26,7 @@ struct TaskGraphBuilder {
         let tiling = Tiling(launch, workers: 2)
         steps.append(.launch(launch, tiling))
         let extents = launch.nest.extents
-        if tiling.isParallel, tiling.count > Self.maximumNodesPerStep, extents.count > 2 {
+        if tiling.count > Self.maximumNodesPerStep, extents.count > 2 {
             return addSlabs(of: launch, tiling)
         }
         let nodeCount = tiling.isParallel ? min(tiling.count, Self.maximumNodesPerStep) : 1
@@ -44,7 +44,7 @@ struct TaskGraphBuilder {
     /// footprint is one view, so that the history does not grow with the tiles.
     private mutating func addSlabs(of launch: Launch, _ tiling: Tiling) {
         let extents = launch.nest.extents
-        let nodeCount = min(extents[0], Self.maximumNodesPerStep)
+        let nodeCount = tiling.isParallel ? min(extents[0], Self.maximumNodesPerStep) : 1
         let tilesPerIteration = tiling.count / extents[0]
         for index in 0..<nodeCount {
             let slab = extents[0] * index / nodeCount..<extents[0] * (index + 1) / nodeCount
