@@ -139,6 +139,9 @@ def child(seed, first, count, path):
 # MARK: The parent
 
 
+_ENVIRONMENT = dict(os.environ, AQUILA_MEMORY="512M", PYTHONHASHSEED="0")
+
+
 class Fuzz:
     """Runs children one after the other, and collects what they say."""
 
@@ -162,22 +165,16 @@ class Fuzz:
             self._run_child(end, _BATCH if last is None else min(_BATCH, last - self.next))
         return self.next - self.first
 
+    def _command(self, first, count, place):
+        return [sys.executable, __file__, "--child", str(self.seed), str(first), str(count), place.name]
+
     def _run_child(self, end, count):
         with tempfile.NamedTemporaryFile() as place:
             place.write(_PLACE.pack(self.next, 0))
             place.flush()
-            command = [
-                sys.executable,
-                __file__,
-                "--child",
-                str(self.seed),
-                str(self.next),
-                str(count),
-                place.name,
-            ]
-            environment = dict(os.environ, AQUILA_MEMORY="512M", PYTHONHASHSEED="0")
             errors = tempfile.TemporaryFile()
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment)
+            command = self._command(self.next, count, place)
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=_ENVIRONMENT)
             try:
                 ended = self._watch(process, place, end)
             finally:
@@ -212,13 +209,16 @@ class Fuzz:
 
         Children run with little memory, and what they run out of ends Swift's own code.
         """
-        command = [sys.executable, __file__, "--seed", str(self.seed), "--only", str(number)]
-        environment = dict(os.environ, AQUILA_MEMORY="512M", PYTHONHASHSEED="0")
-        try:
-            done = subprocess.run(command, capture_output=True, env=environment, timeout=_LONGEST)
-        except subprocess.TimeoutExpired:
-            return True
-        return done.returncode < 0
+        with tempfile.NamedTemporaryFile() as place:
+            place.write(_PLACE.pack(number, 0))
+            place.flush()
+            try:
+                done = subprocess.run(
+                    self._command(number, 1, place), capture_output=True, env=_ENVIRONMENT, timeout=_LONGEST
+                )
+            except subprocess.TimeoutExpired:
+                return True
+            return done.returncode != 0 and _place(place)[1] == _OURS
 
     def _watch(self, process, place, end):
         """None when the child has ended; else why it is to end."""

@@ -227,3 +227,11 @@ except MemoryError:
         "assignment destination is read-only",
         "too large",
     ]
+
+
+@pytest.mark.parametrize("shape", [(0,), (3, 0), (2**31, 0)])
+def test_truth_values_write_no_element_of_none(shape):
+    x = np.zeros(shape)[::-1]
+    x.flat[True] = 1.0
+    x.flat[np.array(False)] = 1.0
+    assert x.shape == shape

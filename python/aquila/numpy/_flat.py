@@ -42,7 +42,13 @@ class flatiter:
         if _ranks.is_many:
             _fallback.call(_set_flat, (self._array, key, value), {})
         else:
-            self._numpy[to_numpy(key)] = to_numpy(value)
+            self._elements(key)[to_numpy(key)] = to_numpy(value)
+
+    def _elements(self, key):
+        """The elements for a key. NumPy takes a truth value for the first element, also where there is none."""
+        if not self._array.size and numpy.ndim(key) == 0 and numpy.asarray(to_numpy(key)).dtype == bool:
+            return numpy.zeros(1, self._array.dtype).flat
+        return self._numpy
 
     def __delitem__(self, key):
         raise TypeError("Cannot delete iterator elements")
