@@ -17,7 +17,7 @@ import Testing
     @Test(arguments: [
         "Sources/heat/main.swift", "/home/me/Sources/AquilaHeat/Heat.swift", "Sources/Aquila.swift",
         "/home/aquila/Sources/App/Aquila/Model.swift", "main.swift",
-        "/work/aquila/Examples/1-jacobi/main.swift",
+        "/home/user/aquila/Examples/1-jacobi/main.swift",
     ]) func sourcesOfUsersAreNone(_ path: String) {
         #expect(!Provenance.isLibrary(path))
     }
