@@ -100,7 +100,7 @@ struct Provenance: Sendable {
 
     private static let libraries: Set<Substring> = [
         "Aquila", "AquilaArrays", "AquilaRuntime", "AquilaTransport", "AquilaKernels", "AquilaTypes",
-        "AquilaPython",
+        "AquilaPython", "AquilaSystem", "AquilaFoundation",
     ]
 }
 
