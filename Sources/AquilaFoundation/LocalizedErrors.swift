@@ -5,6 +5,6 @@ public import Foundation
 // programs without Foundation start some milliseconds earlier.
 
 extension ArrayError: LocalizedError {
-    /// What went wrong, in words.
+    /// The error as text.
     public var errorDescription: String? { message }
 }

@@ -7,6 +7,6 @@
 public protocol DescribedError: Error, CustomStringConvertible {}
 
 extension DescribedError {
-    /// What went wrong, in words.
+    /// The error as text.
     public var localizedDescription: String { description }
 }

@@ -1,7 +1,7 @@
 public import AquilaTypes
 import AquilaRuntime
 
-/// What stands around an array that is padded: for `[1, 2, 3]`, two elements before and two after it.
+/// Elements around a padded array: for `[1, 2, 3]`, two elements before and two after it.
 public enum PaddingMode: Sendable, Hashable, CaseIterable {
     /// The outermost element: `1, 1, [1, 2, 3], 3, 3`.
     case edge

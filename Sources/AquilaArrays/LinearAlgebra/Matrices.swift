@@ -2,7 +2,7 @@ public import AquilaTypes
 import AquilaKernels
 import AquilaRuntime
 
-// What is composed of elements and diagonals of matrices. None waits.
+// Functions composed of elements and diagonals of matrices. None waits.
 
 extension AnyNDArray {
     /// All products of an element of this array and one of another, each raveled: of shapes (n,) and (m,), shape (n, m).

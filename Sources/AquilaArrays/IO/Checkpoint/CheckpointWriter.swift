@@ -97,7 +97,7 @@ struct CheckpointWriter {
 
     private func commit(_ manifest: [UInt8]) throws {
         let path = "\(folder)/\(CheckpointManifest.fileName)"
-        // The data are complete: whoever may see the user's files may see them.
+        // The data are complete, so they get the permissions of the user's other files.
         AsideFile.open("\(folder)/\(fresh)", mode: 0o777)
         guard unlink(path + ".tmp") == 0 || errno == ENOENT else {
             throw ArrayError.system("cannot write", path)

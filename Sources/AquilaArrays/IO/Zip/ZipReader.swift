@@ -107,7 +107,7 @@ struct ZipReader {
         return entry.widen(Array(extra)) ? entry : nil
     }
 
-    /// Whether a name leads to a place below the folder that an archive would be unpacked to.
+    /// True if a name leads to a place below the folder that an archive is unpacked to.
     private static func isInside(_ name: String) -> Bool {
         let parts = name.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
         let isAbsolute = parts.count > 1 && (parts[0].isEmpty || parts[0].hasSuffix(":"))
