@@ -101,10 +101,15 @@ extension TransportError.Kind {
         case .closed: "this rank has left the job"
         case .pending(let count): "\(count) requests are still pending; wait for them first"
         case .unavailable(let why): why
-        case .engine(let code, let message):
-            "MPI reports error \(code): \(message)"
-                + (message.lowercased().contains("truncat") ? Self.advice : "")
+        case .engine(let code, let message): Self.reason(ofError: code, message)
         }
+    }
+
+    /// MPI libraries report what meets another size as truncated, and in collectives without a word.
+    private static func reason(ofError code: Int, _ message: String) -> String {
+        if message.isEmpty { return "MPI reports error \(code)\(advice)" }
+        let isTruncation = message.lowercased().contains("truncat")
+        return "MPI reports error \(code): \(message)\(isTruncation ? advice : "")"
     }
 
     /// The way to the lines that differ.

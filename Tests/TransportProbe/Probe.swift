@@ -45,7 +45,11 @@ struct Probe {
 
     /// Ranks exchange something of different sizes, as ranks do that do not run the same program. Memory behind what a
     /// rank has given is checked: it must stay as it was.
+    ///
+    /// Ranks wait for at most 3 s and end after 5 s, since the launcher ends all ranks once one has ended without
+    /// `finalise`.
     private static func diverge(_ transport: MPITransport, _ what: String) throws {
+        let end = ContinuousClock.now + .seconds(5)
         let sizes = [8 << 20, 64 << 10, 100]
         let size = sizes[transport.rank % sizes.count]
         let all = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 << 20, alignment: 64)
@@ -54,6 +58,7 @@ struct Probe {
         defer {
             let isWhole = all.dropFirst(size).allSatisfy { $0 == 9 }
             fputs("rank \(transport.rank): memory is \(isWhole ? "whole" : "overwritten")\n", stderr)
+            while ContinuousClock.now < end { usleep(10_000) }
         }
         do {
             let request: TransportRequest
@@ -73,11 +78,10 @@ struct Probe {
                     return
                 }
             }
-            try request.wait(atMost: 5)
+            try request.wait(atMost: 3)
         } catch {
             fputs("rank \(transport.rank) fails: \(error)\n", stderr)
         }
-        usleep(500_000)
     }
 
     /// A request that nobody waits for is an error at the end.

@@ -40,10 +40,13 @@ extension AnyNDArray {
         } catch { throw error as! ArrayError }
     }
 
-    /// Throws where an exponent of integers is negative: there is no such integer. Waits for exponents in an array.
+    /// Throws where the powers are integers and an exponent is negative: there is no such integer. Waits for exponents
+    /// in an array.
     @inline(never)
     static func requirePowers(of base: DType, _ exponents: AnyNDArray) throws(ArrayError) {
         guard base.isInteger, exponents.dtype.kind == .signed, exponents.count > 0 else { return }
+        // Powers of `uint64` to signed exponents are floating-point.
+        guard Op.power.resultType(base, exponents.dtype)?.isInteger == true else { return }
         let least = exponents.operand.store == nil ? exponents : try exponents.reduced(.min)
         guard try least.waitingItem().integerValue < 0 else { return }
         throw ArrayError(.value, "power: integers to negative integer powers are not allowed")

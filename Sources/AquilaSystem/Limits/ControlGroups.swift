@@ -16,15 +16,13 @@ public struct ControlGroups: Sendable {
 
     /// The groups that a controller limits the process by, each before the one above it.
     func groups(_ controller: String) -> [Group] {
-        let mounts = (files.text("/proc/self/mountinfo") ?? "").split(separator: "\n").compactMap {
-            Mount($0)
-        }
+        let mounts = (files.text("/proc/self/mountinfo") ?? "").lines.compactMap { Mount($0) }
         var result: [Group] = []
-        for line in (files.text("/proc/self/cgroup") ?? "").split(separator: "\n") {
-            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+        for line in (files.text("/proc/self/cgroup") ?? "").lines {
+            let fields = line.fields(at: ":", atMost: 3)
             guard fields.count == 3 else { continue }
             let version = fields[0] == "0" && fields[1].isEmpty ? 2 : 1
-            guard version == 2 || fields[1].split(separator: ",").contains(Substring(controller)) else {
+            guard version == 2 || fields[1].fields(at: ",").contains(Substring(controller)) else {
                 continue
             }
             let mount = mounts.first { $0.version == version && (version == 2 || $0.has(controller)) }
@@ -34,26 +32,28 @@ public struct ControlGroups: Sendable {
         return result
     }
 
-    /// Bytes that the process may still take: of each group its limit less what it uses and cannot give back. Nil
-    /// without limits.
-    public var availableMemory: Int? {
-        groups("memory").compactMap { group in
+    /// Bytes that the process may still take: of each group its limit less what it uses and cannot give back.
+    ///
+    /// - Parameter system: bytes that the system has; groups that leave as much are passed over.
+    public func availableMemory(atMost system: Int) -> Int {
+        groups("memory").reduce(system) { least, group in
             let limits = group.version == 2 ? ["memory.max", "memory.high"] : ["memory.limit_in_bytes"]
-            guard let limit = limits.compactMap({ files.number(group.path, $0) }).min() else { return nil }
-            return max(limit - used(group), 0)
-        }.min()
+            guard let limit = limits.compactMap({ files.number(group.path, $0) }).min() else { return least }
+            let name = group.version == 2 ? "memory.current" : "memory.usage_in_bytes"
+            let used = files.number(group.path, name) ?? 0
+            if limit - used >= least { return least }
+            return min(least, max(limit - max(used - reclaimable(group), 0), 0))
+        }
     }
 
-    /// Bytes in use beside what the kernel gives back under pressure: pages of files, and its own caches.
-    private func used(_ group: Group) -> Int {
-        let name = group.version == 2 ? "memory.current" : "memory.usage_in_bytes"
+    /// Bytes that the kernel gives back under pressure: pages of files, and its own caches.
+    private func reclaimable(_ group: Group) -> Int {
         let statistics = files.table(group.path + "/memory.stat")
         let keys =
             group.version == 2
             ? ["active_file", "inactive_file", "slab_reclaimable"]
             : ["total_active_file", "total_inactive_file"]
-        let reclaimable = keys.reduce(0) { $0 + (statistics[Substring($1)] ?? 0) }
-        return max((files.number(group.path, name) ?? 0) - reclaimable, 0)
+        return keys.reduce(0) { $0 + (statistics[Substring($1)] ?? 0) }
     }
 
     /// Processors' worth of time that the process may use; nil without a quota.
@@ -63,7 +63,7 @@ public struct ControlGroups: Sendable {
             let period: Int?
             if group.version == 2 {
                 // `max 100000` is no limit.
-                let words = (files.text(group.path + "/cpu.max") ?? "").split(whereSeparator: \.isWhitespace)
+                let words = (files.text(group.path + "/cpu.max") ?? "").words
                 quota = words.first.flatMap { Int($0) }
                 period = words.count > 1 ? Int(words[1]) : 100_000
             } else {
@@ -86,7 +86,7 @@ private struct Mount {
 
     /// A line of mountinfo: `… root place options … - type source options`; nil for other file systems.
     init?(_ line: Substring) {
-        let words = line.split(separator: " ")
+        let words = line.words
         guard let dash = words.firstIndex(of: "-"), dash > 5, words.count > dash + 1 else { return nil }
         switch words[dash + 1] {
         case "cgroup2": version = 2
@@ -95,7 +95,7 @@ private struct Mount {
         }
         root = Self.unescaped(words[3])
         place = Self.unescaped(words[4])
-        options = words.count > dash + 3 ? Set(words[dash + 3].split(separator: ",")) : []
+        options = words.count > dash + 3 ? Set(words[dash + 3].fields(at: ",")) : []
     }
 
     func has(_ controller: String) -> Bool { options.contains(Substring(controller)) }

@@ -21,16 +21,35 @@ struct SystemFiles: Sendable {
 
     /// A file with a number; nil where it is missing, or says `max`.
     func number(_ folder: String, _ name: String) -> Int? {
-        text("\(folder)/\(name)")?.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) }
+        text("\(folder)/\(name)")?.words.first.flatMap { Int($0) }
     }
 
     /// A file of lines with a name and a number.
     func table(_ path: String) -> [Substring: Int] {
         var result: [Substring: Int] = [:]
-        for line in (text(path) ?? "").split(separator: "\n") {
-            let words = line.split(whereSeparator: \.isWhitespace)
+        for line in (text(path) ?? "").lines {
+            let words = line.words
             if words.count > 1, let value = Int(words[1]) { result[words[0]] = value }
         }
         return result
+    }
+}
+
+// The kernel's files are bytes: splitting texts by characters takes ten times as long.
+extension StringProtocol where SubSequence == Substring {
+    var lines: [Substring] { split(at: { $0 == UInt8(ascii: "\n") }) }
+
+    /// What spaces, tabs and ends of lines part.
+    var words: [Substring] { split(at: { $0 <= UInt8(ascii: " ") }) }
+
+    func fields(at separator: Unicode.Scalar, atMost count: Int = .max) -> [Substring] {
+        split(at: { $0 == UInt8(ascii: separator) }, maxSplits: count - 1, omittingEmpty: false)
+    }
+
+    private func split(
+        at isSeparator: (UInt8) -> Bool, maxSplits: Int = .max, omittingEmpty: Bool = true
+    ) -> [Substring] {
+        utf8.split(maxSplits: maxSplits, omittingEmptySubsequences: omittingEmpty, whereSeparator: isSeparator)
+            .map { Substring($0) }
     }
 }

@@ -18,7 +18,7 @@ public struct SystemLimits: Sendable {
     /// Bytes that can be had now: of the system's memory and of each control group's.
     public var availableMemory: Int {
         let system = files.table("/proc/meminfo")["MemAvailable:"].map { $0 << 10 } ?? physicalMemory
-        return min(system, groups.availableMemory ?? .max)
+        return groups.availableMemory(atMost: system)
     }
 
     /// Threads that can run at a time: processors by affinity and cpusets, and what quotas of time come to, rounded.
