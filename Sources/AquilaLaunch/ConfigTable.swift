@@ -1,5 +1,5 @@
 extension JobSettings {
-    /// Every setting with its source, in columns.
+    /// All settings of the job with their sources, one row each, in aligned columns.
     public var table: String {
         var rows = [
             ("launcher", launcher.value.title, launcher.source.description),

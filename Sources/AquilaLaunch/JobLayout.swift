@@ -1,12 +1,13 @@
 import AquilaSystem
 
-/// How many ranks there are, and on how many hosts.
+/// The numbers of ranks and hosts of a job.
 struct JobLayout {
     let ranks: Setting<Int>
     let nodes: Setting<Int>
     let ranksPerNode: Setting<Int>
 
-    /// What the user says comes first, then Slurm's allocation, else one rank.
+    /// Takes each number from the command line if it is given there, else from Slurm's allocation;
+    /// the default is one rank.
     init(_ request: JobRequest, _ surroundings: Surroundings, _ slurm: SlurmAllocation?) throws(LaunchError) {
         for (name, value) in [
             ("--ranks", request.ranks), ("--nodes", request.nodes),
@@ -25,7 +26,7 @@ struct JobLayout {
         if let ranks {
             self.ranks = ranks
         } else if let ranks = slurm?.ranks, request.nodes == nil, perNode?.source == .tasksPerNode {
-            // Hosts may have different numbers.
+            // Slurm's total, not nodes × ranks per node: hosts may have different numbers of ranks.
             self.ranks = ranks
         } else if let perNode {
             self.ranks = Setting(nodes.value * perNode.value, .derived("nodes × ranks per node"))
@@ -61,7 +62,7 @@ struct JobLayout {
         return found[Settings.ranks].map { Setting($0, .environment(Settings.ranks.name)) }
     }
 
-    /// How many hosts there are to choose from; nil where only this one is known.
+    /// The number of hosts to choose from; nil if only this machine is known.
     private static func hosts(_ request: JobRequest, _ surroundings: Surroundings, _ slurm: SlurmAllocation?)
         throws(LaunchError) -> Setting<Int>?
     {
@@ -89,7 +90,7 @@ struct JobLayout {
             return Setting((ranks + perNode - 1) / perNode, .derived("ranks ÷ ranks per node"))
         }
         guard let hosts else { return Setting(1, .standard) }
-        // No more hosts than ranks.
+        // A job never uses more hosts than it has ranks.
         guard let ranks, ranks < hosts.value else { return hosts }
         return Setting(ranks, .derived("one for each rank"))
     }
@@ -99,7 +100,8 @@ extension Setting.Source {
     fileprivate static var tasksPerNode: Self { .slurm("SLURM_TASKS_PER_NODE") }
 }
 
-/// What Slurm has granted, by its variables; nil outside an allocation.
+/// The nodes, ranks and processors that Slurm has granted, read from its variables; nil outside an
+/// allocation.
 struct SlurmAllocation {
     let nodes: Setting<Int>
     let ranks: Setting<Int>?
@@ -111,7 +113,7 @@ struct SlurmAllocation {
         guard environment["SLURM_JOB_ID"] != nil else { return nil }
         func number(_ names: String...) -> Setting<Int>? {
             for name in names {
-                // `4(x2)` stands for four on each of two hosts.
+                // Slurm's `4(x2)` means four on each of two hosts.
                 if let text = environment[name], let value = Int(text.prefix { $0.isNumber }) {
                     return Setting(value, .slurm(name))
                 }
@@ -129,12 +131,12 @@ struct SlurmAllocation {
         processorsPerRank = number("SLURM_CPUS_PER_TASK")
     }
 
-    /// Numbers of hosts in Slurm's short form: `2,3(x2)` is two on the first host, and three on each of the next two.
+    /// The numbers for each host in Slurm's short form: `2,3(x2)` → `[2, 3, 3]`.
     static func numbers(_ text: String) -> [Int] {
         text.split(separator: ",").flatMap { part in
             let words = part.split { !$0.isNumber }.compactMap { Int($0) }
             guard let number = words.first else { return [Int]() }
-            // No machine has more hosts.
+            // The bound keeps a malformed text from filling memory; no machine has more hosts.
             let hosts = words.count > 1 ? min(words[1], 1 << 20) : 1
             return [Int](repeating: min(number, 1 << 20), count: hosts)
         }

@@ -1,22 +1,22 @@
 public import AquilaSystem
 
-/// What a user asks for on the command line; nil is what was left out.
+/// The options of `aquila run` as given on the command line; nil for those left out.
 public struct JobRequest: Sendable {
     public var ranks: Int?
     public var nodes: Int?
     public var ranksPerNode: Int?
-    /// Processors of a rank.
+    /// Processors of each rank.
     public var cpus: Int?
     public var bind: Binding?
     /// `auto`, `mpirun`, `srun`, `none`, or the path of an `mpirun`.
     public var launcher: String?
     public var launcherArguments: [String] = []
-    /// `NAME=VALUE`, or `NAME` for a variable as it is here.
+    /// `NAME=VALUE`, or `NAME` for a variable with its value in this environment.
     public var variables: [String] = []
-    /// `name` or `name:ranks`.
+    /// Hosts as `name` or `name:ranks`.
     public var hosts: [String] = []
     public var hostFile: String?
-    /// Seconds, or `off`.
+    /// The time limit after the loss of a rank: seconds, or `off`.
     public var heartbeat: String?
 
     public init() {}
@@ -24,17 +24,18 @@ public struct JobRequest: Sendable {
 
 public typealias Binding = AquilaSystem.Binding
 
-/// What is found where a job is started: all that decisions depend on, so that tests can make one up.
+/// The environment, processors and programs of the machine that starts a job. Decisions about a job
+/// depend on nothing else, so tests can supply their own.
 public struct Surroundings: Sendable {
     public var environment: [String: String]
-    /// Processors that this process may use.
+    /// The number of processors that this process may use.
     public var processors: Int
     public var isRoot: Bool
-    /// The path of a program along PATH.
+    /// Looks a program up along PATH and returns its path.
     public var find: @Sendable (String) -> String?
-    /// What a program prints when it is asked for its version.
+    /// The output of a program that is asked for its version.
     public var version: @Sendable (String) -> String?
-    /// The text of a file.
+    /// The contents of a text file.
     public var read: @Sendable (String) -> String?
 
     public init(
@@ -51,13 +52,13 @@ public struct Surroundings: Sendable {
     }
 }
 
-/// Why a job cannot be started as asked.
+/// The reason why a job cannot be started as asked.
 public struct LaunchError: Error, Equatable, CustomStringConvertible {
     public let description: String
     public init(_ description: String) { self.description = description }
 }
 
-/// A value, and who said so.
+/// A value with its source.
 public struct Setting<Value: Sendable>: Sendable {
     public enum Source: Sendable, Equatable, CustomStringConvertible {
         case flag(String), environment(String), slurm(String), machine(String), standard

@@ -2,10 +2,12 @@ import AquilaSystem
 
 // The environment of the ranks.
 extension JobSettings {
-    /// What finds libraries and modules on other hosts, where a launcher takes little of the environment along.
+    /// Search paths for libraries and modules; launchers that pass little of the environment on
+    /// must be told to forward them to other hosts.
     private static let paths = ["LD_LIBRARY_PATH", "PYTHONPATH"]
 
-    /// Variables that each rank gets, by name: what users name, all of Aquila's, and what ranks need.
+    /// The variables that each rank gets, by name: those the user names, all of Aquila's, and those
+    /// that ranks need to start.
     static func variables(
         _ request: JobRequest, _ environment: [String: String], isLaunched: Bool, _ cpus: Setting<Int>,
         _ nodes: Int
@@ -17,7 +19,7 @@ extension JobSettings {
                 if let value = environment[name] { all[name] = Setting(value, .environment(name)) }
             }
             all[Settings.workers.name] = Setting("\(cpus.value)", Self.relabelled(cpus.source))
-            // Else each crash runs a slow backtracer in each rank.
+            // Without it, every rank that crashes runs Swift's slow backtracer.
             all["SWIFT_BACKTRACE"] =
                 environment["SWIFT_BACKTRACE"].map { Setting($0, .environment("SWIFT_BACKTRACE")) }
                 ?? Setting("enable=no", .standard)

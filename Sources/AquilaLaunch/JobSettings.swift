@@ -1,29 +1,30 @@
 import AquilaSystem
 
-/// Everything that is decided about a job, with the reasons: what `--show-config` prints and commands are made of.
+/// All decisions about a job, each with its source. `--show-config` prints them and `LaunchCommand`
+/// is built from them.
 public struct JobSettings: Sendable {
     public let launcher: Setting<Launcher>
     public let ranks: Setting<Int>
     public let nodes: Setting<Int>
     public let ranksPerNode: Setting<Int>
-    /// Processors, and so threads, of a rank.
+    /// Processors of each rank, which is also its number of threads.
     public let cpus: Setting<Int>
-    /// Processors of a host.
+    /// Processors of each host.
     public let processors: Setting<Int>
-    /// Never `auto`.
+    /// The binding of ranks to processors; never `auto`.
     public let binding: Setting<Binding>
     public let hosts: Setting<[String]>
     public let hostFile: Setting<String?>
-    /// Seconds within which a job with a lost rank is over; nil: never.
+    /// Seconds within which a job that has lost a rank ends; nil if it is not watched.
     public let heartbeat: Setting<Double?>
     public let launcherArguments: Setting<[String]>
-    /// Variables that all ranks get, by name.
+    /// Environment variables of all ranks, sorted by name.
     public let variables: [(name: String, value: Setting<String>)]
     public let isRoot: Bool
-    /// Whether this is an allocation of Slurm's.
+    /// True inside an allocation of Slurm's.
     public let isInSlurm: Bool
 
-    /// Whether the ranks of a host have more threads than there are processors.
+    /// True if the ranks of a host have more threads together than the host has processors.
     public var isOversubscribed: Bool { cpus.value * ranksPerNode.value > processors.value }
 
     public init(_ request: JobRequest, _ surroundings: Surroundings) throws(LaunchError) {

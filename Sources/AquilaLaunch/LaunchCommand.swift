@@ -1,15 +1,15 @@
 import AquilaTransport
 
-/// The command that starts a job: a pure function of its settings.
+/// The command line and environment that start a job: a pure function of the job's settings.
 public struct LaunchCommand: Sendable, Equatable {
-    /// Variables beside those that are there.
+    /// Variables added to those of this process.
     public var environment: [String: String] = [:]
-    /// The program first.
+    /// The words of the command, the program first.
     public var arguments: [String]
 
     /// - Parameters:
-    ///   - program: what each rank runs, with its arguments.
-    ///   - notes: where ranks say how they end; nil where nobody reads it.
+    ///   - program: the command that each rank runs, with its arguments.
+    ///   - notes: the path of the file in which ranks note how they end; nil for no such file.
     public init(_ settings: JobSettings, program: [String], notes: String? = nil) {
         var variables = settings.variables.map { ($0.name, $0.value.value) }
         if settings.launcher.value != .none, ProgramCommand.interpreter(program) != nil,
@@ -28,7 +28,7 @@ public struct LaunchCommand: Sendable, Equatable {
             environment = Dictionary(uniqueKeysWithValues: variables)
             arguments = program
         case .slurm(let path):
-            // srun takes its own environment along.
+            // srun passes its own environment on to all ranks.
             environment = Dictionary(uniqueKeysWithValues: variables)
             arguments = [path] + settings.slurmOptions + settings.launcherArguments.value + program
         case .openMPI(let path, let major):
@@ -41,14 +41,16 @@ public struct LaunchCommand: Sendable, Equatable {
         }
     }
 
-    /// What decides the order of sets in Python, which is another one in each process otherwise.
+    /// The variable that fixes Python's hash seed. Without it, each process would iterate over sets
+    /// in an order of its own.
     static let hashSeed = "PYTHONHASHSEED"
 
-    /// Holds the news of a bad end back for a moment. Hydra kills all other ranks within milliseconds of it; so they
-    /// notice by themselves, and say what they were doing.
+    /// A shell that delays the report of a bad end by 0.3 s. Hydra kills all other ranks within
+    /// milliseconds of that report; the delay lets them notice the failure themselves and say what
+    /// they were doing.
     private static let delay = ["sh", "-c", #""$@" || { status=$?; sleep 0.3; exit $status; }"#, "sh"]
 
-    /// The command as a shell takes it: `A=1 mpirun -n 2 heat`.
+    /// The command as typed in a shell: `A=1 mpirun -n 2 heat`.
     public var text: String {
         let variables = environment.sorted { $0.key < $1.key }.map { "\($0)=\(ShellWords.quoted($1))" }
         return (variables + [ShellWords.joined(arguments)]).joined(separator: " ")
@@ -56,9 +58,9 @@ public struct LaunchCommand: Sendable, Equatable {
 }
 
 extension JobSettings {
-    /// How often a kernel asks whether the other end of a launcher's connection is still there: first after some
-    /// seconds, then each second, so many times. It takes seven tenths of the limit, as the watchdog, at a half, is
-    /// to speak first: it knows the rank and the line.
+    /// The TCP keepalive of the launcher's connections: seconds until the first probe, and the
+    /// number of probes, one a second. Both together take 0.7 of the limit, so that the watchdog
+    /// (at 0.5), which knows the rank and the line, reports first.
     var keepalive: (first: Int, probes: Int)? {
         guard let limit = heartbeat.value else { return nil }
         let first = max(Int(limit * 0.3), 1)
@@ -71,7 +73,7 @@ extension JobSettings {
         if let path = hostFile.value { options += ["--hostfile", path] }
         if !hosts.value.isEmpty { options += ["--host", hostsWithRanks.joined(separator: ",")] }
         options += major >= 5 ? mapping5 : mapping4
-        // Who waits for another rank must let it run where both share a processor.
+        // A rank that waits must yield its processor to the rank that it waits for.
         if isOversubscribed { options += ["--mca", "mpi_yield_when_idle", "1"] }
         if let (first, probes) = keepalive {
             let flag = major >= 5 ? "--prtemca" : "--mca"
@@ -81,7 +83,8 @@ extension JobSettings {
         return options
     }
 
-    /// Processors are hardware threads, as they are for the pool of workers.
+    /// The mapping options of Open MPI 4. Processors are hardware threads, as for the pool of
+    /// workers.
     private var mapping4: [String] {
         let place = "ppr:\(ranksPerNode.value):node"
         switch binding.value {
@@ -136,7 +139,7 @@ extension JobSettings {
         return options + ["--kill-on-bad-exit=1", "--export=ALL"]
     }
 
-    /// `a:2,b:2`: where no number is given, as many ranks as a host has.
+    /// The hosts as `a:2,b:2`; a host without a number gets `ranksPerNode`.
     private var hostsWithRanks: [String] {
         hosts.value.map { $0.contains(":") ? $0 : "\($0):\(ranksPerNode.value)" }
     }

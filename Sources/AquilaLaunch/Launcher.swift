@@ -1,13 +1,14 @@
 /// A program that starts ranks.
 public enum Launcher: Sendable, Equatable {
-    /// The program is run as it is: one rank, or a rank that another launcher has started.
+    /// No launcher: the program runs as it is, as a single rank or as a rank that another launcher
+    /// has started.
     case none
     case openMPI(path: String, major: Int)
-    /// Hydra, of MPICH and what is built on it.
+    /// Hydra, the launcher of MPICH and of libraries derived from it.
     case hydra(path: String)
     case slurm(path: String)
 
-    /// `Open MPI 4, /usr/bin/mpirun`
+    /// The name for people: `Open MPI 4, /usr/bin/mpirun`.
     public var title: String {
         switch self {
         case .none: "none"
@@ -17,7 +18,7 @@ public enum Launcher: Sendable, Equatable {
         }
     }
 
-    /// How messages call it.
+    /// The name used in messages.
     var name: String {
         switch self {
         case .none: "the program"
@@ -26,10 +27,11 @@ public enum Launcher: Sendable, Equatable {
         }
     }
 
-    /// The names of `mpirun`, the likeliest first. Debian names them after their library where both are installed.
+    /// Names under which `mpirun` is installed, the likeliest first. Debian adds the library's name
+    /// where both libraries are installed.
     private static let names = ["mpirun", "mpiexec", "mpirun.openmpi", "mpirun.mpich", "mpiexec.hydra"]
 
-    /// All that are found, one for each library.
+    /// The launchers found along PATH, one for each MPI library.
     public static func found(_ surroundings: Surroundings) -> [Launcher] {
         var all: [Launcher] = []
         for path in names.lazy.compactMap(surroundings.find) {
@@ -47,7 +49,7 @@ public enum Launcher: Sendable, Equatable {
         }
     }
 
-    /// The `mpirun` at a path, by what it says of itself.
+    /// The launcher at a path, identified by the version that it prints.
     static func mpirun(_ path: String, _ surroundings: Surroundings) throws(LaunchError) -> Launcher {
         guard let text = surroundings.version(path) else {
             throw LaunchError("\(path) does not say its version; is it an mpirun?")
@@ -72,10 +74,10 @@ public enum Launcher: Sendable, Equatable {
         return .slurm(path: path)
     }
 
-    /// The variables by which launchers number the ranks that they start.
+    /// The variables in which launchers give each rank its number.
     static let rankVariables = ["OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK"]
 
-    /// The number of the rank whose environment this is; nil outside a job.
+    /// The rank's number in an environment; nil outside a job.
     public static func rank(_ environment: [String: String]) -> Int? {
         rankVariables.lazy.compactMap { environment[$0] }.first.flatMap { Int($0) }
     }

@@ -1,8 +1,8 @@
 import AquilaSystem
 
-/// What each rank runs: a program along PATH, or Python.
+/// The command of each rank: a program found along PATH, or a Python script.
 public enum ProgramCommand {
-    /// The words that start the program on any host, whatever the folder there.
+    /// The words that start the program on any host, in any working directory.
     ///
     /// `heat` → `/usr/bin/heat`; `./heat` → its absolute path; `heat.py x` → `python3 -m aquila /…/heat.py x`
     ///
@@ -25,7 +25,8 @@ public enum ProgramCommand {
         return [absolute(path)] + words.dropFirst()
     }
 
-    /// Where Python is: `AQUILA_PYTHON`, else that of the active virtual environment, else along PATH.
+    /// The command of the Python interpreter: `AQUILA_PYTHON`, else that of the active virtual
+    /// environment, else the first along PATH.
     private static func python(_ surroundings: Surroundings) throws(LaunchError) -> [String] {
         let environment = surroundings.environment
         let active = environment["VIRTUAL_ENV"].map { ["\($0)/bin/python3"] } ?? []
@@ -37,7 +38,8 @@ public enum ProgramCommand {
         return [path]
     }
 
-    /// Whether the words run Python, and so need its package `aquila`: then the interpreter's path.
+    /// The path of the interpreter if the command runs Python with the package `aquila`; nil for
+    /// other programs.
     public static func interpreter(_ words: [String]) -> String? {
         words.count > 2 && words[1] == "-m" && words[2] == "aquila" ? words[0] : nil
     }

@@ -1,19 +1,20 @@
-/// Words as a shell reads and writes them.
+/// Quoting and splitting of words by a shell's rules.
 public enum ShellWords {
     private static let plain = Set(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%^")
 
-    /// The words in one line that a shell reads back alike.
+    /// One line that a shell splits into the same words.
     public static func joined(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
-    /// The word, in quotes where a shell would read something else.
+    /// The word, quoted if a shell would change it.
     public static func quoted(_ word: String) -> String {
         if !word.isEmpty && word.allSatisfy(plain.contains) { return word }
         return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
             + "'"
     }
 
-    /// The words of a line, with quotes and backslashes as in a shell, and nothing expanded.
+    /// The words of a line, by a shell's rules for quotes and backslashes; nothing is expanded.
+    /// Throws at an open quote.
     public static func split(_ text: String) throws(LaunchError) -> [String] {
         var words: [String] = []
         var word: String?

@@ -3,7 +3,7 @@ import AquilaTransport
 import Foundation
 
 extension Surroundings {
-    /// What is found on this machine.
+    /// The surroundings of this process.
     public static var current: Surroundings {
         let environment = RankMark.withoutLauncher(ProcessInfo.processInfo.environment)
         let folders = (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map(String.init)
@@ -24,7 +24,8 @@ extension Surroundings {
             && !isFolder.boolValue
     }
 
-    /// What a command prints, and its status; nil where it cannot be started.
+    /// The output of a command and its exit status; nil if it cannot be started. Blocks until the
+    /// command ends.
     public static func output(_ command: [String]) -> (text: String, status: Int32)? {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: command[0])

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The command `aquila`: what people who run programs need besides the library.
+/// The command `aquila`: starts programs, and measures and explains how they run.
 @main
 struct Command: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,7 +2,7 @@ import AquilaSystem
 import ArgumentParser
 import Foundation
 
-/// `aquila doctor PROGRAM`: runs a program, and says which of its lines have slow habits.
+/// `aquila doctor PROGRAM`: runs a program and reports lines with slow habits.
 struct Diagnose: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
@@ -43,7 +43,7 @@ struct Diagnose: ParsableCommand {
     }
 }
 
-/// What the runtime found out, as it writes it.
+/// The runtime's findings, decoded from its JSON.
 private struct Diagnosis: Decodable {
     struct Finding: Decodable {
         var title: String

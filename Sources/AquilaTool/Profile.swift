@@ -4,7 +4,7 @@ import AquilaSystem
 import ArgumentParser
 import Foundation
 
-/// `aquila profile PROGRAM`: runs a program, keeps a trace of it, and says where the time went.
+/// `aquila profile PROGRAM`: runs a program, keeps its trace, and prints where the time went.
 struct Profile: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a program, write a trace that Perfetto opens, and print a summary.")
@@ -27,7 +27,7 @@ struct Profile: ParsableCommand {
 
     func run() throws {
         let run = try ProgramRun(program, for: "profile")
-        // Of many ranks, the first one speaks for all.
+        // One summary per job: rank 0 prints it.
         let rank = Launcher.rank(Surroundings.current.environment) ?? 0
         let file = TraceFile(path: ProgramRun.absolute(trace))
         if rank == 0 {
@@ -42,7 +42,7 @@ struct Profile: ParsableCommand {
         let status = try run(settings)
         let seconds = Date().timeIntervalSince(start)
         if rank != 0 { throw ExitCode(status) }
-        // Of ranks that did not end together.
+        // Joins the parts of ranks that ended without the others.
         file.merge(ranks: 0..<file.partCount)
         guard let data = FileManager.default.contents(atPath: trace), !data.isEmpty else {
             print(
@@ -59,7 +59,7 @@ struct Profile: ParsableCommand {
     }
 }
 
-/// A trace as the runtime writes it.
+/// The runtime's trace, in Chrome's trace format.
 private struct Trace: Decodable {
     struct Event: Decodable {
         var name: String
@@ -75,7 +75,7 @@ private struct Trace: Decodable {
     var traceEvents: [Event]
 }
 
-/// Where the time of a trace went.
+/// Time and counts of a trace, summed by kind and name.
 private struct Summary {
     private struct Row {
         var category: String

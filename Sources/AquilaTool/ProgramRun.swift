@@ -3,14 +3,14 @@ import AquilaSystem
 import ArgumentParser
 import Foundation
 
-/// A program as a command runs it: its name and arguments, with an instrument switched on.
+/// A program run by a command with one of the runtime's instruments switched on.
 struct ProgramRun {
-    /// The program's path first; of `FILE.py`, Python's.
+    /// The words of the command: the program's path first, or that of Python for `FILE.py`.
     let words: [String]
 
-    /// Finds the program, as `aquila run` does.
+    /// Finds the program by the rules of `aquila run`.
     ///
-    /// - Throws: an exit with status 64 where it cannot be run, after the reason.
+    /// - Throws: an exit with status 64, after printing the reason, if the program cannot be run.
     init(_ program: [String], for command: String) throws {
         let refusal = Refusal(command: command)
         if let problem = Settings.current.problems.first { throw refusal.exit(problem.description) }
@@ -20,10 +20,11 @@ struct ProgramRun {
         try refusal.checkPython(words)
     }
 
-    /// Runs the program to its end.
+    /// Runs the program and blocks until it ends.
     ///
-    /// - Parameter settings: variables of the environment beside the command's own.
-    /// - Returns: its exit status, or 128 and the signal that ended it, as a shell does.
+    /// - Parameter settings: variables added to this process's environment.
+    /// - Returns: the exit status, or 128 plus the signal that ended the program, as a shell gives
+    ///   it.
     func callAsFunction(_ settings: [String: String]) throws -> Int32 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: words[0])
@@ -35,14 +36,15 @@ struct ProgramRun {
             ? process.terminationStatus : 128 + process.terminationStatus
     }
 
-    /// A path as the program finds it from wherever it goes.
+    /// The absolute path, so that the program finds the file after changing its directory.
     static func absolute(_ path: String) -> String {
         let suffix = path.hasSuffix("/") ? "/" : ""
         return URL(fileURLWithPath: path).path + suffix
     }
 }
 
-/// What a command refuses before a program starts: in words, with the status of wrong usage.
+/// An error in the use of a command: prints a message and exits with the status of wrong usage,
+/// before any program starts.
 struct Refusal {
     let command: String
 
@@ -55,7 +57,7 @@ struct Refusal {
         do throws(LaunchError) { return try body() } catch { throw exit(error.description) }
     }
 
-    /// A clear word here, and not one from each rank.
+    /// Refuses to start where Python has no package `aquila`, once instead of on every rank.
     func checkPython(_ words: [String]) throws {
         guard let python = ProgramCommand.interpreter(words) else { return }
         let question = "import importlib.util, sys; sys.exit(importlib.util.find_spec('aquila') is None)"
@@ -65,14 +67,16 @@ struct Refusal {
         )
     }
 
-    /// Sees to it that a report can be written, and removes an older one, which would be taken for it.
+    /// Checks that a report can be written and removes an older one, which would be mistaken for
+    /// the new one.
     func prepare(_ path: String) throws {
         do throws(FileProblem) { try ReportFile.check(path) } catch { throw exit(error.description) }
         var status = stat()
         if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG { unlink(path) }
     }
 
-    /// As `prepare`, of a file, or of a folder of files, which ends with a slash or is there.
+    /// As `prepare`, for a file or for a folder of files: a path that ends with a slash or is a
+    /// folder.
     func prepareGraphs(_ path: String) throws {
         var status = stat()
         let isFolder = path.hasSuffix("/") || stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -85,7 +89,7 @@ struct Refusal {
     }
 }
 
-/// Calls a body with a folder for this user alone, which is removed afterwards.
+/// Calls a body with a new folder that only this user can read, and removes the folder afterwards.
 func withPrivateFolder<R>(for command: String, _ body: (String) throws -> R) throws -> R {
     let parent = FileManager.default.temporaryDirectory.path
     var template = Array("\(parent)/aquila-XXXXXX".utf8CString)

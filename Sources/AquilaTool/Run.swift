@@ -3,7 +3,7 @@ import AquilaRuntime
 import ArgumentParser
 import Foundation
 
-/// `aquila run PROGRAM`: starts the ranks of a program, and says how they ended.
+/// `aquila run PROGRAM`: starts the ranks of a program and reports how they ended.
 struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a program on one rank or many, on this machine, on several hosts, or under Slurm.",
@@ -49,7 +49,7 @@ struct Run: ParsableCommand {
         let trace = settings.launcher.value != .none ? trace(surroundings) : nil
         trace?.removeLeftovers(ranks: 0..<(trace?.partCount ?? 0))
         let status = try refusing { () throws(LaunchError) in try Job(settings, program: words).run() }
-        // Of ranks that did not end together.
+        // Joins the parts of ranks that ended without the others.
         trace?.merge(ranks: 0..<settings.ranks.value)
         if status != 0 { throw ExitCode(status) }
     }
@@ -60,7 +60,7 @@ struct Run: ParsableCommand {
         }
     }
 
-    /// A clear word here, and not one from each rank.
+    /// Refuses to start where Python has no package `aquila`, once instead of on every rank.
     private func checkPython(_ words: [String]) throws {
         guard let python = ProgramCommand.interpreter(words) else { return }
         let question = "import importlib.util, sys; sys.exit(importlib.util.find_spec('aquila') is None)"
@@ -80,7 +80,7 @@ struct Run: ParsableCommand {
     }
 }
 
-/// What decides how a program is run.
+/// The options of `aquila run` that become a `JobRequest`.
 struct RunOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "Ranks in all.")
     var ranks: Int?

@@ -2,7 +2,8 @@ import AquilaSystem
 import ArgumentParser
 import Foundation
 
-/// `aquila simulate --ranks N PROGRAM`: what a program would cost on many ranks, found out by its analysis alone.
+/// `aquila simulate --ranks N PROGRAM`: the cost of a program on many ranks, from its analysis
+/// alone.
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a program's recording and analysis as ranks of many, with shapes but without data.",
@@ -92,7 +93,7 @@ struct Simulate: ParsableCommand {
     }
 }
 
-/// The machine that times are predicted for.
+/// The machine for which times are predicted.
 struct MachineOptions: ParsableArguments {
     @Option(help: "A machine's description: JSON with the fields that the options below set.")
     var machine: String?

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the runtime has counted, as it writes it.
+/// The runtime's counts of a simulation, decoded from its JSON.
 struct SimulationReport: Decodable {
     struct Rank: Decodable {
         var rank: Int
@@ -23,7 +23,7 @@ struct SimulationReport: Decodable {
         }
     }
 
-    /// Of one rank, for some operations.
+    /// The counts of one rank for a set of operations.
     struct Figures: Decodable {
         var operations = 0
         var analysis_us = 0.0
@@ -62,7 +62,8 @@ struct SimulationReport: Decodable {
     var has_oracle: Bool
     var sampled: [Rank]
 
-    /// The rank that gets most from others; of several, the one with the longest analysis.
+    /// The rank that receives the most bytes; ties go to more messages, then to the longer
+    /// analysis.
     var busiest: Rank {
         sampled.max {
             let (a, b) = ($0.total, $1.total)
@@ -71,7 +72,7 @@ struct SimulationReport: Decodable {
     }
 }
 
-/// A machine, each number for one rank.
+/// A machine's speeds, each for one rank.
 struct MachineDescription: Codable {
     var latencyMicroseconds = 2.0
     /// Gigabytes a second.
@@ -100,8 +101,9 @@ struct MachineDescription: Codable {
         rate = try value(.rate, rate)
     }
 
-    /// Microseconds for what a rank has to do: kernels as fast as memory or arithmetic allows, then messages one after the
-    /// other, and exchanges of all in as many steps as a tree of the ranks has.
+    /// Predicted microseconds of a rank's work: kernels at the speed of memory or arithmetic,
+    /// whichever is slower; then messages one after the other; collectives take one latency for
+    /// each level of a binary tree of the ranks.
     func microseconds(_ figures: SimulationReport.Figures, ranks: Int) -> Double {
         let kernels = max(
             Double(figures.kernel_bytes) / memoryBandwidth, Double(figures.instructions) / rate)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The figures of a simulation for people, and for programs.
+/// The figures of a simulation as text and as JSON.
 struct SimulationSummary {
     private let report: SimulationReport
     private let machine: MachineDescription

@@ -4,7 +4,7 @@ import Foundation
 
 /// A job from its start to its end.
 public struct Job {
-    /// The status of a job that failed where the launcher does not say so.
+    /// The exit status of a failed job whose launcher reports success.
     public static let failure: Int32 = 70
 
     let settings: JobSettings
@@ -15,14 +15,16 @@ public struct Job {
         self.program = program
     }
 
-    /// Keeps signals for the job's supervisor. Call it before anything starts a thread, as threads inherit it.
+    /// Blocks the signals that the job's supervisor handles. Call it before any thread is started,
+    /// since threads inherit the mask.
     public static func keepSignals() { Supervisor.keepSignals() }
 
     /// Runs the job to its end, and leaves none of its processes behind on this machine.
     ///
     /// Without a launcher the program takes this process's place, and the function does not return.
     ///
-    /// - Returns: 0 only where all ranks have ended well.
+    /// - Returns: 0 if all ranks have ended well, else the launcher's status, 128 plus a signal, or
+    ///   `failure`.
     public func run() throws(LaunchError) -> Int32 {
         if case .none = settings.launcher.value {
             throw Spawn.replace(with: LaunchCommand(settings, program: program))
@@ -38,15 +40,16 @@ public struct Job {
         return verdict(ending, folder?.notes.state() ?? .silent)
     }
 
-    /// What a job's end means, whatever its launcher says.
+    /// The exit status of a job, from the ranks' notes as well as the launcher's status; prints a
+    /// message where the two disagree.
     private func verdict(_ ending: Supervisor.Ending, _ state: JobNotes.State) -> Int32 {
         let name = settings.launcher.value.name
         let outcome = ending.isForced ? "did not end by itself" : "ended with status \(ending.status)"
-        // Nobody needs to be told; as a shell has it.
+        // The user knows of the interruption, so nothing is printed; the status is a shell's.
         if let signal = ending.interruption, state != .left { return 128 + signal }
         switch state {
         case .failed(let message):
-            // Else the ranks and the launcher have said enough.
+            // Otherwise the ranks and the launcher have printed the reason.
             if ending.isForced || ending.status == 0 {
                 say("the job failed, and \(name) \(outcome): \(message)")
             }
@@ -68,14 +71,15 @@ public struct Job {
     private func say(_ text: String) { fputs("aquila run: \(text)\n", stderr) }
 }
 
-/// A private folder for the notes of the ranks.
+/// A private folder for the notes that ranks leave about their end.
 struct NotesFolder {
     static let variable = Settings.runFolder.name
 
     private let path: String
     let notes: JobNotes
 
-    /// - Parameter isShared: whether other hosts must see it. Folders that users work in are, as a rule.
+    /// - Parameter isShared: true if other hosts must see the folder; it is then made in the
+    ///   current directory, which clusters usually share.
     init?(isShared: Bool) {
         let temporary = FileManager.default.temporaryDirectory.path
         let current = FileManager.default.currentDirectoryPath

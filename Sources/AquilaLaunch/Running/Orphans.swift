@@ -1,23 +1,24 @@
 import Foundation
 
-/// What a launcher leaves behind: processes that become children of this one, and are ended.
+/// Processes that outlive the launcher: they become children of this process, which ends them.
 enum Orphans {
-    /// From now on, descendants whose parents have ended become children of this process and not of init.
+    /// Makes this process, instead of init, the parent of all descendants whose own parents end.
     static func adopt() {
-        // Variadic in C, so Swift does not see it.
+        // `prctl` is variadic in C, so Swift does not import it.
         typealias Function = @convention(c) (Int32, UInt, UInt, UInt, UInt) -> Int32
         guard let symbol = dlsym(nil, "prctl") else { return }
         let setChildSubreaper: Int32 = 36
         _ = unsafeBitCast(symbol, to: Function.self)(setChildSubreaper, 1, 0, 0, 0)
     }
 
-    /// Ends all children. Those of a job that ended well get a second to end by themselves.
+    /// Ends all children: by SIGTERM, then SIGKILL. After a good end they first get a second to
+    /// exit by themselves.
     static func end(isHurried: Bool) {
         wait(rounds: isHurried ? 5 : 50)
-        // Also the stopped ones must hear it.
+        // SIGCONT wakes stopped processes so that they receive SIGTERM.
         for signal in [SIGTERM, SIGCONT] { for child in children() { kill(child, signal) } }
         wait(rounds: 25)
-        // The children of who is killed come next.
+        // Killing a process makes its children ours, so rounds go on until there are none.
         for _ in 0..<100 {
             let left = children()
             if left.isEmpty { return }
@@ -26,7 +27,7 @@ enum Orphans {
         }
     }
 
-    /// Collects children until there are none, or for some rounds of 20 ms.
+    /// Reaps children until there are none, for at most `rounds` × 20 ms.
     private static func wait(rounds: Int) {
         for _ in 0..<rounds {
             var child: pid_t = 0
@@ -46,7 +47,7 @@ enum Orphans {
         guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
             let end = text.lastIndex(of: ")")
         else { return nil }
-        // After the program's name: its state, then its parent.
+        // The fields after the program's name begin with the state and the parent.
         let fields = text[text.index(after: end)...].split(separator: " ")
         return fields.count > 1 ? pid_t(fields[1]) : nil
     }

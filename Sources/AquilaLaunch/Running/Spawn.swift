@@ -1,9 +1,9 @@
 import AquilaTransport
 import Foundation
 
-/// Processes as this program needs them: in its own process group, so that a terminal's signals reach them, too.
+/// Starts processes in this process's own group, so that a terminal's signals reach them, too.
 enum Spawn {
-    /// Starts a command, with the signals as they were before any was kept.
+    /// Starts a command with the signal mask that held before `keepSignals`.
     static func start(_ command: LaunchCommand, mask: sigset_t) throws(LaunchError) -> pid_t {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -19,7 +19,7 @@ enum Spawn {
         return process
     }
 
-    /// Puts a command in the place of this process. Returns only where that failed.
+    /// Replaces this process by a command (`execve`). Returns only if that fails, with the reason.
     static func replace(with command: LaunchCommand) -> LaunchError {
         Supervisor.releaseSignals()
         withArguments(command) { path, arguments, environment in

@@ -1,24 +1,25 @@
 import AquilaTransport
 import Foundation
 
-/// Stays with a launcher until it ends: passes signals on, ends it where the ranks say that the job is over and it
-/// hangs, and leaves no process of the job on this machine.
+/// Supervises a launcher until it ends: passes signals on, ends the launcher if it hangs after the
+/// ranks have noted the end of the job, and ends all processes that the job leaves on this machine.
 struct Supervisor {
     struct Ending {
-        /// As a shell has it: 128 and the signal, where one ended the launcher.
+        /// The launcher's exit status as a shell gives it: 128 plus the signal, if one ended it.
         var status: Int32
-        /// Whether the launcher had to be ended.
+        /// True if the supervisor ended the launcher.
         var isForced: Bool
-        /// The first signal by which somebody asked for the end.
+        /// The first signal that asked for the job's end; nil if none came.
         var interruption: Int32?
     }
 
-    /// Seconds that a launcher has to end by itself after a rank has failed, and after it was asked to.
+    /// Seconds that a launcher has to end by itself after a rank has failed, and after a signal to
+    /// end.
     private static let patience = (failure: 2.5, order: 1.0)
-    /// Seconds that a job has after a signal that ends it.
+    /// Seconds that a job has to end after an interrupting signal.
     private static let farewell = 3.0
 
-    /// Signals of users and batch systems.
+    /// Signals of users and batch systems that are passed on to the launcher.
     private static let passed = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT]
     nonisolated(unsafe) private static var maskBefore = sigset_t()
 
@@ -29,14 +30,14 @@ struct Supervisor {
     private var launcher: pid_t = 0
     private var status: Int32?
     private var isForced = false
-    /// When the launcher is ended, and how.
+    /// The time at which the launcher will be ended, and the signal for it.
     private var next: (time: Double, signal: Int32)?
     private var interruption: Int32?
     private var lastLook = 0.0
 
     /// - Parameters:
-    ///   - isGuarded: whether a launcher is ended that does not end after a failure.
-    ///   - isOrderly: whether it is asked before.
+    ///   - isGuarded: true to end a launcher that does not end by itself after a failure.
+    ///   - isOrderly: true to send it SIGTERM before SIGKILL.
     init(_ command: LaunchCommand, _ notes: JobNotes?, isGuarded: Bool, isOrderly: Bool) {
         self.command = command
         self.notes = notes
@@ -47,7 +48,8 @@ struct Supervisor {
     static func keepSignals() {
         var set = signals
         pthread_sigmask(SIG_BLOCK, &set, &maskBefore)
-        // Threads of Dispatch block signals, and so does what they start: a launcher must hear ours.
+        // Dispatch's threads block signals, and processes inherit the mask; launchers must receive
+        // ours.
         for signal in passed { sigdelset(&maskBefore, signal) }
     }
 
@@ -70,8 +72,9 @@ struct Supervisor {
             var pause = timespec(tv_sec: 0, tv_nsec: 100_000_000)
             let signal = sigtimedwait(&set, &information, &pause)
             if signal > 0 && signal != SIGCHLD {
-                // Keys at a terminal reach the launcher without our help. The end of a terminal reaches the leader of its
-                // session alone, which may be this process.
+                // A terminal sends its keys' signals to the launcher too. SIGHUP at the terminal's
+                // end goes only to the leader of the session, which may be this process, so it is
+                // passed on.
                 take(signal, isFromTerminal: information.si_code == 0x80 && signal != SIGHUP)
             }
             reap()
@@ -85,17 +88,19 @@ struct Supervisor {
         if !isFromTerminal { kill(launcher, signal) }
         switch signal {
         case SIGTSTP:
-            // The shell waits for this process to stop. The signal that lets it go on is passed on, too.
+            // The shell waits for this process to stop; the SIGCONT that resumes it is passed on,
+            // too.
             raise(SIGSTOP)
         case SIGINT, SIGTERM, SIGHUP, SIGQUIT:
-            // Who interrupts at a terminal may want srun's report of its tasks; the second time it is meant.
+            // The first interrupt at a terminal may only ask srun for its report of tasks; the
+            // second one ends the job.
             if !isFromTerminal || interruption != nil { next = next ?? (now + Self.farewell, SIGTERM) }
             interruption = interruption ?? signal
         default: break
         }
     }
 
-    /// Collects children that have ended, also those that were adopted.
+    /// Reaps children that have ended, adopted ones included.
     private mutating func reap() {
         var code: Int32 = 0
         while true {
@@ -105,7 +110,7 @@ struct Supervisor {
         }
     }
 
-    /// Ends a launcher that does not notice that its ranks are gone.
+    /// Ends a launcher that has not noticed the end of its ranks.
     private mutating func look() {
         let now = now
         if let (time, signal) = next, now >= time {
@@ -116,7 +121,8 @@ struct Supervisor {
         guard next == nil, isGuarded, let notes, now - lastLook >= 0.2 else { return }
         lastLook = now
         guard case .failed = notes.state() else { return }
-        // Slurm must hear of it; mpirun has already tried what it would try again.
+        // srun must get SIGTERM to cancel the step; mpirun has already tried everything that
+        // SIGTERM would start.
         next = (now + Self.patience.failure, isOrderly ? SIGTERM : SIGKILL)
     }
 
