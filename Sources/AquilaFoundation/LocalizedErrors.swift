@@ -1,10 +1,11 @@
 public import AquilaTypes
 public import Foundation
 
-// Errors in Foundation's words, for programs that show `localizedDescription` of any error. A module of its own, since
-// programs without Foundation start some milliseconds earlier.
+// Conformances to Foundation's `LocalizedError`, for programs that show `localizedDescription`.
+// They have a module of their own because programs without Foundation start some milliseconds
+// faster.
 
 extension ArrayError: LocalizedError {
-    /// The error as text.
+    /// The error's message.
     public var errorDescription: String? { message }
 }

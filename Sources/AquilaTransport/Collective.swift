@@ -1,28 +1,30 @@
 public import AquilaTypes
 
-/// An exchange in which all ranks take part, with this rank's memory.
+/// A collective operation, with this rank's memory.
 ///
-/// Blocks of several ranks lie one behind the other, in the order of the ranks; counts are bytes. The memory
-/// belongs to the engine until the request is done.
+/// Blocks of several ranks lie one behind the other in the order of the ranks; counts are bytes.
+/// The memory belongs to the engine until the request is done.
 public enum Collective {
-    /// Is done when all ranks have started it.
+    /// Done when all ranks have started it.
     case barrier
-    /// Brings the root's bytes to all.
+    /// Copies the root's bytes to all ranks.
     case broadcast(UnsafeMutableRawBufferPointer, root: Int)
-    /// Replaces each element by its combination over all ranks.
+    /// Replaces each element by the combination of its values on all ranks.
     ///
-    /// The order of a float sum, and so its last bits, is the engine's; what must have the same bits on any number
-    /// of ranks is reduced in integers. Minima and maxima are unspecified where there are NaNs.
+    /// The engine chooses the order of a float sum, and so its last bits; sums that must have the
+    /// same bits on any number of ranks are reduced in integers. Minima and maxima with NaNs are
+    /// unspecified.
     case allReduce(UnsafeMutableRawBufferPointer, DType, Reduction)
-    /// Brings all ranks' bytes to all: `counts[r]` of them come from rank r, on every rank alike.
+    /// Gathers the bytes of all ranks on all ranks: `counts[r]` bytes come from rank r; every rank
+    /// passes the same counts.
     case allGather(UnsafeRawBufferPointer, into: UnsafeMutableRawBufferPointer, counts: [Int])
-    /// Rank r gets this rank's block r, of `counts[r]` bytes; from it come `receiving[r]`.
+    /// Sends block r, of `counts[r]` bytes, to rank r, and receives `receiving[r]` bytes from it.
     case allToAll(
         UnsafeRawBufferPointer, counts: [Int], into: UnsafeMutableRawBufferPointer, receiving: [Int])
 }
 
 extension Collective {
-    /// The call that this is on a rank.
+    /// The description of this collective as called by a rank.
     func call(on rank: Int) -> TransportCall {
         switch self {
         case .barrier:
@@ -38,7 +40,7 @@ extension Collective {
         }
     }
 
-    /// Throws where counts and memory do not fit each other.
+    /// Throws if counts and memory do not fit each other.
     func check(rank: Int, size: Int) throws(TransportError) {
         guard let problem = problem(rank: rank, size: size) else { return }
         throw TransportError(.invalid(problem), in: call(on: rank))
@@ -70,7 +72,7 @@ extension Collective {
         return sum == bytes ? nil : "the counts add up to \(sum) bytes, the memory has \(bytes)"
     }
 
-    /// Where each block begins.
+    /// The offset of each block in bytes: the exclusive prefix sums of the counts.
     static func offsets(_ counts: [Int]) -> [Int] {
         var offset = 0
         return counts.map { count in

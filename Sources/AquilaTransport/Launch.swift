@@ -1,15 +1,17 @@
 import AquilaSystem
 import Glibc
 
-/// The transport of this process.
+/// The choice of the transport for this process.
 public enum Launch {
-    /// The variable with the number of ranks that `aquila run` has asked a launcher for.
+    /// The variable with the number of ranks that `aquila run` has requested from a launcher.
     public static let ranksVariable = Settings.jobRanks.name
 
-    /// MPI where a launcher started this process, else a rank alone; MPI is not even loaded then.
+    /// The transport of this process: MPI if a launcher started it, else a single rank, for which
+    /// MPI is not loaded.
     ///
-    /// Blocks until all ranks are here. Throws where MPI's library is missing or belongs to another launcher, and where
-    /// `aquila run` has started many ranks that do not know of each other.
+    /// Blocks until all ranks have started. Throws if MPI's library is missing or belongs to
+    /// another launcher, or if `aquila run` has started several ranks that do not know of each
+    /// other.
     public static func transport() throws(TransportError) -> any Transport {
         guard let launcher = MPILauncher.current else {
             try checkSolitude()
@@ -18,8 +20,8 @@ public enum Launch {
         return try MPITransport(launcher)
     }
 
-    /// Throws where this process is one of several that do not know of each other: each would run the whole program as if
-    /// it were alone. `AQUILA_MPI=off` says that this is wanted.
+    /// Throws if this process is one of several ranks that do not know of each other, each of which
+    /// would run the whole program alone. `AQUILA_MPI=off` declares that this is intended.
     public static func checkSolitude() throws(TransportError) {
         try checkSolitude { name in getenv(name).map { String(cString: $0) } }
     }
@@ -36,7 +38,7 @@ public enum Launch {
             in: TransportCall(rank: 0, operation: .start))
     }
 
-    /// The number of tasks of the step of Slurm's that this process is a task of.
+    /// The number of tasks in this process's Slurm step; nil outside a step.
     private static func stepSize(_ environment: (String) -> String?) -> String? {
         environment("SLURM_PROCID") != nil && environment("SLURM_STEP_ID") != nil
             ? environment("SLURM_STEP_NUM_TASKS") : nil

@@ -1,13 +1,14 @@
 public import AquilaTypes
 
-/// How an all-reduce combines the values of the ranks.
+/// The operation by which an all-reduce combines the ranks' values.
 public enum Reduction: Int, CaseIterable, Sendable {
     case sum, min, max
-    /// True is 1, false is 0; any other value counts as true.
+    /// Logical operations on integers: 0 is false, any other value is true; the result is 0 or 1.
     case logicalAnd, logicalOr
     case bitwiseAnd, bitwiseOr, bitwiseXor
 
-    /// Whether values of the type can be combined so: integers by all, `float32` and `float64` by sum, min and max.
+    /// True if values of the type can be combined so: integers by all, `float32` and `float64` by
+    /// sum, min and max.
     ///
     /// Complex numbers are reduced as pairs of floats.
     public func accepts(_ type: DType) -> Bool {
@@ -18,7 +19,7 @@ public enum Reduction: Int, CaseIterable, Sendable {
     }
 }
 
-/// An element that ranks can reduce.
+/// An element type that ranks can reduce.
 public protocol Reducible: RealElement, BitwiseCopyable {
     static func combined(_ a: Self, _ b: Self, by reduction: Reduction) -> Self
 }

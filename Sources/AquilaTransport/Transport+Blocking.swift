@@ -1,30 +1,34 @@
-/// Collectives that block, on values: for facts that ranks agree on, a few bytes each.
+/// Blocking collectives on values, for small facts that ranks agree on.
 ///
-/// All of them copy their values into memory of their own, so that an error never frees what the engine still uses.
+/// They copy their values into memory of their own, so that an error never frees memory that the
+/// engine still uses.
 extension Transport {
-    /// Blocks until all ranks are here.
+    /// Blocks until all ranks have called it.
     public func barrier() throws(TransportError) { try start(.barrier).wait() }
 
-    /// The values of the root, on all ranks. All pass as many.
+    /// Returns the root's values on all ranks. All ranks pass the same number of values; those of
+    /// other ranks are ignored.
     public func broadcast<T: BitwiseCopyable>(_ values: [T], root: Int) throws(TransportError) -> [T] {
         try exchange(values) { .broadcast($0, root: root) }
     }
 
-    /// Each value's combination over all ranks, which pass as many.
+    /// Returns the combination of each value over all ranks, which all pass the same number of
+    /// values.
     public func allReduce<T: Reducible>(_ values: [T], _ reduction: Reduction) throws(TransportError) -> [T] {
         try exchange(values) { .allReduce($0, T.dtype, reduction) }
     }
 
-    /// The combination of the ranks' values.
+    /// Returns the combination of one value of each rank.
     public func allReduce<T: Reducible>(_ value: T, _ reduction: Reduction) throws(TransportError) -> T {
         try allReduce([value], reduction)[0]
     }
 
-    /// The value of each rank.
+    /// Returns the value of each rank, in the order of the ranks.
     public func allGather<T: BitwiseCopyable>(_ value: T) throws(TransportError) -> [T] {
         let size = size
         let counts = [Int](repeating: MemoryLayout<T>.stride, count: size)
-        // One block more: the engine must not read this rank's value where it writes the result.
+        // One extra block holds this rank's value: the engine must not read it where it writes the
+        // result.
         let blocks = try exchange([T](repeating: value, count: size + 1)) {
             let border = size * MemoryLayout<T>.stride
             return .allGather(
@@ -44,7 +48,8 @@ extension Transport {
             request = try start(collective(UnsafeMutableRawBufferPointer(memory)))
             try request?.wait()
         } catch {
-            // Where the engine may still write, the memory stays: the job is about to end.
+            // If the request cannot be cancelled, the engine may still write, so the memory is
+            // leaked; the job is about to end.
             if request.map({ $0.cancel() }) ?? true { memory.deallocate() }
             throw error
         }

@@ -1,59 +1,65 @@
-/// The ranks of a job, and how bytes get from one to another.
+/// One rank's access to the other ranks of a job: messages, collectives, and the job's end.
 ///
-/// All ranks run the same program, so each knows without asking what it must send and what will come. Hence no
-/// wildcards: a receive names its source, its tag and its exact size. Strided regions are packed outside.
+/// All ranks run the same program, so each knows without asking what it must send and receive.
+/// Hence there are no wildcards: a receive names its source, its tag and its exact size. Strided
+/// regions are packed by the caller.
 ///
 /// **Order.** Messages with the same source, destination and tag arrive in the order in which they were sent; others
 /// may overtake each other. All ranks start the same collectives in the same order. Requests end in any order.
 ///
-/// **Blocking.** Only what says so waits. `send`, `receive` and `start` return at once, in time that depends on the
-/// number of their pieces and not on whether the other side is there; a program must not rely on a send's end before
-/// its receive is posted, as large messages wait for it.
+/// **Blocking.** Only functions documented as blocking wait. `send`, `receive` and `start` return
+/// at once, in time proportional to the number of pieces, whether or not the other side is ready. A
+/// program must not wait for a send before the receive is posted, as large messages wait for it.
 ///
-/// **Threads.** Any thread may call anything at any time: a lock owns the engine. Two threads that send with the same
-/// tag, or start collectives, order themselves. Nothing moves unless somebody makes progress: `progress`, a test, a
-/// wait, or the `Watchdog`.
+/// **Threads.** Any thread may call any function at any time: a lock owns the engine. Threads that
+/// send with the same tag, or that start collectives, must agree on their order themselves. Data
+/// moves only while a thread makes progress: by `progress`, a test, a wait, or the `Watchdog`.
 ///
-/// **Memory** belongs to the engine until the request is done or cancelled, also where an error leaves the scope.
+/// **Memory** belongs to the engine until the request is done or cancelled, also if an error leaves
+/// the scope.
 public protocol Transport: AnyObject, Sendable {
-    /// This rank: 0 ..< size.
+    /// The number of this rank, in 0 ..< size.
     var rank: Int { get }
     /// The number of ranks.
     var size: Int { get }
-    /// The host of each rank, by its name.
+    /// The name of each rank's host.
     var hosts: [String] { get }
-    /// The highest tag; 32,765 or more. Those who number their messages wrap here.
+    /// The highest tag, 32,765 or more. Programs that number their messages wrap around here.
     var highestTag: Int { get }
-    /// How many requests of this rank are not done; the watchdog's do not count.
+    /// The number of this rank's unfinished requests, without the watchdog's.
     var pendingCount: Int { get }
 
-    /// Sends the bytes, of any number, to a rank, which may be this one. Done when the memory can be used again.
+    /// Sends any number of bytes to a rank, which may be this one. The request is done when the
+    /// memory can be used again.
     func send(_ bytes: UnsafeRawBufferPointer, to peer: Int, tag: Int) throws(TransportError)
         -> TransportRequest
 
-    /// Receives a message of exactly this size. A message of another size makes the request fail.
+    /// Receives a message of exactly this size. The request fails if the message has another size.
     func receive(into bytes: UnsafeMutableRawBufferPointer, from peer: Int, tag: Int) throws(TransportError)
         -> TransportRequest
 
-    /// Takes part in an exchange of all ranks. O(size) for gathering and all-to-all, else O(1), for each piece.
+    /// Starts a collective. O(size) for all-gather and all-to-all, otherwise O(1), for each piece.
     func start(_ collective: Collective) throws(TransportError) -> TransportRequest
 
-    /// Moves what can be moved; for idle workers. Returns at once, also where another thread has the engine.
+    /// Makes progress on all requests; for idle workers. Returns at once, even if another thread
+    /// holds the engine.
     ///
-    /// O(n) for n requests that are not done, in one call of MPI's.
+    /// O(n) in the number of unfinished requests, in one call of MPI.
     ///
-    /// - Returns: whether a request was done by it.
+    /// - Returns: true if a request was finished.
     @discardableResult func progress() -> Bool
 
-    /// Gives a request up, so that its memory is free; false where the engine cannot. A cancelled request fails.
+    /// Cancels a request, which fails and frees its memory; returns false if the engine cannot
+    /// cancel it.
     ///
     /// Receives that no message has met can be cancelled; sends and collectives on MPI cannot.
     func cancel(_ request: TransportRequest) -> Bool
 
-    /// Ends the whole job, on all ranks, with a message. On MPI this ends the process, with status 70.
+    /// Ends the job on all ranks with a message. On MPI this ends the process, with status 70.
     func abort(_ message: String)
 
-    /// Leaves the job, together with all ranks: waits for them. Every later call throws; a second one does nothing.
+    /// Leaves the job. Blocks until all ranks leave it. Later calls throw; a second call does
+    /// nothing.
     ///
     /// Throws if requests are pending.
     func finalise() throws(TransportError)
@@ -69,7 +75,7 @@ extension Transport {
         return hosts.indices.filter { hosts[$0] == name }
     }
 
-    /// Throws where no message can have these ends.
+    /// Throws if the peer or the tag of a message is out of range.
     func check(_ call: TransportCall, tag: Int) throws(TransportError) {
         guard let peer = call.peer, (0..<size).contains(peer) else {
             throw TransportError(.invalid("there are \(size) ranks"), in: call)
@@ -80,13 +86,13 @@ extension Transport {
     }
 }
 
-/// Tags of the transport itself: negative, so that no program's message meets them. An engine without negative tags
-/// puts them above its highest.
+/// Tags reserved for the transport: negative, so that they never equal a program's. An engine
+/// without negative tags maps them above its highest tag.
 enum ReservedTag {
     static let heartbeat = -1
-    /// The pieces of all-to-all exchanges.
+    /// Pieces of all-to-all exchanges.
     static let exchange = -2
-    /// Between ranks that end with an error.
+    /// Messages between ranks that end with an error.
     static let ending = -3
     static let lowest = -3
 }

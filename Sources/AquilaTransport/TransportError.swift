@@ -1,6 +1,6 @@
 public import AquilaTypes
 
-/// What a rank asked for: the part of an error that says where it happened.
+/// A rank's call of the transport, for error messages.
 public struct TransportCall: Sendable, Equatable, CustomStringConvertible {
     public enum Operation: String, Sendable {
         case start, send, receive, barrier, broadcast, finalise, heartbeat
@@ -9,12 +9,13 @@ public struct TransportCall: Sendable, Equatable, CustomStringConvertible {
         case allToAll = "all-to-all"
     }
 
-    /// The rank that called.
+    /// The calling rank.
     public let rank: Int
     public let operation: Operation
-    /// The other rank: of a message its other end, of a broadcast the root; nil where all take part.
+    /// The other rank: the other end of a message, or the root of a broadcast; nil for other
+    /// collectives.
     public let peer: Int?
-    /// The bytes that this rank gives, or of a receive takes.
+    /// Bytes that this rank contributes, or receives in the case of a receive.
     public let byteCount: Int
 
     public init(rank: Int, operation: Operation, peer: Int? = nil, byteCount: Int = 0) {
@@ -24,7 +25,7 @@ public struct TransportCall: Sendable, Equatable, CustomStringConvertible {
         self.byteCount = byteCount
     }
 
-    /// A message's end; what the watchdog sends is called so.
+    /// A send or receive; one with the watchdog's tag is called a heartbeat.
     static func message(_ operation: Operation, rank: Int, peer: Int, tag: Int, byteCount: Int)
         -> TransportCall
     {
@@ -33,7 +34,7 @@ public struct TransportCall: Sendable, Equatable, CustomStringConvertible {
             byteCount: byteCount)
     }
 
-    /// Whether the request is one of the program's.
+    /// True for requests of the program, false for the watchdog's.
     var isCounted: Bool { operation != .heartbeat }
 
     /// `rank 2: receive of 800 bytes from rank 1`
@@ -50,30 +51,30 @@ public struct TransportCall: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// Why ranks could not exchange something.
+/// The failure of an exchange between ranks.
 public struct TransportError: DescribedError, Sendable {
     public enum Kind: Sendable, Equatable {
-        /// An argument that no engine takes.
+        /// An argument out of range.
         case invalid(String)
-        /// The other rank has failed, or has ended, before it did its part.
+        /// The other rank failed or ended before it did its part.
         case peerLost(rank: Int, String)
-        /// Nothing happened for so many seconds.
+        /// The request was not done within this many seconds.
         case timedOut(seconds: Double)
-        /// Ranks called different collectives, or the same with different sizes.
+        /// Ranks called different collectives, or one with different sizes.
         case diverged(String)
-        /// The message had another size than the memory for it.
+        /// The message was of another size than the memory for it.
         case wrongSize(received: Int)
-        /// The request was given up by its own rank.
+        /// This rank cancelled the request.
         case cancelled
         /// A rank ended the whole job.
         case aborted(by: Int, String)
-        /// This rank has finalised, or was stopped, before the call.
+        /// The call came after this rank had left the job or was stopped.
         case closed
-        /// There are requests that nobody has waited for.
+        /// Requests are still unfinished.
         case pending(Int)
-        /// There is no engine, or one that does not fit the launcher.
+        /// There is no MPI library, or one that does not fit the launcher.
         case unavailable(String)
-        /// The engine itself reports an error.
+        /// The engine reported an error.
         case engine(code: Int, String)
     }
 
@@ -105,13 +106,14 @@ extension TransportError.Kind {
         }
     }
 
-    /// MPI libraries report what meets another size as truncated, and in collectives without a word.
+    /// The text for an error of MPI. Libraries report a size mismatch as truncation, and in
+    /// collectives without a text.
     private static func reason(ofError code: Int, _ message: String) -> String {
         if message.isEmpty { return "MPI reports error \(code)\(advice)" }
         let isTruncation = message.lowercased().contains("truncat")
         return "MPI reports error \(code): \(message)\(isTruncation ? advice : "")"
     }
 
-    /// The way to the lines that differ.
+    /// The hint that finds the differing lines.
     private static let advice = " (AQUILA_CHECK=ranks finds where ranks differ, with the lines)"
 }

@@ -1,18 +1,19 @@
 import Synchronization
 
-/// Something that was started and will be done.
+/// A send, receive or collective that was started.
 ///
-/// Whoever drops the handle loses nothing but the news: the engine keeps what it needs.
+/// Dropping the handle is safe: the engine keeps what it needs, and only the outcome is lost.
 public final class TransportRequest: @unchecked Sendable {
-    /// What was asked for.
+    /// The call that started the request.
     public let call: TransportCall
     private let transport: any Transport
-    /// After so many seconds of waiting the request is cancelled; nil where a watchdog guards the job instead.
+    /// Seconds of waiting after which the request is cancelled; nil if a watchdog guards the job
+    /// instead.
     private let patience: Double?
     private let isFinished = Atomic<Bool>(false)
-    /// Written once, before `isFinished`.
+    /// The error of a failed request; written once, before `isFinished`.
     private var failure: TransportError?
-    /// How many pieces the engine still has; under the engine's lock.
+    /// The number of unfinished pieces; guarded by the engine's lock.
     var partsLeft = 1
 
     init(_ call: TransportCall, _ transport: any Transport, patience: Double? = nil) {
@@ -21,10 +22,10 @@ public final class TransportRequest: @unchecked Sendable {
         self.patience = patience
     }
 
-    /// Whether it is done, well or badly. Looks only; nothing makes progress by it.
+    /// True if the request has ended, well or badly. Makes no progress.
     public var isDone: Bool { isFinished.load(ordering: .acquiring) }
 
-    /// Makes progress, and says whether the request is done; throws if it failed.
+    /// Makes progress and returns true if the request is done. Throws if it failed.
     public func test() throws(TransportError) -> Bool {
         if !isDone { transport.progress() }
         guard isDone else { return false }
@@ -32,10 +33,10 @@ public final class TransportRequest: @unchecked Sendable {
         return true
     }
 
-    /// Blocks until the request is done; throws if it failed.
+    /// Blocks until the request is done. Throws if it failed.
     ///
-    /// - Parameter seconds: the longest wait; nil: as long as it takes. What has timed out is still pending: wait
-    ///   again, or cancel it.
+    /// - Parameter seconds: the longest wait; nil: no limit. A request that timed out is still
+    ///   pending: wait again, or cancel it.
     public func wait(atMost seconds: Double? = nil) throws(TransportError) {
         var backoff = Backoff()
         while try !test() {
@@ -49,12 +50,12 @@ public final class TransportRequest: @unchecked Sendable {
         }
     }
 
-    /// Gives the request up; see `Transport.cancel`.
+    /// Cancels the request; see `Transport.cancel`.
     public func cancel() -> Bool { transport.cancel(self) }
 
-    /// Called by the engine, under its lock. The first end counts.
+    /// Ends the request. Called by the engine under its lock; only the first call has an effect.
     ///
-    /// - Returns: whether this was the first end.
+    /// - Returns: true if this was the first call.
     @discardableResult func finish(_ failure: TransportError? = nil) -> Bool {
         if isFinished.load(ordering: .relaxed) { return false }
         self.failure = failure
@@ -66,7 +67,8 @@ public final class TransportRequest: @unchecked Sendable {
 }
 
 extension Sequence<TransportRequest> {
-    /// Blocks until all are done; then throws the first failure, in this order.
+    /// Blocks until all requests are done, then throws the first failure in the order of the
+    /// sequence.
     public func waitForAll() throws(TransportError) {
         var first: TransportError?
         for request in self {

@@ -1,10 +1,10 @@
 import AquilaTypes
 import Glibc
 
-/// How a thread waits for something that no condition variable announces.
+/// A wait for a condition that no condition variable signals.
 ///
-/// It spins for some 50 µs, then lets others run, and from a millisecond on sleeps between looks: what took that long
-/// is not harmed by 0.1 ms more, and the core may belong to a rank that is waited for.
+/// It spins for about 50 µs, then yields, and after a millisecond sleeps between looks: a wait that
+/// long is not harmed by 0.1 ms more, and the core may be needed by the rank that is waited for.
 struct Backoff {
     private let start = Backoff.now()
     private var rounds = 0
@@ -42,7 +42,7 @@ final class EngineLock: @unchecked Sendable {
     func unlock() { pthread_mutex_unlock(mutex) }
 }
 
-/// A thread for one body; it is not waited for.
+/// Starts a detached thread that runs a body once.
 package func startThread(_ body: @escaping @Sendable () -> Void) {
     final class Box {
         let body: @Sendable () -> Void

@@ -1,10 +1,11 @@
 import Glibc
 
-/// Files that are complete before they have their names.
+/// Files that are complete before they get their names.
 public enum AsideFile {
-    /// Makes a file beside a place, for this user alone. Its name cannot be foreseen, and nothing has had it.
+    /// Creates a file in a folder next to a path, for this user alone, under an unpredictable new
+    /// name.
     ///
-    /// - Returns: nil with `errno` where that fails.
+    /// - Returns: nil, with `errno` set, if that fails.
     public static func make(beside path: String) -> (descriptor: Int32, name: String)? {
         var template = Array("\(path).XXXXXX.tmp".utf8CString)
         let descriptor = mkstemps(&template, 4)
@@ -15,10 +16,11 @@ public enum AsideFile {
         )
     }
 
-    /// Gives a file or folder the mode that the user's others get, and not this user's alone.
+    /// Gives a file or folder the mode that the user's other files get, by the umask.
     public static func open(_ path: String, mode: mode_t = 0o666) { chmod(path, mode & ~mask) }
 
-    /// The process's umask, which cannot be asked for without changing it for other threads.
+    /// The process's umask, read without changing it: `umask(2)` would change it for other threads
+    /// for a moment.
     private static var mask: mode_t {
         let lines = (SystemFiles(root: "").text("/proc/self/status") ?? "").split(separator: "\n")
         let digits = lines.first { $0.hasPrefix("Umask:") }?.dropFirst(6).drop { $0 == "\t" || $0 == " " }

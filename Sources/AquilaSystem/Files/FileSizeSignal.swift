@@ -1,6 +1,7 @@
 import Glibc
 
-/// Calls a body in which a write beyond `ulimit -f` fails with EFBIG, and does not end the process by SIGXFSZ.
+/// Calls a body in which a write beyond `ulimit -f` fails with EFBIG instead of ending the process
+/// by SIGXFSZ.
 public func withoutFileSizeSignal<R>(_ body: () throws -> R) rethrows -> R {
     var signal = sigset_t()
     var before = sigset_t()
@@ -9,7 +10,8 @@ public func withoutFileSizeSignal<R>(_ body: () throws -> R) rethrows -> R {
     pthread_sigmask(SIG_BLOCK, &signal, &before)
     defer {
         let code = errno
-        // The kernel sends it to the thread that writes, where it waits until it is taken.
+        // The kernel sends the signal to the writing thread, where it stays pending until it is
+        // taken here.
         var none = timespec()
         while sigtimedwait(&signal, nil, &none) == SIGXFSZ {}
         pthread_sigmask(SIG_SETMASK, &before, nil)
@@ -20,7 +22,7 @@ public func withoutFileSizeSignal<R>(_ body: () throws -> R) rethrows -> R {
 
 /// Writes all bytes to a descriptor.
 ///
-/// - Returns: false with `errno` where that fails.
+/// - Returns: false, with `errno` set, if that fails.
 public func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
     withoutFileSizeSignal {
         var done = 0

@@ -1,17 +1,18 @@
 import Glibc
 
-/// A file with what was found out about a program, such as a trace, for the user alone.
+/// A file with a report on a program, such as a trace, that only this user can read.
 ///
-/// It is written under a name that cannot be foreseen and renamed at the end: readers find a whole file or none, and a link
-/// that another user has put in its place is replaced, not followed. What is no plain file (a terminal, `/dev/null`) and
-/// what the user's own links lead to is written in place.
+/// The file is written under an unpredictable name and renamed at the end, so readers find the
+/// whole file or none, and a link that another user has put in its place is replaced, not followed.
+/// Special files (a terminal, `/dev/null`) and targets of the user's own links are written in
+/// place.
 public final class ReportFile {
     private let path: String
-    /// The file's name until it is complete; nil where it is written in place.
+    /// The file's temporary name until it is complete; nil if it is written in place.
     private var aside: String?
     private var descriptor: Int32
     private var buffer: [UInt8] = []
-    /// What has failed so far.
+    /// The first error so far; nil if there is none.
     public private(set) var problem: FileProblem?
 
     private static let bufferSize = 1 << 16
@@ -19,7 +20,8 @@ public final class ReportFile {
     /// True if readers may see the file while it grows.
     private let isGrowing: Bool
 
-    /// - Parameter isGrowing: true if the file has its name from the start, and what is written is in it at once.
+    /// - Parameter isGrowing: true to create the file under its own name and write text to it at
+    ///   once.
     public init(_ path: String, isGrowing: Bool = false) throws(FileProblem) {
         self.path = path
         self.isGrowing = isGrowing
@@ -40,7 +42,7 @@ public final class ReportFile {
         if let aside { unlink(aside) }
     }
 
-    /// Appends text. What fails is told by `commit`.
+    /// Appends text. Errors are reported by `commit`.
     public func write(_ text: String) {
         buffer += Array(text.utf8)
         if isGrowing || buffer.count >= Self.bufferSize { flush() }
@@ -53,7 +55,7 @@ public final class ReportFile {
         buffer.removeAll(keepingCapacity: true)
     }
 
-    /// Gives the file its name.
+    /// Flushes the file and gives it its name. Throws the first error of any write.
     public func commit() throws(FileProblem) {
         flush()
         if close(descriptor) != 0, problem == nil { problem = FileProblem(path) }
@@ -71,7 +73,7 @@ public final class ReportFile {
         try file.commit()
     }
 
-    /// Sees to it that a file can be made, before the work that fills it.
+    /// Throws if a file cannot be created, before the work that would fill it.
     public static func check(_ path: String) throws(FileProblem) {
         var status = stat()
         if path.hasSuffix("/") || stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
@@ -96,6 +98,6 @@ public final class ReportFile {
 }
 
 extension FileProblem {
-    /// Says on standard error what a process has no other way to tell.
+    /// Prints the problem on standard error, for processes that cannot report it otherwise.
     public func say() { fputs("aquila: \(self)\n", stderr) }
 }

@@ -1,9 +1,9 @@
-/// The control groups that this process is in and those above them, of version 1 and 2: what they limit.
+/// The control groups (versions 1 and 2) that contain this process, and their limits.
 ///
-/// A process may be in one group of version 2, and in one of version 1 for each controller. Limits of all groups on the way
-/// up hold; of nested ones the tightest counts.
+/// A process may be in one group of version 2, and in one of version 1 for each controller. The
+/// limits of all enclosing groups apply, so the tightest counts.
 public struct ControlGroups: Sendable {
-    /// A group's folder.
+    /// The folder of a control group.
     struct Group: Equatable {
         var version: Int
         var path: String
@@ -11,10 +11,10 @@ public struct ControlGroups: Sendable {
 
     private let files: SystemFiles
 
-    /// - Parameter root: the folder that stands for `/`; tests make one up.
+    /// - Parameter root: the folder that stands for `/`; tests supply one of their own.
     public init(root: String = "") { files = SystemFiles(root: root) }
 
-    /// The groups that a controller limits the process by, each before the one above it.
+    /// The groups by which a controller limits the process, each before its parent.
     func groups(_ controller: String) -> [Group] {
         let mounts = (files.text("/proc/self/mountinfo") ?? "").lines.compactMap { Mount($0) }
         var result: [Group] = []
@@ -32,9 +32,11 @@ public struct ControlGroups: Sendable {
         return result
     }
 
-    /// Bytes that the process may still take: of each group its limit less what it uses and cannot give back.
+    /// Bytes that the process may still allocate: the minimum over its groups of the limit less the
+    /// memory in use that cannot be reclaimed.
     ///
-    /// - Parameter system: bytes that the system has; groups that leave as much are passed over.
+    /// - Parameter system: bytes available on the system; groups that allow at least as much are
+    ///   skipped.
     public func availableMemory(atMost system: Int) -> Int {
         groups("memory").reduce(system) { least, group in
             let limits = group.version == 2 ? ["memory.max", "memory.high"] : ["memory.limit_in_bytes"]
@@ -46,7 +48,7 @@ public struct ControlGroups: Sendable {
         }
     }
 
-    /// Bytes that the kernel gives back under pressure: pages of files, and its own caches.
+    /// Bytes that the kernel reclaims under pressure: pages of files, and its own caches.
     private func reclaimable(_ group: Group) -> Int {
         let statistics = files.table(group.path + "/memory.stat")
         let keys =
@@ -56,13 +58,13 @@ public struct ControlGroups: Sendable {
         return keys.reduce(0) { $0 + (statistics[Substring($1)] ?? 0) }
     }
 
-    /// Processors' worth of time that the process may use; nil without a quota.
+    /// Processor time per unit of wall time that the quota allows; nil without a quota.
     public var processorQuota: Double? {
         groups("cpu").compactMap { group -> Double? in
             let quota: Int?
             let period: Int?
             if group.version == 2 {
-                // `max 100000` is no limit.
+                // `max 100000` means no limit.
                 let words = (files.text(group.path + "/cpu.max") ?? "").words
                 quota = words.first.flatMap { Int($0) }
                 period = words.count > 1 ? Int(words[1]) : 100_000
@@ -78,13 +80,14 @@ public struct ControlGroups: Sendable {
 
 /// A mounted hierarchy of control groups.
 private struct Mount {
-    /// The group that is seen at the place.
+    /// The group that appears at the mount point.
     let root: String
     let place: String
     let version: Int
     private let options: Set<Substring>
 
-    /// A line of mountinfo: `… root place options … - type source options`; nil for other file systems.
+    /// Parses a line of mountinfo, `… root place options … - type source options`; nil for other
+    /// file systems.
     init?(_ line: Substring) {
         let words = line.words
         guard let dash = words.firstIndex(of: "-"), dash > 5, words.count > dash + 1 else { return nil }
@@ -100,7 +103,7 @@ private struct Mount {
 
     func has(_ controller: String) -> Bool { options.contains(Substring(controller)) }
 
-    /// The folders of a group and of those above it, as far as they can be seen.
+    /// The visible folders of a group and its ancestors.
     func folders(of group: String) -> [String] {
         var below: Substring = ""
         if root == "/" {
@@ -108,7 +111,8 @@ private struct Mount {
         } else if group == root || group.hasPrefix(root + "/") {
             below = group.dropFirst(root.count)
         }
-        // A group outside this namespace: of what can be seen, the top is the closest.
+        // The path leads outside this namespace; the top of the visible hierarchy is then the
+        // closest ancestor.
         if below.contains("/..") { below = "" }
         var parts = below.split(separator: "/")
         var result: [String] = []
@@ -119,7 +123,7 @@ private struct Mount {
         }
     }
 
-    /// Spaces and the like stand as octal numbers: `\040`.
+    /// Decodes the octal escapes of mountinfo, such as `\040` for a space.
     private static func unescaped(_ text: Substring) -> String {
         var result: [UInt8] = []
         var rest = Array(text.utf8)[...]

@@ -1,21 +1,22 @@
 import Glibc
 
-/// The processors that a thread may run on.
+/// A set of processors on which a thread may run.
 public struct ProcessorSet: Sendable {
     private var words: [UInt]
 
-    /// The one that the calling thread is on; -1 where the system does not say.
+    /// The processor of the calling thread; -1 if the system does not report it.
     public static var current: Int32 { System.shared.map { $0.current() } ?? -1 }
 
-    /// Those that the user has given the process: the ones of its first thread. Nil where the system does not say.
+    /// The processors granted to the process: the affinity of its first thread. Nil if the system
+    /// does not report it.
     public static let ofProcess = ProcessorSet(of: getpid())
 
     public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
-    /// Those of a thread as they are now; nil where the system does not say.
+    /// The current affinity of a thread; nil if the system does not report it.
     private init?(of thread: pid_t) {
         guard let system = System.shared else { return nil }
-        // The kernel refuses a mask that has no room for all processors that there may be.
+        // The kernel refuses masks without room for all possible processors.
         for size in [16, 256, 4096] {
             words = [UInt](repeating: 0, count: size)
             if withMemory({ system.get(thread, $0, $1) }) == 0 { return }
@@ -23,10 +24,11 @@ public struct ProcessorSet: Sendable {
         return nil
     }
 
-    /// Has the calling thread go on elsewhere if it is on this processor.
+    /// Moves the calling thread away from a processor if it is on it.
     ///
-    /// A thread that is woken for a short time at a time is often put where the one that wakes it runs, and stays there for
-    /// many milliseconds: both then take turns, and other processors are idle.
+    /// The kernel often places a thread that is woken for short periods on the processor of its
+    /// waker and leaves it there for many milliseconds: both threads then take turns while other
+    /// processors are idle.
     public static func leave(_ processor: Int32) {
         guard processor >= 0, let system = System.shared, system.current() == processor,
             var others = ProcessorSet(of: getpid())
@@ -45,7 +47,7 @@ public struct ProcessorSet: Sendable {
     }
 }
 
-/// Functions of Linux's that are not in Swift's view of the C library.
+/// Functions of Linux that Swift's overlay of the C library lacks.
 private struct System: @unchecked Sendable {
     typealias Access = @convention(c) (pid_t, Int, UnsafeMutableRawPointer) -> Int32
 
@@ -53,7 +55,7 @@ private struct System: @unchecked Sendable {
     let get: Access
     let set: Access
 
-    /// Nil where they are missing.
+    /// The functions; nil if the C library does not have them.
     static let shared: System? = {
         guard let current = dlsym(nil, "sched_getcpu"), let get = dlsym(nil, "sched_getaffinity"),
             let set = dlsym(nil, "sched_setaffinity")

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Files with which the kernel tells of the system, below a folder that stands for `/`.
+/// The kernel's files about the system, below a folder that stands for `/`.
 struct SystemFiles: Sendable {
     let root: String
 
@@ -19,12 +19,12 @@ struct SystemFiles: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// A file with a number; nil where it is missing, or says `max`.
+    /// The number in a file; nil if the file is missing or contains `max`.
     func number(_ folder: String, _ name: String) -> Int? {
         text("\(folder)/\(name)")?.words.first.flatMap { Int($0) }
     }
 
-    /// A file of lines with a name and a number.
+    /// The contents of a file with a name and a number on each line.
     func table(_ path: String) -> [Substring: Int] {
         var result: [Substring: Int] = [:]
         for line in (text(path) ?? "").lines {
@@ -35,11 +35,11 @@ struct SystemFiles: Sendable {
     }
 }
 
-// The kernel's files are bytes: splitting texts by characters takes ten times as long.
+// The kernel's files are split as bytes; splitting by characters takes ten times as long.
 extension StringProtocol where SubSequence == Substring {
     var lines: [Substring] { split(at: { $0 == UInt8(ascii: "\n") }) }
 
-    /// What spaces, tabs and ends of lines part.
+    /// The substrings between spaces, tabs and line ends.
     var words: [Substring] { split(at: { $0 <= UInt8(ascii: " ") }) }
 
     func fields(at separator: Unicode.Scalar, atMost count: Int = .max) -> [Substring] {

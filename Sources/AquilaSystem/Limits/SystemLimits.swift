@@ -1,27 +1,29 @@
 import Glibc
 
-/// What this process may use of the machine.
+/// The memory and processors of the machine that this process may use.
 public struct SystemLimits: Sendable {
     private let files: SystemFiles
     private let groups: ControlGroups
     private let affinity: Int
 
     /// - Parameters:
-    ///   - root: the folder that stands for `/`; tests make one up.
-    ///   - affinity: processors that the process may run on; nil: as the kernel says.
+    ///   - root: the folder that stands for `/`; tests supply one of their own.
+    ///   - affinity: the number of processors that the process may run on; nil: the kernel's
+    ///     answer.
     public init(root: String = "", affinity: Int? = nil) {
         files = SystemFiles(root: root)
         groups = ControlGroups(root: root)
         self.affinity = affinity ?? ProcessorSet.ofProcess?.count ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     }
 
-    /// Bytes that can be had now: of the system's memory and of each control group's.
+    /// Bytes that can be allocated now: the minimum over the system and all control groups.
     public var availableMemory: Int {
         let system = files.table("/proc/meminfo")["MemAvailable:"].map { $0 << 10 } ?? physicalMemory
         return groups.availableMemory(atMost: system)
     }
 
-    /// Threads that can run at a time: processors by affinity and cpusets, and what quotas of time come to, rounded.
+    /// Threads that can run at the same time: processors by affinity and cpusets, limited by quotas
+    /// of time, rounded.
     public var processorCount: Int {
         let quota = groups.processorQuota.map { max(Int(min($0, 1e6).rounded()), 1) }
         return max(min(affinity, quota ?? .max), 1)

@@ -1,7 +1,7 @@
-/// An amount of memory: bytes, or a part of what is available.
+/// An amount of memory: bytes, or a share of the available memory.
 public enum MemoryAmount: Sendable, Equatable {
     case bytes(Int)
-    /// Above 0, up to 1.
+    /// A share above 0, up to 1.
     case share(Double)
 
     public func bytes(of available: Int) -> Int {
@@ -13,7 +13,8 @@ public enum MemoryAmount: Sendable, Equatable {
 }
 
 extension MemoryAmount {
-    /// `2G`, `2GiB` and `2gb` → 2³¹, 2³¹ and 2·10⁹ bytes; `50%`; a number alone is of bytes.
+    /// Parses `2G`, `2GiB` (2³¹ bytes), `2gb` (2·10⁹ bytes), `50%`, or a plain number of bytes; nil
+    /// for other texts.
     init?(_ text: String) {
         let digits = text.prefix { $0.isNumber || $0 == "." }
         let unit = text.dropFirst(digits.count).drop { $0 == " " }.lowercased()

@@ -1,30 +1,30 @@
-/// Optimisations of planning. Results have the same bits without any of them.
+/// A set of planning optimisations. Results have the same bits whichever are switched off.
 ///
 ///     AQUILA_PASSES=-pipeline,-defer    all but these two
-///     AQUILA_PASSES=fuse                this one alone
+///     AQUILA_PASSES=fuse                only this one
 package struct PassSet: OptionSet, Sendable {
     package let rawValue: Int
 
     package init(rawValue: Int) { self.rawValue = rawValue }
 
-    /// Operations share kernels; without this, each operation has a kernel of its own.
+    /// Operations share kernels; without it, each operation has a kernel of its own.
     package static let fuse = PassSet(rawValue: 1)
-    /// Stores of an operation that overwrites its operands lag behind the computation; without
-    /// this, a temporary takes them.
+    /// Writes of an operation that overwrites its own operands are delayed until the old values
+    /// have been read; without it, the results go to a temporary.
     package static let `defer` = PassSet(rawValue: 2)
     /// Kernels that read each other's results at offsets run tile by tile.
     package static let pipeline = PassSet(rawValue: 4)
-    /// Points that need no ghost cells are computed while these are on their way.
+    /// Points that need no ghost cells are computed while the ghost cells are being moved.
     package static let overlap = PassSet(rawValue: 8)
-    /// Stores of large results go past the cache.
+    /// Writes of large results bypass the cache.
     package static let stream = PassSet(rawValue: 16)
     package static let all: PassSet = [.fuse, .defer, .pipeline, .overlap, .stream]
 
-    /// Names, in the order of the bits.
+    /// The names of the passes, in the order of their bits.
     package static let names = ["fuse", "defer", "pipeline", "overlap", "stream"]
 
-    /// Parses names with commas between them. If each name has a minus sign, these are taken away
-    /// from all; otherwise the named ones are the set. Nil for other text.
+    /// Parses names separated by commas. If every name has a minus sign, these passes are removed
+    /// from the full set; otherwise the set consists of the named passes. Nil for other texts.
     package init?(_ text: String) {
         let words = text.split(separator: ",", omittingEmptySubsequences: false)
             .map { $0.filter { $0 != " " } }

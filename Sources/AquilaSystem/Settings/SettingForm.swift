@@ -1,8 +1,8 @@
-/// The texts that a setting takes, and the values that they stand for.
+/// The texts that a setting accepts, and the values that they stand for.
 public struct SettingForm<Value: Sendable>: Sendable {
-    /// The texts, for people: `a whole number from 1 to 4096`.
+    /// The accepted texts, for people: `a whole number from 1 to 4096`.
     public let description: String
-    /// The value; nil for a text that is not taken.
+    /// Parses a text; nil if it is not accepted.
     public let parse: @Sendable (String) -> Value?
 
     init(_ description: String, _ parse: @escaping @Sendable (String) -> Value?) {
@@ -37,7 +37,7 @@ extension SettingForm where Value == String {
 }
 
 extension SettingForm where Value == Double {
-    /// Seconds; zero stands for `off`.
+    /// A number of seconds; 0 and `off` are the same.
     static var seconds: Self {
         Self("seconds, from 0 to 1e9, or off") { text in
             if text == "off" { return 0 }
@@ -47,7 +47,7 @@ extension SettingForm where Value == Double {
 }
 
 extension SettingForm where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
-    /// One of the type's cases.
+    /// The raw value of one of the type's cases.
     static var choice: Self {
         let names = Value.allCases.map(\.rawValue)
         return Self(names.dropLast().joined(separator: ", ") + " or " + names.last!) {

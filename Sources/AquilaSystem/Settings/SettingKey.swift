@@ -1,8 +1,8 @@
-/// A setting: a variable of the environment, the texts that it takes, and its meaning.
+/// A setting: its environment variable, the texts that it accepts, and its meaning.
 public struct SettingKey<Value: Sendable>: Sendable {
     public let name: String
     public let form: SettingForm<Value>
-    /// What holds without the variable, for people.
+    /// The default in the absence of the variable, for people.
     public let standard: String
     public let meaning: String
 
@@ -13,7 +13,7 @@ public struct SettingKey<Value: Sendable>: Sendable {
         self.meaning = meaning
     }
 
-    /// The value in this process's environment; nil where the variable is missing, empty or refused.
+    /// The value in this process's environment; nil if the variable is missing, empty or refused.
     public var current: Value? { Settings.current[self] }
 
     var row: SettingRow {
@@ -23,10 +23,10 @@ public struct SettingKey<Value: Sendable>: Sendable {
     }
 }
 
-/// A row of the table of settings, whatever the type of its values.
+/// A row of the table of settings, without the type of its values.
 public struct SettingRow: Sendable {
     public let name: String
-    /// The texts that it takes, for people.
+    /// The accepted texts, for people.
     public let forms: String
     public let standard: String
     public let meaning: String

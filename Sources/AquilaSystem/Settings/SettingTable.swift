@@ -1,4 +1,4 @@
-// All settings.
+// The table of all settings.
 extension Settings {
     // MARK: Computing
 
@@ -97,7 +97,7 @@ extension Settings {
         "AQUILA_JOB_RANK", .text("a process and its rank"),
         "the process that is a rank, for its children; ranks set it")
 
-    /// All of them, in the order in which people see them.
+    /// All settings, in the order in which they are printed.
     public static let table: [SettingRow] = [
         workers.row, memory.row, tier.row, cacheFolder.row, passes.row, eager.row, fallback.row, python.row,
         check.row,

@@ -1,30 +1,31 @@
-/// The choice of the tier that runs a kernel.
+/// The choice of the tier that runs kernels.
 public enum TierPolicy: String, CaseIterable, Sendable {
-    /// Hot and large kernels are compiled in the background, where LLVM is found; the rest is interpreted.
+    /// Hot and large kernels are compiled in the background if LLVM is found; the others are
+    /// interpreted.
     case automatic
     case interpreter
-    /// Every kernel is compiled before its first run; without LLVM, this is `interpreter`.
+    /// Every kernel is compiled before its first run; without LLVM, all are interpreted.
     case compiler
 }
 
-/// What the threads of a rank may run on.
+/// The processors to which a rank's threads are bound.
 public enum Binding: String, CaseIterable, Sendable {
-    /// `cores` where there are enough of them for all ranks of a host, else `none`.
+    /// `cores` if the host has enough of them for all its ranks, else `none`.
     case auto
-    /// Wherever the system likes.
+    /// No binding; the system chooses.
     case none
-    /// Processors of its own, as many as it has threads.
+    /// As many processors as the rank has threads, for this rank alone.
     case cores
-    /// The processors of one memory, or of one socket.
+    /// The processors of one memory node, or of one socket.
     case numa, sockets
 }
 
-/// The invariants that are checked.
+/// The invariants that are checked at run time.
 public enum CheckLevel: String, CaseIterable, Sendable {
     case off = "0"
-    /// Those of every stage.
+    /// The invariants of every stage.
     case all = "1"
-    /// That all ranks run the same program.
+    /// The agreement of all ranks on the recorded program.
     case ranks
 }
 
@@ -33,12 +34,12 @@ public enum PrintingRanks: String, CaseIterable, Sendable {
     case first, all
 }
 
-/// The notice that a program gets where NumPy computes.
+/// The notice a program gets when a call falls back to NumPy.
 public enum FallbackNotice: String, CaseIterable, Sendable {
     case silent, warn
 }
 
-/// A native library that replaces the one that would be found.
+/// The choice of a native library in place of the default one.
 public enum LibraryChoice: Sendable, Equatable {
     case off
     case path(String)
@@ -52,10 +53,10 @@ extension SettingForm where Value == LibraryChoice {
     }
 }
 
-/// The ranks that a simulation plans for.
+/// The ranks of a simulated job.
 public struct SimulatedRanks: Sendable, Equatable {
     public var count: Int
-    /// Those to look at; nil: of each kind some.
+    /// The ranks to plan for; nil: a sample with some of each kind.
     public var chosen: [Int]?
 }
 

@@ -1,8 +1,9 @@
 import Glibc
 
-/// The settings in an environment: variables whose names begin with `AQUILA_`.
+/// The settings in an environment: the variables whose names begin with `AQUILA_`.
 public struct Settings: Sendable {
-    /// Those of this process, read once: later changes of the environment change nothing.
+    /// The settings of this process. They are read once; later changes of the environment have no
+    /// effect.
     public static let current = Settings(environmentOfProcess())
 
     private let texts: [String: String]
@@ -11,10 +12,10 @@ public struct Settings: Sendable {
         texts = environment.filter { !$0.value.isEmpty }
     }
 
-    /// The value of a setting; nil where its variable is missing, empty or refused.
+    /// The value of a setting; nil if its variable is missing, empty or refused.
     public subscript<Value>(key: SettingKey<Value>) -> Value? { texts[key.name].flatMap(key.form.parse) }
 
-    /// The text of any variable; nil where it is missing or empty.
+    /// The text of any variable; nil if it is missing or empty.
     public func text(_ name: String) -> String? { texts[name] }
 
     private static func environmentOfProcess() -> [String: String] {
@@ -32,7 +33,7 @@ public struct Settings: Sendable {
 
 // MARK: What is refused
 
-/// A variable with a text that its setting does not take.
+/// A variable whose text its setting does not accept.
 public struct SettingError: Error, Equatable, CustomStringConvertible {
     public let name: String
     public let text: String
@@ -42,7 +43,7 @@ public struct SettingError: Error, Equatable, CustomStringConvertible {
 }
 
 extension Settings {
-    /// What is refused, in the table's order.
+    /// The refused variables, in the order of the table.
     public var problems: [SettingError] {
         Self.table.compactMap { row in
             guard let text = texts[row.name], !row.accepts(text) else { return nil }
@@ -50,7 +51,7 @@ extension Settings {
         }
     }
 
-    /// Variables that are no settings but nearly named like one, each with that one.
+    /// Variables that are no settings but whose names resemble one, each with that setting's name.
     public var misspelt: [(name: String, likely: String)] {
         let names = Self.table.map(\.name)
         return others.compactMap { name in
@@ -58,13 +59,13 @@ extension Settings {
         }
     }
 
-    /// Variables that begin as settings do, and are none.
+    /// Variables that begin with `AQUILA_` but are no settings.
     private var others: [String] {
         let names = Set(Self.table.map(\.name))
         return texts.keys.filter { $0.hasPrefix("AQUILA_") && !names.contains($0) }.sorted()
     }
 
-    /// How many characters have to be replaced, put in or left out to make one text of another.
+    /// The edit distance of two texts: the fewest characters to replace, insert or remove.
     private static func distance(_ a: String, _ b: String) -> Int {
         let (a, b) = (Array(a.utf8), Array(b.utf8))
         var row = Array(0...b.count)
@@ -80,8 +81,8 @@ extension Settings {
         return row[b.count]
     }
 
-    /// Ends the process where this process's environment has a variable that is refused, and warns of misspelt ones;
-    /// for programs that have no other way to be told.
+    /// Ends the process if its environment has a refused variable, and warns of misspelt ones; for
+    /// programs that have no other way to report errors.
     public static func requireValid() { _ = validity }
 
     private static let validity: Void = {
@@ -92,7 +93,7 @@ extension Settings {
         exit(EX_USAGE)
     }()
 
-    /// Says once which variables are likely misspelt.
+    /// Prints the warning of misspelt variables once.
     public static let warnOfMisspelt: Void = {
         for (name, likely) in current.misspelt {
             fputs("aquila: \(name) is no setting; \(likely) is\n", stderr)
@@ -103,7 +104,7 @@ extension Settings {
 // MARK: For people
 
 extension Settings {
-    /// Every setting: its value and source, its meaning, its default, the texts that it takes.
+    /// All settings for people: value, source, meaning, default and accepted texts.
     public var description: String {
         var blocks = Self.table.map { row in
             let text = texts[row.name]

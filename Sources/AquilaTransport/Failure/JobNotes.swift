@@ -1,18 +1,19 @@
 import AquilaSystem
 import Glibc
 
-/// What ranks tell `aquila run`: a file with a line for each thing that whoever started the job must know.
+/// The file in which ranks note how the job goes, for `aquila run`: one line for each note.
 ///
-/// A launcher's status is not enough: one that lost a host may return 0, and one whose links are cut may never return.
-/// The file's path is in the environment; who cannot see it, on a host with other file systems, writes nothing.
+/// A launcher's status is not enough: one that lost a host may return 0, and one whose links are
+/// cut may never return. Ranks find the file's path in the environment; on hosts whose file systems
+/// lack it, they write nothing.
 public struct JobNotes: Sendable {
-    /// The variable with the file's path. `aquila run` makes the file; ranks only append, so that a folder that happens
-    /// to have the same name on another host stays as it is.
+    /// The variable with the file's path. `aquila run` makes the file and ranks only append, so a
+    /// folder with the same name on another host is left as it is.
     public static let variable = Settings.jobNotes.name
 
-    /// The variable with the process that started the job: its ranks do not outlive it.
+    /// The variable with the process that started the job; ranks end when that process has ended.
     public static let starterVariable = Settings.jobStarter.name
-    /// This process, as the variable has it.
+    /// This process in the form of `starterVariable`.
     public static var thisProcess: String { RankProcess().description }
 
     static let starter: RankProcess? = Settings.jobStarter.current.flatMap { RankProcess($0) }
@@ -21,18 +22,19 @@ public struct JobNotes: Sendable {
 
     public init(path: String) { self.path = path }
 
-    /// The notes of this process's job, if `aquila run` started it.
+    /// The notes of this process's job; nil if `aquila run` did not start it.
     static let current: JobNotes? = Settings.jobNotes.current.map { JobNotes(path: $0) }
 
-    /// How a job has gone so far.
+    /// The state of a job according to its notes.
     public enum State: Equatable, Sendable {
-        /// No rank has said a word: the program does not use Aquila, or sees other files.
+        /// No rank has left a note: the program does not use Aquila, or its hosts see other files.
         case silent
-        /// All ranks have met. Where the launcher then ended them: what a rank was doing.
+        /// All ranks have started. If the launcher has ended them since, `interrupted` tells the
+        /// activity of a rank at that moment.
         case joined(interrupted: String?)
-        /// All ranks have left together.
+        /// All ranks have left the job together.
         case left
-        /// A rank has ended the job, with this message: the first one.
+        /// A rank has ended the job; the message is that of the first one.
         case failed(String)
     }
 
@@ -40,7 +42,7 @@ public struct JobNotes: Sendable {
         case joined, interrupted, left, failed
     }
 
-    /// Appends a note. One write, so that notes of several ranks stay whole.
+    /// Appends a note in a single write, so that notes of several ranks stay whole.
     func write(_ note: Note, _ text: String = "") {
         let file = open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC)
         if file < 0 { return }
@@ -49,14 +51,15 @@ public struct JobNotes: Sendable {
         _ = Glibc.write(file, &line, line.count)
     }
 
-    /// Makes the file, which must not exist, for this user alone.
+    /// Creates the file for this user alone. Returns false if it exists or cannot be made.
     public func create() -> Bool {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if file >= 0 { close(file) }
         return file >= 0
     }
 
-    /// Reads what there is. Opens the file anew, since only then a network's file system shows what others wrote.
+    /// The state by the notes so far. Opens the file anew: network file systems show other hosts'
+    /// writes only then.
     public func state() -> State {
         guard let file = fopen(path, "r") else { return .silent }
         defer { fclose(file) }
@@ -71,7 +74,7 @@ public struct JobNotes: Sendable {
             case .joined: state = .joined(interrupted: nil)
             case .interrupted: if state == .joined(interrupted: nil) { state = .joined(interrupted: words) }
             case .left: state = .left
-            // The first failure is the cause, whatever follows.
+            // The first failure is the cause of all that follows.
             case .failed: return .failed(words)
             case nil: break
             }

@@ -1,13 +1,13 @@
 import Glibc
 
-/// The launcher's own process on a rank's host.
+/// The process of the launcher on a rank's host.
 enum LauncherDaemon {
-    /// Those that wait for a lost host for a quarter of an hour: what they had to say is still under way, and while
-    /// it is, no keepalive looks whether anybody is there.
+    /// Names of the daemons that may wait a quarter of an hour for a lost host: while data is under
+    /// way to it, TCP sends no keepalive probes.
     private static let names = ["orted", "prted"]
 
-    /// Ends the parent of this process if it is such a daemon and still there after two seconds: this host may be the
-    /// one that is cut off. Returns at once.
+    /// Ends the parent of this process if it is such a daemon and still runs after two seconds,
+    /// since this host may be the one that is cut off. Returns at once; a shell does the waiting.
     static func endSoon() {
         let parent = getppid()
         guard let name = name(of: parent), names.contains(name) else { return }
@@ -16,7 +16,8 @@ enum LauncherDaemon {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // In a session of its own, as the daemon ends groups of processes; without files that somebody waits for.
+        // The shell runs in a session of its own, since the daemon kills groups of processes, and
+        // without open files that a reader of this process's output waits for.
         let inItsOwnSession: Int16 = 0x80
         posix_spawnattr_setflags(&attributes, inItsOwnSession)
         var files = posix_spawn_file_actions_t()

@@ -1,22 +1,24 @@
 import Glibc
 
-/// A rank that is watched. Its memory lives as long as the process where a heartbeat is still under way.
+/// A rank watched by this one. Its buffers are freed after a goodbye only, as the engine may still
+/// use them before.
 final class Neighbour {
-    /// What ends a job.
+    /// The reasons to end a job.
     enum News {
-        /// What is wrong with the neighbour.
+        /// The neighbour is lost; the text says how.
         case lost(String)
-        /// The neighbour says that the job is over, and why.
+        /// The neighbour reports the end of the job, with the reason.
         case ended(String)
     }
 
-    /// How far this rank is.
+    /// The progress of this rank towards its end.
     enum Stage {
         case running, ended, leaving
     }
 
     let rank: Int
-    /// When it was last heard of, and when its process was last looked for, by the watchdog's clock.
+    /// Times by the watchdog's clock: of the last sign of life, and of the last look for the
+    /// process.
     private var heard = 0.0
     private var looked = 0.0
     private var sent = -Double.infinity
@@ -28,13 +30,13 @@ final class Neighbour {
     private var hasTold = false
     private var isGone = false
     private var ending: String?
-    /// When it said that its program has come to the end.
+    /// The time at which the neighbour reported the end of its program; nil before that.
     private(set) var ended: Double?
 
     init(_ rank: Int) { self.rank = rank }
 
     deinit {
-        // Both are done after a goodbye; else the engine may still use them.
+        // Both requests are done after a goodbye; otherwise the engine may still use the buffers.
         if isOver {
             out.free()
             into.free()
@@ -43,7 +45,8 @@ final class Neighbour {
 
     var isOver: Bool { hasSaidGoodbye && isGone && sending?.isDone ?? true }
 
-    /// Listens, and sends a heartbeat if it is time. Returns what ends the job.
+    /// Receives pending heartbeats and sends one if it is due. Returns the reason to end the job,
+    /// if there is one.
     func attend(
         _ transport: any Transport, _ now: Double, _ interval: Double, _ stage: Stage, _ deadline: Double
     ) -> News? {
@@ -62,10 +65,10 @@ final class Neighbour {
         return silence <= deadline ? nil : .lost("has been silent for \((silence * 10).rounded() / 10) s")
     }
 
-    /// For how long nothing was heard; 0 after a goodbye.
+    /// Seconds since the last sign of life; 0 after a goodbye.
     func silence(_ now: Double) -> Double { isGone ? 0 : now - heard }
 
-    /// Says that the job is over. Returns whether that is on its way, or never will be.
+    /// Sends the end of the job with its reason. Returns true once that is sent or cannot be.
     func tell(_ transport: any Transport, _ message: String) -> Bool {
         do throws(TransportError) {
             if let sending, try !sending.test() { return false }
@@ -115,10 +118,10 @@ final class Neighbour {
         return transport.isAlive(rank) == false
     }
 
-    /// What a process that is gone has sent before.
+    /// Messages that a process sent before it died.
     private func lastWords(_ transport: any Transport, _ now: Double) -> News? {
         let start = Backoff.now()
-        // Another thread may have the engine just now.
+        // Another thread may hold the engine for a moment, so this looks repeatedly for 0.2 s.
         while !isGone && ending == nil && Backoff.now() - start < 0.2 {
             do throws(TransportError) { try listen(transport, now) } catch { return nil }
             usleep(1000)
@@ -128,15 +131,16 @@ final class Neighbour {
     }
 }
 
-/// A message between watchdogs: all have the same size, as receives are posted before anybody knows what comes.
+/// A message between watchdogs. All have the same size, since receives are posted before the kind
+/// of the next message is known.
 struct Heartbeat {
     enum Kind: UInt8 {
         case alive = 1
-        /// The sender leaves, as all do.
+        /// The sender leaves the job, as all ranks do at the end.
         case goodbye = 2
-        /// The job is over; the text says why.
+        /// The job is over, for the reason in the text.
         case over = 3
-        /// The sender's program has come to its end; it waits for the others there.
+        /// The sender's program has ended and waits for the other ranks.
         case ended = 4
     }
 
@@ -147,7 +151,7 @@ struct Heartbeat {
     var kind: Kind { Kind(rawValue: memory[0]) ?? .alive }
     var text: String { String(decoding: memory[1...].prefix { $0 != 0 }, as: UTF8.self) }
 
-    /// Cuts a text that is too long.
+    /// Writes a kind and a text into the buffer; a longer text is cut.
     func set(_ kind: Kind, _ text: String = "") {
         _ = memory.initializeMemory(as: UInt8.self, repeating: 0)
         memory[0] = kind.rawValue

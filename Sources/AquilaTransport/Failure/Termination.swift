@@ -1,8 +1,10 @@
 import Glibc
 
-/// A launcher's order to end, SIGTERM, put off for the moment that it takes to say what this rank was doing.
+/// A handler of SIGTERM that delays the end of the process until this rank has said what it was
+/// doing.
 ///
-/// Installed only where the program has left the signal as it was; a program that handles it later wins.
+/// Installed only if the program has left the signal's disposition alone; a handler that the
+/// program sets later replaces it.
 struct Termination {
     private static let flag: UnsafeMutablePointer<sig_atomic_t> = {
         let flag = UnsafeMutablePointer<sig_atomic_t>.allocate(capacity: 1)
@@ -14,7 +16,7 @@ struct Termination {
         var action = sigaction()
         sigaction(SIGTERM, nil, &action)
         guard action.__sigaction_handler.sa_handler == nil else { return nil }
-        // Made before the first signal: a handler must not.
+        // Forces the lazy initialisation of the flag, which a signal handler must not run.
         Self.flag.pointee = 0
         action.__sigaction_handler.sa_handler = { _ in Termination.flag.pointee = 1 }
         action.sa_flags = Int32(SA_RESTART)
@@ -23,13 +25,13 @@ struct Termination {
 
     var isRequested: Bool { Self.flag.pointee != 0 }
 
-    /// Lets the signal have its usual effect again.
+    /// Restores the default action of SIGTERM.
     func restore() {
         signal(SIGTERM, SIG_DFL)
-        // It may have come meanwhile.
+        // SIGTERM may have come before the default action was restored.
         if isRequested { raise(SIGTERM) }
     }
 
-    /// Ends the process as the signal would have.
+    /// Ends the process by SIGTERM.
     func obey() { restore() }
 }

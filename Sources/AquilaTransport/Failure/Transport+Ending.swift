@@ -1,11 +1,12 @@
 extension Transport {
-    /// Waits for all ranks to come to a bad end too, as they do where all have found the same error.
+    /// Waits until all ranks have come to a bad end too, as they do if all have found the same
+    /// error.
     ///
-    /// In messages, and no collective: the others may be in one, which this must not be taken for. The memory is never
-    /// freed, as the process is about to end.
+    /// Uses messages, not a collective: the other ranks may be inside another collective, with
+    /// which it would be confused. The buffers are never freed, as the process is about to end.
     ///
     /// - Parameter seconds: the longest wait.
-    /// - Returns: whether all have come.
+    /// - Returns: true if all ranks have come.
     package func meetAtBadEnd(within seconds: Double) -> Bool {
         var backoff = Backoff()
         func areDone(_ requests: [TransportRequest]) throws(TransportError) -> Bool {

@@ -1,11 +1,12 @@
-/// What a rank is doing, in the words of its program: the part of a watchdog's message that says where to look.
+/// The current activity of a rank in terms of its program, for the watchdog's messages.
 ///
-/// Whoever runs a program over a transport gives the watchdog a closure that makes one. It is called only when a job
-/// ends badly, on the watchdog's thread and perhaps while all others hang, so it takes no lock that they might hold.
+/// The owner of a transport gives the watchdog a closure that makes one. The watchdog's thread
+/// calls it only when a job ends badly, perhaps while all other threads hang, so the closure takes
+/// no lock that they might hold.
 public struct TransportActivity: Sendable, Equatable, CustomStringConvertible {
-    /// The operation, as the program calls it: `sum`.
+    /// The operation under the name that the program uses: `sum`.
     public let operation: String
-    /// The program's line: `heat.swift:31`; nil where nobody knows.
+    /// The program's file and line: `heat.swift:31`; nil if unknown.
     public let location: String?
 
     public init(_ operation: String, at location: String? = nil) {

@@ -2,52 +2,57 @@ import AquilaSystem
 import Glibc
 import Synchronization
 
-/// Finds out when a rank has fallen silent or has died, and ends the job then, with a message that names it: a cut link
-/// is never an error of MPI's, which waits for ever.
+/// Detects ranks that have fallen silent or died, and ends the job with a message that names the
+/// rank. MPI reports no error for a cut link; it waits for ever.
 ///
-/// A thread that mostly sleeps makes progress for ranks whose threads are all busy, and sends a heartbeat to two
-/// neighbours five times within the deadline, at least once a second. It costs 1.5 % of a core while requests are
-/// pending and 0.4 % otherwise. A rank in a long computation is not silent: its watchdog is alive. One that is stopped,
-/// swapped out or cut off is. Time in which this process itself was stopped does not count, so a job may be suspended
-/// as a whole, and resumed rank by rank. Neighbours on the same machine are also looked for by their process numbers.
+/// A thread that mostly sleeps makes progress for ranks whose threads are all busy, and sends a
+/// heartbeat to two neighbours five times within the deadline, at least once a second. It costs 1.5
+/// % of a core while requests are pending and 0.4 % otherwise. A rank in a long computation is not
+/// silent, since its watchdog runs; a rank that is stopped, swapped out or cut off is. Time in
+/// which this process itself was stopped does not count, so a job may be suspended as a whole and
+/// resumed rank by rank. For neighbours on the same machine the process number is checked as well.
 ///
-/// Whoever ends the job tells its neighbours, and they tell theirs: on each side of a cut all ranks end at once.
+/// The rank that ends the job tells its neighbours, and these tell theirs: on each side of a cut
+/// all ranks end at once.
 ///
-/// Stop it before `finalise`, on all ranks.
+/// Stop it on all ranks before `finalise`.
 public final class Watchdog: @unchecked Sendable {
-    /// Seconds within which a job that has lost a rank is over: `AQUILA_HEARTBEAT`, else 10; nil where that is `off`
-    /// or 0.
+    /// Seconds within which a job that has lost a rank ends: `AQUILA_HEARTBEAT`, by default 10; nil
+    /// if that is `off` or 0.
     public static var defaultLimit: Double? {
         let seconds = Settings.heartbeat.current ?? 10
         return seconds > 0 ? seconds : nil
     }
 
-    /// Seconds of silence after which a rank is lost: half of the limit. The other half is the launcher's, which
-    /// must find its own lost hosts and end processes that do not obey.
+    /// Seconds of silence after which a rank counts as lost: half of the limit. The other half is
+    /// left to the launcher, which must detect lost hosts itself and kill processes that ignore
+    /// SIGTERM.
     public static var defaultDeadline: Double? { defaultLimit.map { $0 / 2 } }
 
     private let transport: any Transport
     private let deadline: Double
     private let activity: @Sendable () -> TransportActivity?
     private let neighbours: [Neighbour]
-    /// Whether this rank's program has come to its end.
+    /// True once this rank's program has ended.
     private let hasEnded = Atomic<Bool>(false)
     private let isStopping = Atomic<Bool>(false)
     private let isOver = Atomic<Bool>(false)
-    /// Rounds of the thread, for the one that watches it.
+    /// Rounds of the watchdog's thread, counted for the thread that watches it.
     private let rounds = Atomic<Int>(0)
     private let termination: Termination?
-    /// The thread's.
+    /// The members below belong to the watchdog's thread.
     private var clock = RunningClock(longestStep: 1)
     private var looked = 0.0
-    /// How many requests were done when one was last done.
+    /// The number of finished requests, and the time at which it last changed.
     private var progress = (doneCount: 0, at: 0.0)
 
-    /// Starts the thread. Does not wait for other ranks, but those who are silent for the deadline end the job.
+    /// Starts the thread. Does not wait for other ranks; a neighbour that stays silent for the
+    /// deadline ends the job.
     ///
     /// - Parameters:
-    ///   - deadline: seconds; all ranks pass the same. Nil: there are no heartbeats, only progress.
-    ///   - activity: what this rank is doing or waiting for, to end messages with.
+    ///   - deadline: seconds of silence after which a rank is lost, the same on all ranks. Nil: no
+    ///     heartbeats, only progress.
+    ///   - activity: the current activity of this rank, for the message that ends a job.
     public init(
         _ transport: any Transport, deadline: Double? = Watchdog.defaultDeadline,
         activity: @escaping @Sendable () -> TransportActivity? = { nil }
@@ -65,11 +70,12 @@ public final class Watchdog: @unchecked Sendable {
         }
     }
 
-    /// Waits for all ranks to stop, too, then says goodbye to the neighbours and waits for theirs. A rank that falls
-    /// silent meanwhile still ends the job.
+    /// Stops the watchdog. Blocks until all ranks stop theirs and the neighbours have said goodbye;
+    /// a rank that falls silent meanwhile still ends the job.
     public func stop() {
         hasEnded.store(true, ordering: .releasing)
-        // So that who is early is guarded until the last one comes. Where it throws, the job is about to end.
+        // The barrier keeps early ranks guarded until the last one arrives. If it throws, the job
+        // is about to end anyway.
         if !neighbours.isEmpty { try? transport.barrier() }
         isStopping.store(true, ordering: .releasing)
         var backoff = Backoff()
@@ -106,8 +112,8 @@ public final class Watchdog: @unchecked Sendable {
         }
     }
 
-    /// A neighbour that has ended its program while this rank waits for something that it has not done: what it has done
-    /// would have come meanwhile. Programs that differ between ranks come to this.
+    /// A neighbour whose program has ended although this rank waits for a message of it: everything
+    /// that it sent would have arrived by now. Happens if ranks run different programs.
     private func deserter(_ now: Double) -> Neighbour? {
         guard let transport = transport as? any ProcessTransport,
             neighbours.contains(where: { $0.ended != nil })
@@ -125,12 +131,12 @@ public final class Watchdog: @unchecked Sendable {
 
     private func end(_ neighbour: Neighbour, _ news: Neighbour.News) {
         let ending = transport as? any ProcessTransport
-        // Before anything else, as even the question what this rank was doing may hang.
+        // This comes first: even asking for this rank's activity may hang.
         ending?.endSoon()
         switch news {
         case .ended(let message):
             spread(message, past: neighbour)
-            // The message has been printed where it was first known.
+            // The rank that found the reason has printed it.
             if let ending {
                 if transport.ranksOnHost.first == transport.rank { LauncherDaemon.endSoon() }
                 ending.leave(because: message)
@@ -143,30 +149,31 @@ public final class Watchdog: @unchecked Sendable {
                 clock.lastStop > deadline / 2
                 ? "it was stopped, and the others have ended the job meanwhile"
                 : "rank \(rank) on \(transport.hosts[rank]) \(problem)\(waiting)"
-            // First of all, as MPI may hang from now on.
+            // This comes first, as MPI may hang from now on.
             ending?.announce(message)
-            // Also to the lost one: should it come back, it knows why it ends.
+            // The lost rank is told too, so that it knows the reason should it come back.
             spread("rank \(transport.rank) on \(transport.hostName) ends the job: \(message)")
             if transport.hosts[rank] != transport.hostName { LauncherDaemon.endSoon() }
             transport.abort(message)
         }
     }
 
-    /// Ends the job for a reason that is no neighbour's.
+    /// Ends the job for a reason other than a lost neighbour.
     private func endAlone(_ message: String) {
         (transport as? any ProcessTransport)?.announce(message)
         spread("rank \(transport.rank) on \(transport.hostName) ends the job: \(message)")
         transport.abort(message)
     }
 
-    /// Looks twice a second whether who started the job is there, once for each host.
+    /// True if the process that started the job has ended. Looks twice a second, on the first rank
+    /// of each host only.
     private func hasLostStarter(_ now: Double) -> Bool {
         guard now - looked >= 0.5, let transport = transport as? any ProcessTransport else { return false }
         looked = now
         return transport.ranksOnHost.first == transport.rank && transport.isStarterAlive == false
     }
 
-    /// `; this rank was in sum at heat.swift:31`, as far as it is known.
+    /// `; this rank was in sum at heat.swift:31`, or nothing if the activity is unknown.
     private var waiting: String {
         guard let activity = knownActivity else { return "" }
         return "; this rank was in \(activity)"
@@ -176,23 +183,25 @@ public final class Watchdog: @unchecked Sendable {
         activity()?.description ?? (transport as? any ProcessTransport)?.pendingCall?.description
     }
 
-    /// Tells the neighbours that the job is over, as far as they can be reached within a moment.
+    /// Tells all neighbours but the source of the news that the job is over; gives up after 0.3 s.
     private func spread(_ message: String, past source: Neighbour? = nil) {
         let others = neighbours.filter { $0 !== source }
         var backoff = Backoff()
         while backoff.seconds < 0.3 {
             transport.progress()
-            // All of them, and no lazy conjunction.
+            // `map` first, so that every neighbour is told; `allSatisfy` alone would stop at the
+            // first false.
             if others.map({ $0.tell(transport, message) }).allSatisfy({ $0 }) { return }
             backoff.pause()
         }
     }
 
-    /// The launcher ends this process, since a rank elsewhere is lost: what it was doing is told once for each host.
+    /// Handles the launcher's SIGTERM, sent since a rank elsewhere is lost: prints this rank's
+    /// activity, once for each host, and ends the process.
     private func obey(_ termination: Termination, _ now: Double) {
         if transport.ranksOnHost.first == transport.rank, let activity = knownActivity {
             var message = "rank \(transport.rank) on \(transport.hostName) was in \(activity)"
-            // Heartbeats come each second.
+            // Heartbeats come at least once a second, so a longer silence is worth mentioning.
             for neighbour in neighbours where neighbour.silence(now) > 1.5 {
                 let silence = (neighbour.silence(now) * 10).rounded() / 10
                 message +=
@@ -205,7 +214,7 @@ public final class Watchdog: @unchecked Sendable {
         termination.obey()
     }
 
-    /// A second thread, in case that the first one hangs in MPI.
+    /// The loop of a second thread, which ends the job if the watchdog's own thread hangs in MPI.
     private func watchMyself() {
         var (last, silence) = (0, 0.0)
         while !isOver.load(ordering: .acquiring) {
@@ -222,17 +231,18 @@ public final class Watchdog: @unchecked Sendable {
     }
 }
 
-/// The time in which this process ran: it stands while the process is stopped.
+/// A clock of the time in which this process ran; it stands still while the process is stopped.
 struct RunningClock {
     private let longestStep: Double
     private var last = Backoff.now()
     private var sum = 0.0
     private var stop = (at: 0.0, seconds: 0.0)
 
-    /// - Parameter longestStep: seconds; who has not looked for longer was stopped, or starved.
+    /// - Parameter longestStep: the most seconds that count between two readings; in the rest of a
+    ///   longer interval the process was stopped or starved.
     init(longestStep: Double) { self.longestStep = longestStep }
 
-    /// Seconds since the clock was made.
+    /// Seconds of running time since the clock was made.
     mutating func now() -> Double {
         let time = Backoff.now()
         sum += min(time - last, longestStep)
@@ -241,27 +251,29 @@ struct RunningClock {
         return sum
     }
 
-    /// For how long the process was stopped a moment ago; 0 where it was not.
+    /// Seconds for which the process was stopped within the last second of running time; 0 if it
+    /// was not.
     var lastStop: Double { sum - stop.at < 1 ? stop.seconds : 0 }
 }
 
-/// What the watchdog needs of a transport whose ranks are processes.
+/// The queries and actions that the watchdog needs of a transport whose ranks are processes.
 protocol ProcessTransport: Transport {
-    /// Whether the rank's process is there; nil where it cannot be seen from here.
+    /// True if the rank's process runs; nil if it cannot be seen from this host.
     func isAlive(_ rank: Int) -> Bool?
-    /// Whether `aquila run` is there; nil where it has not started this job, or cannot be seen from here.
+    /// True if the `aquila run` that started this job runs; nil if there is none or it cannot be
+    /// seen from this host.
     var isStarterAlive: Bool? { get }
-    /// A call that is not done; nil where there is none, or the engine is busy.
+    /// The call of an unfinished request; nil if there is none or another thread holds the engine.
     var pendingCall: TransportCall? { get }
-    /// How many requests have been done.
+    /// The number of finished requests.
     var doneCount: Int { get }
-    /// Whether a request is open that needs a part of this rank's. A broadcast may be over for one rank and not for another,
-    /// so it does not count.
+    /// True if a request is open that needs the given rank's part. Broadcasts do not count: they
+    /// may end on one rank before another.
     func isWaiting(for rank: Int) -> Bool
-    /// Makes sure that this process ends within two seconds, whatever hangs.
+    /// Makes this process end within two seconds, whatever hangs.
     func endSoon()
-    /// Prints why the job ends, and makes sure that this process ends soon.
+    /// Prints the reason for the end of the job, and makes this process end within two seconds.
     func announce(_ message: String)
-    /// Ends this process, as another rank has ended the job.
+    /// Ends this process because another rank has ended the job.
     func leave(because message: String)
 }

@@ -1,4 +1,4 @@
-// Messages and collectives, as a transport hands them over; each takes the lock.
+// Messages and collectives, started by the transports. Each function takes the lock.
 extension InProcessNetwork {
     func send(
         _ bytes: UnsafeRawBufferPointer, tag: Int, _ call: TransportCall, _ transport: InProcessTransport
@@ -72,7 +72,8 @@ extension InProcessNetwork {
         return request
     }
 
-    /// Gives a request up wherever it is. What is about to land lands: then the memory is free as well.
+    /// Cancels a request wherever it waits. Flights about to land do so first, so that their memory
+    /// is free as well.
     func cancel(_ request: TransportRequest) {
         lock.lock()
         defer { lock.unlock() }
@@ -83,7 +84,8 @@ extension InProcessNetwork {
         }
     }
 
-    /// The others' parts of a collective stand on memory that this rank takes back: collectives are over.
+    /// Ends a collective for all ranks because this rank gives it up and takes its memory back. No
+    /// later collective can succeed.
     private func quit(_ number: Int, _ request: TransportRequest) {
         let meeting = meetings.removeValue(forKey: number)!
         let loss = TransportError.Kind.peerLost(rank: request.call.rank, "gave a collective up")

@@ -1,6 +1,6 @@
-// What ends a rank or a job; each takes the lock.
+// The ends of ranks and of jobs. Each function takes the lock.
 extension InProcessNetwork {
-    /// A rank has ended or failed. Whoever waits for what it has not done learns of it; nobody else is disturbed.
+    /// Marks a rank as ended or failed. Requests that need its part fail; all others go on.
     func lose(_ rank: Int, _ how: String) {
         lock.lock()
         defer { lock.unlock() }
@@ -9,7 +9,8 @@ extension InProcessNetwork {
         lives[rank] = .gone(how)
         let loss = TransportError.Kind.peerLost(rank: rank, how)
         remove(.closed) { $0.call.rank == rank }
-        // Posted receives and large sends with the lost rank; what it sent in time stays in the mailboxes.
+        // Posted receives and large sends fail; copied messages that the lost rank sent stay in the
+        // mailboxes.
         remove(loss) { $0.call.peer == rank }
         for (number, meeting) in meetings {
             meetings[number] = nil
@@ -32,7 +33,8 @@ extension InProcessNetwork {
         meetings = [:]
     }
 
-    /// Takes requests out of the mailboxes, which fail. Copied messages stay: their senders are done.
+    /// Removes matching requests from the mailboxes and makes them fail. Copied messages stay,
+    /// since their senders are done.
     func remove(_ kind: TransportError.Kind, where condition: (TransportRequest) -> Bool) {
         func drop(_ request: TransportRequest) {
             if !request.isDone && condition(request) { end(request, kind) }

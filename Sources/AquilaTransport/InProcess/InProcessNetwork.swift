@@ -1,10 +1,12 @@
 import AquilaTypes
 
-/// What the ranks of an in-process job share: mailboxes, meetings, and who is still there. One lock guards it all.
+/// The shared state of an in-process job: mailboxes, collectives in progress, and the ranks' lives;
+/// guarded by one lock.
 final class InProcessNetwork: @unchecked Sendable {
     enum Life {
         case running
-        /// Its part of the program is over, well or badly: what it has sent may still be received.
+        /// The rank's program has ended, well or badly; messages that it has sent can still be
+        /// received.
         case gone(String)
     }
 
@@ -12,13 +14,13 @@ final class InProcessNetwork: @unchecked Sendable {
     let options: InProcessOptions
     let lock = EngineLock()
     var mailboxes: [Mailbox.Key: Mailbox] = [:]
-    /// The collectives that some rank has not started, by their number.
+    /// Collectives that at least one rank has not started yet, by their number.
     var meetings: [Int: Meeting] = [:]
-    /// How many collectives each rank has started.
+    /// The number of collectives that each rank has started.
     var started: [Int]
     var lives: [Life]
     var pending: [Int]
-    /// The first collective that a rank gave up; there are none after it.
+    /// The first collective that a rank gave up; no later one can succeed.
     var quitter: (number: Int, rank: Int)?
     var abortion: (rank: Int, message: String)?
     private var flights: [(looks: Int, flight: Flight)] = []
@@ -37,9 +39,9 @@ final class InProcessNetwork: @unchecked Sendable {
     deinit { for mailbox in mailboxes.values { mailbox.messages.forEach { $0.free() } } }
 }
 
-// What happens to things that have met; the caller has the lock.
+// Landing of matched messages and ends of requests; the caller holds the lock.
 extension InProcessNetwork {
-    /// A request of a rank that may call.
+    /// Opens a request, or throws if the rank has ended.
     func open(_ call: TransportCall, _ transport: InProcessTransport) throws(TransportError)
         -> TransportRequest
     {
@@ -59,13 +61,14 @@ extension InProcessNetwork {
         }
     }
 
-    /// Lets a flight land, now or after a number of looks.
+    /// Lets a flight land at once or, with disorder, after a random number of looks.
     func launch(_ flight: Flight) {
         guard let disorder = options.disorder else { return land(flight) }
         flights.append((looks: Int(next() % UInt64(disorder.looks + 1)), flight))
     }
 
-    /// Looks at all flights; those whose time has come land, the latest first.
+    /// Counts a look for all flights and lands those that are due, the latest first. Returns true
+    /// if one landed.
     func look() -> Bool {
         if flights.isEmpty { return false }
         var due: [Flight] = []

@@ -1,23 +1,26 @@
-/// How a job of threads behaves.
+/// Parameters of a job whose ranks are threads.
 public struct InProcessOptions: Sendable {
-    /// Messages up to this size are copied when they are sent; a larger one waits for its receive.
+    /// The largest message in bytes that is copied when it is sent; larger ones wait for their
+    /// receives.
     public var eagerBytes = 4096
-    /// After so many seconds a wait throws: long, since a busy machine lets a thread wait for its turn.
+    /// Seconds after which a wait throws. It is long, as threads may wait for their turn on a busy
+    /// machine.
     public var patience = 120.0
-    /// After so many seconds a run ends the job and throws.
+    /// Seconds after which `run` aborts the job and throws.
     public var limit = 300.0
-    /// How many ranks stand for a host; nil: all of them.
+    /// The number of ranks that share a simulated host; nil: all of them.
     public var ranksPerHost: Int?
-    /// Delays what happens, and changes its order; nil: everything happens at once.
+    /// Random delays and reordering of requests; nil: everything happens at once.
     public var disorder: Disorder?
 
     public init() {}
 
-    /// What a network may do to a program: requests end later than they could, and in another order.
+    /// The reordering that a network may cause: requests end later than possible, and in another
+    /// order.
     public struct Disorder: Sendable {
-        /// Equal seeds draw equal delays; which threads come first remains the system's.
+        /// The seed of the delays. The order in which threads start remains the system's.
         public var seed: UInt64
-        /// How often somebody must look until a thing happens: up to so many times.
+        /// The highest number of looks after which a delayed event happens.
         public var looks: Int
 
         public init(seed: UInt64, looks: Int = 20) {

@@ -1,7 +1,7 @@
 public import AquilaTypes
 import Glibc
 
-/// What went wrong in a job of threads, by rank.
+/// The errors of the ranks that failed in a job of threads, by rank.
 public struct InProcessFailure: DescribedError {
     public let errors: [Int: any Error]
 
@@ -11,11 +11,12 @@ public struct InProcessFailure: DescribedError {
 }
 
 extension InProcessTransport {
-    /// Runs a program once for each rank, each on a thread of its own, and waits for all.
+    /// Runs a program once for each rank, each on its own thread. Blocks until all have ended.
     ///
-    /// - Returns: the ranks' results.
-    /// - Throws: an `InProcessFailure` with the errors of all ranks that failed. A rank that throws is lost to the
-    ///   others, so all that depends on it fails too. A rank with pending requests at its end has failed.
+    /// - Returns: the ranks' results, in the order of the ranks.
+    /// - Throws: an `InProcessFailure` with the errors of all ranks that failed. A rank that throws
+    ///   is lost to the others, so that everything that depends on it fails too. A rank that ends
+    ///   with pending requests has failed.
     public static func run<T>(
         ranks: Int, options: InProcessOptions = InProcessOptions(),
         _ body: @escaping @Sendable (InProcessTransport) throws -> T
@@ -29,10 +30,10 @@ extension InProcessTransport {
         return try outcomes.map { try $0.get() }
     }
 
-    /// As `run`, with the outcome of each rank.
+    /// As `run`, but returns each rank's result or error.
     ///
-    /// When the limit of the options has passed, the job is aborted, so that waits throw. A thread that does not end
-    /// even then is left behind.
+    /// After the options' limit the job is aborted, so that waits throw. A thread that does not end
+    /// even then is left running.
     public static func outcomes<T>(
         ranks: Int, options: InProcessOptions = InProcessOptions(),
         _ body: @escaping @Sendable (InProcessTransport) throws -> T
@@ -76,14 +77,14 @@ extension InProcessTransport {
 }
 
 extension TransportCall {
-    /// The end of a rank's program.
+    /// The call in which errors at the end of a rank's program are reported.
     fileprivate static func ending(_ rank: Int) -> TransportCall {
         TransportCall(rank: rank, operation: .finalise)
     }
 }
 
 extension InProcessTransport {
-    /// Ranks without threads: for whoever has threads of his own, one for each.
+    /// Transports without threads, one for each rank, for callers that have threads of their own.
     public static func team(_ ranks: Int, options: InProcessOptions = InProcessOptions())
         -> [InProcessTransport]
     {

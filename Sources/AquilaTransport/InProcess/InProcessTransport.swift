@@ -1,8 +1,10 @@
-/// A rank that is a thread, or several, of this process: the twin of `MPITransport`, for tests without a launcher.
+/// A rank that is one or several threads of this process: the twin of `MPITransport`, for tests
+/// without a launcher.
 ///
-/// It promises what MPI promises and no more: small messages are copied and large ones wait for their receives,
-/// and requests may be made to end late and in another order. Where MPI hangs or ends the process it throws: after a
-/// deadline, when a rank is lost, and when ranks call different collectives.
+/// It promises what MPI promises and no more: small messages are copied, large ones wait for their
+/// receives, and requests can be made to end late and in another order. Where MPI hangs or ends the
+/// process, this transport throws: after a deadline, when a rank is lost, and when ranks call
+/// different collectives.
 public final class InProcessTransport: Transport, @unchecked Sendable {
     public let rank: Int
     public let hosts: [String]
@@ -15,7 +17,7 @@ public final class InProcessTransport: Transport, @unchecked Sendable {
     }
 
     public var size: Int { network.size }
-    /// As small as an MPI may have it, less what the transport takes.
+    /// The lowest bound that MPI allows its libraries, less the tags that the transport reserves.
     public var highestTag: Int { 32767 + ReservedTag.lowest }
 
     public var pendingCount: Int {
@@ -24,7 +26,7 @@ public final class InProcessTransport: Transport, @unchecked Sendable {
         return network.pending[rank]
     }
 
-    /// A rank alone, for programs without a launcher.
+    /// The only rank of a job, for programs started without a launcher.
     public static func single() -> InProcessTransport {
         var options = InProcessOptions()
         options.patience = .infinity
@@ -74,7 +76,8 @@ public final class InProcessTransport: Transport, @unchecked Sendable {
         network.lose(rank, "has ended")
     }
 
-    /// Simulates the death of this rank: its calls throw from now on, and so does whoever waits for it.
+    /// Simulates the death of this rank: its later calls throw, and so do requests of other ranks
+    /// that need it.
     public func kill() { network.lose(rank, "has failed") }
 
     private var hasLeft: Bool {

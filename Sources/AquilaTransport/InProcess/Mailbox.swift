@@ -1,19 +1,20 @@
 import Glibc
 
-/// The messages and receives with one source, destination and tag that have not met: at most one kind of them.
+/// Unmatched messages or receives of one source, destination and tag. Only one of the two kinds can
+/// wait at a time.
 struct Mailbox {
     struct Key: Hashable {
         let source, destination, tag: Int
     }
 
-    /// A message: a copy of its bytes, or the sender's memory, whose request is then open.
+    /// A message: a copy of its bytes, or the sender's memory while its request is open.
     struct Message {
         let bytes: UnsafeRawBufferPointer
         let isCopy: Bool
         let request: TransportRequest
     }
 
-    /// A receive.
+    /// A posted receive.
     struct Slot {
         let bytes: UnsafeMutableRawBufferPointer
         let request: TransportRequest
@@ -26,7 +27,7 @@ struct Mailbox {
 }
 
 extension Mailbox.Message {
-    /// A message whose bytes the sender may change at once.
+    /// A message with a copy of the bytes, so that the sender may change them at once.
     static func copy(of bytes: UnsafeRawBufferPointer, _ request: TransportRequest) -> Self {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
         copy.copyMemory(from: bytes)
@@ -38,7 +39,7 @@ extension Mailbox.Message {
     }
 }
 
-/// A message that has met its receive, or a request whose end is held back.
+/// A message matched with its receive, or a request whose end is delayed.
 enum Flight {
     case message(Mailbox.Message, Mailbox.Slot)
     case end(TransportRequest)

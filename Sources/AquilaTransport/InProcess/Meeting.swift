@@ -1,6 +1,6 @@
 import AquilaTypes
 
-/// A collective of all ranks, the n-th of each, until the last rank has come.
+/// The n-th collective of all ranks, until the last rank has called it.
 struct Meeting {
     private(set) var collectives: [Collective?]
     private(set) var requests: [TransportRequest?]
@@ -19,7 +19,8 @@ struct Meeting {
         present += 1
     }
 
-    /// What two ranks disagree about; nil where all run the same program. Needs all ranks.
+    /// The first difference between two ranks' calls; nil if all fit. Requires all ranks to have
+    /// called.
     var disagreement: String? {
         for (a, first) in collectives.enumerated() {
             for (b, second) in collectives.enumerated().dropFirst(a + 1) {
@@ -31,7 +32,7 @@ struct Meeting {
         return nil
     }
 
-    /// Moves all bytes: what the last rank to come does for everyone.
+    /// Moves all bytes, on the thread of the last rank to call.
     func perform() {
         let all = collectives.map { $0! }
         switch all[0] {
@@ -77,7 +78,7 @@ struct Meeting {
     }
 }
 
-/// Folds the ranks' elements, in the order of the ranks.
+/// Combines the ranks' elements in the order of the ranks.
 private struct Fold: DTypeVisitor {
     let collectives: [Collective]
     let reduction: Reduction
@@ -107,7 +108,7 @@ private struct Fold: DTypeVisitor {
 }
 
 extension Collective {
-    /// Whether two ranks' parts belong to the same exchange.
+    /// True if the parts of two ranks belong to the same collective.
     fileprivate func fits(_ other: Collective, ranks: (Int, Int)) -> Bool {
         switch (self, other) {
         case (.barrier, .barrier): true

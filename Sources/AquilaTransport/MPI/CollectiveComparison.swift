@@ -1,17 +1,20 @@
-/// A large collective that waits until ranks have compared what they call: MPI must not meet other sizes on other ranks,
-/// since it may write beyond their memory then.
+/// A large collective that starts once the ranks have compared their calls: if sizes differ between
+/// ranks, MPI may write beyond their memory.
 ///
-/// What is compared is small, and of the same size for every call, so that calls that differ meet safely.
+/// The compared words are few and of the same size for every call, so that even differing calls
+/// meet safely.
 final class CollectiveComparison {
-    /// The largest collective that is started without: MPI sends its parts at once, and cuts what is too long.
+    /// The most bytes of a collective that starts without a comparison: MPI sends such small parts
+    /// at once and truncates longer ones.
     static let limit = 2048
 
     let request: TransportRequest
     let body: (TransportRequest, _ communicator: Int) throws(TransportError) -> Void
-    /// The hash of the call and its complement. Their minima are those of this rank where all ranks have the same.
+    /// The hash of the call and its complement. Their minima over all ranks equal this rank's words
+    /// if all calls are the same.
     let words: UnsafeMutableBufferPointer<UInt64>
     private let hash: UInt64
-    /// True when the words are those of all ranks.
+    /// True once the words hold the minima of all ranks.
     var isDone = false
 
     init(
@@ -32,7 +35,8 @@ final class CollectiveComparison {
 }
 
 extension Collective {
-    /// The bytes that a rank has in the end; of an all-to-all, which consists of messages, 0.
+    /// Bytes that a rank holds after the collective; 0 for an all-to-all, which consists of
+    /// messages.
     var byteCount: Int {
         switch self {
         case .barrier, .allToAll: 0
@@ -41,7 +45,7 @@ extension Collective {
         }
     }
 
-    /// What must be the same on all ranks, as a number.
+    /// A hash of the parameters that must be the same on all ranks.
     fileprivate var hash: UInt64 {
         switch self {
         case .barrier, .allToAll: Self.hash([0])
@@ -52,7 +56,7 @@ extension Collective {
         }
     }
 
-    /// FNV-1a on words, and mixed once more.
+    /// FNV-1a over words, with an extra mixing step.
     private static func hash(_ words: [Int]) -> UInt64 {
         words.reduce(0xcbf2_9ce4_8422_2325) { value, word in
             let product = (value ^ UInt64(bitPattern: Int64(word))) &* 0x9E37_79B9_7F4A_7C15

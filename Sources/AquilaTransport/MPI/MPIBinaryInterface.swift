@@ -1,14 +1,15 @@
 import AquilaTypes
 
-/// What differs between the binary interfaces of MPI libraries: the same functions take other constants.
+/// The differences between the binary interfaces of MPI libraries: constants and the representation
+/// of handles.
 ///
-/// A handle is an `Int` here. In MPICH it has 32 bits, in the others it is a pointer, or a number in a pointer's place.
-/// The figures are those of the libraries' `mpi.h`.
+/// A handle is an `Int` here. MPICH's have 32 bits; elsewhere they are pointers, or numbers in the
+/// place of pointers. The figures are those of the libraries' `mpi.h`.
 struct MPIBinaryInterface {
-    /// What MPI calls in its arguments.
+    /// The layout of MPI_Status.
     struct Status {
         let size: Int
-        /// Where the field MPI_ERROR lies; 32 bits.
+        /// The offset of the 32-bit field MPI_ERROR.
         let error: Int
     }
 
@@ -21,7 +22,7 @@ struct MPIBinaryInterface {
     let inPlace: Int
     let threadSerialized: Int32
     let tagUpperBound: Int32
-    /// The error that stands for errors in statuses.
+    /// The error code MPI_ERR_IN_STATUS.
     let errorInStatus: Int32
     let status: Status
     private let types: [DType: Int]
@@ -30,12 +31,12 @@ struct MPIBinaryInterface {
     func type(_ type: DType) -> Int { types[type]! }
     func reduction(_ reduction: Reduction) -> Int { operators[reduction.rawValue] }
 
-    /// The types that can be reduced, as tables have them.
+    /// The types that MPI can reduce, in the order of the tables below.
     private static let reducible: [DType] = [
         .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float32, .float64,
     ]
 
-    /// Finds out which interface a library has.
+    /// Detects the interface of a loaded library.
     init(of library: NativeLibrary) throws(NativeLibraryError) {
         if library.find("ompi_mpi_comm_world", as: UnsafeRawPointer.self) != nil {
             try self.init(openMPI: library)
@@ -46,7 +47,7 @@ struct MPIBinaryInterface {
         }
     }
 
-    /// Open MPI: handles are addresses of variables.
+    /// Open MPI's interface: handles are addresses of variables.
     private init(openMPI library: NativeLibrary) throws(NativeLibraryError) {
         func handle(_ name: String) throws(NativeLibraryError) -> Int {
             Int(bitPattern: try library.symbol("ompi_" + name, as: UnsafeRawPointer.self))
@@ -75,7 +76,8 @@ struct MPIBinaryInterface {
         self.operators = operators
     }
 
-    /// MPICH and its relatives (Intel MPI, Cray MPICH, MVAPICH): handles are 32-bit numbers.
+    /// The interface of MPICH and its relatives (Intel MPI, Cray MPICH, MVAPICH): handles are
+    /// 32-bit numbers.
     private init(mpich: Void) {
         name = "MPICH"
         handleSize = 4
@@ -96,7 +98,7 @@ struct MPIBinaryInterface {
         operators = [3, 2, 1, 5, 7, 6, 8, 10].map { 0x5800_0000 + $0 }
     }
 
-    /// The interface of the standard, from MPI 5 on.
+    /// The standard's own interface, from MPI 5 on.
     private init(standard: Void) {
         name = "MPI 5"
         handleSize = 8

@@ -1,25 +1,27 @@
 import Glibc
 
-/// The first packet of a message: its size, and its bytes where they are few; the rest comes apart.
+/// The first packet of a message: its size, and its bytes if they are few; the body of a larger
+/// message follows separately.
 ///
-/// The memory for a packet always has the same size, so no message is ever longer than what waits for it: Open MPI 4 writes
-/// beyond a receive's memory where a longer one comes through shared memory.
+/// Buffers for packets all have the same size, so that no packet is longer than its receive: Open
+/// MPI 4 writes beyond the receive's memory if a longer message comes through shared memory.
 final class MPIEnvelope {
-    /// The bytes of a message that travel with its size; a packet fits into what MPI sends at once.
+    /// The most bytes of a message that travel in its first packet; such a packet is small enough
+    /// for MPI to send at once.
     static let inlineBytes = 2032
     static let capacity = inlineBytes + headerBytes
     private static let headerBytes = 16
 
     let memory: UnsafeMutableRawPointer
-    /// How much of it is sent.
+    /// The number of bytes that are sent.
     private(set) var byteCount = MPIEnvelope.capacity
 
-    /// For a packet that comes.
+    /// An empty packet, for a receive.
     init() { memory = .allocate(byteCount: Self.capacity, alignment: 16) }
 
-    /// For a packet that goes.
+    /// A packet to send.
     ///
-    /// - Parameter bodyTag: the tag of what comes apart.
+    /// - Parameter bodyTag: the tag of the message's body.
     convenience init(_ bytes: UnsafeRawBufferPointer, bodyTag: Int32) {
         self.init()
         memory.storeBytes(of: bytes.count, as: Int.self)
@@ -31,17 +33,17 @@ final class MPIEnvelope {
 
     deinit { memory.deallocate() }
 
-    /// The message's size.
+    /// The size of the message in bytes.
     var messageBytes: Int { memory.load(as: Int.self) }
     var bodyTag: Int32 { memory.load(fromByteOffset: 8, as: Int32.self) }
 
-    /// Takes a short message out.
+    /// Copies the bytes of a short message out of the packet.
     func copyInline(to bytes: UnsafeMutableRawBufferPointer) {
         if !bytes.isEmpty { memcpy(bytes.baseAddress!, memory + Self.headerBytes, bytes.count) }
     }
 }
 
-/// A message whose size is not known yet, and the memory for it.
+/// A receive whose first packet has not come yet.
 struct MPIArrival {
     let envelope: MPIEnvelope
     let bytes: UnsafeMutableRawBufferPointer

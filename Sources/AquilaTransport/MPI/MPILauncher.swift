@@ -2,20 +2,21 @@ import AquilaSystem
 import AquilaTypes
 import Glibc
 
-/// What started this process, if that was an MPI launcher: `mpirun`, `mpiexec` or `srun`.
+/// The MPI launcher that started this process: `mpirun`, `mpiexec` or `srun`.
 ///
-/// Each launcher speaks to its own library only: with another one, every rank would be a world of its own.
+/// Each launcher works with its own MPI library only; with another one, every rank would be a job
+/// of its own.
 public struct MPILauncher: Sendable, Equatable {
     public enum Family: Sendable, CaseIterable {
         case openMPI, mpich
     }
 
-    /// The libraries that fit, the likelier one first.
+    /// The MPI libraries that work with the launcher, the likelier one first.
     public let families: [Family]
-    /// The number of ranks that it says it has started; nil where it does not say.
+    /// The number of ranks that the launcher reports; nil if it reports none.
     public let size: Int?
 
-    /// - Parameter environment: looks a variable up.
+    /// - Parameter environment: looks up a variable.
     init?(environment: (String) -> String?) {
         if RankMark.isOfParent(environment) { return nil }
         func number(_ names: String...) -> Int? {
@@ -28,7 +29,8 @@ public struct MPILauncher: Sendable, Equatable {
             families = [.mpich]
             size = number("PMI_SIZE")
         } else if environment("PMIX_RANK") != nil {
-            // Both have been built for PMIx, the interface of recent versions of Slurm.
+            // Either library may have been built for PMIx, the interface of recent versions of
+            // Slurm.
             families = [.openMPI, .mpich]
             size = number("SLURM_STEP_NUM_TASKS", "SLURM_NTASKS")
         } else {
@@ -36,12 +38,12 @@ public struct MPILauncher: Sendable, Equatable {
         }
     }
 
-    /// The launcher of this process; nil where a user started it by hand, or a rank did.
+    /// The launcher of this process; nil if a user or a rank started it.
     public static let current = MPILauncher { name in getenv(name).map { String(cString: $0) } }
 }
 
 extension MPILauncher.Family {
-    /// Where the library is. `AQUILA_MPI` names another one, or is `off`.
+    /// The names under which the library is opened. `AQUILA_MPI` names another one, or is `off`.
     var recipe: NativeLibrary.Recipe {
         switch self {
         case .openMPI:
@@ -49,8 +51,8 @@ extension MPILauncher.Family {
                 name: "Open MPI", candidates: ["libmpi.so.40"], variable: Settings.mpi.name,
                 package: "openmpi-bin", isGlobal: true)
         case .mpich:
-            // The standard's own binary interface last: there MPICH 5.0 ends the job where a message has the wrong
-            // size, and newer versions have both.
+            // The library with the standard's binary interface comes last: MPICH 5.0 built so ends
+            // the job at a message of the wrong size, and newer versions offer both interfaces.
             NativeLibrary.Recipe(
                 name: "MPICH", candidates: ["libmpi.so.12", "libmpich.so.12", "libmpi_abi.so.1"],
                 variable: Settings.mpi.name, package: "mpich", isGlobal: true)

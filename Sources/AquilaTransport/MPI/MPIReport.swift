@@ -1,20 +1,20 @@
 import AquilaTypes
 
-/// Which MPI libraries this machine has, for people.
+/// The MPI libraries on this machine, for `aquila info`.
 public struct MPIReport: Sendable {
     public struct Engine: Sendable {
         public let name: String
-        /// The name under which it is loaded; nil where it is missing.
+        /// The file that was loaded; nil if the library is missing.
         public let path: String?
-        /// How to get it, where it is missing; or that it is switched off.
+        /// The package that brings a missing library, or a note that it is switched off.
         public let advice: String
     }
 
     public let engines: [Engine]
-    /// What they are for.
+    /// The purpose of MPI libraries, for people.
     public let purpose = "many ranks, started by its mpirun"
 
-    /// Looks for all libraries. Loads those that are there, and starts none.
+    /// Looks for all libraries: loads those that are there, but starts none.
     public init() {
         engines = MPILauncher.Family.allCases.map { family in
             let recipe = family.recipe
@@ -23,7 +23,7 @@ public struct MPIReport: Sendable {
     }
 
     private static func path(_ recipe: NativeLibrary.Recipe) -> String? {
-        // Two libraries with the same functions must not see each other.
+        // Opened locally: two libraries with the same symbols must not see each other.
         let alone = NativeLibrary.Recipe(
             name: recipe.name, candidates: recipe.candidates, variable: recipe.variable,
             package: recipe.package)

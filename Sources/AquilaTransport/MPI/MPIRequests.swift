@@ -1,26 +1,26 @@
-/// The requests that MPI has not finished, in the arrays that it takes.
+/// MPI's unfinished requests, in the arrays that `MPI_Testsome` takes.
 ///
-/// A request of ours has one of them for each of its pieces. Adding and removing costs O(1); asking MPI how they are
-/// costs O(n), and moves everything that can be moved.
+/// A `TransportRequest` has one MPI request for each of its pieces. Adding and removing a piece
+/// costs O(1); a test costs O(n) and makes progress for all.
 final class MPIRequests {
-    /// What a request of MPI's belongs to.
+    /// An MPI request and its purpose.
     struct Piece {
         let owner: TransportRequest
-        /// The size of the packet that must come, of a receive.
+        /// The expected size of the packet in bytes, for a receive.
         var expected: Int?
-        /// The message whose first packet this is, of a receive.
+        /// The message whose first packet this is, for a receive.
         var arrival: MPIArrival?
-        /// The collective that this compares.
+        /// The collective whose calls this request compares.
         var comparison: CollectiveComparison?
-        /// What MPI reads or writes until the piece is done.
+        /// Memory that MPI reads or writes until the piece is done.
         var storage: AnyObject?
     }
 
-    /// A piece that MPI is done with.
+    /// A piece that MPI has finished.
     struct Ended {
         let piece: Piece
         let status: UnsafeMutableRawPointer
-        /// Zero where all is well.
+        /// MPI's error code; 0 for success.
         let code: Int32
     }
 
@@ -44,12 +44,12 @@ final class MPIRequests {
 
     var isEmpty: Bool { pieces.isEmpty }
 
-    /// Some owner that is as asked.
+    /// The first owner that meets a condition.
     func first(where condition: (TransportRequest) -> Bool) -> TransportRequest? {
         pieces.lazy.map(\.owner).first(where: condition)
     }
 
-    /// Starts a piece: the body is given the place for MPI's handle, and returns MPI's code.
+    /// Starts a piece. The body gets the place for MPI's handle and returns MPI's code.
     func add(_ piece: Piece, _ start: (UnsafeMutableRawPointer) -> Int32) -> Int32 {
         if pieces.count == capacity { grow(to: capacity * 2) }
         let code = start(handle(pieces.count))
@@ -57,20 +57,20 @@ final class MPIRequests {
         return code
     }
 
-    /// The handles of receives of first packets: what has come so far may still be refused.
+    /// The handles of an owner's receives of first packets, which can still be cancelled.
     func arrivals(of owner: TransportRequest) -> [UnsafeMutableRawPointer] {
         pieces.indices.filter { pieces[$0].owner === owner && pieces[$0].arrival != nil }.map(handle)
     }
 
-    /// Asks MPI which pieces are done, and hands each of them to the body.
+    /// Tests all pieces and hands each finished one to the body.
     ///
-    /// - Returns: MPI's code where it could not say; else zero.
+    /// - Returns: MPI's code if the test itself failed, else 0.
     func test(_ functions: MPIFunctions, _ body: (Ended) -> Void) -> Int32 {
         if pieces.isEmpty { return 0 }
         var done: Int32 = 0
         let code = functions.testSome(Int32(pieces.count), handles, &done, indices, statuses)
         if code != 0 && code != interface.errorInStatus { return code }
-        // MPI's UNDEFINED, where no request is active, is negative.
+        // `MPI_UNDEFINED`, returned if no request is active, is negative.
         for place in 0..<max(0, Int(done)) {
             let status = statuses + place * interface.status.size
             let failed = code == 0 ? 0 : status.load(fromByteOffset: interface.status.error, as: Int32.self)
@@ -80,13 +80,14 @@ final class MPIRequests {
         return 0
     }
 
-    /// All owners, which are given up.
+    /// Forgets all pieces and returns their owners.
     func clear() -> [TransportRequest] {
         defer { pieces = [] }
         return pieces.map(\.owner)
     }
 
-    /// Removes the pieces in `indices`, from the last on, so that the last piece of all can take each place.
+    /// Removes the pieces named in `indices`, the last first, so that the last piece overall can
+    /// fill each gap.
     private func remove(_ count: Int) {
         for index in UnsafeBufferPointer(start: indices, count: count).sorted(by: >) {
             let last = pieces.count - 1
@@ -113,7 +114,7 @@ final class MPIRequests {
     }
 }
 
-/// Counts and offsets of blocks as MPI takes them; it reads them until the exchange is done.
+/// Counts and offsets of blocks as 32-bit arrays, kept until MPI has finished the collective.
 final class MPICounts {
     let counts: UnsafeMutablePointer<Int32>
     let offsets: UnsafeMutablePointer<Int32>

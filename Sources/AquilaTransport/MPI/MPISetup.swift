@@ -1,6 +1,6 @@
 import AquilaTypes
 
-/// MPI as it is after its start: what the transport is made of.
+/// The state of MPI after its start, from which a transport is made.
 struct MPISetup {
     let library: NativeLibrary
     let interface: MPIBinaryInterface
@@ -59,7 +59,7 @@ struct MPISetup {
     private static func duplicate(_ interface: MPIBinaryInterface, _ functions: MPIFunctions)
         throws(TransportError) -> Int
     {
-        // A 32-bit handle fills the lower half only.
+        // A 32-bit handle fills only the lower half.
         var handle = 0
         try check(
             withUnsafeMutableBytes(of: &handle) { functions.duplicate(interface.world, $0.baseAddress!) })
@@ -72,7 +72,7 @@ struct MPISetup {
         let code = withUnsafeMutableBytes(of: &value) {
             functions.attribute(interface.world, interface.tagUpperBound, $0.baseAddress!, &isThere)
         }
-        // What the standard promises.
+        // 32767 is the lower bound that the standard guarantees.
         guard code == 0, isThere != 0, let value else { return 32767 }
         return Int(value.pointee)
     }

@@ -32,7 +32,8 @@ extension MPITransport {
         }
     }
 
-    /// Starts a collective: a small one at once, a large one when ranks have compared it.
+    /// Starts a collective: a small one at once, a large one after the ranks have compared their
+    /// calls.
     private func begin(
         _ collective: Collective, _ call: TransportCall, pieces: Int,
         _ body: @escaping (TransportRequest, _ communicator: Int) throws(TransportError) -> Void
@@ -54,7 +55,7 @@ extension MPITransport {
         return request
     }
 
-    /// Starts the large collectives that ranks have compared, in the order of their calls, which is that of all ranks.
+    /// Starts the compared collectives in the order of their calls, which is the same on all ranks.
     func beginCompared() {
         while let first = comparisons.first, first.isDone || first.request.isDone {
             comparisons.removeFirst()
@@ -64,7 +65,7 @@ extension MPITransport {
                 end(first.request, .diverged(problem))
                 continue
             }
-            // A failure is the request's.
+            // If it fails, the error is kept in the request.
             try? first.body(first.request, bulk)
         }
     }
@@ -81,7 +82,8 @@ extension MPITransport {
         }
     }
 
-    /// Pieces have a whole number of elements, since a piece's size is a multiple of eight bytes.
+    /// Reduces in pieces, each of a whole number of elements since the size of a piece is a
+    /// multiple of eight bytes.
     private func reduce(
         _ bytes: UnsafeMutableRawBufferPointer, _ type: DType, _ reduction: Reduction, _ communicator: Int,
         for request: TransportRequest
@@ -96,7 +98,8 @@ extension MPITransport {
         }
     }
 
-    /// All ranks know all counts, so they choose alike.
+    /// Gathers with the routine that fits the counts; all ranks know all counts, so they choose the
+    /// same one.
     private func gather(
         _ mine: UnsafeRawBufferPointer, _ all: UnsafeMutableRawBufferPointer, _ counts: [Int],
         _ communicator: Int, for request: TransportRequest
@@ -120,7 +123,7 @@ extension MPITransport {
         }
     }
 
-    /// Offsets in an all-gather have 32 bits; blocks that lie further away are broadcast one by one.
+    /// Gathers by one broadcast for each block, for offsets beyond the 32 bits of MPI's all-gather.
     private func gatherByBroadcasts(
         _ mine: UnsafeRawBufferPointer, _ all: UnsafeMutableRawBufferPointer, _ counts: [Int],
         _ communicator: Int, for request: TransportRequest
@@ -132,14 +135,15 @@ extension MPITransport {
         }
     }
 
-    /// Messages, as in the libraries' own non-blocking exchange; their version has 32-bit offsets, and no rank
-    /// knows the sizes of all others, so ranks could not agree when to do without.
+    /// Exchanges blocks by messages, as the libraries' own non-blocking all-to-all does. That
+    /// routine has 32-bit offsets, and no rank knows all sizes, so ranks could not agree when to
+    /// avoid it.
     private func exchange(
         _ from: UnsafeRawBufferPointer, _ counts: [Int], _ into: UnsafeMutableRawBufferPointer,
         _ receiving: [Int],
         _ call: TransportCall
     ) throws(TransportError) -> TransportRequest {
-        // Each rank begins with its neighbour, so that they do not all send to one.
+        // Each rank starts with its neighbour, so that they do not all send to the same one.
         let peers = (1..<max(size, 1)).map { (rank + $0) % size }
         let sizes = peers.flatMap { [counts[$0], receiving[$0]] }.filter { $0 > 0 }
         let request = try open(call, pieces: sizes.map(packetCount).reduce(0, +))

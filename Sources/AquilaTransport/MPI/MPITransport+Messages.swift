@@ -23,8 +23,8 @@ extension MPITransport {
         return request
     }
 
-    /// Starts the packets of a message. First packets keep their order, as messages with the same tag do; what follows apart
-    /// has a tag of its own, which the first packet tells.
+    /// Sends the packets of a message. First packets share the message's tag, which keeps messages
+    /// in order; the body has a tag of its own, named in the first packet.
     func send(_ bytes: UnsafeRawBufferPointer, to peer: Int, tag: Int, for request: TransportRequest)
         throws(TransportError)
     {
@@ -57,9 +57,10 @@ extension MPITransport {
         }
     }
 
-    /// Goes on with a message whose first packet is here.
+    /// Continues a receive whose first packet has arrived: copies a short message, or receives the
+    /// body.
     ///
-    /// - Returns: why it cannot be received.
+    /// - Returns: the error if the message cannot be received, else nil.
     func open(_ arrival: MPIArrival, for request: TransportRequest) -> TransportError.Kind? {
         let (envelope, bytes) = (arrival.envelope, arrival.bytes)
         if envelope.messageBytes != bytes.count { return .wrongSize(received: envelope.messageBytes) }
@@ -78,18 +79,18 @@ extension MPITransport {
         return nil
     }
 
-    /// How many packets a message of so many bytes has.
+    /// The number of packets of a message with this many bytes.
     func packetCount(_ bytes: Int) -> Int { 1 + bodyPieces(bytes).count }
 
-    /// What comes after the first packet, in pieces.
+    /// The byte ranges of a message's body; empty if the message fits into the first packet.
     private func bodyPieces(_ bytes: Int) -> [Range<Int>] {
         bytes <= MPIEnvelope.inlineBytes ? [] : pieces(bytes)
     }
 
-    /// How many pieces so many bytes have: one at least, as an empty message is a message too.
+    /// The number of pieces for this many bytes, at least one: an empty message is a message too.
     func pieceCount(_ bytes: Int) -> Int { max(1, (bytes + pieceBytes - 1) / pieceBytes) }
 
-    /// The pieces, in order.
+    /// The byte ranges of all pieces, in order.
     func pieces(_ bytes: Int) -> [Range<Int>] {
         (0..<pieceCount(bytes)).map { $0 * pieceBytes..<min(bytes, ($0 + 1) * pieceBytes) }
     }

@@ -2,30 +2,31 @@ import AquilaTypes
 import Glibc
 import Synchronization
 
-/// Ranks that are processes, on one host or many, started by a launcher of MPI.
+/// A rank that is a process, on one host or many, started by an MPI launcher.
 ///
-/// One thread at a time is in MPI, whatever MPI could take: its own locks cost more. MPI lives once in a process: what
-/// was finalised cannot be started again.
+/// One thread at a time calls MPI, even if MPI supports more: its own locks cost more than ours.
+/// MPI can be started once in a process; after `finalise` it cannot start again.
 public final class MPITransport: Transport, @unchecked Sendable {
     public let rank: Int
     public let size: Int
     public private(set) var hosts: [String] = []
     public let highestTag: Int
-    /// The library: `Open MPI, libmpi.so.40`.
+    /// The library's name and file: `Open MPI, libmpi.so.40`.
     public let engine: String
 
     let interface: MPIBinaryInterface
     let functions: MPIFunctions
     let lock = EngineLock()
     let requests: MPIRequests
-    /// The longest piece of a message: MPI counts in 32 bits.
+    /// The most bytes of a piece of a message; MPI counts in 32 bits.
     let pieceBytes: Int
-    /// Communicators of our own, apart from what other libraries of the program send.
+    /// The communicator of first packets. All communicators are our own, apart from those of other
+    /// libraries in the program.
     let messages: Int
-    /// Of what follows a message's first packet.
+    /// The communicator of message bodies, the packets after the first.
     let bodies: Int
     let collectives: Int
-    /// Of large collectives, which begin when ranks have compared them.
+    /// The communicator of large collectives, which start after the ranks have compared them.
     let bulk: Int
     var comparisons: [CollectiveComparison] = []
     private var bodyCount = 0
@@ -37,11 +38,11 @@ public final class MPITransport: Transport, @unchecked Sendable {
     private var pending = 0
     private var done = 0
 
-    /// Starts MPI. Blocks until all ranks do, 60 to 550 ms.
+    /// Starts MPI. Blocks until all ranks have started it, 60 to 550 ms.
     ///
     /// - Parameters:
-    ///   - launcher: who started this process.
-    ///   - pieceBytes: longer messages are cut; only tests have reason to change it.
+    ///   - launcher: the launcher that started this process.
+    ///   - pieceBytes: the most bytes of a piece of a message; tests pass small ones.
     public init(_ launcher: MPILauncher, pieceBytes: Int = 1 << 30) throws(TransportError) {
         require(
             (16...(1 << 30)).contains(pieceBytes) && pieceBytes % 8 == 0, "pieces of \(pieceBytes) bytes")
@@ -82,18 +83,18 @@ public final class MPITransport: Transport, @unchecked Sendable {
         if request.isDone { return true }
         guard request.call.operation == .receive else { return false }
         for handle in requests.arrivals(of: request) { _ = functions.cancel(handle) }
-        // A message may have met it meanwhile: then the receive goes on, and ends.
+        // If a message has met the receive meanwhile, the receive is completed instead.
         for _ in 0..<1000 where !request.isDone { _ = advance() }
         return request.isDone
     }
 
-    /// Prints the message and ends all processes of the job, with status 70, within two seconds.
+    /// Prints the message and ends all processes of the job within two seconds, with status 70.
     public func abort(_ message: String) {
         announce(message)
-        // Open MPI's launcher ends a job of which a process fails. After MPI_Abort it would wait for ever for a host
-        // that is cut off.
+        // Open MPI's launcher ends a job one of whose processes fails. After MPI_Abort it would
+        // wait for ever for a host that is cut off.
         if isEndedByStatus { _exit(70) }
-        // A thread that hangs in MPI must not keep this one from it.
+        // The attempts are limited: a thread that hangs in MPI may hold the lock.
         for _ in 0..<1000 {
             if lock.tryLock() { break }
             usleep(1000)
@@ -116,7 +117,8 @@ public final class MPITransport: Transport, @unchecked Sendable {
         if rank == 0 { JobNotes.current?.write(.left) }
     }
 
-    /// The watchdog has stopped, but a rank may still be lost: then MPI would wait for ever.
+    /// Runs the body under a time limit. The watchdog has stopped by then, but MPI would wait for
+    /// ever if a rank were lost.
     private func guarded<R>(_ body: () -> R) -> R {
         guard let limit = Watchdog.defaultLimit else { return body() }
         let isDone = Flag()
@@ -180,7 +182,8 @@ extension MPITransport: ProcessTransport {
     }
 
     func announce(_ message: String) {
-        // Where the network is cut, MPI may hang, and so may the file system and whoever reads what is printed.
+        // If the network is cut, MPI may hang, and so may the file system and the reader of
+        // standard error.
         endSoon()
         if isAnnounced.exchange(true, ordering: .relaxed) { return }
         fputs("aquila: rank \(rank) on \(hostName) ends the job: \(message)\n", stderr)
@@ -189,12 +192,13 @@ extension MPITransport: ProcessTransport {
     }
 
     func leave(because message: String) {
-        // `MPI_Abort` has been called, or will be, where the message comes from; here the way to there may be cut.
+        // The rank that sent the news calls `MPI_Abort`; the way to it may be cut, so this process
+        // ends by itself.
         _exit(70)
     }
 }
 
-// What the parts of the transport share; the caller has the lock.
+// Functions shared by the parts of the transport; the caller holds the lock.
 extension MPITransport {
     func open(_ call: TransportCall, pieces: Int) throws(TransportError) -> TransportRequest {
         if isClosed { throw TransportError(.closed, in: call) }
@@ -205,11 +209,11 @@ extension MPITransport {
         return request
     }
 
-    /// Starts a piece of a request; where MPI refuses, the request has failed.
+    /// Starts a piece of a request. If MPI refuses it, the request fails and the error is thrown.
     func start(_ piece: MPIRequests.Piece, _ body: (UnsafeMutableRawPointer) -> Int32) throws(TransportError)
     {
         let code = requests.add(piece) { slot in
-            // MPICH writes half of the place.
+            // MPICH writes only half of the slot, so the null handle fills it first.
             withUnsafeBytes(of: interface.nullRequest) { null in
                 slot.copyMemory(from: null.baseAddress!, byteCount: interface.handleSize)
             }
@@ -220,7 +224,8 @@ extension MPITransport {
         throw TransportError(failure(code), in: piece.owner.call)
     }
 
-    /// Tags of bodies come round after thousands of messages that are all on their way.
+    /// The tag of the next body. Tags repeat only after thousands of messages, more than are ever
+    /// under way.
     func nextBodyTag() -> Int32 {
         bodyCount = (bodyCount + 1) % highestTag
         return Int32(bodyCount)
@@ -233,7 +238,7 @@ extension MPITransport {
         }
     }
 
-    /// Lets MPI work, and ends what is done.
+    /// Makes progress and ends the requests that are done. Returns true if one was.
     func advance() -> Bool {
         var isAnyDone = false
         var arrivals: [(MPIArrival, TransportRequest)] = []
@@ -250,7 +255,7 @@ extension MPITransport {
             }
             isAnyDone = isAnyDone || owner.isDone
         }
-        // What follows is started here, as MPI's arrays must not change under the loop.
+        // Bodies are received after the loop, as `test` iterates over MPI's arrays.
         for (arrival, owner) in arrivals {
             if let kind = open(arrival, for: owner) {
                 end(owner, kind)
@@ -260,7 +265,7 @@ extension MPITransport {
             isAnyDone = isAnyDone || owner.isDone
         }
         beginCompared()
-        // MPI does not say whose error it is, so it is everybody's.
+        // MPI does not tell which request caused the error, so all fail.
         if code != 0 { for owner in requests.clear() { end(owner, failure(code)) } }
         return isAnyDone || code != 0
     }
@@ -278,7 +283,7 @@ extension MPITransport {
     }
 
     func failure(_ code: Int32) -> TransportError.Kind {
-        // The longest text of any interface has 512 bytes.
+        // The longest error text of any interface has 512 bytes.
         var text = [UInt8](repeating: 0, count: 1024)
         var length: Int32 = 0
         _ = text.withUnsafeMutableBytes { functions.errorString(code, $0.baseAddress!, &length) }

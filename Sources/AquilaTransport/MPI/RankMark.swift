@@ -1,36 +1,39 @@
 import Glibc
 
-/// The rank that a process is, for its children: they inherit the variables of the launcher and are no ranks of it.
+/// The identity of a rank, recorded in the environment so that its child processes, which inherit
+/// the launcher's variables, do not take themselves for ranks.
 ///
-/// The mark names the process and the launcher's numbers for it. A process with the same numbers and another mark is a
-/// descendant of the rank; one with other numbers was started by a launcher of its own. A rank that replaces its program
-/// (`exec`) stays the same process.
+/// The mark names the process and the launcher's numbers for it. A process with the same numbers
+/// and another mark is a descendant of the rank; one with other numbers was started by another
+/// launcher. A rank that replaces its program (`exec`) remains the same process.
 public struct RankMark: Equatable, Sendable, CustomStringConvertible {
-    /// The variable with the mark.
+    /// The variable that holds the mark.
     public static let variable = "AQUILA_JOB_RANK"
 
     public let description: String
 
-    /// The mark of this process, where the environment is a rank's.
+    /// The mark of this process, given a rank's environment.
     init(_ environment: (String) -> String?) {
         let numbers = Self.numbers.map { environment($0) ?? "" }.joined(separator: "/")
         description = "\(RankProcess()):\(RankProcess.startTime) \(numbers)"
     }
 
-    /// True where the environment is that of a rank which is not this process: this one is a program of its own.
+    /// True if the environment belongs to a rank that is not this process, which then is an
+    /// independent program.
     static func isOfParent(_ environment: (String) -> String?) -> Bool {
         guard let text = environment(variable) else { return false }
         let mark = Self(environment).description
         return text != mark && text.drop { $0 != " " } == mark.drop { $0 != " " }
     }
 
-    /// Variables by which launchers tell ranks and jobs apart.
+    /// The variables in which launchers number ranks and jobs.
     private static let numbers = [
         "OMPI_COMM_WORLD_RANK", "PMIX_NAMESPACE", "PMIX_RANK", "PMI_RANK", "PMI_FD", "PMI_JOBID",
         "SLURM_JOB_ID", "SLURM_STEP_ID", "SLURM_PROCID",
     ]
 
-    /// Marks this process, so that its children are none of the job's ranks. For each rank, before it starts any.
+    /// Marks this process as a rank, so that its child processes are not. Every rank calls it
+    /// before it starts any.
     ///
     /// - Returns: the mark.
     @discardableResult public static func set() -> Self {
@@ -39,9 +42,10 @@ public struct RankMark: Equatable, Sendable, CustomStringConvertible {
         return mark
     }
 
-    /// The environment without what a rank's launcher has put there, where this process is a rank's child; else as it is.
+    /// The environment without the launcher's variables if this process is a child of a rank;
+    /// otherwise unchanged.
     ///
-    /// A launcher that is started there would take itself for a part of the first one's job.
+    /// A launcher started with these variables would take itself for a part of the outer job.
     public static func withoutLauncher(_ environment: [String: String]) -> [String: String] {
         guard isOfParent({ environment[$0] }) else { return environment }
         let prefixes = ["OMPI_", "PMIX_", "PMI_", "PMI2_", "ORTE_", "PRTE_", "HYDI_", "AQUILA_JOB_"]

@@ -1,11 +1,12 @@
 import Glibc
 
-/// Where a rank lives, as ranks tell each other at the start.
+/// The host and process of a rank, as ranks exchange them at the start.
 struct RankProcess: BitwiseCopyable, CustomStringConvertible {
-    /// The host's name, cut to what fits, in UTF-8 with zeros behind.
+    /// The host's name in UTF-8, truncated to 64 bytes and padded with zeros.
     private let name: SIMD64<UInt8>
     let number: pid_t
-    /// Equal for processes that see each other by number: of one machine, since its start, in one namespace.
+    /// A number equal for processes that can look each other up by process number: on one machine
+    /// since its start, in one PID namespace.
     let scope: UInt64
 
     /// This process.
@@ -17,7 +18,7 @@ struct RankProcess: BitwiseCopyable, CustomStringConvertible {
         scope = Self.currentScope
     }
 
-    /// `process:scope`, as `description` has it; nil where the text is another.
+    /// Parses `process:scope`, the form of `description`; nil for other texts.
     init?(_ text: String) {
         let parts = text.split(separator: ":")
         guard parts.count == 2, let number = pid_t(parts[0]), let scope = UInt64(parts[1]) else { return nil }
@@ -32,18 +33,18 @@ struct RankProcess: BitwiseCopyable, CustomStringConvertible {
         String(decoding: name.indices.map { name[$0] }.prefix { $0 != 0 }, as: UTF8.self)
     }
 
-    /// Whether the process is there and no zombie; nil where it cannot be seen from here.
+    /// True if the process exists and is no zombie; nil if it cannot be seen from this process.
     func isAlive(seenFrom other: RankProcess) -> Bool? {
         guard scope != 0 && scope == other.scope else { return nil }
         guard let text = Self.text("/proc/\(number)/stat") else {
             return errno == ENOENT || errno == ESRCH ? false : nil
         }
-        // After the program's name, in parentheses, comes the state.
+        // The state follows the program's name, which stands in parentheses.
         guard let end = text.lastIndex(of: ")") else { return nil }
         return !["Z", "X"].contains(text[text.index(after: end)...].prefix(2).suffix(1))
     }
 
-    /// A hash of the machine's start and of the namespace; 0 where they cannot be found out.
+    /// A hash of the machine's boot id and the PID namespace; 0 if they cannot be read.
     private static let currentScope: UInt64 = {
         var link = [CChar](repeating: 0, count: 64)
         let length = readlink("/proc/self/ns/pid", &link, 63)
@@ -53,11 +54,11 @@ struct RankProcess: BitwiseCopyable, CustomStringConvertible {
         return bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }()
 
-    /// When this process started, in ticks since the machine's start: it tells apart processes that have had the same
-    /// number; 0 where it cannot be found out.
+    /// The start time of this process, in clock ticks since the machine's start; tells apart
+    /// processes that reuse a number. 0 if it cannot be read.
     static let startTime: Int = {
         guard let text = text("/proc/self/stat"), let end = text.lastIndex(of: ")") else { return 0 }
-        // The twenty-second field; the third one follows the program's name.
+        // The start time is the 22nd field; the 3rd field follows the program's name.
         let fields = text[text.index(after: end)...].split(separator: " ")
         return fields.count > 19 ? Int(fields[19]) ?? 0 : 0
     }()
