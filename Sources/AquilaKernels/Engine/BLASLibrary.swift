@@ -2,22 +2,24 @@ import AquilaSystem
 public import AquilaTypes
 import Glibc
 
-/// A library of basic linear algebra subprograms, opened at run time: OpenBLAS, or what `AQUILA_BLAS` names.
+/// A library of basic linear algebra subprograms, opened at run time: OpenBLAS, or the one named by
+/// `AQUILA_BLAS`.
 ///
-/// Its products change bits with the shape of a call and with its number of threads. So each call runs on the thread
-/// that makes it, and callers cut their products by shape alone.
+/// The bits of its products change with the shape of a call and with the number of threads. So each
+/// call runs on the calling thread alone, and callers cut their products by shape.
 public struct BLASLibrary: Sendable {
     static let recipe = NativeLibrary.Recipe(
         name: "BLAS", candidates: ["libopenblas.so.0", "libopenblas.so"], variable: Settings.blas.name,
         package: "libopenblas0")
 
-    /// The library of this process, or nil: decided once, at the first use.
+    /// The library of this process; nil if there is none. Chosen once, at the first use.
     public static let host: BLASLibrary? = BLASLibrary()
 
-    /// Of both precisions, real and complex: products of matrices, and of a matrix and a vector.
+    /// The products of two matrices, and of a matrix and a vector, by element type: both
+    /// precisions, real and complex.
     private let matrix: [DType: MatrixProduct]
     private let vector: [DType: VectorProduct]
-    /// The file that is loaded.
+    /// The file that was loaded.
     let path: String
 
     /// Fortran's binary interface: all arguments by address, then the lengths of the texts.
@@ -54,14 +56,14 @@ public struct BLASLibrary: Sendable {
         self.matrix = matrix
         self.vector = vector
         path = library.path(of: "dgemm_")
-        // Whatever the library is, its own name for this.
+        // Each library has its own function for the number of threads; missing ones are skipped.
         for name in ["openblas_set_num_threads", "MKL_Set_Num_Threads", "bli_thread_set_num_threads"] {
             library.find(name, as: (@convention(c) (Int32) -> Void).self)?(1)
         }
     }
 
-    /// Opens the library without threads of its own, and with the functions for this processor's vectors: versions that
-    /// are older than a processor take those of a much smaller one.
+    /// Opens the library without threads of its own, and with kernels for this processor's vectors:
+    /// versions older than the processor would choose kernels for a much smaller one.
     private static func open() -> NativeLibrary? {
         var settings = ["OPENBLAS_NUM_THREADS": "1"]
         if HostCPU.current.vectorBits == 512 { settings["OPENBLAS_CORETYPE"] = "SkylakeX" }
@@ -73,11 +75,11 @@ public struct BLASLibrary: Sendable {
 }
 
 extension BLASLibrary {
-    /// A matrix in memory: the elements of a row, or those of a column where it is transposed, stand side by side.
+    /// A matrix in memory. The elements of a row, or of a column if it is transposed, are adjacent.
     public struct Matrix {
         public var address: UnsafeMutableRawPointer
         public var isTransposed: Bool
-        /// Elements from a row to the next, or from a column to the next.
+        /// Elements from one row to the next, or from one column to the next if it is transposed.
         public var step: Int32
 
         public init(address: UnsafeMutableRawPointer, isTransposed: Bool, step: Int32) {
@@ -87,14 +89,16 @@ extension BLASLibrary {
         }
     }
 
-    /// Whether there are products of this type.
+    /// True if the library has products of this element type.
     public func has(_ type: DType) -> Bool { matrix[type] != nil }
 
-    /// c = a · b, of rows × inner and inner × columns elements; c is not transposed, and overlaps neither.
+    /// Computes c = a · b, of rows × inner and inner × columns elements. c is not transposed and
+    /// overlaps neither operand.
     public func multiply(
         _ a: Matrix, _ b: Matrix, into c: Matrix, _ type: DType, rows: Int32, inner: Int32, columns: Int32
     ) {
-        // Fortran sees every matrix transposed, so that it computes c's transpose from those of b and a.
+        // Fortran sees every matrix transposed, so it computes c's transpose as the product of b's
+        // and a's.
         var (height, width, inner) = (columns, rows, inner)
         var (aStep, bStep, cStep) = (a.step, b.step, c.step)
         Self.withConstants(type) { one, zero in
@@ -104,7 +108,8 @@ extension BLASLibrary {
         }
     }
 
-    /// y = a · x, of rows × columns and columns elements; the elements of vectors stand side by side.
+    /// Computes y = a · x, of rows × columns and columns elements; the elements of each vector are
+    /// adjacent.
     public func multiply(
         _ a: Matrix, _ x: UnsafeRawPointer, into y: UnsafeMutableRawPointer, _ type: DType, rows: Int32,
         columns: Int32
@@ -118,7 +123,7 @@ extension BLASLibrary {
         }
     }
 
-    /// One and zero in a type.
+    /// Calls a body with the addresses of one and zero in a type.
     private static func withConstants(
         _ type: DType, _ body: (UnsafeRawPointer, UnsafeRawPointer) -> Void
     ) {

@@ -1,19 +1,20 @@
 import AquilaSystem
 import Glibc
 
-/// The directory of a cache, opened once: what it is then it stays, whatever its path leads to later.
+/// The directory of a cache. It is opened once and used through its descriptor, whatever its path
+/// leads to later.
 struct CacheFolder {
     let path: String
     private var open: Int32?
-    /// The reason why the directory is not used.
+    /// The reason why the directory is not used; nil if it is used or missing.
     private(set) var refusal: String?
     private var hasWarned = false
 
     init(path: String) { self.path = path }
 
-    /// Of the open directory; nil where it is missing or not used.
+    /// The descriptor of the open directory; nil if the directory is missing or not used.
     ///
-    /// - Parameter isMade: true if it is to be made where it is missing.
+    /// - Parameter isMade: true to create a missing directory.
     mutating func descriptor(isMade: Bool = false) -> Int32? {
         if open == nil, refusal == nil { find(isMade: isMade) }
         return open
@@ -35,7 +36,7 @@ struct CacheFolder {
         Glibc.close(file)
     }
 
-    /// Says something on standard error, the first time.
+    /// Prints a warning on standard error, the first time only.
     mutating func warn(_ message: String) {
         if !hasWarned { fputs("aquila: \(message)\n", stderr) }
         hasWarned = true
@@ -46,7 +47,7 @@ struct CacheFolder {
         open = nil
     }
 
-    /// Makes the directory and those above it, for this user alone.
+    /// Creates the directory and missing parents, for this user alone.
     private static func make(_ path: String) {
         guard mkdir(path, 0o700) != 0, errno == ENOENT, let slash = path.lastIndex(of: "/") else { return }
         make(String(path[..<slash]))

@@ -1,9 +1,9 @@
 import Glibc
 
-/// One background thread that runs jobs in the order they came, at low priority.
+/// A background thread that runs jobs at low priority, in the order of submission.
 ///
-/// The thread starts with the first job and is never joined: a process that exits waits for the job that runs, and
-/// for a moment for the rest.
+/// The thread starts with the first job and is never joined: an exiting process waits for the
+/// running job, and for a moment for the others.
 package final class CompileQueue: @unchecked Sendable {
     package static let shared = CompileQueue()
 
@@ -26,7 +26,8 @@ package final class CompileQueue: @unchecked Sendable {
 
     // MARK: A process that forks
 
-    /// No job runs while a process forks: the child could not get at what the engine has locked.
+    /// Waits for the running job before a fork, since a child could never release locks that the
+    /// job holds.
     private func pause() {
         pthread_mutex_lock(mutex)
         while hasThread, isRunning { pthread_cond_wait(changed, mutex) }
@@ -34,7 +35,7 @@ package final class CompileQueue: @unchecked Sendable {
 
     private func goOn() { pthread_mutex_unlock(mutex) }
 
-    /// The child has no thread for jobs until it submits one.
+    /// Forgets the thread in the child, which gets one of its own with the next job.
     private func goOnInChild() {
         hasThread = false
         goOn()
@@ -42,7 +43,7 @@ package final class CompileQueue: @unchecked Sendable {
 
     // MARK: Jobs
 
-    /// Appends a job; returns at once. If no thread can be started the job never runs.
+    /// Appends a job and returns at once. The job never runs if no thread can be started.
     package func submit(_ job: @escaping Job) {
         ExitBarrier.armThread()
         pthread_mutex_lock(mutex)
@@ -59,7 +60,7 @@ package final class CompileQueue: @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
-    /// The same, or until the time is over.
+    /// As `drain`, but returns after the given time at the latest.
     ///
     /// - Parameter nanoseconds: less than a second.
     func drain(forAtMost nanoseconds: UInt64) {
@@ -84,7 +85,8 @@ package final class CompileQueue: @unchecked Sendable {
     }
 
     private func work() -> Never {
-        // On Linux this applies to the calling thread alone: kernels that run come before kernels to come.
+        // On Linux the priority is that of the calling thread alone, so compilation yields to
+        // running kernels.
         setpriority(__priority_which_t(UInt32(PRIO_PROCESS.rawValue)), 0, 5)
         while true {
             pthread_mutex_lock(mutex)
@@ -100,7 +102,7 @@ package final class CompileQueue: @unchecked Sendable {
 }
 
 extension timespec {
-    /// The time, by the clock of condition variables, so many nanoseconds from now.
+    /// The time of the condition variables' clock, the given number of nanoseconds from now.
     ///
     /// - Parameter nanoseconds: less than a second.
     package init(after nanoseconds: Int) {

@@ -1,6 +1,6 @@
-/// Why a kernel could not be compiled or its object not be loaded.
+/// The reason why a kernel could not be compiled or its object could not be loaded.
 ///
-/// None of these reaches the user: the interpreter runs the kernel instead.
+/// Users never see these errors: the interpreter runs the kernel instead.
 package enum EngineError: Error, CustomStringConvertible, Sendable {
     /// The engine's library is missing or switched off.
     case unavailable(String)
@@ -10,7 +10,7 @@ package enum EngineError: Error, CustomStringConvertible, Sendable {
     case codeGeneration(String)
     /// The object file is damaged, or uses something that the loader does not know.
     case invalidObject(String)
-    /// The system gave no executable memory.
+    /// The system refused executable memory.
     case noExecutableMemory(errno: Int32)
 
     package var description: String {
