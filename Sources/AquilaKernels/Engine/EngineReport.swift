@@ -1,28 +1,29 @@
 import AquilaTypes
 import Glibc
 
-/// What the kernels find on this machine, for people.
+/// The processor and the native libraries that kernels use on this machine, for people.
 public struct EngineReport: Sendable {
     /// A native library.
     public struct Engine: Sendable {
         public let name: String
-        /// What it is for.
+        /// The purpose of the library.
         public let purpose: String
-        /// The file that is loaded; nil where there is none.
+        /// The file that was loaded; nil if there is none.
         public let path: String?
-        /// How to get it, where it is missing; or that it is switched off.
+        /// The package that brings a missing library, or a note that it is switched off.
         public let advice: String
     }
 
-    /// Bits of the vectors that kernels use.
+    /// Bits of the vectors in kernels.
     public let vectorBits: Int
-    /// The processor's name, as LLVM has it; nil without LLVM.
+    /// LLVM's name of the processor; nil without LLVM.
     public let processor: String?
     public let engines: [Engine]
-    /// Where compiled kernels are kept, how many bytes they take, and why they are not used, if so; nil where none are kept.
+    /// The directory of compiled kernels, its size in bytes, and the reason if it is not used; nil
+    /// if no kernels are kept.
     public let kernelCache: (directory: String, bytes: Int, refusal: String?)?
 
-    /// Looks for all engines. Loads those that are there: some 30 ms.
+    /// Looks for all engines and loads those that are there, in about 30 ms.
     public init() {
         vectorBits = HostCPU.current.vectorBits
         let llvm = LLVMEngine.shared

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Whole pages that are written once and executed ever after.
+/// Memory pages that are written once and only executed after that.
 ///
 /// They are never writable and executable at the same time, and never unmapped: compiled kernels live
 /// as long as the process.
@@ -26,10 +26,11 @@ struct ExecutableMemory {
         synchronizeInstructionCache()
     }
 
-    /// Unmaps pages that hold nothing of use.
+    /// Unmaps pages whose contents are not needed.
     func discard() { munmap(pages.baseAddress, pages.count) }
 
-    /// Arm cores do not see new instructions by themselves; the compiler's runtime library knows how.
+    /// Makes new instructions visible to Arm cores, by a function of the compiler's runtime
+    /// library.
     private func synchronizeInstructionCache() {
         #if arch(arm64)
             typealias ClearCache = @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Void

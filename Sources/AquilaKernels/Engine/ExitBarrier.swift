@@ -2,20 +2,23 @@ import AquilaTypes
 import Glibc
 import Synchronization
 
-/// Keeps a process that exits from destroying LLVM's globals under a thread that works with them.
+/// Keeps an exiting process from destroying LLVM's globals while a thread works with them.
 ///
-/// `exit` runs the destructors of loaded libraries while other threads go on. A handler gets there first, waits for
-/// the work in flight and lets no other begin. It must be registered after the destructors, since the last one
-/// registered runs first: LLVM registers its own while it is loaded and while it first compiles (*cold* work), and
-/// the handler is registered again after each. An `exit` in the midst of cold work is caught earlier, by a hook on
-/// the threads that record: before all handlers, `exit` calls the destructors of its thread's variables. The hook
-/// waits for work in flight, and holds off cold work until the handler runs; or for a moment, since it cannot
-/// tell whether the process ends or its thread alone.
+/// `exit` runs the destructors of loaded libraries while other threads go on. A handler runs before
+/// them, waits for work in flight and lets no other work begin. It must be registered after the
+/// destructors, since the last one registered runs first. LLVM registers destructors when it is
+/// loaded and when it first compiles (*cold* work), and the handler is registered again after each.
+/// An `exit` during cold work is caught earlier, by a hook on the threads that record: `exit` runs
+/// the destructors of its thread's variables before all handlers. The hook waits for work in flight
+/// and holds off cold work until the handler runs, or for a short time only, since it cannot tell
+/// the end of the process from that of its thread.
 package enum ExitBarrier {
-    /// Held while LLVM is at work. Recursive, since the handler may run several times; whoever exits keeps it.
+    /// Held while LLVM works. Recursive, since the handler may run several times; the exiting
+    /// thread never releases it.
     private static let lock = makeLock()
 
-    /// Held while the background thread has a job: outside the locks that a job takes, where `lock` is inside.
+    /// Held while the background thread runs a job. It is taken outside the locks that a job takes,
+    /// `lock` inside them.
     private static let jobLock = makeLock()
 
     private static func makeLock() -> UnsafeMutablePointer<pthread_mutex_t> {
@@ -29,12 +32,12 @@ package enum ExitBarrier {
 
     // MARK: Hooks
 
-    /// Catches an `exit` on this thread. Takes a few nanoseconds after the first time.
+    /// Installs the hook on this thread; takes a few nanoseconds after the first time.
     package static func armThread() {
         if let key = threadKey, pthread_getspecific(key) == nil { hookThread(key) }
     }
 
-    /// Tells the threads that have the hook.
+    /// The key whose value marks threads with the hook.
     private static let threadKey: pthread_key_t? = {
         var key = pthread_key_t()
         return pthread_key_create(&key, nil) == 0 ? key : nil
@@ -44,7 +47,8 @@ package enum ExitBarrier {
     private static func hookThread(_ key: pthread_key_t) {
         pthread_setspecific(key, lock)
         _ = firstHandler
-        // What a compiler calls for `thread_local` objects; the Glibc module leaves it out.
+        // The C++ runtime's registration of destructors of `thread_local` objects; the Glibc module
+        // leaves it out.
         typealias Register =
             @convention(c) (
                 @convention(c) (UnsafeMutableRawPointer?) -> Void, UnsafeMutableRawPointer?,
@@ -55,10 +59,10 @@ package enum ExitBarrier {
             { _ in ExitBarrier.threadEnds() }, nil, #dsohandle)
     }
 
-    /// A handler is there from the first hook on.
+    /// The first handler, registered together with the first hook.
     private static let firstHandler: Void = armExit()
 
-    /// Hooks into `exit`, before all that is registered so far.
+    /// Registers a handler that `exit` runs before all handlers registered so far.
     static func armExit() {
         _ = (lock, jobLock)
         atexit { ExitBarrier.close() }
@@ -70,10 +74,10 @@ package enum ExitBarrier {
         pthread_mutex_unlock(lock)
     }
 
-    /// What an exit waits for before all else; it may be asked more than once.
+    /// Waits that an exit performs before everything else; each may run more than once.
     private static let farewells = Guarded<[@Sendable () -> Void]>([])
 
-    /// Makes an exit of the process wait for something that may work with LLVM.
+    /// Makes the exit of the process wait for work that may use LLVM.
     package static func beforeExit(_ wait: @escaping @Sendable () -> Void) {
         _ = firstHandler
         farewells.withLock { $0.append(wait) }
@@ -89,12 +93,13 @@ package enum ExitBarrier {
 
     // MARK: Work
 
-    /// Nanoseconds for which an exit waits for kernels that are still to be compiled, so that a short program leaves
-    /// them in the disk cache: a few compilations.
+    /// Nanoseconds that an exit waits for kernels still to be compiled, so that short programs
+    /// leave some in the disk cache; enough for a few compilations.
     private static let patience: UInt64 = 30_000_000
-    /// Nanoseconds from the end of a thread to the handler of the process, with much to spare.
+    /// Upper bound on the nanoseconds from a thread's end to the process's handler, with a large
+    /// margin.
     private static let gracePeriod: UInt64 = 100_000_000
-    /// When cold work may begin, by `now()`.
+    /// The time, by `now()`, before which cold work is held off.
     private static let coldWorkBegins = Atomic<UInt64>(0)
     private static let isClosing = Atomic<Bool>(false)
 
@@ -104,10 +109,10 @@ package enum ExitBarrier {
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
-    /// Runs `body`, which works with LLVM, or sleeps for ever if the process is exiting.
+    /// Runs `body`, which works with LLVM; sleeps for ever if the process is exiting.
     static func guarding<T>(_ body: () -> T) -> T { holding(lock, body) }
 
-    /// The same for work that makes LLVM register destructors.
+    /// As `guarding`, for work during which LLVM registers destructors.
     static func guardingColdWork<T>(_ body: () -> T) -> T {
         while true {
             pthread_mutex_lock(lock)
@@ -122,7 +127,7 @@ package enum ExitBarrier {
         return result
     }
 
-    /// Runs a job of the background thread; a process that exits waits for it.
+    /// Runs a job of the background thread; an exiting process waits for its end.
     static func guardingJob(_ body: () -> Void) { holding(jobLock, body) }
 
     private static func holding<T>(_ lock: UnsafeMutablePointer<pthread_mutex_t>, _ body: () -> T) -> T {

@@ -1,11 +1,12 @@
 import Glibc
 
-/// The external functions as blocks: from SLEEF where it is found and better, else from libm.
+/// The external functions applied to blocks: SLEEF's where it is found and better, else libm's.
 ///
 /// Both tiers call the same functions, and the choice holds for the whole process.
 public enum ExternalFunctions {
-    /// What a launch frame points to: the addresses of `ExternalBlockFunction`s by `ExternalFunction.rawValue`,
-    /// then in the same order the vector entries of `VectorCalls.host`, 0 where there is none.
+    /// The table that launch frames point to: the addresses of `ExternalBlockFunction`s by
+    /// `ExternalFunction.rawValue`, followed in the same order by the vector entries of
+    /// `VectorCalls.host`, 0 for those without one.
     ///
     /// The first use looks for SLEEF, which takes a fraction of a millisecond.
     public static let table: UnsafePointer<UInt64> = {
@@ -62,7 +63,7 @@ public enum ExternalFunctions {
     }
 }
 
-// Free functions: a C function pointer captures nothing, not even a type.
+// These are free functions because a C function pointer captures nothing, not even a type.
 
 @inline(__always)
 private func each(
@@ -71,7 +72,7 @@ private func each(
     for i in 0..<count { out[i] = f(x[i]) }
 }
 
-/// Integers travel as the bits of `float64` lanes.
+/// Applies a function to integers that are stored as the bits of `float64` lanes.
 @inline(__always)
 private func eachInteger(
     _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int,
@@ -86,7 +87,7 @@ private func greatestCommonDivisor(_ a: UInt64, _ b: UInt64) -> UInt64 {
     return x
 }
 
-/// By repeated squaring, modulo 2^64.
+/// Powers by repeated squaring, modulo 2^64.
 private func power(_ base: UInt64, _ exponent: UInt64) -> UInt64 {
     var result: UInt64 = 1
     var square = base

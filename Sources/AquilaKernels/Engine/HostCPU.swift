@@ -1,12 +1,13 @@
 import Glibc
 
-/// What this processor can do, found out without LLVM (opening LLVM costs more than a short program).
+/// The vector features of this processor, determined without LLVM, whose opening costs more than a
+/// short program.
 package struct HostCPU: Sendable {
     /// Bits of the widest vector registers that kernels should use: 128, 256 or 512.
     package let vectorBits: Int
-    /// Whether fused multiply-add is an instruction.
+    /// True if fused multiply-add is a machine instruction.
     package let hasFusedMultiplyAdd: Bool
-    /// A hash of everything that could make code for one processor unfit for another.
+    /// A hash of all features that could make code for one processor unsuitable for another.
     package let fingerprint: UInt64
 
     package static let current = HostCPU()
@@ -14,7 +15,7 @@ package struct HostCPU: Sendable {
 
 #if arch(x86_64)
     extension HostCPU {
-        /// The four registers that `cpuid` fills.
+        /// The four registers that `cpuid` writes.
         private struct Leaf {
             var eax: UInt32 = 0
             var ebx: UInt32 = 0
@@ -24,8 +25,8 @@ package struct HostCPU: Sendable {
 
         private typealias Query = @convention(c) (UInt32, UInt32, UnsafeMutableRawPointer) -> Void
 
-        /// Swift has no intrinsic for these two instructions, and the C library's view of them came late.
-        /// Both follow the System V calling convention: leaf, subleaf, result.
+        /// Machine code for two instructions for which Swift has no intrinsics; old C headers lack
+        /// them too. Both functions follow the System V calling convention: leaf, subleaf, result.
         private static let cpuidCode: [UInt8] = [
             0x53,  // push rbx
             0x49, 0x89, 0xd0,  // mov r8, rdx

@@ -1,8 +1,8 @@
 import Glibc
 
 extension LLVMEngine {
-    /// What compiled code depends on besides the kernel: which LLVM, which processor. A part of cache
-    /// keys, found out without opening LLVM; nil if there is no LLVM.
+    /// The identity of the LLVM release and the processor, on which compiled code depends besides
+    /// its kernel. A part of cache keys, determined without opening LLVM; nil if there is no LLVM.
     ///
     /// The library file's size and date tell releases apart, and agree between the nodes of a cluster
     /// that installed the same package.
@@ -13,7 +13,7 @@ extension LLVMEngine {
         for name in recipe.attempts {
             if let stamp = stamp(ofLibrary: name) { return "\(name):\(stamp):\(processor)" }
         }
-        // In an unusual place: only the dynamic linker can tell.
+        // If the library is in an unusual place, only the dynamic linker can find it.
         guard let engine = try? shared.get(), let stamp = stamp(ofFile: engine.path) else { return nil }
         return "\(engine.path):\(stamp):\(processor)"
     }()
@@ -32,7 +32,7 @@ extension LLVMEngine {
         return "\(status.st_size)-\(status.st_mtim.tv_sec)"
     }
 
-    /// Where the dynamic linker looks, as far as it can be known without asking it.
+    /// The folders that the dynamic linker searches, as far as they are known without asking it.
     private static var searchPath: [String] {
         let user = getenv("LD_LIBRARY_PATH").map { String(cString: $0) } ?? ""
         #if arch(x86_64)

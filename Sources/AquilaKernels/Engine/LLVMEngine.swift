@@ -1,18 +1,19 @@
 import AquilaTypes
 import Glibc
 
-/// LLVM, opened at run time: textual IR in, an object file for this processor out.
+/// LLVM, opened at run time: compiles textual IR to an object file for this processor.
 ///
 /// The IR comes with explicit vectors, so no optimisation passes run; code generation is at level O1,
 /// position-independent, code model small. Objects are linked by `ObjectLoader`, which needs no LLVM.
 /// Thread-safe: compilations take turns.
 package final class LLVMEngine: Sendable {
-    /// Opened at the first use, which takes 10 to 30 ms; an error if LLVM is missing or switched off.
+    /// The engine, opened at the first use, which takes 10 to 30 ms; an error if LLVM is missing or
+    /// switched off.
     package static let shared: Result<LLVMEngine, EngineError> = ExitBarrier.guardingColdWork {
         Result { () throws(EngineError) in try LLVMEngine() }
     }
 
-    /// Where to get LLVM, for reports.
+    /// The recipe by which LLVM is found, for reports.
     package static var recipe: NativeLibrary.Recipe { LLVMLibrary.recipe }
 
     /// The file that LLVM was loaded from.
@@ -22,7 +23,7 @@ package final class LLVMEngine: Sendable {
     private let llvm: LLVMLibrary
     private let target: Guarded<Target>
 
-    /// The one target machine; LLVM allows it to one thread at a time.
+    /// The only target machine; LLVM allows one thread at a time to use it.
     private struct Target: @unchecked Sendable {
         var isWarm = false
         let machine: OpaquePointer
@@ -65,7 +66,7 @@ package final class LLVMEngine: Sendable {
 
     /// Compiles a module of textual IR to a relocatable object file.
     ///
-    /// Blocks for 4 to 10 ms, as a rule. Throws what LLVM says about an invalid module.
+    /// Blocks, usually for 4 to 10 ms. Throws LLVM's message about an invalid module.
     package func compile(ir: String) throws(EngineError) -> [UInt8] {
         let outcome = target.withLock { target in
             func work() -> Result<[UInt8], EngineError> {
@@ -100,7 +101,7 @@ package final class LLVMEngine: Sendable {
         let buffer = text.withUTF8 { llvm.createBufferCopy($0.baseAddress, $0.count, "kernel") }
         var module: OpaquePointer?
         var message: UnsafeMutablePointer<CChar>?
-        // Takes ownership of the buffer, whatever comes of it.
+        // LLVM owns the buffer from here on, even if parsing fails.
         guard llvm.parseIR(context, buffer, &module, &message) == 0 else {
             throw .invalidModule(llvm.take(message))
         }
@@ -135,7 +136,8 @@ package final class LLVMEngine: Sendable {
     }
 }
 
-/// Collects what LLVM reports while it compiles; without a handler LLVM would end the process.
+/// Collects the errors that LLVM reports while it compiles; without a handler, LLVM would end the
+/// process.
 private final class Diagnostics {
     private let llvm: LLVMLibrary
     private(set) var firstError: String?

@@ -12,7 +12,7 @@ struct LLVMLibrary: Sendable {
     typealias Message = UnsafeMutablePointer<OwnedText?>
     typealias Handler = @convention(c) (Ref?, UnsafeMutableRawPointer?) -> Void
 
-    /// Needs pointers without element types, which are the default from LLVM 15 on.
+    /// LLVM 15 and later, where pointers without element types are the default.
     static let recipe = NativeLibrary.Recipe(
         name: "LLVM",
         candidates: [
@@ -50,7 +50,7 @@ struct LLVMLibrary: Sendable {
     let createDataLayout: @convention(c) (Ref?) -> Ref?
     let emitToBuffer: @convention(c) (Ref?, Ref?, UInt32, Message, UnsafeMutablePointer<Ref?>) -> Int32
 
-    /// Opens the library and looks up everything that will be called.
+    /// Opens the library and looks up all functions that are used.
     init() throws(NativeLibraryError) {
         let library = try NativeLibrary(Self.recipe)
         self.library = library
@@ -91,7 +91,7 @@ struct LLVMLibrary: Sendable {
         }
     }
 
-    /// Takes over a string that LLVM allocated.
+    /// Copies and frees a string that LLVM allocated.
     func take(_ text: OwnedText?) -> String {
         guard let text else { return "" }
         defer { disposeMessage(text) }

@@ -7,8 +7,8 @@ extension ObjectCache {
         let modified: Int
     }
 
-    /// Removes what crashed writers left behind, and the oldest objects until three quarters of the
-    /// capacity are in use, if it is exceeded. Lists the directory; called at one store in 64.
+    /// Removes files left by crashed writers and, if the capacity is exceeded, the oldest objects
+    /// until three quarters of it are in use. Lists the directory; called for one store in 64.
     func evict() {
         let now = time(nil)
         var objects: [Entry] = []

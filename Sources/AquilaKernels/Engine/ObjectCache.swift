@@ -5,11 +5,13 @@ import Synchronization
 
 /// Object files on disk, shared by all processes of a user.
 ///
-/// A file's name is a hash of its key; its header repeats the whole key, and a checksum covers the rest,
-/// so that a collision, a truncated or a damaged file is a miss. Files are written aside and renamed, so
-/// that readers only ever see whole ones. Without a writable directory there is simply no cache.
+/// A file's name is a hash of its key; its header repeats the whole key, and a checksum covers the
+/// rest, so that a collision, a truncated or a damaged file counts as a miss. Files are written
+/// under temporary names and renamed, so that readers only see whole ones. Without a writable
+/// directory there is no cache.
 ///
-/// What is in it is run. So a directory or a file that users other than this one and root can change is not used.
+/// Cached objects are executed, so a directory or file that users other than this one and root can
+/// change is not used.
 package final class ObjectCache: Sendable {
     /// The user's cache: `AQUILA_CACHE_DIR`, else `$XDG_CACHE_HOME/aquila`, else `~/.cache/aquila`;
     /// nil if `AQUILA_CACHE_DIR` is `off` or there is no home.
@@ -36,7 +38,7 @@ package final class ObjectCache: Sendable {
         return settings.text("HOME").map { $0 + "/.cache/aquila" }
     }
 
-    /// The reason why the directory is not used; nil where it is, or may be made.
+    /// The reason why the directory is not used; nil if it is used or can be created.
     package var refusal: String? {
         folder.withLock { folder in
             _ = folder.descriptor()
@@ -44,7 +46,8 @@ package final class ObjectCache: Sendable {
         }
     }
 
-    /// The object stored under `key`, if there is one that is whole and that nobody else can have written.
+    /// The object stored under `key`; nil if there is none, if it is damaged, or if another user
+    /// can have written it.
     package func object(for key: [UInt8]) -> [UInt8]? {
         guard let folder = folder.withLock({ $0.descriptor() }),
             let file = contents(of: Self.name(for: key), in: folder)
@@ -52,7 +55,8 @@ package final class ObjectCache: Sendable {
         return ObjectRecord.object(in: file, key: key)
     }
 
-    /// Stores an object, replacing what was there. Failure is silent: the next process compiles again.
+    /// Stores an object, replacing an existing one. Errors are ignored: the next process compiles
+    /// again.
     package func store(_ object: [UInt8], for key: [UInt8]) {
         guard let folder = folder.withLock({ $0.descriptor(isMade: true) }) else { return }
         let number = serial.wrappingAdd(1, ordering: .relaxed).oldValue
@@ -97,7 +101,7 @@ extension ObjectCache {
         }
     }
 
-    /// Eviction goes by age; a file in use becomes young again, once a day.
+    /// Renews the modification time of a used file once a day, since eviction goes by age.
     private static func markAsUsed(_ file: Int32, _ status: stat) {
         if time(nil) - status.st_mtim.tv_sec > 86_400 { futimens(file, nil) }
     }

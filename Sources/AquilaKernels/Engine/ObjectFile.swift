@@ -1,4 +1,5 @@
-/// A relocatable ELF file as LLVM emits it: sections, symbols, relocations. Every read is checked.
+/// A relocatable ELF file as LLVM emits it: sections, symbols, relocations. Every read is
+/// bounds-checked.
 ///
 /// Source: System V ABI, "Object Files" (ELF-64).
 struct ObjectFile {
@@ -11,7 +12,7 @@ struct ObjectFile {
         let info: Int
         let alignment: Int
 
-        /// Whether the section is in memory when the program runs.
+        /// True if the section is loaded into memory.
         var isAllocated: Bool { flags & 2 != 0 }
         var isWritable: Bool { flags & 1 != 0 }
         var isZeroFilled: Bool { type == 8 }
@@ -19,7 +20,7 @@ struct ObjectFile {
 
     struct Symbol {
         let name: Int
-        /// The section that holds it; 0 when it is defined elsewhere.
+        /// The section that contains the symbol; 0 if it is defined elsewhere.
         let section: Int
         let value: Int
     }
@@ -74,7 +75,7 @@ struct ObjectFile {
         self.symbols = symbols
     }
 
-    /// The relocations that a section of type `RELA` holds.
+    /// The relocations in a section of type `RELA`.
     func relocations(of section: Section) throws(EngineError) -> [Relocation] {
         let reader = Reader(bytes: bytes)
         var result: [Relocation] = []
@@ -110,7 +111,7 @@ struct ObjectFile {
             return T(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: T.self))
         }
 
-        /// Sizes and offsets; what does not fit in a sane file becomes something that fails its check.
+        /// A size or offset, clamped to 2^40, which fails the bounds checks of any real file.
         func int(_ word: UInt64) -> Int { Int(clamping: min(word, 1 << 40)) }
 
         func section(at offset: Int) throws(EngineError) -> Section {

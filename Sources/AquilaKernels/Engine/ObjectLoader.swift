@@ -2,25 +2,27 @@ import Glibc
 
 /// Links one object file into executable memory, without LLVM.
 ///
-/// Opening LLVM takes longer than a short program runs, so a cached kernel must not need it. Kernels are
-/// position-independent code with constant pools and calls to a few C functions, which takes a handful of
-/// relocation types; an object that uses anything else is refused, and its kernel stays interpreted.
+/// A cached kernel must run without LLVM, whose opening takes longer than a short program. Kernels
+/// are position-independent code with constant pools and calls to a few C functions, which need a
+/// handful of relocation types; an object that uses others is refused, and its kernel stays
+/// interpreted.
 struct ObjectLoader {
     private let object: ObjectFile
     private var layout = Layout()
 
-    /// Where everything lies within the mapping.
+    /// Offsets of sections and stubs within the mapping.
     private struct Layout {
-        /// The offset of each section in memory, or nil if it is not loaded.
+        /// The offset of each section in memory; nil if it is not loaded.
         var sections: [Int?] = []
-        /// The offset of the jump to each symbol that is defined elsewhere.
+        /// The offset of the jump to each symbol defined elsewhere.
         var stubs: [Int: Int] = [:]
         var size = 0
     }
 
     private static let stubSize = 16
 
-    /// Loads `bytes` and returns the address of `symbol`. Costs two system calls and a few microseconds.
+    /// Loads `bytes` and returns the address of `symbol`. Costs two system calls and a few
+    /// microseconds.
     static func load(_ bytes: UnsafeRawBufferPointer, symbol: String) throws(EngineError) -> UnsafeRawPointer
     {
         var loader = ObjectLoader(object: try ObjectFile(bytes))
@@ -78,7 +80,7 @@ struct ObjectLoader {
         }
     }
 
-    /// Each external function may be further away than a direct call reaches.
+    /// Writes a jump to each external function, which may be out of reach of a direct call.
     private func writeStubs(at base: UnsafeMutableRawPointer) throws(EngineError) {
         for (index, offset) in layout.stubs {
             let name = object.name(of: object.symbols[index])

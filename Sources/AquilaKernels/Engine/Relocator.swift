@@ -1,4 +1,4 @@
-/// Patches one place of a loaded object.
+/// A place in a loaded object that a relocation patches.
 ///
 /// Sources: System V ABI, AMD64 supplement, "Relocation"; ELF for the Arm 64-bit architecture,
 /// "Relocation codes".

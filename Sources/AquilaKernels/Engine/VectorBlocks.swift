@@ -1,10 +1,10 @@
 import Glibc
 
 extension ExternalFunctions {
-    /// The block function over SLEEF's vectors; nil where libm is to be used.
+    /// The block function over SLEEF's vectors; nil if libm is used instead.
     static func vectorBlockFunction(_ function: ExternalFunction) -> ExternalBlockFunction? {
         guard VectorLibrary.host?.has(function) == true else { return nil }
-        // A C function pointer captures nothing, so that each function has a body of its own.
+        // Each function has a closure of its own, since a C function pointer captures nothing.
         return switch function {
         case .sin: { x, _, out, n in vectors(.sin, x, out, n) }
         case .cos: { x, _, out, n in vectors(.cos, x, out, n) }
@@ -25,7 +25,7 @@ extension ExternalFunctions {
 }
 
 extension ExternalFunction {
-    /// Whether SLEEF's version is wrong for some arguments, which libm repairs afterwards.
+    /// True if SLEEF's version is wrong for some arguments, whose results libm computes afterwards.
     var needsRepair: Bool {
         switch self {
         case .tan, .tgamma, .pow, .fmod: true
@@ -50,7 +50,8 @@ private func vectors(
     vectors(function, x, x, out, count)
 }
 
-/// Runs `repair` on the elements for which `isWrong` holds: seldom, so that a vectorised search comes first.
+/// Runs `repair` on the elements for which `isWrong` holds. They are rare, so a vectorised search
+/// comes first.
 @inline(__always)
 private func repair(_ count: Int, where isWrong: (Int) -> Bool, _ repair: (Int) -> Void) {
     var found: UInt64 = 0
@@ -59,7 +60,7 @@ private func repair(_ count: Int, where isWrong: (Int) -> Bool, _ repair: (Int) 
     for i in 0..<count where isWrong(i) { repair(i) }
 }
 
-/// The least numbers lose their sign.
+/// SLEEF's `tan`, repaired for the smallest numbers, which lose their sign.
 private func tangents(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int) {
     vectors(.tan, x, out, count)
     repair(count) {
@@ -69,7 +70,7 @@ private func tangents(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Do
     }
 }
 
-/// Zeros lose their sign.
+/// SLEEF's `tgamma`, repaired for zeros, which lose their sign.
 private func gammas(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int) {
     vectors(.tgamma, x, out, count)
     repair(count) {
@@ -79,7 +80,7 @@ private func gammas(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Doub
     }
 }
 
-/// Results at the upper end overflow.
+/// SLEEF's `pow`, repaired for the largest results, which overflow too early.
 private func powers(
     _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int
 ) {
@@ -91,7 +92,8 @@ private func powers(
     }
 }
 
-/// Only quotients and divisors of ordinary size are divided exactly.
+/// SLEEF's `fmod`, which is exact only for quotients and divisors of moderate size; the other
+/// elements are recomputed.
 private func remainders(
     _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int
 ) {
@@ -103,18 +105,19 @@ private func remainders(
     }
 }
 
-/// C's `fmod`, which takes time with every binary digit of the quotient, by one division where that is exact.
+/// C's `fmod` with the same result: by one division if that is exact; C's own takes time for every
+/// binary digit of the quotient.
 func exactRemainder(_ x: Double, _ y: Double) -> Double {
     let (a, b) = (abs(x), abs(y))
     guard isPlainRemainder(x, y) else { return fmod(x, y) }
-    // The quotient is off by one at most; both products and sums are exact.
+    // The quotient is off by at most one; both products and sums are exact.
     let quotient = (a / b).rounded(.towardZero)
     var rest = a.addingProduct(-quotient, b)
     if rest < 0 { rest += b } else if rest >= b { rest -= b }
     return Double(signOf: x, magnitudeOf: rest)
 }
 
-/// Whether the quotient has no more than 53 digits, and nothing under- or overflows on the way.
+/// True if the quotient has at most 53 bits and no step under- or overflows.
 @inline(__always)
 private func isPlainRemainder(_ x: Double, _ y: Double) -> Bool {
     let (a, b) = (abs(x), abs(y))

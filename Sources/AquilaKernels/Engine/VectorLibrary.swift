@@ -2,11 +2,13 @@ import AquilaSystem
 import AquilaTypes
 import Glibc
 
-/// SLEEF, opened at run time: library functions over vectors, for processors with AVX2 and fused multiply-add.
+/// SLEEF, opened at run time: mathematical functions over vectors, for processors with AVX2 and
+/// fused multiply-add.
 ///
-/// Its deterministic variants (`finz`) give the same bits for every vector width, so that an element's result
-/// depends neither on its place in a block nor on the tier, nor on whether the processor has AVX-512.
-/// Measured with SLEEF 3.5.1 against glibc 2.36, in ns an element, on one core of an AMD EPYC with AVX-512:
+/// Its deterministic variants (`finz`) give the same bits for every vector width, so that an
+/// element's result depends neither on its place in a block nor on the tier nor on the presence of
+/// AVX-512. Measured with SLEEF 3.5.1 against glibc 2.36, in ns per element, on one core of an AMD
+/// EPYC with AVX-512:
 ///
 /// ```
 ///         libm  AVX2  AVX-512   ULP          libm  AVX2  AVX-512   ULP
@@ -19,19 +21,20 @@ import Glibc
 ///                                     tgamma 58.0  18.8      8.7  8.35 (libm 5.74)
 /// ```
 ///
-/// Not taken: `asinh` and `acosh` overflow early, `lgamma` strays near its zeros, `erfc` is slower with AVX2.
+/// Not used: `asinh` and `acosh` overflow early, `lgamma` is inaccurate near its zeros, `erfc` is
+/// slower with AVX2.
 struct VectorLibrary: Sendable {
     static let recipe = NativeLibrary.Recipe(
         name: "SLEEF", candidates: ["libsleef.so.3", "libsleef.so"], variable: Settings.sleef.name,
         package: "libsleef3")
 
-    /// The library of this process, or nil: decided once, at the first use.
+    /// The library of this process; nil if there is none. Chosen once, at the first use.
     static let host: VectorLibrary? = VectorLibrary()
 
     /// `float64` lanes of a vector.
     let lanes: Int
-    /// The functions' addresses by `ExternalFunction.rawValue`, 0 where there is none: a vector or two in, one
-    /// out, all in registers.
+    /// The functions' addresses by `ExternalFunction.rawValue`, 0 for missing ones. They take one
+    /// or two vectors and return one, all in registers.
     let entries: [UInt]
     private let loop: VectorLoop
 
@@ -52,7 +55,8 @@ struct VectorLibrary: Sendable {
 
     func has(_ function: ExternalFunction) -> Bool { entries[Int(function.rawValue)] != 0 }
 
-    /// The part of the functions' names that tells their accuracy; nil for what is left to libm.
+    /// The part of a function's name that states its accuracy; nil for functions that libm
+    /// computes.
     private static func accuracy(_ function: ExternalFunction) -> String? {
         switch function {
         case .sin, .cos, .tan, .asin, .acos, .atan, .atanh, .cbrt, .atan2, .pow, .tgamma: "u10"
@@ -62,7 +66,8 @@ struct VectorLibrary: Sendable {
         }
     }
 
-    /// `out[i] = f(x[i], y[i])`; functions of one argument do not look at y, which must be readable all the same.
+    /// Computes `out[i] = f(x[i], y[i])`. Functions of one argument ignore y, which must be
+    /// readable all the same.
     func run(
         _ function: ExternalFunction, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
         _ out: UnsafeMutablePointer<Double>, _ count: Int
@@ -72,7 +77,8 @@ struct VectorLibrary: Sendable {
         if whole > 0 { loop.run(entry, x, y, out, vectors: whole) }
         let done = whole * lanes
         guard done < count else { return }
-        // The last lanes are repeated, since numbers out of the blue could take slow paths.
+        // Unused lanes repeat an element of the rest, since arbitrary numbers could take slow
+        // paths.
         var (a, b) = (SIMD8(repeating: x[done]), SIMD8(repeating: y[done]))
         for lane in 0..<count - done { (a[lane], b[lane]) = (x[done + lane], y[done + lane]) }
         var result = SIMD8<Double>()
@@ -90,7 +96,7 @@ struct VectorLibrary: Sendable {
     }
 }
 
-/// The vector entries that compiled code may call: a part of what its text depends on.
+/// The vector functions that compiled code may call; the text of compiled kernels depends on them.
 package struct VectorCalls: Hashable, Sendable {
     /// `float64` lanes of a vector.
     package let lanes: Int
@@ -104,7 +110,7 @@ package struct VectorCalls: Hashable, Sendable {
 
     package static let none = VectorCalls(lanes: 0, functions: [])
 
-    /// What this process has; see `ExternalFunctions.table`.
+    /// The functions of this process; see `ExternalFunctions.table`.
     package static let host: VectorCalls = {
         guard let library = VectorLibrary.host else { return .none }
         let functions = ExternalFunction.allCases.filter { library.has($0) && !$0.needsRepair }

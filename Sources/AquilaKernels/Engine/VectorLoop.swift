@@ -1,7 +1,7 @@
-/// Calls a vector function over arrays.
+/// A loop that applies a vector function to arrays.
 ///
-/// Swift passes no vectors in wide registers, so the loop is machine code, for AVX2 or AVX-512 and the
-/// System V calling convention: x, y, out, number of vectors, function.
+/// Swift passes no vectors in wide registers, so the loop is machine code for AVX2 or AVX-512 in
+/// the System V calling convention: x, y, out, number of vectors, function.
 struct VectorLoop: Sendable {
     private typealias Body =
         @convention(c) (
@@ -10,7 +10,7 @@ struct VectorLoop: Sendable {
 
     private let body: Body
 
-    /// - Parameter vectorBits: 256 or 512. Nil where the system refuses executable memory.
+    /// - Parameter vectorBits: 256 or 512. Nil if the system refuses executable memory.
     init?(vectorBits: Int) {
         #if arch(x86_64)
             let (load, store, bytes) =
@@ -34,7 +34,7 @@ struct VectorLoop: Sendable {
         #endif
     }
 
-    /// - Parameter vectors: how many, at least one.
+    /// - Parameter vectors: the number of vectors, at least one.
     func run(
         _ function: UInt, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
         _ out: UnsafeMutablePointer<Double>, vectors: Int
