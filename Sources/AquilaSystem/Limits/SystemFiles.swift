@@ -49,7 +49,8 @@ extension StringProtocol where SubSequence == Substring {
     private func split(
         at isSeparator: (UInt8) -> Bool, maxSplits: Int = .max, omittingEmpty: Bool = true
     ) -> [Substring] {
-        utf8.split(maxSplits: maxSplits, omittingEmptySubsequences: omittingEmpty, whereSeparator: isSeparator)
-            .map { Substring($0) }
+        self[...].utf8.split(
+            maxSplits: maxSplits, omittingEmptySubsequences: omittingEmpty, whereSeparator: isSeparator
+        ).map { Substring($0) }
     }
 }

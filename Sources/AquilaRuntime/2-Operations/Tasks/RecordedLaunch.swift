@@ -50,6 +50,21 @@ final class RecordedLaunch {
             ? task.plainForm(in: scope.identity) { Self.number(of: form) } : Self.number(of: form)
     }
 
+    /// Makes an automatic launch of a task, on stores of which no more is known than the sizes of
+    /// their elements.
+    init(_ task: TaskDeclaration, _ modes: [ArgumentMode], itemSizes: [Int], _ scope: ActiveScope) {
+        self.task = task
+        self.modes = modes
+        scalars = []
+        unbounds = []
+        self.scope = scope
+        self.itemSizes = itemSizes
+        form = Form(
+            task: task.identity, constraints: task.constraints, launchDomain: nil, cuts: [],
+            scope: scope.identity)
+        identity = Self.number(of: form)
+    }
+
     private static func cuts(_ launch: TaskLaunch) -> [Cut?] {
         guard launch.arguments.contains(where: { $0.details?.partition != nil }) else { return [] }
         return launch.arguments.map { argument in
