@@ -1,11 +1,12 @@
 import AquilaSystem
 import CPython
 
-// `aquila._core`: arrays and what they need, for the package in Python. It is a module of one interpreter.
+// The module `aquila._core`: arrays and supporting functions for the Python package. It belongs to
+// a single interpreter.
 
 private let registration: [PyMethodDef] = [
-    // The class of arrays, NumPy's types and classes of scalars in the order of the types' numbers, and functions and
-    // exceptions of the package.
+    // register(…): passes the class of arrays, NumPy's types and scalar classes in the order of the
+    // types' numbers, and functions and exceptions of the package to the extension; see `Registry`.
     Definition.function("register") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -26,7 +27,7 @@ private let registration: [PyMethodDef] = [
             return Constant.none
         }
     },
-    // The name of a setting: its text, of a flag 1 or 0; None where it is not set.
+    // setting(name) → the setting's text, "1" or "0" for a flag; None if it is not set.
     Definition.function("setting") { _, items, count in
         forPython {
             let name = try Arguments(items, count)[0].text()
@@ -35,7 +36,8 @@ private let registration: [PyMethodDef] = [
             return try text.map { try checked(.text($0)) } ?? Constant.none
         }
     },
-    // Whether errors of floating-point operations are raised, and whether programs are warned of some.
+    // set_strict(raises, warns): tells whether floating-point errors raise, and whether some cause
+    // warnings.
     Definition.function("set_strict") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -46,7 +48,8 @@ private let registration: [PyMethodDef] = [
     },
 ]
 
-/// The table of functions that NumPy gives extensions; a function's place in it never changes.
+/// Reads functions out of the table that NumPy gives to extensions, in which each has a fixed
+/// place.
 private func readTable(_ capsule: Ref) throws {
     guard let table = PyCapsule_GetPointer(capsule, nil) else { throw PythonError.isSet }
     let functions = table.assumingMemoryBound(to: UnsafeMutableRawPointer.self)
@@ -102,7 +105,7 @@ nonisolated(unsafe) private let definition: UnsafeMutablePointer<PyModuleDef> = 
     return result
 }()
 
-/// What the interpreter calls when the module is imported.
+/// The function that the interpreter calls to import the module.
 @_cdecl("PyInit__core")
 public func initialiseCore() -> UnsafeMutableRawPointer? {
     PyModuleDef_Init(definition).map { UnsafeMutableRawPointer($0) }

@@ -3,20 +3,20 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-/// What an array object of Python's holds, in the object's memory.
+/// The Swift part of a Python array object, stored in the object's memory.
 struct ArrayContent {
-    /// Of a selection, the values for all elements.
+    /// The array shown. For a selection: the values of all elements, before the mask is applied.
     private(set) var array: AnyNDArray
-    /// The array of which it is a view, or the object that owns its memory; NumPy's `base`.
+    /// The array that this one is a view of, or the object that owns its memory; NumPy's `base`.
     private(set) var base: Ref?
     var writability: Writability
-    /// Whether operations of ours may write it.
+    /// True if operations of this library may write the elements.
     @inline(__always)
     var isWritable: Bool { writability == .writable }
-    /// Few arrays have any.
+    /// Rarely used members, allocated on first use.
     private var belongings: Belongings?
 
-    /// - Parameter base: lent; the content has a reference of its own.
+    /// - Parameter base: a borrowed reference; the content retains it.
     @inline(__always)
     init(_ array: AnyNDArray, base: Ref? = nil, isWritable: Bool = true) {
         self.array = array
@@ -24,7 +24,8 @@ struct ArrayContent {
         writability = isWritable ? .writable : .readOnly
     }
 
-    /// Shows what another array shows, in its place: after assignments to its shape, strides or type.
+    /// Replaces the array by another one in place, after an assignment to its shape, strides or
+    /// type.
     mutating func become(_ other: ArrayContent, base: Ref?) {
         array = other.array
         belongings?.export = nil
@@ -33,25 +34,25 @@ struct ArrayContent {
         before?.release()
     }
 
-    /// Shows what a key selects of what it has shown.
+    /// Replaces the array by the view that a key selects.
     @inline(__always)
     mutating func narrow(to key: BasicKey) throws { try key.apply(to: &array.view) }
 
-    /// Gives back what it holds of Python's.
+    /// Releases all references to Python objects.
     func end() {
         base?.release()
         belongings?.end()
     }
 
-    /// Whether there is more than the array.
+    /// True if the array has members beyond the view itself.
     @inline(__always)
     var hasBelongings: Bool { belongings != nil }
 
-    /// Bits for the runtime; the content keeps the store.
+    /// The operand's bits for the runtime; the content keeps the store alive.
     @inline(__always)
     var bits: OperandBits { array.operand.bits }
 
-    /// Shape and strides, as buffers of Python lend them until the array goes.
+    /// Shape and strides in memory that Python's buffers borrow while the array lives.
     mutating func export() -> Export {
         if let export = belongings?.export { return export }
         let export = Export(array)
@@ -59,20 +60,21 @@ struct ArrayContent {
         return export
     }
 
-    /// Keeps an object for as long as the array.
+    /// Retains an object for the lifetime of the array.
     mutating func keep(_ object: Ref) { own().companions.append(object.retained()) }
 
-    /// What makes it a selection: few look at one as it is.
+    /// The selection whose elements this array stands for; nil for ordinary arrays.
     var selected: Selected? {
         get { belongings?.selected }
         set { own().selected = newValue }
     }
 
-    /// Makes an array of a selection. Waits.
+    /// Turns a selection into an ordinary array by copying the selected elements. Waits for the
+    /// mask.
     fileprivate mutating func settle() throws {
         guard let selected else { return }
         let copy = try selected.copied(array)
-        // Another thread may have been here meanwhile.
+        // Another thread may have done so during the wait.
         guard self.selected != nil else { return }
         array = copy
         self.selected = nil
@@ -84,18 +86,18 @@ struct ArrayContent {
     }
 }
 
-/// Who may write an array's elements; the numbers are the package's, too.
+/// The rule for writing an array's elements; the raw values are known to the Python package.
 enum Writability: UInt8 {
     case readOnly
     case writable
-    /// The view shows elements several times: NumPy writes it, one element after the other.
+    /// The view repeats elements; NumPy writes it, one element after the other.
     case byNumPy
-    /// The same, and NumPy warns of the first write.
+    /// As `byNumPy`, with NumPy's warning at the first write.
     case warning
 }
 
 extension AnyNDArray {
-    /// Whether the view shows an element several times.
+    /// True if the view shows an element more than once.
     var isRepeating: Bool {
         let axes = shape.indices.filter { shape[$0] > 1 }.sorted { abs(strides[$0]) < abs(strides[$1]) }
         var reach = 0
@@ -106,7 +108,8 @@ extension AnyNDArray {
         return false
     }
 
-    /// The same of axes that interleave: by looking at all elements, where these are few.
+    /// True if axes that interleave nevertheless repeat no element, checked element by element for
+    /// up to 65,536 elements.
     private func isApart(_ axes: [Int]) -> Bool {
         guard !axes.contains(where: { strides[$0] == 0 }), count <= 1 << 16 else { return false }
         var seen = Set<Int>()
@@ -117,7 +120,7 @@ extension AnyNDArray {
 }
 
 extension ArrayContent {
-    /// What lives as long as an array.
+    /// Objects that live as long as an array.
     private final class Belongings {
         var export: Export?
         var companions: [Ref] = []
@@ -128,7 +131,7 @@ extension ArrayContent {
         }
     }
 
-    /// Shape and strides in memory of their own.
+    /// Shape and strides in memory of their own, as the buffer protocol needs them.
     final class Export {
         let extents: UnsafeMutablePointer<Int>
         let rank: Int
@@ -146,16 +149,16 @@ extension ArrayContent {
     }
 }
 
-/// The memory of an array object: Python's head, then the content.
+/// The memory layout of an array object: Python's header, then the content.
 struct ArrayObject {
     var head: PyObject
     var weakReferences: Ref?
-    /// There from the object's first moment to its last.
+    /// Initialised when the object is created, deinitialised when it is freed.
     var content: ArrayContent
 
-    /// Its size, for the specification of the class.
+    /// The object's size in bytes, for the specification of the class.
     static let size = Int32(MemoryLayout<ArrayObject>.stride)
-    /// Where Python finds the weak references.
+    /// The member that tells Python where the weak references are.
     static let members = Definition.table(
         [Definition.member("__weaklistoffset__", MemoryLayout<ArrayObject>.offset(of: \.weakReferences)!)],
         end: PyMemberDef())
@@ -167,13 +170,15 @@ extension Ref {
         UnsafeMutableRawPointer(self).assumingMemoryBound(to: ArrayObject.self)
     }
 
-    /// The content of an array object; nil of other objects, and of subclasses' instances. Waits for what a selection selects.
+    /// The content of an array object; nil for other objects and for instances of subclasses.
+    /// Computes a selection first, and waits for it.
     @inline(__always)
     var exactArray: UnsafeMutablePointer<ArrayContent>? {
         get throws { type == Registry.arrayType ? try selfArray : nil }
     }
 
-    /// The content of an array object, of a subclass too.
+    /// The content of an array object or of an instance of a subclass; nil for other objects.
+    /// Computes a selection first, and waits for it.
     var anyArray: UnsafeMutablePointer<ArrayContent>? {
         get throws {
             if let exact = try exactArray { return exact }
@@ -181,7 +186,7 @@ extension Ref {
         }
     }
 
-    /// The content of the object that a method of arrays is called on.
+    /// The content of `self` in a method of arrays. Computes a selection first, and waits for it.
     @inline(__always)
     var selfArray: UnsafeMutablePointer<ArrayContent> {
         get throws {
@@ -191,7 +196,8 @@ extension Ref {
         }
     }
 
-    /// The same as it is, which may be a selection.
+    /// The content of an array object, which may be a selection; nil for other objects. Never
+    /// waits.
     @inline(__always)
     var exactContent: UnsafeMutablePointer<ArrayContent>? {
         type == Registry.arrayType ? selfContent : nil
@@ -202,8 +208,8 @@ extension Ref {
         withUnsafeMutablePointer(to: &object.pointee.content) { $0 }
     }
 
-    /// A new array object. The class is one that the collector of garbage looks after, as all that are made in Python
-    /// are; the object is not shown to it, as NumPy's are not.
+    /// A new array object. Its class takes part in garbage collection, as all classes made in
+    /// Python do, but the object is not tracked, as NumPy's arrays are not.
     @inline(__always)
     static func array(_ content: consuming ArrayContent) throws -> Ref {
         guard let result = AqNew(Registry.arrayType) else {
@@ -219,7 +225,7 @@ extension Ref {
     @inline(__always)
     static func array(_ array: AnyNDArray) throws -> Ref { try .array(ArrayContent(array)) }
 
-    /// A view of this array object.
+    /// A new view of this array object.
     @inline(__always)
     func view(_ array: AnyNDArray) throws -> Ref {
         var content = ArrayContent(array, base: selfContent.pointee.base ?? self)
@@ -227,14 +233,14 @@ extension Ref {
         return try .array(content)
     }
 
-    /// A result that is a scalar where it has no axes, as NumPy's are.
+    /// A new array object, or a scalar if the array has no axes, as NumPy returns it.
     @inline(__always)
     static func result(_ array: AnyNDArray) throws -> Ref {
         if array.rank > 0 { return try .array(array) }
         return try scalar(array)
     }
 
-    /// The element of an array without axes. Waits for it.
+    /// The element of an array without axes, as a NumPy scalar. Waits for the value.
     @inline(never)
     static func scalar(_ array: AnyNDArray) throws -> Ref {
         if let store = array.operand.store, let elements = store.runtime.addressAtHand(of: store) {
@@ -245,7 +251,7 @@ extension Ref {
         return try value.object()
     }
 
-    /// The element at an address.
+    /// The element at an address, as a NumPy scalar.
     @inline(__always)
     static func scalar(at address: UnsafeMutableRawPointer, _ type: DType) throws -> Ref {
         let position = Int(type.rawValue)
@@ -255,12 +261,13 @@ extension Ref {
     fileprivate func forget() {
         if object.pointee.weakReferences != nil { PyObject_ClearWeakRefs(self) }
         let content = selfContent.move()
-        // In a body, which arrays of cycles may meet, the runtime waits.
+        // A task's body may free arrays of reference cycles; the release is then deferred, since
+        // the runtime waits for the body.
         if Bodies.isHere { Remains.add(.array(content)) } else { content.end() }
     }
 }
 
-/// The end of an array object.
+/// Frees an array object.
 let deallocateArray: @convention(c) (Ref?) -> Void = { object in
     let type = object!.type
     object!.forget()

@@ -1,10 +1,11 @@
 import AquilaTypes
 import CPython
 
-// Arrow's structs in capsules, as libraries exchange them.
+// Capsules around the structs of Arrow's C data interface, as libraries exchange them.
 // Source: https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html
 
-/// A struct that goes in a capsule. Who takes it out moves it, or leaves it to the capsule's end.
+/// An Arrow struct inside a capsule. A consumer moves it out; otherwise the capsule's destructor
+/// releases it.
 protocol ArrowCapsuled {
     static var capsuleName: StaticString { get }
     static var destructor: PyCapsule_Destructor { get }
@@ -31,7 +32,8 @@ extension ArrowCapsuled {
         UnsafeRawPointer(capsuleName.utf8Start).assumingMemoryBound(to: CChar.self)
     }
 
-    /// The struct in an object, which has to be a capsule of this kind and not released.
+    /// The struct in an object. Throws unless the object is a capsule of this kind whose struct is
+    /// not released.
     static func inCapsule(_ object: Ref) throws -> UnsafeMutablePointer<Self> {
         guard let pointer = PyCapsule_GetPointer(object, name) else { throw PythonError.isSet }
         let result = pointer.assumingMemoryBound(to: Self.self)
@@ -41,7 +43,7 @@ extension ArrowCapsuled {
         return result
     }
 
-    /// A new capsule, which owns what is in the struct.
+    /// A new capsule that owns the struct's contents.
     static func capsule(_ structure: Self) throws -> Ref {
         let memory = UnsafeMutablePointer<Self>.allocate(capacity: 1)
         memory.initialize(to: structure)
@@ -53,7 +55,7 @@ extension ArrowCapsuled {
     }
 
     fileprivate static func end(_ capsule: Ref?) {
-        // With this name it is one of ours.
+        // The name identifies capsules of this extension.
         guard let pointer = PyCapsule_GetPointer(capsule, name) else { return PyErr_Clear() }
         free(pointer.assumingMemoryBound(to: Self.self))
     }
@@ -64,16 +66,16 @@ extension ArrowCapsuled {
     }
 }
 
-/// An array of Arrow's whose release waits for a moment with the interpreter's lock: those who release may be on any
-/// thread, and what is released may need the lock, or arrays of ours.
+/// An Arrow array whose release is deferred until the interpreter's lock is held: consumers may
+/// release on any thread, and the release may need the lock or free arrays of this library.
 final class HeldArrow: @unchecked Sendable {
     private var array: ArrowArray
-    /// What comes after the release.
+    /// Called after the release.
     var then: () -> Void = {}
 
     private init(_ array: ArrowArray) { self.array = array }
 
-    /// Puts such a release into a struct that is not released.
+    /// Replaces the release function of an unreleased struct by the deferred one.
     @discardableResult
     static func hold(_ array: inout ArrowArray) -> HeldArrow {
         let held = HeldArrow(array)
@@ -89,7 +91,7 @@ final class HeldArrow: @unchecked Sendable {
         return held
     }
 
-    /// Releases the array. The interpreter's lock is held.
+    /// Releases the array. The caller holds the interpreter's lock.
     func release() {
         ArrowArray.release(&array)
         then()

@@ -3,11 +3,12 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-// Arrays for those who take Arrow's: of one axis as they are, of more as the canonical extension of tensors, whose elements
-// are the subarrays along the first axis. Memory that is lent stays coherent as under buffers.
+// Export of arrays to Arrow. Arrays with one axis are exported as they are; arrays with more axes
+// as the canonical tensor extension, whose elements are the subarrays along the first axis.
+// Exported memory stays coherent, as under the buffer protocol.
 
 let arrowExports: [PyMethodDef] = [
-    // A capsule with the schema of an array.
+    // arrow_schema(array) → capsule with the schema.
     Definition.function("arrow_schema") { _, items, count in
         forPython {
             let form = try ArrowForm(of: Arguments(items, count).array(0), asked: nil)
@@ -16,14 +17,14 @@ let arrowExports: [PyMethodDef] = [
             return try ArrowSchema.capsule(schema)
         }
     },
-    // An array, a schema that is asked for or None: capsules with the schema and the elements.
+    // arrow_array(array, requested schema or None) → capsules with the schema and the elements.
     Definition.function("arrow_array") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
             return try export(arguments.array(0), asked: arguments.optional(1))
         }
     },
-    // A schema that is asked for: the number of the type that elements have in it.
+    // arrow_code(requested schema) → the number of the schema's element type.
     Definition.function("arrow_code") { _, items, count in
         forPython {
             let type = try ArrowField(ArrowSchema.inCapsule(Arguments(items, count)[0]).pointee).type
@@ -36,7 +37,8 @@ let arrowExports: [PyMethodDef] = [
 ]
 
 extension ArrowType {
-    /// The type of a store that holds one element for each of an array's.
+    /// The element type of a store with one element for each of the Arrow array's; nil for types
+    /// without one.
     var storeType: DType? {
         switch layout {
         case .bits: .bool
@@ -46,16 +48,16 @@ extension ArrowType {
     }
 }
 
-/// How an array looks to Arrow.
+/// The Arrow type and metadata that describe an array.
 private struct ArrowForm {
     let type: ArrowType
     var metadata: [String: [UInt8]] = [:]
-    /// Of the elements along the first axis, or of their own elements.
+    /// The type of the elements along the first axis or, for tensors, of their elements.
     let item: ArrowType
-    /// How many elements there are in an element; nil where the array has one axis.
+    /// The number of elements in each subarray along the first axis; nil if the array has one axis.
     let size: Int?
 
-    /// - Parameter asked: a capsule with the type that somebody wants, of the same elements.
+    /// - Parameter asked: a capsule with the requested type; used if its elements are stored alike.
     init(of array: AnyNDArray, asked: Ref?) throws {
         guard array.rank > 0 else {
             throw PythonError.value("an array without axes is none of Arrow's: give it one by reshape(1)")
@@ -92,7 +94,7 @@ private func export(_ array: AnyNDArray, asked: Ref?) throws -> Ref {
         try elements.export(schema: &schema, array: &structure, metadata: form.metadata)
     }
     let held = HeldArrow.hold(&structure)
-    // Many ranks have given a copy.
+    // On many ranks the export is a copy, which needs no coherence.
     if let lent, !Registry.isOnManyRanks {
         Exports.begin(lent)
         held.then = { Exports.end(lent) }

@@ -3,10 +3,10 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-// Arrays of others in Arrow's form: numbers, truth values, and lists of so many of them each.
+// Import of Arrow arrays from other libraries: numbers, truth values, and fixed-size lists of them.
 
 let arrowImports: [PyMethodDef] = [
-    // Capsules with a schema and an array: what `Pieces.result` gives.
+    // arrow_take(schema, array) → the tuple of `Pieces.result`.
     Definition.function("arrow_take") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -17,7 +17,7 @@ let arrowImports: [PyMethodDef] = [
             return try pieces.result()
         }
     },
-    // A capsule with a stream: the same.
+    // arrow_take_stream(stream) → the tuple of `Pieces.result`.
     Definition.function("arrow_take_stream") { _, items, count in
         forPython {
             let stream = try ArrowArrayStream.inCapsule(Arguments(items, count)[0])
@@ -37,7 +37,7 @@ let arrowImports: [PyMethodDef] = [
 ]
 
 extension ArrowArrayStream {
-    /// Calls one of its functions, which may use the interpreter and take its time.
+    /// Calls a function of the stream, which may use the interpreter and take long.
     fileprivate func call(
         _ name: String, _ stream: UnsafeMutablePointer<Self>,
         _ function: (@convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) -> Int32)?,
@@ -52,15 +52,15 @@ extension ArrowArrayStream {
     }
 }
 
-/// Arrays of one type that follow each other.
+/// Arrow arrays of one type that follow each other in a stream.
 private final class Pieces {
     private let field: ArrowField
     private let dtype: DType
-    /// Extents of an element that is a list of so many.
+    /// The extents of an element that is a fixed-size list; empty for plain elements.
     private let inner: Shape
     private var arrays: [Ref] = []
 
-    /// - Throws: of class `TypeError` where the elements are no numbers.
+    /// - Throws: an error of class `TypeError` if the elements are not numbers or truth values.
     init(_ schema: UnsafeMutablePointer<ArrowSchema>) throws {
         field = try ArrowField(schema.pointee)
         try field.type.check()
@@ -80,7 +80,7 @@ private final class Pieces {
 
     deinit { for array in arrays { array.release() } }
 
-    /// Moves an array here.
+    /// Appends an array, which is moved out of its struct.
     func take(_ array: UnsafeMutablePointer<ArrowArray>) throws {
         Remains.settle()
         let held = HeldArrow.hold(&array.pointee)
@@ -98,8 +98,9 @@ private final class Pieces {
         arrays.append(try elements(piece.data, shape, held))
     }
 
-    /// Whoever owns the memory may let others write it: so operations on it run at once, and many ranks, each of which
-    /// reads its part at a time of its own, have a copy.
+    /// The elements as an array object. The memory's owner may let others write it, so operations
+    /// on it run at once; many ranks, each of which reads its part at a different time, take a
+    /// copy.
     private func elements(_ data: LogicalStore, _ shape: Shape, _ held: HeldArrow) throws -> Ref {
         guard data.isAttached else { return try .array(AnyNDArray(data).reshaped(shape)) }
         guard !Registry.isOnManyRanks else { return try .array(copied(data).reshaped(shape)) }
@@ -119,8 +120,9 @@ private final class Pieces {
         }
     }
 
-    /// A tuple of what each has, a mask that is true where an element is not null, or None, and the elements; then what
-    /// the type's extension is called, and what it says of itself, as texts.
+    /// A tuple with two entries for each array, its validity mask or None and its elements;
+    /// followed by the name and the metadata of the extension type as strings, empty if there is
+    /// none.
     func result() throws -> Ref {
         if arrays.isEmpty { arrays = [Constant.none, try .array(.zeros(Shape([0] + inner), dtype))] }
         let words = ["ARROW:extension:name", "ARROW:extension:metadata"].map { key in

@@ -2,7 +2,7 @@ import AquilaArrays
 import AquilaTypes
 import CPython
 
-// What an array tells of itself without waiting.
+// Attributes of arrays that are known without waiting.
 
 let attributes: [PyGetSetDef] = [
     Definition.attribute(
@@ -45,7 +45,8 @@ let attributes: [PyGetSetDef] = [
                 !isWanted ? .readOnly : content.pointee.array.isRepeating ? .byNumPy : .writable
             return 0
         }),
-    // Who may write it, by number, and where in the memory of its store it begins.
+    // The raw value of `Writability`, and the byte offset of the first element in the memory of the
+    // store.
     Definition.attribute(
         "_writability",
         { object, _ in PyLong_FromSsize_t(Int(object!.selfContent.pointee.writability.rawValue)) },
@@ -60,7 +61,7 @@ let attributes: [PyGetSetDef] = [
         }),
     Definition.attribute(
         "_offset", { object, _ in forPython { try .integer(object!.selfArray.pointee.array.view.offset) } }),
-    // The type's number, and whether elements follow each other in the order of C.
+    // The type's number, and whether the elements are contiguous in C order.
     Definition.attribute(
         "_code", { object, _ in PyLong_FromSsize_t(Int(object!.selfContent.pointee.array.dtype.rawValue)) }),
     Definition.attribute(

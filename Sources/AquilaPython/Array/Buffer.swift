@@ -4,9 +4,10 @@ import AquilaTypes
 import CPython
 import Glibc
 
-// The buffer protocol: memory that others see. As long as a buffer is out, operations that touch its store run at once, so
-// that both sides see each other's writes. Of many ranks, each of which has a part of the elements, others see a copy of all:
-// one that cannot be written, unless it is the package's own, which brings back what NumPy writes.
+// The buffer protocol. While a buffer is exported, operations that touch its store run at once, so
+// that both sides see each other's writes. On many ranks, each of which holds a part of the
+// elements, a buffer is a read-only copy of all elements; only the package's own buffers for NumPy
+// are writable, and their contents are brought back.
 
 private let getBuffer: @convention(c) (Ref?, UnsafeMutablePointer<Py_buffer>?, Int32) -> Int32 = {
     object, buffer, flags in
@@ -30,7 +31,7 @@ private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ fl
     guard hasStrides || array.isContiguous else {
         throw PythonError.buffer("ndarray is not C-contiguous")
     }
-    // Without a shape it is bytes in a row, as `hashlib` wants them.
+    // Without a shape the buffer is a plain sequence of bytes, as `hashlib` expects.
     let hasShape = flags & Int32(AqBufferND) != 0
     let isCopy = Registry.isOnManyRanks
     if isCopy, flags & Int32(AqBufferWritable) != 0 {
@@ -49,7 +50,7 @@ private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ fl
         strides: hasStrides ? export.extents + export.rank : nil, suboffsets: nil, internal: memory.owned)
 }
 
-/// Where an array's first element is; what has to be freed where that is a copy.
+/// The address of an array's first element, and the memory to free if that is a copy.
 private typealias Memory = (first: UnsafeMutableRawPointer, owned: UnsafeMutableRawPointer?)
 
 private func showMemory(of array: AnyNDArray) throws -> Memory {
@@ -67,12 +68,12 @@ private func copyMemory(of array: AnyNDArray) throws -> Memory {
     return (snapshot.first, snapshot.memory)
 }
 
-/// Copies that may be written: NumPy's, for as long as it computes.
+/// Writable copies for NumPy, which live while it computes.
 enum OwnCopies {
-    /// Whether the buffer that is lent now is one.
+    /// True while such a copy is being made.
     nonisolated(unsafe) fileprivate static var areWanted = false
 
-    /// A memoryview of an array; of many ranks, one that may be written.
+    /// A memoryview of an array; on many ranks, of a writable copy.
     static func memoryView(_ array: Ref) throws -> Ref {
         areWanted = true
         defer { areWanted = false }
@@ -81,7 +82,7 @@ enum OwnCopies {
 }
 
 extension DType {
-    /// The format in Python's notation, for the life of the process.
+    /// The format in Python's notation; lives as long as the process.
     fileprivate var bufferFormat: UnsafeMutablePointer<CChar> { Self.formats[Int(rawValue)] }
 
     nonisolated(unsafe) private static let formats: [UnsafeMutablePointer<CChar>] = allCases.map { type in

@@ -1,10 +1,11 @@
 import AquilaRuntime
 import CPython
 
-/// Memory that both sides see: ours that others have views of, and that of others which arrays of ours show. Operations on
-/// it run before the call that records them returns, so that each side sees the other's writes.
+/// Memory shared with other libraries: ours that they have views of, and theirs that arrays of ours
+/// show. Operations on it run before the call that records them returns, so that each side sees the
+/// other's writes.
 enum Exports {
-    /// How many exports there are; as a rule none, so that nothing has to be looked at.
+    /// The number of exports. It is usually zero, so that most calls need no further check.
     nonisolated(unsafe) private static var count = 0
 
     static func begin(_ store: Store) {
@@ -17,10 +18,10 @@ enum Exports {
         forget()
     }
 
-    /// Says that a store is gone, and its export with it.
+    /// Counts out an export whose store has been freed.
     static func forget() { count -= 1 }
 
-    /// Runs what was recorded if it uses exported memory.
+    /// Runs the recorded operations if they use exported memory.
     @inline(__always)
     static func settle() throws { if count > 0 { try settleSome() } }
 

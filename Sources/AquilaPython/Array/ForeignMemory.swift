@@ -3,16 +3,16 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-// Arrays over memory that objects of Python's own.
+// Arrays over memory that Python objects own.
 
-/// A buffer that an object lends, for as long as a store shows it.
+/// The buffer of an object, kept as long as a store uses it.
 final class ForeignMemory: @unchecked Sendable {
     private var buffer = Py_buffer()
-    /// Whether others than the array see the memory.
+    /// True if other code than the array can see the memory.
     var isShared = false
 
     init(_ object: Ref) throws {
-        // Shape and strides; the type is the caller's.
+        // Requests shape and strides; the caller knows the type.
         try checked(PyObject_GetBuffer(object, &buffer, Int32(AqBufferStrides)))
     }
 
@@ -22,20 +22,20 @@ final class ForeignMemory: @unchecked Sendable {
     var extents: Dims { Dims((0..<rank).map { buffer.shape[$0] }) }
     var strides: Dims { Dims((0..<rank).map { buffer.strides[$0] }) }
 
-    /// Gives the buffer back. The interpreter's lock is held.
+    /// Releases the buffer. The caller holds the interpreter's lock.
     func release() {
         PyBuffer_Release(&buffer)
         if isShared { Exports.forget() }
     }
 }
 
-/// An array over the memory of an object, or a copy where its elements stand askew. What others can see runs at once for
-/// the life of the array's store.
+/// An array over the memory of an object; nil if its elements are misaligned. For shared memory,
+/// operations run at once for the lifetime of the array's store.
 ///
-/// Of many ranks, each writes its part alone, so what others see must be copied.
+/// On many ranks shared memory cannot be adopted, since each rank writes its own part only.
 ///
-/// - Parameter isShared: whether others than the array see the memory.
-/// - Returns: nil where the caller has to copy.
+/// - Parameter isShared: true if other code than the array can see the memory.
+/// - Returns: nil if the caller has to copy the elements.
 func adopt(_ object: Ref, _ type: DType, isShared: Bool) throws -> Ref? {
     Remains.settle()
     if isShared && Registry.isOnManyRanks { return nil }

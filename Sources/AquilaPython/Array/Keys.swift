@@ -3,13 +3,13 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-// Keys: what stands between the brackets.
+// The keys of subscripts.
 
 extension Ref {
-    /// The view of an array object that a key of integers, slices, new axes and an ellipsis selects; nil for other keys, and
-    /// where that is an element.
+    /// The view that a key of integers, slices, new axes and an ellipsis selects; nil for other
+    /// keys and for single elements.
     ///
-    /// The array is no selection.
+    /// `self` must not be a selection.
     @inline(__always)
     func view(at key: Ref) throws -> Ref? {
         guard let key = BasicKey(key), key.selectsView(of: selfContent.pointee.array) else { return nil }
@@ -23,7 +23,7 @@ extension Ref {
 }
 
 extension AnyNDArray {
-    /// The part that such a key selects; nil for other keys, and where it is an element.
+    /// The part that a basic key selects; nil for other keys and for single elements.
     @inline(__always)
     func part(at key: Ref) throws -> AnyNDArray? {
         guard let key = BasicKey(key), key.selectsView(of: self) else { return nil }
@@ -33,13 +33,13 @@ extension AnyNDArray {
     }
 }
 
-/// A key of integers, slices, new axes and an ellipsis alone, which selects a view.
+/// A key of integers, slices, new axes and an ellipsis, which selects a view.
 struct BasicKey {
     private let key: Ref
-    /// -1 for a key that is no tuple.
+    /// The number of items of a tuple; -1 for any other key.
     private let count: Int
     private var axesTaken = 0
-    /// Whether an axis stays in any case.
+    /// True if a slice, a new axis or an ellipsis makes the result an array in any case.
     private var isOpen = false
 
     /// Nil for other keys.
@@ -69,7 +69,8 @@ struct BasicKey {
         return true
     }
 
-    /// Whether what it selects is a view of the array; numbers have none, and an element is none.
+    /// True if the key selects a view: arrays without a store have none, and a single element is a
+    /// scalar.
     @inline(__always)
     func selectsView(of array: AnyNDArray) -> Bool {
         array.operand.store != nil && (isOpen || axesTaken < array.rank)
@@ -97,7 +98,7 @@ struct BasicKey {
     }
 }
 
-/// What stands between the brackets, whatever it is.
+/// A key of any kind.
 struct Key {
     private(set) var indices: [Index] = []
     private(set) var isAdvanced = false
@@ -112,7 +113,7 @@ struct Key {
         for k in 0..<PyTuple_Size(key) { try add(PyTuple_GetItem(key, k)) }
     }
 
-    /// Whether it names one element of an array of so many axes.
+    /// True if the key names a single element of an array of this rank.
     func isElement(of rank: Int) -> Bool {
         !isAdvanced && indices.count == rank
             && indices.allSatisfy { if case .at = $0 { true } else { false } }
@@ -140,34 +141,35 @@ struct Key {
         }
     }
 
-    /// A scalar as a position; nil for arrays of NumPy's, which are integers to Python where they have one element.
+    /// A scalar as a position; nil for NumPy's arrays, which Python accepts as integers if they
+    /// have one element.
     private func position(_ item: Ref) -> Int? {
         if let position = try? Int(index: item) { return position }
         PyErr_Clear()
         return nil
     }
 
-    /// Lists, and arrays of other libraries.
+    /// Adds lists and arrays of other libraries.
     private mutating func addConverted(_ item: Ref) throws {
         guard PySequence_Check(item) != 0 || PyObject_CheckBuffer(item) != 0, item.type != AqUnicodeType()
         else { throw Self.refusal }
         let converted = try checked(AqCall1(Registry.array, item))
         defer { converted.release() }
         guard let array = try converted.anyArray?.pointee.array else { throw Self.refusal }
-        // An empty list has no type of its own.
+        // An empty list has no type of its own; it selects nothing.
         try add(array.count == 0 && item.type == AqListType() ? array.cast(to: .int64) : array)
     }
 
     private mutating func add(_ array: AnyNDArray) throws {
         if array.dtype == .bool {
-            // A truth value adds an axis, and takes none.
+            // A single truth value adds an axis, and takes none.
             if array.rank == 0 { throw Self.refusal }
             indices.append(.mask(array))
         } else if array.dtype.isInteger {
-            // A position to NumPy, but one that gives a copy.
+            // NumPy takes an integer array without axes as a position, but the result is a copy.
             if array.rank == 0 { throw Self.refusal }
             positionArrays += 1
-            // More axes than NumPy's arrays can have.
+            // The bound keeps the number of axes within NumPy's.
             if positionArrays > Dims.mostAxes / 2 { throw Self.refusal }
             indices.append(.positions(array))
         } else {
@@ -176,7 +178,7 @@ struct Key {
         isAdvanced = true
     }
 
-    /// Whether new axes are not more than NumPy's arrays can have, in what the key selects of an array.
+    /// Throws if the new axes of the key give the result more axes than NumPy's arrays can have.
     func requirePossibleRank(_ rank: Int) throws {
         let added = indices.reduce(0) { if case .insertion = $1 { $0 + 1 } else { $0 } }
         if rank + added > Dims.mostAxes { throw Self.refusal }
@@ -188,7 +190,8 @@ struct Key {
 }
 
 extension Int {
-    /// A position in a key; one beyond all axes is NumPy's to refuse.
+    /// A position in a key. A number too large for Int is out of bounds for every axis, which NumPy
+    /// reports.
     @inline(__always)
     fileprivate init(position object: Ref) throws {
         var overflow: Int32 = 0
@@ -198,7 +201,7 @@ extension Int {
 }
 
 extension Index.Slice {
-    /// A slice of Python's; bounds that are absent come as the ends of the range of integers.
+    /// A slice of Python's; missing bounds are the ends of the range of Int.
     @inline(__always)
     fileprivate init(_ slice: Ref) throws {
         var (start, stop, step) = (0, 0, 0)

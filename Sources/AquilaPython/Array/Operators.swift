@@ -4,8 +4,9 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-// Operators between arrays, and between an array and a number of Python's. All else, NumPy's scalars, lists, arrays of other
-// libraries, goes to the package's `binary`, which knows NumPy's rules for who has the say.
+// Operators between arrays, and between an array and a Python number. All other operands (NumPy's
+// scalars, lists, arrays of other libraries) go to the package's `binary`, which follows NumPy's
+// rules of precedence.
 
 typealias UnarySlot = @convention(c) (Ref?) -> Ref?
 typealias BinarySlot = @convention(c) (Ref?, Ref?) -> Ref?
@@ -34,7 +35,7 @@ func binary(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
     }
 }
 
-/// The operation of arrays and numbers of Python's; nil for other operands.
+/// The result for arrays and Python numbers; nil for other operands.
 @inline(__always)
 private func native(_ op: Op, _ a: Ref, _ b: Ref) throws -> Ref? {
     if Registry.isStrict || !isSafe(op, a, b) { return nil }
@@ -52,15 +53,16 @@ private func native(_ op: Op, _ a: Ref, _ b: Ref) throws -> Ref? {
     return nil
 }
 
-/// Whether one of the operands may be a selection: few arrays have anything of their own.
+/// True if an operand may be a selection; few arrays have such members.
 @inline(__always)
 private func mayBeSelections(_ a: Ref, _ b: Ref) -> Bool {
     a.exactContent?.pointee.hasBelongings == true || b.exactContent?.pointee.hasBelongings == true
 }
 
-/// An operation of arrays and numbers of Python's; NotImplemented for other operands, and for numbers alone.
+/// The result for arrays and Python numbers; NotImplemented for other operands, and for numbers
+/// alone.
 func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
-    // NumPy takes over, which refuses arrays of ours there.
+    // NumPy takes over and refuses arrays of this library in a task's body.
     if Bodies.isHere { return Constant.notImplemented }
     return forPython {
         let row = op.row
@@ -78,25 +80,26 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
     }
 }
 
-/// Whether nobody has to look at operands before the operation is recorded.
+/// True if the operation needs no look at its operands' values before it is recorded.
 @inline(__always)
 private func isSafe(_ op: Op, _ a: Ref, _ b: Ref) -> Bool {
     switch op {
     case .power: isSafePower(a, b)
-    // Exponents have a type of their own, which numbers have to fit.
+    // The exponent has a type of its own, which a number must fit.
     case .ldexp: Number(b) == nil
     case .floorDivide, .remainder, .fmod: !Registry.isWarned || isSafeDivision(a, b)
     default: true
     }
 }
 
-/// The same, of one operand.
+/// As above, for one operand.
 @inline(__always)
 private func isSafe(_ op: Op, _ x: AnyNDArray) -> Bool {
     !Registry.isWarned || x.rank > 0 && (op != .reciprocal || !x.dtype.isInteger)
 }
 
-/// Whether no integer is divided by zero, nor the least of a type by -1, of which NumPy warns.
+/// True if no integer is divided by zero, and no least integer of a type by -1; NumPy warns of
+/// both.
 private func isSafeDivision(_ a: Ref, _ b: Ref) -> Bool {
     if a.exactContent?.pointee.array.dtype.isFloat == true { return true }
     if let divisor = b.exactContent { return divisor.pointee.array.dtype.isFloat }
@@ -107,7 +110,7 @@ private func isSafeDivision(_ a: Ref, _ b: Ref) -> Bool {
     }
 }
 
-/// Whether no integer gets a negative exponent, of which NumPy complains.
+/// True if no integer has a negative exponent, which NumPy refuses.
 private func isSafePower(_ a: Ref, _ b: Ref) -> Bool {
     if let exponent = b.exactContent {
         return !exponent.pointee.array.dtype.isInteger || a.exactContent?.pointee.array.dtype.kind == .float
@@ -119,7 +122,8 @@ private func isSafePower(_ a: Ref, _ b: Ref) -> Bool {
 }
 
 extension Number {
-    /// The number as it takes part beside an array of a type; nil where a comparison has to look at the value.
+    /// The number in the type that it has beside an array; nil if a comparison depends on the exact
+    /// value.
     @inline(__always)
     func scalar(beside type: DType, in op: Op) throws -> Scalar? {
         if let scalar = scalar(as: type.promoted(withWeak: kind)) { return scalar }
@@ -139,7 +143,8 @@ private func record(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws -> Ref?
     return store.dtype.isFloat && isCertain(result) ? result : nil
 }
 
-/// Whether a real scalar cannot come of an error of which a program is warned, as it is finite; else it is released.
+/// True if a real scalar is finite or no warnings are enabled, so that it hides no floating-point
+/// error. Otherwise the scalar is released.
 @inline(never)
 private func isCertain(_ scalar: Ref) -> Bool {
     if !Registry.isWarned || PyFloat_AsDouble(scalar).isFinite { return true }
@@ -147,7 +152,7 @@ private func isCertain(_ scalar: Ref) -> Bool {
     return false
 }
 
-/// The operation by the package, which knows NumPy's rules.
+/// Lets the package perform the operation by NumPy's rules.
 ///
 /// - Parameter b: nil for an operation of one operand.
 @inline(never)
@@ -158,7 +163,7 @@ private func delegate(_ name: String, _ a: Ref, _ b: Ref?, isInPlace: Bool = fal
     return try checked(AqCall4(Registry.binary, name, a, b, isInPlace ? AqTrue()! : AqFalse()!))
 }
 
-/// `a op= b`: through the view, so that all aliases see it.
+/// `a op= b`, written through the view so that all aliases see it.
 @inline(__always)
 func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
     let (a, b) = (a!, b!)
@@ -173,7 +178,7 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
         }
         do {
             if Registry.isStrict || !target.pointee.isWritable || !isSafe(op, a, b) {
-                // Somebody looks at the values.
+                // The values have to be looked at first; the package does so.
             } else if let y = try b.exactArray {
                 try AnyNDArray.apply(
                     op, [target.pointee.array, y.pointee.array], into: [target.pointee.array])
@@ -209,10 +214,10 @@ extension Op {
     }
 }
 
-/// `a ** b`; with a modulus, which NumPy does not take either, it is not supported.
+/// `a ** b`. NotImplemented with a modulus, as in NumPy.
 let power: TernarySlot = { a, b, modulus in
     guard modulus == AqNone() else { return Constant.notImplemented }
-    // Squares are computed as such.
+    // Squares have an operation of their own.
     if let number = b.flatMap(Number.init), case .integer(2) = number, a!.exactContent != nil {
         return unary(.square, a)
     }
@@ -239,7 +244,7 @@ let divmodSlot: BinarySlot = { a, b in
     }
 }
 
-// A slot is a function without a context: one for each operator.
+// A slot is a C function without a context, hence one closure for each operator.
 let operatorSlots: [(Int, UnsafeMutableRawPointer)] = [
     (Py_nb_add, slot { binary(.add, $0, $1) }),
     (Py_nb_subtract, slot { binary(.subtract, $0, $1) }),

@@ -4,22 +4,23 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-// `x[mask]` before anybody has asked how many elements that are.
+// `x[mask]` whose number of elements is not yet known.
 //
-// Of a program's `z[m] = z[m] * z[m] + c[m]` nobody asks: the elements that the mask leaves out can be computed with the others,
-// and be left out where the result is written. So a subscript by a mask that is not computed yet gives an array of all elements,
-// a selection, and operations of selections by the same mask give such. Whatever else is done with one has the mask computed
-// first, and copies what it selects.
+// A program such as `z[m] = z[m] * z[m] + c[m]` never asks for that number: all elements can be
+// computed, and those that the mask excludes be skipped when the result is written. So a subscript
+// by a mask that is not computed yet gives an array of all elements, a *selection*, and operations
+// on selections by the same mask give selections. Every other use computes the mask first and
+// copies the selected elements.
 
-/// A mask by which arrays select.
+/// A mask by which arrays are selected.
 final class Selection {
-    /// The mask of the program, and the stamp of its store at the time.
+    /// The program's mask array, and the stamp of its store when the selection was made.
     private let original: AnyNDArray
     private let stamp: UInt64
-    /// As it was.
+    /// The mask as it was then.
     private let mask: AnyNDArray
 
-    /// The one that was used last: operands of an expression are selected by one mask as a rule.
+    /// The selection used last: the operands of an expression are usually selected by one mask.
     nonisolated(unsafe) private static weak var last: Selection?
 
     private init(_ mask: AnyNDArray) {
@@ -28,8 +29,8 @@ final class Selection {
         self.mask = mask.copy()
     }
 
-    /// The selection by a mask; nil where what it selects had better be copied at once: the mask is computed, so that nothing
-    /// has to wait, or others may change it unseen.
+    /// The selection by a mask; nil if the elements should be copied at once, because the mask is
+    /// already computed or other libraries may change it unnoticed.
     static func by(_ mask: AnyNDArray) -> Selection? {
         if let last, last.isBy(mask) { return last }
         guard !Registry.isStrict, !Registry.isEager, !Bodies.isHere, let store = mask.operand.store,
@@ -40,14 +41,14 @@ final class Selection {
         return selection
     }
 
-    /// Whether a mask selects the same.
+    /// True if a mask selects the same elements.
     func isBy(_ mask: AnyNDArray) -> Bool {
         mask.operand.bits.isSame(as: original.operand.bits) && mask.stamp == stamp && isUnexported
     }
 
     private var isUnexported: Bool { original.operand.store?.exportCount == 0 }
 
-    /// What it selects of an array. Waits.
+    /// A copy of the selected elements of an array. Waits for the mask.
     func copy(of array: AnyNDArray) throws -> AnyNDArray {
         let isUnchanged = original.stamp == stamp && isUnexported
         return try waiting(on: array.runtime) {
@@ -57,19 +58,20 @@ final class Selection {
 }
 
 extension AnyNDArray {
-    /// Changes whenever the elements do, but for what others write.
+    /// A number that changes with every write to the elements, except writes by other libraries.
     fileprivate var stamp: UInt64 { operand.store?.stamp ?? 0 }
 }
 
-/// What an array object holds that is a selection.
+/// The selection that an array object stands for.
 struct Selected {
     let selection: Selection
-    /// The array that was selected of, with its stamp; nil where the elements have been changed since.
+    /// The array that was selected from, with its stamp; nil if the elements have been changed
+    /// since.
     var source: (array: AnyNDArray, stamp: UInt64)?
 
-    /// What it selects. Waits.
+    /// A copy of the selected elements. Waits for the mask.
     ///
-    /// - Parameter values: of all elements.
+    /// - Parameter values: the values of all elements.
     func copied(_ values: AnyNDArray) throws -> AnyNDArray {
         if let source, source.array.stamp == source.stamp, source.array.operand.store?.exportCount == 0 {
             return try selection.copy(of: source.array)
@@ -79,7 +81,7 @@ struct Selected {
 }
 
 extension Ref {
-    /// `self[key]` as a selection; nil for other keys, and where a selection is no gain.
+    /// `self[key]` as a selection; nil for other keys, and if a selection has no advantage.
     func selection(by key: Ref) throws -> Ref? {
         guard let key = key.exactContent, key.pointee.selected == nil, key.pointee.array.dtype == .bool
         else { return nil }
@@ -91,7 +93,8 @@ extension Ref {
         return try .selection(array.copy(), Selected(selection: selection, source: source))
     }
 
-    /// `self[key] = value` of a selection by the key; false for other keys and values.
+    /// `self[key] = value` for a selection by the same key. Returns false, having done nothing, for
+    /// other keys and values.
     func assignSelection(_ value: Ref, at key: Ref) throws -> Bool {
         guard let source = value.exactContent, let selected = source.pointee.selected,
             let key = key.exactContent, key.pointee.selected == nil,
@@ -113,7 +116,8 @@ extension Ref {
 }
 
 extension Op {
-    /// Whether to compute it for elements that nobody wants costs less than to find out which those are.
+    /// True if computing the operation for excluded elements costs less than finding out which are
+    /// selected.
     fileprivate var isCheap: Bool {
         switch self {
         case .add, .subtract, .multiply, .divide, .reciprocal, .square, .sqrt: true
@@ -126,7 +130,7 @@ extension Op {
         }
     }
 
-    /// The operation of selections by one mask, and numbers; nil for other operands.
+    /// The result for selections by one mask, and numbers; nil for other operands.
     ///
     /// - Parameter b: nil for an operation of one operand.
     func ofSelections(_ a: Ref, _ b: Ref?) throws -> Ref? {
@@ -139,7 +143,8 @@ extension Op {
         return try .selection(x.applying(self, y), Selected(selection: selection))
     }
 
-    /// `a op= b` of a selection and a number or a selection by the same mask; false for other operands.
+    /// `a op= b` for a selection and a number or a selection by the same mask. Returns false for
+    /// other operands.
     func changesSelection(_ a: Ref, _ b: Ref) throws -> Bool {
         guard isCheap, !Registry.isStrict, let content = a.exactContent, let selection = a.selection,
             let other = try b.operand(of: selection, beside: content.pointee.array.dtype, self)
@@ -152,10 +157,11 @@ extension Op {
 }
 
 extension Ref {
-    /// The selection that an object is.
+    /// The selection that an object stands for; nil for other objects.
     fileprivate var selection: Selection? { exactContent?.pointee.selected?.selection }
 
-    /// The operand that an object is among selections by one mask; nil for arrays, and selections by other masks.
+    /// The value that an object contributes to an operation on selections by one mask; nil for
+    /// arrays and for selections by other masks.
     fileprivate func operand(of selection: Selection, beside type: DType, _ op: Op) throws -> AnyNDArray? {
         if let content = exactContent { return self.selection === selection ? content.pointee.array : nil }
         guard let number = Number(self), let scalar = try number.scalar(beside: type, in: op) else {

@@ -26,7 +26,8 @@ private func part(of object: Ref, _ key: Ref) throws -> Ref {
     try key.requirePossibleRank(content.pointee.array.rank)
     let part = try content.pointee.array.slice(key.indices)
     if key.isAdvanced { return try part.rank == 0 ? .scalar(part) : .array(part) }
-    // All axes taken by positions: a scalar; with an ellipsis, an array without axes.
+    // A key of positions for all axes gives a scalar; with an ellipsis it gives an array without
+    // axes.
     if part.rank == 0, !key.hasEllipsis { return try .scalar(part) }
     return try object.view(part)
 }
@@ -50,7 +51,7 @@ private let assignmentSlot: Assignment = { object, key, value in
             let key = try Key(key!)
             try key.requirePossibleRank(content.pointee.array.rank)
             let source = try assigned(value, content.pointee.array.dtype)
-            // NumPy takes numbers for a single element, but no sequences of one.
+            // NumPy assigns scalars to a single element, but no sequences of one element.
             if key.isElement(of: content.pointee.array.rank), source.rank > 0 {
                 throw Key.refusal
             }
@@ -71,7 +72,7 @@ private let lengthSlot: Length = { object in
     return status < 0 ? -1 : length
 }
 
-/// The item of a sequence; `iter` and the like use it.
+/// The item at a position, for `iter` and the like.
 private let itemSlot: @convention(c) (Ref?, Int) -> Ref? = { object, position in
     forPython {
         let content = try object!.selfArray
@@ -85,14 +86,15 @@ private let itemSlot: @convention(c) (Ref?, Int) -> Ref? = { object, position in
 
 private let itemAssignmentSlot: @convention(c) (Ref?, Int, Ref?) -> Int32 = { object, position, value in
     statusForPython {
-        // A negative position has been counted from the end once.
+        // Python has already added the length to a negative position once, so the position is out
+        // of bounds.
         let key = try checked(PyLong_FromSsize_t(position < 0 ? Int.min + 1 : position))
         defer { key.release() }
         guard assignmentSlot(object, key, value) == 0 else { throw PythonError.isSet }
     }
 }
 
-/// Arrays are sequences to Python, but two of them make no longer one.
+/// Arrays are sequences to Python, but `+` does not concatenate them.
 private let concatenationSlot: BinarySlot = { _, _ in
     PyErr_SetString(
         PyExc_TypeError,
@@ -100,10 +102,10 @@ private let concatenationSlot: BinarySlot = { _, _ in
     return nil
 }
 
-/// The value of an assignment: what broadcasts, and is cast.
+/// The value of an assignment as an array that broadcasts and is cast.
 func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
     if let array = try value.anyArray {
-        // NumPy warns of the parts that are lost.
+        // NumPy warns that the imaginary parts are lost.
         if array.pointee.array.dtype.isComplex, !type.isComplex { throw Key.refusal }
         return array.pointee.array
     }
@@ -114,11 +116,11 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
         if case .complex = number, !type.isComplex {
             throw PythonError.type("float() argument must be a string or a real number, not 'complex'")
         }
-        // What no integer of the type comes near is NumPy's to refuse.
+        // NumPy refuses floats out of the integer type's range.
         if case .float(let value) = number, type.isInteger, !type.holds(value) { throw Key.refusal }
         return AnyNDArray(scalar)
     }
-    // Of Python's numbers, those of more than 64 bits are left.
+    // Python integers of more than 64 bits, and NumPy scalars out of range, are left to NumPy.
     if isBeyond(value, type) || value.type == AqLongType() { throw Key.refusal }
     guard let converted = AqCall1(Registry.assignable, value) else {
         PyErr_Clear()
@@ -129,14 +131,15 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
         throw PythonError.type("an array cannot hold \(try describe(value))")
     }
     if array.dtype.isComplex, !type.isComplex { throw Key.refusal }
-    // NumPy takes the numbers of a sequence one by one, and refuses those that do not fit.
+    // NumPy takes the numbers of a sequence one by one and refuses those that do not fit.
     if type.isInteger, PyObject_CheckBuffer(value) == 0, !array.dtype.canCastSafely(to: type) {
         throw Key.refusal
     }
     return array
 }
 
-/// Whether a scalar of NumPy's may be out of an integer type's range, for which NumPy has rules of its own.
+/// True if a NumPy scalar may be out of an integer type's range, for which NumPy has rules of its
+/// own.
 private func isBeyond(_ value: Ref, _ type: DType) -> Bool {
     let own = AqObject(value.type)!
     guard type.isInteger, Registry.scalars.contains(own), Registry.scalars[Int(type.rawValue)] != own
@@ -150,7 +153,7 @@ private func isBeyond(_ value: Ref, _ type: DType) -> Bool {
 }
 
 extension DType {
-    /// Whether an integer type has the number, without its fraction.
+    /// True if an integer type can hold the number without its fraction.
     fileprivate func holds(_ number: Double) -> Bool {
         let (number, isSigned) = (number.rounded(.towardZero), kind == .signed)
         let end = Double(sign: .plus, exponent: size * 8 - (isSigned ? 1 : 0), significand: 1)
@@ -165,7 +168,7 @@ func describe(_ object: Ref) throws -> String {
 }
 
 extension ArrayContent {
-    /// The element at one position of an array of one axis; nil for other keys and arrays.
+    /// The element at a position of an array with one axis; nil for other keys and arrays.
     @inline(__always)
     fileprivate func element(at key: Ref) throws -> Ref? {
         guard let offset = offset(of: key) else { return nil }
@@ -177,7 +180,8 @@ extension ArrayContent {
         return try .scalar(AnyNDArray(LogicalStore(store, view, array.dtype)))
     }
 
-    /// Writes a number of Python's, or a scalar of the array's own type, where nothing has to be waited for.
+    /// Writes a Python number, or a scalar of the array's own type, if no wait is needed. Returns
+    /// false otherwise.
     @inline(__always)
     fileprivate func assignElement(_ value: Ref, at key: Ref) throws -> Bool {
         guard let offset = offset(of: key) else { return false }
@@ -199,7 +203,7 @@ extension ArrayContent {
 
     @inline(__always)
     private static func scalar(_ value: Ref, _ type: DType) throws -> Scalar? {
-        // NumPy's `float64` is a float of Python's, too.
+        // NumPy's `float64` is a subclass of Python's float.
         if type == .float64, AqObject(value.type) == Registry.scalars[Int(type.rawValue)] {
             return Scalar(PyFloat_AsDouble(value))
         }
@@ -209,8 +213,8 @@ extension ArrayContent {
         return number.scalar(as: type)
     }
 
-    /// Where the element at a position stands in the store; nil unless the array has one axis, and the key is an integer
-    /// within it.
+    /// The byte offset of an element in the store; nil unless the array has one axis and the key is
+    /// an integer within it.
     @inline(__always)
     private func offset(of key: Ref) -> Int? {
         guard array.rank == 1, key.type == AqLongType(), array.operand.store != nil else { return nil }

@@ -4,7 +4,7 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-// Views, copies, memory, order.
+// Functions for views, copies, memory and order.
 
 let arrangement: [PyMethodDef] = [
     Definition.function("astype") { _, items, count in
@@ -46,8 +46,8 @@ let arrangement: [PyMethodDef] = [
             return result
         }
     },
-    // The array, bytes from its first element, extents, strides in bytes, the type: a view, None where elements would stand
-    // askew.
+    // strided(array, byte offset from its first element, extents, strides in bytes, type) → a view;
+    // None if elements would be misaligned.
     Definition.function("strided") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -60,7 +60,7 @@ let arrangement: [PyMethodDef] = [
             guard let range = view.checkedByteRange(itemSize: type.size),
                 range.isEmpty || (all.lowerBound <= range.lowerBound && range.upperBound <= all.upperBound)
             else { throw PythonError.value("the view reaches beyond the memory of the array") }
-            // Loops use elements where their type may stand.
+            // Loops address elements by multiples of their component's size.
             guard ([view.offset] + view.strides).allSatisfy({ $0 % type.component.size == 0 }) else {
                 return Constant.none
             }
@@ -72,7 +72,8 @@ let arrangement: [PyMethodDef] = [
             return result
         }
     },
-    // An array, and the one that it shall be from now on: a view of it, or one that owns its elements.
+    // become(target, source): makes an array object show what another shows, a view of it or an
+    // array that owns its elements.
     Definition.function("become") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -83,7 +84,8 @@ let arrangement: [PyMethodDef] = [
             return Constant.none
         }
     },
-    // Says that others see the memory for as long as there is the array's store.
+    // pin(array): marks the memory as shared with other libraries for the lifetime of the array's
+    // store.
     Definition.function("pin") { _, items, count in
         forPython {
             let base = try Arguments(items, count).array(0).base
@@ -140,7 +142,7 @@ let order: [PyMethodDef] = [
             return try .tuple(positions.map { AnyNDArray($0) })
         }
     },
-    // The one element, as a scalar of NumPy's or a number of Python's.
+    // scalar(array), item(array): the only element, as a NumPy scalar or as a Python number.
     Definition.function("scalar") { _, items, count in
         forPython { try .scalar(try Arguments(items, count).array(0)) }
     },
@@ -153,7 +155,8 @@ let order: [PyMethodDef] = [
     },
     Definition.function("flush") { _, _, _ in
         forPython {
-            // Not piecemeal: the error is the caller's.
+            // A whole wait instead of interruptible pieces, so that an error is raised to the
+            // caller.
             try waiting { try Runtime.current.flush() }
             return Constant.none
         }

@@ -4,7 +4,8 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-// The functions of the module: thin, positional, and without NumPy's defaults, which the package in Python has.
+// The functions of the module: thin and positional, without NumPy's defaults, which the Python
+// package supplies.
 
 let functions: [PyMethodDef] =
     creation + arithmetic + arrangement + order + searching + together + arrowExports + arrowImports
@@ -23,7 +24,7 @@ private let creation: [PyMethodDef] = [
             return try .array(.full(try arguments.shape(0), try arguments.scalar(1, type), type))
         }
     },
-    // Start, stop, step, type.
+    // arange(start, stop, step, type)
     Definition.function("arange") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -34,7 +35,7 @@ private let creation: [PyMethodDef] = [
                     step: try arguments.scalar(2, type)))
         }
     },
-    // Start, stop, count, whether the end is one of them.
+    // linspace(start, stop, count, endpoint)
     Definition.function("linspace") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -54,7 +55,8 @@ private let creation: [PyMethodDef] = [
                     try arguments.type(3)))
         }
     },
-    // An object with a buffer, a type, whether others see the memory: an array over it, None where that cannot be.
+    // adopt(object with a buffer, type, is shared) → an array over its memory; None if that is
+    // impossible.
     Definition.function("adopt") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -62,7 +64,7 @@ private let creation: [PyMethodDef] = [
                 ?? Constant.none
         }
     },
-    // Memory in the order of C, a shape, a type: a copy.
+    // copy_in(memory in C order, shape, type) → an array with a copy.
     Definition.function("copy_in") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -78,7 +80,8 @@ private let creation: [PyMethodDef] = [
     },
 ]
 
-/// What `caller` gives: the operation is the function's own object, so that no name is looked up.
+/// The function that `caller` returns. The operation is the function's own object, so that calls
+/// look up no name.
 nonisolated(unsafe) private let callDefinition = Definition.table(
     [
         Definition.function("call") { op, items, count in
@@ -99,7 +102,8 @@ nonisolated(unsafe) private let totalDefinition = Definition.table(
     ], end: PyMethodDef())
 
 private let arithmetic: [PyMethodDef] = [
-    // A reduction of whole arrays to a scalar; NotImplemented for others.
+    // totaler(reduction) → a function that reduces a whole array to a scalar; it returns
+    // NotImplemented for other objects.
     Definition.function("totaler") { _, items, count in
         forPython {
             let name = try Arguments(items, count)[0].text()
@@ -115,14 +119,16 @@ private let arithmetic: [PyMethodDef] = [
             return try checked(PyBool_FromLong(Op.named[name] == nil ? 0 : 1))
         }
     },
-    // A function of operands: arrays and numbers; NotImplemented for what else there is.
+    // caller(operation) → a function of arrays and numbers; it returns NotImplemented for other
+    // operands.
     Definition.function("caller") { _, items, count in
         forPython {
             let op = try Arguments(items, count).op(0)
             return try checked(PyCFunction_NewEx(callDefinition, PyLong_FromSsize_t(Int(op.rawValue)), nil))
         }
     },
-    // The operation's name, operands, results or None, a mask or None, the types of operands and results or None.
+    // map(operation, operands, results or None, mask or None, types of operands and results or
+    // None) → the results as a tuple, or None if they were given.
     Definition.function("map") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -134,7 +140,7 @@ private let arithmetic: [PyMethodDef] = [
             return Constant.none
         }
     },
-    // The reduction's name, the array, axes, whether they stay, what it begins with, a mask, the type.
+    // reduce(reduction, array, axes, keepdims, initial value or None, mask or None, type or None)
     Definition.function("reduce") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -151,7 +157,7 @@ private let arithmetic: [PyMethodDef] = [
                     where: try arguments.optionalArray(5), dtype: type))
         }
     },
-    // The array, axes, whether they stay, a mask.
+    // mean(array, axes, keepdims, mask or None)
     Definition.function("mean") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -161,7 +167,7 @@ private let arithmetic: [PyMethodDef] = [
                     where: try arguments.optionalArray(3)))
         }
     },
-    // The array, axes, whether they stay, the correction, a mask.
+    // var(array, axes, keepdims, correction, mask or None)
     Definition.function("var") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)

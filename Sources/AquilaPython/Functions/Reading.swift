@@ -3,7 +3,7 @@ import AquilaKernels
 import AquilaTypes
 import CPython
 
-// Arguments of the module's functions.
+// Conversions of the arguments of the module's functions.
 
 extension Arguments {
     func array(_ position: Int) throws -> AnyNDArray { try content(position).pointee.array }
@@ -35,7 +35,7 @@ extension Arguments {
 
     func shape(_ position: Int) throws -> Shape { try Shape(self[position]) }
 
-    /// Arrays of a tuple or list.
+    /// The arrays in a tuple or list.
     func arrays(_ position: Int) throws -> [AnyNDArray] {
         let items = try checked(PySequence_Tuple(self[position]))
         defer { items.release() }
@@ -51,7 +51,8 @@ extension Arguments {
         try optional(position).map { try Dims($0, of: "types").map { try DType(code: $0) } }
     }
 
-    /// Operands of a tuple or list, arrays and numbers, in the types of a loop: those that it takes, then those that it gives.
+    /// The operands in a tuple or list, arrays and numbers, cast to a loop's types, which list
+    /// operands first and results last.
     func operands(_ position: Int, of op: Op, types: [DType]?) throws -> [AnyNDArray] {
         guard let types else { return try arrays(position) }
         let items = try checked(PySequence_Tuple(self[position]))
@@ -70,13 +71,13 @@ extension Arguments {
         }
     }
 
-    /// A number of Python's as one of a type.
+    /// A Python number as a scalar of a type.
     func scalar(_ position: Int, _ type: DType) throws -> Scalar {
         if let number = Number(self[position]) {
             if let scalar = number.scalar(as: type) { return scalar }
             throw PythonError.overflow("Python integer \(number) out of bounds for \(type)")
         }
-        // Beyond 63 bits.
+        // An integer beyond 63 bits.
         let value = PyLong_AsUnsignedLongLong(self[position])
         if PyErr_Occurred() != nil { throw PythonError.isSet }
         if type.isInteger, type != .uint64 {
@@ -93,7 +94,7 @@ extension Arguments {
 }
 
 extension DType {
-    /// By the number that the package in Python has for it.
+    /// A type by its number, which the Python package knows.
     init(code: Int) throws {
         guard let type = UInt8(exactly: code).flatMap(DType.init(rawValue:)) else {
             throw PythonError.value("there is no type of number \(code)")
@@ -103,7 +104,8 @@ extension DType {
 }
 
 extension AnyNDArray {
-    /// The elements in another type; those that a broadcast view repeats once, so that they stay repeated.
+    /// The elements cast to another type. Elements that a broadcast view repeats are cast once and
+    /// stay repeated.
     fileprivate func castForLoop(to type: DType) throws -> AnyNDArray {
         guard strides.contains(0) else { return cast(to: type) }
         let once = try slice(strides.map { $0 == 0 ? .range(nil, 1, step: 1) : .all })
@@ -120,12 +122,12 @@ extension ReductionOp {
 }
 
 extension Ref {
-    /// A tuple of new arrays.
+    /// A tuple of new array objects.
     static func tuple(_ arrays: [AnyNDArray]) throws -> Ref {
         try .tuple(of: arrays.map { try .array($0) })
     }
 
-    /// A tuple that takes over references.
+    /// A tuple that takes over the references.
     static func tuple(of objects: [Ref]) throws -> Ref {
         let result = try checked(PyTuple_New(objects.count))
         for (k, object) in objects.enumerated() { PyTuple_SetItem(result, k, object) }

@@ -1,22 +1,23 @@
 import AquilaRuntime
 import CPython
 
-// What the package tells of a program, and what it does when the process forks.
+// Reports about programs, and the runtime's preparation for forks.
 
 let reporting: [PyMethodDef] = [
-    // Looks for slow habits from now on; false where somebody looks already.
+    // begin_diagnosis() → True; False if a diagnosis is already under way.
     Definition.function("begin_diagnosis") { _, _, _ in
         forPython { PyBool_FromLong(Runtime.current.beginDiagnosis() ? 1 : 0)! }
     },
-    // What was found, as JSON.
+    // end_diagnosis() → the findings as JSON.
     Definition.function("end_diagnosis") { _, _, _ in
         forPython { try checked(.text(waiting { Runtime.current.endDiagnosis() })) }
     },
     Definition.function("is_diagnosed") { _, _, _ in
-        // Also asked within the bodies of tasks.
+        // Tasks' bodies ask too, where the runtime must not be used.
         PyBool_FromLong(!Runtime.isInTaskBody && Runtime.current.isDiagnosed ? 1 : 0)
     },
-    // A name, a function, its arguments: calls it, and tells whoever looks that NumPy computes.
+    // elsewhere(name, function, arguments): calls the function and reports to a diagnosis that
+    // NumPy computes.
     Definition.function("elsewhere") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -27,11 +28,13 @@ let reporting: [PyMethodDef] = [
     },
 ]
 
-/// A process that forks waits for what is recorded, and no other thread records meanwhile: the child finds the runtime at rest.
+/// Hooks of `os.fork`. A fork waits for recorded operations and keeps other threads from recording,
+/// so that the child finds an idle runtime.
 let process: [PyMethodDef] = [
     Definition.function("before_fork") { _, _, _ in
         forPython {
-            // Others wait for the runtime with the interpreter's lock held, so that this one must not.
+            // Other threads wait for the runtime while they hold the interpreter's lock, so this
+            // thread gives the lock up to wait.
             while !Runtime.current.beginFork() { waiting { try? Runtime.current.flush() } }
             return Constant.none
         }

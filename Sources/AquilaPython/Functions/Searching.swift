@@ -3,11 +3,11 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-// Places in order, sets, counts.
+// Searching in sorted arrays, sets and counts.
 
 let searching: [PyMethodDef] =
     sets + [
-        // A row in order, values, whether after equal elements, the places of the row's elements in order or None.
+        // searchsorted(sorted array, values, is right side, sorter or None)
         Definition.function("searchsorted") { _, items, count in
             forPython {
                 let arguments = Arguments(items, count)
@@ -17,7 +17,7 @@ let searching: [PyMethodDef] =
                         sorter: try arguments.optionalArray(3)))
             }
         },
-        // The array, others, whether those that are not among them are wanted.
+        // isin(array, values, is inverted)
         Definition.function("isin") { _, items, count in
             forPython {
                 let arguments = Arguments(items, count)
@@ -25,7 +25,7 @@ let searching: [PyMethodDef] =
                     try arguments.array(0).isIn(arguments.array(1), isInverted: arguments.flag(2)))
             }
         },
-        // Integers, weights or None, how many counts there are at least. Waits.
+        // bincount(integers, weights or None, least length). Waits for the largest integer.
         Definition.function("bincount") { _, items, count in
             forPython {
                 let arguments = Arguments(items, count)
@@ -37,7 +37,7 @@ let searching: [PyMethodDef] =
                     })
             }
         },
-        // The array, the number of bins, the first and the last edge: counts and edges.
+        // histogram(array, bins, first edge, last edge) → counts and edges.
         Definition.function("histogram") { _, items, count in
             forPython {
                 let arguments = Arguments(items, count)
@@ -50,18 +50,20 @@ let searching: [PyMethodDef] =
     ]
 
 private let sets: [PyMethodDef] = [
-    // The different elements. This and the next two wait.
+    // unique(array) → the distinct values in order. This function and the next two wait for the
+    // result's size.
     Definition.function("unique") { _, items, count in
         forPython { try .array(try finding(in: Arguments(items, count).array(0)) { try $0.unique() }) }
     },
-    // The different elements, and how often each comes.
+    // unique_counts(array) → the distinct values, and the count of each.
     Definition.function("unique_counts") { _, items, count in
         forPython {
             let found = try finding(in: Arguments(items, count).array(0)) { try $0.uniqueCounts() }
             return try .tuple([found.values, found.counts])
         }
     },
-    // The different elements, where each comes first, which of them each element is, how often each comes.
+    // unique_all(array) → the distinct values, the index of each one's first element, the inverse
+    // indices, and the counts.
     Definition.function("unique_all") { _, items, count in
         forPython {
             let found = try finding(in: Arguments(items, count).array(0)) { try $0.uniqueAll() }
@@ -70,7 +72,7 @@ private let sets: [PyMethodDef] = [
     },
 ]
 
-/// What is known only when it has been computed.
+/// Waits for a result whose size depends on the elements.
 private func finding<R>(in array: AnyNDArray, _ find: (AnyNDArray) throws -> R) throws -> R {
     try waiting(on: array.base.store.runtime) { try find(array) }
 }

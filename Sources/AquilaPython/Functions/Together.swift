@@ -2,15 +2,17 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-// Of many ranks: what makes a process of Python's one of them, and what they do together beside arrays.
+// Functions for programs on many ranks: joining a job, and collective operations beside those on
+// arrays.
 
 let together: [PyMethodDef] =
     lending + [
-        // Whether a launcher of MPI's started this process.
+        // is_launched() → True if an MPI launcher started this process.
         Definition.function("is_launched") { _, _, _ in
             forPython { try checked(PyBool_FromLong(Runtime.isLaunched ? 1 : 0)) }
         },
-        // Makes children of this rank programs of their own: a variable and its value, for `os.environ`.
+        // mark_rank() → a variable and its value for `os.environ`, by which child processes know
+        // that they are not ranks.
         Definition.function("mark_rank") { _, _, _ in
             forPython {
                 let (name, value) = Runtime.markRank()
@@ -20,7 +22,7 @@ let together: [PyMethodDef] =
                 return result
             }
         },
-        // Joins the job, waiting for all; the rank's number and how many there are.
+        // join() → this rank's number and the number of ranks. Blocks until all ranks have joined.
         Definition.function("join") { _, _, _ in
             forPython {
                 let runtime = waiting { Runtime.shared }
@@ -31,7 +33,7 @@ let together: [PyMethodDef] =
                 return result
             }
         },
-        // Bytes of the first rank's, on all.
+        // broadcast(bytes) → the bytes of rank 0, on all ranks.
         Definition.function("broadcast") { _, items, count in
             forPython {
                 let bytes = try Arguments(items, count)[0].bytes()
@@ -42,18 +44,19 @@ let together: [PyMethodDef] =
                     })
             }
         },
-        // Waits until all ranks are here.
+        // barrier(): blocks until all ranks have called it.
         Definition.function("barrier") { _, _, _ in
             forPython {
                 try waiting { try Runtime.shared.barrier() }
                 return Constant.none
             }
         },
-        // Calls a function, which raises nothing, on the first rank alone; the others wait for it.
+        // once(function): calls a function, which must not raise, on rank 0 only; the other ranks
+        // wait for it.
         Definition.function("once") { _, items, count in
             forPython {
                 let function = Arguments(items, count)[0]
-                // The function may use the interpreter: its lock stays.
+                // The function may use the interpreter, so the lock is kept.
                 try Runtime.shared.once { try checked(PyObject_CallObject(function, nil)).release() }
                 return Constant.none
             }
@@ -64,14 +67,15 @@ let together: [PyMethodDef] =
                 return Constant.none
             }
         },
-        // Bytes up to which an array is with every rank; no result depends on it.
+        // set_replicated_bytes(n): sets the size in bytes up to which every rank holds a whole
+        // array. No result depends on it.
         Definition.function("set_replicated_bytes") { _, items, count in
             forPython {
                 Runtime.shared.limits.replicatedBytes = try Arguments(items, count).int(0)
                 return Constant.none
             }
         },
-        // Whether the collector of garbage is at work.
+        // set_collecting(flag): tells the runtime that the garbage collector is at work.
         Definition.function("set_collecting") { _, items, count in
             forPython {
                 Runtime.shared.isCollecting = Arguments(items, count).flag(0)
@@ -81,11 +85,11 @@ let together: [PyMethodDef] =
     ]
 
 private let lending: [PyMethodDef] = [
-    // A memoryview of an array, for NumPy; of many ranks, of a copy that may be written.
+    // lend(array) → a memoryview for NumPy; on many ranks, of a writable copy.
     Definition.function("lend") { _, items, count in
         forPython { try OwnCopies.memoryView(Arguments(items, count)[0]) }
     },
-    // Keeps an object for as long as an array.
+    // keep(array, object): retains the object for the lifetime of the array.
     Definition.function("keep") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -93,14 +97,14 @@ private let lending: [PyMethodDef] = [
             return Constant.none
         }
     },
-    // What changes whenever an operation on the array's memory is recorded.
+    // stamp(array) → a number that changes with every recorded operation on the array's memory.
     Definition.function("stamp") { _, items, count in
         forPython {
             let store = try Arguments(items, count).array(0).base.store
             return try checked(PyLong_FromUnsignedLongLong(store.stamp))
         }
     },
-    // A number that stands for the bytes of a buffer, and of the gaps in it.
+    // digest(buffer) → a hash of the bytes from the first element to the last, gaps included.
     Definition.function("digest") { _, items, count in
         forPython {
             var buffer = Py_buffer()
@@ -113,7 +117,7 @@ private let lending: [PyMethodDef] = [
 ]
 
 extension Py_buffer {
-    /// From the first byte that it shows to the last.
+    /// The bytes from the first one shown to the last.
     fileprivate var bytes: UnsafeRawBufferPointer {
         let axes = 0..<Int(ndim)
         let view = View(
@@ -123,7 +127,8 @@ extension Py_buffer {
     }
 }
 
-/// 64 bits that stand for many: equal of equal bytes on all ranks, and of others but by the rarest chance.
+/// A 64-bit hash of bytes, equal on all ranks for equal bytes; different bytes collide only by
+/// chance.
 struct Digest {
     private(set) var value: UInt64
 
@@ -146,7 +151,7 @@ struct Digest {
         }
     }
 
-    /// A step that can be undone, so that no two states become one.
+    /// An invertible mixing step, so that no two states collide.
     @inline(__always)
     private static func mix(_ block: SIMD4<UInt64>, into lanes: inout SIMD4<UInt64>) {
         lanes = (lanes ^ block) &* SIMD4(repeating: 0xBF58_476D_1CE4_E5B9)

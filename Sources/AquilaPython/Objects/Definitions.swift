@@ -2,7 +2,7 @@ import CPython
 
 // Tables that CPython keeps for the life of the process.
 
-/// What a function is called with.
+/// The positional arguments of a call.
 struct Arguments {
     private let items: UnsafePointer<Ref?>?
     let count: Int
@@ -12,10 +12,10 @@ struct Arguments {
         self.count = count
     }
 
-    /// None for one that is missing.
+    /// The argument at a position; None if it is missing.
     subscript(position: Int) -> Ref { position < count ? items![position]! : AqNone()! }
 
-    /// The argument, unless it is missing or None.
+    /// The argument at a position; nil if it is missing or None.
     func optional(_ position: Int) -> Ref? {
         guard position < count, self[position] != AqNone() else { return nil }
         return self[position]
@@ -24,7 +24,7 @@ struct Arguments {
     func flag(_ position: Int) -> Bool { position < count && PyObject_IsTrue(self[position]) == 1 }
 }
 
-/// A function of the module: the module, arguments, their number.
+/// A function of the module: takes the module, the arguments and their number.
 typealias Function = @convention(c) (Ref?, UnsafePointer<Ref?>?, Int) -> Ref?
 typealias Getter = @convention(c) (Ref?, UnsafeMutableRawPointer?) -> Ref?
 typealias Setter = @convention(c) (Ref?, Ref?, UnsafeMutableRawPointer?) -> Int32
@@ -42,7 +42,7 @@ enum Definition {
             set: set.map { unsafeBitCast($0, to: UnsafeMutableRawPointer.self) }, doc: nil, closure: nil)
     }
 
-    /// A member that Python alone uses: an offset in objects of a class.
+    /// A member for Python's own use: an offset within the objects of a class.
     static func member(_ name: StaticString, _ offset: Int) -> PyMemberDef {
         PyMemberDef(
             name: text(name), type: Int32(AqMemberSsize), offset: offset, flags: Int32(AqMemberReadOnly),
@@ -61,7 +61,7 @@ enum Definition {
         UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
     }
 
-    /// Makes a class whose instances are made here alone.
+    /// Creates a class whose instances only the extension makes.
     static func type(
         _ name: StaticString, size: Int32, _ slots: [(Int, UnsafeMutableRawPointer)],
         flags: Int = AqTypeBase, in module: Ref

@@ -1,15 +1,17 @@
 import CPython
 
-// Functions of the package that stand for functions of NumPy's: `aquila.numpy.sum` for `numpy.sum`.
+// Function objects of the package that stand for NumPy's functions: `aquila.numpy.sum` for
+// `numpy.sum`.
 //
-// Such an object is called as fast as what it calls, equals NumPy's function and has its hash, so that either finds what is kept
-// in a table under the other, has NumPy's attributes beside its own, and is pickled by its name. As an attribute of a class it is a
-// method where NumPy's function is one, and none where that is a function in C.
+// Calling such an object costs no more than calling its target. It equals NumPy's function and has
+// the same hash, so that a dictionary finds one under the other; it has NumPy's attributes besides
+// its own, and is pickled by name. As an attribute of a class it is bound as a method if NumPy's
+// function is written in Python, and not if that is written in C.
 
-/// The memory of a function object.
+/// The memory layout of a function object.
 private struct FunctionObject {
     var head: PyObject
-    /// Where CPython finds how to call it.
+    /// The function that CPython calls by the vectorcall protocol.
     var vectorCall: VectorCall?
     var call: Ref?
     var theirs: Ref?
@@ -34,7 +36,8 @@ extension Ref {
     fileprivate var call: Ref { function.pointee.call! }
     fileprivate var theirs: Ref { function.pointee.theirs! }
 
-    /// A new function object: what it stands for, what it calls, and a dictionary of attributes.
+    /// A new function object: NumPy's function, the function to call, and a dictionary of
+    /// attributes.
     fileprivate static func function(
         _ theirs: Ref, _ call: Ref, attributes: Ref, type: Ref
     ) throws -> Ref {
@@ -76,7 +79,7 @@ private let compareFunctions: @convention(c) (Ref?, Ref?, Int32) -> Ref? = { fun
     return PyBool_FromLong(isSame == (how == Int32(AqEqual)) ? 1 : 0)
 }
 
-/// The function's own attribute, else NumPy's.
+/// Looks an attribute up in the object, then in NumPy's function.
 private let attribute: @convention(c) (Ref?, Ref?) -> Ref? = { function, name in
     if let own = PyObject_GenericGetAttr(function, name) { return own }
     guard PyErr_ExceptionMatches(PyExc_AttributeError) != 0 else { return nil }
@@ -84,7 +87,7 @@ private let attribute: @convention(c) (Ref?, Ref?) -> Ref? = { function, name in
     return PyObject_GetAttr(function!.theirs, name)
 }
 
-/// A method, where the function is an attribute of a class.
+/// Binds the function as a method of an instance.
 private let bind: @convention(c) (Ref?, Ref?, Ref?) -> Ref? = { function, instance, _ in
     guard let instance, instance != AqNone() else { return function!.retained() }
     return PyMethod_New(function, instance)
@@ -101,7 +104,7 @@ private let functionMethods: [PyMethodDef] = [
 
 private let functionAttributes: [PyGetSetDef] = [
     Definition.attribute("_numpy", { function, _ in function!.theirs.retained() }),
-    // What it calls.
+    // The function that is called.
     Definition.attribute("_call", { function, _ in function!.call.retained() }),
     PyGetSetDef(
         name: Definition.text("__dict__"),
@@ -109,7 +112,7 @@ private let functionAttributes: [PyGetSetDef] = [
         set: nil, doc: nil, closure: nil),
 ]
 
-/// The class of functions that are no methods of classes, and of those that are.
+/// The two classes of function objects: those that are not bound as methods, and those that are.
 nonisolated(unsafe) private var types: [Ref] = []
 
 func defineFunctionTypes(in module: Ref) throws {
@@ -136,7 +139,7 @@ func defineFunctionTypes(in module: Ref) throws {
 private typealias TernaryFunction = @convention(c) (Ref?, Ref?, Ref?) -> Ref?
 
 let functionObjects: [PyMethodDef] = [
-    // A function of NumPy's, what is called for it, its own attributes, whether it is a method of classes.
+    // function(NumPy's function, function to call, attributes, is method) → a function object.
     Definition.function("function") { _, items, count in
         let arguments = Arguments(items, count)
         return try? .function(

@@ -2,20 +2,20 @@ import AquilaRuntime
 import CPython
 import Glibc
 
-/// The interpreter's lock. Threads hold it while they call the extension, give it up to wait, and take it for what is
-/// written in Python.
+/// The interpreter's lock (GIL). Threads hold it while they call the extension, release it to wait,
+/// and take it to run Python code.
 enum InterpreterLock {
-    /// Threads of Python's that have given the lock up here have a value.
+    /// The key whose value marks Python's threads that have released the lock here.
     private static let key: pthread_key_t = {
         var key = pthread_key_t()
         pthread_key_create(&key, nil)
         return key
     }()
 
-    /// Whether this thread has given the lock up here.
+    /// True if this thread has released the lock here.
     static var isGivenUp: Bool { pthread_getspecific(key) != nil }
 
-    /// Gives up the lock, which this thread holds; what `take` needs.
+    /// Releases the lock, which this thread holds. Returns the state that `take` needs.
     static func giveUp() -> OpaquePointer? {
         pthread_setspecific(key, UnsafeRawPointer(bitPattern: 1))
         return PyEval_SaveThread()
@@ -26,7 +26,7 @@ enum InterpreterLock {
         pthread_setspecific(key, nil)
     }
 
-    /// Calls the body with the lock, on any thread that does not have it.
+    /// Calls the body with the lock held, on any thread that does not hold it.
     static func holding<R>(_ body: () throws -> R) rethrows -> R {
         let before = pthread_getspecific(key)
         let state = PyGILState_Ensure()
@@ -38,11 +38,12 @@ enum InterpreterLock {
         return try body()
     }
 
-    /// Lets the runtime give the lock up while it waits in the midst of a call.
+    /// Lets the runtime release the lock while it waits inside a call.
     static func lend() {
         HostLock.install(
             leave: {
-                // Threads of the runtime's own are none of Python's, but for the time of a body.
+                // The runtime's own threads have no Python thread state, except while they run a
+                // task's body.
                 guard pthread_getspecific(key) == nil, PyGILState_GetThisThreadState() != nil else {
                     return nil
                 }
@@ -53,7 +54,7 @@ enum InterpreterLock {
                 guard PyGILState_GetThisThreadState() != nil, !isGivenUp, PyOS_InterruptOccurred() != 0 else {
                     return false
                 }
-                // To ask is to forget.
+                // Asking clears the interrupt, so it is set again.
                 PyErr_SetInterrupt()
                 return true
             })

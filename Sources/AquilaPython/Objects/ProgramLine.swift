@@ -3,17 +3,17 @@ import AquilaTypes
 import CPython
 import Glibc
 
-/// The line of the program that called, outside Aquila and NumPy: for errors and reports.
+/// The program's line that called, outside Aquila and NumPy, for errors and reports.
 enum ProgramLine {
-    /// Folders whose files are no program's. Set when the package is imported.
+    /// Folders whose files do not count as the program's; set when the package is imported.
     nonisolated(unsafe) static var libraries: [String] = []
 
-    /// From threads that wait, which cannot look for themselves.
+    /// Lines of threads that wait without the lock, which cannot look for their line themselves.
     private static let kept = Guarded<[UInt: String]>([:])
 
     static func install() { setCallerLocation { current() } }
 
-    /// Looks for the line now, as this thread is about to wait without the interpreter's lock.
+    /// Stores the current line, as this thread is about to release the interpreter's lock and wait.
     static func keep() {
         let line = find()
         kept.withLock { $0[UInt(pthread_self())] = line }
@@ -45,7 +45,7 @@ enum ProgramLine {
         return "\(file):\(PyFrame_GetLineNumber(frame))"
     }
 
-    /// The file of a code object.
+    /// The file name of a code object.
     static func file(of code: Ref) -> String? {
         guard let name = PyObject_GetAttrString(code, "co_filename") else { return nil }
         defer { name.release() }

@@ -2,9 +2,9 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-/// What ends a call with an exception in Python.
+/// An error that ends a call with a Python exception.
 enum PythonError: Error {
-    /// It is set already.
+    /// The exception is already set in the interpreter.
     case isSet
     case type(String)
     case value(String)
@@ -13,7 +13,7 @@ enum PythonError: Error {
     case buffer(String)
 }
 
-/// Sets the exception that an error is in Python: of the class that NumPy would raise.
+/// Sets the Python exception for an error, of the class that NumPy would raise.
 func raise(_ error: any Error) {
     switch error {
     case PythonError.isSet: break
@@ -41,7 +41,8 @@ private func exception(for kind: ArrayError.Kind) -> Ref? {
 }
 
 extension Error {
-    /// Whether the call was refused as it stands, so that NumPy says why, or takes it after all. Nothing has happened yet.
+    /// True if the call was refused before it had any effect, so that NumPy can explain the error
+    /// or perform the call.
     var isRefusal: Bool {
         if let error = self as? ArrayError {
             return error.kind != .memory && error.kind != .system && error.kind != .task
@@ -51,7 +52,7 @@ extension Error {
     }
 }
 
-/// The result of a call for Python; nil, with the exception set, where it throws.
+/// The result of a call from Python; nil, with the exception set, if the body throws.
 @inline(__always)
 func forPython(_ body: () throws -> Ref) -> Ref? {
     do {
@@ -68,14 +69,15 @@ func forPython(_ body: () throws -> Ref) -> Ref? {
     }
 }
 
-/// Runs what must not wait until its values are needed.
+/// Runs recorded operations that must not wait: those on shared memory, or all of them in eager
+/// mode.
 @inline(__always)
 private func settle() throws {
     try Exports.settle()
     if Registry.isEager { try waiting { try Runtime.current.flush() } }
 }
 
-/// As `forPython`, of calls that give a status.
+/// As `forPython`, for calls that return a status: 0, or -1 with the exception set.
 @inline(__always)
 func statusForPython(_ body: () throws -> Void) -> Int32 {
     do {
@@ -89,7 +91,7 @@ func statusForPython(_ body: () throws -> Void) -> Int32 {
     }
 }
 
-/// The result of a call of Python's, which is nil where it has raised.
+/// The result of a call of Python's C interface; throws if it is nil, with the exception set.
 @inline(__always)
 func checked(_ result: Ref?) throws -> Ref {
     guard let result else { throw PythonError.isSet }

@@ -1,10 +1,11 @@
 import CPython
 
-/// A Python object. Who owns a reference is said where it matters: results are the caller's, arguments are lent.
+/// A Python object. Results are owned by the caller, arguments are borrowed, unless a comment says
+/// otherwise.
 typealias Ref = UnsafeMutablePointer<PyObject>
 
 extension Ref {
-    /// A reference of one's own to the same object.
+    /// The same object with one more reference, which the caller owns.
     @inline(__always)
     func retained() -> Ref {
         Py_IncRef(self)
@@ -18,54 +19,58 @@ extension Ref {
     var type: OpaquePointer { AqTypeOf(self) }
 }
 
-/// Objects that live as long as the interpreter.
+/// New references to objects that live as long as the interpreter.
 enum Constant {
     static var none: Ref { AqNone().retained() }
     static var notImplemented: Ref { AqNotImplemented().retained() }
 }
 
-/// What the package in Python tells the extension when it is imported; kept for the life of the process, and changed only
-/// under the interpreter's lock.
+/// Objects and flags that the Python package passes to the extension at import. They live as long
+/// as the process and change only under the interpreter's lock.
 enum Registry {
-    /// The class of arrays.
+    /// The package's class of arrays.
     nonisolated(unsafe) static var arrayType: OpaquePointer!
-    /// NumPy's type objects and the classes of its scalars, in the order of `DType`.
+    /// NumPy's type objects and scalar classes, in the order of `DType`.
     nonisolated(unsafe) static var types: [Ref] = []
     nonisolated(unsafe) static var scalars: [Ref] = []
-    /// What operators do with operands that are no arrays and no numbers of Python: `binary(name, a, b)`.
+    /// The package's operator for other operands than arrays and Python numbers: `binary(name, a,
+    /// b)`.
     nonisolated(unsafe) static var binary: Ref!
-    /// Any object as an array: `array(object)`.
+    /// The package's conversion of any object to an array: `array(object)`.
     nonisolated(unsafe) static var array: Ref!
-    /// The value of an assignment as an array; it raises where NumPy has to look: `assignable(object)`.
+    /// The package's conversion of an assigned value to an array: `assignable(object)`. It raises
+    /// if the value is left to NumPy.
     nonisolated(unsafe) static var assignable: Ref!
     /// NumPy's `AxisError`.
     nonisolated(unsafe) static var axisError: Ref!
-    /// `PyArray_Scalar` of NumPy's C interface: the scalar at an address, of a type.
+    /// `PyArray_Scalar` of NumPy's C interface: makes a scalar from an address and a type.
     nonisolated(unsafe) static var makeScalar: MakeScalar!
     typealias MakeScalar = @convention(c) (UnsafeMutableRawPointer?, Ref?, Ref?) -> Ref?
-    /// NumPy's class of arrays, and `PyArray_NewFromDescr`: an array over memory.
+    /// NumPy's class of arrays, and `PyArray_NewFromDescr`, which makes an array over memory.
     nonisolated(unsafe) static var numpyArray: Ref!
     nonisolated(unsafe) static var makeView: MakeView!
     typealias MakeView =
         @convention(c) (
             Ref?, Ref?, Int32, UnsafePointer<Int>?, UnsafePointer<Int>?, UnsafeMutableRawPointer?, Int32, Ref?
         ) -> Ref?
-    /// Of `aquila.core`: what says to an exception where it comes from, `noteFailure(exception, note)`; the place of a point,
-    /// `makePoint(colour, launch domain, names of stores, origins, shapes)`.
+    /// Functions of `aquila.core`: `noteFailure(exception, note)` adds the origin to an exception;
+    /// `makePoint(colour, launch domain, names of stores, origins, shapes)` makes the description
+    /// of a point.
     nonisolated(unsafe) static var noteFailure: Ref!
     nonisolated(unsafe) static var makePoint: Ref!
-    /// An exception as a text, None where it has none, and back.
+    /// Conversion of an exception to a string, or None if it has none, and back.
     nonisolated(unsafe) static var pack: Ref!
     nonisolated(unsafe) static var unpack: Ref!
-    /// Whether each call waits for what it has recorded.
+    /// True if each call waits for the operations that it records.
     nonisolated(unsafe) static var isEager = false
-    /// Whether this process is one of many ranks.
+    /// True if this process is one of several ranks.
     nonisolated(unsafe) static var isOnManyRanks = false
-    /// Whether errors of floating-point operations are wanted, which NumPy's loops look for.
+    /// True if floating-point errors must be detected, which NumPy's loops do.
     nonisolated(unsafe) static var isStrict = false
-    /// Whether programs are warned of some.
+    /// True if some floating-point errors cause warnings.
     nonisolated(unsafe) static var isWarned = true
-    /// What subscripts do with keys and values that they do not take: `item(array, key)`, `setItem(array, key, value)`.
+    /// The package's subscripts for keys and values that the extension refuses: `item(array, key)`,
+    /// `setItem(array, key, value)`.
     nonisolated(unsafe) static var item: Ref!
     nonisolated(unsafe) static var setItem: Ref!
 }

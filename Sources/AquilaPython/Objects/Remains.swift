@@ -2,15 +2,15 @@ import AquilaRuntime
 import CPython
 import Synchronization
 
-/// What is left to be given back with the interpreter's lock, where that must not be waited for: stores go on any thread
-/// and with the runtime's lock held, launches while others wait for them. So the interpreter is asked to call when it has
-/// time.
+/// Objects to be released later, with the interpreter's lock held. Their owners must not wait for
+/// the lock: stores are freed on any thread, with the runtime's lock held, and launches while other
+/// threads wait for them. The interpreter is asked to call back when it is idle.
 enum Remains {
     enum Item {
         case buffer(ForeignMemory)
         case object(Ref)
         case arrow(HeldArrow)
-        /// An array that has gone in a task's body, which must not use the runtime.
+        /// An array freed in a task's body, which must not use the runtime.
         case array(ArrayContent)
     }
 
@@ -27,7 +27,8 @@ enum Remains {
             areThere.store(true, ordering: .relaxed)
             return list.count == new.count
         }
-        // Where the interpreter's list is full, whoever comes next to `settle` has these too.
+        // If the interpreter's list of pending calls is full, the next call of `settle` releases
+        // these too.
         if isFirst, Py_IsInitialized() != 0 {
             _ = Py_AddPendingCall(
                 { _ in
@@ -37,7 +38,7 @@ enum Remains {
         }
     }
 
-    /// Gives back what waits. The interpreter's lock is held.
+    /// Releases the deferred objects. The caller holds the interpreter's lock.
     @inline(__always)
     static func settle() { if areThere.load(ordering: .relaxed) { settleAll() } }
 
@@ -59,8 +60,8 @@ enum Remains {
         }
     }
 
-    /// Of many ranks, an array goes where nothing is recorded, so that its end, at a time of its own, is no part of the
-    /// stream that all must have in common.
+    /// Releases an array; on many ranks only at a moment when no operation is recorded, since the
+    /// time of its release differs between ranks and must not enter the common stream.
     private static func release(_ content: ArrayContent) {
         let runtime = Runtime.shared
         if runtime.rankCount > 1, runtime.hasRecorded {

@@ -1,16 +1,16 @@
 import AquilaTypes
 import CPython
 
-// Numbers, texts, tuples: from Python and to it.
+// Conversions of numbers, strings and tuples between Python and Swift.
 
-/// A number of Python's own: it takes part in promotion by its kind alone (NEP 50).
+/// A Python number, which takes part in type promotion by its kind only (NEP 50).
 enum Number {
     case bool(Bool)
     case integer(Int)
     case float(Double)
     case complex(Double, Double)
 
-    /// Nil where the object is of another class, or an integer of more than 64 bits.
+    /// Nil if the object is of another class, or an integer of more than 64 bits.
     @inline(__always)
     init?(_ object: Ref) {
         let type = object.type
@@ -39,7 +39,7 @@ enum Number {
         }
     }
 
-    /// The number in a type; nil where it is an integer that the type cannot hold.
+    /// The number as a scalar of a type; nil for an integer that the type cannot hold.
     func scalar(as type: DType) -> Scalar? {
         switch self {
         case .bool(let value): return Scalar(Int64(value ? 1 : 0), as: type)
@@ -66,9 +66,9 @@ enum Number {
         return Scalar(Int64(value), as: type)
     }
 
-    /// The number beside an array of a type, as NumPy promotes it.
+    /// The number as a scalar beside an array of a type, by NumPy's promotion.
     ///
-    /// - Parameter exactly: whether the type is the loop's, which the number takes.
+    /// - Parameter exactly: true if the type is that of the loop, to which the number is converted.
     @inline(__always)
     func beside(_ type: DType, exactly: Bool = false) throws -> Scalar {
         let promoted = exactly ? type : type.promoted(withWeak: kind)
@@ -89,14 +89,14 @@ extension Number: CustomStringConvertible {
 }
 
 extension Dims {
-    /// A tuple of integers.
+    /// A new tuple of integers.
     func tuple() throws -> Ref {
         let result = try checked(PyTuple_New(count))
         for (k, extent) in enumerated() { PyTuple_SetItem(result, k, PyLong_FromSsize_t(extent)) }
         return result
     }
 
-    /// From a sequence of integers, or one integer.
+    /// The extents in a sequence of integers, or a single integer.
     init(_ object: Ref, of what: StaticString = "a shape") throws {
         if object.type == AqBoolType() { throw PythonError.type("a truth value is no extent") }
         if PyIndex_Check(object) != 0 {
@@ -122,7 +122,7 @@ extension Dims {
 }
 
 extension Int {
-    /// An extent or axis among others.
+    /// An extent or an axis.
     fileprivate init(extent object: Ref) throws {
         do { try self.init(index: object) } catch {
             guard PyErr_ExceptionMatches(PyExc_OverflowError) != 0 else { throw error }
@@ -131,7 +131,7 @@ extension Int {
         }
     }
 
-    /// An object that is an integer to Python, and no truth value.
+    /// An object that Python accepts as an integer, other than a truth value.
     init(index object: Ref) throws {
         if object.type == AqBoolType() { throw PythonError.type("an integer is required") }
         let value = PyNumber_AsSsize_t(object, PyExc_OverflowError)
@@ -143,7 +143,7 @@ extension Int {
 extension Ref {
     static func integer(_ value: Int) throws -> Ref { try checked(PyLong_FromSsize_t(value)) }
 
-    /// The text of a string.
+    /// The contents of a Python string.
     func text() throws -> String {
         var length = 0
         guard let bytes = PyUnicode_AsUTF8AndSize(self, &length) else { throw PythonError.isSet }
@@ -151,7 +151,7 @@ extension Ref {
             decoding: UnsafeRawBufferPointer(start: bytes, count: length), as: Unicode.UTF8.self)
     }
 
-    /// The bytes of an object of class bytes.
+    /// The contents of a Python bytes object.
     func bytes() throws -> [UInt8] {
         var (start, length): (UnsafeMutablePointer<CChar>?, Int) = (nil, 0)
         try checked(PyBytes_AsStringAndSize(self, &start, &length))
@@ -167,14 +167,14 @@ extension Ref {
 }
 
 extension Scalar {
-    /// The scalar of NumPy's class that stands for the number.
+    /// The number as a NumPy scalar of its type.
     func object() throws -> Ref {
         let number = try checked(number())
         defer { number.release() }
         return try checked(AqCall1(Registry.scalars[Int(dtype.rawValue)], number))
     }
 
-    /// The number of Python's own.
+    /// The number as a Python number.
     func number() -> Ref? {
         switch dtype.kind {
         case .bool: PyBool_FromLong(Int(re & 1))
@@ -187,7 +187,7 @@ extension Scalar {
         }
     }
 
-    /// The value of a signed type.
+    /// The value of a signed integer.
     private var integer: Int64 {
         switch dtype {
         case .int8: Int64(Int8(truncatingIfNeeded: re))

@@ -1,7 +1,8 @@
 import AquilaRuntime
 import CPython
 
-/// Runs what may wait without the interpreter's lock, so that other threads go on, and bodies in Python run.
+/// Calls a body that may wait, with the interpreter's lock released, so that other threads and
+/// Python bodies of tasks can run.
 @inline(__always)
 func waiting<R>(_ body: () throws -> R) rethrows -> R {
     let thread = InterpreterLock.giveUp()
@@ -12,8 +13,8 @@ func waiting<R>(_ body: () throws -> R) rethrows -> R {
     return try body()
 }
 
-/// As `waiting`, for what a runtime computes: an interrupt ends the wait. What is computed goes on, so that no array is left
-/// half written, and who needs a value of it waits again.
+/// As `waiting`, for waits on a runtime, which an interrupt ends. The computation goes on, so that
+/// no array is left half written, and a later read of a value waits again.
 func waiting<R>(on runtime: Runtime, _ body: () throws -> R) throws -> R {
     if runtime.isDiagnosed { ProgramLine.keep() }
     var thread = InterpreterLock.giveUp()

@@ -1,17 +1,18 @@
 import AquilaRuntime
 import CPython
 
-/// The bodies of tasks that run now, in Python.
+/// The Python bodies of tasks that are running.
 enum Bodies {
-    /// How many there are; changed under the interpreter's lock.
+    /// Their number; changed under the interpreter's lock.
     nonisolated(unsafe) static var running = 0
 
-    /// Whether this thread runs one.
+    /// True if this thread runs a task's body.
     @inline(__always)
     static var isHere: Bool { running > 0 && Runtime.isInTaskBody }
 
-    /// Refuses a call from a body: the runtime waits for it. It is a refusal of arguments, so that functions of the package
-    /// go on to NumPy, which takes views of pieces.
+    /// Throws if this thread runs a task's body, for which the runtime waits. The error counts as a
+    /// refusal of arguments, so that functions of the package fall back to NumPy, which accepts
+    /// views of pieces.
     @inline(never)
     static func refuse() throws {
         guard isHere else { return }

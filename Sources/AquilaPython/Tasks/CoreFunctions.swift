@@ -9,7 +9,8 @@ let coreFunctions: [PyMethodDef] = tasks + stores + scopes
 
 nonisolated(unsafe) private let launchDefinition = Definition.table(
     [
-        // The arguments of a call, but for the point's; NotImplemented where the package has to convert them.
+        // launch(arguments of the task without the point) → None; NotImplemented if the package has
+        // to convert an argument.
         Definition.function("launch") { capsule, items, count in
             forPython {
                 Remains.settle()
@@ -21,8 +22,8 @@ nonisolated(unsafe) private let launchDefinition = Definition.table(
     ], end: PyMethodDef())
 
 private let tasks: [PyMethodDef] = [
-    // What says to an exception where it comes from, what makes the place of a point, an exception's text and an exception
-    // of a text.
+    // register_core(noteFailure, makePoint, pack, unpack): passes the functions in `Registry` to
+    // the extension.
     Definition.function("register_core") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -34,7 +35,8 @@ private let tasks: [PyMethodDef] = [
             return Constant.none
         }
     },
-    // The module, the name, the function, parameters, names of axes, whether there are side effects: a function that launches.
+    // task(module, name, function, parameters, axis names, has side effects) → a function that
+    // launches the task.
     Definition.function("task") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -51,7 +53,7 @@ private let tasks: [PyMethodDef] = [
             return try checked(PyCFunction_NewEx(launchDefinition, capsule, nil))
         }
     },
-    // Whether tasks in Python are recorded that have not run.
+    // has_tasks() → True if recorded Python tasks have not run yet.
     Definition.function("has_tasks") { _, _, _ in
         forPython { try checked(PyBool_FromLong(Runtime.shared.hasHostWork ? 1 : 0)) }
     },
@@ -59,7 +61,7 @@ private let tasks: [PyMethodDef] = [
 ]
 
 private let stores: [PyMethodDef] = [
-    // A shape, a type: elements that nobody has written yet.
+    // store_new(shape, type) → an array with uninitialised elements.
     Definition.function("store_new") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
@@ -108,9 +110,9 @@ private let stores: [PyMethodDef] = [
     },
 ]
 
-/// A view of the first argument through another store.
+/// The first argument's view through a transformed store.
 ///
-/// - Parameter isReadOnly: whether it shows elements more than once.
+/// - Parameter isReadOnly: true if the view shows elements more than once.
 private func transformed(
     _ items: UnsafePointer<Ref?>?, _ count: Int, isReadOnly: Bool = false,
     _ transform: (LogicalStore, Arguments) throws -> LogicalStore

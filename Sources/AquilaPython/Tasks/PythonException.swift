@@ -2,19 +2,21 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-/// An exception that the body of a task has raised: the object itself, to be raised again wherever a result is needed.
+/// An exception raised by the body of a task: keeps the exception object, which is raised again
+/// wherever a result is needed.
 final class PythonException: PortableError, CustomStringConvertible, @unchecked Sendable {
-    /// Nil on another rank than that which raised it, until it is raised there.
+    /// The exception object. On other ranks than the one that raised it, nil until it is raised
+    /// there.
     private var value: Ref?
     private let traceback: Ref?
     let description: String
-    /// The object, for other ranks.
+    /// The exception as text, from which other ranks make the object.
     let portableText: String?
     private let isInterrupt: Bool
 
-    /// Takes the exception that is set. The interpreter's lock is held.
+    /// Takes over the interpreter's current exception. The caller holds the interpreter's lock.
     ///
-    /// - Parameter place: what the exception is noted to come from.
+    /// - Parameter place: the origin noted on the exception.
     init(from place: String) {
         var (type, value, traceback): (Ref?, Ref?, Ref?) = (nil, nil, nil)
         PyErr_Fetch(&type, &value, &traceback)
@@ -25,17 +27,18 @@ final class PythonException: PortableError, CustomStringConvertible, @unchecked 
         description = Self.words(type, value) + " (\(place))"
         isInterrupt = type == PyExc_KeyboardInterrupt
         type?.release()
-        // Frames hold views of pieces, which are not there for long.
+        // The traceback's frames would keep views of pieces alive, which become invalid soon.
         if let note = Ref.text(place) {
             _ = Self.text(AqCall2(Registry.noteFailure, value, note))
             note.release()
         }
         portableText = Runtime.shared.rankCount > 1 ? Self.text(AqCall1(Registry.pack, value)) : nil
-        // It came here since a body ran on the main thread; bodies that follow there, and the program, are to end too.
+        // An interrupt came to this body because it ran on the main thread; it is set again for
+        // later bodies and the program.
         if isInterrupt { PyErr_SetInterrupt() }
     }
 
-    /// What another rank has raised.
+    /// An exception that another rank has raised.
     init(portable text: String) {
         value = nil
         traceback = nil
@@ -46,15 +49,15 @@ final class PythonException: PortableError, CustomStringConvertible, @unchecked 
 
     deinit { Remains.add([value, traceback].compactMap { $0.map { .object($0) } }) }
 
-    /// Raises it, with the traceback that it had.
+    /// Raises the exception in the interpreter, with its original traceback.
     func raise() {
-        // Once is enough.
+        // The interrupt is taken back, as the exception itself reports it.
         if isInterrupt, PyErr_CheckSignals() < 0 { PyErr_Clear() }
         if value == nil, let text = portableText.flatMap({ Ref.text($0) }) {
             value = AqCall1(Registry.unpack, text)
             text.release()
         }
-        // Where it cannot be made, what says so is raised.
+        // If the object cannot be made, the error of that attempt is raised instead.
         guard let value else { return }
         PyErr_Restore(AqObject(value.type).retained(), value.retained(), traceback?.retained())
     }
@@ -65,7 +68,8 @@ final class PythonException: PortableError, CustomStringConvertible, @unchecked 
         return message.isEmpty ? name : "\(name): \(message)"
     }
 
-    /// The text of an object, which is given up; nil where a call has raised, or given none.
+    /// The text of a string object, which is released; nil if the call that made it raised or
+    /// returned another object.
     private static func text(_ object: Ref?) -> String? {
         defer { object?.release() }
         if let object, object.type == AqUnicodeType(), let text = try? object.text() { return text }
@@ -75,7 +79,7 @@ final class PythonException: PortableError, CustomStringConvertible, @unchecked 
 }
 
 extension ArrayError {
-    /// What a body in Python has raised, if that is the reason.
+    /// The Python exception behind this error; nil if there is none.
     var exception: PythonException? {
         if let exception = underlying as? PythonException { return exception }
         return (underlying as? ArrayError)?.exception

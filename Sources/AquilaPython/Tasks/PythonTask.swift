@@ -3,17 +3,17 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-/// A task whose body is a function of Python's.
+/// A task whose body is a Python function.
 final class PythonTask: @unchecked Sendable {
     let function: Ref
     let parameters: [TaskParameter]
     /// The names of the launch's axes.
     private let axisNames: [String]
     private(set) var declaration: TaskDeclaration!
-    /// How many arguments a call has.
+    /// The number of arguments that callers pass.
     private let argumentCount: Int
 
-    /// - Parameter module: the name of the module of the function.
+    /// - Parameter module: the name of the function's module.
     init(
         _ module: String, _ name: String, _ function: Ref, _ parameters: [TaskParameter], axisNames: [String],
         hasSideEffects: Bool
@@ -40,7 +40,8 @@ final class PythonTask: @unchecked Sendable {
 
     var name: String { declaration.name }
 
-    /// Records a launch. False where an argument is not what it can take, so that the package has to convert it.
+    /// Records a launch. Returns false, having recorded nothing, if the package has to convert an
+    /// argument.
     func launch(_ arguments: Arguments) throws -> Bool {
         guard arguments.count == argumentCount else { return false }
         var launch = TaskLaunch(declaration)
@@ -123,15 +124,15 @@ final class PythonTask: @unchecked Sendable {
     }
 }
 
-/// What all points of a launch have in common: plain arguments, and the line that it stands in.
+/// The common parts of all points of a launch: the plain arguments, and the program's line.
 final class TaskCall: @unchecked Sendable {
-    /// Keeps the task, which its declaration does not.
+    /// Keeps the task alive, since its declaration does not.
     let task: PythonTask
     let values: [Ref]
     private let code: Ref?
     private let line: Int32
 
-    /// Called from the package's function that the program has called.
+    /// Called from the package's function that the program calls.
     init(_ task: PythonTask, _ values: [Ref]) {
         self.task = task
         self.values = values.map { $0.retained() }
@@ -148,7 +149,7 @@ final class TaskCall: @unchecked Sendable {
 
     deinit { Remains.add((values + (code.map { [$0] } ?? [])).map { .object($0) }) }
 
-    /// `program.py:12`, as far as that is known. The interpreter's lock is held.
+    /// `program.py:12`; nil if unknown. The caller holds the interpreter's lock.
     var location: String? {
         code.flatMap(ProgramLine.file).map { "\($0):\(line)" }
     }

@@ -2,7 +2,8 @@ import AquilaRuntime
 import AquilaTypes
 
 extension Reducer {
-    /// The operator of a name for elements of a type; nil where there is none. Truth values are combined as NumPy does.
+    /// The reduction operator of a name for an element type; nil if there is none. Truth values are
+    /// combined as in NumPy.
     static func named(_ name: String, _ type: DType) -> Reducer? {
         if type == .bool {
             switch name {

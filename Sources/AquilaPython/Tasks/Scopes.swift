@@ -1,11 +1,12 @@
 import AquilaRuntime
 import CPython
 
-// Scopes, the machine, fences.
+// Scopes, the description of the machine, and fences.
 
 let scopes: [PyMethodDef] = [
-    // The number of pieces, the first processor and the one after the last, a priority, a provenance, the exception mode's
-    // number, the policy: overdecomposition, whether it streams, the threshold. None: as around it. What ends it.
+    // scope_enter(pieces, first processor, end of processors, priority, provenance, exception mode,
+    // overdecomposition, streaming, threshold) → a capsule for `scope_leave`. None inherits the
+    // value of the enclosing scope.
     Definition.function("scope_enter") { _, items, count in
         forPython {
             let scope = try Scope(Arguments(items, count))
@@ -25,7 +26,7 @@ let scopes: [PyMethodDef] = [
             return Constant.none
         }
     },
-    // Processors of this rank, its number, how many ranks there are.
+    // machine() → the number of processors of this rank, its rank, and the number of ranks.
     Definition.function("machine") { _, _, _ in
         let runtime = Runtime.shared
         let result = PyTuple_New(3)

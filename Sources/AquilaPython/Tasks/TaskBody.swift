@@ -2,7 +2,7 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-/// A point of a launch: calls the function with views of its pieces.
+/// One point of a launch: calls the Python function with NumPy views of the point's pieces.
 struct TaskBody {
     private let task: PythonTask
     private let context: TaskContext
@@ -62,7 +62,8 @@ struct TaskBody {
         }
     }
 
-    /// The point's place in the launch, and the places of its pieces in their stores.
+    /// The description of the point: its place in the launch, and the places of its pieces in their
+    /// stores.
     private func point() throws -> Ref {
         func tuple(_ items: [Ref?]) throws -> Ref {
             let result = try checked(PyTuple_New(items.count))
@@ -81,10 +82,12 @@ struct TaskBody {
         return try checked(PyObject_Call(Registry.makePoint, arguments, nil))
     }
 
-    /// Sees to it that memory stays of which somebody has kept a view; the parameter's name.
+    /// Keeps the memory of pieces alive if the body has kept views of them. Returns the name of the
+    /// first such parameter.
     private func keepEscaped(_ arguments: Ref) -> String? {
         guard escaped(arguments) != nil else { return nil }
-        // A cycle, such as an exception that was kept in a variable, is no view that somebody keeps.
+        // A collection first: a reference cycle, such as an exception kept in a variable, does not
+        // count as a kept view.
         PyGC_Collect()
         guard let kept = escaped(arguments) else { return nil }
         var store = 0
@@ -97,7 +100,7 @@ struct TaskBody {
         return kept
     }
 
-    /// The first parameter of whose view somebody has a reference.
+    /// The name of the first parameter whose view has another reference.
     private func escaped(_ arguments: Ref) -> String? {
         for (place, parameter) in task.parameters.enumerated() where parameter.rule != nil {
             if PyTuple_GetItem(arguments, place).isShared { return parameter.name }
@@ -107,12 +110,13 @@ struct TaskBody {
 }
 
 extension Ref {
-    /// Whether there are other references than one. The count is the lower half of the word in all versions.
+    /// True if the object has more than one reference. The count is the lower half of the word in
+    /// all versions.
     fileprivate var isShared: Bool { UInt32(truncatingIfNeeded: pointee.ob_refcnt) > 1 }
 }
 
 extension PhysicalStore {
-    /// An array of NumPy's over the piece, valid as long as that.
+    /// A NumPy array over the piece, valid as long as the piece.
     fileprivate func view(isWritable: Bool) throws -> Ref {
         let rank = view.rank
         return try withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * rank + 1) { extents in

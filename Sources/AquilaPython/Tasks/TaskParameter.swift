@@ -6,9 +6,9 @@ import CPython
 struct TaskParameter {
     enum Kind {
         case store(StoreRule)
-        /// Passed as it is.
+        /// A plain value, passed unchanged.
         case value
-        /// Which of the launch's points runs; callers do not pass it.
+        /// The description of the running point; callers do not pass it.
         case point
     }
 
@@ -17,7 +17,8 @@ struct TaskParameter {
 
     var rule: StoreRule? { if case .store(let rule) = kind { rule } else { nil } }
 
-    /// From a tuple: the name, then nothing for a plain value, None for the point, or the rule of a store.
+    /// Parses a tuple: the name alone for a plain value, the name and None for the point, or the
+    /// name and the rule of a store.
     init(_ tuple: Ref) throws {
         let items = try TupleReader(tuple)
         name = try items[0].text()
@@ -31,20 +32,22 @@ struct TaskParameter {
     }
 }
 
-/// How a store is used and cut.
+/// The access mode and the partitioning of a store parameter.
 struct StoreRule {
     let mode: ArgumentMode
-    /// The name of a reduction's operator.
+    /// The name of the operator of a reduction.
     let reducer: String
-    /// The launch's axis that each of the store's goes along, by number; nil where it is not cut.
+    /// For each axis of the store, the number of the launch's axis along which it is partitioned;
+    /// nil if it is not partitioned.
     let axes: [Int?]
-    /// Whether the store may have more axes.
+    /// True if the store may have further axes.
     let isOpen: Bool
     let low: [Int]
     let high: [Int]
     let type: DType?
 
-    /// The mode's number, the operator, axes, whether there may be more, how far pieces reach over, the type.
+    /// Parses the mode's number, the operator, the axes, whether there may be more, the sizes of
+    /// the halo, and the type.
     fileprivate init(_ items: TupleReader) throws {
         mode = try [.input, .output, .inputOutput, .reduction].choosing(try Int(index: items[1]))
         reducer = try items[2].text()
@@ -57,7 +60,7 @@ struct StoreRule {
 }
 
 extension Array {
-    /// The element of a number that comes from Python.
+    /// The element at a position given by Python; throws if it is out of range.
     func choosing(_ number: Int) throws -> Element {
         guard indices.contains(number) else {
             throw PythonError.value("\(number) is none of \(count) choices")
@@ -66,7 +69,7 @@ extension Array {
     }
 }
 
-/// The items of a tuple, lent.
+/// The items of a tuple, as borrowed references.
 struct TupleReader {
     private let tuple: Ref
     let count: Int
@@ -77,7 +80,7 @@ struct TupleReader {
         count = PyTuple_Size(tuple)
     }
 
-    /// None for one that is missing.
+    /// The item at a position; None if it is missing.
     subscript(position: Int) -> Ref { position < count ? PyTuple_GetItem(tuple, position) : AqNone() }
 
     func map<R>(_ body: (Ref) throws -> R) rethrows -> [R] { try (0..<count).map { try body(self[$0]) } }
