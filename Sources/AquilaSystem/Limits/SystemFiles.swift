@@ -1,6 +1,6 @@
 import Glibc
 
-/// The kernel's files about the system, below a folder that stands for `/`.
+/// Files with which the kernel tells of the system, below a folder that stands for `/`.
 struct SystemFiles: Sendable {
     let root: String
 
@@ -19,12 +19,12 @@ struct SystemFiles: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The number in a file; nil if the file is missing or contains `max`.
+    /// A file with a number; nil where it is missing, or says `max`.
     func number(_ folder: String, _ name: String) -> Int? {
         text("\(folder)/\(name)")?.words.first.flatMap { Int($0) }
     }
 
-    /// The contents of a file with a name and a number on each line.
+    /// A file of lines with a name and a number.
     func table(_ path: String) -> [Substring: Int] {
         var result: [Substring: Int] = [:]
         for line in (text(path) ?? "").lines {
@@ -35,11 +35,11 @@ struct SystemFiles: Sendable {
     }
 }
 
-// The kernel's files are split as bytes; splitting by characters takes ten times as long.
-extension StringProtocol where SubSequence == Substring {
+// The kernel's files are bytes: splitting texts by characters takes ten times as long.
+extension StringProtocol {
     var lines: [Substring] { split(at: { $0 == UInt8(ascii: "\n") }) }
 
-    /// The substrings between spaces, tabs and line ends.
+    /// What spaces, tabs and ends of lines part.
     var words: [Substring] { split(at: { $0 <= UInt8(ascii: " ") }) }
 
     func fields(at separator: Unicode.Scalar, atMost count: Int = .max) -> [Substring] {
@@ -49,8 +49,8 @@ extension StringProtocol where SubSequence == Substring {
     private func split(
         at isSeparator: (UInt8) -> Bool, maxSplits: Int = .max, omittingEmpty: Bool = true
     ) -> [Substring] {
-        self[...].utf8.split(
-            maxSplits: maxSplits, omittingEmptySubsequences: omittingEmpty, whereSeparator: isSeparator
-        ).map { Substring($0) }
+        Substring(self).utf8
+            .split(maxSplits: maxSplits, omittingEmptySubsequences: omittingEmpty, whereSeparator: isSeparator)
+            .map { Substring($0) }
     }
 }
