@@ -4,8 +4,9 @@
 /// Hence there are no wildcards: a receive names its source, its tag and its exact size. Strided
 /// regions are packed by the caller.
 ///
-/// **Order.** Messages with the same source, destination and tag arrive in the order in which they were sent; others
-/// may overtake each other. All ranks start the same collectives in the same order. Requests end in any order.
+/// **Order.** Messages with the same source, destination and tag arrive in the order in which they
+/// were sent; others may overtake each other. All ranks start the same collectives in the same
+/// order. Requests end in any order.
 ///
 /// **Blocking.** Only functions documented as blocking wait. `send`, `receive` and `start` return
 /// at once, in time proportional to the number of pieces, whether or not the other side is ready. A

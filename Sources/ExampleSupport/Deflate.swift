@@ -73,7 +73,7 @@ extension Deflate {
             latest[slot] = position
         }
 
-        /// The longest match within the window, or a length of 0 where none has three bytes.
+        /// The longest match within the window, or a length of 0 if none has three bytes.
         func longestMatch(
             in input: UnsafeBufferPointer<UInt8>, at position: Int
         ) -> (length: Int, distance: Int) {

@@ -16,7 +16,7 @@ public struct Picture: Equatable, Sendable {
     /// `width * height * layout.channels` samples, the channels of a pixel together.
     public private(set) var samples: [UInt8]
 
-    /// A picture of given samples; traps where their number does not fit.
+    /// A picture of given samples; traps if their number does not fit.
     public init(width: Int, height: Int, layout: Layout, samples: [UInt8]) {
         precondition(width > 0 && height > 0, "a picture of \(width) × \(height) pixels has no area")
         precondition(

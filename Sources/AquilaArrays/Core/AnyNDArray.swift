@@ -1,14 +1,15 @@
 public import AquilaRuntime
 public import AquilaTypes
 
-/// An array whose element type is known at run time: the dynamic layer, on which `NDArray` and other front ends
-/// stand.
+/// An array whose element type is known at run time. `NDArray` and the Python front end are built
+/// on this dynamic layer.
 ///
-/// An array is a view of a store, and views share it: a write through one is seen by all. Operations are recorded
-/// and run when a value is needed. Nothing in this layer traps: what can go wrong throws an `ArrayError`.
+/// An array is a view of a store. Views share the store, so a write through one is visible through
+/// all. Operations are recorded, and run when a value is needed. Nothing in this layer traps:
+/// errors are thrown as `ArrayError`.
 public struct AnyNDArray: Sendable {
-    /// What the runtime takes: a view of a store, or a number that needs none. Like NumPy's scalars, such a number
-    /// has rank zero and cannot be written.
+    /// The operand that the runtime records: a view of a store, or a number without a store. Like
+    /// NumPy's scalars, such a number has rank zero and cannot be written.
     @inlinable public var operand: Operand { _operand }
     @usableFromInline var _operand: Operand
 
@@ -19,13 +20,14 @@ public struct AnyNDArray: Sendable {
 }
 
 extension AnyNDArray {
-    /// Which elements of its store the array is. Who changes it sees to it that it stays within the store; a number has none.
+    /// The view of the store; a number has none. Code that changes it must keep it within the
+    /// store.
     @inlinable public var view: View {
         get { _operand.bits.view }
         _modify { yield &_operand.bits.view }
     }
 
-    /// The store and the view of it that this array is; for a number, a fresh store that holds it.
+    /// The store with this array's view of it; for a number, a new store that holds it.
     public var base: LogicalStore {
         if let base = operand.array { return base }
         let target = defaultRuntime.makeStore(Shape(), dtype)
@@ -33,7 +35,7 @@ extension AnyNDArray {
         return target
     }
 
-    /// The extents, outermost axis first; empty for a zero-dimensional array.
+    /// The extents, outermost axis first; empty for an array of rank zero.
     @inlinable public var shape: Shape { view.shape }
 
     /// The number of axes.
@@ -45,13 +47,14 @@ extension AnyNDArray {
     /// The type of the elements.
     @inlinable public var dtype: DType { _operand.bits.dtype }
 
-    /// The bytes from an element to the next along each axis, as NumPy counts them.
+    /// Bytes between adjacent elements along each axis, as in NumPy.
     public var strides: Dims { view.strides }
 
-    /// Whether the elements stand one after the other in row-major order.
+    /// True if the elements are adjacent in row-major order.
     public var isContiguous: Bool { view.isContiguous(itemSize: dtype.size) }
 
-    /// Whether both arrays may show an element in common, so that a write to one is seen in the other.
+    /// True if the arrays have an element in common, so that a write to one is visible in the
+    /// other. If that cannot be decided within a bounded search, the answer is true.
     public func sharesMemory(with other: AnyNDArray) -> Bool {
         guard let a = operand.array, let b = other.operand.array else { return false }
         return a.overlaps(b)
@@ -62,7 +65,7 @@ extension AnyNDArray {
         operand.store?.runtime ?? defaultRuntime
     }
 
-    /// The same store under another view; a number stays one where the view still has rank zero.
+    /// The same store under another view. A number remains one if the view still has rank zero.
     @inline(__always)
     func with(_ view: View) -> AnyNDArray {
         operand.bits.isScalar ? withStore(view) : AnyNDArray(operand.bits.with(view).counted)
@@ -71,7 +74,7 @@ extension AnyNDArray {
     @inline(never)
     private func withStore(_ view: View) -> AnyNDArray { AnyNDArray(base.with(view)) }
 
-    /// Where results go: the array's view, or an error for a number.
+    /// The array as the target of a write; throws for a number.
     func target() throws(ArrayError) -> LogicalStore {
         guard let base = operand.array else {
             throw ArrayError(.value, "a literal cannot be written; make an array of it with full(_:_:)")
@@ -80,5 +83,5 @@ extension AnyNDArray {
     }
 }
 
-/// The runtime of arrays that are created without naming one.
+/// The runtime of arrays that are created without an explicit one.
 var defaultRuntime: Runtime { .current }

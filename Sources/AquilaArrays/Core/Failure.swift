@@ -1,25 +1,25 @@
 import AquilaRuntime
 import AquilaTypes
 
-/// Ends the program with the error's message and the line of the caller.
+/// Ends the program with the error's message and the caller's line.
 func fail(_ error: ArrayError, file: StaticString, line: UInt) -> Never {
     fatalError(error.message, file: file, line: line)
 }
 
-/// Ends the program with the error's message and the line outside this package that led to it: operators and
-/// subscripts cannot take the line as an argument.
+/// Ends the program with the error's message and the line outside of this package that called it,
+/// for operators and subscripts, which cannot take the line as an argument.
 func fail(_ error: ArrayError) -> Never {
     guard let caller = callerLocation() else { fatalError(error.message) }
     fatalError("\(error.message) (at \(caller))")
 }
 
-/// The result of recording, or the end of the program.
+/// The body's result; ends the program if it throws.
 @inline(__always)
 func orFail<R>(_ body: () throws(ArrayError) -> R) -> R {
     do { return try body() } catch { fail(error) }
 }
 
-/// The result, or the end of the program with the caller's line.
+/// The body's result; ends the program with the caller's line if it throws.
 @inline(__always)
 func orFail<R>(_ file: StaticString, _ line: UInt, _ body: () throws(ArrayError) -> R) -> R {
     do { return try body() } catch { fail(error, file: file, line: line) }

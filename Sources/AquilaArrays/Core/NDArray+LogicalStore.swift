@@ -1,7 +1,7 @@
 public import AquilaRuntime
 public import AquilaTypes
 
-// Arrays are logical stores, so that tasks of any library take them as they are.
+// Arrays are logical stores, so tasks of any library accept them directly.
 
 extension AnyNDArray: LogicalStoreConvertible, KernelOperand {
     public var logicalStore: LogicalStore { base }
@@ -10,8 +10,8 @@ extension AnyNDArray: LogicalStoreConvertible, KernelOperand {
 extension NDArray: LogicalStoreConvertible, KernelOperand {
     public var logicalStore: LogicalStore { base }
 
-    /// The store as an array; no memory moves.
+    /// The store as an array. No memory is moved.
     ///
-    /// - Throws: `ArrayError` where the store has elements of another type.
+    /// - Throws: `ArrayError` if the store has elements of another type.
     public init(_ store: LogicalStore) throws(ArrayError) { try self.init(AnyNDArray(store)) }
 }

@@ -1,19 +1,20 @@
 public import AquilaRuntime
 public import AquilaTypes
 
-/// An array of elements of one Swift type, as NumPy's `ndarray`.
+/// An array with elements of one Swift type, the counterpart of NumPy's `ndarray`.
 ///
 ///     let a: NDArray<Double> = [[1, 2], [3, 4]]
 ///     let b = a * 10 + a[0]       // [[11, 22], [31, 42]]
 ///
-/// Arrays have reference semantics: a view (`a[0]`, `a.transposed()`) shows the elements of the array that it was
-/// taken from, and a write through one is seen by all; `copy()` gives elements of their own. Operations are recorded
-/// and run, fused, on all cores when a value is needed: by `item()`, `Array(_:)` or printing.
+/// Arrays have reference semantics: a view (`a[0]`, `a.transposed()`) shares the elements of the
+/// array that it was taken from, and a write through one is visible through all; `copy()` makes
+/// independent elements. Operations are recorded, and run, fused, on all cores when a value is
+/// needed: by `item()`, `Array(_:)` or printing.
 ///
-/// Operators and subscripts trap on shapes that do not fit, as Swift's collections do. The spelled-out forms
-/// (`adding(_:)`, `slice(_:)`, …) throw instead.
+/// Operators and subscripts trap if shapes do not fit, as Swift's collections do. The spelled-out
+/// forms (`adding(_:)`, `slice(_:)`, …) throw instead.
 public struct NDArray<Element: AquilaTypes.Element>: Sendable {
-    /// The same array with its type known at run time only.
+    /// The same array with an element type known only at run time.
     public let untyped: AnyNDArray
 
     /// An array that is known to have this type.
@@ -21,9 +22,9 @@ public struct NDArray<Element: AquilaTypes.Element>: Sendable {
 
     @inlinable @inline(__always) init(unchecked base: LogicalStore) { untyped = AnyNDArray(base) }
 
-    /// The array with its type fixed; throws where the type is another one.
+    /// The array with its element type fixed. Throws if it has another type.
     ///
-    /// The new array views the same elements. To convert elements, use `cast(to:)`.
+    /// The new array is a view of the same elements. `cast(to:)` converts elements.
     public init(_ array: AnyNDArray) throws(ArrayError) {
         guard array.dtype == Element.dtype else {
             throw ArrayError(
@@ -34,7 +35,7 @@ public struct NDArray<Element: AquilaTypes.Element>: Sendable {
 }
 
 extension NDArray {
-    /// The extents, outermost axis first; empty for a zero-dimensional array.
+    /// The extents, outermost axis first; empty for an array of rank zero.
     public var shape: Shape { untyped.shape }
 
     /// The number of axes.
@@ -46,13 +47,14 @@ extension NDArray {
     /// The type of the elements, as a value.
     public var dtype: DType { Element.dtype }
 
-    /// The bytes from an element to the next along each axis, as NumPy counts them.
+    /// Bytes between adjacent elements along each axis, as in NumPy.
     public var strides: Dims { untyped.strides }
 
-    /// Whether the elements stand one after the other in row-major order.
+    /// True if the elements are adjacent in row-major order.
     public var isContiguous: Bool { untyped.isContiguous }
 
-    /// Whether both arrays may show an element in common, so that a write to one is seen in the other.
+    /// True if the arrays have an element in common, so that a write to one is visible in the
+    /// other. If that cannot be decided within a bounded search, the answer is true.
     public func sharesMemory<Other>(with other: NDArray<Other>) -> Bool {
         untyped.sharesMemory(with: other.untyped)
     }
@@ -60,7 +62,7 @@ extension NDArray {
     /// The runtime that records operations on this array.
     public var runtime: Runtime { untyped.runtime }
 
-    /// The store and the view of it that this array is.
+    /// The store with this array's view of it.
     public var base: LogicalStore { untyped.base }
 
     var operand: Operand { untyped.operand }

@@ -1,6 +1,7 @@
 public import AquilaTypes
 
-// NumPy's names of what has another one in Swift, so that the compiler tells it.
+// NumPy's names for functions that are named otherwise in Swift; the compiler's error states the
+// Swift name.
 
 extension NDArray {
     @available(*, unavailable, renamed: "differences(order:axis:)")

@@ -2,7 +2,7 @@ public import AquilaRuntime
 public import AquilaTypes
 
 extension AnyNDArray {
-    /// Zeros. Nothing is computed or allocated until they are needed.
+    /// An array of zeros. Nothing is computed or allocated until a value is needed.
     public static func zeros(
         _ shape: Shape, _ dtype: DType, runtime: Runtime = .current
     ) throws(ArrayError) -> AnyNDArray {
@@ -10,7 +10,7 @@ extension AnyNDArray {
         return AnyNDArray(runtime.makeStore(shape, dtype))
     }
 
-    /// One value throughout, cast to the type.
+    /// An array filled with one value, cast to the type; without a type, the value's own.
     public static func full(
         _ shape: Shape, _ value: Scalar, _ dtype: DType? = nil, runtime: Runtime = .current
     ) throws(ArrayError) -> AnyNDArray {
@@ -19,7 +19,8 @@ extension AnyNDArray {
         return result
     }
 
-    /// Elements copied from memory in row-major order. Throws where there are too few or too many.
+    /// An array with a copy of elements in row-major order. Throws if their number does not fit the
+    /// shape.
     public static func copying<T: Element>(
         _ elements: UnsafeBufferPointer<T>, _ shape: Shape, runtime: Runtime = .current
     ) throws(ArrayError) -> AnyNDArray {
@@ -32,7 +33,7 @@ extension AnyNDArray {
         } catch { throw ArrayError(error) }
     }
 
-    /// start, start + step, … before stop, in the type of `start`.
+    /// The numbers start, start + step, … before stop, in the type of `start`.
     ///
     /// As in NumPy, element i is start + i × ((start + step) - start).
     public static func arange(
@@ -61,9 +62,10 @@ extension AnyNDArray {
         return result
     }
 
-    /// `count` numbers from start to stop at equal distances.
+    /// `count` equidistant numbers from start to stop.
     ///
-    /// They are computed in `float64` and cast, as in NumPy. With `endpoint` the last one is `stop` itself.
+    /// They are computed in `float64` and cast, as in NumPy. With `endpoint` the last number is
+    /// `stop` itself.
     public static func linspace(
         _ start: Double, _ stop: Double, count: Int, endpoint: Bool = true, _ dtype: DType = .float64,
         runtime: Runtime = .current
@@ -79,13 +81,13 @@ extension AnyNDArray {
         return dtype == .float64 ? result : result.cast(to: dtype)
     }
 
-    /// Ones at (i, i + offset), zeros elsewhere.
+    /// A matrix with ones at (i, i + offset) and zeros elsewhere.
     public static func eye(
         _ rows: Int, _ columns: Int? = nil, offset: Int = 0, _ dtype: DType = .float64,
         runtime: Runtime = .current
     ) throws(ArrayError) -> AnyNDArray {
         let result = try zeros([rows, columns ?? rows], dtype, runtime: runtime)
-        // A store that is only partly written must first be whole.
+        // The whole store is filled before a part of it is overwritten.
         try result.fill(with: Scalar(0.0, as: dtype))
         try result.diagonal(offset: offset).fill(with: Scalar(1.0, as: dtype))
         return result
@@ -93,7 +95,7 @@ extension AnyNDArray {
 }
 
 extension AnyNDArray {
-    /// Throws where there can be no array of this shape.
+    /// Throws if an array of this shape is impossible: for negative extents and too many bytes.
     static func requirePossible(_ shape: Shape, _ dtype: DType) throws(ArrayError) {
         guard shape.allSatisfy({ $0 >= 0 }) else {
             throw ArrayError(.shape, "negative extents are not allowed: \(shape)")
@@ -105,10 +107,11 @@ extension AnyNDArray {
 }
 
 extension Scalar {
-    /// The value of an integer type, whatever its sign.
+    /// The value of an integer type, without wrapping.
     fileprivate var wideValue: Int128 { dtype == .uint64 ? Int128(re) : Int128(integerValue) }
 
-    /// The value of an integer type; large `uint64` values wrap. Floats are cut; what no integer is gives the least one.
+    /// The value of an integer type; large `uint64` values wrap. Floats are truncated; values that
+    /// no Int holds become the least Int.
     var integerValue: Int {
         switch dtype {
         case .int8: Int(Int8(truncatingIfNeeded: re))

@@ -1,10 +1,10 @@
 public import AquilaTypes
 import AquilaRuntime
 
-// Several arrays to one, and one to several.
+// Joining of several arrays, and splitting of one.
 
 extension AnyNDArray {
-    /// The arrays one after the other along an axis; the other extents agree. Types promote.
+    /// The arrays joined along an axis; their other extents must agree. Types promote.
     public static func concatenate(_ arrays: [AnyNDArray], axis: Int = 0) throws(ArrayError) -> AnyNDArray {
         guard let first = arrays.first else { throw ArrayError(.value, "concatenate: no arrays are given") }
         guard first.rank > 0 else {
@@ -39,8 +39,9 @@ extension AnyNDArray {
         return result
     }
 
-    /// A view of the result's shape with the array's order of axes. As in NumPy, the result keeps that order, which
-    /// decides of what is a view later; an axis that repeats elements counts as the innermost one.
+    /// A view of the result's shape with the array's order of axes. As in NumPy, the result keeps
+    /// that order, which decides later which reshapes are views; an axis that repeats elements
+    /// counts as the innermost.
     private func orderForJoining(_ shape: Shape) -> View {
         let strides = (0..<rank).map { axis in
             self.shape[axis] == 1 ? 0 : Swift.max(1, 2 * Swift.abs(view.strides[axis]))
@@ -48,7 +49,7 @@ extension AnyNDArray {
         return View(shape: shape, strides: Dims(strides))
     }
 
-    /// Arrays of one shape one after the other along a new axis.
+    /// Arrays of one shape joined along a new axis.
     public static func stack(_ arrays: [AnyNDArray], axis: Int = 0) throws(ArrayError) -> AnyNDArray {
         for array in arrays where array.shape != arrays[0].shape {
             throw ArrayError(.shape, "stack: the shapes \(arrays[0].shape) and \(array.shape) differ")
@@ -57,7 +58,8 @@ extension AnyNDArray {
             try arrays.map { array throws(ArrayError) in try array.expandedDims(at: axis) }, axis: axis)
     }
 
-    /// Views of parts of an axis: before the first position, from there to the second, and so on.
+    /// Views of the parts of an axis before the first position, between positions, and after the
+    /// last.
     public func split(at positions: [Int], axis: Int = 0) throws(ArrayError) -> [AnyNDArray] {
         let axis = try normalised(axis: axis)
         var result: [AnyNDArray] = []
@@ -70,7 +72,8 @@ extension AnyNDArray {
         return result
     }
 
-    /// Views of equal parts of an axis. Throws where the axis cannot be cut evenly.
+    /// Views of equal parts of an axis. Throws if its extent is not divisible by the number of
+    /// parts.
     public func split(into parts: Int, axis: Int = 0) throws(ArrayError) -> [AnyNDArray] {
         let extent = shape[try normalised(axis: axis)]
         guard parts > 0 && extent % parts == 0 else {
@@ -79,7 +82,8 @@ extension AnyNDArray {
         return try split(at: (1..<parts).map { $0 * (extent / parts) }, axis: axis)
     }
 
-    /// The array repeated side by side: `tiled([2, 3])` twice along the first axis, three times along the second.
+    /// The array repeated as a whole: `tiled([2, 3])` twice along the first axis, three times along
+    /// the second.
     public func tiled(_ counts: [Int]) throws(ArrayError) -> AnyNDArray {
         guard counts.allSatisfy({ $0 >= 0 }) else {
             throw ArrayError(.value, "tiled: negative count in \(counts)")
@@ -88,7 +92,7 @@ extension AnyNDArray {
         var source = view
         while source.rank < rank { source = source.insertingAxis(at: 0) }
         let times = Array(repeating: 1, count: rank - counts.count) + counts
-        // Each axis becomes two: the repetition, of stride zero, and itself.
+        // Each axis becomes two: the repetition, with stride zero, and the axis itself.
         var wide = View(offset: source.offset, shape: Shape(), strides: Dims())
         for axis in 0..<rank {
             wide.shape.append(times[axis])
@@ -100,7 +104,7 @@ extension AnyNDArray {
         return try with(wide).copy().reshaped(Shape((0..<rank).map { times[$0] * source.shape[$0] }))
     }
 
-    /// Each element repeated along an axis: `[1, 2]` twice is `[1, 1, 2, 2]`.
+    /// Each element repeated along an axis: `[1, 2]` twice gives `[1, 1, 2, 2]`.
     public func repeated(_ count: Int, axis: Int) throws(ArrayError) -> AnyNDArray {
         let axis = try normalised(axis: axis)
         guard count >= 0 else { throw ArrayError(.value, "repeated: negative count \(count)") }
@@ -121,7 +125,7 @@ extension ArrayError {
 
 // MARK: Static types
 
-/// The arrays one after the other along an axis; the other extents agree.
+/// The arrays joined along an axis; their other extents must agree.
 public func concatenate<E: Element>(
     _ arrays: [NDArray<E>], axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {
@@ -131,7 +135,7 @@ public func concatenate<E: Element>(
         })
 }
 
-/// Arrays of one shape one after the other along a new axis: of `[1, 2]` and `[3, 4]`, `[[1, 2], [3, 4]]`.
+/// Arrays of one shape joined along a new axis: `[1, 2]` and `[3, 4]` give `[[1, 2], [3, 4]]`.
 public func stack<E: Element>(
     _ arrays: [NDArray<E>], axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {
@@ -141,7 +145,8 @@ public func stack<E: Element>(
 }
 
 extension NDArray {
-    /// Views of parts of an axis: before the first position, from there to the second, and so on.
+    /// Views of the parts of an axis before the first position, between positions, and after the
+    /// last.
     public func split(
         at positions: [Int], axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> [NDArray] {
@@ -149,7 +154,8 @@ extension NDArray {
             .map { NDArray(unchecked: $0) }
     }
 
-    /// Views of equal parts of an axis. Traps where the axis cannot be cut evenly.
+    /// Views of equal parts of an axis. Traps if its extent is not divisible by the number of
+    /// parts.
     public func split(
         into parts: Int, axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> [NDArray] {
@@ -157,12 +163,13 @@ extension NDArray {
             .map { NDArray(unchecked: $0) }
     }
 
-    /// The array repeated side by side: `tiled([2, 3])` twice along the first axis, three times along the second.
+    /// The array repeated as a whole: `tiled([2, 3])` twice along the first axis, three times along
+    /// the second.
     public func tiled(_ counts: [Int], file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         NDArray(unchecked: orFail(file, line) { () throws(ArrayError) in try untyped.tiled(counts) })
     }
 
-    /// Each element repeated along an axis: `[1, 2]` twice is `[1, 1, 2, 2]`.
+    /// Each element repeated along an axis: `[1, 2]` twice gives `[1, 1, 2, 2]`.
     public func repeated(
         _ count: Int, axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {

@@ -4,21 +4,21 @@ import AquilaRuntime
 // MARK: From Swift values
 
 extension NDArray {
-    /// A row of elements.
+    /// An array with one axis from a list of elements.
     public init(_ elements: [Element]) {
         self.init(unchecked: orFail { () throws(ArrayError) in try .copying(elements, [elements.count]) })
     }
 
-    /// Elements in row-major order under a shape.
+    /// An array from a list of elements in row-major order.
     ///
     ///     NDArray([1, 2, 3, 4, 5, 6], shape: [2, 3])      // [[1, 2, 3], [4, 5, 6]]
     ///
-    /// Throws where their number does not fit.
+    /// Throws if the number of elements does not fit the shape.
     public init(_ elements: [Element], shape: Shape) throws(ArrayError) {
         self.init(unchecked: try .copying(elements, shape))
     }
 
-    /// Rows of one length, one under the other. Throws where their lengths differ.
+    /// A matrix from a list of rows. Throws if their lengths differ.
     public init(rows: [[Element]]) throws(ArrayError) {
         let width = rows.first?.count ?? 0
         guard rows.allSatisfy({ $0.count == width }) else {
@@ -27,11 +27,12 @@ extension NDArray {
         self.init(unchecked: try .copying(Array(rows.joined()), [rows.count, width]))
     }
 
-    /// The values of a function of the indices.
+    /// An array with the values of a function of the indices.
     ///
     ///     NDArray<Int>(shape: [2, 3]) { 10 * $0[0] + $0[1] }      // [[0, 1, 2], [10, 11, 12]]
     ///
-    /// - Complexity: one call an element, at once and in row-major order. Arithmetic on `indices(_:)` is faster.
+    /// - Complexity: one call for each element, at once and in row-major order. Arithmetic on
+    ///   `indices(_:)` is faster.
     public init(shape: Shape, _ body: (Shape) throws -> Element) rethrows {
         guard let count = shape.checkedProduct, shape.allSatisfy({ $0 >= 0 }) else {
             fail(ArrayError(.shape, "an array cannot have shape \(shape)"))
@@ -52,7 +53,7 @@ extension NDArray {
 }
 
 extension AnyNDArray {
-    /// Elements in row-major order under a shape.
+    /// An array with a copy of elements in row-major order.
     static func copying<T: Element>(_ elements: [T], _ shape: Shape) throws(ArrayError)
         -> AnyNDArray
     {
@@ -64,9 +65,10 @@ extension AnyNDArray {
 
 // MARK: Constants
 
-/// Zeros of a type: `zeros([3, 4], of: Int.self)`, or `let n: NDArray<Int> = zeros([3, 4])`.
+/// An array of zeros of a type: `zeros([3, 4], of: Int.self)`, or `let n: NDArray<Int> = zeros([3,
+/// 4])`.
 ///
-/// Nothing is computed or allocated until they are needed. Traps for a negative extent.
+/// Nothing is computed or allocated until a value is needed. Traps for a negative extent.
 @_disfavoredOverload
 public func zeros<E: Element>(
     _ shape: Shape, of type: E.Type = E.self, file: StaticString = #fileID, line: UInt = #line
@@ -74,7 +76,7 @@ public func zeros<E: Element>(
     NDArray(unchecked: orFail(file, line) { () throws(ArrayError) in try .zeros(shape, E.dtype) })
 }
 
-/// Ones of a type.
+/// An array of ones of a type.
 @_disfavoredOverload
 public func ones<E: NumericElement & ExpressibleByIntegerLiteral>(
     _ shape: Shape, of type: E.Type = E.self, file: StaticString = #fileID, line: UInt = #line
@@ -82,14 +84,14 @@ public func ones<E: NumericElement & ExpressibleByIntegerLiteral>(
     full(shape, 1, file: file, line: line)
 }
 
-/// One value throughout: `full([2, 2], 0.5)`.
+/// An array filled with one value: `full([2, 2], 0.5)`.
 public func full<E: Element>(
     _ shape: Shape, _ value: E, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {
     NDArray(unchecked: orFail(file, line) { () throws(ArrayError) in try .full(shape, Scalar(value)) })
 }
 
-/// Ones of a type at (i, i + offset), zeros elsewhere; square where `columns` is not given.
+/// A matrix of a type with ones at (i, i + offset) and zeros elsewhere; square if `columns` is nil.
 @_disfavoredOverload
 public func eye<E: NumericElement>(
     _ rows: Int, _ columns: Int? = nil, offset: Int = 0, of type: E.Type = E.self,
@@ -102,34 +104,35 @@ public func eye<E: NumericElement>(
         })
 }
 
-/// Zeros of `Double`: `zeros([3, 4])`.
+/// An array of `Double` zeros: `zeros([3, 4])`.
 public func zeros(_ shape: Shape, file: StaticString = #fileID, line: UInt = #line) -> NDArray<Double> {
     zeros(shape, of: Double.self, file: file, line: line)
 }
 
-/// Ones of `Double`.
+/// An array of `Double` ones.
 public func ones(_ shape: Shape, file: StaticString = #fileID, line: UInt = #line) -> NDArray<Double> {
     ones(shape, of: Double.self, file: file, line: line)
 }
 
-/// Ones of `Double` at (i, i + offset), zeros elsewhere; square where `columns` is not given.
+/// A matrix of `Double` with ones at (i, i + offset) and zeros elsewhere; square if `columns` is
+/// nil.
 public func eye(
     _ rows: Int, _ columns: Int? = nil, offset: Int = 0, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<Double> {
     eye(rows, columns, offset: offset, of: Double.self, file: file, line: line)
 }
 
-/// Zeros of the shape and type of another array.
+/// An array of zeros with the shape and type of another array.
 public func zeros<E: Element>(like other: NDArray<E>) -> NDArray<E> {
     NDArray(unchecked: other.runtime.makeStore(other.shape, E.dtype))
 }
 
-/// Ones of the shape and type of another array.
+/// An array of ones with the shape and type of another array.
 public func ones<E: NumericElement & ExpressibleByIntegerLiteral>(like other: NDArray<E>) -> NDArray<E> {
     full(1, like: other)
 }
 
-/// One value throughout, in the shape of another array.
+/// An array filled with one value, in the shape of another array.
 public func full<E: Element>(_ value: E, like other: NDArray<E>) -> NDArray<E> {
     let result = zeros(like: other)
     result.fill(with: value)
@@ -138,7 +141,7 @@ public func full<E: Element>(_ value: E, like other: NDArray<E>) -> NDArray<E> {
 
 // MARK: Sequences
 
-/// start, start + step, … before stop: `arange(2, 9, step: 3)` is `[2, 5, 8]`.
+/// The numbers start, start + step, … before stop: `arange(2, 9, step: 3)` is `[2, 5, 8]`.
 public func arange<E: RealElement & ExpressibleByIntegerLiteral>(
     _ start: E, _ stop: E, step: E = 1, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {
@@ -148,16 +151,17 @@ public func arange<E: RealElement & ExpressibleByIntegerLiteral>(
         })
 }
 
-/// 0, 1, … before stop: `arange(3)` is `[0, 1, 2]`.
+/// The numbers 0, 1, … before stop: `arange(3)` is `[0, 1, 2]`.
 public func arange<E: RealElement & ExpressibleByIntegerLiteral>(
     _ stop: E, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {
     arange(0, stop, file: file, line: line)
 }
 
-/// `count` numbers from start to stop at equal distances: `linspace(0, 1, count: 5)` is `[0, 0.25, 0.5, 0.75, 1]`.
+/// `count` equidistant numbers from start to stop: `linspace(0, 1, count: 5)` is `[0, 0.25, 0.5,
+/// 0.75, 1]`.
 ///
-/// The last one is `stop` itself, or one step before it without `endpoint`.
+/// With `endpoint` the last number is `stop` itself, without it one step less.
 public func linspace(
     _ start: Double, _ stop: Double, count: Int = 50, endpoint: Bool = true, file: StaticString = #fileID,
     line: UInt = #line
@@ -168,7 +172,7 @@ public func linspace(
         })
 }
 
-/// `count` powers of a base, from base ** start to base ** stop, at equal distances of the exponent.
+/// `count` powers of a base with equidistant exponents from start to stop.
 public func logspace(
     _ start: Double, _ stop: Double, count: Int = 50, base: Double = 10, endpoint: Bool = true,
     file: StaticString = #fileID, line: UInt = #line
@@ -178,25 +182,27 @@ public func logspace(
 
 // MARK: Grids
 
-/// The index along each axis at every element of a shape: `indices([2, 2])[0]` is `[[0, 0], [1, 1]]`.
+/// For each axis of a shape, an array with every element's index along it: `indices([2, 2])[0]` is
+/// `[[0, 0], [1, 1]]`.
 ///
-/// The arrays are views of one row of indices each.
+/// Each array is a broadcast view of one row of indices.
 public func indices(_ shape: Shape, file: StaticString = #fileID, line: UInt = #line) -> [NDArray<Int>] {
     meshgrid(shape.map { arange($0) }, indexing: .matrix, file: file, line: line)
 }
 
-/// In which order the first two axes of a grid stand.
+/// The order of the first two axes of a grid.
 public enum GridIndexing: Sendable {
     /// x along columns, y along rows: NumPy's "xy".
     case cartesian
-    /// One axis an array, in their order: NumPy's "ij".
+    /// Each array's coordinates along an axis of its own, in the order of the arrays: NumPy's "ij".
     case matrix
 }
 
-/// The coordinates of every point of a grid, from those along each axis: of shapes (m,) and (n,) two arrays of
-/// shape (n, m), or (m, n) with `.matrix`.
+/// The coordinates of every point of a grid, from those along each axis: axes of shapes (m,) and
+/// (n,) give two arrays of shape (n, m), or (m, n) with `.matrix`.
 ///
-/// The arrays are broadcast views: they need no memory, and `copy()` makes them writable one by one.
+/// The arrays are broadcast views, which need no memory; `copy()` makes elements that can be
+/// written separately.
 public func meshgrid<E: Element>(
     _ axes: [NDArray<E>], indexing: GridIndexing = .cartesian, file: StaticString = #fileID,
     line: UInt = #line

@@ -1,7 +1,8 @@
 public import AquilaTypes
 import AquilaRuntime
 
-/// Elements around a padded array: for `[1, 2, 3]`, two elements before and two after it.
+/// The elements around a padded array; the examples show `[1, 2, 3]` with two elements before and
+/// two after it.
 public enum PaddingMode: Sendable, Hashable, CaseIterable {
     /// The outermost element: `1, 1, [1, 2, 3], 3, 3`.
     case edge
@@ -14,14 +15,15 @@ public enum PaddingMode: Sendable, Hashable, CaseIterable {
 }
 
 extension AnyNDArray {
-    /// A copy with more elements around it, all of one value: NumPy's `pad`.
+    /// A copy surrounded by further elements of one value: NumPy's `pad`.
     ///
     ///     try a.padded(by: [(1, 2)], with: Scalar(0))     // of [7, 8]: [0, 7, 8, 0, 0]
     ///
     /// - Parameters:
-    ///   - widths: how many elements stand before and after each axis, or one pair for all axes.
-    ///   - value: cast to the type of the elements; nil: zero.
-    /// - Throws: where a width is negative, or there are not as many as axes. Does not wait.
+    ///   - widths: the numbers of elements before and after each axis, or one pair for all axes.
+    ///   - value: the value of the new elements, cast to the array's type; nil: zero.
+    /// - Throws: if a width is negative, or the number of pairs is not that of the axes. Does not
+    ///   wait.
     public func padded(
         by widths: [(before: Int, after: Int)], with value: Scalar? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -32,12 +34,12 @@ extension AnyNDArray {
         return result
     }
 
-    /// A copy with more elements around it, which follow from its own.
+    /// A copy surrounded by further elements, taken from the array's own.
     ///
     ///     try a.padded(by: [(1, 2), (0, 0)], repeating: .edge)
     ///
-    /// - Throws: where a width is negative, there are not as many as axes, or an axis without elements is to be
-    ///   extended. Does not wait.
+    /// - Throws: if a width is negative, the number of pairs is not that of the axes, or an empty
+    ///   axis is to be extended. Does not wait.
     public func padded(
         by widths: [(before: Int, after: Int)], repeating mode: PaddingMode
     ) throws(ArrayError) -> AnyNDArray {
@@ -48,7 +50,7 @@ extension AnyNDArray {
         let result = AnyNDArray(runtime.makeStore(try paddedShape(widths), dtype))
         try result.inner(widths).assign(self)
         for axis in 0..<rank {
-            // The axes before are padded already, those after it are not yet.
+            // Earlier axes are padded already, later ones are not yet.
             var whole = widths
             for k in 0...axis { whole[k] = (0, 0) }
             let strip = result.inner(whole)
@@ -60,7 +62,7 @@ extension AnyNDArray {
         return result
     }
 
-    /// The part that an array has in the middle of its padded one.
+    /// The part of a padded array that holds the original one.
     private func inner(_ widths: [(before: Int, after: Int)]) -> AnyNDArray {
         var result = self
         for (axis, width) in widths.enumerated() {
@@ -96,17 +98,17 @@ extension AnyNDArray {
     }
 }
 
-/// Elements side by side in the padding that come from elements at equal distances.
+/// A run of adjacent elements in the padding, copied from equidistant elements.
 private struct PaddingRun {
-    /// The first position in the padded axis.
+    /// The run's first position in the padded axis.
     var target: Int
-    /// The first position in the axis.
+    /// The first source position in the original axis.
     var source: Int
     var count: Int
-    /// 1, -1, or 0 for one element that repeats.
+    /// 1, -1, or 0 for one repeated element.
     var step: Int
 
-    /// All runs before and after an axis.
+    /// The runs before and after an axis.
     ///
     /// - Complexity: O(width / extent).
     static func all(_ mode: PaddingMode, extent: Int, _ width: (before: Int, after: Int)) -> [PaddingRun] {
@@ -125,7 +127,8 @@ private struct PaddingRun {
         _ mode: PaddingMode, _ extent: Int, _ positions: Range<Int>, _ offset: Int
     ) -> [PaddingRun] {
         var result: [PaddingRun] = []
-        // Each image of the axis has this many elements; a mirrored one leaves out what both share.
+        // Each image of the axis has this many elements; mirror images share their outermost
+        // element.
         let length = mode == .reflect ? extent - 1 : extent
         var position = positions.lowerBound
         while position < positions.upperBound {
@@ -145,11 +148,12 @@ private struct PaddingRun {
 }
 
 extension NDArray {
-    /// A copy with more elements around it, all of one value: NumPy's `pad`.
+    /// A copy surrounded by further elements of one value: NumPy's `pad`.
     ///
     ///     NDArray([7, 8]).padded(by: [(1, 2)], with: 0)       // [0, 7, 8, 0, 0]
     ///
-    /// Traps where a width is negative, or there are neither as many as axes nor one for all. Does not wait.
+    /// Traps if a width is negative, or if there is neither one pair for all axes nor a pair for
+    /// each. Does not wait.
     public func padded(
         by widths: [(before: Int, after: Int)], with value: Element? = nil, file: StaticString = #fileID,
         line: UInt = #line
@@ -159,7 +163,7 @@ extension NDArray {
         }
     }
 
-    /// The same by as many elements at both ends of every axis.
+    /// A copy surrounded by the same number of elements at both ends of every axis.
     ///
     ///     ones([2, 2]).padded(by: 1)          // 4 × 4, with a border of zeros
     public func padded(
@@ -168,12 +172,12 @@ extension NDArray {
         padded(by: [(width, width)], with: value, file: file, line: line)
     }
 
-    /// A copy with more elements around it, which follow from its own.
+    /// A copy surrounded by further elements, taken from the array's own.
     ///
     ///     NDArray([7, 8, 9]).padded(by: [(1, 2)], repeating: .reflect)        // [8, 7, 8, 9, 8, 7]
     ///
-    /// Traps where a width is negative, there are neither as many as axes nor one for all, or an axis without elements
-    /// is to be extended. Does not wait.
+    /// Traps if a width is negative, if there is neither one pair for all axes nor a pair for each,
+    /// or if an empty axis is to be extended. Does not wait.
     public func padded(
         by widths: [(before: Int, after: Int)], repeating mode: PaddingMode, file: StaticString = #fileID,
         line: UInt = #line
@@ -181,7 +185,7 @@ extension NDArray {
         reduce(file, line) { array throws(ArrayError) in try array.padded(by: widths, repeating: mode) }
     }
 
-    /// The same by as many elements at both ends of every axis.
+    /// A copy surrounded by the same number of elements at both ends of every axis.
     public func padded(
         by width: Int, repeating mode: PaddingMode, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {

@@ -1,14 +1,14 @@
 public import AquilaTypes
 
 extension AnyNDArray {
-    /// A copy whose elements are moved along an axis; those that leave one end come in at the other. NumPy's `roll`.
+    /// A copy with the elements shifted cyclically along an axis: NumPy's `roll`.
     ///
     ///     try a.rolled(by: 1)         // of [1, 2, 3]: [3, 1, 2]
     ///
     /// - Parameters:
-    ///   - shift: by how many positions, backwards where negative.
-    ///   - axis: nil: along the elements in row-major order; the shape stays.
-    /// - Throws: where the axis is missing. Does not wait.
+    ///   - shift: the number of positions; negative: backwards.
+    ///   - axis: nil shifts all elements in row-major order, and keeps the shape.
+    /// - Throws: if the axis does not exist. Does not wait.
     public func rolled(by shift: Int, axis: Int? = nil) throws(ArrayError) -> AnyNDArray {
         guard let axis else { return try raveled().rolled(by: shift, axis: 0).reshaped(shape) }
         let place = try normalised(axis: axis)
@@ -20,9 +20,9 @@ extension AnyNDArray {
             [part(place, extent - moved, moved), part(place, 0, extent - moved)], axis: place)
     }
 
-    /// The same along several axes, each by its own shift.
+    /// A copy shifted cyclically along several axes, each by its own shift.
     ///
-    /// - Throws: where an axis is missing, or there are not as many shifts as axes.
+    /// - Throws: if an axis does not exist, or the numbers of shifts and axes differ.
     public func rolled(by shifts: [Int], axes: [Int]) throws(ArrayError) -> AnyNDArray {
         guard shifts.count == axes.count else {
             throw ArrayError(.value, "rolled: \(shifts.count) shifts for \(axes.count) axes")
@@ -34,20 +34,21 @@ extension AnyNDArray {
 }
 
 extension NDArray {
-    /// A copy whose elements are moved along an axis; those that leave one end come in at the other. NumPy's `roll`.
+    /// A copy with the elements shifted cyclically along an axis: NumPy's `roll`.
     ///
     ///     NDArray([1, 2, 3]).rolled(by: 1)            // [3, 1, 2]
     ///     image.rolled(by: -8, axis: 1)
     ///
-    /// For nil the elements are moved in row-major order. Traps where the axis is missing. Does not wait.
+    /// An axis of nil shifts all elements in row-major order. Traps if the axis does not exist.
+    /// Does not wait.
     public func rolled(
         by shift: Int, axis: Int? = nil, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
         reduce(file, line) { array throws(ArrayError) in try array.rolled(by: shift, axis: axis) }
     }
 
-    /// The same along several axes, each by its own shift. Traps where an axis is missing, or there are not as many
-    /// shifts as axes.
+    /// A copy shifted cyclically along several axes, each by its own shift. Traps if an axis does
+    /// not exist, or the numbers of shifts and axes differ.
     public func rolled(
         by shifts: [Int], axes: [Int], file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {

@@ -2,8 +2,8 @@ public import AquilaTypes
 import RealModule
 import AquilaKernels
 
-// The elementwise functions of several operands, which broadcast. Numbers stand beside arrays as literals do, or as
-// the second operand. None waits.
+// Elementwise functions of several operands, which broadcast. A number can be a literal, or the
+// second operand. None waits.
 
 // MARK: Extremes
 
@@ -19,25 +19,25 @@ public func minimum<E: RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray
 @_disfavoredOverload
 public func minimum<E: RealElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> { record(.minimum, a, b) }
 
-/// The larger of two elements; a number rather than NaN.
+/// The larger of two elements; if one is NaN, the other.
 public func fmax<E: RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> { record(.fmax, a, b) }
-/// The larger of two elements; a number rather than NaN.
+/// The larger of two elements; if one is NaN, the other.
 @_disfavoredOverload
 public func fmax<E: RealElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> { record(.fmax, a, b) }
 
-/// The lesser of two elements; a number rather than NaN.
+/// The lesser of two elements; if one is NaN, the other.
 public func fmin<E: RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> { record(.fmin, a, b) }
-/// The lesser of two elements; a number rather than NaN.
+/// The lesser of two elements; if one is NaN, the other.
 @_disfavoredOverload
 public func fmin<E: RealElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> { record(.fmin, a, b) }
 
 // MARK: Division
 
-/// The quotient, rounded down; for integers 0 where the divisor is 0.
+/// The quotient, rounded down; for integers 0 if the divisor is 0.
 public func floorDivide<E: RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
     record(.floorDivide, a, b)
 }
-/// The quotient, rounded down; for integers 0 where the divisor is 0.
+/// The quotient, rounded down; for integers 0 if the divisor is 0.
 @_disfavoredOverload
 public func floorDivide<E: RealElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> { record(.floorDivide, a, b) }
 
@@ -49,11 +49,11 @@ public func fmod<E: RealElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> { record
 
 // MARK: Real functions
 
-/// The angle of the point (b, a), in its quadrant.
+/// The angle of the point (b, a) in radians, from -π to π.
 public func atan2<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
     record(.arctan2, a, b)
 }
-/// The angle of the point (b, a), in its quadrant.
+/// The angle of the point (b, a) in radians, from -π to π.
 @_disfavoredOverload
 public func atan2<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> {
     record(.arctan2, a, b)
@@ -79,11 +79,11 @@ public func copySign<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: E) -> 
     record(.copysign, a, b)
 }
 
-/// The next number after a towards b.
+/// The next representable number after a in the direction of b.
 public func nextAfter<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
     record(.nextafter, a, b)
 }
-/// The next number after a towards b.
+/// The next representable number after a in the direction of b.
 @_disfavoredOverload
 public func nextAfter<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> {
     record(.nextafter, a, b)
@@ -113,7 +113,7 @@ public func logAddExp2<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: E) -
 public func heaviside<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
     record(.heaviside, a, b)
 }
-/// 0 for negative a, 1 for positive a, and b at zero.
+/// 0 for negative a, 1 for positive a, and b for a = 0.
 @_disfavoredOverload
 public func heaviside<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> {
     record(.heaviside, a, b)
@@ -158,7 +158,8 @@ public func modf<E: FloatElement & RealElement>(_ x: NDArray<E>) -> (fraction: N
     return (NDArray(unchecked: results[0]), NDArray(unchecked: results[1]))
 }
 
-/// A fraction of magnitude 1/2 ..< 1 and the power of two that give the number.
+/// The fraction, with a magnitude from 1/2 to below 1, and the power of two whose product is the
+/// number.
 public func frexp<E: FloatElement & RealElement>(_ x: NDArray<E>) -> (
     fraction: NDArray<E>, exponent: NDArray<Int32>
 ) {
@@ -177,7 +178,7 @@ public func ldexp<E: FloatElement & RealElement>(_ x: NDArray<E>, _ n: NDArray<I
 ///
 ///     select(x .> 0, x, 0)        // of [-1, 2]: [0, 2]
 ///
-/// All three broadcast. Traps where they do not.
+/// All three broadcast. Traps if they do not.
 public func select<E: Element>(
     _ mask: NDArray<Bool>, _ a: NDArray<E>, _ b: NDArray<E>, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {
@@ -187,7 +188,7 @@ public func select<E: Element>(
 }
 
 extension NDArray where Element: RealElement {
-    /// The elements, cut to bounds: of `[1, 5, 9]` between 2 and 6, `[2, 5, 6]`.
+    /// The elements limited to bounds: `[1, 5, 9]` between 2 and 6 gives `[2, 5, 6]`.
     public func clipped(
         _ lower: NDArray, _ upper: NDArray, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -196,7 +197,7 @@ extension NDArray where Element: RealElement {
             unchecked: orFail(file, line) { () throws(ArrayError) in try AnyNDArray.apply(.clip, inputs) }[0])
     }
 
-    /// The elements, cut to bounds.
+    /// The elements limited to bounds.
     @_disfavoredOverload
     public func clipped(_ lower: Element, _ upper: Element) -> NDArray {
         clipped(NDArray(lower), NDArray(upper))
@@ -204,7 +205,8 @@ extension NDArray where Element: RealElement {
 }
 
 extension NDArray where Element == Bool {
-    /// The positions at which the mask holds, one array an axis, in row-major order. Waits.
+    /// The positions of the mask's true elements in row-major order, one array for each axis.
+    /// Waits.
     public func nonzero(file: StaticString = #fileID, line: UInt = #line) -> [NDArray<Int>] {
         orFail(file, line) { () throws(ArrayError) in try untyped.nonzero() }.map {
             NDArray<Int>(unchecked: $0)
@@ -213,7 +215,8 @@ extension NDArray where Element == Bool {
 }
 
 extension AnyNDArray {
-    /// The positions at which elements are not zero, one `int64` array an axis, in row-major order. Waits.
+    /// The positions of nonzero elements in row-major order, one `int64` array for each axis.
+    /// Waits.
     public func nonzero() throws(ArrayError) -> [AnyNDArray] {
         let mask = dtype == .bool ? self : cast(to: .bool)
         return try runtime.nonzero(mask.base).map { AnyNDArray($0) }
@@ -222,12 +225,12 @@ extension AnyNDArray {
 
 // MARK: Complex numbers
 
-/// Complex numbers from their parts.
+/// Complex numbers from their real and imaginary parts.
 public func complex(_ real: NDArray<Double>, _ imaginary: NDArray<Double>) -> NDArray<Complex128> {
     record(.makeComplex, real, imaginary)
 }
 
-/// Complex numbers from their parts.
+/// Complex numbers from their real and imaginary parts.
 @_disfavoredOverload
 public func complex(_ real: NDArray<Float>, _ imaginary: NDArray<Float>) -> NDArray<Complex64> {
     record(.makeComplex, real, imaginary)

@@ -1,21 +1,23 @@
 public import AquilaTypes
 import AquilaKernels
 
-// Arrays compared within tolerances, and whole arrays.
+// Comparisons within tolerances, and of whole arrays.
 
 extension AnyNDArray {
-    /// True at each element that is near the other array's: |a - b| ≤ absolute tolerance + relative tolerance · |b|.
-    /// Infinities are near those of their sign. The arrays broadcast, and types promote.
+    /// True at each element that is near the other array's: |a - b| ≤ absolute tolerance + relative
+    /// tolerance · |b|. Infinities are near those of their sign. The arrays broadcast, and types
+    /// promote.
     ///
     ///     try a.isClose(to: b, relativeTolerance: 1e-9)
     ///
-    /// - Parameter equalNaN: true if NaN is near NaN.
-    /// - Throws: where the shapes do not broadcast. Does not wait.
+    /// - Parameter equalNaN: true to count NaN as close to NaN.
+    /// - Throws: if the shapes do not broadcast. Does not wait.
     public func isClose(
         to other: AnyNDArray, relativeTolerance: Double = 1e-5, absoluteTolerance: Double = 1e-8,
         equalNaN: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
-        // The magnitude of the least integer wraps.
+        // The other operand becomes a float first, since the magnitude of the least integer would
+        // wrap.
         let other = other.converted(to: other.dtype.promoted(withWeak: .float))
         let bound = try absoluteTolerance + relativeTolerance * other.applying(.absolute)
         let isNear = try (self - other).applying(.absolute) .<= bound
@@ -24,9 +26,9 @@ extension AnyNDArray {
         return try result .| (applying(.isnan) .& other.applying(.isnan))
     }
 
-    /// True if all elements are near the other array's, as `isClose` tells. Waits.
+    /// True if all elements are close to the other array's by the rule of `isClose`. Waits.
     ///
-    /// - Throws: where the shapes do not broadcast, or a computation failed.
+    /// - Throws: if the shapes do not broadcast, or a computation failed.
     public func allClose(
         to other: AnyNDArray, relativeTolerance: Double = 1e-5, absoluteTolerance: Double = 1e-8,
         equalNaN: Bool = false
@@ -40,7 +42,7 @@ extension AnyNDArray {
     /// True if the arrays have one shape and equal elements: NumPy's `array_equal`. Types promote. Waits.
     ///
     /// - Parameter equalNaN: true if NaN equals NaN.
-    /// - Throws: where a computation failed.
+    /// - Throws: if a computation failed.
     public func isEqual(to other: AnyNDArray, equalNaN: Bool = false) throws(ArrayError) -> Bool {
         guard shape == other.shape else { return false }
         var result = try self .== other
@@ -54,7 +56,7 @@ extension NDArray {
     ///
     ///     arange(3).isEqual(to: [0, 1, 2])        // true
     ///
-    /// Traps where a computation failed; `untyped.isEqual(to:)` throws.
+    /// Traps if a computation failed; `untyped.isEqual(to:)` throws.
     ///
     /// - Parameter equalNaN: true if NaN equals NaN.
     public func isEqual(
@@ -67,12 +69,13 @@ extension NDArray {
 }
 
 extension NDArray where Element: NumericElement {
-    /// True at each element that is near the other array's: |a - b| ≤ absolute tolerance + relative tolerance · |b|.
-    /// Infinities are near those of their sign. The arrays broadcast. Does not wait.
+    /// True at each element that is near the other array's: |a - b| ≤ absolute tolerance + relative
+    /// tolerance · |b|. Infinities are near those of their sign. The arrays broadcast. Does not
+    /// wait.
     ///
     ///     NDArray([1, 2.1]).isClose(to: [1 + 1e-9, 2])        // [true, false]
     ///
-    /// Traps where the shapes do not broadcast; `untyped.isClose` throws.
+    /// Traps if the shapes do not broadcast; `untyped.isClose` throws.
     ///
     /// - Parameter equalNaN: true if NaN is near NaN.
     public func isClose(
@@ -86,11 +89,11 @@ extension NDArray where Element: NumericElement {
         }
     }
 
-    /// True if all elements are near the other array's, as `isClose` tells. Waits.
+    /// True if all elements are close to the other array's by the rule of `isClose`. Waits.
     ///
     ///     (x * x).allClose(to: square(x))         // true
     ///
-    /// Traps where the shapes do not broadcast, or a computation failed; `untyped.allClose` throws.
+    /// Traps if the shapes do not broadcast, or a computation failed; `untyped.allClose` throws.
     public func allClose(
         to other: NDArray, relativeTolerance: Double = 1e-5, absoluteTolerance: Double = 1e-8,
         equalNaN: Bool = false, file: StaticString = #fileID, line: UInt = #line

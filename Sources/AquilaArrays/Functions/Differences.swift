@@ -2,15 +2,18 @@ public import AquilaTypes
 import AquilaKernels
 import AquilaRuntime
 
-// Differences of neighbours, and derivatives from them.
+// Differences of adjacent elements, and derivatives.
 
 extension AnyNDArray {
-    /// The differences of neighbours along an axis: of `[1, 4, 9]`, `[3, 5]`. NumPy's `diff`.
+    /// The differences of adjacent elements along an axis: `[1, 4, 9]` gives `[3, 5]`. NumPy's
+    /// `diff`.
     ///
-    /// Truth values differ where they are not equal. The axis is shorter by the order. Does not wait.
+    /// The difference of truth values is their inequality. The axis is shorter by the order. Does
+    /// not wait.
     ///
-    /// - Parameter order: how often differences are taken; for 0 the array itself.
-    /// - Throws: for a negative order, or where the axis is missing.
+    /// - Parameter order: the number of times that differences are taken; 0 returns the array
+    ///   itself.
+    /// - Throws: if the order is negative or the axis does not exist.
     public func differences(order: Int = 1, axis: Int = -1) throws(ArrayError) -> AnyNDArray {
         guard order >= 0 else {
             throw ArrayError(.value, "differences: a negative order, \(order)")
@@ -25,16 +28,18 @@ extension AnyNDArray {
         return result
     }
 
-    /// The derivative along an axis of samples at equal distances: from both neighbours, and at both ends from one side.
+    /// The derivative along an axis of equidistant samples: central differences inside, one-sided
+    /// differences at both ends.
     ///
     ///     try a.gradient()        // of [1, 4, 9, 16]: [3, 4, 6, 7]
     ///
     /// Integers give `float64`. Does not wait.
     ///
     /// - Parameters:
-    ///   - spacing: the distance of samples.
-    ///   - edgeOrder: 1 or 2: how many differences count at the ends.
-    /// - Throws: where the axis is missing or has fewer than `edgeOrder + 1` samples, or for another order.
+    ///   - spacing: the distance of adjacent samples.
+    ///   - edgeOrder: the order of accuracy at the ends, 1 or 2.
+    /// - Throws: if the axis does not exist or has fewer than `edgeOrder + 1` samples, or for
+    ///   another order.
     public func gradient(
         spacing: Double = 1, axis: Int = -1, edgeOrder: Int = 1
     ) throws(ArrayError) -> AnyNDArray {
@@ -49,11 +54,11 @@ extension AnyNDArray {
         }
     }
 
-    /// The derivative along an axis of samples at given coordinates, one a sample. Waits for these, as equal distances
-    /// are computed with in fewer steps.
+    /// The derivative along an axis of samples at given coordinates, one for each sample. Waits for
+    /// the coordinates, as equal distances take fewer steps.
     ///
-    /// - Throws: where the axis is missing or has fewer than `edgeOrder + 1` samples, for an order other than 1 and 2,
-    ///   or where there is another number of coordinates.
+    /// - Throws: if the axis does not exist or has fewer than `edgeOrder + 1` samples, for an order
+    ///   other than 1 and 2, or if the numbers of coordinates and samples differ.
     public func gradient(
         coordinates: AnyNDArray, axis: Int = -1, edgeOrder: Int = 1
     ) throws(ArrayError) -> AnyNDArray {
@@ -65,7 +70,7 @@ extension AnyNDArray {
         let fractions = coordinates.dtype.isInteger ? coordinates.cast(to: .float64) : coordinates
         let steps = try fractions.differences()
         if steps.count > 0, try (steps .== steps.entry(0, 0)).reduced(.all).item().re != 0 {
-            // The distance keeps its type, which may be wider than that of the samples.
+            // The distance keeps its type, which may be wider than the samples'.
             let spacing = try steps.entry(0, 0).item().doubleValue
             let samples = converted(to: DType.promote(gradientType, steps.dtype))
             return try samples.gradient(spacing: spacing, axis: axis, edgeOrder: edgeOrder)
@@ -76,7 +81,7 @@ extension AnyNDArray {
         }
     }
 
-    /// The type of samples and derivatives.
+    /// The type of the derivatives: `float64` for integers.
     private var gradientType: DType { dtype.kind < .float ? .float64 : dtype }
 
     private func gradient(
@@ -108,7 +113,7 @@ extension AnyNDArray {
         return result
     }
 
-    /// The weighted sum of three entries in a row.
+    /// The weighted sum of three adjacent entries along an axis.
     private func weighted(_ axis: Int, at first: Int, _ weights: [AnyNDArray]) throws(ArrayError)
         -> AnyNDArray
     {
@@ -116,17 +121,17 @@ extension AnyNDArray {
             + weights[2] * entry(axis, first + 2)
     }
 
-    /// A number of this array's type.
+    /// A number in this array's type.
     private func alike(_ value: Double) -> AnyNDArray { AnyNDArray(Scalar(value, as: dtype)) }
 }
 
-/// Derivatives inside an axis, and what those at its ends are computed with.
+/// The derivatives inside an axis, and the distances and weights for those at its ends.
 private struct Stencils {
     var inner: AnyNDArray
-    /// The distances of the first and the last two samples.
+    /// The distances of the first two and the last two samples.
     var first: AnyNDArray
     var last: AnyNDArray
-    /// The weights of the first and last three samples.
+    /// The weights of the first three and the last three samples.
     var start: [AnyNDArray]
     var end: [AnyNDArray]
 
@@ -138,7 +143,7 @@ private struct Stencils {
         self.end = end
     }
 
-    /// Of samples at unequal distances.
+    /// Stencils for samples at unequal distances.
     init(_ samples: AnyNDArray, _ axis: Int, _ steps: AnyNDArray) throws(ArrayError) {
         let count = samples.shape[axis]
         let before = steps.part(0, 0, count - 2)
@@ -173,29 +178,32 @@ private struct Stencils {
 }
 
 extension NDArray {
-    /// The differences of neighbours along an axis; truth values differ where they are not equal. NumPy's `diff`.
+    /// The differences of adjacent elements along an axis; for truth values, their inequality.
+    /// NumPy's `diff`.
     ///
     ///     NDArray([1, 4, 9]).differences()                // [3, 5]
     ///     NDArray([1, 4, 9]).differences(order: 2)        // [2]
     ///
-    /// The axis is shorter by the order. Traps for a negative order, or where the axis is missing. Does not wait.
+    /// The axis is shorter by the order. Traps if the order is negative or the axis does not exist.
+    /// Does not wait.
     public func differences(
         order: Int = 1, axis: Int = -1, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
         reduce(file, line) { array throws(ArrayError) in try array.differences(order: order, axis: axis) }
     }
 
-    /// The derivative along an axis of samples at equal distances: from both neighbours, and at both ends from one side.
+    /// The derivative along an axis of equidistant samples: central differences inside, one-sided
+    /// differences at both ends.
     ///
     ///     NDArray([1.0, 4, 9, 16]).gradient()                     // [3, 4, 6, 7]
     ///     NDArray([1.0, 4, 9, 16]).gradient(edgeOrder: 2)         // [2, 4, 6, 8]
     ///     let (dy, dx) = (field.gradient(axis: 0), field.gradient(axis: 1))
     ///
-    /// Integers give `Double`. Traps where the axis is missing or too short. Does not wait.
+    /// Integers give `Double`. Traps if the axis does not exist or is too short. Does not wait.
     ///
     /// - Parameters:
-    ///   - spacing: the distance of samples.
-    ///   - edgeOrder: 1 or 2: how many differences count at the ends.
+    ///   - spacing: the distance of adjacent samples.
+    ///   - edgeOrder: the order of accuracy at the ends, 1 or 2.
     public func gradient(
         spacing: Double = 1, axis: Int = -1, edgeOrder: Int = 1, file: StaticString = #fileID,
         line: UInt = #line
@@ -205,11 +213,13 @@ extension NDArray {
         }
     }
 
-    /// The derivative along an axis of samples at given coordinates, one a sample, for which the call waits.
+    /// The derivative along an axis of samples at given coordinates, one for each sample. Waits for
+    /// the coordinates.
     ///
     ///     NDArray([0.0, 1, 9]).gradient(coordinates: [0, 1, 3])       // [1, 2, 4]
     ///
-    /// Traps where the axis is missing or too short, or there is another number of coordinates.
+    /// Traps if the axis does not exist or is too short, or if the numbers of coordinates and
+    /// samples differ.
     public func gradient(
         coordinates: NDArray<Double>, axis: Int = -1, edgeOrder: Int = 1, file: StaticString = #fileID,
         line: UInt = #line

@@ -2,11 +2,12 @@ public import AquilaTypes
 import AquilaKernels
 import Glibc
 
-// Rounding by Swift's rules and to decimals. `floor`, `ceil`, `trunc` and `rint` are functions of their own. None waits.
+// Rounding by Swift's rules and to decimals. `floor`, `ceil`, `trunc` and `rint` are separate
+// functions. None waits.
 
 extension AnyNDArray {
-    /// Each element rounded to an integer of its own type, as Swift's `rounded(_:)` does: halves away from zero, where
-    /// no other rule is named. Integers stay as they are.
+    /// Each element rounded to an integral value of its own type by a rule of Swift's
+    /// `rounded(_:)`; the default rounds halves away from zero. Integers are unchanged.
     ///
     ///     try a.rounded()             // of [0.5, -1.5, 2.4]: [1, -2, 2]
     ///     try a.rounded(.down)        // of [0.5, -1.5, 2.4]: [0, -2, 2]
@@ -38,9 +39,10 @@ extension AnyNDArray {
     ///     try a.rounded(decimals: 1)      // of [0.25, 1.26]: [0.2, 1.3]
     ///     try a.rounded(decimals: -1)     // of [25, 36]: [20, 40]
     ///
-    /// As in NumPy the number is multiplied, rounded and divided, so that decimals are those of the product.
+    /// As in NumPy the number is multiplied by a power of ten, rounded and divided, so halves are
+    /// those of the product.
     ///
-    /// - Parameter decimals: digits after the point, or, where negative, zeros before it.
+    /// - Parameter decimals: digits after the decimal point; negative: zeros before it.
     public func rounded(decimals: Int) throws(ArrayError) -> AnyNDArray {
         if dtype.isComplex {
             let result = copy()
@@ -58,13 +60,13 @@ extension AnyNDArray {
 }
 
 extension NDArray where Element: FloatElement & RealElement {
-    /// Each element rounded to an integer, as Swift's `rounded(_:)` does: halves away from zero, where no other rule is
-    /// named.
+    /// Each element rounded to an integral value by a rule of Swift's `rounded(_:)`; the default
+    /// rounds halves away from zero.
     ///
     ///     NDArray([0.5, -1.5, 2.4]).rounded()             // [1, -2, 2]
     ///     NDArray([0.5, -1.5, 2.4]).rounded(.down)        // [0, -2, 2]
     ///
-    /// NumPy's `round` is `rounded(decimals:)`, which takes halves to even. Does not wait.
+    /// NumPy's `round` is `rounded(decimals:)`, which rounds halves to even. Does not wait.
     public func rounded(_ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero) -> NDArray {
         NDArray(unchecked: orFail { () throws(ArrayError) in try untyped.rounded(rule) })
     }
@@ -76,9 +78,9 @@ extension NDArray where Element: NumericElement {
     ///     NDArray([0.25, 1.26]).rounded(decimals: 1)      // [0.2, 1.3]
     ///     NDArray([25, 36]).rounded(decimals: -1)         // [20, 40]
     ///
-    /// As in NumPy the number is multiplied, rounded and divided. Does not wait.
+    /// As in NumPy the number is multiplied by a power of ten, rounded and divided. Does not wait.
     ///
-    /// - Parameter decimals: digits after the point, or, where negative, zeros before it.
+    /// - Parameter decimals: digits after the decimal point; negative: zeros before it.
     public func rounded(decimals: Int) -> NDArray {
         NDArray(unchecked: orFail { () throws(ArrayError) in try untyped.rounded(decimals: decimals) })
     }

@@ -1,11 +1,12 @@
 import AquilaRuntime
 public import AquilaTypes
 
-// NumPy's format in memory: for messages, databases, and files that other code reads and writes. Any collection of bytes
-// will do, so that Foundation's `Data` needs no conversion: `try AnyNDArray(npy: data)`, `Data(try a.npy())`.
+// NumPy's file format in memory, for messages, databases, and files that other code reads and
+// writes. Functions accept any collection of bytes, so Foundation's `Data` needs no conversion:
+// `try AnyNDArray(npy: data)`, `Data(try a.npy())`.
 
 extension AnyNDArray {
-    /// Reads the bytes of a `.npy` file. All ranks pass the same bytes.
+    /// Reads an array from the bytes of a `.npy` file. All ranks pass the same bytes.
     ///
     ///     let a = try AnyNDArray(npy: Data(contentsOf: url))
     ///
@@ -19,11 +20,12 @@ extension AnyNDArray {
         } catch { throw ArrayError(error) }
     }
 
-    /// The bytes of a `.npy` file in row-major order. Waits. Every rank gets all of them.
+    /// The array as the bytes of a `.npy` file in row-major order. Waits. Every rank gets all
+    /// bytes.
     ///
     ///     try Data(a.npy()).write(to: url)
     ///
-    /// - Throws: where the elements could not be computed, or do not fit into the memory of one rank.
+    /// - Throws: if the elements could not be computed, or exceed the memory of one rank.
     /// - Complexity: O(bytes).
     public func npy() throws(ArrayError) -> [UInt8] {
         var result: [UInt8] = []
@@ -39,17 +41,19 @@ extension AnyNDArray {
 }
 
 extension NDArray {
-    /// Reads the bytes of a `.npy` file. All ranks pass the same bytes.
+    /// Reads an array from the bytes of a `.npy` file. All ranks pass the same bytes.
     ///
     ///     let a = try NDArray<Double>(npy: Data(contentsOf: url))
     ///
-    /// - Throws: for damaged bytes, and where the elements have another type: read an `AnyNDArray` and `cast(to:)` it.
+    /// - Throws: if the bytes are damaged or the elements have another type; in that case read an
+    ///   `AnyNDArray` and `cast(to:)` it.
     /// - Complexity: O(bytes).
     public init(npy bytes: some Collection<UInt8>) throws(ArrayError) {
         self = try NDArray(AnyNDArray(npy: bytes))
     }
 
-    /// The bytes of a `.npy` file in row-major order. Waits. Every rank gets all of them.
+    /// The array as the bytes of a `.npy` file in row-major order. Waits. Every rank gets all
+    /// bytes.
     ///
     ///     try Data(a.npy()).write(to: url)
     ///

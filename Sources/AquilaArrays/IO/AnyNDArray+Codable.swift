@@ -2,15 +2,16 @@ import AquilaRuntime
 public import AquilaTypes
 import ComplexModule
 
-// Arrays in what Swift encodes: {"dtype": "float64", "shape": [2, 2], "elements": [1, 2, 3, 4]}. Elements of one type stand
-// in row-major order; of complex numbers, the parts one after the other. `.npy` is smaller and faster.
+// Swift's `Codable` for arrays: {"dtype": "float64", "shape": [2, 2], "elements": [1, 2, 3, 4]}.
+// Elements are in row-major order; complex numbers are stored as two numbers each. `.npy` is
+// smaller and faster.
 
 private enum ArrayKeys: String, CodingKey {
     case dtype, shape, elements
 }
 
 extension AnyNDArray: Codable {
-    /// Writes type, shape and elements. Waits. Every rank encodes all elements.
+    /// Encodes type, shape and elements. Waits. Every rank encodes all elements.
     ///
     /// - Complexity: O(count).
     public func encode(to encoder: any Encoder) throws {
@@ -21,9 +22,9 @@ extension AnyNDArray: Codable {
             ElementEncoding(array: self, encoder: container.superEncoder(forKey: .elements)))
     }
 
-    /// Reads what `encode(to:)` has written.
+    /// Decodes an array written by `encode(to:)`.
     ///
-    /// - Throws: a `DecodingError` where the elements do not fill the shape.
+    /// - Throws: a `DecodingError` if the elements do not fill the shape.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: ArrayKeys.self)
         let dtype = try container.decode(DType.self, forKey: .dtype)
@@ -40,16 +41,16 @@ extension AnyNDArray: Codable {
 }
 
 extension NDArray: Codable {
-    /// Writes type, shape and elements. Waits. Every rank encodes all elements.
+    /// Encodes type, shape and elements. Waits. Every rank encodes all elements.
     ///
     ///     try JSONEncoder().encode(a)     // {"dtype": "int64", "shape": [3], "elements": [1, 2, 3]}
     ///
-    /// NaN and infinities need a strategy of JSON's encoder.
+    /// For NaN and infinities, JSON's encoder needs a strategy.
     public func encode(to encoder: any Encoder) throws { try untyped.encode(to: encoder) }
 
-    /// Reads what `encode(to:)` has written.
+    /// Decodes an array written by `encode(to:)`.
     ///
-    /// - Throws: a `DecodingError` where the elements have another type, or do not fill the shape.
+    /// - Throws: a `DecodingError` if the elements have another type or do not fill the shape.
     public init(from decoder: any Decoder) throws {
         let array = try AnyNDArray(from: decoder)
         do { self = try NDArray(array) } catch {
@@ -60,7 +61,7 @@ extension NDArray: Codable {
     }
 }
 
-/// Encodes the elements of a type, or the parts of complex ones.
+/// Encodes elements in their type; complex numbers as their parts.
 private struct ElementEncoding: DTypeVisitor {
     let array: AnyNDArray
     let encoder: any Encoder
@@ -74,7 +75,7 @@ private struct ElementEncoding: DTypeVisitor {
     }
 }
 
-/// Decodes them.
+/// Decodes elements in their type; complex numbers from their parts.
 private struct ElementDecoding: DTypeVisitor {
     let dtype: DType
     let shape: Shape
@@ -91,6 +92,6 @@ private struct ElementDecoding: DTypeVisitor {
 }
 
 extension AnyNDArray {
-    /// The parts of complex numbers along a last axis.
+    /// The parts of complex numbers along a new last axis.
     fileprivate func parts() throws(ArrayError) -> AnyNDArray { try .stack([real, imaginary()], axis: rank) }
 }

@@ -1,15 +1,15 @@
 import AquilaRuntime
 public import AquilaTypes
 
-// NumPy's files. Reading and writing wait; both throw `ArrayError`: `format` for a damaged file, `system` where
-// the operating system refuses, `memory` beyond the budget. Of many ranks all do it together, and what goes wrong on
-// one is thrown on all.
+// NumPy's files. Reading and writing wait. Both throw `ArrayError`: of kind `format` for a damaged
+// file, `system` if the operating system refuses, `memory` beyond the budget. All ranks call them
+// together, and an error on one rank is thrown on all.
 
 extension AnyNDArray {
-    /// Reads a `.npy` file: any of our types, either byte order, either memory order.
+    /// Reads a `.npy` file of any supported type, in either byte order and either memory order.
     ///
-    /// - Complexity: O(bytes); the elements go from the file into the array's memory. Each rank reads those that it has
-    ///   at home.
+    /// - Complexity: O(bytes). Each rank reads its own elements from the file directly into the
+    ///   array's memory.
     public init(contentsOfFile path: String) throws(ArrayError) {
         do {
             let runtime = defaultRuntime
@@ -20,8 +20,8 @@ extension AnyNDArray {
 
     /// Writes a `.npy` file in row-major order. The file appears whole or not at all.
     ///
-    /// - Complexity: O(bytes); an array with gaps or in another order is copied first. Each rank writes what it has at
-    ///   home.
+    /// - Complexity: O(bytes). Each rank writes its own elements; an array with gaps or in another
+    ///   order is copied first.
     public func write(toFile path: String) throws(ArrayError) {
         do {
             let header = try NPYHeader.bytes(dtype, shape)
@@ -32,9 +32,9 @@ extension AnyNDArray {
         } catch { throw ArrayError(error) }
     }
 
-    /// Reads the arrays of a `.npz` archive, stored or compressed, by their names.
+    /// Reads the arrays of a `.npz` archive, compressed or not, by their names.
     ///
-    /// - Complexity: O(bytes). Checksums are compared, so every rank reads the whole file.
+    /// - Complexity: O(bytes). Every rank reads the whole file, since checksums are compared.
     public static func archive(contentsOfFile path: String) throws(ArrayError) -> [String: AnyNDArray] {
         var result: [String: AnyNDArray] = [:]
         do {
@@ -54,11 +54,12 @@ extension AnyNDArray {
         return result
     }
 
-    /// Writes arrays into a `.npz` archive, uncompressed, in the order of their names; equal arrays give equal
-    /// files. The file appears whole or not at all.
+    /// Writes arrays to an uncompressed `.npz` archive in the order of their names; equal arrays
+    /// give equal files. The file appears whole or not at all.
     ///
-    /// - Complexity: O(bytes), and O(n log n) for n names. One rank writes the file, and all get the elements: large
-    ///   arrays of many ranks are better written as `.npy` files.
+    /// - Complexity: O(bytes), plus O(n log n) for n names. One rank writes the file after all
+    ///   elements were gathered on every rank; large distributed arrays are better written as
+    ///   `.npy` files.
     public static func writeArchive(_ arrays: [String: AnyNDArray], toFile path: String) throws(ArrayError) {
         do {
             let runtime = arrays.values.first?.runtime ?? defaultRuntime
@@ -78,7 +79,8 @@ extension AnyNDArray {
 }
 
 extension NDArray {
-    /// Reads a `.npy` file. Throws where its elements have another type: read an `AnyNDArray` and `cast(to:)` it.
+    /// Reads a `.npy` file. Throws if its elements have another type; in that case read an
+    /// `AnyNDArray` and `cast(to:)` it.
     ///
     /// - Complexity: O(bytes).
     public init(contentsOfFile path: String) throws(ArrayError) {

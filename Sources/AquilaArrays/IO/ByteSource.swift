@@ -1,6 +1,7 @@
 import AquilaTypes
 
-/// Bytes that are read piece by piece: a file, a part of one, or memory. Errors name it, and the position in it.
+/// Bytes with random access: a file, a part of one, or memory. Errors name the source and the
+/// position in it.
 struct ByteSource {
     private enum Storage {
         case file(InputFile, start: Int)
@@ -29,7 +30,7 @@ struct ByteSource {
         self.count = count
     }
 
-    /// Fills the target with the bytes from a position on.
+    /// Fills the target with the bytes that start at a position.
     func read(at position: Int, into target: UnsafeMutableRawBufferPointer) throws {
         try requireBytes(at: position, count: target.count)
         switch storage {
@@ -38,7 +39,7 @@ struct ByteSource {
         }
     }
 
-    /// So many bytes from a position on.
+    /// `count` bytes that start at a position.
     func bytes(at position: Int, count: Int) throws -> [UInt8] {
         try requireBytes(at: position, count: count)
         var result = [UInt8](repeating: 0, count: count)
@@ -46,7 +47,7 @@ struct ByteSource {
         return result
     }
 
-    /// A part as a source of its own.
+    /// A range of the bytes as a source of its own.
     func part(at position: Int, count: Int, name: String) throws -> ByteSource {
         try requireBytes(at: position, count: count)
         switch storage {
@@ -67,7 +68,7 @@ struct ByteSource {
         return result
     }
 
-    /// An error of this source's format.
+    /// An error of kind `format` that names this source.
     func damaged(_ what: String) -> ArrayError { ArrayError(.format, "\(name): \(what)") }
 
     private func requireBytes(at position: Int, count: Int) throws {
@@ -77,7 +78,7 @@ struct ByteSource {
     }
 }
 
-/// Takes little-endian numbers and pieces off the front of bytes; nil beyond their end.
+/// Reads little-endian numbers and byte ranges one after the other; nil beyond the end.
 struct ByteReader {
     private let bytes: [UInt8]
     private var position = 0
@@ -99,7 +100,7 @@ struct ByteReader {
 }
 
 extension Array where Element == UInt8 {
-    /// Appends a number, low byte first.
+    /// Appends a number of `size` bytes in little-endian order.
     mutating func append(_ value: Int, size: Int) {
         for k in 0..<size { append(UInt8(truncatingIfNeeded: value >> (8 * k))) }
     }

@@ -1,4 +1,4 @@
-/// A value beside arrays in a file: an attribute of HDF5, or what a program keeps with a checkpoint.
+/// A value stored besides arrays: an attribute in HDF5, or a program's value in a checkpoint.
 public enum FileValue: Hashable, Sendable {
     case truth(Bool)
     case integer(Int)
@@ -8,7 +8,7 @@ public enum FileValue: Hashable, Sendable {
 }
 
 extension FileValue {
-    /// The value of an integer; of a number, where it is whole.
+    /// The value as an integer; nil for other kinds and for numbers that are not whole.
     public var integerValue: Int? {
         switch self {
         case .integer(let value): value
@@ -17,7 +17,7 @@ extension FileValue {
         }
     }
 
-    /// The value of a number or an integer.
+    /// The value as a number; nil for other kinds than numbers and integers.
     public var numberValue: Double? {
         switch self {
         case .integer(let value): Double(value)

@@ -1,7 +1,7 @@
 import AquilaTypes
 import Glibc
 
-/// A regular file, open for reading at any position; errors name it.
+/// A regular file opened for reading at any position; errors name the file.
 final class InputFile {
     let path: String
     let count: Int
@@ -26,7 +26,7 @@ final class InputFile {
 
     deinit { close(descriptor) }
 
-    /// Fills the target with the bytes from a position on.
+    /// Fills the target with the bytes that start at a position.
     func read(at position: Int, into target: UnsafeMutableRawBufferPointer) throws {
         var done = 0
         while done < target.count {
@@ -44,7 +44,7 @@ final class InputFile {
 }
 
 extension ArrayError {
-    /// What the operating system says about the call that has just failed.
+    /// The operating system's reason for the failure of the last call.
     static func system(_ what: String, _ path: String) -> ArrayError {
         ArrayError(.system, "\(what) \(path): \(String(cString: strerror(errno)))")
     }

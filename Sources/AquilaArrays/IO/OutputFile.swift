@@ -2,14 +2,15 @@ import AquilaSystem
 import AquilaTypes
 import Glibc
 
-/// A file that appears under its name when it is complete: bytes go beside it, and `commit` renames.
+/// A file that appears under its name only when it is complete: it is written under a temporary
+/// name, and `commit` renames it.
 ///
-/// Readers see the old file or the whole new one; without `commit` nothing is left.
+/// Readers see the old file or the whole new one. Without `commit` the temporary file is removed.
 final class OutputFile {
     private let path: String
     private let temporary: String
     private var descriptor: Int32
-    /// The bytes written so far.
+    /// The number of bytes written so far.
     private(set) var count = 0
 
     init(_ path: String) throws {
@@ -24,13 +25,14 @@ final class OutputFile {
         unlink(temporary)
     }
 
-    /// From this many bytes on, their place is reserved before they are written.
+    /// The least number of bytes for which disk space is reserved before they are written.
     private static let reservedSize = 1 << 20
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
         if bytes.count >= Self.reservedSize {
-            // Without a place, ext4 writes the file to disk when it replaces another: three times the time. A file
-            // system that cannot reserve does without, and a full one fails below.
+            // Without reserved space, ext4 writes the file to the disk when it replaces another,
+            // which takes three times as long. File systems that cannot reserve are used without;
+            // on a full one the write below fails.
             withoutFileSizeSignal { _ = posix_fallocate(descriptor, count, bytes.count) }
         }
         guard writeAll(bytes, to: descriptor) else { throw ArrayError.system("cannot write", path) }

@@ -2,27 +2,28 @@ import AquilaKernels
 import AquilaRuntime
 import AquilaTypes
 
-/// Masks and index arrays beside basic indices, lowered to what the runtime gathers and scatters: a view whose
-/// first axes are the indexed ones, and one array of positions for each.
+/// Masks and index arrays combined with basic indices, lowered to the form of the runtime's gathers
+/// and scatters: a view whose first axes are the indexed ones, and one array of positions for each
+/// of these.
 private struct AdvancedIndices {
     /// The array with the indexed axes in front.
     var source: LogicalStore
-    /// Positions along those axes, of one shape.
+    /// The positions along those axes, all of one shape.
     var positions: [LogicalStore]
-    /// Where the axes of the positions stand in the result: NumPy puts them where the first advanced index was if
-    /// all stand side by side, and in front if a range separates them.
+    /// The place of the positions' axes in the result: that of the first advanced index if all are
+    /// adjacent, and the front if a range separates them, as in NumPy.
     var place: Int
 
     var indexRank: Int { positions[0].view.rank }
 
-    /// The order of axes that brings the result of a gather to NumPy's.
+    /// The order of axes that turns the result of a gather into NumPy's.
     func resultOrder() -> [Int] {
         let rank = indexRank + source.view.rank - positions.count
         let rest = indexRank..<rank
         return Array(rest.prefix(place)) + Array(0..<indexRank) + Array(rest.dropFirst(place))
     }
 
-    /// The order that undoes `resultOrder`.
+    /// The inverse of `resultOrder`.
     func gatherOrder() -> [Int] {
         let order = resultOrder()
         return order.indices.map { axis in order.firstIndex(of: axis)! }
@@ -30,7 +31,7 @@ private struct AdvancedIndices {
 }
 
 extension AnyNDArray {
-    /// A copy of the elements that masks, index arrays and basic indices select.
+    /// A copy of the elements selected by masks, index arrays and basic indices.
     func gathered(_ indices: [Index]) throws(ArrayError) -> AnyNDArray {
         if indices.count == 1, case .mask(let mask) = indices[0], mask.rank > 0 {
             try requireFit(mask, axis: 0)
@@ -41,7 +42,7 @@ extension AnyNDArray {
         return AnyNDArray(result.with(result.view.transposed(lowered.resultOrder())))
     }
 
-    /// Writes the value into the elements that masks, index arrays and basic indices select.
+    /// Writes the value into the elements selected by masks, index arrays and basic indices.
     func scatter(_ value: AnyNDArray, _ indices: [Index]) throws(ArrayError) {
         if indices.count == 1, case .mask(let mask) = indices[0] {
             guard mask.rank < rank || value.rank <= 1 else {
@@ -66,7 +67,8 @@ extension AnyNDArray {
         try runtime.scatter(operand, into: lowered.source, indices: lowered.positions)
     }
 
-    /// Writes without knowing how many elements the mask selects, where the value does not depend on it.
+    /// Writes without knowing the number of elements that the mask selects. Returns false if the
+    /// value depends on that number.
     private func assigned(_ value: AnyNDArray, throughMask mask: AnyNDArray) throws(ArrayError) -> Bool {
         guard mask.rank <= rank, value.rank <= rank - mask.rank || value.count == 1 else { return false }
         try requireFit(mask, axis: 0)
@@ -82,7 +84,8 @@ extension AnyNDArray {
         return true
     }
 
-    /// Writes subarrays where the mask holds, without going by positions.
+    /// Writes subarrays selected by the mask without computing positions. Returns false if the
+    /// value does not allow it.
     private func expanded(_ value: AnyNDArray, throughMask mask: AnyNDArray) throws(ArrayError) -> Bool {
         guard mask.rank > 0, let array = value.operand.array else { return false }
         try requireFit(mask, axis: 0)
@@ -117,7 +120,7 @@ extension AnyNDArray {
                 arrays.append(array)
                 basic = .slice(Index.Slice(nil, nil))
             case .at:
-                // Beside index arrays an integer counts as one.
+                // An integer beside index arrays counts as an index array.
                 if advanced.isEmpty { place = cursor.axis }
                 advanced.append(k)
             case .slice, .insertion, .rest, .mask: break
@@ -132,7 +135,7 @@ extension AnyNDArray {
             place: isAdjacent ? place : 0)
     }
 
-    /// Each mask as the arrays of positions where it holds. Waits for the masks.
+    /// Replaces each mask by the arrays of its true positions. Waits for the masks.
     private func expandMasks(_ indices: [Index]) throws(ArrayError) -> [Index] {
         var result: [Index] = []
         var axis = 0
@@ -172,7 +175,8 @@ extension AnyNDArray {
         }
     }
 
-    /// Index arrays as `int64`, broadcast against each other, with negative positions counted from the end.
+    /// Index arrays as `int64`, broadcast against each other, with negative positions made
+    /// positive.
     private func normalised(
         _ arrays: [AnyNDArray], _ extents: [Int], _ axes: [Int]
     ) throws(ArrayError) -> [LogicalStore] {
@@ -195,7 +199,7 @@ extension AnyNDArray {
         return result
     }
 
-    /// Checks positions and adds the extent to negative ones. Waits for them.
+    /// Checks positions and adds the extent to negative ones. Waits for the positions.
     private func wrap(_ positions: LogicalStore, extent: Int, axis: Int) throws(ArrayError) -> LogicalStore {
         let (least, greatest) = try bounds(of: positions)
         if greatest >= extent { throw .outOfBounds(greatest, axis: axis, extent: extent) }
@@ -206,8 +210,8 @@ extension AnyNDArray {
         return try runtime.map(.where, [.array(isNegative), .array(shifted), .array(positions)])[0]
     }
 
-    /// The least position, or zero, and the greatest, or -1. Waits for all of them, which ranks look at where they are at
-    /// home.
+    /// The least position or 0, and the greatest or -1. Waits for all positions; each rank looks at
+    /// its own.
     private func bounds(of positions: LogicalStore) throws(ArrayError) -> (Int, Int) {
         var (least, greatest) = (0, -1)
         let runtime = positions.store.runtime
@@ -233,7 +237,8 @@ extension AnyNDArray {
 }
 
 extension View {
-    /// The view without outer axes of extent one beyond a rank: assignment ignores them, as in NumPy.
+    /// The view without outer axes of extent one beyond a rank, which assignment ignores as in
+    /// NumPy.
     fileprivate func droppingOuterOnes(to rank: Int) -> View {
         var result = self
         while result.rank > rank && result.shape[0] == 1 { result = result.indexing(axis: 0, at: 0) }

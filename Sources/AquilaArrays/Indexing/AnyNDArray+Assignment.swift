@@ -2,15 +2,15 @@ public import AquilaTypes
 import AquilaRuntime
 
 extension AnyNDArray {
-    /// Writes the value into all elements of this array; it broadcasts and is cast.
+    /// Writes the value, broadcast and cast, to all elements of this array.
     ///
-    /// Where both overlap, it is as if the value were copied first. Throws where the shapes do not fit. Does not
-    /// wait.
+    /// If both overlap, the effect is as if the value were copied first. Throws if the shapes do
+    /// not fit. Does not wait.
     public func assign(_ value: AnyNDArray) throws(ArrayError) {
         let source = value.operand.bits
         let target = operand.bits
         guard let runtime = target.runtime else { return _ = try self.target() }
-        // What `a[i] += 1` ends with: the view was written in place, and comes back to where it is.
+        // `a[i] += 1` ends so: the view was updated in place and is assigned to itself.
         if source.isSame(as: target) { return }
         do {
             try runtime._withUnsafeGuaranteedRef { try $0.copy(source, into: target) }
@@ -19,11 +19,11 @@ extension AnyNDArray {
         withExtendedLifetime(value) {}
     }
 
-    /// Writes the value into the elements that the indices select.
+    /// Writes the value to the elements that the indices select.
     ///
-    /// Positions along an axis may repeat; the last value counts. Throws where the shapes do not fit or an index is
-    /// outside its axis. Waits only where an index array, or the number of elements that a mask selects, must be
-    /// known.
+    /// Positions may repeat; the last value counts. Throws if the shapes do not fit or an index is
+    /// out of range. Waits only for index arrays, and for masks whose number of true elements is
+    /// needed.
     public func assign(_ value: AnyNDArray, at indices: [Index]) throws(ArrayError) {
         if indices.contains(where: \.isAdvanced) {
             try scatter(value, indices)
@@ -32,13 +32,13 @@ extension AnyNDArray {
         }
     }
 
-    /// Writes the value into the elements where the mask holds; it broadcasts to this array's shape.
+    /// Writes the value, broadcast to this array's shape, to the elements where the mask is true.
     public func assign(_ value: AnyNDArray, where mask: AnyNDArray) throws(ArrayError) {
         let target = try target()
         try target.store.runtime.copy(value.operand, into: target, where: mask.base)
     }
 
-    /// Writes a number into all elements, cast to their type.
+    /// Writes a number, cast to the array's type, to all elements.
     public func fill(with value: Scalar) throws(ArrayError) {
         let target = try target()
         target.store.runtime.fill(target, with: value)

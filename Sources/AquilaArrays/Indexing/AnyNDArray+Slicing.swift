@@ -1,61 +1,61 @@
 public import AquilaTypes
 
-// Fixed arities beside the list, so that an ordinary subscript allocates nothing.
+// Fixed numbers of indices besides the list, so that ordinary subscripts allocate nothing.
 
 extension AnyNDArray {
-    /// The elements that the indices select: a view for positions, ranges, new axes and an ellipsis; a copy as soon
-    /// as one of them is a mask or an index array.
+    /// The elements that the indices select: a view for positions, ranges, new axes and an
+    /// ellipsis; a copy if one of the indices is a mask or an index array.
     ///
-    /// Throws where there are too many indices, or one is outside its axis. A mask or index array waits for its
-    /// values.
+    /// Throws if there are too many indices or one is out of range. Waits for masks and index
+    /// arrays.
     public func slice(_ indices: [Index]) throws(ArrayError) -> AnyNDArray {
         if indices.contains(where: \.isAdvanced) { return try gathered(indices) }
         return try sliced(indices)
     }
 
-    /// The elements at an index of the first axis.
+    /// The elements selected by an index of the first axis.
     public func slice(_ i: Index) throws(ArrayError) -> AnyNDArray {
         if i.isAdvanced { return try gathered([i]) }
         return try sliced(i)
     }
 
-    /// The elements at two indices of the first axes.
+    /// The elements selected by indices of the first two axes.
     public func slice(_ i: Index, _ j: Index) throws(ArrayError) -> AnyNDArray {
         if i.isAdvanced || j.isAdvanced { return try gathered([i, j]) }
         return try sliced(i, j)
     }
 
-    /// The elements at three indices of the first axes.
+    /// The elements selected by indices of the first three axes.
     public func slice(_ i: Index, _ j: Index, _ k: Index) throws(ArrayError) -> AnyNDArray {
         if i.isAdvanced || j.isAdvanced || k.isAdvanced { return try gathered([i, j, k]) }
         return try sliced(i, j, k)
     }
 
-    /// The elements at four indices of the first axes.
+    /// The elements selected by indices of the first four axes.
     public func slice(_ i: Index, _ j: Index, _ k: Index, _ l: Index) throws(ArrayError) -> AnyNDArray {
         if i.isAdvanced || j.isAdvanced || k.isAdvanced || l.isAdvanced { return try gathered([i, j, k, l]) }
         return try sliced(i, j, k, l)
     }
 
-    /// Writes the value into the elements at an index.
+    /// Writes the value to the elements that an index selects.
     public func assign(_ value: AnyNDArray, at i: Index) throws(ArrayError) {
         if i.isAdvanced { return try scatter(value, [i]) }
         try sliced(i).assign(value)
     }
 
-    /// Writes the value into the elements at two indices.
+    /// Writes the value to the elements that two indices select.
     public func assign(_ value: AnyNDArray, at i: Index, _ j: Index) throws(ArrayError) {
         if i.isAdvanced || j.isAdvanced { return try scatter(value, [i, j]) }
         try sliced(i, j).assign(value)
     }
 
-    /// Writes the value into the elements at three indices.
+    /// Writes the value to the elements that three indices select.
     public func assign(_ value: AnyNDArray, at i: Index, _ j: Index, _ k: Index) throws(ArrayError) {
         if i.isAdvanced || j.isAdvanced || k.isAdvanced { return try scatter(value, [i, j, k]) }
         try sliced(i, j, k).assign(value)
     }
 
-    /// Writes the value into the elements at four indices.
+    /// Writes the value to the elements that four indices select.
     public func assign(_ value: AnyNDArray, at i: Index, _ j: Index, _ k: Index, _ l: Index)
         throws(ArrayError)
     {
@@ -67,7 +67,7 @@ extension AnyNDArray {
 }
 
 extension AnyNDArray {
-    /// The array itself, whose view is then changed in place; of a number, one with a store.
+    /// The array itself, whose view is then changed in place; for a number, an array with a store.
     @inline(__always)
     private var stored: AnyNDArray { operand.bits.isScalar ? AnyNDArray(base) : self }
 

@@ -1,26 +1,27 @@
-// Ranges of indices. The standard library's ranges trap on `1 ..< -1`; they are not index expressions, so that
-// between brackets the type checker comes to these. Elsewhere the standard ones are preferred.
+// Ranges as indices. The standard library's ranges trap on `1 ..< -1`. Since they are not index
+// expressions, the type checker chooses these operators between brackets, and prefers the standard
+// ones elsewhere.
 
-/// The positions from `lower` up to, not including, `upper`; negative ones count from the end.
+/// The positions from `lower` to before `upper`; negative bounds count from the end.
 @_disfavoredOverload
 @inlinable public func ..< (lower: Int, upper: Int) -> Index { .slice(Index.Slice(lower, upper)) }
 
-/// The positions from `lower` to `upper`; negative ones count from the end.
+/// The positions from `lower` to `upper`, both included; negative bounds count from the end.
 @_disfavoredOverload
 @inlinable public func ... (lower: Int, upper: Int) -> Index {
     .slice(Index.Slice(lower, upper == -1 ? nil : upper + 1))
 }
 
-/// The positions up to, not including, `upper`.
+/// The positions before `upper`.
 @_disfavoredOverload
 @inlinable public prefix func ..< (upper: Int) -> Index { .slice(Index.Slice(nil, upper)) }
 
-/// The positions up to and including `upper`.
+/// The positions up to `upper`, included.
 @_disfavoredOverload
 @inlinable public prefix func ... (upper: Int) -> Index {
     .slice(Index.Slice(nil, upper == -1 ? nil : upper + 1))
 }
 
-/// The positions from `lower` on.
+/// The positions from `lower` to the end.
 @_disfavoredOverload
 @inlinable public postfix func ... (lower: Int) -> Index { .slice(Index.Slice(lower, nil)) }

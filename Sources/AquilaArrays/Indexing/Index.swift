@@ -1,6 +1,6 @@
 import AquilaTypes
 
-/// What may stand between the brackets of an array: every kind of index lowers to this one type.
+/// An index of an array: every kind of index between the brackets becomes a value of this type.
 ///
 ///     a[0]                    // the first row
 ///     a[1 ..< -1, 2...]       // without the first and last row, from column 2 on; bounds count from the end
@@ -8,21 +8,22 @@ import AquilaTypes
 ///     a[.every(2), .newAxis]  // every other row, with an axis of extent one after it
 ///     a[mask], a[[0, 2, 2]]   // the elements where a mask holds; rows 0, 2 and 2
 public enum Index: Sendable {
-    /// One position of an axis, counted from the end where negative. The axis goes.
+    /// One position of an axis; negative ones count from the end. The axis is removed.
     case at(Int)
-    /// A range of an axis, as a view.
+    /// A range of an axis, which gives a view.
     case slice(Slice)
-    /// A fresh axis of extent one: `.newAxis`.
+    /// A new axis of extent one: `.newAxis`.
     case insertion
-    /// All axes that the other indices leave: `.ellipsis`.
+    /// All axes without an index of their own: `.ellipsis`.
     case rest
-    /// The elements at which a mask holds; it covers as many axes as it has.
+    /// The elements where a mask is true; it covers as many axes as it has.
     indirect case mask(AnyNDArray)
-    /// The elements at positions along an axis; several such indices broadcast against each other.
+    /// The elements at positions along an axis; several index arrays broadcast against each other.
     indirect case positions(AnyNDArray)
 
-    /// Positions `lower`, `lower + step`, … before `upper` (after it, for a negative step). Negative bounds count
-    /// from the end, absent ones are the ends of the axis, and bounds beyond the axis are cut to it.
+    /// The positions `lower`, `lower + step`, … before `upper` (above it for a negative step).
+    /// Negative bounds count from the end, missing ones are the ends of the axis, and bounds beyond
+    /// the axis are clamped to it.
     public struct Slice: Hashable, Sendable {
         public var lower: Int?
         public var upper: Int?
@@ -35,14 +36,15 @@ public enum Index: Sendable {
         }
     }
 
-    /// Every `step`-th position of a range: `(1 ..< -1).by(2)`. For a negative step the range is walked from its
-    /// last position to its first.
+    /// Every `step`-th position of a range: `(1 ..< -1).by(2)`. A negative step runs from the
+    /// range's last position to its first.
     public func by(_ step: Int) -> Index {
         guard case .slice(let slice) = self else { return self }
         let (product, overflow) = step.multipliedReportingOverflow(by: slice.step)
         let whole = overflow ? ((step > 0) == (slice.step > 0) ? Int.max : .min) : product
         if step > 0 { return .slice(Slice(slice.lower, slice.upper, step: whole)) }
-        // Backwards, the bounds change places, and each moves by one since the first is included.
+        // For a reversed range the bounds are exchanged and each moves by one, since the first is
+        // included.
         let first = slice.upper.map { $0 == .min ? .min : $0 - 1 }
         let last = slice.lower.flatMap { $0 == 0 ? nil : $0 == .min ? .min : $0 - 1 }
         return .slice(Slice(first, last, step: whole))
@@ -67,25 +69,25 @@ extension Int: IndexExpression {
     @inlinable public var index: Index { .at(self) }
 }
 
-// In an extension of the protocol, so that the leading dot finds them where any index expression may stand.
+// The extension is of the protocol so that leading-dot syntax works for any index expression.
 extension IndexExpression where Self == Index {
-    /// The whole axis.
+    /// All positions of an axis.
     @inlinable public static var all: Index { .slice(Index.Slice(nil, nil)) }
 
-    /// The whole axis, backwards.
+    /// All positions of an axis in reverse order.
     @inlinable public static var reversed: Index { .slice(Index.Slice(nil, nil, step: -1)) }
 
-    /// Every `step`-th position of the axis from the first on; for a negative step, from the last on.
+    /// Every `step`-th position of an axis from its first; for a negative step, from its last.
     @inlinable public static func every(_ step: Int) -> Index { .slice(Index.Slice(nil, nil, step: step)) }
 
-    /// The range of an axis with absent bounds at its ends: `.range(nil, nil, step: -1)` is the axis backwards.
+    /// A range of an axis with optional bounds: `.range(nil, nil, step: -1)` is the reversed axis.
     @inlinable public static func range(_ lower: Int?, _ upper: Int?, step: Int = 1) -> Index {
         .slice(Index.Slice(lower, upper, step: step))
     }
 
-    /// A fresh axis of extent one.
+    /// A new axis of extent one.
     @inlinable public static var newAxis: Index { .insertion }
 
-    /// All axes that the other indices leave.
+    /// All axes without an index of their own.
     @inlinable public static var ellipsis: Index { .rest }
 }

@@ -1,29 +1,31 @@
 public import AquilaTypes
 
-/// Lowers basic indices (positions, ranges, new axes, an ellipsis) one by one to the view that they select.
+/// Applies basic indices (positions, ranges, new axes, an ellipsis) one by one to a view.
 ///
-/// The view is changed in place, and subscripts feed the indices directly, so that an ordinary one allocates nothing.
-/// Front ends with keys of their own do so too:
+/// The view is changed in place and subscripts pass indices directly, so that ordinary ones
+/// allocate nothing. Front ends with their own keys can use it too:
 ///
 ///     var cursor = IndexCursor(consuming: 2)
 ///     try cursor.take(at: 0, of: &view)
 ///     try cursor.take(Index.Slice(1, nil), of: &view)
 public struct IndexCursor {
-    /// The next axis of the view: the ones before it are as the indices so far want them.
+    /// The next axis of the view; the axes before it are final.
     @usableFromInline var axis = 0
-    /// How many axes the indices still to come take.
+    /// The number of axes that later indices consume.
     @usableFromInline var pending: Int
-    /// What to add to `axis` for the axis of the array before indexing.
+    /// The offset from `axis` to the corresponding axis of the array before indexing.
     @usableFromInline var shift = 0
     @usableFromInline var sawEllipsis = false
 
-    /// - Parameter axes: how many axes the indices take together, one for each position and range.
+    /// - Parameter axes: the number of axes consumed by all indices together, one for each position
+    ///   and range.
     @inlinable @inline(__always)
     public init(consuming axes: Int) { pending = axes }
 
-    /// One position of the next axis, counted from its end where negative. The axis goes.
+    /// Selects a position of the next axis, which is removed. Negative positions count from the
+    /// end.
     ///
-    /// Throws where the position is outside the axis, or no axis is left.
+    /// Throws if the position is out of range or no axis is left.
     @inlinable @inline(__always)
     public mutating func take(at position: Int, of view: inout View) throws(ArrayError) {
         guard axis < view.rank else { throw tooMany() }
@@ -39,7 +41,7 @@ public struct IndexCursor {
         pending &-= 1
     }
 
-    /// A range of the next axis. Throws where its step is zero, or no axis is left.
+    /// Selects a range of the next axis. Throws if its step is zero or no axis is left.
     @inlinable @inline(__always)
     public mutating func take(_ slice: Index.Slice, of view: inout View) throws(ArrayError) {
         guard axis < view.rank else { throw tooMany() }
@@ -48,14 +50,14 @@ public struct IndexCursor {
         let stride = view.strides[axis]
         view.offset &+= start &* stride
         view.shape[axis] = count
-        // A longer step, of which there is none, might not fit.
+        // Larger steps are clamped, which selects the same elements and avoids overflow.
         let limit = max(extent, 1)
         view.strides[axis] = max(-limit, min(slice.step, limit)) &* stride
         axis &+= 1
         pending &-= 1
     }
 
-    /// A fresh axis of extent one.
+    /// Inserts an axis of extent one.
     @inlinable
     public mutating func insertAxis(into view: inout View) {
         view.shape.insert(1, at: axis)
@@ -64,7 +66,7 @@ public struct IndexCursor {
         axis &+= 1
     }
 
-    /// All axes that the other indices leave. Throws at a second ellipsis.
+    /// Keeps all axes without an index of their own. Throws at a second ellipsis.
     @inlinable
     public mutating func takeRest(of view: inout View) throws(ArrayError) {
         guard !sawEllipsis else { throw ArrayError(.index, "an index can have only one ellipsis") }
@@ -90,7 +92,7 @@ public struct IndexCursor {
 }
 
 extension Index {
-    /// How many axes of the array the index takes.
+    /// The number of axes that the index consumes.
     @inline(__always)
     var axesTaken: Int {
         switch self {
@@ -100,7 +102,7 @@ extension Index {
         }
     }
 
-    /// Whether the index gives a copy: a mask or an index array.
+    /// True if the index is a mask or an index array, which gives a copy.
     @inline(__always)
     var isAdvanced: Bool {
         switch self {
@@ -111,7 +113,8 @@ extension Index {
 }
 
 extension Index.Slice {
-    /// The first position and the number of positions in an axis of this extent: Python's `slice.indices`.
+    /// The first position and the number of positions in an axis of this extent, as by Python's
+    /// `slice.indices`.
     @inlinable @inline(__always)
     func resolved(in extent: Int) throws(ArrayError) -> (start: Int, count: Int) {
         if step == 1 {
@@ -141,7 +144,7 @@ extension Index.Slice {
 }
 
 extension Int {
-    /// The magnitude, with `Int.min` cut to `Int.max`.
+    /// The magnitude; `Int.max` for `Int.min`.
     fileprivate var magnitudeAsInt: Int { self == .min ? .max : abs(self) }
 }
 

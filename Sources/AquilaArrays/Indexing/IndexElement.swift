@@ -1,6 +1,6 @@
 public import AquilaTypes
 
-/// An element whose arrays can index other arrays: integers as positions, `Bool` as masks.
+/// An element type whose arrays can index other arrays: integers as positions, `Bool` as a mask.
 public protocol IndexElement: Element {}
 
 extension Bool: IndexElement {}

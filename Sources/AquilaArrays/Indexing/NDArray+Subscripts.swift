@@ -1,29 +1,30 @@
 public import AquilaTypes
 
-// One subscript an arity: generic ones, since concrete or variadic existential ones either make the type checker
-// give up on long expressions or allocate at every use.
+// One generic subscript for each number of indices: with concrete or variadic existential ones, the
+// type checker gives up on long expressions or every use allocates.
 
 extension NDArray {
-    /// The elements that the indices select; assigning writes them.
+    /// The elements that the indices select. Assigning writes to them.
     ///
     ///     u[1 ..< -1, 1 ..< -1] = (u[2..., 1 ..< -1] + u[..<(-2), 1 ..< -1]) / 2
     ///     a[1...] = a[..<(-1)]        // overlapping: as if the right side were copied first
     ///     x[x .< 0] = 0
     ///
-    /// Positions, ranges, `.newAxis` and `.ellipsis` give a view in constant time; masks and index arrays give a
-    /// copy. Traps where `slice(_:)` throws.
+    /// Positions, ranges, `.newAxis` and `.ellipsis` give a view in constant time; masks and index
+    /// arrays give a copy. Traps if an index is out of range or shapes do not fit; `slice(_:)`
+    /// throws instead.
     @inlinable public subscript<I: IndexExpression>(_ i: I) -> NDArray {
         get { NDArray(unchecked: untyped.selected(i.index)) }
         nonmutating set { untyped.replace(i.index, with: newValue.untyped) }
     }
 
-    /// The elements that two indices select; assigning writes them.
+    /// The elements that two indices select. Assigning writes to them.
     @inlinable public subscript<I: IndexExpression, J: IndexExpression>(_ i: I, _ j: J) -> NDArray {
         get { NDArray(unchecked: untyped.selected(i.index, j.index)) }
         nonmutating set { untyped.replace(i.index, j.index, with: newValue.untyped) }
     }
 
-    /// The elements that three indices select; assigning writes them.
+    /// The elements that three indices select. Assigning writes to them.
     @inlinable
     public subscript<I: IndexExpression, J: IndexExpression, K: IndexExpression>(_ i: I, _ j: J, _ k: K)
         -> NDArray
@@ -32,7 +33,7 @@ extension NDArray {
         nonmutating set { untyped.replace(i.index, j.index, k.index, with: newValue.untyped) }
     }
 
-    /// The elements that four indices select; assigning writes them.
+    /// The elements that four indices select. Assigning writes to them.
     @inlinable
     public subscript<I: IndexExpression, J: IndexExpression, K: IndexExpression, L: IndexExpression>(_ i: I,
         _ j: J, _ k: K, _ l: L
@@ -41,7 +42,7 @@ extension NDArray {
         nonmutating set { untyped.replace(i.index, j.index, k.index, l.index, with: newValue.untyped) }
     }
 
-    /// The elements that five or more indices select; assigning writes them.
+    /// The elements that five or more indices select. Assigning writes to them.
     public subscript(
         _ i: any IndexExpression, _ j: any IndexExpression, _ k: any IndexExpression,
         _ l: any IndexExpression,
@@ -57,25 +58,26 @@ extension NDArray {
 // MARK: Throwing forms
 
 extension NDArray {
-    /// The elements that the indices select: what the subscript gives, but thrown errors instead of traps.
+    /// The elements that the indices select; throws in cases where the subscript traps.
     public func slice(_ indices: [any IndexExpression]) throws(ArrayError) -> NDArray {
         NDArray(unchecked: try untyped.slice(indices.map(\.index)))
     }
 
-    /// Writes the value into the elements that the indices select, as assigning to a subscript does.
+    /// Writes the value to the elements that the indices select; throws in cases where the
+    /// subscript traps.
     public func assign(_ value: NDArray, at indices: [any IndexExpression]) throws(ArrayError) {
         try untyped.assign(value.untyped, at: indices.map(\.index))
     }
 
-    /// Writes the value into all elements; it broadcasts.
+    /// Writes the value, broadcast, to all elements.
     public func assign(_ value: NDArray) throws(ArrayError) { try untyped.assign(value.untyped) }
 
-    /// Writes the value into the elements where the mask holds; it broadcasts to this array's shape.
+    /// Writes the value, broadcast to this array's shape, to the elements where the mask is true.
     public func assign(_ value: NDArray, where mask: NDArray<Bool>) throws(ArrayError) {
         try untyped.assign(value.untyped, where: mask.untyped)
     }
 
-    /// Writes one value into all elements.
+    /// Writes one value to all elements.
     public func fill(with value: Element) {
         orFail { () throws(ArrayError) in try untyped.fill(with: Scalar(value)) }
     }
@@ -83,7 +85,8 @@ extension NDArray {
 
 // MARK: What the subscripts are made of
 
-// Not generic, so that the subscripts are specialised in the program and call straight into the library.
+// These functions are not generic, so that subscripts are specialised in the program and call the
+// library directly.
 extension AnyNDArray {
     @usableFromInline func selected(_ i: Index) -> AnyNDArray {
         orFail { () throws(ArrayError) in try slice(i) }

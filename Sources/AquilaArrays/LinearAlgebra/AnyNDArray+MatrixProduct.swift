@@ -2,18 +2,19 @@ import AquilaRuntime
 public import AquilaTypes
 
 extension AnyNDArray {
-    /// The matrix product, as NumPy's `@`: of shapes (…, n, k) and (…, k, m), the shape (…, n, m).
+    /// The matrix product, NumPy's `@`: shapes (…, n, k) and (…, k, m) give (…, n, m).
     ///
-    /// Axes before the last two broadcast. An array of one axis counts as a row on the left and as a column on the right,
-    /// and has no axis in the result. Types promote; integers wrap, truth values are combined by "and" and "or", and
-    /// `float16` is summed in `float32`.
+    /// Axes before the last two broadcast. An array with one axis counts as a row on the left and
+    /// as a column on the right, and that axis is missing in the result. Types promote; integers
+    /// wrap, truth values are combined by "and" and "or", and `float16` is summed in `float32`.
     ///
-    /// Blocks of the result are computed in parallel, each from its panels of the operands. How they are cut follows from
-    /// the shape alone, so that bits depend neither on the number of threads nor on what else runs; they may differ
-    /// between BLAS and this package's own loops, which serve without it.
+    /// Blocks of the result are computed in parallel, each from panels of the operands. The blocks
+    /// depend on the shapes alone, so the bits depend neither on the number of threads nor on other
+    /// work; they may differ between BLAS and this package's own loops, which are used without it.
     ///
-    /// - Throws: where an array has no axis, the inner extents differ, or the outer axes do not broadcast. Does not wait.
-    /// - Complexity: O(n · k · m) for each pair of matrices; a copy of operands of other types.
+    /// - Throws: if an array has no axis, the inner extents differ, or the outer axes do not
+    ///   broadcast. Does not wait.
+    /// - Complexity: O(n · k · m) for each pair of matrices; operands of other types are copied.
     public func matmul(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         guard rank > 0, other.rank > 0 else {
             throw ArrayError(
@@ -34,12 +35,14 @@ extension AnyNDArray {
         return result
     }
 
-    /// NumPy's `dot`: of two rows, the sum of products; of matrices, their product; with a number, the product by it.
+    /// NumPy's `dot`: the inner product of two rows, the product of two matrices, or the product
+    /// with a number.
     ///
-    /// For arrays of more axes, the sum of products over the last axis of this array and the last but one of the other
-    /// (its only one, if it is a row): of shapes (2, 3, 4) and (5, 4, 6), the shape (2, 3, 5, 6).
+    /// For arrays with more axes, the sum of products over the last axis of this array and the last
+    /// but one of the other (its only one if it is a row): shapes (2, 3, 4) and (5, 4, 6) give (2,
+    /// 3, 5, 6).
     ///
-    /// - Throws: where these extents differ. Does not wait.
+    /// - Throws: if these extents differ. Does not wait.
     public func dot(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         if rank == 0 || other.rank == 0 { return try self * other }
         if rank == 1 && other.rank == 1 { return try innerProduct(other, "dot") }
@@ -59,7 +62,7 @@ extension AnyNDArray {
         return try a.matmul(b).reshaped(Shape(Array(left) + Array(right)))
     }
 
-    /// The sum of products of two rows, in the type that both promote to.
+    /// The inner product of two rows, in the type to which both promote.
     private func innerProduct(_ other: AnyNDArray, _ name: String) throws(ArrayError) -> AnyNDArray {
         guard shape == other.shape else {
             throw ArrayError(.shape, "\(name): rows of lengths \(count) and \(other.count)")
@@ -76,22 +79,23 @@ extension AnyNDArray {
 }
 
 extension NDArray {
-    /// The matrix product: of shapes (…, n, k) and (…, k, m), the shape (…, n, m). Axes before the last two broadcast;
-    /// a row on the left and a column on the right may have one axis. Integers wrap.
+    /// The matrix product: shapes (…, n, k) and (…, k, m) give (…, n, m). Axes before the last two
+    /// broadcast; a row on the left and a column on the right may have a single axis. Integers
+    /// wrap.
     ///
     ///     let a: NDArray<Double> = [[1, 2], [3, 4]]
     ///     a.matmul([[0, 1], [1, 0]])                  // [[2, 1], [4, 3]]
     ///     a.matmul([1, 1])                            // [3, 7]
     ///
-    /// Traps where the shapes do not fit; `untyped.matmul(_:)` throws. Does not wait.
+    /// Traps if the shapes do not fit; `untyped.matmul(_:)` throws. Does not wait.
     public func matmul(
         _ other: NDArray, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
         reduce(file, line) { array throws(ArrayError) in try array.matmul(other.untyped) }
     }
 
-    /// The sum of products: of two rows, over both; else over the last axis of this array and the last but one of the
-    /// other, or its only one.
+    /// The sum of products: over both of two rows; otherwise over the last axis of this array and
+    /// the last but one of the other, or its only one.
     public func dot(_ other: NDArray, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         reduce(file, line) { array throws(ArrayError) in try array.dot(other.untyped) }
     }

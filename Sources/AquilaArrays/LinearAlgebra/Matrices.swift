@@ -2,24 +2,27 @@ public import AquilaTypes
 import AquilaKernels
 import AquilaRuntime
 
-// Functions composed of elements and diagonals of matrices. None waits.
+// Matrix functions composed of elementwise operations and diagonals. None waits.
 
 extension AnyNDArray {
-    /// All products of an element of this array and one of another, each raveled: of shapes (n,) and (m,), shape (n, m).
+    /// The outer product: all products of an element of this array and one of the other, both
+    /// raveled. Shapes (n,) and (m,) give (n, m).
     public func outer(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try raveled().expandedDims(at: 1) * other.raveled()
     }
 
-    /// The sum along a diagonal of two axes, which go. Integers are summed in 64 bits, as NumPy does.
+    /// The sum along a diagonal of two axes, which are removed. Integers are summed in 64 bits, as
+    /// in NumPy.
     ///
-    /// - Throws: where an axis is missing, or both are one.
+    /// - Throws: if an axis does not exist, or both are the same.
     public func trace(offset: Int = 0, axis1: Int = 0, axis2: Int = 1) throws(ArrayError) -> AnyNDArray {
         try diagonal(offset: offset, axis1: axis1, axis2: axis2).reduced(.sum, axes: [-1])
     }
 
-    /// A matrix of zeros with a row of elements on a diagonal: NumPy's `diag` of a row. `diagonal(offset:)` is its reverse.
+    /// A matrix of zeros with the elements of a row on a diagonal: NumPy's `diag` of a row.
+    /// `diagonal(offset:)` is the inverse.
     ///
-    /// - Throws: where the array is no row.
+    /// - Throws: if the array does not have exactly one axis.
     public static func diag(_ row: AnyNDArray, offset: Int = 0) throws(ArrayError) -> AnyNDArray {
         guard row.rank == 1 else {
             throw ArrayError(
@@ -28,23 +31,23 @@ extension AnyNDArray {
         let (extent, isTooLarge) = row.count.addingReportingOverflow(Int(clamping: offset.magnitude))
         guard !isTooLarge else { throw ArrayError(.memory, "diag: an offset of \(offset) is too large") }
         let result = try zeros([extent, extent], row.dtype, runtime: row.runtime)
-        // A store that is only partly written must first be whole.
+        // The whole store is filled before a part of it is overwritten.
         try result.fill(with: Scalar(0.0, as: row.dtype))
         try result.diagonal(offset: offset).assign(row)
         return result
     }
 
-    /// A copy of matrices, the last two axes, with zeros above a diagonal: NumPy's `tril`.
+    /// A copy of matrices, in the last two axes, with zeros above a diagonal: NumPy's `tril`.
     ///
-    /// - Parameter offset: of the last diagonal that is kept: 0, the main one; 1, the one above it.
+    /// - Parameter offset: the last diagonal that is kept: 0, the main one; 1, the one above it.
     /// - Throws: for fewer than two axes.
     public func lowerTriangle(offset: Int = 0) throws(ArrayError) -> AnyNDArray {
         try AnyNDArray.apply(.where, [isBelow(offset, "lowerTriangle"), self, zero])[0]
     }
 
-    /// A copy of matrices, the last two axes, with zeros below a diagonal: NumPy's `triu`.
+    /// A copy of matrices, in the last two axes, with zeros below a diagonal: NumPy's `triu`.
     ///
-    /// - Parameter offset: of the first diagonal that is kept: 0, the main one; 1, the one above it.
+    /// - Parameter offset: the first diagonal that is kept: 0, the main one; 1, the one above it.
     /// - Throws: for fewer than two axes.
     public func upperTriangle(offset: Int = 0) throws(ArrayError) -> AnyNDArray {
         try AnyNDArray.apply(.where, [isBelow(offset &- 1, "upperTriangle"), zero, self])[0]
@@ -52,14 +55,14 @@ extension AnyNDArray {
 
     private var zero: AnyNDArray { AnyNDArray(Scalar(0.0, as: dtype)) }
 
-    /// Where a matrix's elements stand on a diagonal or below it.
+    /// A mask that is true on a diagonal of a matrix and below it.
     private func isBelow(_ offset: Int, _ name: String) throws(ArrayError) -> AnyNDArray {
         guard rank >= 2 else {
             throw ArrayError(.shape, "\(name): shape \(shape) has no two axes of a matrix")
         }
         let (height, width) = (shape[rank - 2], shape[rank - 1])
         let rows = try AnyNDArray.positions(height, runtime).expandedDims(at: 1)
-        // Beyond the corners all diagonals are alike.
+        // Offsets beyond the corners are clamped; all of them give the same mask.
         return try rows .>= AnyNDArray.positions(width, runtime)
             - Swift.min(Swift.max(offset, -height), width)
     }
@@ -70,26 +73,26 @@ extension AnyNDArray {
 }
 
 extension NDArray {
-    /// A matrix of the elements on a diagonal and below it, with zeros above: NumPy's `tril`.
+    /// A copy of a matrix with zeros above a diagonal: NumPy's `tril`.
     ///
     ///     ones([3, 3]).lowerTriangle()            // [[1, 0, 0], [1, 1, 0], [1, 1, 1]]
     ///
-    /// Matrices are the last two axes. Traps for fewer. Does not wait.
+    /// The matrices are in the last two axes. Traps for fewer axes. Does not wait.
     ///
-    /// - Parameter offset: of the last diagonal that is kept: 0, the main one; 1, the one above it.
+    /// - Parameter offset: the last diagonal that is kept: 0, the main one; 1, the one above it.
     public func lowerTriangle(
         offset: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
         reduce(file, line) { array throws(ArrayError) in try array.lowerTriangle(offset: offset) }
     }
 
-    /// A matrix of the elements on a diagonal and above it, with zeros below: NumPy's `triu`.
+    /// A copy of a matrix with zeros below a diagonal: NumPy's `triu`.
     ///
     ///     ones([3, 3]).upperTriangle(offset: 1)   // [[0, 1, 1], [0, 0, 1], [0, 0, 0]]
     ///
-    /// Matrices are the last two axes. Traps for fewer. Does not wait.
+    /// The matrices are in the last two axes. Traps for fewer axes. Does not wait.
     ///
-    /// - Parameter offset: of the first diagonal that is kept: 0, the main one; 1, the one above it.
+    /// - Parameter offset: the first diagonal that is kept: 0, the main one; 1, the one above it.
     public func upperTriangle(
         offset: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -98,7 +101,8 @@ extension NDArray {
 }
 
 extension NDArray where Element: NumericElement {
-    /// All products of an element of this array and one of another, each raveled.
+    /// The outer product: all products of an element of this array and one of the other, both
+    /// raveled.
     ///
     ///     NDArray([1, 2]).outer([10, 20])         // [[10, 20], [20, 40]]
     ///
@@ -107,12 +111,12 @@ extension NDArray where Element: NumericElement {
         NDArray(unchecked: orFail { () throws(ArrayError) in try untyped.outer(other.untyped) })
     }
 
-    /// The sum along a diagonal of two axes, which go, in the type of the elements.
+    /// The sum along a diagonal of two axes, which are removed, in the type of the elements.
     ///
     ///     let a: NDArray<Int> = [[1, 2], [3, 4]]
     ///     a.trace()           // 5
     ///
-    /// Traps where an axis is missing, or both are one. Does not wait.
+    /// Traps if an axis does not exist, or both are the same. Does not wait.
     public func trace(
         offset: Int = 0, axis1: Int = 0, axis2: Int = 1, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -120,10 +124,11 @@ extension NDArray where Element: NumericElement {
     }
 }
 
-/// A matrix of zeros with a row of elements on a diagonal: `diag([1, 2])` is `[[1, 0], [0, 2]]`.
+/// A matrix of zeros with the elements of a row on a diagonal: `diag([1, 2])` is `[[1, 0], [0,
+/// 2]]`.
 ///
-/// `diagonal(offset:)` is its reverse: a view of the elements on a diagonal. Traps where the array is no row. Does not
-/// wait.
+/// `diagonal(offset:)` is the inverse, a view of the elements on a diagonal. Traps if the array
+/// does not have exactly one axis. Does not wait.
 public func diag<E: Element>(
     _ row: NDArray<E>, offset: Int = 0, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {

@@ -2,17 +2,17 @@ import AquilaKernels
 import AquilaRuntime
 import AquilaTypes
 
-/// A matrix in memory; steps in bytes, of any sign.
+/// A matrix in memory, with steps in bytes of any sign.
 struct BlockOperand {
     var address: UnsafeMutableRawPointer
     var rows: Int
     var columns: Int
     var rowStep: Int
     var columnStep: Int
-    /// Whether BLAS takes it by columns.
+    /// True if BLAS is given the matrix by columns.
     var isByColumns: Bool
 
-    /// The matrix of a piece's last two axes, at an offset for the others.
+    /// The matrix in the last two axes of a piece, at a byte offset for the other axes.
     init(_ store: PhysicalStore, at offset: Int, isByColumns: Bool = false) {
         let view = store.view
         address = store.address + offset
@@ -32,9 +32,10 @@ struct BlockOperand {
 
 /// One block of a product: c = a · b.
 ///
-/// How BLAS sums depends on how it takes matrices, by rows or by columns, and on the steps of vectors. So the former follows
-/// from where operands lie in their stores, not from where this rank keeps their pieces, and vectors are dense: a block has
-/// the same bits wherever it is computed.
+/// The order in which BLAS sums depends on whether matrices are given by rows or by columns, and on
+/// the steps of vectors. So the former is decided by the operands' layout in their stores, not by
+/// that of this rank's pieces, and vectors are made dense: a block has the same bits wherever it is
+/// computed.
 struct MatrixBlock {
     var a: BlockOperand
     var b: BlockOperand
@@ -58,11 +59,12 @@ struct MatrixBlock {
         }
     }
 
-    /// Whether BLAS has computed the block: not where extents exceed its integers.
+    /// Computes the block by BLAS. Returns false if extents exceed BLAS's 32-bit integers or the
+    /// result is not in rows.
     private func computes(with blas: BLASLibrary) -> Bool {
         let size = type.size
         guard max(a.rows, a.columns, b.columns) < Int(Int32.max) else { return false }
-        // The library writes rows, as results of products are stored.
+        // BLAS writes results in rows, as products are stored.
         guard c.columns == 1 || c.columnStep == size else { return false }
         guard let cStep = Int32(exactly: c.rows > 1 ? c.rowStep / size : c.columns), cStep > 0 else {
             return false
@@ -86,7 +88,8 @@ struct MatrixBlock {
         return true
     }
 
-    /// y = matrix · x. Vectors whose elements do not stand side by side would be summed in another order.
+    /// Computes y = matrix · x. Vectors are made dense first, since BLAS would sum strided ones in
+    /// another order.
     private func multiply(
         _ matrix: BlockOperand, _ x: UnsafeMutableRawPointer, step: Int, into y: UnsafeMutableRawPointer,
         step yStep: Int, _ blas: BLASLibrary
@@ -120,7 +123,7 @@ struct MatrixBlock {
         }
     }
 
-    /// Lends elements side by side: as they are, or copied.
+    /// Calls the body with adjacent elements: the given ones, or a dense copy.
     private func withDense(
         _ address: UnsafeMutableRawPointer, _ step: Int, count: Int, _ body: (UnsafeMutableRawPointer) -> Void
     ) {
@@ -131,10 +134,11 @@ struct MatrixBlock {
         body(dense)
     }
 
-    /// Lends a matrix in a form that BLAS takes: as it is where what it is taken by is dense, else a copy of this form.
+    /// Calls the body with a matrix in a form that BLAS accepts: as it is if its rows, or columns,
+    /// are dense, else a copy.
     ///
-    /// - Parameter isNarrowCopied: whether short rows, or columns, must follow each other without gaps: products with
-    ///   vectors look at that.
+    /// - Parameter isNarrowCopied: true to copy short rows, or columns, with gaps between them, on
+    ///   which the bits of products with vectors depend.
     private func withMatrix(
         _ matrix: BlockOperand, isNarrowCopied: Bool = false, _ body: (BLASLibrary.Matrix) -> Void
     ) {
@@ -156,10 +160,10 @@ struct MatrixBlock {
         body(.init(address: dense, isTransposed: matrix.isByColumns, step: Int32(lines.columns)))
     }
 
-    /// Elements of a line up to which products with vectors have ways of their own.
+    /// The longest row or column, in elements, for which products with vectors use special loops.
     private static let narrow = 16
 
-    /// Elements from a row to the next, where the elements of each stand side by side.
+    /// Elements from one row to the next; nil if the elements of a row are not adjacent.
     private func leadingStep(_ matrix: BlockOperand) -> Int32? {
         guard matrix.columns == 1 || matrix.columnStep == type.size else { return nil }
         if matrix.rows == 1 { return Int32(matrix.columns) }

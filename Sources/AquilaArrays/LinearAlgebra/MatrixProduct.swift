@@ -2,16 +2,18 @@ import AquilaKernels
 import AquilaRuntime
 import AquilaTypes
 
-/// A matrix product about to be recorded: operands of one type, with their outer axes stretched to those of the result.
+/// A matrix product to be recorded: operands of one type, with outer axes broadcast to the
+/// result's.
 ///
-/// The result is a grid of blocks, each computed by one point task from a panel of rows and a panel of columns. A long inner
-/// dimension with a small result is cut too: into partial results, which are summed in their order afterwards.
+/// The result is a grid of blocks, each computed by a point task from a panel of rows and a panel
+/// of columns. A long inner dimension with a small result is cut as well, into partial results that
+/// are summed in order.
 struct MatrixProduct {
     private let type: DType
     private let a: LogicalStore
     private let b: LogicalStore
     private let runtime: Runtime
-    /// The outer extents, and the extents of the product.
+    /// The outer extents, and the extents of each product.
     private let batch: Shape
     private let rows: Int
     private let inner: Int
@@ -33,7 +35,7 @@ struct MatrixProduct {
     func record() throws(ArrayError) -> AnyNDArray {
         let shape = Shape(Array(batch) + [rows, columns])
         try AnyNDArray.requirePossible(shape, type)
-        // A store that nobody writes holds zeros.
+        // A store without writes reads as zeros.
         guard shape.product > 0, inner > 0 else { return AnyNDArray(runtime.makeStore(shape, type)) }
         let tiles = ProductTiles(batch: batch, rows: rows, inner: inner, columns: columns, type)
         let layers = (inner + tiles.inner - 1) / tiles.inner
@@ -47,7 +49,8 @@ struct MatrixProduct {
         return try AnyNDArray(partial).reduced(.sum, axes: [0], dtype: type)
     }
 
-    /// Records the blocks. A result with one axis more holds the partial results of panels of the inner dimension.
+    /// Records the blocks' task. A result with one more axis holds the partial results of panels of
+    /// the inner dimension.
     private func launch(_ tiles: ProductTiles, into result: LogicalStore) throws(ArrayError) {
         let outer = batch.count
         let isLayered = result.shape.count > outer + 2
@@ -71,8 +74,8 @@ struct MatrixProduct {
         try launch.submit()
     }
 
-    /// Whether the elements of columns lie closer together than those of rows; steps along an axis of one element mean
-    /// nothing.
+    /// True if elements of a column are closer in memory than those of a row. Steps along axes of
+    /// extent one have no meaning.
     private static func isByColumns(_ store: LogicalStore) -> Bool {
         let steps = store.view.strides.suffix(2).map(abs)
         return !store.shape.suffix(2).contains(1) && steps[0] < steps[1]
@@ -84,7 +87,7 @@ struct MatrixProduct {
             .cpu: { context in
                 let (a, b, c) = (context.stores[0], context.stores[1], context.stores[2])
                 let byColumns = (a: context.scalar(0, as: Bool.self), b: context.scalar(1, as: Bool.self))
-                // A layer of partial results has an axis of its own.
+                // Layers of partial results have an axis of their own.
                 let extra = c.view.rank - a.view.rank
                 let outer = a.view.rank - 2
                 let batch = Shape(a.view.shape.dropLast(2))
@@ -104,7 +107,7 @@ struct MatrixProduct {
 }
 
 extension View {
-    /// The bytes from the first element to the one at a place in row-major order.
+    /// The byte offset of the element with a given number in row-major order.
     func offset(of place: Int) -> Int {
         var (rest, offset) = (place, 0)
         for axis in shape.indices.reversed() {
@@ -115,7 +118,7 @@ extension View {
     }
 }
 
-/// The extents of the blocks of a product: a function of its shape and type alone.
+/// The extents of the blocks of a product, decided by its shape and type alone.
 struct ProductTiles {
     private(set) var batch: Shape
     private(set) var rows: Int
@@ -124,12 +127,12 @@ struct ProductTiles {
 
     var all: [Int] { Array(batch) + [rows, columns, inner] }
 
-    /// Products of two numbers below which a block is not worth a task of its own.
+    /// The least number of multiplications that is worth a task.
     private static let leastWork = 1 << 21
-    /// The inner extent of a partial result, and how many of these there are at most.
+    /// The inner extent of a partial result, and the largest number of partial results.
     private static let panel = 4096
     private static let mostPanels = 64
-    /// Elements of all partial results together.
+    /// The most elements of all partial results together.
     private static let partialElements = 1 << 22
 
     init(batch: Shape, rows: Int, inner: Int, columns: Int, _ type: DType) {
@@ -137,7 +140,7 @@ struct ProductTiles {
         self.inner = inner
         self.rows = Self.side(rows)
         self.columns = Self.side(columns)
-        // Narrow products, such as those of a matrix and a vector, take longer blocks.
+        // Narrow products, such as those of a matrix and a vector, use longer blocks.
         self.rows = min(rows, max(self.rows, Self.leastWork / (self.columns * inner)))
         self.columns = min(columns, max(self.columns, Self.leastWork / (self.rows * inner)))
         self.rows = Self.even(rows, self.rows)
@@ -152,18 +155,18 @@ struct ProductTiles {
 
     private static func count(_ extent: Int, _ tile: Int) -> Int { (extent + tile - 1) / tile }
 
-    /// A block's side: small enough for some blocks, large enough for BLAS to be at its full rate.
+    /// The side of a block: small enough for several blocks, large enough for BLAS's full speed.
     private static func side(_ extent: Int) -> Int {
         let least = extent <= 512 ? 128 : 256
         return min(extent, max(least, (extent + 1023) / 1024 * 64))
     }
 
-    /// The tile that gives as many pieces, of about one size.
+    /// The tile that gives the same number of pieces in nearly equal sizes.
     private static func even(_ extent: Int, _ tile: Int) -> Int {
         count(extent, count(extent, tile))
     }
 
-    /// Gives a block several matrices, from the last outer axis on, where one is little work.
+    /// Joins several matrices into a block, from the last outer axis on, if one is too little work.
     private mutating func joinBatches(_ extents: Shape) {
         var work = rows * columns * inner
         for axis in extents.indices.reversed() {

@@ -2,19 +2,24 @@ public import AquilaTypes
 import AquilaKernels
 
 extension AnyNDArray {
-    /// The norm of vectors or matrices: NumPy's `linalg.norm`. Integers are computed in `float64`; the result is real.
+    /// The norm of vectors or matrices: NumPy's `linalg.norm`. Integers are computed in `float64`;
+    /// the result is real.
     ///
     ///     try a.norm()                            // the root of the sum of all squared magnitudes
     ///     try a.norm(.infinity, axes: [0])        // the largest magnitude of each column
     ///     try a.norm(1, axes: [0, 1])             // of matrices: the largest sum of a column
     ///
     /// - Parameters:
-    ///   - order: of a vector, p: the p-th root of the sum of magnitudes to the power of p; 0: the number of elements that
-    ///     are not zero; ± infinity: the largest or least magnitude. Of a matrix: 1, ± infinity and -1: the largest or
-    ///     least sum of magnitudes of a column (1) or row (infinity). Nil: the root of the sum of squares.
-    ///   - axes: one, of vectors, or two, of matrices; nil: all elements, or, with an order, the axes of a row or matrix.
-    /// - Throws: where an axis is missing, there are neither one nor two, or the order needs singular values, as 2 of
-    ///   matrices does. Does not wait.
+    ///   - order: for vectors, p gives the p-th root of the sum of the magnitudes' p-th powers; 0
+    ///     the number of nonzero elements; ± infinity the largest or least magnitude. For matrices,
+    ///     ±1 gives the largest or least sum of magnitudes of a column, ± infinity that of a row.
+    ///     Nil gives the root of the sum of squares.
+    ///   - axes: one axis for vectors, two for matrices; nil: all elements or, with an order, the
+    ///     axes of a row or matrix.
+    ///   - axes: one, of vectors, or two, of matrices; nil: all elements, or, with an order, the
+    ///     axes of a row or matrix.
+    /// - Throws: if an axis does not exist, their number is neither one nor two, or the order needs
+    ///   singular values, as 2 does for matrices. Does not wait.
     public func norm(
         _ order: Double? = nil, axes: [Int]? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -32,7 +37,7 @@ extension AnyNDArray {
         }
     }
 
-    /// The norm of vectors along an axis.
+    /// The norm of the vectors along an axis.
     public func norm(_ order: Double? = nil, axis: Int, keepDims: Bool = false) throws(ArrayError)
         -> AnyNDArray
     {
@@ -84,7 +89,7 @@ extension AnyNDArray {
         return keepDims ? result : try result.squeezed(axes)
     }
 
-    /// The largest of magnitudes, of which there may be none.
+    /// The largest of the magnitudes; 0 if there are none.
     private func largest(_ axes: [Int], _ keepDims: Bool) throws(ArrayError) -> AnyNDArray {
         try reduced(.max, axes: axes, keepDims: keepDims, initial: Scalar(0.0, as: dtype))
     }
@@ -97,20 +102,23 @@ extension ArrayError {
 }
 
 extension NDArray where Element: NumericElement {
-    /// The norm of vectors or matrices: NumPy's `linalg.norm`. Integers give `Double`, complex numbers real ones.
+    /// The norm of vectors or matrices: NumPy's `linalg.norm`. Integers give `Double`, complex
+    /// numbers real ones.
     ///
     ///     NDArray([3.0, 4]).norm()                        // 5
     ///     NDArray([3.0, -4]).norm(.infinity)              // 4
     ///     points.norm(axis: 1)                            // the length of each row
     ///
     /// - Parameters:
-    ///   - order: of a vector, p: the p-th root of the sum of magnitudes to the power of p; 0: the number of elements that
-    ///     are not zero; ± infinity: the largest or least magnitude. Of a matrix: ±1: the largest or least sum of a
-    ///     column; ± infinity: of a row. Nil: the root of the sum of squares.
-    ///   - axes: one, of vectors, or two, of matrices; nil: all elements, or, with an order, the axes of a row or matrix.
+    ///   - order: for vectors, p gives the p-th root of the sum of the magnitudes' p-th powers; 0
+    ///     the number of nonzero elements; ± infinity the largest or least magnitude. For matrices,
+    ///     ±1 gives the largest or least sum of magnitudes of a column, ± infinity that of a row.
+    ///     Nil gives the root of the sum of squares.
+    ///   - axes: one axis for vectors, two for matrices; nil: all elements or, with an order, the
+    ///     axes of a row or matrix.
     ///
-    /// Traps where an axis is missing, there are neither one nor two, or the order needs singular values, as 2 of matrices
-    /// does. Does not wait.
+    /// Traps if an axis does not exist, their number is neither one nor two, or the order needs
+    /// singular values, as 2 does for matrices. Does not wait.
     public func norm(
         _ order: Double? = nil, axes: [Int]? = nil, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line
@@ -120,7 +128,7 @@ extension NDArray where Element: NumericElement {
         }
     }
 
-    /// The norm of vectors along an axis.
+    /// The norm of the vectors along an axis.
     public func norm(
         _ order: Double? = nil, axis: Int, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line

@@ -1,11 +1,11 @@
 import ComplexModule
 
-// The package's own products: for the types that BLAS does not have, and for all where there is none.
+// This package's own matrix products, for types that BLAS lacks, and for all types without BLAS.
 
-/// How elements of a type are multiplied and summed.
+/// Multiplication and summation of an element type.
 protocol ElementProduct {
     associatedtype Stored
-    /// What sums are kept in.
+    /// The type of sums.
     associatedtype Wide
     static var zero: Wide { get }
     static func widened(_ x: Stored) -> Wide
@@ -13,7 +13,7 @@ protocol ElementProduct {
     static func adding(_ sum: Wide, _ a: Wide, _ b: Wide) -> Wide
 }
 
-/// Integers of both signs: the low bits of products and sums are the same.
+/// Integers, signed or not: the low bits of products and sums are the same.
 enum WrappingProduct<T: FixedWidthInteger & UnsignedInteger>: ElementProduct {
     @inline(__always) static var zero: T { 0 }
     @inline(__always) static func widened(_ x: T) -> T { x }
@@ -21,7 +21,7 @@ enum WrappingProduct<T: FixedWidthInteger & UnsignedInteger>: ElementProduct {
     @inline(__always) static func adding(_ sum: T, _ a: T, _ b: T) -> T { sum &+ a &* b }
 }
 
-/// Whether both are true in some place.
+/// Truth values: "and" as product, "or" as sum.
 enum TruthProduct: ElementProduct {
     @inline(__always) static var zero: UInt8 { 0 }
     @inline(__always) static func widened(_ x: UInt8) -> UInt8 { x }
@@ -29,7 +29,7 @@ enum TruthProduct: ElementProduct {
     @inline(__always) static func adding(_ sum: UInt8, _ a: UInt8, _ b: UInt8) -> UInt8 { sum | (a & b) }
 }
 
-/// Summed in single precision, one after the other, as NumPy does.
+/// Half floats, summed one after the other in single precision as in NumPy.
 enum HalfProduct: ElementProduct {
     @inline(__always) static var zero: Float { 0 }
     @inline(__always) static func widened(_ x: Float16) -> Float { Float(x) }
@@ -57,13 +57,14 @@ enum ComplexProduct<T: BinaryFloatingPoint>: ElementProduct {
     }
 }
 
-/// c = a · b by strips of columns: the sums of a strip and a panel of b's strip stay in cache, and each sum is taken in the
-/// order of the inner index.
+/// Computes c = a · b by strips of columns. The sums of a strip and a panel of b's strip stay in
+/// cache, and each sum is taken in the order of the inner index.
 struct ProductLoops<Product: ElementProduct> {
     private typealias Stored = Product.Stored
     private typealias Wide = Product.Wide
 
-    /// Columns of a strip, rows that share a pass over a panel, and rows of the panel.
+    /// The number of columns of a strip, of rows that share a pass over a panel, and of rows of the
+    /// panel.
     private let width = 64
     private let height = 4
     private let depth = 256
@@ -96,7 +97,7 @@ struct ProductLoops<Product: ElementProduct> {
         }
     }
 
-    /// Copies a part of a matrix to rows of one length, widened; what is missing of a row is zero.
+    /// Copies a part of a matrix to widened rows of equal length, padded with zeros.
     @inline(__always)
     private func pack(
         _ matrix: BlockOperand, _ top: Int, _ rows: Int, _ left: Int, _ columns: Int,

@@ -5,30 +5,33 @@ import AquilaRuntime
 // Operators on arrays of dynamic type throw: `try a + b * 2`. Types promote as in NumPy.
 
 extension AnyNDArray {
-    /// An operation of one operand, by its name in the table of operations: `try a.applying(.sqrt)`.
+    /// The result of an operation of one operand, named by its row in the operation table: `try
+    /// a.applying(.sqrt)`.
     ///
-    /// Throws where the operation does not take the type. Does not wait.
+    /// Throws if the operation does not accept the type. Does not wait.
     public func applying(_ op: Op) throws(ArrayError) -> AnyNDArray { try .record(op, operand) }
 
-    /// An operation of two operands, which broadcast and promote: `try a.applying(.hypot, b)`.
+    /// The result of an operation of two operands, which broadcast and promote: `try
+    /// a.applying(.hypot, b)`.
     public func applying(_ op: Op, _ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(op, operand, other.operand)
     }
 
-    /// An operation of two operands, the second a number.
+    /// The result of an operation of two operands, the second one a number.
     public func applying(_ op: Op, _ other: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(op, operand, try weak(other))
     }
 
-    /// An operation of any number of operands and results: `try AnyNDArray.apply(.divmod, [a, b])`.
+    /// The results of an operation of any number of operands: `try AnyNDArray.apply(.divmod, [a,
+    /// b])`.
     public static func apply(_ op: Op, _ inputs: [AnyNDArray]) throws(ArrayError) -> [AnyNDArray] {
         try requireDefined(op, inputs)
         return try commonRuntime(of: inputs).map(op, inputs.map(\.operand)).map { AnyNDArray($0) }
     }
 
-    /// An operation whose results go into arrays at hand, which may overlap the operands; they are written only
-    /// where the mask holds. Operands broadcast to the shape of the results, which are cast to their types; throws
-    /// where that would go to a lower kind, as from floats to integers.
+    /// Writes the results of an operation to existing arrays, which may overlap the operands, where
+    /// the mask is true. Operands broadcast to the shape of the results, which are cast to the
+    /// arrays' types. Throws if a cast would go to a lower kind, as from floats to integers.
     public static func apply(
         _ op: Op, _ inputs: [AnyNDArray], into outputs: [AnyNDArray], where mask: AnyNDArray? = nil
     ) throws(ArrayError) {
@@ -46,7 +49,7 @@ extension AnyNDArray {
         if op == .power, inputs.count == 2 { try requirePowers(of: inputs[0].dtype, inputs[1]) }
     }
 
-    /// The runtime of the first array that has a store.
+    /// The runtime of the first array with a store.
     static func commonRuntime(of arrays: [AnyNDArray]) -> Runtime {
         for array in arrays { if let store = array.operand.store { return store.runtime } }
         return defaultRuntime

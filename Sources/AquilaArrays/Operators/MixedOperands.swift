@@ -1,7 +1,8 @@
 import AquilaTypes
 
-// Operators between arrays and operands of other types, which are refused and say what to write instead: without them the
-// type checker tries all combinations of an expression, and then names another place.
+// Unavailable operators between arrays and operands of other types, with a message that says what
+// to write instead. Without them, the type checker tries all combinations of an expression and
+// reports another place.
 
 extension NDArray {
     @_disfavoredOverload

@@ -1,8 +1,9 @@
 public import AquilaTypes
 import AquilaKernels
 
-// The overload set is the one that the type checker can bear: generic operators are disfavoured, those on `Double`
-// and `Float` are concrete (`NDArray+FloatingArithmetic.swift`), and literals are arrays.
+// The overload set is chosen for the type checker's speed: generic operators are disfavoured, those
+// on `Double` and `Float` are concrete (`NDArray+FloatingArithmetic.swift`), and literals are
+// arrays.
 
 extension NDArray where Element: NumericElement {
     @_disfavoredOverload
@@ -39,10 +40,10 @@ extension NDArray where Element: FloatElement {
     public static func / (a: Element, b: NDArray) -> NDArray { record(.divide, a, b) }
 }
 
-// As in NumPy and in `AnyNDArray`, quotients of integers have fractions; the result's type says so. `floorDivide` gives
-// integers.
+// As in NumPy and in `AnyNDArray`, quotients of integers are floats, as the result's type shows;
+// `floorDivide` gives integers.
 extension NDArray where Element: FixedWidthInteger & RealElement {
-    /// The quotients with their fractions: `NDArray([1, 2]) / 2` is `[0.5, 1]`. `floorDivide` gives integers.
+    /// The quotients as floats: `NDArray([1, 2]) / 2` is `[0.5, 1]`. `floorDivide` gives integers.
     @_disfavoredOverload
     public static func / (a: NDArray, b: NDArray) -> NDArray<Double> { record(.divide, a, b) }
     @_disfavoredOverload

@@ -1,7 +1,8 @@
 public import AquilaTypes
 import AquilaKernels
 
-// Elementwise comparisons give masks; `==` itself is left to those who compare whole arrays (`isEqual(to:)`).
+// Elementwise comparisons, which give masks. `==` is unavailable; `isEqual(to:)` compares whole
+// arrays.
 
 extension NDArray where Element: RealElement {
     public static func .< (a: NDArray, b: NDArray) -> NDArray<Bool> { record(.less, a, b) }

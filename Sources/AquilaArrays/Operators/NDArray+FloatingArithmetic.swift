@@ -1,8 +1,8 @@
 import AquilaTypes
 import AquilaKernels
 
-// Concrete operators for the two types that most programs use: the type checker finds them at once, where the
-// generic ones alone make long expressions take seconds.
+// Concrete operators for the two most common element types: the type checker finds them at once,
+// while with generic ones alone long expressions take seconds.
 
 extension NDArray where Element == Double {
     public static func + (a: NDArray, b: NDArray) -> NDArray { record(.add, a, b) }

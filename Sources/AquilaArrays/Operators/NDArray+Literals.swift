@@ -1,8 +1,8 @@
 public import AquilaTypes
 import AquilaRuntime
 
-// A literal beside arrays is a zero-dimensional array: without this the type checker gives up on expressions that
-// mix the two.
+// A literal beside arrays is an array of rank zero: without this, the type checker gives up on
+// expressions that mix the two.
 
 extension NDArray: ExpressibleByIntegerLiteral
 where Element: ExpressibleByIntegerLiteral, Element.IntegerLiteralType: _ExpressibleByBuiltinIntegerLiteral {
@@ -38,7 +38,7 @@ extension NDArray: ExpressibleByArrayLiteral {
 }
 
 extension AnyNDArray {
-    /// Rows of one shape, one under the other; numbers make a row.
+    /// The arrays joined along a new first axis; numbers make an array with one axis.
     fileprivate init(literal rows: [AnyNDArray], _ dtype: DType) throws(ArrayError) {
         guard let first = rows.first else {
             self.init(defaultRuntime.makeStore([0], dtype))

@@ -10,20 +10,22 @@ precedencegroup ExponentiationPrecedence {
 infix operator ** : ExponentiationPrecedence
 
 extension NDArray where Element: NumericElement {
-    /// Each element to a power: `[1, 2, 3] ** 2` is `[1, 4, 9]`. Integer powers wrap; a negative exponent of
-    /// integers ends the program, for which an array of exponents is waited for. `raised(to:)` throws instead.
+    /// Each element raised to a power: `[1, 2, 3] ** 2` is `[1, 4, 9]`. Integer powers wrap.
+    /// Negative exponents of integers end the program, so the call waits for an array of integer
+    /// exponents; `raised(to:)` throws instead.
     @_disfavoredOverload
     public static func ** (a: NDArray, b: NDArray) -> NDArray { record(.power, a, b) }
     public static func ** (a: NDArray, b: Element) -> NDArray { record(.power, a, b) }
     public static func ** (a: Element, b: NDArray) -> NDArray { record(.power, a, b) }
 }
 
-/// Each element to a power: `pow(x, 2)` is `x ** 2`, as for numbers. Integer powers wrap. Does not wait.
+/// Each element raised to a power: `pow(x, 2)` is `x ** 2`, as for numbers. Integer powers wrap.
+/// Does not wait.
 public func pow<E: NumericElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> { record(.power, a, b) }
-/// Each element to a power.
+/// Each element raised to a power.
 @_disfavoredOverload
 public func pow<E: NumericElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> { record(.power, a, b) }
-/// A number to the power of each element.
+/// A number raised to the power of each element.
 @_disfavoredOverload
 public func pow<E: NumericElement>(_ a: E, _ b: NDArray<E>) -> NDArray<E> { record(.power, a, b) }
 

@@ -1,7 +1,7 @@
 public import AquilaTypes
 import AquilaKernels
 
-// The operators spelled out, for programs that handle shapes that do not fit: they throw where the operators trap.
+// The operators as methods, which throw in cases where the operators trap.
 
 extension NDArray where Element: NumericElement {
     public func adding(_ other: NDArray) throws(ArrayError) -> NDArray { try combined(.add, other) }

@@ -2,8 +2,8 @@ import AquilaKernels
 import AquilaRuntime
 import AquilaTypes
 
-// What the operators are made of. They record; where that is refused, those on `NDArray` end the program with the
-// caller's line.
+// The implementation of the operators. They record; if recording fails, those on `NDArray` end the
+// program with the caller's line.
 
 extension AnyNDArray {
     @inline(__always)
@@ -13,7 +13,7 @@ extension AnyNDArray {
         return result
     }
 
-    /// The caller keeps the operand's store meanwhile.
+    /// The caller keeps the operand's store alive during the call.
     @inline(__always)
     static func record(_ op: Op, _ a: OperandBits) throws(ArrayError) -> AnyNDArray {
         let runtime = a.runtime ?? .passUnretained(defaultRuntime)
@@ -30,7 +30,7 @@ extension AnyNDArray {
         return result
     }
 
-    /// The caller keeps the operands' stores meanwhile.
+    /// The caller keeps the operands' stores alive during the call.
     @inline(__always)
     static func record(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws(ArrayError) -> AnyNDArray {
         let runtime = a.runtime ?? b.runtime ?? .passUnretained(defaultRuntime)
@@ -40,8 +40,8 @@ extension AnyNDArray {
         } catch { throw error as! ArrayError }
     }
 
-    /// Throws where the powers are integers and an exponent is negative: there is no such integer. Waits for exponents
-    /// in an array.
+    /// Throws if the result would be integers and an exponent is negative. Waits for exponents in
+    /// an array.
     @inline(never)
     static func requirePowers(of base: DType, _ exponents: AnyNDArray) throws(ArrayError) {
         guard base.isInteger, exponents.dtype.kind == .signed, exponents.count > 0 else { return }
@@ -52,13 +52,14 @@ extension AnyNDArray {
         throw ArrayError(.value, "power: integers to negative integer powers are not allowed")
     }
 
-    /// The whole of a store.
+    /// The array of a whole store.
     @inline(__always)
     init(whole store: Store) { _operand = Operand(store, store.root, store.dtype) }
 
     init(_ operand: Operand) { _operand = operand }
 
-    /// `self = self op b`, written through this view. Throws where the result is of a higher kind than the view.
+    /// `self = self op b`, written through this view. Throws if the result is of a higher kind than
+    /// the view.
     func update(_ op: Op, _ b: Operand) throws(ArrayError) {
         let target = try target()
         if op == .power { try Self.requirePowers(of: dtype, AnyNDArray(b)) }
@@ -109,7 +110,8 @@ func record<A, B, R>(_ op: Op, _ a: A, _ b: NDArray<B>) -> NDArray<R> where A: E
 }
 
 extension NDArray {
-    /// `self = self op b`: through the view, or a new number where this one is a literal, which cannot be written.
+    /// `self = self op b`: written through the view, or a new number if this one is a literal,
+    /// which cannot be written.
     @inline(__always)
     mutating func update(_ op: Op, _ b: NDArray) {
         if operand.store == nil { self = record(op, self, b) } else { write(op, b.operand) }

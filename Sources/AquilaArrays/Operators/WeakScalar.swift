@@ -2,13 +2,14 @@ import AquilaRuntime
 public import AquilaTypes
 import ComplexModule
 
-/// A Swift number beside an array of dynamic type: it counts by its kind alone (NEP 50), so that an array of `int8`
-/// plus 1 stays `int8`, and one of `float32` plus 1.5 stays `float32`.
+/// A Swift number beside an array of dynamic type. It takes part in promotion by its kind only (NEP
+/// 50), so that an array of `int8` plus 1 remains `int8`, and one of `float32` plus 1.5 remains
+/// `float32`.
 public protocol WeakScalar {
     /// The kind that takes part in promotion.
     static var kind: Kind { get }
 
-    /// The number in this type; nil where an integer type cannot hold it.
+    /// The number in this type; nil if an integer type cannot hold it.
     func scalar(as dtype: DType) -> Scalar?
 }
 
@@ -55,7 +56,8 @@ extension AnyNDArray {
         return .scalar(scalar)
     }
 
-    /// The number as an operand of a comparison: one out of the type's bounds compares by its value.
+    /// The number as an operand of a comparison. A number out of the type's range is compared by
+    /// its value.
     func comparable<W: WeakScalar>(_ value: W) -> Operand {
         .scalar(value.scalar(as: dtype.promoted(withWeak: W.kind)) ?? value.scalar(as: .int64)!)
     }

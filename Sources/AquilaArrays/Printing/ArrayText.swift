@@ -1,8 +1,8 @@
 import AquilaRuntime
 import AquilaTypes
 
-/// Writes an array as NumPy's `str` does: aligned columns, 75 characters a line, and the edges alone of more than
-/// 1,000 elements.
+/// The text of an array in the format of NumPy's `str`: aligned columns, lines of 75 characters,
+/// and only the edges of more than 1,000 elements.
 private struct ArrayText {
     private static let threshold = 1000
     private static let edge = 3
@@ -26,7 +26,7 @@ private struct ArrayText {
 
     var text: String { lines(axis: 0, offset: 0, indent: " ", width: Self.lineWidth) }
 
-    /// The positions of an axis that are shown; nil stands for those left out.
+    /// The positions of an axis that are printed; nil marks the omitted ones.
     private static func positions(_ extent: Int, _ isSummarised: Bool) -> [Int?] {
         guard isSummarised && extent > 2 * edge else { return Array(0..<extent) }
         return Array(0..<edge) + [nil] + Array(extent - edge..<extent)
@@ -58,7 +58,7 @@ private struct ArrayText {
         return "[" + parts.joined(separator: separator + indent) + "]"
     }
 
-    /// The last axis: words after each other, a new line where the next one would go beyond the width.
+    /// The text of the last axis: words separated by blanks, wrapped at the line width.
     private func row(_ positions: [Int?], _ offset: Int, _ indent: String, _ width: Int) -> String {
         var text = ""
         var line = indent
@@ -79,7 +79,7 @@ private struct ArrayText {
 }
 
 extension String {
-    /// Without the blanks at its end.
+    /// The text without trailing blanks.
     fileprivate var trimmingBlanks: String {
         var result = self
         while result.last == " " { result.removeLast() }
@@ -103,9 +103,9 @@ extension Scalar {
 }
 
 extension AnyNDArray: CustomStringConvertible {
-    /// The elements as NumPy prints them; the edges alone of more than 1,000. Waits.
+    /// The elements as NumPy prints them; only the edges of more than 1,000. Waits.
     ///
-    /// A description cannot throw: where the computation failed, it is the error's message.
+    /// Since a description cannot throw, it is the error's message if the computation failed.
     public var description: String {
         do {
             if rank == 0 { return try waitingItem().text }
@@ -116,7 +116,7 @@ extension AnyNDArray: CustomStringConvertible {
 }
 
 extension NDArray: CustomStringConvertible {
-    /// The elements as NumPy prints them; the edges alone of more than 1,000. Waits.
+    /// The elements as NumPy prints them; only the edges of more than 1,000. Waits.
     ///
     ///     print(linspace(0, 1, count: 5))      // [0.   0.25 0.5  0.75 1.  ]
     public var description: String { untyped.description }

@@ -1,12 +1,13 @@
 import AquilaTypes
 import Glibc
 
-/// A finite number as decimal digits: the magnitude is 0.d₁d₂d₃… × 10 to the power of `point`.
+/// A finite number in decimal digits: its magnitude is 0.d₁d₂d₃… × 10 to the power of `point`.
 ///
-/// The digits are the shortest that read back as the number in its type, or fewer where a precision cuts them.
+/// The digits are the shortest that read back as the number in its type, or fewer if a precision
+/// limits them.
 struct Decimal {
     var isNegative: Bool
-    /// ASCII digits without zeros at either end; empty for zero.
+    /// ASCII digits without leading or trailing zeros; empty for zero.
     var digits: [UInt8]
     var point: Int
 
@@ -21,14 +22,14 @@ struct Decimal {
         self.init(parsing: text)
     }
 
-    /// At most so many digits after the point, correctly rounded.
+    /// A number correctly rounded to at most `precision` digits after the point.
     init(_ value: Double, _ dtype: DType, fraction precision: Int) {
         self.init(value, dtype)
         if digits.count - point > precision { self.init(parsing: cFormat("%.*f", precision, value)) }
     }
 
-    /// At most so many digits after the first, correctly rounded; with at least `minimum` of them the exact value
-    /// goes on where the shortest digits end.
+    /// A number correctly rounded to at most `precision` digits after the first. With at least
+    /// `minimum` digits, digits of the exact value follow the shortest ones.
     init(_ value: Double, _ dtype: DType, scientific precision: Int, minimum: Int = 0) {
         self.init(value, dtype)
         let count = max(0, digits.count - 1)
@@ -39,7 +40,7 @@ struct Decimal {
         }
     }
 
-    /// Reads `-12.5`, `1e-05`.
+    /// Parses texts such as `-12.5` and `1e-05`.
     private init(parsing text: String) {
         isNegative = false
         digits = []
@@ -66,7 +67,7 @@ struct Decimal {
         if digits.isEmpty { point = 0 }
     }
 
-    /// The digits before the point, `0` where there are none.
+    /// The digits before the point; `0` if there are none.
     var whole: String {
         guard point > 0 else { return "0" }
         let zeros = max(0, point - digits.count)
@@ -81,23 +82,24 @@ struct Decimal {
             + String(decoding: digits.dropFirst(max(0, point)), as: UTF8.self)
     }
 
-    /// The digits after the first one, of the scientific form.
+    /// The digits after the first one, in scientific notation.
     var mantissaFraction: String { String(decoding: digits.dropFirst(), as: UTF8.self) }
 
-    /// The first digit, of the scientific form.
+    /// The first digit, in scientific notation.
     var mantissaWhole: String { digits.isEmpty ? "0" : String(decoding: digits.prefix(1), as: UTF8.self) }
 
-    /// The power of ten, of the scientific form.
+    /// The power of ten, in scientific notation.
     var exponent: Int { digits.isEmpty ? 0 : point - 1 }
 
-    /// The power of ten as `+05`, with at least so many digits.
+    /// The power of ten as `+05`, with at least `width` digits.
     func exponentText(width: Int) -> String {
         let text = String(abs(exponent))
         return (exponent < 0 ? "-" : "+") + String(repeating: "0", count: max(0, width - text.count)) + text
     }
 }
 
-/// The fewest digits that read back as a `float16`; the standard library writes its integers in full.
+/// The fewest digits that read back as a `float16`; the standard library prints its integers in
+/// full.
 private func shortestHalf(_ value: Double) -> String {
     for precision in 0..<4 {
         let text = cFormat("%.*e", precision, value)
@@ -106,7 +108,7 @@ private func shortestHalf(_ value: Double) -> String {
     return cFormat("%.*e", 4, value)
 }
 
-/// What C's printf makes of a number, from its exact value.
+/// The text of C's `printf`, which rounds the exact value.
 private func cFormat(_ format: String, _ precision: Int, _ value: Double) -> String {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400 + precision) { buffer in
         _ = withVaList([Int32(precision), value]) { vsnprintf(buffer.baseAddress!, buffer.count, format, $0) }

@@ -1,6 +1,6 @@
 public import AquilaTypes
 
-// Values beside arrays, as a program would print them.
+// Descriptions of values other than arrays.
 
 extension Scalar: CustomStringConvertible {
     /// The number as NumPy prints it: `0.5`, `3`, `(1+2j)`, `True`.
@@ -8,7 +8,7 @@ extension Scalar: CustomStringConvertible {
 }
 
 extension FileValue: CustomStringConvertible {
-    /// The value alone: `3`, `0.5`, `true`, `a text`, `[1, 2]`.
+    /// The value: `3`, `0.5`, `true`, `a text`, `[1, 2]`.
     public var description: String {
         switch self {
         case .truth(let value): "\(value)"
@@ -21,7 +21,7 @@ extension FileValue: CustomStringConvertible {
 }
 
 extension Index.Slice: CustomStringConvertible {
-    /// As in Python: `1:-1`, `::2`.
+    /// The slice in Python's notation: `1:-1`, `::2`.
     public var description: String {
         let bounds = "\(lower.map { "\($0)" } ?? ""):\(upper.map { "\($0)" } ?? "")"
         return step == 1 ? bounds : "\(bounds):\(step)"
@@ -29,7 +29,8 @@ extension Index.Slice: CustomStringConvertible {
 }
 
 extension Index: CustomStringConvertible {
-    /// As in Python: `3`, `1:-1`, `...`; masks and index arrays by their shapes, for which nothing waits.
+    /// The index in Python's notation: `3`, `1:-1`, `...`; masks and index arrays are shown by
+    /// their shapes, without waiting.
     public var description: String {
         switch self {
         case .at(let position): "\(position)"
@@ -43,12 +44,12 @@ extension Index: CustomStringConvertible {
 }
 
 extension Generator: CustomStringConvertible {
-    /// Which stream it is; not where in it.
+    /// The kind of the stream, without its position.
     public var description: String { "Generator(PCG64)" }
 }
 
 extension Checkpoint: CustomStringConvertible {
-    /// The names and shapes of what it holds.
+    /// The names and shapes of the arrays.
     public var description: String {
         let arrays = arrays.sorted { $0.key < $1.key }.map {
             "\($0.key): \($0.value.dtype) \($0.value.shape)"

@@ -1,6 +1,6 @@
 import AquilaTypes
 
-/// How the elements of an array are written: all in one width, found from those that are shown.
+/// The common format of an array's elements, all of one width, which the printed ones determine.
 enum ElementFormat {
     case bool
     case integer(width: Int)
@@ -27,7 +27,7 @@ enum ElementFormat {
         case .integer(let width): return padded(scalar.integerText, to: width)
         case .float(let format): return format.text(scalar.doubleValue)
         case .complex(let real, let imaginary):
-            // The unit stands before the blanks that end the column.
+            // The unit precedes the blanks that fill the column.
             let text = imaginary.text(scalar.imaginaryValue)
             let end = text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.endIndex
             return real.text(scalar.doubleValue) + text[..<end] + "j" + text[end...]
@@ -36,14 +36,14 @@ enum ElementFormat {
 }
 
 extension Scalar {
-    /// An integer in full, `uint64` included.
+    /// The digits of an integer, `uint64` included.
     var integerText: String {
         dtype == .uint64 ? String(re) : dtype.kind == .signed ? String(integerValue) : String(re)
     }
 
     var imaginaryValue: Double { Scalar(bits: im, dtype.component).doubleValue }
 
-    /// The number alone, with as many digits as tell it from its neighbours: `0.1`, `1e+16`, `(1-2j)`.
+    /// The number alone, with the fewest digits that identify it: `0.1`, `1e+16`, `(1-2j)`.
     var text: String {
         switch dtype.kind {
         case .bool: return re == 0 ? "False" : "True"

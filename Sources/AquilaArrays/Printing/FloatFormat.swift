@@ -1,10 +1,10 @@
 import AquilaTypes
 
-/// How the numbers of an array are written so that their points stand in one column: the rules of NumPy's
+/// The common format of an array's floats, aligned at their points, by the rules of NumPy's
 /// `array2string` with precision 8.
 ///
-/// Positional, unless a magnitude is below 1e-4, too large for the type's precision, or more than 1,000 times
-/// another.
+/// Scientific notation is used if a magnitude is below 1e-4, too large for the type's precision, or
+/// more than 1,000 times another one.
 struct FloatFormat {
     private static let precision = 8
 
@@ -74,10 +74,10 @@ struct FloatFormat {
     }
 }
 
-/// The magnitude from which on a number of this type is written with an exponent.
+/// The least magnitude of this type that is printed in scientific notation.
 func largestPositional(_ dtype: DType) -> Double { dtype == .float16 ? 1e3 : dtype == .float32 ? 1e6 : 1e16 }
 
-/// The text, with blanks before it up to a width.
+/// The text, padded with blanks on the left to a width.
 func padded(_ text: String, to width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.utf8.count)) + text
 }

@@ -1,15 +1,15 @@
 import AquilaRuntime
 public import AquilaTypes
 
-// Samples, as NumPy's `choice` draws them: at once, by one core.
+// Samples as NumPy's `choice` draws them: at once, on one core.
 
 extension Generator {
-    /// Numbers below a bound, drawn at random.
+    /// A random sample of the numbers below a bound.
     ///
     ///     generator.choice(10, [3])                                       // [0 7 6], say
     ///     generator.choice(3, [4], probabilities: [0.5, 0.25, 0.25])
     ///
-    /// Traps where so many cannot be drawn; see the form for arrays.
+    /// Traps if the sample is impossible; see the form for arrays.
     public mutating func choice(
         _ bound: Int, _ shape: Shape, replacing: Bool = true, probabilities: [Double]? = nil,
         shuffled: Bool = true, file: StaticString = #fileID, line: UInt = #line
@@ -19,11 +19,11 @@ extension Generator {
         }
     }
 
-    /// Subarrays along an axis, drawn at random; of a row, elements.
+    /// A random sample of subarrays along an axis; of an array with one axis, of elements.
     ///
     ///     generator.choice(NDArray([10.0, 20, 30]), [2], replacing: false)     // [30 10], say
     ///
-    /// Traps where so many cannot be drawn; see the form for `AnyNDArray`.
+    /// Traps if the sample is impossible; see the form for `AnyNDArray`.
     public mutating func choice<E: Element>(
         _ array: NDArray<E>, _ shape: Shape, replacing: Bool = true, probabilities: [Double]? = nil,
         axis: Int = 0, shuffled: Bool = true, file: StaticString = #fileID, line: UInt = #line
@@ -36,16 +36,18 @@ extension Generator {
         }
     }
 
-    /// Subarrays along an axis, drawn at random: the shape stands in the result in place of the axis.
+    /// A random sample of subarrays along an axis; in the result, the given shape replaces the
+    /// axis.
     ///
     /// - Parameters:
-    ///   - replacing: true if one may be drawn several times.
-    ///   - probabilities: how likely each is; nil: all alike.
-    ///   - shuffled: false if, without replacement, their order may depend on their positions, which is faster.
-    /// - Throws: where there are fewer than are to be drawn, or the probabilities have another number, are negative or
-    ///   NaN, or do not sum to one.
-    /// - Complexity: O(drawn) with replacement; without, also O(extent) if more than a fiftieth is drawn, or with
-    ///   probabilities.
+    ///   - replacing: true if a subarray may be drawn several times.
+    ///   - probabilities: the probability of each; nil: all are equally likely.
+    ///   - shuffled: false to allow an order that depends on the positions, which is faster.
+    ///     Matters without replacement only.
+    /// - Throws: if there are fewer subarrays than to be drawn, or the probabilities are of another
+    ///   number, negative, NaN, or do not sum to one.
+    /// - Complexity: O(drawn) with replacement; without it also O(extent) if more than a fiftieth
+    ///   is drawn, or with probabilities.
     public mutating func choice(
         _ array: AnyNDArray, _ shape: Shape, replacing: Bool = true, probabilities: [Double]? = nil,
         axis: Int = 0, shuffled: Bool = true
@@ -84,7 +86,7 @@ extension Generator {
         guard probabilities.allSatisfy({ $0 >= 0 }) else {
             throw ArrayError(.value, "choice: probabilities cannot be negative or NaN")
         }
-        // NumPy's tolerance.
+        // NumPy's tolerance of the sum.
         let sum: Double = probabilities.reduce(0, +)
         guard abs(sum - 1) <= Double.ulpOfOne.squareRoot() else {
             throw ArrayError(.value, "choice: the probabilities sum to \(sum) instead of 1")

@@ -1,14 +1,15 @@
 public import AquilaTypes
 
 extension Generator {
-    /// Uniform integers of a range, as those of NumPy's `integers` in the same type.
+    /// Uniformly distributed integers of a range, equal to those of NumPy's `integers` in the same
+    /// type.
     ///
     ///     var generator = Generator(seed: 42)
     ///     generator.integers(in: 0..<10, [5])         // [0 7 6 4 4]
     ///     let bytes: NDArray<UInt8> = generator.integers(in: 0...255, [2, 3])
     ///
-    /// Drawn at once by one core, as each number takes an unknown part of the stream.
-    /// Traps for an empty range, an impossible shape, or where memory does not suffice.
+    /// Drawn at once on one core, since each number consumes an unknown part of the stream. Traps
+    /// for an empty range, an impossible shape, or insufficient memory.
     ///
     /// - Complexity: O(elements), about 2 ns each.
     public mutating func integers<E: FixedWidthInteger & RealElement>(
@@ -19,7 +20,7 @@ extension Generator {
         }
     }
 
-    /// Uniform integers of a range without its upper bound.
+    /// Uniformly distributed integers of a half-open range.
     public mutating func integers<E: FixedWidthInteger & RealElement>(
         in range: Range<E>, _ shape: Shape, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<E> {
@@ -30,12 +31,12 @@ extension Generator {
         }
     }
 
-    /// Uniform integers from `low` up to, not including, `high`, in a type chosen at run time.
+    /// Uniformly distributed integers from `low` to before `high`, in a type chosen at run time.
     ///
     ///     try generator.integers(0, 10, [5], .int32)
     ///
-    /// - Throws: where the range is empty, a bound does not fit the type, or that is none of integers; for an
-    ///   impossible shape, or where memory does not suffice.
+    /// - Throws: if the range is empty, a bound does not fit the type, the type is not an integer
+    ///   type, the shape is impossible, or memory does not suffice.
     public mutating func integers(
         _ low: Int, _ high: Int, _ shape: Shape, _ dtype: DType
     ) throws(ArrayError) -> AnyNDArray {

@@ -1,16 +1,16 @@
 public import AquilaTypes
 
 extension Generator {
-    /// Normally distributed numbers, as those of NumPy's `normal`.
+    /// Normally distributed numbers, equal to those of NumPy's `normal`.
     ///
     ///     var generator = Generator(seed: 42)
     ///     generator.normal(0, 1, [2])         // [0.30471708 -1.03998411]
     ///
-    /// Drawn at once by one core, as each number takes an unknown part of the stream.
-    /// Traps for a negative deviation, an impossible shape, or where memory does not suffice.
+    /// Drawn at once on one core, since each number consumes an unknown part of the stream. Traps
+    /// for a negative deviation, an impossible shape, or insufficient memory.
     ///
     /// - Parameters:
-    ///   - mean: the middle of the distribution.
+    ///   - mean: the mean of the distribution.
     ///   - deviation: its standard deviation.
     /// - Complexity: O(elements), about 3 ns each.
     public mutating func normal(
@@ -22,19 +22,20 @@ extension Generator {
         }
     }
 
-    /// Numbers of the standard normal distribution, of mean 0 and deviation 1: NumPy's `standard_normal`.
+    /// Numbers of the standard normal distribution, with mean 0 and deviation 1: NumPy's
+    /// `standard_normal`.
     ///
-    /// Traps for an impossible shape, or where memory does not suffice.
+    /// Traps for an impossible shape or insufficient memory.
     public mutating func normal(
         _ shape: Shape, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Double> {
         normal(0, 1, shape, file: file, line: line)
     }
 
-    /// The same in a type chosen at run time: drawn as `float64`, then cast.
+    /// Normally distributed numbers in a type chosen at run time: drawn as `float64`, then cast.
     ///
-    /// - Throws: for a negative deviation, an impossible shape, a type without fractions, or where memory does not
-    ///   suffice.
+    /// - Throws: for a negative deviation, an impossible shape, a type other than floats and
+    ///   complex numbers, or insufficient memory.
     public mutating func normal(
         _ mean: Double, _ deviation: Double, _ shape: Shape, _ dtype: DType
     ) throws(ArrayError) -> AnyNDArray {

@@ -1,20 +1,22 @@
 import AquilaRuntime
 public import AquilaTypes
 
-/// Random numbers, bit for bit those of `numpy.random.default_rng(seed)`.
+/// A random number generator with the streams of `numpy.random.default_rng(seed)`, bit for bit.
 ///
 ///     var generator = Generator(seed: 42)
 ///     let x = generator.random([2])       // [0.77395605 0.43887844]
 ///
-/// Numbers are drawn at once, by all workers: each jumps to its own part of the one stream, so that their number
-/// changes no bit. A copy of a generator continues the stream from the same place.
+/// Numbers are drawn at once, by all workers: each jumps to its own part of the stream, so that the
+/// bits do not depend on their number. A copy of a generator continues the stream from the same
+/// position.
 public struct Generator: Sendable {
     var bits: PCG64
 
-    /// The stream of a seed.
+    /// The generator at the start of a seed's stream.
     public init(seed: UInt64) { bits = PCG64(seed: seed) }
 
-    /// Uniform in [0, 1), 53 random bits each. Traps where the shape is impossible or memory does not suffice.
+    /// Uniformly distributed numbers in [0, 1) with 53 random bits. Traps if the shape is
+    /// impossible or memory does not suffice.
     ///
     /// - Complexity: O(elements), one pass of writes.
     public mutating func random(
@@ -23,9 +25,10 @@ public struct Generator: Sendable {
         orFail(file, line) { () throws(ArrayError) in NDArray(unchecked: try random(shape, .float64)) }
     }
 
-    /// Uniform in [0, 1) in single precision, 24 random bits each: two numbers take one step of the stream.
+    /// Uniformly distributed numbers in [0, 1) in single precision with 24 random bits; two numbers
+    /// consume one step of the stream.
     ///
-    /// Traps where the shape is impossible or memory does not suffice.
+    /// Traps if the shape is impossible or memory does not suffice.
     ///
     /// - Complexity: O(elements), one pass of writes.
     public mutating func random(
@@ -34,9 +37,9 @@ public struct Generator: Sendable {
         orFail(file, line) { () throws(ArrayError) in NDArray(unchecked: try random(shape, .float32)) }
     }
 
-    /// Uniform in [0, 1), in `float64` or `float32`.
+    /// Uniformly distributed numbers in [0, 1), in `float64` or `float32`.
     ///
-    /// - Throws: for another type, an impossible shape, or where memory does not suffice.
+    /// - Throws: for another type, an impossible shape, or insufficient memory.
     public mutating func random(_ shape: Shape, _ dtype: DType) throws(ArrayError) -> AnyNDArray {
         switch dtype {
         case .float64:
@@ -52,9 +55,10 @@ public struct Generator: Sendable {
         }
     }
 
-    /// Uniform in [low, high).
+    /// Uniformly distributed numbers in [low, high).
     ///
-    /// Traps where `high - low` is negative or not finite, the shape is impossible, or memory does not suffice.
+    /// Traps if `high - low` is negative or not finite, the shape is impossible, or memory does not
+    /// suffice.
     ///
     /// - Complexity: O(elements), one pass of writes.
     public mutating func uniform(
@@ -65,10 +69,10 @@ public struct Generator: Sendable {
         }
     }
 
-    /// Uniform in [low, high), in a type with fractions: drawn as `float64`, then cast.
+    /// Uniformly distributed numbers in [low, high) in a float type: drawn as `float64`, then cast.
     ///
-    /// - Throws: where `high - low` is negative or not finite, for another type, an impossible shape, or where memory
-    ///   does not suffice.
+    /// - Throws: if `high - low` is negative or not finite, for another type, an impossible shape,
+    ///   or insufficient memory.
     public mutating func uniform(
         _ low: Double, _ high: Double, _ shape: Shape, _ dtype: DType
     ) throws(ArrayError) -> AnyNDArray {
@@ -82,12 +86,12 @@ public struct Generator: Sendable {
         }.converted(to: dtype)
     }
 
-    /// Elements that one worker draws at a time: enough that its jump does not count.
+    /// Elements that one worker draws at a time: enough to make the cost of its jump negligible.
     private static let elementsInPart = 1 << 15
 
     /// - Parameters:
-    ///   - skipping: the generator after so many elements.
-    ///   - draw: fills one part; a call an element would cost as much as the element.
+    ///   - skipping: returns the generator after a number of elements.
+    ///   - draw: fills one part of the array; a call for each element would double its cost.
     private mutating func drawn<T: Element>(
         _ shape: Shape, _ skipping: (PCG64, Int) -> PCG64,
         _ draw: (UnsafeMutableBufferPointer<T>, inout PCG64) -> Void
@@ -106,7 +110,8 @@ public struct Generator: Sendable {
         return array
     }
 
-    /// An array whose elements are drawn one after the other, as each takes an unknown number of steps.
+    /// An array whose elements are drawn one after the other, since each consumes an unknown number
+    /// of steps.
     mutating func filled<T: Element>(
         _ shape: Shape, _ fill: (UnsafeMutableBufferPointer<T>, inout PCG64) -> Void
     ) throws(ArrayError) -> AnyNDArray {

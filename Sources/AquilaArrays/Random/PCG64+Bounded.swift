@@ -1,7 +1,7 @@
-// Integers below a bound, as in numpy.random.
+// Random integers below a bound, drawn as in numpy.random.
 
 extension PCG64 {
-    /// Uniform in 0 ... `last`, with at most 32 bits a draw where these suffice.
+    /// A uniformly distributed integer in 0 ... `last`, from 32-bit draws if these suffice.
     mutating func nextBounded(_ last: UInt64) -> UInt64 {
         if last == 0 { return 0 }
         if last > UInt64(UInt32.max) { return last == .max ? next() : scaled(last) { $0.next() } }
@@ -9,11 +9,12 @@ extension PCG64 {
         return UInt64(last == .max ? next32() : scaled(last) { $0.next32() })
     }
 
-    /// Uniform in 0 ... `last`: the draw times the number of values, of which the upper half counts.
+    /// A uniformly distributed integer in 0 ... `last`: the upper half of the product of a draw and
+    /// the number of values.
     ///
     /// Source: D. Lemire, Fast random integer generation in an interval (2019).
     ///
-    /// - Parameter draw: gives all values of the type; `last` is not the greatest of these.
+    /// - Parameter draw: draws any value of the type; `last` must be less than the greatest one.
     @inline(__always)
     mutating func scaled<Bits: FixedWidthInteger & UnsignedInteger>(
         _ last: Bits, _ draw: (inout PCG64) -> Bits
@@ -27,7 +28,8 @@ extension PCG64 {
         return product.high
     }
 
-    /// Uniform in 0 ... `last`: draws of as many bits as it has, until one is not greater. NumPy shuffles by these.
+    /// A uniformly distributed integer in 0 ... `last`: draws with as many bits as `last` until one
+    /// is not greater. NumPy shuffles with these.
     mutating func nextMasked(_ last: UInt64) -> UInt64 {
         let mask = last == 0 ? 0 : UInt64.max >> UInt64(last.leadingZeroBitCount)
         guard last > 0 else { return 0 }
@@ -38,7 +40,8 @@ extension PCG64 {
     }
 }
 
-/// Draws of 8 or 16 bits, several of which share one of 32. What is left of it goes with the reader, as in NumPy.
+/// Draws of 8 or 16 bits, several from each 32-bit draw. Unused bits are dropped with the value, as
+/// in NumPy.
 struct SmallDraws<Bits: FixedWidthInteger & UnsignedInteger> where Bits.Magnitude == Bits {
     private var kept: UInt32 = 0
     private var remaining = 0
@@ -54,7 +57,7 @@ struct SmallDraws<Bits: FixedWidthInteger & UnsignedInteger> where Bits.Magnitud
         return Bits(truncatingIfNeeded: kept)
     }
 
-    /// Uniform in 0 ... `last`.
+    /// A uniformly distributed integer in 0 ... `last`.
     mutating func nextBounded(_ last: Bits, _ bits: inout PCG64) -> Bits {
         if last == 0 { return 0 }
         return last == .max ? next(&bits) : bits.scaled(last) { next(&$0) }

@@ -1,9 +1,10 @@
-// Jumps in the stream, so that several workers can fill one array.
+// Jumps in the stream, by which several workers fill one array.
 
 extension PCG64 {
     /// The generator after `count` calls of `next()`.
     ///
-    /// - Complexity: O(log count). Source: F. B. Brown, Random number generation with arbitrary strides (1994).
+    /// - Complexity: O(log count). Source: F. B. Brown, Random number generation with arbitrary
+    ///   strides (1994).
     func skipping(_ count: Int) -> PCG64 {
         var result = self
         result.skip(UInt64(count))
@@ -24,7 +25,8 @@ extension PCG64 {
         return result
     }
 
-    /// A step is `x ↦ multiplier · x + increment`; its 2ᵏ-fold repetition, a step of the same form, comes by squaring.
+    /// Advances by `count` steps. A step is `x ↦ multiplier · x + increment`; 2ᵏ steps have the
+    /// same form and are found by squaring.
     private mutating func skip(_ count: UInt64) {
         var remaining = count
         var (factor, term) = (Self.multiplier, increment)

@@ -1,6 +1,6 @@
 import AquilaTypes
 
-// Orders and samples of positions, as numpy.random draws them.
+// Permutations and samples of positions, drawn as in numpy.random.
 
 extension PCG64 {
     /// The numbers below a count in random order.
@@ -10,16 +10,17 @@ extension PCG64 {
         return result
     }
 
-    /// Exchanges the elements from `first` on with random ones before them, from the last one on.
+    /// Exchanges each element from the last down to `first` with a random one at or before its
+    /// position.
     private mutating func shuffle(_ elements: inout [Int], from first: Int = 1) {
         for k in stride(from: elements.count - 1, through: first, by: -1) {
             elements.swapAt(k, Int(nextBounded(UInt64(k))))
         }
     }
 
-    /// So many different numbers below a bound.
+    /// `count` different numbers below a bound.
     ///
-    /// - Complexity: O(bound) where many are drawn, else O(count).
+    /// - Complexity: O(bound) if a large share is drawn, else O(count).
     mutating func sample(_ count: Int, below bound: Int, isShuffled: Bool) -> [Int] {
         if bound > 10_000, count > bound / (isShuffled ? 50 : 20) {
             var all = Array(0..<bound)
@@ -39,13 +40,14 @@ extension PCG64 {
         return result
     }
 
-    /// Positions with given probabilities, which may come again.
+    /// Positions drawn with given probabilities, with replacement.
     mutating func weightedChoices(_ count: Int, _ probabilities: [Double]) -> [Int] {
         let sums = Self.distribution(probabilities)
         return (0..<count).map { _ in sums.position(after: nextDouble()) }
     }
 
-    /// Different positions, one after the other with probabilities among those that are left.
+    /// Different positions, drawn without replacement with probabilities proportional to the given
+    /// ones.
     mutating func weightedSample(_ count: Int, _ probabilities: [Double]) -> [Int] {
         var probabilities = probabilities
         var result: [Int] = []
@@ -59,7 +61,7 @@ extension PCG64 {
         return result
     }
 
-    /// Running sums, divided by the last one.
+    /// The cumulative sums, divided by the last one.
     private static func distribution(_ probabilities: [Double]) -> [Double] {
         var sum = 0.0
         let sums = probabilities.map { probability in

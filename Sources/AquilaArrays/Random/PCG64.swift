@@ -1,11 +1,12 @@
 /// NumPy's default bit generator: PCG64 (XSL-RR, 128 bits of state), seeded through its `SeedSequence`.
 ///
-/// Sources: M. E. O'Neill, PCG: A family of simple fast space-efficient statistically good algorithms for random number
-/// generation (2014); numpy.random.SeedSequence, after M. E. O'Neill's seed_seq_fe.
+/// Sources: M. E. O'Neill, PCG: A family of simple fast space-efficient statistically good
+/// algorithms for random number generation (2014); numpy.random.SeedSequence, after M. E. O'Neill's
+/// seed_seq_fe.
 struct PCG64: Sendable {
     var state: UInt128
     let increment: UInt128
-    /// The upper half of a draw of which only the lower has been used.
+    /// The unused upper half of the last 64-bit draw; nil if there is none.
     var half: UInt32?
 
     static let multiplier: UInt128 = 0x2360_ED05_1FC6_5DA4_4385_DF64_9FCC_F645
@@ -30,7 +31,7 @@ struct PCG64: Sendable {
         return folded >> turn | folded << (64 &- turn & 63)
     }
 
-    /// The next 32 bits: the lower half of a draw, then its upper half.
+    /// The next 32 bits: the lower half of a 64-bit draw, then its upper half.
     mutating func next32() -> UInt32 {
         if let kept = half {
             half = nil
@@ -41,14 +42,14 @@ struct PCG64: Sendable {
         return UInt32(truncatingIfNeeded: bits)
     }
 
-    /// Uniform in [0, 1): 53 bits.
+    /// A uniformly distributed number in [0, 1) with 53 random bits.
     mutating func nextDouble() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-    /// Uniform in [0, 1): 24 bits.
+    /// A uniformly distributed number in [0, 1) with 24 random bits.
     mutating func nextFloat() -> Float { Float(next32() >> 8) * 0x1p-24 }
 }
 
-/// Spreads a seed over any number of bits.
+/// NumPy's seed sequence, which expands a seed to any number of bits.
 private struct SeedSequence {
     private var pool: [UInt32] = []
     private var constant: UInt32 = 0x43B0_D7E5
@@ -77,7 +78,7 @@ private struct SeedSequence {
         return result ^ result >> 16
     }
 
-    /// So many words of 64 bits.
+    /// `count` words of 64 bits.
     func state(_ count: Int) -> [UInt64] {
         var constant: UInt32 = 0x8B51_F9DD
         let words = (0..<2 * count).map { k in

@@ -1,11 +1,11 @@
 public import AquilaTypes
 import AquilaKernels
 
-// Reductions by their names, over any set of axes or along one: `try a.sum()`, `try a.max(axis: 0)`. What the parameters
-// mean, and what throws, is told at `reduced`; none waits.
+// Reductions by name, over any set of axes or along one: `try a.sum()`, `try a.max(axis: 0)`.
+// `reduced` documents the parameters and errors. None waits.
 
 extension AnyNDArray {
-    /// The sum over axes, of all elements where none is named; of integers and truth values in 64 bits.
+    /// The sum over the axes, all by default. Integers and truth values are summed in 64 bits.
     public func sum(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil,
         dtype: DType? = nil
@@ -13,7 +13,7 @@ extension AnyNDArray {
         try reduced(.sum, axes: axes, keepDims: keepDims, initial: initial, where: mask, dtype: dtype)
     }
 
-    /// The sums along the axis: `try a.sum(axis: 0)`.
+    /// The sums along an axis: `try a.sum(axis: 0)`.
     public func sum(
         axis: Int, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil,
         dtype: DType? = nil
@@ -21,7 +21,8 @@ extension AnyNDArray {
         try reduced(.sum, axes: [axis], keepDims: keepDims, initial: initial, where: mask, dtype: dtype)
     }
 
-    /// The product over axes, of all elements where none is named; of integers and truth values in 64 bits.
+    /// The product over the axes, all by default. Integers and truth values are multiplied in 64
+    /// bits.
     public func product(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil,
         dtype: DType? = nil
@@ -29,7 +30,7 @@ extension AnyNDArray {
         try reduced(.prod, axes: axes, keepDims: keepDims, initial: initial, where: mask, dtype: dtype)
     }
 
-    /// The products along the axis.
+    /// The products along an axis.
     public func product(
         axis: Int, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil,
         dtype: DType? = nil
@@ -37,70 +38,72 @@ extension AnyNDArray {
         try reduced(.prod, axes: [axis], keepDims: keepDims, initial: initial, where: mask, dtype: dtype)
     }
 
-    /// The least element over axes; NaN if one is NaN. Throws for no elements without `initial`.
+    /// The least element over the axes; NaN if one is NaN. Throws for no elements without
+    /// `initial`.
     public func min(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
         try reduced(.min, axes: axes, keepDims: keepDims, initial: initial, where: mask)
     }
 
-    /// The least elements along the axis.
+    /// The least elements along an axis.
     public func min(
         axis: Int, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
         try reduced(.min, axes: [axis], keepDims: keepDims, initial: initial, where: mask)
     }
 
-    /// The largest element over axes; NaN if one is NaN. Throws for no elements without `initial`.
+    /// The largest element over the axes; NaN if one is NaN. Throws for no elements without
+    /// `initial`.
     public func max(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
         try reduced(.max, axes: axes, keepDims: keepDims, initial: initial, where: mask)
     }
 
-    /// The largest elements along the axis.
+    /// The largest elements along an axis.
     public func max(
         axis: Int, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
         try reduced(.max, axes: [axis], keepDims: keepDims, initial: initial, where: mask)
     }
 
-    /// True where an element over axes is not zero.
+    /// True if any element over the axes is nonzero.
     public func any(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
         try reduced(.any, axes: axes, keepDims: keepDims, where: mask)
     }
 
-    /// True where an element along the axis is not zero.
+    /// True where any element along an axis is nonzero.
     public func any(
         axis: Int, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
         try reduced(.any, axes: [axis], keepDims: keepDims, where: mask)
     }
 
-    /// True where all elements over axes are not zero.
+    /// True if all elements over the axes are nonzero.
     public func all(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
         try reduced(.all, axes: axes, keepDims: keepDims, where: mask)
     }
 
-    /// True where all elements along the axis are not zero.
+    /// True where all elements along an axis are nonzero.
     public func all(
         axis: Int, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
         try reduced(.all, axes: [axis], keepDims: keepDims, where: mask)
     }
 
-    /// The number of elements over axes that are not zero.
+    /// The number of nonzero elements over the axes.
     public func countNonzero(
         axes: [Int]? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
         try reduced(.countNonzero, axes: axes, keepDims: keepDims)
     }
 
-    /// The number of elements along the axis that are not zero.
+    /// The numbers of nonzero elements along an axis.
     public func countNonzero(
         axis: Int, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -109,70 +112,70 @@ extension AnyNDArray {
 }
 
 extension AnyNDArray {
-    /// The means along the axis.
+    /// The means along an axis.
     public func mean(
         axis: Int, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
         try mean(axes: [axis], keepDims: keepDims, where: mask)
     }
 
-    /// The variances along the axis.
+    /// The variances along an axis.
     public func variance(
         axis: Int, correction: Double = 0, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
         try variance(axes: [axis], correction: correction, keepDims: keepDims, where: mask)
     }
 
-    /// The standard deviations along the axis.
+    /// The standard deviations along an axis.
     public func standardDeviation(
         axis: Int, correction: Double = 0, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
         try standardDeviation(axes: [axis], correction: correction, keepDims: keepDims, where: mask)
     }
 
-    /// The sums along the axis without NaN.
+    /// The sums along an axis of the elements that are not NaN.
     public func nanSum(
         axis: Int, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
         try nanSum(axes: [axis], keepDims: keepDims)
     }
 
-    /// The products along the axis without NaN.
+    /// The products along an axis of the elements that are not NaN.
     public func nanProduct(
         axis: Int, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
         try nanProduct(axes: [axis], keepDims: keepDims)
     }
 
-    /// The least elements along the axis that are not NaN.
+    /// The least elements along an axis that are not NaN.
     public func nanMin(
         axis: Int, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
         try nanMin(axes: [axis], keepDims: keepDims)
     }
 
-    /// The largest elements along the axis that are not NaN.
+    /// The largest elements along an axis that are not NaN.
     public func nanMax(
         axis: Int, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
         try nanMax(axes: [axis], keepDims: keepDims)
     }
 
-    /// The means along the axis without NaN.
+    /// The means along an axis of the elements that are not NaN.
     public func nanMean(
         axis: Int, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
         try nanMean(axes: [axis], keepDims: keepDims)
     }
 
-    /// The variances along the axis without NaN.
+    /// The variances along an axis of the elements that are not NaN.
     public func nanVariance(
         axis: Int, correction: Double = 0, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
         try nanVariance(axes: [axis], correction: correction, keepDims: keepDims)
     }
 
-    /// The standard deviations along the axis without NaN.
+    /// The standard deviations along an axis of the elements that are not NaN.
     public func nanStandardDeviation(
         axis: Int, correction: Double = 0, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {

@@ -3,17 +3,18 @@ import AquilaRuntime
 public import AquilaTypes
 
 extension AnyNDArray {
-    /// Folds axes to one element each: `try a.reduced(.sum, axes: [0])`.
+    /// Reduces axes by an operation: `try a.reduced(.sum, axes: [0])`.
     ///
     /// - Parameters:
-    ///   - op: which reduction.
-    ///   - axes: any set of axes, counted from the end where negative; nil: all.
-    ///   - keepDims: whether the reduced axes stay, with extent one, so that the result broadcasts against the array.
-    ///   - initial: combined with each result.
-    ///   - mask: elements where it is false do not count; broadcasts to the array.
-    ///   - dtype: the type to compute in; nil: NumPy's choice (64 bits for sums of integers).
-    /// - Throws: where an axis is missing or named twice, the mask does not fit, or nothing is reduced by an
-    ///   operation without identity and without `initial`. Does not wait.
+    ///   - op: the reduction.
+    ///   - axes: any set of axes, negative ones counted from the end; nil: all axes.
+    ///   - keepDims: true to keep the reduced axes with extent one, so that the result broadcasts
+    ///     against the array.
+    ///   - initial: a value combined with each result.
+    ///   - mask: false at the elements to be left out; broadcasts to the array.
+    ///   - dtype: the type of the computation; nil: NumPy's choice (64 bits for sums of integers).
+    /// - Throws: if an axis does not exist or is named twice, the mask does not fit, or no elements
+    ///   are reduced by an operation without an identity and without `initial`. Does not wait.
     public func reduced(
         _ op: ReductionOp, axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil,
         where mask: AnyNDArray? = nil, dtype: DType? = nil
@@ -31,7 +32,7 @@ extension AnyNDArray {
                 op, base, axes: axes, keepDims: keepDims, initial: start, where: mask?.base, dtype: dtype))
     }
 
-    /// The mean over axes. Integers are averaged in `float64`, `float16` in `float32`.
+    /// The mean over the axes. Integers are averaged in `float64`, `float16` in `float32`.
     public func mean(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -41,7 +42,8 @@ extension AnyNDArray {
         return dtype == .float16 ? result.cast(to: .float16) : result
     }
 
-    /// The variance over axes: the mean squared distance from the mean, which is divided by n - `correction`.
+    /// The variance over the axes: the sum of the squared distances from the mean, divided by n -
+    /// `correction`.
     ///
     /// Two passes, as in NumPy. The result is real.
     public func variance(
@@ -67,8 +69,8 @@ extension AnyNDArray {
         try variance(axes: axes, correction: correction, keepDims: keepDims, where: mask).applying(.sqrt)
     }
 
-    /// How many elements a result is made of, less a correction, not below zero: a number, or an array where a mask
-    /// decides.
+    /// The number of elements in each result less a correction, at least zero: a number, or an
+    /// array if there is a mask.
     private func elementCount(
         _ axes: [Int]?, _ keepDims: Bool, _ mask: AnyNDArray?, _ dtype: DType, less correction: Double = 0
     ) throws(ArrayError) -> AnyNDArray {
@@ -85,12 +87,14 @@ extension AnyNDArray {
 // MARK: Positions
 
 extension AnyNDArray {
-    /// The positions of the first least elements along an axis, or in row-major order of the whole array for nil.
+    /// The positions of the first least elements along an axis; for nil, the position in the
+    /// row-major order of the whole array.
     public func argmin(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try reduced(.argmin, axes: axis.map { [$0] }, keepDims: keepDims)
     }
 
-    /// The positions of the first largest elements along an axis, or in row-major order of the whole array for nil.
+    /// The positions of the first largest elements along an axis; for nil, the position in the
+    /// row-major order of the whole array.
     public func argmax(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try reduced(.argmax, axes: axis.map { [$0] }, keepDims: keepDims)
     }
@@ -109,23 +113,24 @@ extension AnyNDArray {
         try replacingNaN(1).reduced(.prod, axes: axes, keepDims: keepDims)
     }
 
-    /// The least element that is not NaN; NaN where all are.
+    /// The least element that is not NaN; NaN if all are.
     public func nanMin(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try reduced(.fmin, axes: axes, keepDims: keepDims)
     }
 
-    /// The largest element that is not NaN; NaN where all are.
+    /// The largest element that is not NaN; NaN if all are.
     public func nanMax(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try reduced(.fmax, axes: axes, keepDims: keepDims)
     }
 
-    /// The mean of the elements that are not NaN; NaN where all are.
+    /// The mean of the elements that are not NaN; NaN if all are.
     public func nanMean(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         guard dtype.kind >= .float else { return try mean(axes: axes, keepDims: keepDims) }
         return try mean(axes: axes, keepDims: keepDims, where: try .!applying(.isnan))
     }
 
-    /// The variance of the elements that are not NaN; NaN where `correction` leaves none.
+    /// The variance of the elements that are not NaN; NaN if their number does not exceed
+    /// `correction`.
     public func nanVariance(
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -146,12 +151,14 @@ extension AnyNDArray {
         try nanVariance(axes: axes, correction: correction, keepDims: keepDims).applying(.sqrt)
     }
 
-    /// The positions of the least elements that are not NaN. Waits, to throw where all are.
+    /// The positions of the least elements that are not NaN. Waits, in order to throw if all are
+    /// NaN.
     public func nanArgmin(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try requireNumbers(along: axis).replacingNaN(.infinity).argmin(axis: axis, keepDims: keepDims)
     }
 
-    /// The positions of the largest elements that are not NaN. Waits, to throw where all are.
+    /// The positions of the largest elements that are not NaN. Waits, in order to throw if all are
+    /// NaN.
     public func nanArgmax(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try requireNumbers(along: axis).replacingNaN(-.infinity).argmax(axis: axis, keepDims: keepDims)
     }
@@ -173,12 +180,13 @@ extension AnyNDArray {
 // MARK: Scans
 
 extension AnyNDArray {
-    /// Running sums along an axis, or along the raveled array for nil: of `[1, 2, 3]`, `[1, 3, 6]`.
+    /// The cumulative sums along an axis, or of the raveled array for nil: `[1, 2, 3]` gives `[1,
+    /// 3, 6]`.
     public func cumulativeSum(axis: Int? = nil, dtype: DType? = nil) throws(ArrayError) -> AnyNDArray {
         try scanned(.sum, axis, dtype)
     }
 
-    /// Running products along an axis, or along the raveled array for nil.
+    /// The cumulative products along an axis, or of the raveled array for nil.
     public func cumulativeProduct(axis: Int? = nil, dtype: DType? = nil) throws(ArrayError) -> AnyNDArray {
         try scanned(.product, axis, dtype)
     }
@@ -191,7 +199,7 @@ extension AnyNDArray {
 }
 
 extension Scalar {
-    /// The value in another type; the imaginary part goes where there is no place for it.
+    /// The value in another type; real types drop the imaginary part.
     func converted(to type: DType) -> Scalar {
         if type == dtype { return self }
         if dtype.isInteger || dtype == .bool { return Scalar(Int64(integerValue), as: type) }

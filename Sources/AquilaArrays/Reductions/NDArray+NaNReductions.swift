@@ -1,7 +1,8 @@
 public import AquilaTypes
 import AquilaKernels
 
-// Reductions that leave out NaN. They trap, naming the caller's line, where those of `untyped` throw.
+// Reductions that ignore NaN. They trap with the caller's line in cases where those of `untyped`
+// throw.
 
 extension NDArray where Element: FloatElement {
     /// The sum of the elements that are not NaN.
@@ -24,7 +25,7 @@ extension NDArray where Element: FloatElement {
         }
     }
 
-    /// The mean of the elements that are not NaN; NaN where all are.
+    /// The mean of the elements that are not NaN; NaN if all are.
     public func nanMean(
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -36,7 +37,7 @@ extension NDArray where Element: FloatElement {
 }
 
 extension NDArray where Element: FloatElement & RealElement {
-    /// The least element that is not NaN; NaN where all are.
+    /// The least element that is not NaN; NaN if all are.
     public func nanMin(
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -46,7 +47,7 @@ extension NDArray where Element: FloatElement & RealElement {
         }
     }
 
-    /// The largest element that is not NaN; NaN where all are.
+    /// The largest element that is not NaN; NaN if all are.
     public func nanMax(
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -56,7 +57,8 @@ extension NDArray where Element: FloatElement & RealElement {
         }
     }
 
-    /// The variance of the elements that are not NaN; NaN where `correction` leaves none.
+    /// The variance of the elements that are not NaN; NaN if their number does not exceed
+    /// `correction`.
     public func nanVariance(
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -76,7 +78,8 @@ extension NDArray where Element: FloatElement & RealElement {
         }
     }
 
-    /// The positions of the least elements that are not NaN. Waits, to trap where all are.
+    /// The positions of the least elements that are not NaN. Waits, in order to trap if all are
+    /// NaN.
     public func nanArgmin(
         axis: Int? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -86,7 +89,8 @@ extension NDArray where Element: FloatElement & RealElement {
         }
     }
 
-    /// The positions of the largest elements that are not NaN. Waits, to trap where all are.
+    /// The positions of the largest elements that are not NaN. Waits, in order to trap if all are
+    /// NaN.
     public func nanArgmax(
         axis: Int? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line

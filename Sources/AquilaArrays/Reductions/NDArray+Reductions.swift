@@ -1,11 +1,11 @@
 public import AquilaTypes
 import AquilaKernels
 
-// Reductions over any set of axes, all of them where none is named; none waits. They trap, naming the caller's
-// line, where those of `untyped` throw.
+// Reductions over any set of axes, all of them by default. None waits. They trap with the caller's
+// line in cases where those of `untyped` throw.
 
 extension NDArray {
-    /// Whether an element is not zero.
+    /// True if any element is nonzero.
     public func any(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -15,7 +15,7 @@ extension NDArray {
         }
     }
 
-    /// Whether all elements are not zero.
+    /// True if all elements are nonzero.
     public func all(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -25,7 +25,7 @@ extension NDArray {
         }
     }
 
-    /// How many elements are not zero.
+    /// The number of nonzero elements.
     public func countNonzero(
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -59,7 +59,8 @@ extension NDArray {
         }
     }
 
-    /// The positions of the first least elements along an axis, or in row-major order for nil.
+    /// The positions of the first least elements along an axis; for nil, the position in row-major
+    /// order.
     public func argmin(
         axis: Int? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -69,7 +70,8 @@ extension NDArray {
         }
     }
 
-    /// The positions of the first largest elements along an axis, or in row-major order for nil.
+    /// The positions of the first largest elements along an axis; for nil, the position in
+    /// row-major order.
     public func argmax(
         axis: Int? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -87,7 +89,7 @@ extension NDArray {
 }
 
 extension NDArray where Element: NumericElement {
-    /// The sum, in the type of the elements: cast small integers first where it may not fit.
+    /// The sum in the elements' own type; cast small integers first if the sum may exceed it.
     public func sum(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -100,7 +102,7 @@ extension NDArray where Element: NumericElement {
         }
     }
 
-    /// The product, in the type of the elements.
+    /// The product in the elements' own type.
     public func product(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -113,7 +115,8 @@ extension NDArray where Element: NumericElement {
         }
     }
 
-    /// Running sums along an axis, or along the raveled array for nil: of `[1, 2, 3]`, `[1, 3, 6]`.
+    /// The cumulative sums along an axis, or of the raveled array for nil: `[1, 2, 3]` gives `[1,
+    /// 3, 6]`.
     public func cumulativeSum(
         axis: Int? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -123,7 +126,7 @@ extension NDArray where Element: NumericElement {
         }
     }
 
-    /// Running products along an axis, or along the raveled array for nil.
+    /// The cumulative products along an axis, or of the raveled array for nil.
     public func cumulativeProduct(
         axis: Int? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -135,7 +138,7 @@ extension NDArray where Element: NumericElement {
 }
 
 extension NDArray {
-    /// The mean; of integers and truth values, whose mean is a share, in `Double`.
+    /// The mean; for integers and truth values in `Double`.
     public func mean(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -145,8 +148,8 @@ extension NDArray {
         }
     }
 
-    /// The mean squared distance from the mean, divided by n - `correction`; of integers in `Double`, of complex numbers
-    /// real.
+    /// The variance: the sum of the squared distances from the mean, divided by n - `correction`;
+    /// in `Double` for integers, real for complex numbers.
     public func variance(
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line

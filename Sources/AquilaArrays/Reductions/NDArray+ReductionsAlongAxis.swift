@@ -1,9 +1,10 @@
 public import AquilaTypes
 
-// Reductions over one axis: `axis: 0` for `axes: [0]`. They trap where that axis is missing.
+// Reductions along one axis: `axis: 0` instead of `axes: [0]`. They trap if the axis does not
+// exist.
 
 extension NDArray {
-    /// True where an element along the axis is not zero.
+    /// True where any element along an axis is nonzero.
     public func any(
         axis: Int, keepDims: Bool = false, where mask: NDArray<Bool>? = nil, file: StaticString = #fileID,
         line: UInt = #line
@@ -11,7 +12,7 @@ extension NDArray {
         any(axes: [axis], keepDims: keepDims, where: mask, file: file, line: line)
     }
 
-    /// True where all elements along the axis are not zero.
+    /// True where all elements along an axis are nonzero.
     public func all(
         axis: Int, keepDims: Bool = false, where mask: NDArray<Bool>? = nil, file: StaticString = #fileID,
         line: UInt = #line
@@ -19,14 +20,14 @@ extension NDArray {
         all(axes: [axis], keepDims: keepDims, where: mask, file: file, line: line)
     }
 
-    /// The number of elements along the axis that are not zero.
+    /// The numbers of nonzero elements along an axis.
     public func countNonzero(
         axis: Int, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
         countNonzero(axes: [axis], keepDims: keepDims, file: file, line: line)
     }
 
-    /// The least elements along the axis.
+    /// The least elements along an axis.
     public func min(
         axis: Int, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -34,7 +35,7 @@ extension NDArray {
         min(axes: [axis], keepDims: keepDims, initial: initial, where: mask, file: file, line: line)
     }
 
-    /// The largest elements along the axis.
+    /// The largest elements along an axis.
     public func max(
         axis: Int, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -42,7 +43,7 @@ extension NDArray {
         max(axes: [axis], keepDims: keepDims, initial: initial, where: mask, file: file, line: line)
     }
 
-    /// The means along the axis.
+    /// The means along an axis.
     public func mean(
         axis: Int, keepDims: Bool = false, where mask: NDArray<Bool>? = nil, file: StaticString = #fileID,
         line: UInt = #line
@@ -50,7 +51,7 @@ extension NDArray {
         mean(axes: [axis], keepDims: keepDims, where: mask, file: file, line: line)
     }
 
-    /// The variances along the axis.
+    /// The variances along an axis.
     public func variance(
         axis: Int, correction: Double = 0, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -59,7 +60,7 @@ extension NDArray {
             axes: [axis], correction: correction, keepDims: keepDims, where: mask, file: file, line: line)
     }
 
-    /// The standard deviations along the axis.
+    /// The standard deviations along an axis.
     public func standardDeviation(
         axis: Int, correction: Double = 0, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -70,7 +71,7 @@ extension NDArray {
 }
 
 extension NDArray where Element: NumericElement {
-    /// The sums along the axis: `a.sum(axis: 0)`.
+    /// The sums along an axis: `a.sum(axis: 0)`.
     public func sum(
         axis: Int, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -78,7 +79,7 @@ extension NDArray where Element: NumericElement {
         sum(axes: [axis], keepDims: keepDims, initial: initial, where: mask, file: file, line: line)
     }
 
-    /// The products along the axis.
+    /// The products along an axis.
     public func product(
         axis: Int, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -88,21 +89,21 @@ extension NDArray where Element: NumericElement {
 }
 
 extension NDArray where Element: FloatElement {
-    /// The sums along the axis without NaN.
+    /// The sums along an axis of the elements that are not NaN.
     public func nanSum(
         axis: Int, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
         nanSum(axes: [axis], keepDims: keepDims, file: file, line: line)
     }
 
-    /// The products along the axis without NaN.
+    /// The products along an axis of the elements that are not NaN.
     public func nanProduct(
         axis: Int, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
         nanProduct(axes: [axis], keepDims: keepDims, file: file, line: line)
     }
 
-    /// The means along the axis without NaN.
+    /// The means along an axis of the elements that are not NaN.
     public func nanMean(
         axis: Int, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -111,21 +112,21 @@ extension NDArray where Element: FloatElement {
 }
 
 extension NDArray where Element: FloatElement & RealElement {
-    /// The least elements along the axis that are not NaN.
+    /// The least elements along an axis that are not NaN.
     public func nanMin(
         axis: Int, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
         nanMin(axes: [axis], keepDims: keepDims, file: file, line: line)
     }
 
-    /// The largest elements along the axis that are not NaN.
+    /// The largest elements along an axis that are not NaN.
     public func nanMax(
         axis: Int, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
         nanMax(axes: [axis], keepDims: keepDims, file: file, line: line)
     }
 
-    /// The variances along the axis without NaN.
+    /// The variances along an axis of the elements that are not NaN.
     public func nanVariance(
         axis: Int, correction: Double = 0, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line
@@ -133,7 +134,7 @@ extension NDArray where Element: FloatElement & RealElement {
         nanVariance(axes: [axis], correction: correction, keepDims: keepDims, file: file, line: line)
     }
 
-    /// The standard deviations along the axis without NaN.
+    /// The standard deviations along an axis of the elements that are not NaN.
     public func nanStandardDeviation(
         axis: Int, correction: Double = 0, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line

@@ -1,10 +1,12 @@
 import AquilaRuntime
 public import AquilaTypes
 
-// Different elements. How many there are is known when they have been found, so all of these wait.
+// Distinct elements. The size of the results depends on the elements, so all of these functions
+// wait.
 
 extension AnyNDArray {
-    /// The different elements in order, as a row: of `[3, 1, 3]`, `[1, 3]`. All NaNs are one. Waits.
+    /// The distinct elements in order, with one axis: `[3, 1, 3]` gives `[1, 3]`. All NaNs count as
+    /// one. Waits.
     public func unique() throws(ArrayError) -> AnyNDArray {
         let ordered = try sorted(axis: nil)
         let values = runtime.makeUnboundStore(dtype)
@@ -12,7 +14,7 @@ extension AnyNDArray {
         return AnyNDArray(try values.bound())
     }
 
-    /// The different elements in order, and how often each comes. Waits.
+    /// The distinct elements in order, and the number of occurrences of each. Waits.
     public func uniqueCounts() throws(ArrayError) -> (values: AnyNDArray, counts: AnyNDArray) {
         let ordered = try sorted(axis: nil)
         let values = runtime.makeUnboundStore(dtype)
@@ -21,8 +23,9 @@ extension AnyNDArray {
         return (AnyNDArray(try values.bound()), try extents(from: AnyNDArray(try starts.bound())))
     }
 
-    /// The different elements in order, where each comes first in the raveled array, which of them each element of this
-    /// array is (in its shape), and how often each comes. Waits.
+    /// The distinct elements in order; the position of each one's first occurrence in the raveled
+    /// array; for each element of this array the number of its value, in the array's shape; and the
+    /// number of occurrences of each value. Waits.
     public func uniqueAll() throws(ArrayError) -> (
         values: AnyNDArray, indices: AnyNDArray, inverse: AnyNDArray, counts: AnyNDArray
     ) {
@@ -45,7 +48,7 @@ extension AnyNDArray {
         )
     }
 
-    /// From where groups begin to how many elements they have.
+    /// The sizes of groups, from the positions at which they begin.
     private func extents(from starts: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         guard starts.count > 0 else { return starts }
         let end = try AnyNDArray.full([1], Scalar(Int64(count)), runtime: runtime)
@@ -57,14 +60,14 @@ extension AnyNDArray {
 enum UniqueTasks {
     private static let library = Library("arrays")
 
-    /// Stores: elements in order, the same with their neighbours, and where the elements come from. Results: the first
-    /// of each group of equal elements, where groups begin, and where their first elements come from; the latter two where
-    /// wanted.
+    /// Stores: the elements in order, the same with their neighbours, and the elements' original
+    /// positions. Results: the first of each group of equal elements, the positions at which groups
+    /// begin, and the original positions of their first elements; the latter two are optional.
     private static let findGroups = TaskDeclaration(
         library, "unique",
         variants: [.cpu: { context in context.stores[0].dtype.withKeys(GroupFinder(context: context)) }])
 
-    /// Stores: where groups begin, and for each element the number of its group.
+    /// Stores: the positions at which groups begin, and for each element the number of its group.
     private static let numberGroups = TaskDeclaration(
         library, "numberGroups", signature: [.input, .output], types: [.int64, .int64],
         constraints: [.broadcast(1, axes: [])],
@@ -113,7 +116,7 @@ private struct GroupFinder: KeyVisitor {
         let (store, wide) = (context.stores[0], context.stores[1])
         let (count, step, size) = (store.shape[0], store.view.strides[0], store.dtype.size)
         let origin = store.origin[0]
-        // With the neighbour before the piece, if there is one.
+        // Includes the neighbour before the piece, if there is one.
         let wideStep = wide.view.strides[0]
         let start = wide.address + (origin - wide.origin[0]) * wideStep
         let hasBefore = wide.origin[0] < origin
@@ -125,7 +128,7 @@ private struct GroupFinder: KeyVisitor {
         }
         var groups = 0
         for k in 0..<count { groups &+= begins(k) ? 1 : 0 }
-        // Growing once is cheaper than for each group.
+        // Growing the results once is cheaper than for each group.
         let values = context.outputs[0].grow(by: groups * size)
         let wantsStarts = context.outputs.count > 1
         let starts = wantsStarts ? context.outputs[1].grow(by: groups * 8) : values

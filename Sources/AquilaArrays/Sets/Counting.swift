@@ -1,16 +1,17 @@
 import AquilaRuntime
 public import AquilaTypes
 
-// Elements counted by value.
+// Counts of elements by value.
 
 extension AnyNDArray {
-    /// How often each of the numbers 0, 1, … comes in a row of integers, or the sum of its weights: of `[1, 3, 1]`,
-    /// `[0, 2, 0, 1]`. Waits for the largest number.
+    /// The number of occurrences of each of 0, 1, … in a row of integers, or the sums of their
+    /// weights: `[1, 3, 1]` gives `[0, 2, 0, 1]`. Waits for the largest integer.
     ///
     /// - Parameters:
-    ///   - weights: what each element counts for, in its shape; computed in `float64`.
-    ///   - minLength: how many numbers are counted at least.
-    /// - Throws: where this is no row of integers without a sign, or the weights have another shape.
+    ///   - weights: the weight of each element, in the array's shape; computed in `float64`.
+    ///   - minLength: the least length of the result.
+    /// - Throws: if the array is not a row of non-negative integers, or the weights have another
+    ///   shape.
     public func binCount(weights: AnyNDArray? = nil, minLength: Int = 0) throws(ArrayError) -> AnyNDArray {
         guard rank == 1 else {
             throw ArrayError(.shape, "binCount: an array of shape \(shape) is not a row")
@@ -31,7 +32,8 @@ extension AnyNDArray {
             guard try least.item().integerValue >= 0 else {
                 throw ArrayError(.value, "binCount: an element is negative")
             }
-            // NumPy counts them anyhow, outside its memory: so this is no refusal that it is asked about.
+            // NumPy would count beyond its memory here, so the error is of kind `memory`, which
+            // does not fall back to NumPy.
             guard greatest < Int.max else {
                 throw ArrayError(.memory, "binCount: \(greatest) is more than any array has elements")
             }
@@ -41,11 +43,12 @@ extension AnyNDArray {
         return try numbers.counted(length, weights?.converted(to: .float64))
     }
 
-    /// The counts of integers from 0 up to a length.
+    /// The counts of the integers from 0 to below a length.
     private func counted(_ length: Int, _ weights: AnyNDArray?) throws(ArrayError) -> AnyNDArray {
         let result = AnyNDArray(runtime.makeStore([length], weights == nil ? .int64 : .float64))
         guard count > 0 else { return result }
-        // Each piece has counts of its own, so there are as many as are worth that.
+        // Each piece has counts of its own, so the number of pieces is limited to what is worth
+        // that.
         var launch = TaskLaunch(weights == nil ? CountTasks.count : CountTasks.add)
         launch.add(base, .input)
         if let weights {
@@ -58,7 +61,7 @@ extension AnyNDArray {
         return result
     }
 
-    /// Throws where so many bins of a range have no width of their own.
+    /// Throws unless the width of the bins is finite and at least the precision of the range's bounds.
     private static func requireBins(_ bins: Int, _ limits: ClosedRange<Double>) throws(ArrayError) {
         try requirePossible([bins], .int64)
         let width = (limits.upperBound - limits.lowerBound) / Double(bins)
@@ -71,8 +74,8 @@ extension AnyNDArray {
         }
     }
 
-    /// How many elements fall into each of equal bins, and the bins' edges, one more than bins. The last bin holds its upper
-    /// edge, too. What is outside the range, and NaN, is not counted.
+    /// The number of elements in each of equal bins, and the bins' edges, one more than bins. The
+    /// last bin includes its upper edge. NaN and elements outside the range are not counted.
     ///
     /// - Parameter range: nil: from the least to the greatest element, for which the call waits.
     /// - Throws: for no bins, a range that is not finite or not ascending, and complex numbers.
@@ -99,7 +102,7 @@ extension AnyNDArray {
             limits = limits.lowerBound - 0.5...limits.upperBound + 0.5
         }
         try Self.requireBins(bins, limits)
-        // Edges are of the elements' own type if that has fractions.
+        // Edges have the elements' own type if that is a float type.
         let edges = try AnyNDArray.linspace(
             limits.lowerBound, limits.upperBound, count: bins + 1, dtype.isFloat ? dtype : .float64,
             runtime: runtime)
@@ -116,7 +119,8 @@ extension AnyNDArray {
 }
 
 extension NDArray where Element: RealElement {
-    /// How many elements fall into each of equal bins, and the bins' edges; see the same of `AnyNDArray`.
+    /// The number of elements in each of equal bins, and the bins' edges; see the same function of
+    /// `AnyNDArray`.
     public func histogram(
         bins: Int = 10, range: ClosedRange<Double>? = nil, file: StaticString = #fileID, line: UInt = #line
     ) -> (counts: NDArray<Int>, edges: NDArray<Double>) {
@@ -128,14 +132,16 @@ extension NDArray where Element: RealElement {
 }
 
 extension NDArray where Element: FixedWidthInteger & RealElement {
-    /// How often each of the numbers 0, 1, … comes in a row of integers. Waits for the largest number.
+    /// The number of occurrences of each of 0, 1, … in a row of integers. Waits for the largest
+    /// integer.
     public func binCount(
         minLength: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
         reduce(file, line) { array throws(ArrayError) in try array.binCount(minLength: minLength) }
     }
 
-    /// The sums of weights for each of the numbers 0, 1, … Waits for the largest number.
+    /// The sums of the weights of each of 0, 1, … in a row of integers. Waits for the largest
+    /// integer.
     public func binCount(
         weights: NDArray<Double>, minLength: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Double> {
@@ -165,7 +171,7 @@ private enum CountTasks {
         for k in elements.indices {
             let element = elements[k]
             guard element >= low, element <= high else { continue }
-            // A guess, which rounding may have put beside the right bin; edges of few digits may all be one.
+            // The guess may be one bin off by rounding; edges with few digits may even coincide.
             let guess = (element - low) / (high - low) * Double(bins)
             var bin = guess.isNaN ? 0 : Int(min(guess, Double(bins - 1)))
             if bin > 0, element < edges[bin] { bin -= 1 }

@@ -1,29 +1,30 @@
 public import AquilaTypes
 
-// Arrays as sets: each gives the different elements in order, as a row. They wait. A NaN equals nothing.
+// Set operations on arrays, which give the distinct elements in order, with one axis. They wait. A
+// NaN equals no element.
 
 extension AnyNDArray {
-    /// The elements that are in this array or another. Types promote.
+    /// The elements of this array or another one. Types promote.
     public func union(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         let type = DType.promote(dtype, other.dtype)
         let both = [raveled().converted(to: type), other.raveled().converted(to: type)]
         return try AnyNDArray.concatenate(both, axis: 0).unique()
     }
 
-    /// The elements that are in both arrays. Types promote.
+    /// The elements of both arrays. Types promote.
     public func intersection(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         let type = DType.promote(dtype, other.dtype)
         let mine = try converted(to: type).unique()
         return try mine.slice(.mask(mine.isIn(other)))
     }
 
-    /// The elements of this array that are not in another.
+    /// The elements of this array that are not in another one.
     public func subtracting(elementsOf other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         let mine = try unique()
         return try mine.slice(.mask(mine.isIn(other, isInverted: true)))
     }
 
-    /// The elements that are in one of both arrays alone. Types promote.
+    /// The elements of exactly one of the arrays. Types promote.
     public func symmetricDifference(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         let type = DType.promote(dtype, other.dtype)
         let (mine, theirs) = (converted(to: type), other.converted(to: type))
@@ -36,12 +37,13 @@ extension AnyNDArray {
 // MARK: Static types
 
 extension NDArray {
-    /// The different elements in order, as a row: of `[3, 1, 3]`, `[1, 3]`. All NaNs are one. Waits.
+    /// The distinct elements in order, with one axis: `[3, 1, 3]` gives `[1, 3]`. All NaNs count as
+    /// one. Waits.
     public func unique(file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         reduce(file, line) { array throws(ArrayError) in try array.unique() }
     }
 
-    /// The different elements in order, and how often each comes. Waits.
+    /// The distinct elements in order, and the number of occurrences of each. Waits.
     public func uniqueCounts(
         file: StaticString = #fileID, line: UInt = #line
     ) -> (values: NDArray, counts: NDArray<Int>) {
@@ -49,8 +51,9 @@ extension NDArray {
         return (NDArray(unchecked: found.values), NDArray<Int>(unchecked: found.counts))
     }
 
-    /// The different elements in order, where each comes first in the raveled array, which of them each element is, and
-    /// how often each comes. Waits.
+    /// The distinct elements in order; the position of each one's first occurrence in the raveled
+    /// array; for each element of this array the number of its value; and the number of occurrences
+    /// of each value. Waits.
     public func uniqueAll(
         file: StaticString = #fileID, line: UInt = #line
     ) -> (values: NDArray, indices: NDArray<Int>, inverse: NDArray<Int>, counts: NDArray<Int>) {
@@ -61,7 +64,7 @@ extension NDArray {
         )
     }
 
-    /// Whether each element is among some others, or is not. Does not wait.
+    /// True at each element that is among the others, or, inverted, is not. Does not wait.
     public func isIn(
         _ others: NDArray, isInverted: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Bool> {
@@ -70,17 +73,17 @@ extension NDArray {
         }
     }
 
-    /// The different elements, in order, that are in this array or another. Waits.
+    /// The distinct elements, in order, of this array or another one. Waits.
     public func union(_ other: NDArray, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         reduce(file, line) { array throws(ArrayError) in try array.union(other.untyped) }
     }
 
-    /// The different elements, in order, that are in both arrays. Waits.
+    /// The distinct elements, in order, of both arrays. Waits.
     public func intersection(_ other: NDArray, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         reduce(file, line) { array throws(ArrayError) in try array.intersection(other.untyped) }
     }
 
-    /// The different elements, in order, that are not in another array. Waits.
+    /// The distinct elements, in order, of this array that are not in another one. Waits.
     public func subtracting(
         elementsOf other: NDArray, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -89,7 +92,7 @@ extension NDArray {
         }
     }
 
-    /// The different elements, in order, that are in one of both arrays alone. Waits.
+    /// The distinct elements, in order, of exactly one of the arrays. Waits.
     public func symmetricDifference(
         _ other: NDArray, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {

@@ -1,15 +1,16 @@
 import AquilaRuntime
 public import AquilaTypes
 
-// Sorting. The order is NumPy's: NaN comes last, complex numbers are ordered by their real and then by their imaginary
-// parts. All sorts are stable. None waits.
+// Sorting in NumPy's order: NaN comes last; complex numbers are ordered by real part, then by
+// imaginary part. All sorts are stable. None waits.
 
 extension AnyNDArray {
-    /// A copy with the elements in order along an axis, or those of the raveled array for nil.
+    /// A copy with the elements sorted along an axis, or with all elements sorted in one row for
+    /// nil.
     ///
-    /// Of equal zeros those with a sign come first; complex numbers keep their order.
+    /// Among equal zeros negative ones come first; complex zeros keep their order.
     ///
-    /// - Throws: where the axis is missing, or the array has rank zero. Does not wait.
+    /// - Throws: if the axis does not exist or the array has rank zero. Does not wait.
     /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     public func sorted(axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         let source = axis == nil ? raveled() : self
@@ -20,9 +21,9 @@ extension AnyNDArray {
         return result
     }
 
-    /// Puts the elements in order along an axis, in place.
+    /// Sorts the elements along an axis in place.
     ///
-    /// - Throws: where the axis is missing, or this is a number. Does not wait.
+    /// - Throws: if the axis does not exist or this is a number. Does not wait.
     public func sort(axis: Int = -1) throws(ArrayError) {
         _ = try target()
         let axis = try sortAxis(axis)
@@ -33,8 +34,8 @@ extension AnyNDArray {
         try runtime.copy(sorted(axis: axis).operand, into: base)
     }
 
-    /// The positions of the elements in their order along an axis, or of those of the raveled array for nil: of
-    /// `[30, 10, 20]`, `[1, 2, 0]`. Equal elements keep their order.
+    /// The positions of the elements in sorted order along an axis, or of the raveled array's for
+    /// nil: `[30, 10, 20]` gives `[1, 2, 0]`. Equal elements keep their order.
     public func argsort(axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         let source = axis == nil ? raveled() : self
         let axis = try source.sortAxis(axis)
@@ -43,14 +44,14 @@ extension AnyNDArray {
         return result
     }
 
-    /// A copy in which, along an axis, the element at a position is the one that stands there in order, those before it are
-    /// not greater and those after it not less. Sorts.
+    /// A copy in which, along an axis, the element at a position is that of the sorted order, with
+    /// no greater ones before it and no lesser ones after it. The elements are fully sorted.
     public func partitioned(at position: Int, axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         try requirePosition(position, axis)
         return try sorted(axis: axis)
     }
 
-    /// The positions of the elements in an order as that of `partitioned(at:axis:)`.
+    /// The positions of the elements in an order like that of `partitioned(at:axis:)`.
     public func argpartition(at position: Int, axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         try requirePosition(position, axis)
         return try argsort(axis: axis)
@@ -70,12 +71,13 @@ extension AnyNDArray {
         return try normalised(axis: axis ?? 0)
     }
 
-    /// Whether the array has few rows along an axis, which are long: these are cut themselves.
+    /// True if the array has few and long rows along an axis, so that rows are cut into pieces.
     private func isLong(_ axis: Int) -> Bool {
         shape[axis] >= 2 * SortPieces.leastLength && count / shape[axis] <= 16
     }
 
-    /// Records a sort. Only where rows are long, and are no complex numbers, the result may be the array itself.
+    /// Records a sort. The result may be the array itself only if rows are long and elements are
+    /// not complex.
     private func sort(
         into result: AnyNDArray, axis: Int, yieldsPositions: Bool = false
     ) throws(ArrayError) {
@@ -92,7 +94,8 @@ extension AnyNDArray {
             let from = source.row(row, of: outer)
             let to = target.row(row, of: outer)
             if dtype.isComplex && !yieldsPositions {
-                // Keys do not tell the signs of zeros.
+                // The keys of complex numbers do not tell the signs of zeros, so positions are
+                // sorted and elements gathered.
                 let places = runtime.makeStore([extent], .int64)
                 try LongSort(from, into: places, yieldsPositions: true).record()
                 try runtime.copy(.array(runtime.gather(from, indices: [places])), into: to)
@@ -104,7 +107,7 @@ extension AnyNDArray {
 }
 
 extension LogicalStore {
-    /// A row along the last axis, by its number among the others.
+    /// A row along the last axis, by its number in row-major order.
     fileprivate func row(_ number: Int, of outer: Shape) -> LogicalStore {
         let last = view.rank - 1
         let rows = View(shape: outer, strides: Dims(view.strides.dropLast()))

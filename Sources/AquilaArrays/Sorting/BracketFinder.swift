@@ -1,6 +1,6 @@
 import AquilaRuntime
 
-/// From samples to brackets, in positions of all runs one after the other.
+/// Computes brackets from samples, as positions in the concatenation of all runs.
 struct BracketFinder<Key: FixedWidthInteger & UnsignedInteger> {
     private let samples: UnsafeMutablePointer<Key>
     private let begins: UnsafeMutablePointer<Int64>
@@ -19,7 +19,8 @@ struct BracketFinder<Key: FixedWidthInteger & UnsignedInteger> {
         let steps = boundsOfAll()
         for piece in 0..<runs {
             let range = pieces.range(piece)
-            // The largest sample that is not beyond the first element, and the least that is not before the last one.
+            // The largest sample not beyond the first element, and the least one not before the
+            // last.
             let low = partitionPoint(steps.count) { steps[$0].mostBelow <= range.lowerBound }
             let high = partitionPoint(steps.count) { steps[$0].leastUpTo < range.upperBound }
             for run in 0..<runs {
@@ -36,7 +37,8 @@ struct BracketFinder<Key: FixedWidthInteger & UnsignedInteger> {
         }
     }
 
-    /// A key that is a sample: how many elements are less than it at most, and not greater at least.
+    /// A sample's key, with the most elements that can be less and the least number that cannot be
+    /// greater.
     private struct Step {
         var key: Key
         var mostBelow: Int
@@ -70,7 +72,7 @@ struct BracketFinder<Key: FixedWidthInteger & UnsignedInteger> {
         return result
     }
 
-    /// The least and the most elements of a run that stand before a key which so many of its samples stand before.
+    /// The least and the most elements of a run before a key that exceeds a number of its samples.
     private func bounds(_ run: Int, samples count: Int) -> (least: Int, most: Int) {
         let length = pieces.range(run).count
         return (

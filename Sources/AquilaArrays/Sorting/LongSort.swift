@@ -1,15 +1,16 @@
 import AquilaRuntime
 import AquilaTypes
 
-/// Sorting one long row as tasks, in three steps:
+/// A sort of one long row as tasks, in three steps:
 ///
-/// 1. Each piece of the row is sorted by itself: a *run*. Each gives regular samples of its keys.
-/// 2. From the samples follows, for each piece of the result, between which positions of each run its elements are to be
-///    found at most.
-/// 3. Each piece of the result finds its exact bounds between those, collects its elements from all runs and sorts them.
+/// 1. Each piece of the row is sorted into a *run*, which provides regular samples of its keys.
+/// 2. From the samples follow, for each piece of the result and each run, brackets: the range of
+///    positions in which the piece's elements of that run lie.
+/// 3. Each piece of the result finds its exact bounds within the brackets, collects its elements
+///    from all runs and sorts them.
 ///
-/// The result is that of one stable sort, however many pieces there are. A piece needs little more of the runs than what
-/// becomes of it, so that little has to move between machines.
+/// The result is that of one stable sort, however many pieces there are. A piece reads little more
+/// of the runs than its own elements, so that little moves between machines.
 struct LongSort {
     private let source: LogicalStore
     private let result: LogicalStore
@@ -17,8 +18,8 @@ struct LongSort {
     private let pieces: SortPieces
 
     /// - Parameters:
-    ///   - source: of one axis; of a type without parts, unless positions are wanted.
-    ///   - result: may be the source; of `int64` for positions.
+    ///   - source: a store with one axis; its type is real unless positions are wanted.
+    ///   - result: may be the source; of type `int64` for positions.
     init(_ source: LogicalStore, into result: LogicalStore, yieldsPositions: Bool) {
         self.source = source
         self.result = result
@@ -85,16 +86,17 @@ struct LongSort {
     }
 }
 
-/// How a long row is cut: a function of its length alone.
+/// The pieces of a long row, decided by its length alone.
 struct SortPieces: Sendable {
     let count: Int
-    /// Elements of a piece; the last one may have fewer.
+    /// The number of elements in a piece; the last one may be shorter.
     let length: Int
     let pieceCount: Int
 
-    /// Samples of each run: brackets are as much longer than what they hold as this is less than infinite.
+    /// The number of samples of each run; the more there are, the closer brackets are to the
+    /// elements they contain.
     static let sampleCount = 256
-    /// Elements of a piece where there are few: as much as stays in a second-level cache.
+    /// The least number of elements in a piece, which fits into a second-level cache.
     static let leastLength = 1 << 16
     private static let mostPieces = 64
 
@@ -105,10 +107,10 @@ struct SortPieces: Sendable {
         pieceCount = (count + length - 1) / length
     }
 
-    /// The elements of a piece.
+    /// The positions of a piece's elements.
     func range(_ piece: Int) -> Range<Int> { piece * length..<min((piece + 1) * length, count) }
 
-    /// The position, within a run of this length, of a sample.
+    /// The position of a sample within a run of this length.
     static func position(_ sample: Int, of length: Int) -> Int { sample * length / sampleCount }
 }
 
@@ -116,12 +118,13 @@ struct SortPieces: Sendable {
 enum SortTasks {
     private static let library = Library("arrays")
 
-    /// Stores: the elements, the keys in order, the samples, and the elements' places where wanted.
+    /// Stores: the elements, the sorted keys, the samples, and optionally the elements' positions.
     static let sortRuns = TaskDeclaration(
         library, "sortRuns",
         variants: [.cpu: { context in context.stores[0].dtype.withKeys(RunSorter(context: context)) }])
 
-    /// Stores: the samples of all runs, and for each piece and run where the bracket begins and ends.
+    /// Stores: the samples of all runs, and the begins and ends of the brackets for each piece and
+    /// run.
     static let findBrackets = TaskDeclaration(
         library, "findBrackets", signature: [.input, .output, .output],
         variants: [
@@ -136,7 +139,8 @@ enum SortTasks {
             }
         ])
 
-    /// Stores: the keys of all runs, the brackets' begins and ends, the result, and the places where wanted.
+    /// Stores: the keys of all runs, the begins and ends of the brackets, the result, and
+    /// optionally the positions.
     static let merge = TaskDeclaration(
         library, "mergeRuns",
         variants: [

@@ -1,10 +1,10 @@
 import AquilaTypes
 
-// Sorting with static types; see the same of `AnyNDArray`, which throw where these trap.
+// Sorting with static types; the functions trap in cases where those of `AnyNDArray` throw.
 
 extension NDArray {
-    /// A copy with the elements in order along an axis, or those of the raveled array for nil: NaN last, complex numbers by
-    /// real and then by imaginary part.
+    /// A copy with the elements sorted along an axis, or with all elements sorted in one row for
+    /// nil. NaN comes last; complex numbers are ordered by real part, then by imaginary part.
     ///
     ///     NDArray([3, 1, 2]).sorted()         // [1, 2, 3]
     public func sorted(
@@ -13,13 +13,13 @@ extension NDArray {
         reduce(file, line) { array throws(ArrayError) in try array.sorted(axis: axis) }
     }
 
-    /// Puts the elements in order along an axis, in place.
+    /// Sorts the elements along an axis in place.
     public func sort(axis: Int = -1, file: StaticString = #fileID, line: UInt = #line) {
         orFail(file, line) { () throws(ArrayError) in try untyped.sort(axis: axis) }
     }
 
-    /// The positions of the elements in their order along an axis, or of those of the raveled array for nil. Equal
-    /// elements keep their order.
+    /// The positions of the elements in sorted order along an axis, or of the raveled array's for
+    /// nil. Equal elements keep their order.
     ///
     ///     NDArray([30, 10, 20]).argsort()     // [1, 2, 0]
     public func argsort(
@@ -28,21 +28,22 @@ extension NDArray {
         reduce(file, line) { array throws(ArrayError) in try array.argsort(axis: axis) }
     }
 
-    /// A copy in which, along an axis, the element at a position is the one that stands there in order.
+    /// A copy in which, along an axis, the element at a position is that of the sorted order.
     public func partitioned(
         at position: Int, axis: Int? = -1, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
         reduce(file, line) { array throws(ArrayError) in try array.partitioned(at: position, axis: axis) }
     }
 
-    /// The positions of the elements in an order as that of `partitioned(at:axis:)`.
+    /// The positions of the elements in an order like that of `partitioned(at:axis:)`.
     public func argpartition(
         at position: Int, axis: Int? = -1, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
         reduce(file, line) { array throws(ArrayError) in try array.argpartition(at: position, axis: axis) }
     }
 
-    /// Where values are to be inserted into this row, which is in order, so that it stays in order.
+    /// The positions at which values are to be inserted into this sorted row so that it stays
+    /// sorted.
     ///
     ///     NDArray([1, 2, 2, 3]).searchSorted([2, 5])                  // [1, 4]
     ///     NDArray([1, 2, 2, 3]).searchSorted([2, 5], side: .right)    // [3, 4]
@@ -57,16 +58,16 @@ extension NDArray {
 }
 
 extension NDArray where Element: RealElement {
-    /// The middle element in order along an axis, or of all for nil; between two, their mean. NaN where one is. Of integers
-    /// in `Double`.
+    /// The median along an axis, or of all elements for nil; NaN if one is NaN. For integers in
+    /// `Double`.
     public func median(
         axis: Int? = nil, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Element.Fraction> {
         reduce(file, line) { array throws(ArrayError) in try array.median(axis: axis, keepDims: keepDims) }
     }
 
-    /// The element at a share of the way, from 0 to 1, through the elements in order; between two, on the line between
-    /// them. Of integers in `Double`.
+    /// The quantile, with linear interpolation between elements. For integers in `Double`. The
+    /// share is from 0, the least element, to 1, the greatest.
     public func quantile(
         _ share: Double, axis: Int? = nil, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line
@@ -76,7 +77,7 @@ extension NDArray where Element: RealElement {
         }
     }
 
-    /// The elements at several shares, one sort for all: the first axis of the result tells them apart.
+    /// The quantiles at several shares, by a single sort, along a new first axis.
     ///
     ///     NDArray([1.0, 2, 3]).quantile([0, 0.25, 1])         // [1, 1.5, 3]
     public func quantile(
@@ -88,7 +89,7 @@ extension NDArray where Element: RealElement {
         }
     }
 
-    /// The element at a share of the way through the elements in order, by hundredths.
+    /// The percentile: the quantile at a number of hundredths.
     public func percentile(
         _ hundredths: Double, axis: Int? = nil, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line
@@ -98,7 +99,7 @@ extension NDArray where Element: RealElement {
         }
     }
 
-    /// Several percentiles, one sort for all: the first axis of the result tells them apart.
+    /// Several percentiles, by a single sort, along a new first axis.
     ///
     ///     x.percentile([5, 50, 95], axis: 0)
     public func percentile(

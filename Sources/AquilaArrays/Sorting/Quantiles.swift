@@ -4,8 +4,8 @@ public import AquilaTypes
 // Quantiles by sorting. None waits.
 
 extension AnyNDArray {
-    /// The middle element in order along an axis, or of all for nil; between two, their mean. NaN where one is, or where
-    /// there are none. Integers give `float64`.
+    /// The median along an axis, or of all elements for nil: the middle element in order, or the
+    /// mean of the middle two. NaN if one is NaN or there are no elements. Integers give `float64`.
     public func median(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         let ordered = try Ordered(self, axis, "median")
         let middle = ordered.count / 2
@@ -14,25 +14,26 @@ extension AnyNDArray {
         }
         return try ordered.result(keepDims) { order throws(ArrayError) in
             let (low, high) = (try order(middle - 1), try order(middle))
-            // As a mean: a zero has no sign, and halves are computed in single precision.
+            // As in a mean, zeros lose their sign and half floats are computed in single precision.
             guard low.dtype == .float16 else { return try (low + high + 0.0) / 2.0 }
             return try ((low.cast(to: .float32) + high + 0.0) / 2.0).cast(to: .float16)
         }
     }
 
-    /// The element at a share of the way through the elements in order, along an axis or of all for nil; between two, on
-    /// the line between them (NumPy's method "linear"). NaN where one is, or where there are none. Integers give
-    /// `float64`.
+    /// The quantile along an axis, or of all elements for nil: the element at a share of the sorted
+    /// order, linearly interpolated between two (NumPy's method "linear"). NaN if one is NaN or
+    /// there are no elements. Integers give `float64`.
     ///
     /// - Parameter share: from 0, the least element, to 1, the greatest.
-    /// - Throws: for other shares, and for complex numbers, which have no line between them. Does not wait.
+    /// - Throws: for other shares, and for complex numbers, between which no interpolation is
+    ///   defined. Does not wait.
     public func quantile(
         _ share: Double, axis: Int? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
         try quantiles([share], axis, keepDims)[0]
     }
 
-    /// The elements at several shares, one sort for all: the first axis of the result tells them apart.
+    /// The quantiles at several shares, by a single sort, along a new first axis.
     ///
     /// - Throws: as for one share. Does not wait.
     public func quantile(
@@ -40,7 +41,7 @@ extension AnyNDArray {
     ) throws(ArrayError) -> AnyNDArray {
         let results = try quantiles(shares, axis, keepDims)
         guard results.isEmpty else { return try .stack(results) }
-        // The shape and the type of a result, none of which is wanted.
+        // An empty result has the shape and type of others, from a quantile that is not used.
         let one = try quantiles([0], axis, keepDims)[0]
         return try .zeros(Shape([0] + one.shape), one.dtype, runtime: runtime)
     }
@@ -58,14 +59,14 @@ extension AnyNDArray {
         return try shares.map { share throws(ArrayError) in try ordered.quantile(share, keepDims) }
     }
 
-    /// The same by hundredths.
+    /// The percentile: the quantile at a number of hundredths.
     public func percentile(
         _ hundredths: Double, axis: Int? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
         try percentile([hundredths], axis: axis, keepDims: keepDims).entry(0, 0)
     }
 
-    /// Several percentiles, one sort for all: the first axis of the result tells them apart.
+    /// Several percentiles, by a single sort, along a new first axis.
     public func percentile(
         _ hundredths: [Double], axis: Int? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -76,7 +77,7 @@ extension AnyNDArray {
     }
 }
 
-/// An array in order along its last axis, in a type with fractions.
+/// An array sorted along its last axis, in a float type.
 private struct Ordered {
     private let array: AnyNDArray
     private let outer: Shape
@@ -100,26 +101,26 @@ private struct Ordered {
         array = source.dtype.kind < .float ? sorted.cast(to: .float64) : sorted
     }
 
-    /// The position before a share, and how far the share is beyond it.
+    /// The position before a share, and the fraction by which the share exceeds it.
     private func position(of share: Double) -> (Int, Double) {
         let exact = Double(max(count - 1, 0)) * share
         let place = exact.rounded(.down)
         return (Int(place), exact - place)
     }
 
-    /// The element at a share of the way, or between two.
+    /// The quantile at a share.
     func quantile(_ share: Double, _ keepDims: Bool) throws(ArrayError) -> AnyNDArray {
         let (place, weight) = position(of: share)
         return try result(keepDims) { order throws(ArrayError) in
             let low = try order(place)
             let high = try order(min(place + 1, count - 1))
-            // From the nearer end, so that both ends are met exactly.
+            // Interpolates from the nearer end, so that both ends are met exactly.
             let distance = try high - low
             return try weight < 0.5 ? low + distance * weight : high - distance * (1 - weight)
         }
     }
 
-    /// What a function of elements in order gives; NaN where an element is.
+    /// The value of a function of the sorted elements; NaN if an element is NaN.
     func result(
         _ keepDims: Bool,
         _ body: ((Int) throws(ArrayError) -> AnyNDArray) throws(ArrayError) -> AnyNDArray

@@ -1,8 +1,8 @@
-/// What is sorted: a key, with or without the place of its element.
+/// A record to be sorted: a key, with or without the position of its element.
 protocol SortRecord {
     associatedtype Key: FixedWidthInteger & UnsignedInteger
     var key: Key { get }
-    /// Zero where records have none.
+    /// The position of the record's element; 0 for records without one.
     var place: Int { get }
     init(key: Key, place: Int)
 }
@@ -26,19 +26,20 @@ struct PlacedRecord<Key: FixedWidthInteger & UnsignedInteger>: SortRecord {
 
 /// A stable sort of records by digits of their keys.
 ///
-/// Two or three passes, from the least digit to the greatest, sort by the highest bits in which keys differ: as many as tell
-/// most keys apart. A last pass looks for neighbours that are still in the wrong order, and sorts those runs of equal high
-/// bits by the lower ones. In all a few passes over the records; O(n · bits) at worst.
+/// Two or three passes, from the least significant digit to the most, sort by as many of the
+/// highest differing bits as distinguish most keys. A last pass finds neighbours still in the wrong
+/// order and sorts those runs of equal high bits by their lower bits. In all, a few passes over the
+/// records; O(n · bits) at worst.
 struct RadixSort<Record: SortRecord> {
     private typealias Key = Record.Key
     typealias Records = UnsafeMutablePointer<Record>
 
-    /// Up to here insertion is faster.
+    /// The largest number of records for which insertion sort is faster.
     private static var insertionCount: Int { 28 }
 
     /// Sorts records in place.
     ///
-    /// - Parameter spare: room for as many records.
+    /// - Parameter spare: memory for as many records.
     static func sort(_ records: Records, spare: Records, count: Int) {
         if count <= insertionCount { return insert(records, count) }
         guard let top = differingBits(records, count) else { return }
@@ -49,9 +50,9 @@ struct RadixSort<Record: SortRecord> {
         if base > 0 { repair(records, spare, count, base: base) }
     }
 
-    /// The number of low bits in which keys differ; nil where the records are in order.
+    /// The number of low bits in which keys differ; nil if the records are sorted.
     private static func differingBits(_ records: Records, _ count: Int) -> Int? {
-        // Two loops: in one, the comparison would be a branch that nobody can foresee.
+        // Two loops, since in a single one the comparison would be an unpredictable branch.
         var end = 1
         while end < count, records[end &- 1].key <= records[end].key { end &+= 1 }
         guard end < count else { return nil }
@@ -108,7 +109,7 @@ struct RadixSort<Record: SortRecord> {
         Int(truncatingIfNeeded: record.key &>> Key(truncatingIfNeeded: shift)) & mask
     }
 
-    /// How often each digit has each value.
+    /// Counts the values of each digit.
     @inline(__always)
     private static func countDigits(
         _ records: Records, _ count: Int, _ base: Int, _ digit: Int, _ passes: Int,
@@ -126,7 +127,7 @@ struct RadixSort<Record: SortRecord> {
         }
     }
 
-    /// Sorts the runs of equal bits from `base` on that are not in order yet.
+    /// Sorts the runs of records with equal bits from `base` on that are not sorted yet.
     private static func repair(_ records: Records, _ spare: Records, _ count: Int, base: Int) {
         let shift = Key(truncatingIfNeeded: base)
         var k = 1

@@ -1,16 +1,18 @@
 import AquilaRuntime
 import AquilaTypes
 
-/// Sorting along the last axis, row by row: each point task sorts some rows.
+/// A sort along the last axis, row by row: each point task sorts some rows.
 enum RowSort {
-    /// Stores: the array, and what becomes of it, sorted elements or their positions.
+    /// Stores: the array, and the result, which holds sorted elements or their positions.
     private static let task = TaskDeclaration(
         Library("arrays"), "sort", signature: [.input, .output],
         variants: [.cpu: { context in context.stores[0].dtype.withKeys(RowSorter(context: context)) }])
 
-    /// Records the sort of each row of a store of one axis or more. The result may be the store itself.
+    /// Records the sort of every row of a store with at least one axis. The result may be the store
+    /// itself.
     ///
-    /// - Parameter yieldsPositions: whether the result, of `int64`, is to hold the places of the sorted elements.
+    /// - Parameter yieldsPositions: true if the result, of type `int64`, is to hold the positions
+    ///   of the sorted elements.
     static func record(
         _ source: LogicalStore, into result: LogicalStore, yieldsPositions: Bool
     ) throws(ArrayError) {

@@ -1,7 +1,7 @@
 import AquilaRuntime
 import AquilaTypes
 
-/// The last step of a long sort: one piece of the result.
+/// The last step of a long sort, for one piece of the result.
 struct RunMerger: KeyVisitor {
     let context: TaskContext
 
@@ -36,7 +36,7 @@ struct RunMerger: KeyVisitor {
     ) {
         let target = context.stores[3]
         let step = target.view.strides[0]
-        // Where the result is dense, it is sorted in place.
+        // A dense result is sorted in place.
         let isDense = step == MemoryLayout<Code.Key>.stride
         let spare = UnsafeMutablePointer<PlainRecord<Code.Key>>.allocate(
             capacity: isDense ? count : 2 * count)
@@ -76,16 +76,17 @@ struct RunMerger: KeyVisitor {
     }
 }
 
-/// Finds where runs are to be cut, such that a number of elements stands before the cuts: those that come first in a stable
-/// sort of all runs one after the other.
+/// Finds the cuts of all runs before which a given number of elements lies: those that come first
+/// in a stable sort of the runs' concatenation.
 private struct RunSelection<Key: FixedWidthInteger & UnsignedInteger> {
     let keys: UnsafeMutablePointer<Key>
     let brackets: [Range<Int>]
 
     func cuts(at rank: Int) -> [Int] {
         if rank >= brackets.reduce(0, { $0 + $1.count }) { return brackets.map(\.upperBound) }
-        // The key at that rank, bit by bit: the least of which more than `rank` elements are not greater. Of each run, the
-        // elements before `lows` are less than that key, and those from `highs` on are greater.
+        // Determines the key at that rank bit by bit: the least key such that more than `rank`
+        // elements are not greater. In each run, elements before `lows` are less than that key and
+        // elements from `highs` on are greater.
         var lows = brackets.map(\.lowerBound)
         var highs = brackets.map(\.upperBound)
         let first = lows.reduce(0, +)
@@ -108,7 +109,7 @@ private struct RunSelection<Key: FixedWidthInteger & UnsignedInteger> {
             }
             bit -= 1
         }
-        // Of elements with the key itself, those of earlier runs come first.
+        // Among elements equal to the key, those of earlier runs come first.
         var rest = rank - (lows.reduce(0, +) - first)
         for run in lows.indices {
             let taken = min(rest, highs[run] - lows[run])

@@ -1,7 +1,7 @@
 import AquilaRuntime
 import AquilaTypes
 
-/// The first step of a long sort: one run.
+/// The first step of a long sort, for one run.
 struct RunSorter: KeyVisitor {
     let context: TaskContext
 

@@ -1,21 +1,22 @@
 import AquilaRuntime
 public import AquilaTypes
 
-/// On which side of equal elements a value is inserted.
+/// The side of equal elements on which a value is inserted.
 public enum SearchSide: Sendable {
     case left, right
 }
 
 extension AnyNDArray {
-    /// Where values are to be inserted into this row, which is in order, so that it stays in order: positions, in the shape
-    /// of the values.
+    /// The positions at which values are to be inserted into this sorted row so that it stays
+    /// sorted, in the shape of the values.
     ///
     /// - Parameters:
-    ///   - values: numbers to look for; types promote.
-    ///   - side: before the elements that equal a value, or after them.
-    ///   - sorter: the positions of this row's elements in order, where it is not: what `argsort` gives. Positions outside
-    ///     the row make waiting for the result throw.
-    /// - Throws: where this is no row, or the sorter is not of integers and of its length. Does not wait.
+    ///   - values: the values to search for; types promote.
+    ///   - side: before the elements equal to a value, or after them.
+    ///   - sorter: for a row that is not sorted, the positions of its elements in sorted order, as
+    ///     `argsort` gives them. A position out of range throws when the result is waited for.
+    /// - Throws: if this array does not have exactly one axis, or the sorter is not of integers and
+    ///   of its length. Does not wait.
     /// - Complexity: O(m · log n) for m values, in parallel.
     public func searchSorted(
         _ values: AnyNDArray, side: SearchSide = .left, sorter: AnyNDArray? = nil
@@ -42,12 +43,13 @@ extension AnyNDArray {
         return result
     }
 
-    /// Whether each element is among some others: truth values in the shape of this array.
+    /// True at each element that is among the others, in the shape of this array.
     ///
     /// - Parameters:
-    ///   - others: of any shape; types promote. A NaN is among none.
-    ///   - isInverted: whether to tell the opposite.
-    /// - Complexity: that of sorting the others, then O(log m) an element, in parallel. Does not wait.
+    ///   - others: an array of any shape; types promote. A NaN is among none.
+    ///   - isInverted: true to invert the result.
+    /// - Complexity: sorting of the others, then O(log m) for each element, in parallel. Does not
+    ///   wait.
     public func isIn(_ others: AnyNDArray, isInverted: Bool = false) throws(ArrayError) -> AnyNDArray {
         let result = AnyNDArray(runtime.makeStore(shape, .bool))
         guard count > 0 else { return result }
@@ -62,14 +64,14 @@ extension AnyNDArray {
         return result
     }
 
-    /// The array itself where it is of the type, else its elements converted.
+    /// The array itself if it has the type, else a converted copy.
     func converted(to type: DType) -> AnyNDArray { dtype == type ? self : cast(to: type) }
 }
 
 private enum SearchTasks {
     private static let library = Library("arrays")
 
-    /// Stores: the row in order, the values, the positions, and the row's sorter where there is one.
+    /// Stores: the sorted row, the values, the positions, and optionally the row's sorter.
     static let searchSorted = TaskDeclaration(
         library, "searchSorted",
         variants: [
@@ -80,7 +82,7 @@ private enum SearchTasks {
             }
         ])
 
-    /// Stores: the others in order, the values, and the truth values.
+    /// Stores: the sorted others, the values, and the truth values.
     static let findMembers = TaskDeclaration(
         library, "isIn", signature: [.input, .input, .output],
         variants: [.cpu: { context in context.stores[0].dtype.withKeys(MemberSearch(context: context)) }])
@@ -143,7 +145,7 @@ private struct MemberSearch: KeyVisitor {
 }
 
 extension PhysicalStore {
-    /// Walks two pieces of one shape together, in row-major order.
+    /// Iterates over two pieces of one shape together, in row-major order.
     @inline(__always)
     func forEachElement(
         beside other: PhysicalStore, _ body: (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Void
@@ -167,7 +169,7 @@ extension PhysicalStore {
     }
 }
 
-/// The first of some places for which a condition does not hold that holds for none after it.
+/// The first position from which on a condition fails, given that it holds at all earlier ones.
 @inline(__always)
 func partitionPoint(_ count: Int, _ isBefore: (Int) -> Bool) -> Int {
     var (low, rest) = (0, count)

@@ -1,29 +1,30 @@
 import AquilaTypes
 
-// Elements as unsigned integers in the order of the elements, so that one sort by digits serves all types. NaN comes last,
-// whatever its sign; complex numbers are ordered by real, then by imaginary part, those with a NaN last.
+// Elements encoded as unsigned integers in the same order, so that one radix sort serves all types.
+// NaN comes last, whatever its sign; complex numbers are ordered by real part, then by imaginary
+// part, those with a NaN last.
 
-/// From elements to keys, and back where a key tells all of an element.
+/// The conversion of elements to keys, and back if a key determines its element.
 protocol KeyCode: Sendable {
     associatedtype Key: FixedWidthInteger & UnsignedInteger & Sendable
-    /// A key that tells all of an element but the sign of a NaN: a negative zero comes before a positive one. For complex
-    /// numbers both zeros are the same.
+    /// A key that determines the element except the sign of a NaN; negative zero comes before
+    /// positive zero. For complex numbers the two zeros have the same key.
     func key(at address: UnsafeRawPointer) -> Key
-    /// A key that is the same for elements that compare equal, and for all NaNs.
+    /// A key that is equal for elements that compare equal, and for all NaNs.
     func canonicalKey(at address: UnsafeRawPointer) -> Key
-    /// Whether a canonical key is that of a NaN, which equals nothing.
+    /// True if a canonical key is that of a NaN, which equals no element.
     func isNaN(_ key: Key) -> Bool
-    /// Writes the element of a key that `key(at:)` gave.
+    /// Writes the element whose key `key(at:)` returned.
     func write(_ key: Key, to address: UnsafeMutableRawPointer)
 }
 
-/// Numbers without parts, of the size of their keys.
+/// Real numbers, of the same size as their keys.
 struct RealCode<Key: FixedWidthInteger & UnsignedInteger & Sendable>: KeyCode {
     private let sign: Key
-    /// Flipped in all keys, and flipped besides where the element is negative.
+    /// The bits flipped in all keys, and those flipped in addition for negative elements.
     private let flip: Key
     private let negativeFlip: Key
-    /// The bits of an infinity, and the bits beside the sign; of types without NaN, all bits.
+    /// The bits of an infinity, and all bits but the sign; for types without NaN, all bits.
     private let infinity: Key
     private let magnitude: Key
 
@@ -48,7 +49,8 @@ struct RealCode<Key: FixedWidthInteger & UnsignedInteger & Sendable>: KeyCode {
     @inline(__always)
     func canonicalKey(_ bits: Key) -> Key {
         if bits & magnitude > infinity { return Key.max }
-        // Only for floats is the sign alone a zero, and only they flip more.
+        // A lone sign bit means zero for floats only, and only floats flip more bits for negative
+        // elements.
         return key(bits == sign && negativeFlip != 0 ? 0 : bits)
     }
 
@@ -72,8 +74,9 @@ struct RealCode<Key: FixedWidthInteger & UnsignedInteger & Sendable>: KeyCode {
     }
 }
 
-/// Complex numbers: the real part's key, then the imaginary part's. Those with a NaN come after all others: first those
-/// with a number as the real part, then those with one as the imaginary part, then those without any.
+/// Complex numbers: the key of the real part, followed by that of the imaginary part. Numbers with
+/// a NaN come last: first those with a NaN as imaginary part only, then as real part only, then as
+/// both.
 struct ComplexCode<
     Part: FixedWidthInteger & UnsignedInteger & Sendable, Key: FixedWidthInteger & UnsignedInteger & Sendable
 >: KeyCode {
@@ -124,7 +127,7 @@ protocol KeyVisitor {
 }
 
 extension DType {
-    /// Calls the visitor with the keys of the type.
+    /// Calls the visitor with the key code of the type.
     @inline(__always)
     func withKeys(_ visitor: some KeyVisitor) {
         switch self {
@@ -137,7 +140,7 @@ extension DType {
         }
     }
 
-    /// A type of stores whose elements have the size of a key.
+    /// The type of a store whose elements have the size of a key.
     var keyStorage: DType {
         switch size {
         case 1: .uint8

@@ -1,10 +1,10 @@
 public import AquilaTypes
 import AquilaRuntime
 
-// Values out of arrays. These calls wait until the values are there.
+// Values read from arrays. These calls wait for the computation.
 
 extension AnyNDArray {
-    /// The one element. Waits. Throws where there is not exactly one, or its computation failed.
+    /// The only element. Waits. Throws if there is not exactly one, or if its computation failed.
     public func item() throws(ArrayError) -> Scalar {
         guard count == 1 else {
             throw ArrayError(.shape, "item: an array of shape \(shape) has not one element")
@@ -12,7 +12,7 @@ extension AnyNDArray {
         return try waitingItem()
     }
 
-    /// The elements in row-major order. Waits. Throws where `T` is not the type of the elements.
+    /// The elements in row-major order. Waits. Throws if `T` is not the element type.
     ///
     /// - Complexity: O(count); the elements are copied.
     public func elements<T: Element>(as type: T.Type = T.self) throws(ArrayError) -> [T] {
@@ -34,9 +34,10 @@ extension AnyNDArray {
         }
     }
 
-    /// Lends the elements of a row-major array without copying, for reading. Waits.
+    /// Calls the body with the elements of a row-major array, without copying, for reading. Waits.
     ///
-    /// Throws where the array has gaps or another order (see `contiguous()`), or `T` is not the type.
+    /// Throws if the array has gaps or another order (see `contiguous()`), or `T` is not the
+    /// element type.
     public func withUnsafeBuffer<T: Element, R>(
         as type: T.Type = T.self, _ body: (UnsafeBufferPointer<T>) throws -> R
     ) throws -> R {
@@ -46,9 +47,9 @@ extension AnyNDArray {
         }
     }
 
-    /// Lends the elements of a row-major array for changing them in place. Waits.
+    /// Calls the body with the elements of a row-major array, for changing them in place. Waits.
     ///
-    /// Throws where the array has gaps or another order, or `T` is not the type.
+    /// Throws if the array has gaps or another order, or `T` is not the element type.
     public func withUnsafeMutableBuffer<T: Element, R>(
         as type: T.Type = T.self, _ body: (UnsafeMutableBufferPointer<T>) throws -> R
     ) throws -> R {
@@ -75,34 +76,34 @@ private func memcpyElements<T>(_ target: UnsafeMutablePointer<T>, _ source: Unsa
 }
 
 extension NDArray {
-    /// The one element. Waits. Traps where there is not exactly one; `element()` throws instead.
+    /// The only element. Waits. Traps if there is not exactly one; `element()` throws instead.
     public func item(file: StaticString = #fileID, line: UInt = #line) -> Element {
         orFail(file, line) { () throws(ArrayError) in try untyped.item() }.value()
     }
 
-    /// The element at a position, or the one element of an array without axes. Waits.
+    /// The element at a position, or the only element without a position. Waits.
     ///
-    /// Throws where a position is outside its axis, or there are fewer positions than axes and more than one element
-    /// is left.
+    /// Throws if a position is out of range, or if fewer positions than axes leave more than one
+    /// element.
     public func element(at position: Int...) throws(ArrayError) -> Element {
         try untyped.slice(position.map { .at($0) }).item().value()
     }
 
-    /// The elements in row-major order. Waits. `Array(a)` is the form that traps.
+    /// The elements in row-major order. Waits. `Array(a)` traps instead of throwing.
     ///
     /// - Complexity: O(count); the elements are copied.
     public func elements() throws(ArrayError) -> [Element] { try untyped.elements() }
 
-    /// Lends the elements of a row-major array without copying, for reading. Waits.
+    /// Calls the body with the elements of a row-major array, without copying, for reading. Waits.
     ///
-    /// Throws where the array has gaps or another order; lend those of `contiguous()` then.
+    /// Throws if the array has gaps or another order; use `contiguous()` first.
     public func withUnsafeBuffer<R>(_ body: (UnsafeBufferPointer<Element>) throws -> R) throws -> R {
         try untyped.withUnsafeBuffer(body)
     }
 
-    /// Lends the elements of a row-major array for changing them in place. Waits.
+    /// Calls the body with the elements of a row-major array, for changing them in place. Waits.
     ///
-    /// Throws where the array has gaps or another order.
+    /// Throws if the array has gaps or another order.
     public func withUnsafeMutableBuffer<R>(
         _ body: (UnsafeMutableBufferPointer<Element>) throws -> R
     ) throws -> R {
@@ -111,7 +112,7 @@ extension NDArray {
 }
 
 extension Array where Element: AquilaTypes.Element {
-    /// The elements of an array in row-major order. Waits. Traps where their computation failed.
+    /// The elements of an array in row-major order. Waits. Traps if their computation failed.
     ///
     /// - Complexity: O(count); the elements are copied.
     public init(_ array: NDArray<Element>, file: StaticString = #fileID, line: UInt = #line) {

@@ -1,16 +1,17 @@
 public import AquilaTypes
 import AquilaRuntime
 
-// Views show the same elements in another arrangement, in constant time; a write through one is seen by all.
+// Views show the same elements in another arrangement, in constant time. A write through one is
+// visible through all.
 
 extension AnyNDArray {
-    /// The axes in reverse order: rows become columns.
+    /// A view with the axes in reverse order: rows become columns.
     public func transposed() -> AnyNDArray { with(view.transposed((0..<rank).reversed())) }
 
-    /// The axes in reverse order, as `transposed()` gives them.
+    /// A view with the axes in reverse order, as `transposed()`.
     public var T: AnyNDArray { transposed() }
 
-    /// The axes in another order: axis k of the result is axis `order[k]`.
+    /// A view with the axes in another order: axis k of the result is axis `order[k]`.
     public func transposed(_ order: [Int]) throws(ArrayError) -> AnyNDArray {
         let axes = try normalised(axes: order)
         guard axes.count == rank else {
@@ -19,14 +20,14 @@ extension AnyNDArray {
         return with(view.transposed(axes))
     }
 
-    /// Two axes change places.
+    /// A view with two axes exchanged.
     public func swappedAxes(_ a: Int, _ b: Int) throws(ArrayError) -> AnyNDArray {
         var order = Array(0..<rank)
         order.swapAt(try normalised(axis: a), try normalised(axis: b))
         return with(view.transposed(order))
     }
 
-    /// An axis moves to another place; the others keep their order.
+    /// A view with an axis moved to another place; the others keep their order.
     public func movedAxis(_ source: Int, to destination: Int) throws(ArrayError) -> AnyNDArray {
         let from = try normalised(axis: source)
         let to = try normalised(axis: destination)
@@ -35,20 +36,21 @@ extension AnyNDArray {
         return with(view.transposed(order))
     }
 
-    /// The array stretched to a shape; the view cannot tell its repeated elements apart.
+    /// A view of the array broadcast to a shape; its repeated elements share memory.
     public func broadcast(to shape: Shape) throws(ArrayError) -> AnyNDArray {
         try Self.requirePossible(shape, dtype)
         guard let stretched = view.broadcast(to: shape) else { throw .broadcast(self.shape, into: shape) }
         return with(stretched)
     }
 
-    /// The elements (i, i + offset) of two axes, as a last axis in their place.
+    /// A view of the elements (i, i + offset) of two axes, which are replaced by a new last axis.
     public func diagonal(offset: Int = 0, axis1: Int = 0, axis2: Int = 1) throws(ArrayError) -> AnyNDArray {
         let axes = try normalised(axes: [axis1, axis2])
         return with(view.diagonal(offset: offset, axis1: axes[0], axis2: axes[1]))
     }
 
-    /// Without the axes of extent one, or without those named, which must have extent one.
+    /// A view without the axes of extent one, or without the named ones, which must have extent
+    /// one.
     public func squeezed(_ axes: [Int]? = nil) throws(ArrayError) -> AnyNDArray {
         let chosen = try axes.map { axes throws(ArrayError) in try normalised(axes: axes) }
         var result = view
@@ -61,14 +63,14 @@ extension AnyNDArray {
         return with(result)
     }
 
-    /// With an axis of extent one at a place of the result.
+    /// A view with a new axis of extent one at a place of the result.
     public func expandedDims(at axis: Int) throws(ArrayError) -> AnyNDArray {
         let place = axis < 0 ? axis + rank + 1 : axis
         guard place >= 0 && place <= rank else { throw .noAxis(axis, rank: rank + 1) }
         return with(view.insertingAxis(at: place))
     }
 
-    /// The order of elements reversed along all axes, or along those named.
+    /// A view with the elements in reverse order along all axes, or along the named ones.
     public func flipped(_ axes: [Int]? = nil) throws(ArrayError) -> AnyNDArray {
         var result = view
         for axis in try normalised(axes: axes) where shape[axis] > 0 {
@@ -77,10 +79,10 @@ extension AnyNDArray {
         return with(result)
     }
 
-    /// The real parts, as a view; the array itself where its type is real.
+    /// A view of the real parts; the array itself if its type is real.
     public var real: AnyNDArray { part(at: 0) }
 
-    /// The imaginary parts, as a view. Throws for a real type.
+    /// A view of the imaginary parts. Throws for a real type.
     public func imaginary() throws(ArrayError) -> AnyNDArray {
         guard dtype.isComplex else {
             throw ArrayError(.type, "imaginary: \(dtype) has no imaginary part to view")
@@ -100,9 +102,11 @@ extension AnyNDArray {
 // MARK: Shapes
 
 extension AnyNDArray {
-    /// The elements in row-major order under another shape; one extent may be -1, for as many as there are.
+    /// The elements in row-major order in another shape; one extent may be -1 and follows from the
+    /// others.
     ///
-    /// A view where NumPy gives one, else a copy. Throws where the number of elements differs.
+    /// A view in the cases where NumPy gives one, else a copy. Throws if the number of elements
+    /// differs.
     public func reshaped(_ shape: Shape) throws(ArrayError) -> AnyNDArray {
         let target = try resolved(shape)
         if let reshaped = view.reshaped(to: target, itemSize: dtype.size) { return with(reshaped) }
@@ -110,7 +114,8 @@ extension AnyNDArray {
         return copy.with(View(contiguous: target, itemSize: dtype.size))
     }
 
-    /// The elements in row-major order along one axis: a view where NumPy gives one, else a copy.
+    /// The elements in row-major order along a single axis: a view in the cases where NumPy gives
+    /// one, else a copy.
     public func raveled() -> AnyNDArray {
         let target: Shape = [count]
         if let reshaped = view.reshaped(to: target, itemSize: dtype.size) { return with(reshaped) }
@@ -142,7 +147,8 @@ extension AnyNDArray {
         return wrapped
     }
 
-    /// The axes as non-negative numbers, all of them for nil. Throws where one is missing or named twice.
+    /// The axes as non-negative numbers; all axes for nil. Throws if an axis does not exist or is
+    /// named twice.
     func normalised(axes: [Int]?) throws(ArrayError) -> [Int] {
         guard let axes else { return Array(0..<rank) }
         var result: [Int] = []

@@ -1,39 +1,40 @@
 public import AquilaTypes
 import ComplexModule
 
-// Views show the same elements in another arrangement, in constant time; a write through one is seen by all. The
-// methods trap, naming the caller's line, where those of `untyped` throw.
+// Views show the same elements in another arrangement, in constant time. A write through one is
+// visible through all. The methods trap with the caller's line in cases where those of `untyped`
+// throw.
 
 extension NDArray {
-    /// The axes in reverse order: rows become columns.
+    /// A view with the axes in reverse order: rows become columns.
     public func transposed() -> NDArray { NDArray(unchecked: untyped.transposed()) }
 
-    /// The axes in reverse order, as `transposed()` gives them: `a.T.matmul(a)`.
+    /// A view with the axes in reverse order, as `transposed()`: `a.T.matmul(a)`.
     public var T: NDArray { transposed() }
 
-    /// The axes in another order: axis k of the result is axis `order[k]`.
+    /// A view with the axes in another order: axis k of the result is axis `order[k]`.
     public func transposed(_ order: [Int], file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         view(file, line) { array throws(ArrayError) in try array.transposed(order) }
     }
 
-    /// Two axes change places.
+    /// A view with two axes exchanged.
     public func swappedAxes(_ a: Int, _ b: Int, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         view(file, line) { array throws(ArrayError) in try array.swappedAxes(a, b) }
     }
 
-    /// An axis moves to another place; the others keep their order.
+    /// A view with an axis moved to another place; the others keep their order.
     public func movedAxis(
         _ source: Int, to destination: Int, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
         view(file, line) { array throws(ArrayError) in try array.movedAxis(source, to: destination) }
     }
 
-    /// The array stretched to a shape; the view cannot tell its repeated elements apart.
+    /// A view of the array broadcast to a shape; its repeated elements share memory.
     public func broadcast(to shape: Shape, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         view(file, line) { array throws(ArrayError) in try array.broadcast(to: shape) }
     }
 
-    /// The elements (i, i + offset) of two axes, as a last axis in their place.
+    /// A view of the elements (i, i + offset) of two axes, which are replaced by a new last axis.
     public func diagonal(
         offset: Int = 0, axis1: Int = 0, axis2: Int = 1, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -42,42 +43,47 @@ extension NDArray {
         }
     }
 
-    /// Without the axes of extent one, or without those named, which must have extent one.
+    /// A view without the axes of extent one, or without the named ones, which must have extent
+    /// one.
     public func squeezed(_ axes: [Int]? = nil, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         view(file, line) { array throws(ArrayError) in try array.squeezed(axes) }
     }
 
-    /// With an axis of extent one at a place of the result.
+    /// A view with a new axis of extent one at a place of the result.
     public func expandedDims(at axis: Int, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         view(file, line) { array throws(ArrayError) in try array.expandedDims(at: axis) }
     }
 
-    /// The order of elements reversed along all axes, or along those named.
+    /// A view with the elements in reverse order along all axes, or along the named ones.
     public func flipped(_ axes: [Int]? = nil, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         view(file, line) { array throws(ArrayError) in try array.flipped(axes) }
     }
 
-    /// The elements in row-major order under another shape; one extent may be -1, for as many as there are.
+    /// The elements in row-major order in another shape; one extent may be -1 and follows from the
+    /// others.
     ///
     ///     arange(6).reshaped([2, -1])     // [[0, 1, 2], [3, 4, 5]]
     ///
-    /// A view where NumPy gives one, else a copy. Traps where the number of elements differs.
+    /// A view in the cases where NumPy gives one, else a copy. Traps if the number of elements
+    /// differs.
     public func reshaped(_ shape: Shape, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         view(file, line) { array throws(ArrayError) in try array.reshaped(shape) }
     }
 
-    /// The elements in row-major order along one axis: a view where NumPy gives one, else a copy.
+    /// The elements in row-major order along a single axis: a view in the cases where NumPy gives
+    /// one, else a copy.
     public func raveled() -> NDArray { NDArray(unchecked: untyped.raveled()) }
 
-    /// The same elements in memory of their own, in row-major order.
+    /// A copy of the elements in row-major order, in memory of its own.
     public func copy() -> NDArray { NDArray(unchecked: untyped.copy()) }
 
-    /// The array itself if its elements stand in row-major order without gaps, else a copy of which that holds.
+    /// The array itself if its elements are adjacent in row-major order, else such a copy.
     public func contiguous() -> NDArray { NDArray(unchecked: untyped.contiguous()) }
 
     /// The elements converted to a type, in memory of their own.
     ///
-    /// Floats become integers towards zero, complex numbers lose their imaginary parts, and integers wrap.
+    /// Floats are truncated to integers, complex numbers lose their imaginary parts, and integers
+    /// wrap.
     public func cast<To: AquilaTypes.Element>(to type: To.Type) -> NDArray<To> {
         NDArray<To>(unchecked: untyped.cast(to: To.dtype))
     }
@@ -90,20 +96,20 @@ extension NDArray {
 }
 
 extension NDArray where Element == Complex64 {
-    /// The real parts, as a view.
+    /// A view of the real parts.
     public var real: NDArray<Float> { NDArray<Float>(unchecked: untyped.real) }
 
-    /// The imaginary parts, as a view.
+    /// A view of the imaginary parts.
     public var imaginary: NDArray<Float> {
         NDArray<Float>(unchecked: orFail { () throws(ArrayError) in try untyped.imaginary() })
     }
 }
 
 extension NDArray where Element == Complex128 {
-    /// The real parts, as a view.
+    /// A view of the real parts.
     public var real: NDArray<Double> { NDArray<Double>(unchecked: untyped.real) }
 
-    /// The imaginary parts, as a view.
+    /// A view of the imaginary parts.
     public var imaginary: NDArray<Double> {
         NDArray<Double>(unchecked: orFail { () throws(ArrayError) in try untyped.imaginary() })
     }

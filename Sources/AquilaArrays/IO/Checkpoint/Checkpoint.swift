@@ -1,12 +1,12 @@
 public import AquilaRuntime
 public import AquilaTypes
 
-/// Named arrays that a program saves and goes on from, on any number of ranks.
+/// Named arrays and values that a program saves in order to resume, on any number of ranks.
 ///
-/// A checkpoint is a folder: `.npy` files in a numbered folder, and `checkpoint.json`, which says what they hold, with a
-/// checksum for the part of each rank. The rename of that one file is the commit, after everything else has
-/// reached the disk: whatever ends the program, at whatever moment, the folder holds one whole checkpoint, the new one
-/// or the one before.
+/// A checkpoint is a folder with `.npy` files in a numbered subfolder, and `checkpoint.json`, which
+/// describes them with a checksum for each rank's part. Renaming that one file is the commit, after
+/// everything else has reached the disk: whenever the program ends, the folder holds one whole
+/// checkpoint, the new one or the one before.
 ///
 ///     try checkpoint(to: "state", ["u": u, "v": v], values: ["step": .integer(step)])
 ///     …
@@ -15,10 +15,10 @@ public import AquilaTypes
 ///     let step = state.values["step"]?.integerValue
 public struct Checkpoint: Sendable {
     public let arrays: [String: AnyNDArray]
-    /// What the program saved beside arrays.
+    /// Values that the program saved besides arrays.
     public let values: [String: FileValue]
 
-    /// The array of a name. Throws where there is none, or its elements have another type.
+    /// The array of a name. Throws if there is none, or if its elements have another type.
     public func array<E: Element>(_ name: String) throws(ArrayError) -> NDArray<E> {
         guard let array = arrays[name] else {
             let names = arrays.keys.sorted().joined(separator: ", ")
@@ -27,10 +27,12 @@ public struct Checkpoint: Sendable {
         return try NDArray(array)
     }
 
-    /// Reads the checkpoint that a folder holds. All ranks do it together; each reads what it has at home.
+    /// Reads the checkpoint in a folder. All ranks call it together; each reads its own elements.
     ///
-    /// - Throws: `ArrayError` of kind `system` where there is none, `format` where a file is damaged.
-    /// - Complexity: O(bytes). Each byte is read once or, by other ranks than wrote it, twice, to compare checksums.
+    /// - Throws: `ArrayError` of kind `system` if there is no checkpoint, `format` if a file is
+    ///   damaged.
+    /// - Complexity: O(bytes). Bytes are read once, or twice if a rank other than their writer
+    ///   compares their checksum.
     public init(contentsOf folder: String) throws(ArrayError) {
         do {
             let reader = try CheckpointReader(folder, .current)
@@ -40,11 +42,12 @@ public struct Checkpoint: Sendable {
     }
 }
 
-/// Saves named arrays and values to a folder, in place of the checkpoint that it holds. All ranks do it together; each
-/// writes what it has at home.
+/// Saves named arrays and values to a folder, replacing the checkpoint in it. All ranks call it
+/// together; each writes its own elements.
 ///
-/// The folder is made if it is missing, but none above it. Whatever fails, and whenever the program ends, the
-/// checkpoint before stays whole; afterwards it is removed. Only one program may use the folder at a time.
+/// The folder is created if it is missing, but not its parents. Whatever fails and whenever the
+/// program ends, the previous checkpoint stays whole; it is removed after the commit. Only one
+/// program may use the folder at a time.
 ///
 /// - Complexity: O(bytes). Waits until they are on the disk.
 public func checkpoint(

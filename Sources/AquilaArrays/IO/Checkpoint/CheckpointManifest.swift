@@ -1,6 +1,6 @@
 import AquilaTypes
 
-/// What a checkpoint holds: the one small file whose rename is the commit.
+/// The description of a checkpoint, in the small file whose rename is the commit.
 struct CheckpointManifest {
     /// A box of an array, with the checksum of its bytes in row-major order.
     struct Part: Equatable {
@@ -13,13 +13,13 @@ struct CheckpointManifest {
         var name: String
         var dtype: DType
         var shape: Shape
-        /// The axes of the array in the order in which they lie in memory and in the file, outermost first.
+        /// The array's axes in the order of memory and file, outermost first.
         var order: [Int]
-        /// The `.npy` file, beside the manifest.
+        /// The path of the `.npy` file relative to the manifest.
         var file: String
         var parts: [Part]
 
-        /// The extents in the file.
+        /// The extents in the order of the file.
         var storedShape: Shape { Shape(order.map { shape[$0] }) }
     }
 
@@ -32,7 +32,7 @@ struct CheckpointManifest {
 
     // MARK: Writing
 
-    /// The text, which ends with the checksum of what stands before.
+    /// The text of the manifest. It ends with the checksum of everything before it.
     var bytes: [UInt8] {
         var members = self.members
         members.append(("checksum", .integer(Int(Self.checksum(members)))))
@@ -127,7 +127,7 @@ extension CheckpointManifest.Part {
         self.init(origin: Shape(origin), extents: Shape(extents), checksum: checksum)
     }
 
-    /// The part as numbers, for other ranks.
+    /// The part as numbers, in which form ranks exchange it.
     var words: [Int] { [Int(checksum)] + Array(origin) + Array(extents) }
 
     init(words: ArraySlice<Int>, rank: Int) {

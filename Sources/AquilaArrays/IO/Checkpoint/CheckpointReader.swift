@@ -7,7 +7,7 @@ struct CheckpointReader {
     private let runtime: Runtime
     let manifest: CheckpointManifest
 
-    /// Reads the manifest; all ranks do it together.
+    /// Reads the manifest. All ranks call it together.
     init(_ folder: String, _ runtime: Runtime) throws {
         self.folder = folder
         self.runtime = runtime
@@ -45,7 +45,8 @@ struct CheckpointReader {
                     try source.read(at: header.elementsStart + run.position, into: target)
                     checksum.add(UnsafeRawBufferPointer(target))
                 }
-                // Where this rank has what one rank wrote, its checksum is at hand.
+                // If this rank has read exactly the part that one rank wrote, the checksum is
+                // already computed.
                 verified = item.parts.firstIndex { $0.origin == origin && $0.extents == view.shape } ?? -1
                 if verified >= 0 { try require(item.parts[verified], checksum.value, path, item) }
             })
@@ -55,7 +56,8 @@ struct CheckpointReader {
         return AnyNDArray(array.with(array.view.transposed(inverse)))
     }
 
-    /// Compares the checksums of the parts that no rank has as they were written, each on one rank.
+    /// Verifies the checksums of parts that no rank has read as they were written, each on one
+    /// rank.
     private func verifyRest(
         _ item: CheckpointManifest.Item, _ header: NPYHeader, _ path: String, besides verified: Int
     ) throws {
@@ -102,7 +104,7 @@ struct CheckpointReader {
 }
 
 extension CheckpointManifest.Item {
-    /// Whether the parts lie within the array and have as many elements.
+    /// True if the parts lie within the array and their sizes add up to its own.
     fileprivate var isCovered: Bool {
         let shape = storedShape
         let areInside = parts.allSatisfy { part in

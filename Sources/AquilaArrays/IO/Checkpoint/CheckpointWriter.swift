@@ -3,14 +3,15 @@ import AquilaSystem
 import AquilaTypes
 import Glibc
 
-/// Writes a checkpoint: data into a fresh folder, then the manifest's rename, then what was before goes.
+/// The writer of a checkpoint: writes data to a fresh folder, renames the manifest, and removes the
+/// previous data.
 struct CheckpointWriter {
     private let folder: String
     private let runtime: Runtime
     /// The fresh folder's name.
     private let fresh: String
 
-    /// Makes a fresh folder; all ranks do it together.
+    /// Makes a fresh folder. All ranks call it together.
     init(_ folder: String, _ runtime: Runtime) throws {
         self.folder = folder
         self.runtime = runtime
@@ -55,7 +56,8 @@ struct CheckpointWriter {
             parts: try gather(part, rank: array.shape.count))
     }
 
-    /// Writes a file: rank 0 makes it, with its header, and each rank brings what it has written to the disk.
+    /// Writes a file: rank 0 creates it with its header, and each rank flushes its own part to the
+    /// disk.
     private func write(_ array: LogicalStore, after header: [UInt8], to path: String) throws
         -> CheckpointManifest.Part?
     {
@@ -97,7 +99,7 @@ struct CheckpointWriter {
 
     private func commit(_ manifest: [UInt8]) throws {
         let path = "\(folder)/\(CheckpointManifest.fileName)"
-        // The data are complete, so they get the permissions of the user's other files.
+        // The data are complete, so their folder gets the permissions of the user's other files.
         AsideFile.open("\(folder)/\(fresh)", mode: 0o777)
         guard unlink(path + ".tmp") == 0 || errno == ENOENT else {
             throw ArrayError.system("cannot write", path)
@@ -105,22 +107,23 @@ struct CheckpointWriter {
         let file = try PartFile(path + ".tmp", isNew: true)
         try manifest.withUnsafeBytes { try file.write($0, at: 0) }
         try file.finish()
-        // The names of the data must be on the disk before the manifest speaks of them.
+        // The names of the data files must be on the disk before the manifest refers to them.
         try PartFile.sync(folder: "\(folder)/\(fresh)")
         try PartFile.sync(folder: folder)
         guard rename(path + ".tmp", path) == 0 else { throw ArrayError.system("cannot write", path) }
-        // From here on the fresh folder is the one that counts. Where this fails it may or may not survive a loss of
-        // power, so the old one stays too.
+        // From here on the fresh folder is the current one. If this sync fails, the rename may be
+        // lost with the power, so the old folder stays too.
         try? PartFile.sync(folder: folder)
     }
 
-    /// Removes the fresh folder, unless the manifest names it.
+    /// Removes the fresh folder unless the manifest names it.
     private func discard() {
         unlink("\(folder)/\(CheckpointManifest.fileName).tmp")
         if committed() != fresh { Self.remove("\(folder)/\(fresh)") }
     }
 
-    /// Removes all numbered folders but the one that counts: the checkpoint before, and what killed programs left.
+    /// Removes all numbered folders but the current one: the previous checkpoint, and the remains
+    /// of killed programs.
     private func removeOthers() {
         guard committed() == fresh, (try? PartFile.sync(folder: folder)) != nil else { return }
         for number in (try? Self.numbers(in: folder)) ?? [] where Self.name(number) != fresh {
@@ -128,7 +131,7 @@ struct CheckpointWriter {
         }
     }
 
-    /// The folder that the manifest names.
+    /// The folder that the manifest names; nil if there is no manifest.
     private func committed() -> String? {
         let path = "\(folder)/\(CheckpointManifest.fileName)"
         guard let file = try? InputFile(path),
@@ -139,7 +142,7 @@ struct CheckpointWriter {
 
     // MARK: Folders
 
-    /// Makes a folder that outlasts a loss of power, unless it is there.
+    /// Creates a folder and syncs its parent, unless it exists.
     private static func makeFolder(_ folder: String) throws {
         guard mkdir(folder, 0o777) == 0 else {
             if errno == EEXIST { return }
@@ -179,9 +182,10 @@ struct CheckpointWriter {
 }
 
 extension View {
-    /// The axes, the one with the longest steps first: in this order elements lie as they do in memory.
+    /// The axes in decreasing order of their strides, in which elements are ordered as in memory.
     var memoryOrder: [Int] {
-        // Repeated elements and axes of one element have no place of their own: they stay.
+        // Axes of repeated elements or a single one have no place in memory; they keep theirs in
+        // the order.
         let moving = shape.indices.filter { shape[$0] > 1 && strides[$0] != 0 }
         let sorted = moving.sorted { abs(strides[$0]) > abs(strides[$1]) }
         var order = Array(shape.indices)

@@ -1,8 +1,8 @@
 public import AquilaTypes
 
 extension HDF5File {
-    /// The attributes of a group or dataset, or of the file (`/`): numbers, truth values, texts, and lists of them.
-    /// Attributes of other types are left out.
+    /// The attributes of a group, a dataset or the file (`/`): numbers, truth values, texts, and
+    /// lists of them. Attributes of other types are omitted.
     public func attributes(of object: String = "/") throws(ArrayError) -> [String: FileValue] {
         let json = try found { library, file in
             let target = try self.object(object, library, file)
@@ -24,7 +24,8 @@ extension HDF5File {
 extension HDF5Library {
     fileprivate func attributeNames(of object: HDF5Handle) -> [String] {
         var names: [String] = []
-        // The functions that count them differ between versions; beyond the last one this one fails.
+        // The functions that count attributes differ between versions; this one fails beyond the
+        // last attribute.
         while let name = try? text(
             "an attribute",
             { [count = UInt64(names.count)] in
@@ -59,7 +60,7 @@ extension HDF5Library {
     private func numbers(_ attribute: HDF5Handle, _ dtype: DType, _ count: Int, _ what: String) throws
         -> [FileValue]
     {
-        // The library converts: any integer fits into 64 bits, but for large unsigned ones.
+        // The library converts: every integer fits into 64 bits, except large unsigned ones.
         let memory: DType =
             dtype == .bool ? .bool : dtype == .uint64 ? .uint64 : dtype.isFloat ? .float64 : .int64
         var bytes = [UInt8](repeating: 0, count: max(count, 1) * memory.size)
@@ -138,13 +139,13 @@ extension HDF5Library {
         }
     }
 
-    /// The parts of all values; nil where one has none.
+    /// The parts of all values; nil if one has none.
     private static func all<T>(_ values: [FileValue], _ part: (FileValue) -> T?) -> [T]? {
         let parts = values.compactMap(part)
         return parts.count == values.count ? parts : nil
     }
 
-    /// Texts of any length in UTF-8, as h5py writes them.
+    /// The type of UTF-8 texts of variable length, as h5py writes them.
     private func textType() throws -> HDF5Handle {
         let type = try HDF5Handle(types.copy(constant("H5T_C_S1_g")), types.close, self, "no type of texts")
         _ = try check(types.setSize(type.id, -1), "no type of texts")
@@ -152,7 +153,7 @@ extension HDF5Library {
         return type
     }
 
-    /// Calls the body with the addresses of texts that end with zero.
+    /// Calls the body with the addresses of texts terminated by zero.
     private func withTexts(
         _ texts: [String], _ body: (UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>>) throws -> Void
     )

@@ -2,16 +2,17 @@ public import AquilaTypes
 import AquilaRuntime
 
 extension HDF5File {
-    /// Reads a dataset, or the elements of it that indices select: positions, ranges with steps, new axes and an
+    /// Reads a dataset, or the elements selected by positions, ranges with steps, new axes and an
     /// ellipsis, as in a subscript. Only these elements are read.
     ///
-    /// - Throws: `ArrayError`; of kind `type` where elements have a type that we have not.
+    /// - Throws: `ArrayError`; of kind `type` if the elements have a type without a counterpart
+    ///   here.
     public func read(_ dataset: String, _ indices: Index...) throws(ArrayError) -> AnyNDArray {
         try read(dataset, indices)
     }
 
-    /// Reads a dataset, or a part of it. Throws where its elements have another type: read an `AnyNDArray` and
-    /// `cast(to:)` it.
+    /// Reads a dataset, or a part of it. Throws if its elements have another type; in that case
+    /// read an `AnyNDArray` and `cast(to:)` it.
     public func read<E: Element>(_ dataset: String, _ indices: Index...) throws(ArrayError) -> NDArray<E> {
         let array = try read(dataset, indices)
         guard array.dtype == E.dtype else {
@@ -20,7 +21,7 @@ extension HDF5File {
         return try NDArray(array)
     }
 
-    /// The same with indices in a list.
+    /// As above, with the indices in a list.
     public func read(_ dataset: String, _ indices: [Index]) throws(ArrayError) -> AnyNDArray {
         let description = try description(of: dataset)
         let selection: Selection
@@ -46,13 +47,13 @@ extension HDF5File {
         return indices.isEmpty ? AnyNDArray(array) : try AnyNDArray(array).slice(selection.rest)
     }
 
-    /// Elements of a dataset at regular places: all axes are kept, and steps are positive; what the indices ask for
-    /// besides is a view of them.
+    /// A regular subset of a dataset: all axes are kept, and steps are positive. Further indices
+    /// select a view of it.
     struct Selection {
         private(set) var starts: [Int] = []
         private(set) var steps: [Int] = []
         private(set) var counts = Shape()
-        /// The indices to apply to what was read.
+        /// The indices to apply to the elements that were read.
         private(set) var rest: [Index] = []
 
         private init() {}
@@ -101,7 +102,7 @@ extension HDF5File {
 
         private mutating func keepAll(_ shape: Shape) { keep(0, 1, shape[counts.count]) }
 
-        /// The part of it that is a box of what is read.
+        /// The part of the selection that lies in a box of its elements.
         func part(from origin: Shape, _ extents: Shape) -> Selection {
             var result = Selection()
             for axis in starts.indices {
@@ -113,7 +114,7 @@ extension HDF5File {
 }
 
 extension HDF5Library {
-    /// Reads elements into dense memory.
+    /// Reads the selected elements into dense memory.
     fileprivate func read(
         _ selection: HDF5File.Selection, of dataset: HDF5Handle, _ description: HDF5File.Description,
         into pointer: UnsafeMutableRawPointer, _ name: @autoclosure () -> String

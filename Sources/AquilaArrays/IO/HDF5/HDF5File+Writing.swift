@@ -1,14 +1,16 @@
 public import AquilaRuntime
 public import AquilaTypes
 
-// A serial build of HDF5 lets one process at a time write a file. So rank 0 alone makes groups, datasets and
-// attributes, and closes the file after each of them. A dataset is contiguous and gets its place when it is made (early
-// allocation), so that the library tells at which byte its elements begin (`H5Dget_offset`) and has no reason to
-// touch that place any more; all ranks then write the elements that they have at home there, as into any other file. The
-// place of chunks, and so of compressed elements, would be known to the library alone.
+// A serial build of HDF5 lets one process at a time write a file. So rank 0 alone creates groups,
+// datasets and attributes, and closes the file after each of them. A dataset is contiguous and
+// allocated at its creation, so that the library reports the offset of its elements
+// (`H5Dget_offset`) and does not touch them later; all ranks then write their own elements there,
+// as into any other file. The offsets of chunks, and so of compressed elements, would be known to
+// the library alone.
 
 extension HDF5File {
-    /// Makes a file of what the body writes. The file appears whole or not at all; one of the name is replaced.
+    /// Creates a file from the datasets that the body writes. The file appears whole or not at all,
+    /// and replaces an existing one.
     ///
     ///     try HDF5File.create("run.h5") { file in
     ///         try file.write(u, to: "fields/u")
@@ -32,7 +34,8 @@ extension HDF5File {
         } catch { throw ArrayError(error) }
     }
 
-    /// Adds to a file that is there, in place: where it fails half way, or the program ends, the file may be damaged.
+    /// Adds to an existing file in place. If writing fails half way or the program ends, the file
+    /// may be damaged.
     public static func update(_ path: String, _ body: (HDF5Writer) throws -> Void) throws(ArrayError) {
         let file = try HDF5File(path)
         do { try body(HDF5Writer(file: file, name: path)) } catch { throw ArrayError(error) }
@@ -41,25 +44,26 @@ extension HDF5File {
 
 extension HDF5Library {
     fileprivate static let truncating: UInt32 = 2
-    /// `HADDR_UNDEF`: of datasets without elements.
+    /// `HADDR_UNDEF`, the address of datasets without elements.
     fileprivate static let noAddress = UInt64.max
 }
 
-/// What can be written to a file of HDF5. All ranks make the same calls.
+/// The write access to an HDF5 file. All ranks make the same calls.
 public struct HDF5Writer {
     fileprivate let file: HDF5File
-    /// The name for errors: the file's, when it is complete.
+    /// The name for error messages: that of the complete file.
     fileprivate let name: String
 
     fileprivate func once(_ body: (HDF5Library, HDF5Handle) throws -> Void) throws(ArrayError) {
         try file.wrapping { try file.runtime.once { try file.open(forWriting: true, body) } }
     }
 
-    /// Writes an array into a new dataset, contiguous; groups on the way are made. Waits for the elements.
+    /// Writes an array to a new contiguous dataset; missing groups are created. Waits for the
+    /// elements.
     ///
-    /// - Throws: where the name is taken.
-    /// - Complexity: O(bytes); an array with gaps or in another order is copied first. Each rank writes what it has at
-    ///   home.
+    /// - Throws: if the name exists.
+    /// - Complexity: O(bytes). Each rank writes its own elements; an array with gaps or in another
+    ///   order is copied first.
     public func write(_ array: some LogicalStoreConvertible, to dataset: String) throws(ArrayError) {
         let array = AnyNDArray(array.logicalStore)
         try file.wrapping {
@@ -80,7 +84,7 @@ public struct HDF5Writer {
         }
     }
 
-    /// Makes a group, and those on the way.
+    /// Creates a group, and missing groups on its path.
     public func makeGroup(_ group: String) throws(ArrayError) {
         try once { library, file in
             let links = try library.linkList()
@@ -90,7 +94,7 @@ public struct HDF5Writer {
         }
     }
 
-    /// Sets an attribute of a group or dataset, or of the file (`/`); one of the name is replaced.
+    /// Sets an attribute of a group, a dataset or the file (`/`), replacing an existing one.
     public func setAttribute(_ attribute: String, of object: String = "/", to value: FileValue)
         throws(ArrayError)
     {
@@ -102,7 +106,7 @@ public struct HDF5Writer {
 }
 
 extension HDF5File {
-    /// Writes elements to their place, past the library.
+    /// Writes elements to their offset in the file, without the library.
     fileprivate func writeElements(_ array: AnyNDArray, at start: UInt64, _ name: String) throws {
         guard start != HDF5Library.noAddress, let start = Int(exactly: start) else {
             throw ArrayError(.system, "HDF5: \(name) has no place in the file")
@@ -119,7 +123,7 @@ extension HDF5File {
 }
 
 extension HDF5Library {
-    /// How links are made: with the groups on the way, in UTF-8.
+    /// The properties of new links: missing groups are created, names are in UTF-8.
     fileprivate func linkList() throws -> HDF5Handle {
         let list = try HDF5Handle(
             createList(constant("H5P_CLS_LINK_CREATE_ID_g")), closeList, self, "no properties")
@@ -128,8 +132,9 @@ extension HDF5Library {
         return list
     }
 
-    /// How a file is opened that nobody else knows yet: without locks. A process that this one starts meanwhile would hold
-    /// them, as it has the open files until it begins. Nil where the library has no choice.
+    /// The properties for opening a new file without locks: a process started meanwhile would hold
+    /// the locks, as it inherits open files until it runs its program. Nil if the library has no
+    /// such choice.
     func accessWithoutLocks() throws -> HDF5Handle? {
         guard let setLocking else { return nil }
         let list = try HDF5Handle(
@@ -138,9 +143,9 @@ extension HDF5Library {
         return list
     }
 
-    /// Makes a dataset that has a place in the file.
+    /// Creates a dataset with allocated space in the file.
     ///
-    /// - Returns: where in the file its elements begin.
+    /// - Returns: the offset of its elements in the file.
     fileprivate func makeDataset(
         _ name: String, _ shape: Shape, _ dtype: DType, _ file: HDF5Handle, _ path: String
     ) throws -> UInt64 {
@@ -149,7 +154,7 @@ extension HDF5Library {
         }
         let list = try HDF5Handle(
             createList(constant("H5P_CLS_DATASET_CREATE_ID_g")), closeList, self, "no properties")
-        // Contiguous, at once, and without writing zeros first.
+        // Contiguous, allocated at once, and not filled with zeros first.
         _ = try check(setLayout(list.id, 1), "no layout")
         _ = try check(setAllocationTime(list.id, 1), "no layout")
         _ = try check(setFillTime(list.id, 1), "no layout")

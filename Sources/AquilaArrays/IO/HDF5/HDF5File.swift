@@ -1,22 +1,24 @@
 import AquilaRuntime
 public import AquilaTypes
 
-/// A file of HDF5 (`.h5`), to read: groups, datasets and attributes, under paths such as `/fields/u`.
+/// The read access to an HDF5 file (`.h5`): groups, datasets and attributes, under paths such as
+/// `/fields/u`.
 ///
 ///     let file = try HDF5File("run.h5")
 ///     let u: NDArray<Double> = try file.read("fields/u", .all, 1 ..< -1)
 ///     let dt = try file.attributes(of: "fields")["dt"]?.numberValue
 ///
-/// The library is opened at run time; without it everything here throws an error that names the package. Files and
-/// types are h5py's: complex numbers are compounds of `r` and `i`, truth values an enumeration of FALSE and TRUE.
+/// The library is opened at run time; without it every call throws an error that names the package.
+/// Files and types agree with h5py's: complex numbers are compounds of `r` and `i`, truth values an
+/// enumeration of FALSE and TRUE.
 ///
-/// Of many ranks all make the same calls. What a file holds is read by one rank for all; elements by each rank that
-/// has them at home, through a handle of its own, which any build of the library allows for reading.
+/// All ranks make the same calls. One rank reads the file's structure for all; each rank reads its
+/// own elements through a handle of its own, which every build of the library allows.
 public struct HDF5File: Sendable {
     public let path: String
     let runtime: Runtime
 
-    /// Throws unless the file is one of HDF5 and can be read.
+    /// Throws unless the file exists, is readable and is in HDF5's format.
     public init(_ path: String) throws(ArrayError) {
         self.init(path: path, .current)
         try wrapping { try runtime.once { try open { _, _ in } } }
@@ -27,11 +29,12 @@ public struct HDF5File: Sendable {
         self.runtime = runtime
     }
 
-    /// Calls the body with the library and the open file, on this rank.
+    /// Calls the body with the library and the opened file, on this rank.
     func open<R>(forWriting isWritten: Bool = false, _ body: (HDF5Library, HDF5Handle) throws -> R) throws
         -> R
     {
-        // Of the reasons for which a file cannot be opened, the system's are clearer than the library's.
+        // The system's reason for a file that cannot be opened is clearer than the library's, so it
+        // is tested first.
         _ = try InputFile(path)
         return try HDF5Library.use { library in
             let access = isWritten ? try library.accessWithoutLocks() : nil
@@ -50,7 +53,7 @@ public struct HDF5File: Sendable {
         do { return try body() } catch { throw ArrayError(error) }
     }
 
-    /// What one rank finds out, on all ranks.
+    /// The result of a query that one rank performs, on all ranks.
     func found(_ body: (HDF5Library, HDF5Handle) throws -> JSON) throws(ArrayError) -> JSON {
         try wrapping {
             let bytes = try runtime.onceForAll { Array(try open { try body($0, $1) }.description.utf8) }
@@ -58,7 +61,7 @@ public struct HDF5File: Sendable {
         }
     }
 
-    /// Opens what stands under a name; the error says what is missing where.
+    /// Opens the object with a name; the error states the missing name and the file.
     func object(_ name: String, _ library: HDF5Library, _ file: HDF5Handle) throws -> HDF5Handle {
         let id = library.openObject(file.id, name.isEmpty ? "/" : name, 0)
         guard id >= 0 else { throw ArrayError(.value, "\(path): there is nothing under the name '\(name)'") }
@@ -71,24 +74,24 @@ public struct HDF5File: Sendable {
 extension HDF5File {
     public enum Kind: String, Sendable {
         case group, dataset
-        /// A named type, or what newer versions have.
+        /// A named type, or a kind that newer versions have.
         case other
     }
 
-    /// What stands under a name.
+    /// An object in a group.
     public struct Entry: Sendable, Equatable {
         /// The name within its group.
         public let name: String
         public let kind: Kind
     }
 
-    /// A dataset's extents and type.
+    /// A dataset's extents and element type.
     public struct Description: Sendable, Equatable {
         public let shape: Shape
         public let dtype: DType
     }
 
-    /// What a group holds, in the order of the names.
+    /// The objects in a group, in the order of their names.
     public func entries(of group: String = "/") throws(ArrayError) -> [Entry] {
         let json = try found { library, file in
             let object = try object(group, library, file)
@@ -108,7 +111,7 @@ extension HDF5File {
         }
     }
 
-    /// The extents and the type of a dataset. Throws where its elements have a type that we have not.
+    /// The extents and element type of a dataset. Throws if the type has no counterpart here.
     public func description(of dataset: String) throws(ArrayError) -> Description {
         let json = try found { library, file in
             let described = try describe(self.dataset(dataset, library, file), dataset, library)
@@ -156,7 +159,8 @@ extension HDF5Library {
     static let datasetKind: Int32 = 5
 
     fileprivate func names(in group: HDF5Handle) throws -> [String] {
-        // H5G_info_t: the kind of storage, the number of links, the highest number of a link, whether it is a mount.
+        // H5G_info_t: the kind of storage, the number of links, the highest number of a link, the
+        // mount flag.
         var info: (Int32, UInt64, Int64, UInt64) = (0, 0, 0, 0)
         _ = try check(
             withUnsafeMutableBytes(of: &info) { groupInfo(group.id, $0.baseAddress!) }, "cannot read a group")
@@ -166,7 +170,7 @@ extension HDF5Library {
     }
 
     fileprivate func kind(_ name: String, in group: HDF5Handle) -> HDF5File.Kind {
-        // A link may lead nowhere.
+        // A link may have no target.
         let id = openObject(group.id, name, 0)
         guard id >= 0 else { return .other }
         defer { _ = closeObject(id) }
@@ -177,7 +181,7 @@ extension HDF5Library {
         }
     }
 
-    /// A text from a function that gives its length, and fills as much memory as there is.
+    /// A text from a function that returns its length and fills the given memory.
     func text(_ what: String, _ ask: (UnsafeMutablePointer<CChar>?, Int) -> Int) throws -> String {
         let length = try check(ask(nil, 0), "cannot read \(what)")
         var bytes = [CChar](repeating: 0, count: length + 1)
@@ -185,7 +189,7 @@ extension HDF5Library {
         return String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// The extents of a space; nil where it holds nothing, not even zero elements.
+    /// The extents of a dataspace; nil for a null space, which holds no elements at all.
     func shape(of space: HDF5Handle) -> Shape? {
         guard spaceKind(space.id) != 2 else { return nil }
         var extents = [UInt64](repeating: 0, count: max(Int(spaceRank(space.id)), 0))

@@ -2,9 +2,9 @@ import AquilaSystem
 import AquilaTypes
 import Synchronization
 
-/// HDF5's C functions, opened at run time: the serial library of version 1.10 or later.
+/// HDF5's C functions, opened at run time: the serial library, version 1.10 or later.
 ///
-/// One thread at a time may be in it, whether it was built for threads or not.
+/// One thread at a time may call it, even if it was built thread-safe.
 final class HDF5Library: @unchecked Sendable {
     typealias ID = Int64
     typealias Text = UnsafePointer<CChar>
@@ -23,16 +23,17 @@ final class HDF5Library: @unchecked Sendable {
     private static let shared = Result { try HDF5Library() }
     private static let lock = Mutex(())
 
-    /// Calls the body with the library, on one thread at a time, and closes what it has opened.
+    /// Calls the body with the library, one thread at a time, and closes everything that the body
+    /// has opened.
     ///
-    /// - Throws: `ArrayError` of kind `system` where the library is missing, or what the body throws.
+    /// - Throws: `ArrayError` of kind `system` if the library is missing, or the body's error.
     static func use<R>(_ body: (HDF5Library) throws -> R) throws -> R {
         try lock.withLock { _ in
             let library: HDF5Library
             do { library = try shared.get() } catch {
                 throw ArrayError(.system, "\(error)", underlying: error)
             }
-            // The library prints errors unless it is told not to, on each thread.
+            // The library prints errors on each thread unless told not to.
             _ = library.setErrorPrinter(0, nil, nil)
             return try library.closing { try body(library) }
         }
@@ -40,7 +41,7 @@ final class HDF5Library: @unchecked Sendable {
 
     private func closing<R>(_ body: () throws -> R) throws -> R {
         let outcome = Result { try body() }
-        // Files last: then their bytes are written, which may fail.
+        // Files are closed last; their bytes are written then, which may fail.
         var isClosed = true
         while let (id, close) = opened.popLast() { isClosed = close(id) >= 0 && isClosed }
         let result = try outcome.get()
@@ -48,11 +49,11 @@ final class HDF5Library: @unchecked Sendable {
         return result
     }
 
-    /// The file that is loaded; nil where there is none.
+    /// The file that was loaded; nil if there is none.
     static var path: String? { try? use { $0.native.path(of: "H5open") } }
 
     let native: NativeLibrary
-    /// What is open, and how it is closed.
+    /// Open objects, with the functions that close them.
     var opened: [(ID, Close)] = []
 
     // MARK: Functions, by what they work on
@@ -102,7 +103,8 @@ final class HDF5Library: @unchecked Sendable {
         @convention(c) (ID, Text, Int32, Int32, UInt64, UnsafeMutablePointer<CChar>?, Int, ID) -> Int
 
     let createList: @convention(c) (ID) -> ID
-    /// Whether to lock the file, and to go on where that fails; nil in versions without it.
+    /// The file-locking property: whether to lock, and whether to go on if that fails; nil in
+    /// versions without it.
     let setLocking: (@convention(c) (ID, Int32, Int32) -> Int32)?
     let closeList: @convention(c) (ID) -> Int32
     let setLayout: @convention(c) (ID, Int32) -> Int32
@@ -174,13 +176,13 @@ final class HDF5Library: @unchecked Sendable {
         types = try HDF5TypeFunctions(native)
     }
 
-    /// One of the library's own types or classes of lists; it has a value once the library is open.
+    /// A predefined type or property class of the library; it has a value once the library is open.
     func constant(_ name: String) throws -> ID {
         try native.symbol(name, as: UnsafePointer<ID>.self).pointee
     }
 }
 
-/// The functions that work on types.
+/// The functions for types.
 struct HDF5TypeFunctions {
     typealias ID = HDF5Library.ID
 

@@ -1,13 +1,13 @@
-/// Which HDF5 library this machine has, for people.
+/// The HDF5 library of this machine, for `aquila info`.
 public struct HDF5Report: Sendable {
     public let name = HDF5Library.recipe.name
-    /// What it is for.
+    /// The purpose of the library.
     public let purpose = "files of HDF5 (.h5)"
-    /// The file that is loaded; nil where it is missing.
+    /// The file that was loaded; nil if the library is missing.
     public let path = HDF5Library.path
-    /// How to get it, where it is missing; or that it is switched off.
+    /// The package that brings a missing library, or a note that it is switched off.
     public let advice = HDF5Library.recipe.advice
 
-    /// Looks for the library, and loads it.
+    /// Looks for the library, and loads it if it is there.
     public init() {}
 }

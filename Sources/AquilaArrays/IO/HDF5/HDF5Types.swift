@@ -1,14 +1,15 @@
 import AquilaTypes
 
-/// Our types as HDF5 has them, in the form of h5py: truth values as an enumeration of FALSE and TRUE, complex numbers
-/// as pairs of `r` and `i`, half floats by their fields. In files numbers are little-endian, as they are in memory.
+/// The element types in HDF5, in the form of h5py: truth values as an enumeration of FALSE and
+/// TRUE, complex numbers as compounds of `r` and `i`, half floats by their fields. Numbers in files
+/// are little-endian, as in memory.
 extension HDF5Library {
     /// `H5T_class_t`.
     enum TypeKind: Int32 {
         case integer = 0, float, time, text, bits, opaque, compound, reference, enumeration, list, array
     }
 
-    /// The type of our elements, in memory and in files that we write.
+    /// The HDF5 type of elements, in memory and in the files that are written.
     func type(of dtype: DType) throws -> HDF5Handle {
         switch dtype {
         case .bool: try truthType()
@@ -46,7 +47,8 @@ extension HDF5Library {
 
     private func halfType() throws -> HDF5Handle {
         let type = try copy("H5T_IEEE_F32LE_g")
-        // Sign, exponent and mantissa: places and lengths. The fields must fit before the type shrinks.
+        // Positions and lengths of sign, exponent and mantissa. They must fit before the type is
+        // made smaller.
         _ = try check(types.setFields(type.id, 15, 10, 5, 0, 10), "no type float16")
         _ = try check(types.setSize(type.id, 2), "no type float16")
         _ = try check(types.setBias(type.id, 15), "no type float16")
@@ -64,7 +66,7 @@ extension HDF5Library {
 
     // MARK: Types of files
 
-    /// Our type for one of a file, of either byte order; nil where we have none.
+    /// The element type for a type of a file, in either byte order; nil if there is none.
     func dtype(of type: ID) -> DType? {
         switch TypeKind(rawValue: types.kind(type)) {
         case .integer: integer(size: types.size(type), isSigned: types.sign(type) != 0)
@@ -110,7 +112,7 @@ extension HDF5Library {
         }
     }
 
-    /// A type of a file in words, for errors.
+    /// The description of a file's type, for error messages.
     func describe(_ type: ID) -> String {
         let size = types.size(type)
         return switch TypeKind(rawValue: types.kind(type)) {

@@ -1,4 +1,5 @@
-/// A JSON text (RFC 8259), with the order of an object's names; `NaN` and `Infinity` are numbers, as in Python.
+/// A JSON value (RFC 8259) that keeps the order of an object's names. `NaN` and `Infinity` are
+/// numbers, as in Python.
 indirect enum JSON {
     case null
     case truth(Bool)
@@ -17,7 +18,7 @@ indirect enum JSON {
     var textValue: String? { if case .text(let value) = self { value } else { nil } }
     var listValue: [JSON]? { if case .list(let value) = self { value } else { nil } }
     var members: [(name: String, value: JSON)]? { if case .object(let value) = self { value } else { nil } }
-    /// The elements of a list of integers.
+    /// The elements of a list of integers; nil for other values.
     var integers: [Int]? {
         guard let list = listValue else { return nil }
         let values = list.compactMap(\.integerValue)
@@ -28,7 +29,8 @@ indirect enum JSON {
 }
 
 extension JSON: CustomStringConvertible {
-    /// The text: equal values have equal texts, and what is read from a text has that text.
+    /// The JSON text. Equal values have equal texts, and a text written here is read back to the
+    /// same text.
     var description: String {
         switch self {
         case .null: "null"

@@ -1,4 +1,4 @@
-/// Reads a JSON text.
+/// A parser of JSON texts.
 struct JSONReader {
     struct Damage: Error {
         let what: String
@@ -9,7 +9,8 @@ struct JSONReader {
     private var position = 0
     private var depth = 0
 
-    /// Deeper texts are no manifests, and would only exhaust the stack.
+    /// The deepest nesting that is accepted; deeper texts are no manifests and could exhaust the
+    /// stack.
     private static let maximumDepth = 64
 
     /// - Throws: `Damage`.

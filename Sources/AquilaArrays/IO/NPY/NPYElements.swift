@@ -2,9 +2,10 @@ import AquilaRuntime
 import AquilaTypes
 
 extension NPYHeader {
-    /// The array that the header describes; each rank reads the elements that it has at home into their memory.
+    /// The array that the header describes. Each rank reads its own elements directly into their
+    /// memory.
     ///
-    /// - Parameter open: gives the source; not called on ranks that have nothing at home.
+    /// - Parameter open: opens the source; not called on ranks without elements.
     func array(runtime: Runtime, from open: () throws -> ByteSource) throws -> LogicalStore {
         let stored = isFortranOrder ? Shape(shape.reversed()) : shape
         let array = try runtime.makeStore(
@@ -23,7 +24,7 @@ extension NPYHeader {
         return isFortranOrder ? array.with(array.view.transposed((0..<shape.count).reversed())) : array
     }
 
-    /// Makes elements of what the file holds.
+    /// Converts elements from the file's representation.
     private func adapt(_ elements: UnsafeMutableRawBufferPointer) {
         if isBigEndian { swapBytes(elements) }
         if dtype == .bool { makeTruthValues(elements) }
@@ -43,13 +44,14 @@ extension NPYHeader {
     }
 }
 
-/// Any byte but zero is true, as in NumPy; kernels rely on one.
+/// Turns every nonzero byte into 1, since NumPy takes any as true and kernels rely on 1.
 func makeTruthValues(_ elements: UnsafeMutableRawBufferPointer) {
     for k in elements.indices where elements[k] > 1 { elements[k] = 1 }
 }
 
 extension AnyNDArray {
-    /// Calls the body with a `.npy` file in two pieces: header and elements. Every rank gets all elements.
+    /// Calls the body with a `.npy` file in two pieces: the header, and the elements. Every rank
+    /// gets all elements.
     func withNPYPieces(_ body: ([UInt8], UnsafeRawBufferPointer) throws -> Void) throws {
         let header = try NPYHeader.bytes(dtype, shape)
         let array = contiguous().base

@@ -1,16 +1,16 @@
-/// The Python dictionary of a header: exactly the keys `descr`, `fortran_order` and `shape`.
+/// The Python dictionary in a header, with exactly the keys `descr`, `fortran_order` and `shape`.
 struct HeaderLiteral {
     private(set) var descriptor = ""
     private(set) var isFortranOrder = false
     private(set) var shape: [Int] = []
 
-    /// What does not fit the grammar, and where.
+    /// A violation of the grammar, with its position.
     struct Damage: Error {
         let what: String
         let position: Int
     }
 
-    /// NumPy's bound on the axes of an array.
+    /// NumPy's limit on the number of axes.
     private static let maximumRank = 64
 
     private let text: [UInt8]
@@ -48,7 +48,7 @@ struct HeaderLiteral {
         while position < text.count, [0x20, 0x09, 0x0A, 0x0D].contains(text[position]) { position += 1 }
     }
 
-    /// Whether the token stands here; steps over it.
+    /// Skips the token if it comes next; returns false otherwise.
     private mutating func skip(_ token: StaticString) -> Bool {
         skipSpaces()
         let token = UnsafeBufferPointer(start: token.utf8Start, count: token.utf8CodeUnitCount)
@@ -81,7 +81,7 @@ struct HeaderLiteral {
         return false
     }
 
-    /// A tuple of extents: `()`, `(3,)`, `(3, 4)`; Python 2 wrote `(3L,)`.
+    /// Parses a tuple of extents: `()`, `(3,)`, `(3, 4)`; Python 2 wrote `(3L,)`.
     private mutating func extents() throws(Damage) -> [Int] {
         var result: [Int] = []
         try expect("(")

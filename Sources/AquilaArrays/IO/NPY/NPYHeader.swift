@@ -1,23 +1,23 @@
 import AquilaRuntime
 import AquilaTypes
 
-/// What stands before the elements of a `.npy` file: a magic string, a version, and a Python literal that tells
-/// type, order and shape. Source: numpy/lib/format, versions 1.0 to 3.0.
+/// The header of a `.npy` file: a magic string, a version, and a Python literal with type, order
+/// and shape. Source: numpy/lib/format, versions 1.0 to 3.0.
 struct NPYHeader: Equatable {
     var dtype: DType
     var isBigEndian: Bool
     var isFortranOrder: Bool
     var shape: Shape
-    /// Where the elements begin.
+    /// The position of the first element in bytes.
     private(set) var elementsStart: Int
 
     private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
     // MARK: Reading
 
-    /// Reads a header; sees to it that the shape is possible and all elements are there.
+    /// Reads a header, and checks that the shape is possible and that all elements are present.
     ///
-    /// - Parameter isWhole: whether the source is the file, and not its first bytes only.
+    /// - Parameter isWhole: false if the source has only the first bytes of the file.
     /// - Throws: `ArrayError` of kind `format`.
     init(_ source: ByteSource, isWhole: Bool = true) throws {
         let start = try source.bytes(at: 0, count: min(12, source.count))
@@ -50,7 +50,7 @@ struct NPYHeader: Equatable {
         if isWhole { try requireElements(in: source) }
     }
 
-    /// The header of a file, which one rank reads for all.
+    /// The header of a file, read by one rank for all.
     init(contentsOfFile path: String, _ runtime: Runtime) throws {
         let bytes = try runtime.onceForAll {
             let source = ByteSource(try InputFile(path))
@@ -68,7 +68,7 @@ struct NPYHeader: Equatable {
         }
     }
 
-    /// Sees to it that nothing follows the elements, as in archives.
+    /// Throws if bytes follow the elements, which must fill an archive's entry.
     func requireEnd(of source: ByteSource) throws {
         let end = elementsStart + shape.product * dtype.size
         guard source.count == end else {
@@ -87,7 +87,7 @@ struct NPYHeader: Equatable {
 
     // MARK: Writing
 
-    /// The type as NumPy writes it: `<f8`, `|b1`, `<c16`.
+    /// The type in NumPy's notation: `<f8`, `|b1`, `<c16`.
     private static func descriptor(_ dtype: DType) -> String {
         let letter =
             switch dtype.kind {
@@ -100,9 +100,10 @@ struct NPYHeader: Equatable {
         return (dtype.size == 1 ? "|" : "<") + letter + "\(dtype.size)"
     }
 
-    /// The bytes before the elements of a row-major array, a multiple of 64 long: version 1.0.
+    /// The header of a row-major array in version 1.0; its length is a multiple of 64 bytes.
     ///
-    /// Its length has 16 bits: room for more axes than an array can have with extents that are not one.
+    /// The length field has 16 bits, enough for more axes with extents other than one than an array
+    /// can have.
     static func bytes(_ dtype: DType, _ shape: Shape) throws -> [UInt8] {
         var text = "{'descr': '\(descriptor(dtype))', 'fortran_order': False, 'shape': \(shape), }"
         let prefix = magic.count + 4

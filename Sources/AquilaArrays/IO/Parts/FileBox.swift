@@ -1,17 +1,18 @@
 import AquilaTypes
 
-/// A box of an array that lies in a file in row-major order, with the box's place in memory: the runs of bytes that are
-/// consecutive in both.
+/// A box of an array that is stored in a file in row-major order, together with the box's elements
+/// in memory. It yields the runs of bytes that are contiguous in both.
 struct FileBox {
-    /// The index, in the array, of the box's first element.
+    /// The index in the array of the box's first element.
     let origin: Shape
     let wholeShape: Shape
-    /// The box in memory.
+    /// The view of the box in memory.
     let view: View
     let itemSize: Int
 
     struct Run {
-        /// Bytes from the array's first element in the file, and from the box's first element in memory.
+        /// Offsets in bytes: from the array's first element in the file, and from the box's first
+        /// element in memory.
         var position: Int
         var offset: Int
         var byteCount: Int
@@ -39,14 +40,14 @@ struct FileBox {
         }
     }
 
-    /// How many axes lie outside of a run, and how long a run is.
+    /// The number of axes outside of a run, and a run's length in bytes.
     private func runAxes() -> (outer: Int, byteCount: Int) {
         var byteCount = itemSize
         var axis = view.rank
         while axis > 0, view.shape[axis - 1] == 1 || view.strides[axis - 1] == byteCount {
             axis -= 1
             byteCount *= view.shape[axis]
-            // The next row begins where this one ends only if it is in the box to its end.
+            // Rows are joined only if the box contains them to their ends.
             if view.shape[axis] != wholeShape[axis] { break }
         }
         return (axis, byteCount)

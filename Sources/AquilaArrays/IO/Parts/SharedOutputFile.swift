@@ -3,10 +3,12 @@ import AquilaSystem
 import AquilaTypes
 import Glibc
 
-/// A file that all ranks write, each its own bytes, and that appears under its name when it is complete.
+/// A file to which every rank writes its own bytes, and which appears under its name only when it
+/// is complete.
 ///
-/// Rank 0 makes it beside its place, and `commit` renames it: readers see the old file or the whole new one, and
-/// without `commit` nothing is left. Ranks open the file when they write the first byte.
+/// Rank 0 creates it under a temporary name, and `commit` renames it: readers see the old file or
+/// the whole new one, and without `commit` the temporary file is removed. Ranks open the file when
+/// they write their first byte.
 final class SharedOutputFile {
     let path: String
     private let temporary: String
@@ -14,12 +16,12 @@ final class SharedOutputFile {
     private var descriptor: Int32 = -1
     private var isCommitted = false
 
-    /// From this many bytes on, their place is reserved before they are written.
+    /// The least number of bytes for which disk space is reserved before they are written.
     private static let reservedSize = 1 << 20
 
-    /// All ranks make it together.
+    /// Creates the file. All ranks call it together.
     ///
-    /// - Parameter size: bytes; zero where they are not known yet.
+    /// - Parameter size: the size in bytes; 0 if it is not known yet.
     init(_ path: String, size: Int = 0, _ runtime: Runtime) throws {
         self.path = path
         self.runtime = runtime
@@ -36,7 +38,7 @@ final class SharedOutputFile {
         descriptor = made
     }
 
-    /// Where the bytes are until they are complete.
+    /// The path of the incomplete file.
     var temporaryPath: String { temporary }
 
     deinit {
@@ -45,12 +47,13 @@ final class SharedOutputFile {
     }
 
     private static func reserve(_ descriptor: Int32, _ size: Int) {
-        // Without a place, ext4 writes the file to disk when it replaces another: three times the time. A file system
-        // that cannot reserve does without, and a full one fails below.
+        // Without reserved space, ext4 writes the file to the disk when it replaces another, which
+        // takes three times as long. File systems that cannot reserve are used without; on a full
+        // one a later write fails.
         if size >= reservedSize { withoutFileSizeSignal { _ = posix_fallocate(descriptor, 0, size) } }
     }
 
-    /// Writes bytes of this rank.
+    /// Writes bytes of this rank at a position.
     func write(_ bytes: UnsafeRawBufferPointer, at position: Int) throws {
         if descriptor < 0 {
             descriptor = open(temporary, O_WRONLY | O_CLOEXEC)
@@ -59,7 +62,7 @@ final class SharedOutputFile {
         try writeAll(bytes, to: descriptor, at: position, path)
     }
 
-    /// Writes an array in row-major order; all ranks do it together.
+    /// Writes an array in row-major order. All ranks call it together.
     func write(_ array: AnyNDArray, at position: Int) throws {
         try array.forEachHomeRun { run, memory in
             try write(
@@ -67,12 +70,12 @@ final class SharedOutputFile {
         }
     }
 
-    /// Writes bytes that all ranks have.
+    /// Writes bytes that all ranks have, from one of them.
     func writeOnce(_ bytes: [UInt8], at position: Int) throws {
         try runtime.once { try bytes.withUnsafeBytes { try write($0, at: position) } }
     }
 
-    /// Gives the file its name; all ranks do it together.
+    /// Gives the file its name. All ranks call it together.
     func commit() throws {
         try runtime.agree {
             guard descriptor >= 0 else { return }
@@ -88,7 +91,7 @@ final class SharedOutputFile {
     }
 }
 
-/// Writes bytes at a position of a file, all of them.
+/// Writes all bytes at a position of a file.
 func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at position: Int, _ path: String) throws
 {
     try withoutFileSizeSignal {
@@ -105,8 +108,8 @@ func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at position
 }
 
 extension AnyNDArray {
-    /// Calls the body with the bytes of a file of all elements in row-major order, on each rank with those that it has
-    /// at home. All ranks do it together.
+    /// Calls the body with the runs of bytes that this rank owns in a file of all elements in
+    /// row-major order. All ranks call it together.
     func forEachHomeRun(_ body: (FileBox.Run, UnsafeRawPointer) throws -> Void) throws {
         let array = contiguous().base
         try array.store.runtime.readHome(array) { origin, pointer, view in

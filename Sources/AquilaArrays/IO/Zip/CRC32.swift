@@ -1,7 +1,7 @@
-/// The checksum of zip archives (ISO 3309), eight bytes at a time.
+/// The checksum of zip archives (ISO 3309), computed eight bytes at a time.
 ///
-/// Source: M. E. Kounavis and F. L. Berry, A systematic approach to building high performance software-based CRC
-/// generators (2005), "slicing by 8".
+/// Source: M. E. Kounavis and F. L. Berry, A systematic approach to building high performance
+/// software-based CRC generators (2005), "slicing by 8".
 struct CRC32 {
     private var state = UInt32.max
 
@@ -30,7 +30,7 @@ struct CRC32 {
         self.state = state
     }
 
-    /// Table k: what a byte becomes when k zero bytes follow it.
+    /// Table k holds the checksum of each byte followed by k zero bytes.
     private static let tables: [UInt32] = {
         var tables: [UInt32] = []
         for byte in 0..<2048 as Range<UInt32> {

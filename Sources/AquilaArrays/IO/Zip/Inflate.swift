@@ -1,6 +1,6 @@
-/// Inflates a raw deflate stream (RFC 1951), as zip archives hold them.
+/// A decoder of raw deflate streams (RFC 1951), as zip archives contain them.
 struct Inflate {
-    /// What is wrong, and about where in the packed bytes.
+    /// A defect of the stream, with its approximate position in the compressed bytes.
     struct Damage: Error {
         let what: String
         let position: Int
@@ -8,19 +8,19 @@ struct Inflate {
 
     private let input: UnsafeBufferPointer<UInt8>
     private var position = 0
-    /// Bits that are taken from the input and not used yet, the next one lowest.
+    /// Bits read from the input and not consumed yet; the next one is the lowest.
     private var bits: UInt64 = 0
     private var bitCount = 0
     private let output: UnsafeMutableBufferPointer<UInt8>
     private var count = 0
 
-    /// The stream's content, which must be `size` bytes long.
+    /// The decoded stream, which must be `size` bytes long.
     ///
     /// - Throws: `Damage`.
     static func content(of input: [UInt8], size: Int) throws -> [UInt8] {
         try input.withUnsafeBufferPointer { input in
             try [UInt8](unsafeUninitializedCapacity: size) { output, initialised in
-                // The array may have room for more.
+                // The buffer may be larger than requested.
                 var inflate = Inflate(input, UnsafeMutableBufferPointer(rebasing: output[..<size]))
                 try inflate.run()
                 initialised = size
@@ -53,7 +53,7 @@ struct Inflate {
 
     // MARK: Bits
 
-    /// Fills up to at least 56 bits, or to the end of the input.
+    /// Refills to at least 56 bits, or to the end of the input.
     @inline(__always)
     private mutating func refill() {
         while bitCount <= 56, position < input.count {
@@ -63,7 +63,7 @@ struct Inflate {
         }
     }
 
-    /// The next bits, lowest first.
+    /// Consumes the next bits, lowest first.
     @inline(__always)
     private mutating func take(_ wanted: Int) throws(Damage) -> Int {
         if bitCount < wanted {
@@ -103,7 +103,7 @@ struct Inflate {
         drop(bitCount % 8)
         let length = try take(16)
         guard try take(16) == ~length & 0xFFFF else { throw damage("a block with a wrong length") }
-        // Whole bytes may have been taken ahead.
+        // Returns whole bytes that were read ahead.
         position -= bitCount / 8
         (bits, bitCount) = (0, 0)
         guard length <= input.count - position else { throw damage("cut off") }
@@ -113,7 +113,7 @@ struct Inflate {
         count += length
     }
 
-    /// The order in which the lengths of the code-length code are sent.
+    /// The order in which the lengths of the code-length code are transmitted.
     private static let lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
     private mutating func codes() throws(Damage) -> (InflateCode, InflateCode) {
@@ -177,7 +177,7 @@ struct Inflate {
         }
     }
 
-    /// Copies from the content so far; source and target may overlap.
+    /// Appends a copy of earlier output; source and target may overlap.
     @inline(__always)
     private mutating func repeatBytes(_ length: Int, _ distance: Int) throws(Damage) {
         guard distance <= count else { throw damage("a repetition of what is not there") }

@@ -1,17 +1,18 @@
-/// A canonical Huffman code of deflate, as a table of the next bits (RFC 1951, 3.2.2).
+/// A canonical Huffman code of deflate (RFC 1951, 3.2.2), as a table indexed by the next bits.
 ///
-/// Codes of up to `tableBits` bits are looked up; the few longer ones are counted out bit by bit.
+/// The table decodes codes of up to `tableBits` bits; the few longer ones are decoded bit by bit.
 struct InflateCode {
     static let tableBits = 10
 
-    /// By the next bits, lowest first: the symbol above the length's four bits; 0 where the code is longer, or none.
+    /// Indexed by the next bits, lowest first: the symbol, shifted left by four, and the code's
+    /// length; 0 for longer codes and unused ones.
     private(set) var table = [UInt16](repeating: 0, count: 1 << tableBits)
-    /// How many codes have each length.
+    /// The number of codes of each length.
     private var counts = [Int](repeating: 0, count: 16)
     /// The symbols by length, then by value.
     private var symbols: [UInt16]
 
-    /// Nil where the lengths, 0 to 15, ask for more codes than there are.
+    /// Nil if the lengths, 0 to 15, describe more codes than exist.
     init?(_ lengths: ArraySlice<Int>) {
         for length in lengths where length > 0 { counts[length] += 1 }
         var room = 1
@@ -36,7 +37,7 @@ struct InflateCode {
 
     private mutating func enter(_ symbol: Int, _ length: Int, _ code: Int) {
         guard length <= Self.tableBits else { return }
-        // The first bit of a code is sent first: it is the lowest of the index.
+        // The first bit of a code is transmitted first, so it is the lowest of the index.
         var reversed = 0
         for bit in 0..<length where code >> bit & 1 == 1 { reversed |= 1 << (length - 1 - bit) }
         for index in stride(from: reversed, to: table.count, by: 1 << length) {
@@ -44,7 +45,7 @@ struct InflateCode {
         }
     }
 
-    /// The symbol that the bits begin with and its length; nil where none does.
+    /// The symbol at the start of the bits and its length; nil if no code matches.
     func longSymbol(_ bits: UInt64) -> (symbol: Int, length: Int)? {
         var (code, first, index) = (0, 0, 0)
         for length in 1..<16 {

@@ -1,6 +1,7 @@
 import AquilaTypes
 
-/// The part of the zip format that `.npz` files use: entries stored or deflated, of any size (zip64).
+/// A reader of the zip format as `.npz` files use it: entries stored or deflated, of any size
+/// (zip64).
 ///
 /// Source: PKWARE, APPNOTE.TXT 6.3.10.
 struct ZipReader {
@@ -17,7 +18,7 @@ struct ZipReader {
     private let source: ByteSource
     private(set) var entries: [Entry] = []
 
-    /// Reads the directory.
+    /// Reads the directory of the archive.
     ///
     /// - Throws: `ArrayError` of kind `format`.
     init(_ source: ByteSource) throws {
@@ -42,7 +43,7 @@ struct ZipReader {
             }
             entries.append(entry)
         }
-        // Entries that share packed bytes would unpack to many times what the file can hold.
+        // Entries that share compressed bytes could expand to many times what the file can hold.
         guard entries.allSatisfy({ $0.packedSize >= 0 && $0.packedSize <= start }),
             entries.reduce(0, { $0 + $1.packedSize }) <= start
         else { throw source.damaged("its entries are larger than the file") }
@@ -53,8 +54,8 @@ struct ZipReader {
 
     // MARK: The directory
 
-    /// The position of the record at the end, which a comment of up to 64 KiB may follow, and whether a larger record
-    /// stands before it.
+    /// The position of the end record, which a comment of up to 64 KiB may follow, and true if a
+    /// zip64 record precedes it.
     private static func findEnd(_ source: ByteSource) throws -> (Int, comes64: Bool) {
         let count = min(source.count, 22 + 0xFFFF)
         let tail = try source.bytes(at: source.count - count, count: count)
@@ -73,7 +74,7 @@ struct ZipReader {
         throw source.damaged("not a .npz file: it has no directory")
     }
 
-    /// Count, size and start of the directory from the zip64 record.
+    /// The number of entries, and the size and start of the directory, from the zip64 record.
     private static func end64(_ source: ByteSource, before end: Int) throws -> (Int, Int, Int) {
         let position = try number(source, at: end - 12, 8)
         guard try number(source, at: position, 4) == 0x0606_4B50 else {
@@ -86,7 +87,7 @@ struct ZipReader {
     }
 
     private static func number(_ source: ByteSource, at position: Int, _ size: Int) throws -> Int {
-        // No position in a file is that large; what follows may add to it.
+        // Larger positions are refused here, since later additions could overflow.
         guard position <= source.count else { throw source.damaged("no byte \(position)") }
         var reader = ByteReader(try source.bytes(at: position, count: size))
         return reader.number(size)!
@@ -116,7 +117,7 @@ struct ZipReader {
 
     // MARK: Contents
 
-    /// The bytes of an entry, unpacked and compared with their checksum.
+    /// The decompressed bytes of an entry, verified by their checksum.
     ///
     /// - Throws: `ArrayError` of kind `format`.
     func content(of entry: Entry) throws -> ByteSource {
@@ -140,7 +141,8 @@ struct ZipReader {
     }
 
     private func inflated(_ packed: ByteSource, size: Int) throws -> ByteSource {
-        // Deflate packs to no less than 1/1032: what claims more is damaged, and would cost memory first.
+        // Deflate compresses at most 1032 to 1, so an entry that claims more is damaged; it is
+        // refused before memory is allocated.
         guard size >= 0, size / 1032 <= packed.count else { throw packed.damaged("impossible size \(size)") }
         do {
             let bytes = try packed.bytes(at: 0, count: packed.count)
@@ -150,7 +152,8 @@ struct ZipReader {
         }
     }
 
-    /// Where the bytes of an entry begin, after a header that must agree with the directory.
+    /// The position of an entry's contents, after a local header that must agree with the
+    /// directory.
     private func contentStart(of entry: Entry) throws -> Int {
         func damaged(_ what: String) -> ArrayError {
             source.damaged("\(entry.name): \(what) at byte \(entry.start)")
@@ -167,7 +170,8 @@ struct ZipReader {
 }
 
 extension ZipReader.Entry {
-    /// Replaces the numbers that do not fit into 32 bits by those of extra field 1; false where it lacks them.
+    /// Replaces numbers that do not fit into 32 bits by those in extra field 1; returns false if
+    /// the field lacks them.
     fileprivate mutating func widen(_ extra: [UInt8]) -> Bool {
         let marker = 0xFFFF_FFFF
         guard size == marker || packedSize == marker || start == marker else { return true }

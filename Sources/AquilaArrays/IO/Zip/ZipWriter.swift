@@ -1,6 +1,6 @@
 import AquilaTypes
 
-/// Writes an archive of stored entries; what does not fit into 32 bits is written as zip64.
+/// A writer of archives with uncompressed entries; numbers beyond 32 bits are written as zip64.
 ///
 /// Source: PKWARE, APPNOTE.TXT 6.3.10.
 struct ZipWriter {
@@ -11,13 +11,13 @@ struct ZipWriter {
 
     private static let marker = 0xFFFF_FFFF
 
-    /// - Parameter limit: numbers from here on are written in 64 bits; tests lower it.
+    /// - Parameter limit: the least number written in 64 bits; tests lower it.
     init(_ file: OutputFile, limit: Int = Self.marker) {
         self.file = file
         self.limit = limit
     }
 
-    /// Adds an entry, given in two pieces.
+    /// Adds an entry whose contents are given in two pieces.
     mutating func add(_ name: String, _ first: [UInt8], _ second: UnsafeRawBufferPointer) throws {
         guard name.utf8.count <= 0xFFFF else {
             throw ArrayError(.value, "npz: a name is longer than 65535 bytes")
@@ -45,7 +45,7 @@ struct ZipWriter {
         entryCount += 1
     }
 
-    /// Writes the directory; nothing can be added after it.
+    /// Writes the directory. No entry can be added afterwards.
     func finish() throws {
         let start = file.count
         try file.write(directory)
@@ -67,7 +67,7 @@ struct ZipWriter {
         try file.write(end)
     }
 
-    /// What both headers of an entry have in common, from the version to the length of the name.
+    /// The part shared by both headers of an entry, from the version to the length of the name.
     private func common(_ name: String, _ checksum: UInt32, _ size: Int, isWide: Bool) -> [UInt8] {
         let isASCII = name.utf8.allSatisfy { $0 < 0x80 }
         var bytes = Self.number(isWide ? 45 : 20, 2)
@@ -78,7 +78,7 @@ struct ZipWriter {
         return bytes + Self.number(size, 4) + Self.number(size, 4) + Self.number(name.utf8.count, 2)
     }
 
-    /// The extra field of numbers that do not fit into 32 bits.
+    /// The extra field with the numbers that do not fit into 32 bits.
     private static func extra(_ values: [Int]) -> [UInt8] {
         guard !values.isEmpty else { return [] }
         return values.reduce(number(1, 2) + number(8 * values.count, 2)) { $0 + number($1, 8) }

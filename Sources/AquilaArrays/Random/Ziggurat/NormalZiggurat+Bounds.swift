@@ -1,8 +1,8 @@
-// NumPy's tables for the normal distribution (numpy/random, ziggurat_constants.h); the construction does not give
-// their last bits, which depend on the library that they were computed with.
+// NumPy's tables for the normal distribution (numpy/random, ziggurat_constants.h). They are copied
+// because recomputing them does not give the same last bits.
 
 extension NormalZiggurat {
-    /// For each layer, the 52-bit numbers below this one are within the layer above it.
+    /// For each layer, the bound below which 52-bit numbers also lie within the layer above.
     static let bounds: [UInt64] = [
         0x000E_F33D_8025_EF6A, 0x0000_0000_0000_0000, 0x000C_08BE_98FB_C6A8, 0x000D_A354_FABD_8142,
         0x000E_51F6_7EC1_EEEA, 0x000E_B255_E9D3_F77E, 0x000E_EF4B_817E_CAB9, 0x000F_1947_0AFA_44AA,

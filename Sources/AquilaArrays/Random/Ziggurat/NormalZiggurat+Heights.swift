@@ -1,8 +1,8 @@
-// NumPy's tables for the normal distribution (numpy/random, ziggurat_constants.h); the construction does not give
-// their last bits, which depend on the library that they were computed with.
+// NumPy's tables for the normal distribution (numpy/random, ziggurat_constants.h). They are copied
+// because recomputing them does not give the same last bits.
 
 extension NormalZiggurat {
-    /// The bits of the density, exp(-x² / 2), at each layer's end.
+    /// The bits of the density exp(-x² / 2) at the end of each layer.
     static let heightBits: [UInt64] = [
         0x3FF0_0000_0000_0000, 0x3FEF_446A_C979_F087, 0x3FEE_B754_5B6C_A915, 0x3FEE_3F11_E027_F077,
         0x3FED_D36F_A704_DE95, 0x3FED_7092_0657_BCF2, 0x3FED_1449_78A1_19DC, 0x3FEC_BD33_A8A7_2DEB,

@@ -1,5 +1,5 @@
-// NumPy's tables for the normal distribution (numpy/random, ziggurat_constants.h); the construction does not give
-// their last bits, which depend on the library that they were computed with.
+// NumPy's tables for the normal distribution (numpy/random, ziggurat_constants.h). They are copied
+// because recomputing them does not give the same last bits.
 
 extension NormalZiggurat {
     /// The bits of each layer's width, divided by 2⁵².

@@ -1,23 +1,24 @@
 import Glibc
 
-/// The standard normal distribution by 256 layers of equal area under its density.
+/// The standard normal distribution, sampled by 256 layers of equal area under its density.
 ///
-/// Source: G. Marsaglia and W. W. Tsang, The ziggurat method for generating random variables (2000), with the tables
-/// and the use of bits of numpy.random.
+/// Source: G. Marsaglia and W. W. Tsang, The ziggurat method for generating random variables
+/// (2000), with the tables and the use of bits of numpy.random.
 enum NormalZiggurat {
     private static let widths = widthBits.map { Double(bitPattern: $0) }
     private static let heights = heightBits.map { Double(bitPattern: $0) }
-    /// Where the lowest layer's tail begins.
+    /// The start of the lowest layer's tail.
     private static let tail = 3.6541528853610087963519472518
     private static let inverseTail = 0.27366123732975827203338247596
 
-    /// The tables, so that a loop does not ask for each of them whether it is initialised.
+    /// The tables as stored properties, so that loops do not check their initialisation at every
+    /// access.
     struct Tables {
         fileprivate let bounds = NormalZiggurat.bounds
         fileprivate let widths = NormalZiggurat.widths
         fileprivate let heights = NormalZiggurat.heights
 
-        /// The next number of the stream.
+        /// The next normally distributed number of the stream.
         func next(_ bits: inout PCG64) -> Double {
             while true {
                 let draw = bits.next()
