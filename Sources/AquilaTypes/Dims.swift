@@ -95,7 +95,7 @@
         return checkedProduct ?? .max
     }
 
-    /// The product, or nil where it exceeds `Int`.
+    /// The product, or nil if it exceeds `Int`.
     public var checkedProduct: Int? {
         var (result, overflows) = (1, false)
         for value in self {
@@ -108,8 +108,8 @@
         return overflows ? nil : result
     }
 
-    /// The bytes of a dense array of this shape; nil where no address space holds them. An extent of zero counts as one,
-    /// since strides are the product of the others.
+    /// The bytes of a dense array of this shape; nil if no address space holds them. An extent of
+    /// zero counts as one, since strides are the product of the others.
     public func checkedByteCount(itemSize: Int) -> Int? {
         var bytes = itemSize
         for extent in self {

@@ -3,8 +3,8 @@ public import RealModule
 
 /// A Swift type that can be an element of an array: the static form of a `DType`.
 public protocol Element: Sendable, Equatable {
-    /// The type of means, quotients and norms of such elements, as in NumPy: the type itself if it has fractions,
-    /// else `Double`.
+    /// The type of means, quotients and norms of such elements, as in NumPy: the type itself if it
+    /// has fractions, else `Double`.
     associatedtype Fraction: FloatElement = Double
 
     static var dtype: DType { get }

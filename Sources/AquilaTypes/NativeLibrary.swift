@@ -33,7 +33,7 @@ public final class NativeLibrary: Sendable {
         /// True if the user switched the library off.
         public var isOff: Bool { Settings.current.text(variable) == "off" }
 
-        /// The library that the user names instead; nil where there is none.
+        /// The library that the user names instead; nil if there is none.
         public var chosen: String? {
             Settings.current.text(variable).flatMap { $0 == "off" ? nil : $0 }
         }

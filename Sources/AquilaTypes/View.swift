@@ -70,7 +70,8 @@
         return low..<high + itemSize
     }
 
-    /// The same of a view that may be anything; nil where no address is that far, or extents and strides do not match.
+    /// The same of a view that may be anything; nil if no address is that far, or extents and
+    /// strides do not match.
     public func checkedByteRange(itemSize: Int) -> Range<Int>? {
         guard shape.count == strides.count, shape.allSatisfy({ $0 >= 0 }) else { return nil }
         if shape.contains(0) { return offset..<offset }
@@ -118,7 +119,7 @@ extension View {
         View(offset: offset, shape: Dims(order.map { shape[$0] }), strides: Dims(order.map { strides[$0] }))
     }
 
-    /// The view stretched to a shape by NumPy's broadcasting, or nil where the shapes do not fit.
+    /// The view stretched to a shape by NumPy's broadcasting, or nil if the shapes do not fit.
     public func broadcast(to target: Shape) -> View? {
         if shape == target { return self }
         let missing = target.count - rank
@@ -153,7 +154,7 @@ extension View {
 }
 
 extension View {
-    /// The view under another shape of as many elements, where NumPy gives a view; nil where it copies.
+    /// The view under another shape of as many elements, where NumPy gives a view; nil if it copies.
     ///
     /// Runs of axes whose strides nest are refolded; a run that does not fit the new extents needs a copy.
     /// Source: the rule of `numpy.reshape(..., copy=False)`, row-major order.
@@ -227,7 +228,7 @@ extension View {
     /// Sorts axes by NumPy's insertion sort. Where operands tell some axes apart and others not,
     /// the order of comparisons shows in the result.
     ///
-    /// - Parameter mustPrecede: true if the first axis comes before the second; nil where the
+    /// - Parameter mustPrecede: true if the first axis comes before the second; nil if the
     ///   operands do not tell.
     private static func sorted(_ axes: [Int], _ mustPrecede: (Int, Int) -> Bool?) -> [Int] {
         var order: [Int] = []

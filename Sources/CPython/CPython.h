@@ -1,5 +1,5 @@
-// The part of CPython's stable ABI (3.11 and later) that the extension uses, declared here so that a build needs no
-// Python. Signatures as in the reference manual, "C API Stability".
+// The part of CPython's stable ABI (3.11 and later) that the extension uses, declared here so that
+// a build needs no Python. Signatures as in the reference manual, "C API Stability".
 
 #pragma once
 
@@ -147,7 +147,7 @@ int PyObject_IsInstance(PyObject *, PyObject *);
 int PyObject_RichCompareBool(PyObject *, PyObject *, int);
 Py_hash_t PyObject_HashNotImplemented(PyObject *);
 Py_hash_t PyObject_Hash(PyObject *);
-// In the stable ABI from 3.12 on; 3.11 has both with the same meaning.
+// In the stable ABI from 3.12 on; Python 3.11 has both functions with the same meaning.
 PyObject *PyObject_Vectorcall(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
 PyObject *PyVectorcall_Call(PyObject *, PyObject *, PyObject *);
 // In all versions, though not in the stable ABI.
@@ -263,9 +263,9 @@ void PyEval_RestoreThread(PyThreadState *);
 typedef int PyGILState_STATE;
 PyGILState_STATE PyGILState_Ensure(void);
 void PyGILState_Release(PyGILState_STATE);
-// Nil on threads that have not been in the interpreter.
+// NULL on threads that have never been in the interpreter.
 PyThreadState *PyGILState_GetThisThreadState(void);
-// Lent; nil where no code of Python's runs.
+// A borrowed reference; NULL if no Python code is running.
 PyObject *PyEval_GetFrame(void);
 // A new reference.
 PyObject *PyFrame_GetCode(PyObject *);

@@ -37,7 +37,7 @@ struct PerceptualColour {
     /// An angle in degrees: about 30 is red, 110 yellow, 145 green, 265 blue.
     var hue: Double
 
-    /// The nearest colour of sRGB; what the space lacks is clamped.
+    /// The nearest colour of sRGB; colours outside of sRGB are clamped.
     var colour: Colour {
         let angle = hue * .pi / 180
         let a = chroma * cosine(angle)
@@ -51,7 +51,8 @@ struct PerceptualColour {
             blue: encoded(-0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short))
     }
 
-    /// The colour between this and another; hues are mixed without regard to their circle.
+    /// The colour between this one and another; hues are interpolated as numbers, not around their
+    /// circle.
     func mixed(with other: PerceptualColour, weight: Double) -> PerceptualColour {
         PerceptualColour(
             lightness: lightness + (other.lightness - lightness) * weight,

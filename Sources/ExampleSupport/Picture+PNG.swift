@@ -1,7 +1,7 @@
 extension Picture {
     /// Writes the picture as a PNG file, which is created or replaced.
     ///
-    /// - Throws: `FileError` where the file cannot be written.
+    /// - Throws: `FileError` if the file cannot be written.
     public func writePNG(to path: String) throws {
         try writeFile(png(), to: path)
     }
@@ -72,7 +72,7 @@ extension Picture {
         return output
     }
 
-    /// What a sample is predicted from: a the one to its left, b above, c above and left.
+    /// The prediction of a sample from its neighbours: a to its left, b above, c above and left.
     private enum Filter: UInt8, CaseIterable {
         case none, left, above, average, paeth
 

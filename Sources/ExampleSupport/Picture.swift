@@ -1,6 +1,6 @@
 /// A picture of 8-bit samples, rows from top to bottom, pixels from left to right.
 public struct Picture: Equatable, Sendable {
-    /// What the samples of one pixel mean.
+    /// The meaning of the samples of one pixel.
     public enum Layout: Int, Sendable {
         case gray = 1
         case rgb = 3

@@ -1,5 +1,5 @@
-/// Shows on the standard error stream how far a loop has come: a bar that is redrawn on a
-/// terminal, a line for each tenth elsewhere.
+/// Shows on the standard error stream how far a loop has advanced: on a terminal by a bar that is
+/// redrawn, elsewhere by a line for each tenth.
 ///
 ///     var progress = ProgressBar("wave", total: 300, unit: "steps")
 ///     for _ in 0..<300 {
@@ -10,7 +10,7 @@
 ///
 ///     wave  ████████████▌                 42 %  126 of 300 steps  97.3 steps/s
 public struct ProgressBar {
-    /// What happens on the stream; a test looks at it in place of a terminal.
+    /// The stream on which the bar is drawn; tests supply one in place of a terminal.
     struct Output {
         var isTerminal: Bool
         var write: (String) -> Void
@@ -46,7 +46,7 @@ public struct ProgressBar {
         start = output.now()
     }
 
-    /// Counts steps, and draws where there is something new to see.
+    /// Counts steps, and draws if the picture changes.
     ///
     /// - Complexity: O(1); draws at most 20 times a second.
     public mutating func advance(by count: Int = 1) {
@@ -63,7 +63,7 @@ public struct ProgressBar {
         }
     }
 
-    /// Ends the bar's line, so that what is printed next stands below it.
+    /// Ends the bar's line, so that later output starts on a new one.
     public func finish() {
         if output.isTerminal { output.write("\n") }
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The command line's argument at a place, as a number; the default where there is none.
+/// The command line's argument at a position, as a number; the default if there is none.
 public func argument(_ place: Int, default value: Int) -> Int {
     guard CommandLine.arguments.count > place else { return value }
     guard let number = Int(CommandLine.arguments[place]), number > 0 else {
@@ -10,13 +10,13 @@ public func argument(_ place: Int, default value: Int) -> Int {
     return number
 }
 
-/// Prints how long it took, and how fast that was.
+/// Prints the elapsed time, and the updates per second.
 public func report(_ clock: Stopwatch, updates: Int, unit: String = "updates") {
     let seconds = clock.seconds
     print("\(decimal(seconds)) s, \(decimal(Double(updates) / seconds / 1e6)) million \(unit) a second")
 }
 
-/// Ends the program with an error where a result does not have the property that it must have.
+/// Ends the program with an error unless a result has a required property.
 public func check(_ holds: Bool, _ what: String) {
     guard !holds else { return }
     print("wrong: \(what)")

@@ -1,4 +1,4 @@
-// What the examples need of the C library, under one name on every system.
+// Functions of the C library that the examples use, under one name on every system.
 
 #if canImport(Glibc)
     import Glibc
@@ -19,7 +19,7 @@ func monotonicSeconds() -> Double {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
-/// Whether the standard error stream is a terminal, which can rewrite its last line.
+/// True if the standard error stream is a terminal, which can rewrite its last line.
 func standardErrorIsTerminal() -> Bool { isatty(STDERR_FILENO) == 1 }
 
 /// Writes text to the standard error stream at once.

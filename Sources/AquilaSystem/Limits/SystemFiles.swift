@@ -39,7 +39,7 @@ struct SystemFiles: Sendable {
 extension StringProtocol {
     var lines: [Substring] { split(at: { $0 == UInt8(ascii: "\n") }) }
 
-    /// What spaces, tabs and ends of lines part.
+    /// The substrings between spaces, tabs and line ends.
     var words: [Substring] { split(at: { $0 <= UInt8(ascii: " ") }) }
 
     func fields(at separator: Unicode.Scalar, atMost count: Int = .max) -> [Substring] {

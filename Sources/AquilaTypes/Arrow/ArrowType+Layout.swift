@@ -30,7 +30,7 @@ public enum ArrowLayout: Hashable, Sendable {
     }
 
     /// The least number of elements of each buffer, for an array whose last element ends at `end`;
-    /// nil where a number exceeds `Int`. The number of bytes behind offsets follows only from the
+    /// nil if a number exceeds `Int`. The number of bytes behind offsets follows only from the
     /// last offset.
     public func bufferCounts(end: Int) -> [Int]? {
         switch self {
@@ -97,7 +97,7 @@ extension ArrowType {
         return values
     }
 
-    /// Throws where no array can have the type: numbers of booleans, negative sizes, positions that
+    /// Throws if no array can have the type: numbers of booleans, negative sizes, positions that
     /// are no integers.
     public func check() throws(ArrayError) {
         switch self {

@@ -57,7 +57,7 @@ public typealias ArrowRelease = @convention(c) (UnsafeMutableRawPointer?) -> Voi
     public var get_schema: (@convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) -> Int32)?
     /// Gives a released array after the last one.
     public var get_next: (@convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) -> Int32)?
-    /// A text that stays until the next call; nil where there is none.
+    /// A text that stays until the next call; nil if there is none.
     public var get_last_error: (@convention(c) (UnsafeMutableRawPointer?) -> UnsafePointer<CChar>?)?
     /// Nil once the struct is released or has been moved elsewhere.
     public var release: ArrowRelease?
