@@ -9,7 +9,8 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 def once(function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
-    """Calls a function on the first rank alone; what it returns or raises, all ranks return or raise.
+    """Calls a function on rank 0 only. All ranks return its result, or raise its exception.
 
-    For what must happen once, such as writing a file. The function must not use arrays of Aquila's.
+    For actions that must happen once, such as writing a file. The function must not use Aquila's
+    arrays.
     """

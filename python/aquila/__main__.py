@@ -1,6 +1,6 @@
-"""``python -m aquila program.py [arguments]``: a NumPy program as it is, with Aquila's arrays.
+"""``python -m aquila program.py [arguments]``: runs an unchanged NumPy program on Aquila's arrays.
 
-Options of ``aquila run`` before the program, such as ``--ranks 4``, run it on many ranks.
+Options of ``aquila run`` before the program, such as ``--ranks 4``, run it on several ranks.
 """
 
 import runpy
@@ -8,7 +8,7 @@ import sys
 
 USAGE = "usage: python -m aquila [options of `aquila run`] [-m] program [arguments]"
 
-#: Options of `aquila run` that take no value.
+#: Options of `aquila run` without a value.
 _FLAGS = ("--verbose", "--dry-run", "--show-config")
 
 
@@ -36,7 +36,7 @@ def main():
 
 
 def _split(arguments):
-    """Options of `aquila run`, and what follows them."""
+    """Splits arguments into options of `aquila run` and the program with its own arguments."""
     count = 0
     while arguments[count : count + 1] and arguments[count].startswith("--") and arguments[count] != "--help":
         count += 1 if "=" in arguments[count] or arguments[count] in _FLAGS else 2

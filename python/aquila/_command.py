@@ -1,4 +1,4 @@
-"""The command `aquila`, a program beside the extension."""
+"""The command `aquila`, an executable beside the extension."""
 
 import os
 import sys
@@ -9,7 +9,9 @@ def main():
 
 
 def run(arguments):
-    """Becomes the command. Programs run with this interpreter, unless the environment names another."""
+    """Replaces this process by the command. Programs run with this interpreter unless AQUILA_PYTHON
+    is set.
+    """
     tool = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bin", "aquila")
     os.environ.setdefault("AQUILA_PYTHON", sys.executable)
     try:

@@ -1,7 +1,7 @@
-"""This process as one of many ranks, which all run the program: see docs/clusters.md.
+"""This process as one of several ranks, which all run the program: see docs/clusters.md.
 
-What decides the course of a program has to be the same on all of them: the order of sets, random numbers
-without a seed, the places where arrays go.
+Everything that decides the course of a program must be the same on all ranks: the order of sets,
+random numbers without a seed, and the points at which arrays are freed.
 """
 
 import gc
@@ -11,13 +11,13 @@ import traceback
 
 from . import _core
 
-#: The number of this rank, and how many there are.
+#: The number of this rank, and the number of ranks.
 rank, count = 0, 1
 is_many = False
 
 
 def join():
-    """Makes this process the rank that a launcher started it as; nothing, where it is alone."""
+    """Makes this process the rank that a launcher started it as; has no effect without a launcher."""
     global rank, count, is_many
     if not _core.is_launched():
         return
@@ -36,17 +36,20 @@ def join():
 
 
 def _share_hashes():
-    """Begins anew where texts would have other hashes on each rank, and so sets another order."""
+    """Restarts the program with a fixed hash seed if the hashes of strings, and so the order of
+    sets, would differ between ranks.
+    """
     if not sys.flags.hash_randomization or "PYTHONHASHSEED" in os.environ and not _is_random_wanted():
         return
-    # What has been read from the standard input is gone; and a launcher's library knows the process already.
+    # Consumed standard input cannot be read again, and a launcher's library already knows the
+    # process.
     if sys.argv[:1] in ([""], ["-"]) or "mpi4py.MPI" in sys.modules or sys.flags.ignore_environment:
         import warnings
 
         warnings.warn("sets may have another order on each rank: set PYTHONHASHSEED=0", stacklevel=4)
         return
     os.environ["PYTHONHASHSEED"] = "0"
-    # What has been printed and waits in a buffer goes, as it is printed again.
+    # Buffered output is dropped, since the restarted program prints it again.
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
@@ -55,7 +58,9 @@ def _is_random_wanted():
 
 
 def _share_entropy():
-    """Gives what has no seed the first rank's: Python's generator, and all that NumPy makes from now on."""
+    """Gives everything without a seed that of rank 0: Python's generator, and all of NumPy's made
+    from now on.
+    """
     import random
 
     import numpy
@@ -63,13 +68,15 @@ def _share_entropy():
     own = os.urandom(32) if rank == 0 else b""
     source = random.Random(_core.broadcast(own))
     random.seed(source.getrandbits(128))
-    # All of NumPy's entropy comes from here.
+    # The source of entropy for all of NumPy's generators.
     numpy.random.bit_generator.randbits = source.getrandbits
     numpy.random.seed()
 
 
 def _end_in_words(hook):
-    """What all ranks raise alike the first one prints; the others print what they alone raise."""
+    """Prints an exception that all ranks raise on rank 0 only; other ranks print exceptions of
+    their own.
+    """
 
     def end(kind, value, trace):
         if issubclass(kind, KeyboardInterrupt):
@@ -82,16 +89,17 @@ def _end_in_words(hook):
 
 
 def _be_silent():
-    """Warnings come once, too."""
+    """Silences warnings, which rank 0 prints for all."""
     import warnings
 
     warnings.showwarning = lambda *args, **kwargs: None
 
 
 def once(function, *args, **kwargs):
-    """Calls a function on the first rank alone; what it returns or raises, all ranks return or raise.
+    """Calls a function on rank 0 only. All ranks return its result, or raise its exception.
 
-    For what must happen once, such as writing a file. The function must not use arrays of Aquila's.
+    For actions that must happen once, such as writing a file. The function must not use Aquila's
+    arrays.
     """
     if not is_many:
         return function(*args, **kwargs)

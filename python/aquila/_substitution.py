@@ -1,7 +1,7 @@
-"""`import numpy` that gives `aquila.numpy`, to a program and its own modules.
+"""Makes `import numpy` in a program and its own modules give `aquila.numpy`.
 
-Installed libraries keep NumPy, whose C interface many of them use; arrays of ours pass to them as NumPy's do.
-A program that wants NumPy itself imports `aquila.original_numpy`.
+Installed libraries keep NumPy, whose C interface many of them use; Aquila's arrays pass to them as
+NumPy's do. A program that wants NumPy itself imports `aquila.original_numpy`.
 """
 
 import builtins
@@ -10,7 +10,7 @@ import os
 import sys
 import sysconfig
 
-#: Where installed libraries are.
+#: The folders of installed libraries.
 _INSTALLED = tuple(
     os.path.abspath(path) + os.sep
     for path in {*sysconfig.get_paths().values()}
@@ -24,7 +24,7 @@ def is_installed(file):
 
 
 def substitute():
-    """From now on, what is imported by modules that are not installed."""
+    """Substitutes `numpy` in all later imports by modules that are not installed libraries."""
     import aquila.numpy
 
     original = builtins.__import__
@@ -41,7 +41,7 @@ def substitute():
         module = original(name, globals, locals, fromlist, level)
         if _is_public(name):
             module = importlib.import_module("aquila." + name)
-        # `import numpy.linalg as la` looks the rest up in what this gives.
+        # `import numpy.linalg as la` looks up `linalg` in the returned module.
         return module if fromlist else aquila.numpy
 
     builtins.__import__ = import_

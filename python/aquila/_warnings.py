@@ -1,11 +1,11 @@
-"""Warnings that name the line of the program: the one that called Aquila."""
+"""Warnings that name the line of the program that called Aquila."""
 
 import sys
 import warnings
 
 
 def warn(message, category):
-    """As `warnings.warn`, at the innermost line that is none of Aquila's."""
+    """As `warnings.warn`, located at the innermost line outside of Aquila."""
     frame, depth = sys._getframe(), 0
     while frame is not None and frame.f_globals.get("__name__", "").startswith("aquila."):
         frame, depth = frame.f_back, depth + 1
@@ -13,7 +13,7 @@ def warn(message, category):
 
 
 class Substitute:
-    """The module `warnings` for NumPy's code that Aquila runs, whose places in the stack are others."""
+    """A stand-in for the module `warnings` in NumPy code that Aquila runs, where stack levels differ."""
 
     def warn(self, message, category=UserWarning, stacklevel=1, **options):
         warn(message, category)

@@ -1,4 +1,4 @@
-"""Which lines of a program are slow, and what to write instead.
+"""Detection of slow lines in a program, with advice on what to write instead.
 
 >>> from aquila import doctor
 >>> with doctor.watch() as report:
@@ -18,14 +18,14 @@ from aquila import _core
 
 @dataclasses.dataclass(frozen=True)
 class Finding:
-    """A slow habit at a line."""
+    """A slow habit on a line of the program."""
 
-    #: What it is called: ``elsewhere``, ``wait``, ``element`` and others.
+    #: The habit's short name: ``elsewhere``, ``wait``, ``element`` and others.
     habit: str
     title: str
-    #: How much there is to win: ``high``, ``medium`` or ``low``.
+    #: The expected gain: ``high``, ``medium`` or ``low``.
     severity: str
-    #: ``program.py:12``; None where the line is not known.
+    #: ``program.py:12``; None if the line is unknown.
     location: str | None
     count: int
     milliseconds: float
@@ -42,7 +42,7 @@ class Finding:
 
 @dataclasses.dataclass
 class Report:
-    """What was found, the most expensive first; complete when the block has ended."""
+    """The findings, the most expensive first; complete at the end of the block."""
 
     seconds: float = 0.0
     findings: list[Finding] = dataclasses.field(default_factory=list)
@@ -55,9 +55,9 @@ class Report:
 
 @contextlib.contextmanager
 def watch() -> Iterator[Report]:
-    """Looks for slow habits within a block; waits for what it has recorded at its end.
+    """Looks for slow habits within a block, and waits at its end for operations recorded there.
 
-    :raises RuntimeError: if somebody looks already.
+    :raises RuntimeError: if a diagnosis is already under way.
     """
     import aquila.numpy  # noqa: F401  The extension needs its classes.
 

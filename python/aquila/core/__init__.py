@@ -1,7 +1,7 @@
 """Tasks, stores and scopes, for authors of libraries.
 
-A task is a function of Python's on NumPy's views of pieces of arrays; annotations say how arrays are used and
-cut::
+A task is a Python function on NumPy views of pieces of arrays. Annotations declare how the arrays
+are used and partitioned::
 
     @core.task
     def axpy(a: float, x: core.In["i"], y: core.InOut["i"]):

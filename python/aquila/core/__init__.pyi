@@ -27,7 +27,7 @@ __all__ = [
 
 _P = ParamSpec("_P")
 
-# For type checkers within `Annotated[numpy.ndarray, core.In["i"]]`.
+# For type checkers, in `Annotated[numpy.ndarray, core.In["i"]]`.
 In: _Use
 Out: _Use
 InOut: _Use
@@ -53,7 +53,7 @@ class Task(Generic[_P]):
     def __init__(
         self, function: Callable[_P, Any], *, name: str | None = None, side_effects: bool = False
     ) -> None: ...
-    # Callers do not pass the point, which no type says; so a call is not checked.
+    # Callers do not pass the point, which no type can express, so arguments are not checked.
     def __call__(self, *args: Any, **kwargs: Any) -> None: ...
 
 @overload

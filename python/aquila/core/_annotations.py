@@ -1,30 +1,31 @@
-"""How a task uses its arrays: annotations of its function's parameters."""
+"""Annotations of a task's parameters, which declare how its arrays are used and partitioned."""
 
 import re
 
 import numpy
 
 _OPERATORS = ("+", "*", "min", "max", "&", "|", "^")
-# A name, and how many neighbours a piece has besides: "i", "i±1", "i-1", "i-2+1".
+# An axis's name and the widths of its halo: "i", "i±1", "i-1", "i-2+1".
 _AXIS = re.compile(r"([^\W\d]\w*)(?:±(\d+)|(?:-(\d+))?(?:\+(\d+))?)")
 
 
 class Use:
-    """How an array is used, and along which of its axes it is cut.
+    """The access to an array, and the axes along which it is partitioned.
 
-    ``In["i", :]`` is cut along its first axis, together with all arrays of the call that have an axis
-    ``i``, and not along its second one. ``In["i", ...]`` may have more axes, that are not cut. ``In`` alone
-    is not cut, whatever its axes: each point has all of it. A type, ``In["i", numpy.float32]``, is that
-    of the elements.
+    ``In["i", :]`` is partitioned along its first axis, together with all arrays of the call that
+    have an axis ``i``, and not along its second one. ``In["i", ...]`` allows further axes, which
+    are not partitioned. ``In`` alone allows any axes and is not partitioned: each point gets the
+    whole array. A type, as in ``In["i", numpy.float32]``, is that of the elements.
     """
 
     def __init__(self, name, mode, operator=""):
         self._name = name
         self.mode = mode
         self.operator = operator
-        #: One for each axis: its name and the neighbours before and behind; None: not cut.
+        #: For each axis its name and the widths of its halo before and after; None: not
+        #: partitioned.
         self.axes = ()
-        #: Whether there may be more axes.
+        #: True if further axes are allowed.
         self.is_open = True
         self.dtype = None
 
@@ -64,27 +65,29 @@ class Use:
         return f"core.{self._name}"
 
 
-#: An array that is read.
+#: An array that is only read.
 In = Use("In", 0)
-#: An array of which every element is written, and none read before.
+#: An array whose elements are all written, and not read before that.
 Out = Use("Out", 1)
 #: An array that is read and written.
 InOut = Use("InOut", 2)
-#: An array to which points contribute: ``Reduce["+"]``, ``Reduce["max", "j"]``. A body combines what it has
-#: with what is there, ``total += x.sum()``; contributions are combined in the order of the points.
+#: An array to which points contribute: ``Reduce["+"]``, ``Reduce["max", "j"]``. A body combines its
+#: contribution with the elements, ``total += x.sum()``; contributions are combined in the order of
+#: the points.
 Reduce = Use("Reduce", 3)
 
 
 class Point:
-    """Which of a launch's points runs: for a parameter of that annotation, which callers do not pass."""
+    """The running point of a launch, passed to a parameter with this annotation; callers do not pass it."""
 
     __slots__ = ("index", "count", "origin", "shape")
 
     def __init__(self, index, count, names, origins, shapes):
-        #: The point's place along each axis of the launch, and how many there are.
+        #: The point's index along each axis of the launch, and the number of points along each.
         self.index = index
         self.count = count
-        #: By parameter: the index of the piece's first element in the whole array, and that array's shape.
+        #: By parameter: the index of the piece's first element in the whole array, and that array's
+        #: shape.
         self.origin = dict(zip(names, origins))
         self.shape = dict(zip(names, shapes))
 

@@ -1,4 +1,4 @@
-"""What holds for launches: the machine, scopes, fences."""
+"""Settings of launches: the machine, scopes, fences."""
 
 from aquila import _core
 
@@ -6,7 +6,7 @@ _EXCEPTIONS = {None: None, "deferred": 0, "immediate": 1, "ignored": 2}
 
 
 class Machine:
-    """Processors of this process, and which of the ranks it is."""
+    """The processors of this process, its rank, and the number of ranks."""
 
     __slots__ = ("processors", "rank", "ranks")
 
@@ -19,7 +19,7 @@ class Machine:
         return len(self.processors)
 
     def __getitem__(self, places):
-        """Some of the processors: ``machine()[:2]``."""
+        """A subset of the processors: ``machine()[:2]``."""
         if not isinstance(places, slice):
             raise TypeError("some processors are a slice of the machine")
         processors = self.processors[places]
@@ -33,27 +33,28 @@ class Machine:
 
 
 def machine():
-    """The processors that launches may use."""
+    """Returns the processors that launches may use."""
     count, rank, ranks = _core.machine()
     return Machine(range(count), rank, ranks)
 
 
 class scope:
-    """What holds for what is recorded within it; what is left out is that of the scope around it::
+    """Settings for everything recorded within a ``with`` block; omitted ones are those of the
+    enclosing scope::
 
         with core.scope(pieces=8, provenance="preconditioner"):
             ...
 
-    - pieces: in how many pieces launches are cut, whatever their size.
+    - pieces: the number of pieces of each launch, whatever its size.
     - machine: the processors that launches may use, ``core.machine()[:2]``.
-    - priority: ready points of a higher one run first.
-    - provenance: what traces and messages call the place in the program.
-    - exceptions: "deferred", raised where a result is needed; "immediate", raised at the call, which waits;
-      "ignored".
-    - overdecomposition, streaming, threshold: pieces where there would be one; pieces for a cache; elements
-      of a piece at least.
+    - priority: ready points of higher priority run first.
+    - provenance: the name of this part of the program in traces and messages.
+    - exceptions: "deferred", raised when a result is needed; "immediate", raised by the call, which
+      waits; "ignored".
+    - overdecomposition, streaming, threshold: the number of pieces in place of one; true for pieces
+      that fit into a cache; the least number of elements in a piece.
 
-    A scope is the program's, not a thread's.
+    A scope applies to the whole program, not to a thread.
     """
 
     def __init__(
@@ -99,13 +100,13 @@ class scope:
 
 
 def fence():
-    """What is recorded after it is not fused or mapped together with what came before."""
+    """Keeps operations recorded after it from being fused or mapped together with earlier ones."""
     _core.mapping_fence()
 
 
 def execution_fence():
-    """Waits until all that is recorded has run.
+    """Blocks until all recorded operations have run.
 
-    Raises what the earliest operation that failed has raised.
+    Raises the exception of the earliest operation that failed.
     """
     _core.flush()

@@ -1,4 +1,4 @@
-"""Stores: the elements of arrays, and other views of them."""
+"""Stores: the elements of arrays, and transformed views of them."""
 
 import numpy
 
@@ -8,15 +8,15 @@ from aquila.numpy._memory import TYPES, asarray, code_of
 
 
 class Store:
-    """Elements under a shape, as tasks take them: what an array shows.
+    """Elements in a shape, in the form that tasks take them; a view of an array's memory.
 
-    Views share elements with what they are views of: writes through one are seen through all.
+    Views share elements: a write through one is visible through all.
     """
 
     __slots__ = ("_array", "__weakref__")
 
     def __init__(self, shape, dtype=float):
-        """Elements that nobody has written yet."""
+        """A new store with uninitialised elements."""
         code = code_of(dtype)
         if code is None:
             raise TypeError(f"stores do not have elements of {numpy.dtype(dtype)}")
@@ -24,7 +24,7 @@ class Store:
 
     @classmethod
     def from_array(cls, array):
-        """The store of an array of Aquila's or NumPy's, whose elements it shares, or of a list."""
+        """Returns the store of an Aquila or NumPy array, sharing its elements, or of a copied list."""
         array = array._array if isinstance(array, Store) else asarray(array)
         if type(array) is not ndarray:
             raise TypeError(f"stores do not have elements of {getattr(array, 'dtype', type(array).__name__)}")
@@ -34,7 +34,7 @@ class Store:
 
     @property
     def array(self):
-        """The elements as an array of `aquila.numpy`; nothing is copied, and nobody waits."""
+        """The elements as an array of `aquila.numpy`, without copying or waiting."""
         return self._array
 
     def __array__(self, dtype=None, copy=None):
@@ -62,45 +62,45 @@ class Store:
     # MARK: Views
 
     def slice(self, axis, start, stop):
-        """The positions of a range along an axis."""
+        """A view of a range of positions along an axis."""
         return Store.from_array(_core.store_slice(self._array, axis, start, stop))
 
     def project(self, axis, position):
-        """One position of an axis, which goes."""
+        """A view of one position of an axis, which is removed."""
         return Store.from_array(_core.store_project(self._array, axis, position))
 
     def promote(self, axis, extent):
-        """A new axis, along which every position shows the same elements. It cannot be written."""
+        """A view with a new axis, along which all positions share the same elements. It is read-only."""
         return Store.from_array(_core.store_promote(self._array, axis, extent))
 
     def broadcast(self, axis, extent):
-        """An axis of extent one with another extent, as with `promote`."""
+        """A view of an axis of extent one with a larger extent, as with `promote`."""
         return Store.from_array(_core.store_broadcast(self._array, axis, extent))
 
     def transpose(self, axes):
-        """The axes in another order."""
+        """A view with the axes in another order."""
         return Store.from_array(_core.store_transpose(self._array, axes))
 
     def delinearize(self, axis, extents):
-        """An axis as several, in row-major order."""
+        """A view of an axis as several, in row-major order."""
         return Store.from_array(_core.store_delinearize(self._array, axis, extents))
 
     def reinterpret(self, dtype):
-        """The same bytes as elements of another type of the same size."""
+        """A view of the same bytes as elements of another type of the same size."""
         code = code_of(dtype)
         if code is None:
             raise TypeError(f"reinterpret: one of {', '.join(map(str, TYPES))}, not {numpy.dtype(dtype)}")
         return Store.from_array(_core.store_reinterpret(self._array, code))
 
     def overlaps(self, other):
-        """Whether both may show an element in common."""
+        """True if the stores may have an element in common."""
         return _core.shares_memory(self._array, store(other)._array)
 
     def has_equal_storage(self, other):
-        """Whether both are views of the same elements, whatever they show of them."""
+        """True if both are views of the same underlying elements, whatever parts they show."""
         return _core.store_equal_storage(self._array, store(other)._array)
 
 
 def store(array):
-    """The store of an array; a store as it is."""
+    """Returns the store of an array; a store is returned unchanged."""
     return array if isinstance(array, Store) else Store.from_array(array)

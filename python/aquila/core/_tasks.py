@@ -1,4 +1,4 @@
-"""Tasks: functions on pieces of arrays, which are recorded and run like any operation."""
+"""Tasks: functions on pieces of arrays, recorded and run like any operation."""
 
 import atexit
 import base64
@@ -22,9 +22,9 @@ from ._stores import Store
 class Task:
     """A function that is launched when it is called.
 
-    A call records the launch and returns at once, in the order of the program: operations on the same arrays
-    that are recorded before it and after it see what they should. What the function raises is raised where a
-    result is needed.
+    A call records the launch and returns at once. Operations on the same arrays see each other's
+    effects in program order. An exception of the function is raised when a result of the launch is
+    needed.
     """
 
     def __init__(self, function, *, name=None, side_effects=False):
@@ -33,7 +33,7 @@ class Task:
         if inspect.iscoroutinefunction(function):
             raise TypeError("a task is a function, and no coroutine")
         functools.update_wrapper(self, function)
-        #: The function itself; calling it launches nothing.
+        #: The function itself; calling it launches no task.
         self.function = function
         self.name = name or getattr(function, "__name__", "task")
         uses = _uses(self.name, function)
@@ -48,7 +48,7 @@ class Task:
     def __call__(self, *args, **kwargs):
         if not kwargs and self._launch(*args) is None:
             return
-        # Keywords, defaults, and arrays that are none of ours.
+        # Handles keyword arguments, defaults, and arrays of other libraries.
         bound = self._callers.bind(*args, **kwargs)
         bound.apply_defaults()
         args = [self._argument(name, value) for name, value in bound.arguments.items()]
@@ -79,15 +79,16 @@ class Task:
 
 
 def task(function=None, /, *, name=None, side_effects=False):
-    """Makes a task of a function; a decorator, with arguments or without.
+    """Makes a task of a function. A decorator, with or without arguments.
 
-    Parameters annotated with ``In``, ``Out``, ``InOut`` and ``Reduce`` are arrays: for each point of a
-    launch, views of NumPy of its pieces, valid until the function returns. One annotated with ``Point``
-    tells which point it is. All others are passed as they are.
+    Parameters annotated with ``In``, ``Out``, ``InOut`` and ``Reduce`` are arrays: each point of a
+    launch gets NumPy views of its pieces, valid until the function returns. A parameter annotated
+    with ``Point`` gets the description of the point. All other arguments are passed unchanged.
 
-    - name: for messages and traces.
-    - side_effects: whether it does something besides writing its arrays, such as printing. Launches of such
-      tasks keep their order. A task that writes no array has side effects.
+    - name: the task's name in messages and traces.
+    - side_effects: true if the function has effects besides writing its arrays, such as printing.
+      Launches of such tasks keep their order. A task that writes no array always counts as having
+      side effects.
     """
     if function is None:
         return functools.partial(task, name=name, side_effects=side_effects)
@@ -95,7 +96,7 @@ def task(function=None, /, *, name=None, side_effects=False):
 
 
 def _uses(task_name, function):
-    """By parameter: how an array is used, `Point`, or None for a plain value."""
+    """Returns, for each parameter, the use of an array, `Point`, or None for a plain value."""
     scope = getattr(inspect.unwrap(function), "__globals__", {})
     result = {}
     for name, parameter in inspect.signature(function).parameters.items():
@@ -123,7 +124,7 @@ def _uses(task_name, function):
 
 
 def _encode(task_name, uses):
-    """Parameters and names of axes as the extension takes them."""
+    """Returns the parameters and names of axes in the extension's form."""
     numbers = {}
     rows = []
     for name, use in uses.items():
@@ -140,9 +141,9 @@ def _encode(task_name, uses):
 
 
 def _note_failure(exception, note):
-    """Says where an exception comes from, and drops the variables of the frames that it has been through.
+    """Notes the origin on an exception, and clears the variables of the frames in its traceback.
 
-    They have views of pieces, which are not there for long.
+    These frames hold views of pieces, which become invalid.
     """
     exception.add_note(note)
     waiting, seen = [exception], set()
@@ -156,7 +157,7 @@ def _note_failure(exception, note):
 
 
 def _pack(exception):
-    """An exception as a text for other ranks; None where it cannot be made from one."""
+    """Returns an exception as a string for other ranks; None if it cannot be restored from one."""
     try:
         text = base64.b64encode(pickle.dumps(exception)).decode()
         return text if type(_unpack(text)) is type(exception) else None
@@ -169,8 +170,8 @@ def _unpack(text):
 
 
 def _finish():
-    """Runs the tasks that are recorded, while there is an interpreter for them."""
-    # A rank that fails must not wait for the others.
+    """Runs the recorded tasks while the interpreter still exists."""
+    # A failing rank must not wait for the others.
     has_failed = hasattr(sys, "last_value") and _core.machine()[2] > 1
     if has_failed or not _core.has_tasks():
         return

@@ -1,9 +1,9 @@
-# The interface is NumPy's, and so is the class of arrays to type checkers, as it is to `isinstance`: programs
-# get the overloads of the NumPy that is installed, and give their arrays to whatever takes NumPy's.
+# Type checkers see NumPy's interface and class of arrays, as `isinstance` does: programs get the
+# overloads of the installed NumPy, and can pass their arrays to functions that take NumPy's.
 from numpy import *
 from numpy import __all__ as __all__
 from numpy import __array_api_version__ as __array_api_version__
 from numpy import __version__ as __version__
 
 class FallbackWarning(UserWarning):
-    """A function has no native form for what it was given: NumPy computes it, on one core and at once."""
+    """A call without a native form: NumPy computes it, on one core and at once."""

@@ -16,13 +16,14 @@ from ._unbound import unbound
 
 
 class _ArrayType(type):
-    """The class of the class of arrays.
+    """The metaclass of arrays.
 
-    NumPy's arrays, of types that live in NumPy alone, count as arrays; and classes that a program derives
-    from ours derive from NumPy's, so that their hooks work as NumPy documents them.
+    NumPy's arrays, whose types may exist only in NumPy, count as instances. Classes that a program
+    derives from Aquila's class derive from NumPy's, so that their hooks work as NumPy documents
+    them.
     """
 
-    #: What NumPy is given where the class is an argument.
+    #: The class that NumPy is given where Aquila's class is an argument.
     _numpy = numpy.ndarray
 
     def __new__(cls, name, bases, namespace, **kwargs):
@@ -44,7 +45,7 @@ class _ArrayType(type):
 
 
 class _Derived(numpy.ndarray):
-    """The base of classes that programs derive from ours."""
+    """The base of classes that programs derive from Aquila's."""
 
     def view(self, *args, **kwargs):
         kind = kwargs.get("type", args[-1] if args else None)
@@ -60,7 +61,7 @@ class _Derived(numpy.ndarray):
 
 
 def _complete_derived():
-    """Has NumPy's methods take arrays of ours where they ask for NumPy's struct: conditions, `out`."""
+    """Makes NumPy's methods accept Aquila's arrays where they need NumPy's struct: conditions and `out`."""
     for name in dir(numpy.ndarray):
         if not name.startswith("_") and callable(getattr(numpy.ndarray, name)) and name not in vars(_Derived):
             setattr(_Derived, name, _fallback.method(name))
@@ -68,7 +69,7 @@ def _complete_derived():
 
 _complete_derived()
 
-#: Classes of scalars that stand for types of elements.
+#: Scalar classes that stand for element types.
 _SCALARS = {bool, int, float, complex, *(kind.type for kind in TYPES)}
 
 
@@ -110,7 +111,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
     def __iter__(self):
         if self.ndim == 0:
             raise TypeError("iteration over a 0-d array")
-        # Elements come from memory, since each would be waited for.
+        # Elements are read from memory at once, since each would otherwise be waited for.
         if self.ndim == 1:
             return _elements(self) if _ranks.is_many else iter(view(self))
         return (self[k] for k in range(len(self)))
@@ -129,7 +130,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
 
     def __reduce_ex__(self, protocol):
         theirs = view(self).__reduce_ex__(protocol)
-        # From the fifth protocol on, elements may go beside the pickle.
+        # From protocol 5 on, elements may be stored beside the pickle.
         return (_from_buffer, theirs[1]) if len(theirs) == 2 else self.__reduce__()
 
     def __setstate__(self, state):
@@ -166,7 +167,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
     def tobytes(self, order="C"):
         return view(self).tobytes(order)
 
-    # MARK: Methods that are no functions of the module
+    # MARK: Methods that are not functions of the module
 
     def copy(self, order="C"):
         if order == "C":
@@ -249,7 +250,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         return _core.astype(self, code)
 
     def _is_in(self, order):
-        """True if the elements are in an order already."""
+        """True if the elements already have an order."""
         if order in ("C", "A") and self._c_contiguous:
             return True
         return order == "K" or order in ("F", "A") and self.T._c_contiguous
@@ -263,7 +264,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         if theirs.size != self.size:
             if self.base is not None:
                 raise ValueError("cannot resize this array: it does not own its data")
-            # The program's own, that of this call, and the question's.
+            # Three references are unavoidable: the program's, this call's and getrefcount's.
             if refcheck and sys.getrefcount(self) > 3:
                 raise ValueError(
                     "cannot resize an array that references or is referenced\n"
@@ -274,7 +275,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
 
 
 def _without_class(args, kwargs):
-    """The arguments of `view` without the class of arrays, which is that of the view anyhow."""
+    """The arguments of `view` without Aquila's class of arrays, which the view has anyway."""
     if sum(value is ndarray for value in (*args, *kwargs.values())) != 1:
         return args, kwargs
     if args and args[-1] is ndarray:
@@ -283,19 +284,19 @@ def _without_class(args, kwargs):
 
 
 def _reconstruct(kind, shape, dtype):
-    """The array that a pickle fills."""
+    """The empty array that a pickle fills."""
     return kind.__new__(kind, shape, dtype)
 
 
 def _from_buffer(buffer, dtype, shape, order, axes=None):
-    """The array of a pickle whose elements are a buffer; others may have it if it came beside the pickle."""
+    """The array of a pickle over a buffer, which others may share if it was stored beside the pickle."""
     options = () if axes is None else (axes,)
     theirs = numpy._core.numeric._frombuffer(buffer, dtype, shape, order, *options)
     return wrap(theirs, is_shared=not isinstance(buffer, (bytes, bytearray)))
 
 
 def _elements(array):
-    """The elements one by one, on many ranks: as they are when each is asked for."""
+    """Iterates over elements on many ranks; each is read at the time it is asked for."""
     theirs = stamp = None
     for position in range(len(array)):
         if theirs is None or stamp != _core.stamp(array):

@@ -1,4 +1,4 @@
-"""Arrow's PyCapsule interface: arrays for those who take Arrow's, and arrays of theirs."""
+"""Arrow's PyCapsule interface: export and import of arrays."""
 
 import numpy
 
@@ -18,7 +18,7 @@ def export_to_pyarrow(array, type=None):
 
 
 def _as_requested(array, requested):
-    """The array with the elements that somebody asks for, and the request, or None where it is left aside."""
+    """Returns the array in the requested element type, and the request, or None if it is ignored."""
     if requested is None or array.ndim != 1:
         return array, None
     code = _core.arrow_code(requested)
@@ -33,10 +33,11 @@ def _as_requested(array, requested):
 
 
 def resolve(args, kwargs):
-    """Arguments of a function that makes an array, with one of ours for what has Arrow's interface alone.
+    """Arguments of a function that makes an array, with objects that offer only Arrow's interface
+    converted.
 
-    It shows the elements where they are, if nothing stands against it. Nulls are NaN, and integers with nulls
-    are of `float64`, as in pandas.
+    The array shares the object's memory if possible. Nulls become NaN, and integers with nulls
+    `float64`, as in pandas.
     """
     if not args or not _is_source(type(args[0])):
         return args
@@ -47,7 +48,7 @@ def resolve(args, kwargs):
 
 
 def _is_source(kind):
-    # What NumPy knows an object by comes first.
+    # Interfaces that NumPy knows have precedence.
     return (
         (hasattr(kind, "__arrow_c_array__") or hasattr(kind, "__arrow_c_stream__"))
         and not issubclass(kind, _core.Array)
@@ -82,7 +83,7 @@ def _filled(mask, elements):
 
 
 def _as_tensor(array, about):
-    """The subarrays with the shape that the extension's metadata give, and the order that it means."""
+    """The subarrays in the shape and order that the extension type's metadata describe."""
     import json
 
     try:

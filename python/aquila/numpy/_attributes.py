@@ -10,7 +10,7 @@ from ._protocols import module
 
 
 class Attributes:
-    """The part of the class of arrays that says what it is, and changes that."""
+    """The part of the class of arrays with its attributes."""
 
     __slots__ = ()
 
@@ -83,7 +83,7 @@ class Attributes:
 
     @real.setter
     def real(self, value):
-        # As an array: elements out of the type's range are cast.
+        # Converted to an array first, so that elements out of the type's range are cast.
         self._real[...] = value if isinstance(value, _core.Array) else numpy.asarray(value)
 
     @property

@@ -1,7 +1,8 @@
-"""Functions that NumPy has written in Python over others: the code that is installed, run over ours.
+"""NumPy's functions written in Python over other functions, run over Aquila's.
 
-In such code the names of NumPy's functions mean our functions, so that it records operations as programs do.
-What is left of NumPy there works on our arrays as it does anywhere. Where that raises, NumPy runs it itself.
+The installed code is run with names that mean Aquila's functions, so that it records operations as
+programs do. NumPy functions left in it work on Aquila's arrays as anywhere. If the code raises,
+NumPy runs the call itself.
 """
 
 import functools
@@ -22,7 +23,7 @@ from ._errors import errstate
 from ._fallback import counterparts
 from ._memory import asarray, wrap
 
-#: By module: functions that are given arrays.
+#: By module: functions of arrays.
 _OF_ARRAYS = {
     numpy: """
         allclose angle append argwhere array_equal array_equiv average block broadcast_arrays choose
@@ -43,7 +44,7 @@ _OF_ARRAYS = {
     numpy.fft: "fftshift ifftshift",
     numpy.lib.stride_tricks: "sliding_window_view",
 }
-#: Those that make arrays of numbers alone.
+#: By module: functions that make arrays of numbers only.
 _OF_NUMBERS = {
     numpy: """
         bartlett blackman diag_indices fromfunction geomspace hamming hanning indices kaiser linspace
@@ -51,26 +52,28 @@ _OF_NUMBERS = {
     """,
     numpy.fft: "fftfreq rfftfreq",
 }
-#: Those that call what a program gives them: never twice.
+#: Functions that call functions of the program, which must not be called twice.
 _CALLING = {numpy: "apply_along_axis apply_over_axes fromfunction piecewise"}
-#: Modules whose own functions are the parts of others.
+#: Modules whose functions are parts of others.
 _PARTS = ("numpy.lib.", "numpy.linalg.", "numpy.fft.", "numpy._core.numeric", "numpy._core.fromnumeric")
 _PARTS += ("numpy._core.function_base", "numpy._core._methods", "numpy._core.shape_base")
 
 
 def borrow():
-    """Has the functions of the lists run over ours; of native forms, for calls that these do not take."""
+    """Makes the listed functions run over Aquila's; for those with native forms, in the calls these
+    refuse.
+    """
     for table in (_OF_ARRAYS, _OF_NUMBERS, _CALLING):
         for module, names in table.items():
             for name in names.split():
-                # Later versions have some that earlier ones lack.
+                # Some are missing from earlier versions of NumPy.
                 theirs = getattr(module, name, None)
                 if theirs is not None:
                     _borrow(theirs, table is not _OF_NUMBERS, table is not _CALLING)
 
 
 class _Running(threading.local):
-    """The functions that a thread is running over ours."""
+    """The functions that a thread is running over Aquila's."""
 
     def __init__(self):
         self.functions = set()
@@ -85,7 +88,8 @@ def _borrow(theirs, takes_arrays, is_repeatable):
     def compute(*args, **kwargs):
         if _core.in_body() or takes_arrays and not _fallback.has_array((*args, *kwargs.values())):
             return _fallback.call(theirs, args, kwargs)
-        # What asks a method of the array, whose native form does not take the call, comes back here.
+        # A function that calls a method of the array comes back here if the method's native form
+        # refuses.
         if theirs in _running.functions:
             return _fallback.call(theirs, args, kwargs)
         if is_repeatable:
@@ -105,12 +109,12 @@ def _borrow(theirs, takes_arrays, is_repeatable):
 
 
 def subscriptable(name):
-    """One of NumPy's objects whose subscripts make arrays, such as `mgrid`, over ours."""
+    """One of NumPy's objects whose subscripts make arrays, such as `mgrid`, over Aquila's functions."""
     theirs = getattr(numpy, name)
 
     def get(self, key):
         if isinstance(key, str):
-            # A matrix of the program's variables.
+            # The matrix's text names variables of the program.
             frame = sys._getframe(1)
             return numpy.bmat(key, frame.f_locals, frame.f_globals)
         if _dispatch.within((key,)):
@@ -135,7 +139,7 @@ counterparts[numpy.bmat] = bmat
 
 @functools.cache
 def _over_ours(theirs):
-    """An object of NumPy's whose methods run over ours."""
+    """A NumPy object whose methods run over Aquila's functions."""
     methods = {}
     for kind in reversed(type(theirs).__mro__[:-1]):
         for key, value in vars(kind).items():
@@ -147,7 +151,7 @@ def _over_ours(theirs):
 
 
 def _like_instance(theirs, members):
-    """A copy of an object, of a class that derives from its own and has other members."""
+    """A copy of an object, as an instance of a derived class with other members."""
     kind = type(type(theirs).__name__, (type(theirs),), members)
     result = object.__new__(kind)
     for parent in kind.__mro__:
@@ -156,11 +160,11 @@ def _like_instance(theirs, members):
     return result
 
 
-# MARK: What names mean
+# MARK: Meanings of names
 
 
 class _Converter:
-    """As NumPy's own, which makes arrays of arguments, and of results what such arguments have."""
+    """As NumPy's own, which converts arguments to arrays, and results to what the arguments were."""
 
     def __init__(self, *values):
         self._values = values
@@ -204,7 +208,7 @@ _MEANINGS |= {
 
 
 class _Module:
-    """A module of NumPy's whose functions are ours."""
+    """A NumPy module whose functions are Aquila's."""
 
     def __init__(self, theirs):
         self._theirs = theirs
@@ -217,7 +221,7 @@ class _Module:
 
 @functools.cache
 def _transplanted(function):
-    """The function's code, whose names mean ours."""
+    """A copy of the function whose global names mean Aquila's functions."""
     result = types.FunctionType(
         function.__code__,
         _names(function.__globals__["__name__"]),
@@ -233,12 +237,12 @@ _known = {}
 
 
 def _names(module):
-    """What the names of a module of NumPy's mean where its functions run over ours."""
+    """The meanings of a NumPy module's names while its functions run over Aquila's."""
     if module not in _known:
-        # Functions of modules refer to each other: to dictionaries that are not complete yet.
+        # Functions of modules refer to each other, hence to dictionaries that are still incomplete.
         names = _known[module] = {}
         names.update({name: _meaning(value) for name, value in vars(sys.modules[module]).items()})
-        # What warns looks for the program's line.
+        # By this name, warnings find the program's line.
         names["__name__"] = "aquila." + module
     return _known[module]
 
@@ -265,13 +269,13 @@ def _meaning(value):
 
 @functools.cache
 def _implementations():
-    """Our functions for what NumPy's call beneath the ways to other libraries."""
+    """Aquila's functions for the implementations behind NumPy's dispatchers."""
     pairs = ((getattr(theirs, "_implementation", None), ours) for theirs, ours in counterparts.items())
     return {theirs: ours for theirs, ours in pairs if theirs is not None}
 
 
 def _loop(theirs):
-    """A function of NumPy's in C: it gets NumPy's arrays for ours, and what it writes there comes back."""
+    """A NumPy function in C: takes NumPy's arrays in place of Aquila's, and has its writes brought back."""
 
     def call(*args, **kwargs):
         if _fallback.has_array((*args, *kwargs.values())):

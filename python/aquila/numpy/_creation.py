@@ -1,4 +1,4 @@
-"""Arrays of given shapes and values."""
+"""Creation of arrays by shape and values."""
 
 import operator
 
@@ -19,7 +19,7 @@ def _shape(shape):
 @native(numpy.array, _arrow.resolve)
 def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, like=None):
     if type(object) is not ndarray:
-        # NumPy looks into sequences itself, and finds arrays of ours there.
+        # NumPy looks into sequences itself, and finds Aquila's arrays there.
         if like is not None or isinstance(object, _core.Array) or isinstance(dtype, _core.Array):
             return NotImplemented
         options = {"copy": copy, "order": order, "subok": subok, "ndmin": ndmin}
@@ -34,7 +34,7 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, lik
 
 
 _COPY_MODES = {
-    # NumPy's truth values, too.
+    # NumPy's truth values count as well.
     True: True,
     False: False,
     numpy._CopyMode.ALWAYS: True,
@@ -44,13 +44,13 @@ _COPY_MODES = {
 
 
 def _ordered(a, dtype, order, copy):
-    """The array with elements of a type, and axes in an order."""
+    """Returns the array with elements of a type, and axes in an order."""
     if order is not None and order not in _ORDERS or copy is not None and type(copy) is not bool:
         return NotImplemented
     if order in (None, "K") or order == "A" and not (copy and _is_scattered(a, dtype)):
         return _converted(a, dtype, copy)
     if order == "F":
-        # Of the transposed array it is the order of C.
+        # For the transposed array, this is C order.
         reversed = a.T
         result = _ordered(reversed, dtype, "C", copy)
         if result is NotImplemented or result is reversed:
@@ -66,12 +66,16 @@ _ORDERS = ("C", "F", "A", "K")
 
 
 def _is_scattered(a, dtype):
-    """True if a copy in order "A" is one in order "C": of the same type, and contiguous in no order."""
+    """True if a copy in order "A" is one in order "C": with the same type, and contiguous in
+    neither order.
+    """
     return (dtype is None or code_of(dtype) == a._code) and not (a._c_contiguous or a.T._c_contiguous)
 
 
 def _converted(a, dtype, copy):
-    """The array with elements of a type: itself where it has it, unless a copy is wanted."""
+    """Returns the array with elements of a type; the array itself if it has that type and no copy
+    is wanted.
+    """
     code = a._code if dtype is None else code_of(dtype)
     if code is None or a.dtype.kind == "c" and dtype_of(dtype).kind not in "cb" and dtype is not None:
         return NotImplemented
@@ -161,7 +165,7 @@ def full(shape, fill_value, dtype=None, order="C", *, device=None, like=None):
     if kind not in (bool, int, float, complex):
         return NotImplemented
     dtype = dtype_of(kind if dtype is None else dtype)
-    # What does not fit is NumPy's to refuse.
+    # NumPy refuses values that do not fit.
     if numpy.result_type(fill_value, dtype) != dtype or not _is_plain(dtype, order, device):
         return NotImplemented
     return _core.full(_shape(shape), fill_value, code_of(dtype))
@@ -180,7 +184,7 @@ def _is_plain(dtype, order, device):
 
 
 def _like(theirs, make):
-    """A function that makes an array after the pattern of another one."""
+    """Returns a function that makes an array like another one."""
 
     def function(prototype, *values, dtype=None, order="K", subok=True, shape=None, device=None):
         if type(subok) is not bool or order not in _ORDERS:
@@ -193,7 +197,7 @@ def _like(theirs, make):
         shape = prototype.shape if shape is None else _shape(shape)
         if order != "K" or prototype._c_contiguous or len(shape) != prototype.ndim:
             return make(shape, *values, **options)
-        # In the order of the prototype's axes, from the longest steps to the shortest.
+        # Allocates the axes in the prototype's order, from the longest stride to the shortest.
         axes = sorted(range(len(shape)), key=lambda k: -abs(prototype.strides[k]))
         return transposed(make([shape[k] for k in axes], *values, **options), numpy.argsort(axes).tolist())
 
@@ -228,16 +232,16 @@ def arange(start_or_stop, /, stop=None, step=1, *, dtype=None, device=None, like
 
 
 def _number(value):
-    """A number of Python's for those of NumPy's whose type arrays have by themselves."""
+    """Returns a Python number for NumPy scalars whose type is an array's default."""
     return value.item() if type(value) in (numpy.int64, numpy.float64) else value
 
 
 def _is_beyond(number):
-    """Whether a number of Python's is an integer of more than 64 bits: NumPy has other types for it."""
+    """True for a Python integer of more than 64 bits, for which NumPy uses other types."""
     return type(number) is int and not -1 << 63 <= number < 1 << 63
 
 
-#: Up to where all integers are in a type.
+#: The bound up to which a type represents all integers.
 _EXACT = {"e": 1 << 11, "f": 1 << 24, "d": 1 << 53, "F": 1 << 24, "D": 1 << 53}
 _EXACT |= {kind: int(numpy.iinfo(kind).max) for kind in "bhi"}
 
@@ -262,7 +266,7 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
 def eye(N, M=None, k=0, dtype=float, order="C", *, device=None, like=None):
     if not _is_plain(dtype, order, device) or like is not None or type(N) is bool or type(M) is bool:
         return NotImplemented
-    # Integers of few bits wrap.
+    # Integers with few bits wrap.
     rows, columns, k = operator.index(N), operator.index(N if M is None else M), operator.index(k)
     if not rows or not columns or not -rows < k < columns:
         return _core.zeros((rows, columns), code_of(dtype))

@@ -1,4 +1,6 @@
-"""Bases of classes that programs derive from ours: where their protocols go on, NumPy gets its own arrays."""
+"""Bases of classes that programs derive from Aquila's; NumPy's default protocols get NumPy's arrays
+there.
+"""
 
 import numpy
 
@@ -15,12 +17,12 @@ class _OfFunctions(numpy.ndarray):
         return _fallback.call_with_loans(super().__array_function__, (func, types, args, kwargs), {})
 
 
-#: By protocol: the base of classes that have one of their own.
+#: By protocol: the base of classes that define it themselves.
 BASES = {"__array_ufunc__": _OfUfuncs, "__array_function__": _OfFunctions}
 
 
 def protocols(bases, namespace):
-    """The bases that a class needs by its protocols, and those of its other bases."""
+    """Returns the bases that a class needs for the protocols of its own and of its other bases."""
     parts = [vars(part) for base in bases for part in base.__mro__ if not issubclass(part, numpy.ndarray)]
     has_own = {name for name in BASES if any(name in part for part in (namespace, *parts))}
     return tuple(base for name, base in BASES.items() if name in has_own)

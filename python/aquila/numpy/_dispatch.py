@@ -1,9 +1,10 @@
-"""Who handles a call: decided here, by NEP 13 and NEP 18, before anything is converted.
+"""The choice of the class that handles a call, by NEP 13 and NEP 18, before any conversion.
 
-Most values have no say: arrays of ours and of NumPy's own class, scalars, and what is no array. Where there
-are others, NumPy's function itself asks their classes, in NumPy's order. A class of the program is given
-arrays of ours as they are. Installed libraries, and classes that derive from NumPy's, know NumPy's arrays:
-they are given these, over the same memory. What a program derives from our class is given ours (`_derived`).
+Most values take no part in it: arrays of Aquila's and of NumPy's own class, scalars, and values
+that are no arrays. If there are others, NumPy's function itself asks their classes, in NumPy's
+order. A class of the program is given Aquila's arrays unchanged. Installed libraries, and classes
+that derive from NumPy's, know NumPy's arrays and are given these, over the same memory. Classes
+that a program derives from Aquila's are given Aquila's arrays (`_derived`).
 """
 
 import numbers
@@ -24,16 +25,16 @@ def _with_derived(kind):
     return {kind}.union(*map(_with_derived, kind.__subclasses__()))
 
 
-#: Classes whose values have no say; that of our arrays comes to them as soon as it is there.
+#: Classes whose values take no part in dispatch; that of Aquila's arrays is added when it exists.
 PLAIN = {numpy.ndarray, *_with_derived(numpy.generic), *_with_derived(numpy.dtype)}
 PLAIN |= {bool, int, float, complex, str, bytes, type(None), type(...), type(numpy._NoValue)}
 PLAIN |= {slice, range, type, types.FunctionType}
-#: The same of operands of universal functions, which do not ask what is in sequences.
+#: The same for operands of universal functions, which do not look into sequences.
 OPERANDS = PLAIN | {tuple, list}
 
 UFUNC, FUNCTION = "__array_ufunc__", "__array_function__"
 _PROTOCOLS = (UFUNC, FUNCTION, "__array_wrap__", "__array_priority__")
-#: What a class has that leaves calls to NumPy.
+#: The protocol methods by which a class leaves calls to NumPy.
 _DEFAULTS = {name: getattr(numpy.ndarray, name) for name in (UFUNC, FUNCTION)}
 
 
@@ -43,7 +44,9 @@ def add_plain(kind):
 
 
 def are_plain(args, kwargs):
-    """True if no argument has a say, nor what is in sequences. Others may have none either."""
+    """True if no argument, nor any item of a sequence, takes part in dispatch. False is possible in
+    spite of that.
+    """
     return _have_no_say(args) and (not kwargs or _have_no_say(kwargs.values()))
 
 
@@ -59,7 +62,7 @@ def _have_no_say(values):
 
 
 def is_foreign(value):
-    """True for arrays of other classes: objects that have a say, or whose class results keep."""
+    """True for arrays of other classes: those with protocols of their own, or whose class results keep."""
     kind = type(value)
     return kind not in OPERANDS and _is_foreign(kind)
 
@@ -71,12 +74,12 @@ def _is_foreign(kind):
 
 
 def among(values):
-    """The classes of others' arrays among values."""
+    """Returns the classes of other libraries' arrays among values."""
     return {kind for kind in {*map(type, values)} - OPERANDS if _is_foreign(kind)}
 
 
 def within(values):
-    """The same, also in tuples and lists among values."""
+    """As `among`, also within tuples and lists among the values."""
     found = among(values)
     for value in values:
         if isinstance(value, (tuple, list)) and value and not _has_numbers(value):
@@ -85,7 +88,7 @@ def within(values):
 
 
 def _has_numbers(sequence):
-    """True for a long sequence of elements, or of rows of elements."""
+    """True for a long sequence of scalars, or of rows of scalars."""
     if len(sequence) <= _MOST_OPERANDS:
         return False
     first = sequence[0]
@@ -97,7 +100,9 @@ _MOST_OPERANDS = 64
 
 
 def operands(args, kwargs):
-    """The classes of others' arrays among what a universal function asks: operands, masks and results."""
+    """The classes of other libraries' arrays among the operands, masks and results of a universal
+    function.
+    """
     if not kwargs:
         return () if OPERANDS.issuperset(map(type, args)) else among(args)
     out = kwargs.get("out")
@@ -105,13 +110,13 @@ def operands(args, kwargs):
 
 
 def asked(kinds, protocol):
-    """Those of some classes that have a say in calls."""
+    """Returns the given classes that override a protocol."""
     default = _DEFAULTS[protocol]
     return [kind for kind in kinds if getattr(kind, protocol, default) is not default]
 
 
 def take_ours(kinds, protocol):
-    """True if all of some classes can be given arrays of ours where they are asked by a protocol."""
+    """True if all given classes accept Aquila's arrays in a protocol."""
     return not any(_is_installed(kind) or not _takes_ours(kind, protocol) for kind in kinds)
 
 
@@ -130,7 +135,7 @@ def _is_installed(kind):
 
 
 def handle(function, args, kwargs, kinds, protocol):
-    """The result of a function of NumPy's that has arguments of others' classes: NumPy asks these."""
+    """The result of a NumPy function with arguments of other classes, which NumPy asks."""
     others = asked(kinds, protocol)
     if others and take_ours(others, protocol):
         return function(*args, **kwargs)
@@ -138,9 +143,11 @@ def handle(function, args, kwargs, kinds, protocol):
 
 
 def asking(theirs, converts=False):
-    """What handles calls of a function of NumPy's by the classes of arguments; `NotImplemented` for others.
+    """Returns the dispatcher of a NumPy function; its result is `NotImplemented` if no argument's
+    class handles a call.
 
-    - Parameter converts: true if the function makes an array of any object that is its first argument.
+    - Parameter converts: true if the function converts its first argument, whatever it is, to an
+      array.
     """
 
     def ask(args, kwargs):
@@ -148,7 +155,7 @@ def asking(theirs, converts=False):
         return handle(theirs, args, kwargs, kinds, FUNCTION) if kinds else NotImplemented
 
     def ask_like(args, kwargs):
-        # Others ask the class of `like` alone, or none.
+        # All other functions ask only the class of `like`, if any.
         if is_foreign(kwargs.get("like")):
             return handle(theirs, args, kwargs, {type(kwargs["like"])}, FUNCTION)
         is_foreign_to_ours = among((*args[converts:], *kwargs.values()))
@@ -158,7 +165,9 @@ def asking(theirs, converts=False):
 
 
 def guarded(theirs, compute, converts=False):
-    """A function in the place of one of NumPy's: it computes what no argument's class handles."""
+    """Returns a function in place of one of NumPy's, which computes calls that no argument's class
+    handles.
+    """
     ask = asking(theirs, converts)
 
     def call(*args, **kwargs):
@@ -171,7 +180,7 @@ def guarded(theirs, compute, converts=False):
     return call
 
 
-# MARK: What arrays of ours answer where NumPy asks them
+# MARK: Answers of Aquila's arrays to NumPy's protocols
 
 
 def answer_function(array, function, kinds, args, kwargs):
@@ -200,13 +209,15 @@ def answer_ufunc(theirs, ours, method, inputs, kwargs):
 
 
 def takes_operands(other, function, in_place):
-    """True if an operator asks an operand's class with arrays of ours, by the universal function."""
+    """True if an operator asks the operand's class, through the universal function and with
+    Aquila's arrays.
+    """
     kinds = asked({type(other)}, UFUNC)
     return bool(kinds) and take_ours(kinds, UFUNC) and (in_place or not _has_reflected(type(other), function))
 
 
 def _has_reflected(kind, function):
-    """True for a class derived from NumPy's that has a reflected operator of its own, which comes first."""
+    """True for a class derived from NumPy's with its own reflected operator, which comes first."""
     name = function.__name__.strip("_")
     name = f"__{_REFLECTED.get(name, 'r' + name)}__"
     return issubclass(kind, numpy.ndarray) and getattr(kind, name) is not getattr(numpy.ndarray, name)
@@ -219,7 +230,7 @@ def defers(other, in_place):
     """True if an array leaves an operator to the other operand."""
     kind = type(other)
     if issubclass(kind, numpy.ndarray):
-        # Reflected operators of such classes come first: NumPy's arrays know.
+        # For such classes reflected operators come first, as NumPy's arrays know.
         return False
     theirs = getattr(kind, UFUNC, _DEFAULTS)
     if theirs is not _DEFAULTS:

@@ -1,7 +1,7 @@
-"""Sums of products by labels of axes: `einsum`, composed of views, products of matrices, and sums.
+"""Sums of products by labels of axes: `einsum`, composed of views, matrix products and sums.
 
-A label is a number: that of a letter, or a negative one for an axis that `...` stands for, counted from the
-last.
+A label is a number: that of a letter, or a negative one for an axis covered by `...`, counted from
+the last.
 """
 
 import math
@@ -24,7 +24,7 @@ from ._ufuncs import by_name
 def einsum(*operands, out=None, optimize=False, **kwargs):
     if kwargs or _errors.is_strict or not has_array(operands):
         return NotImplemented
-    # The order of products is our own; a list of NumPy's for it is NumPy's to check.
+    # Products are ordered by this module; NumPy checks a given list of contractions.
     if type(optimize) is not bool and optimize not in ("greedy", "optimal"):
         return NotImplemented
     terms, output = _parsed(operands)
@@ -45,7 +45,7 @@ def einsum(*operands, out=None, optimize=False, **kwargs):
 
 
 def _owned(result):
-    """What shows an array that nobody else has, in that array's place."""
+    """Returns the owner of a view's elements, which no other object refers to, turned into that view."""
     owner = result.base
     _core.become(owner, result)
     return owner
@@ -57,7 +57,7 @@ _MOST_LABELS = 52
 
 
 def _parsed(operands):
-    """The arrays with the labels of their axes, and the labels of the result."""
+    """Returns the arrays with the labels of their axes, and the labels of the result."""
     if isinstance(operands[0], str):
         inputs, arrow, output = operands[0].replace(" ", "").partition("->")
         arrays, texts = operands[1:], inputs.split(",")
@@ -106,7 +106,7 @@ def _numbers(labels):
 
 
 def _spelled(part, free):
-    """Labels with those of the axes that `...` stands for in its place."""
+    """Returns the labels, with those of the axes covered by `...` in its place."""
     if part.count(...) > 1:
         raise ValueError("one ellipsis is allowed")
     if ... not in part:
@@ -130,18 +130,18 @@ def _extents(terms, output):
 
 
 class _Term:
-    """An array whose axes have labels, each of them once."""
+    """An array whose axes have distinct labels."""
 
     def __init__(self, array, labels, is_new=False):
         if len(set(labels)) != len(labels):
             array, labels = _diagonal(array, labels)
         self.array = array
         self.labels = labels
-        #: Whether nobody else has the array, or one of which it is a view.
+        #: True if no other object refers to the array, or to the array that it is a view of.
         self.is_new = is_new
 
     def without_single(self, extents):
-        """Without axes of one element, which broadcast to the extents of others."""
+        """The term without axes of one element, which broadcast to other terms' extents."""
         drop = [k for k, label in enumerate(self.labels) if self.array.shape[k] != extents[label]]
         if not drop:
             return self
@@ -149,7 +149,7 @@ class _Term:
         return _Term(self.array[(*key, ...)], [label for k, label in enumerate(self.labels) if k not in drop])
 
     def summed(self, kept):
-        """The sum over axes that nobody asks for."""
+        """The term summed over axes that are not needed any more."""
         axes = tuple(k for k, label in enumerate(self.labels) if label not in kept)
         if not axes:
             return self
@@ -158,21 +158,21 @@ class _Term:
         return _Term(result, [label for label in self.labels if label in kept], True)
 
     def ordered(self, labels):
-        """The array with its axes in the order of labels, and one element along those that it lacks."""
+        """The array with its axes in the order of the labels, with extent one along missing ones."""
         array = _core.transpose(self.array, [self.labels.index(k) for k in labels if k in self.labels])
         if len(labels) == len(self.labels):
             return array
         return array[(*[slice(None) if label in self.labels else None for label in labels], ...)]
 
     def matrix(self, *groups):
-        """The array with an axis for each group of labels."""
+        """The array with one axis for each group of labels."""
         array = self.ordered([label for group in groups for label in group])
         extents = iter(array.shape)
         return _core.reshape(array, tuple(math.prod(next(extents) for _ in group) for group in groups))
 
 
 def _diagonal(array, labels):
-    """The view whose axes stand for all of a label together."""
+    """The view in which all axes of a label become one."""
     different = list(dict.fromkeys(labels))
     extents, steps = [], []
     for label in different:
@@ -184,11 +184,11 @@ def _diagonal(array, labels):
     return _core.strided(array, 0, tuple(extents), tuple(steps), array._code), different
 
 
-# MARK: Products of two
+# MARK: Products of two terms
 
 
 def _cheapest(terms, output, extents):
-    """Which two terms to multiply next: those whose product is smallest, beside them."""
+    """Returns the two terms to multiply next: those with the smallest product."""
     best = None
     for k in range(len(terms)):
         for other in range(k + 1, len(terms)):
@@ -202,7 +202,7 @@ def _cheapest(terms, output, extents):
 
 
 def _product(a, b, kept, extents):
-    """The product of two terms, summed over the labels that nobody else has."""
+    """The product of two terms, summed over labels that no other term has."""
     a, b = a.summed(kept | {*b.labels}), b.summed(kept | {*a.labels})
     both = [label for label in a.labels if label in b.labels]
     batch = [label for label in both if label in kept]

@@ -1,12 +1,12 @@
-"""What happens at floating-point errors.
+"""The handling of floating-point errors.
 
-Native loops look for none: the flags of processors say nothing of operations that are recorded, fused and
-shared out. What is known of errors is known by values:
+Native loops detect none: processors' flags have no meaning for operations that are recorded, fused
+and distributed. Errors are inferred from values:
 
-- Where a program wants exceptions or calls, operations are computed at once, and those whose results may come
-  of an error are given to NumPy, which sees to it.
-- Warnings, which are NumPy's default, are given where they cost little: for integers divided by zero, whose
-  results do not show it, and for scalars, which are waited for anyhow.
+- If a program wants exceptions or callbacks, operations are computed at once, and those whose
+  results may hide an error are handed to NumPy, which detects and reports it.
+- Warnings, NumPy's default, are given where they cost little: for integers divided by zero, whose
+  results do not show it, and for scalars, which are waited for anyway.
 """
 
 import cmath
@@ -19,9 +19,9 @@ from aquila import _core, _warnings
 from ._fallback import counterparts, like
 from ._memory import CODES, SMALL, TYPES, to_numpy, view
 
-#: Whether errors are raised, or a function called.
+#: True if errors raise exceptions or call a function.
 is_strict = False
-#: Of which errors programs are warned.
+#: The kinds of errors that cause warnings.
 warned = frozenset()
 
 
@@ -75,19 +75,19 @@ _DIVISIONS = ("floor_divide", "remainder", "fmod", "divmod", "reciprocal")
 
 
 def can_fail(name, code):
-    """Whether a function of operands of a type can come to an error."""
+    """True if a function on operands of a type can cause a floating-point error."""
     return code not in _INTEGERS or name in _DIVISIONS
 
 
 def can_cast(source, target):
-    """Whether a cast cannot come to an error that is raised."""
+    """True if a cast cannot cause an error that is to be raised."""
     return not is_strict or source.kind not in "fc" or numpy.can_cast(source, target)
 
 
 def are_beyond_doubt(results):
-    """Whether no result of an operation, which is computed now, can come of an error that is looked for."""
+    """True if no result, which is computed now, can hide an error that is looked for."""
     if numpy.geterr()["under"] not in ("warn", "ignore"):
-        # Results do not show that digits were lost.
+        # Results do not show a loss of digits.
         return False
     return all(_is_finite(result) for result in results)
 
@@ -110,7 +110,7 @@ def _warn(kind, name):
 
 
 def look_at_division(name, operands, code):
-    """Warns of integers divided by zero, and of the one quotient that does not fit. Waits for divisors."""
+    """Warns of integers divided by zero and of the one quotient that overflows. Waits for the divisors."""
     if code not in _INTEGERS or not warned & {"divide", "over"} or not can_fail(name, code):
         return
     if 0 in numpy.broadcast_shapes(*map(numpy.shape, operands)):
@@ -130,15 +130,15 @@ def look_at_division(name, operands, code):
 
 
 def _any(value, condition):
-    """Whether a condition holds for a number, or for an element of an array."""
+    """True if a condition holds for a number, or for any element of an array."""
     if isinstance(value, _core.Array):
-        # So few elements are looked at where they are.
+        # Few elements are checked in place.
         return bool(condition(view(value) if value.nbytes <= SMALL else value).any())
     return bool(condition(value))
 
 
 def look_at_scalars(theirs, operands, results):
-    """Warns of what NumPy's function of numbers comes to, where its results may come of an error."""
+    """Gives NumPy's warnings for scalar operands if the results may hide an error."""
     if not warned or all(map(is_finite, results)):
         return
     heard = []
@@ -151,7 +151,7 @@ def look_at_scalars(theirs, operands, results):
 
 
 def look_at_total(name, arrays, result):
-    """Gives a sum or product; warns where it is a scalar beyond all numbers, or NaN, and no term is."""
+    """Returns a sum or product. Warns if it is an infinite or NaN scalar although no term is."""
     if warned and not isinstance(result, _core.Array) and not is_finite(result):
         is_nan = result != result
         if not any(_has("isnan" if is_nan else "isinf", array) for array in arrays):

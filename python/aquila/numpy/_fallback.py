@@ -1,6 +1,7 @@
-"""What is not native: computed by NumPy on the same memory.
+"""Calls without a native form: computed by NumPy on the same memory.
 
-On many ranks all compute alike, on copies of all elements; what NumPy has written there is brought back.
+On many ranks every rank computes the same, on copies of all elements; elements written by NumPy are
+brought back.
 """
 
 import os
@@ -13,35 +14,36 @@ from aquila import _core, _ranks, _warnings
 from . import _dispatch
 from ._memory import SMALL, converting, lend, to_numpy, wrap
 
-#: Our functions for those of NumPy's.
+#: Aquila's functions by NumPy's.
 counterparts = {}
-#: Their native forms, which give `NotImplemented` for calls that have none.
+#: Their native forms, which return `NotImplemented` for calls that they do not support.
 natives = {}
-#: For those that have a native form for some calls: what computes others over our functions.
+#: For functions with a native form for some calls: those that compute other calls over Aquila's
+#: functions.
 general = {}
 
 
 class FallbackWarning(UserWarning):
-    """A function has no native form for what it was given: NumPy computes it, on one core and at once."""
+    """A call without a native form: NumPy computes it, on one core and at once."""
 
 
-#: Whether each fallback is warned of; `AQUILA_FALLBACK=warn` in the environment.
+#: True if each fallback is warned of; `AQUILA_FALLBACK=warn` in the environment.
 is_watched = _core.setting("AQUILA_FALLBACK") == "warn"
 
 
 def call(function, args, kwargs):
-    """The result of a function of NumPy's. What it writes into arrays is in ours."""
+    """The result of a NumPy function. Elements that it writes to arrays appear in Aquila's."""
     if _core.is_diagnosed() and has_array((*args, *kwargs.values())):
         return _core.elsewhere(_name(function), _compute, (function, args, kwargs))
     result = _compute(function, args, kwargs)
-    # What is of numbers alone is NumPy's anyhow.
+    # Calls with only scalar arguments always go to NumPy and are not reported.
     if is_watched and (has_array((*args, *kwargs.values())) or _is_large(result)):
         _warnings.warn(f"{_name(function)} is computed by NumPy", FallbackWarning)
     return result
 
 
 def has_array(values):
-    """Whether there is an array of ours among the values, or in tuples and lists among them."""
+    """True if there is an Aquila array among the values, or in tuples and lists among them."""
     return any(
         isinstance(value, _core.Array)
         or type(value) in (tuple, list)
@@ -56,7 +58,7 @@ def _is_large(result):
     return any(isinstance(value, _core.Array) and value.nbytes > SMALL for value in results)
 
 
-# Longer sequences are of elements.
+# Longer sequences contain elements, not operands.
 _MOST_OPERANDS = 64
 
 
@@ -68,7 +70,7 @@ def _compute(function, args, kwargs):
 
 
 def call_with_loans(function, args, kwargs, give=lambda value: value):
-    """What a call gives to which arrays are lent; `give` says what stands for other results than these."""
+    """The result of a call on borrowed NumPy arrays; `give` converts results that are none of these."""
     loans = _Loans()
     theirs = [loans.lend(arg) for arg in args]
     options = {key: loans.lend(value) for key, value in kwargs.items()}
@@ -79,25 +81,25 @@ def call_with_loans(function, args, kwargs, give=lambda value: value):
     return loans.back(result, give)
 
 
-#: Functions that write a file, by the place of the file among their arguments.
+#: Functions that write a file, with the position of the file among their arguments.
 _WRITERS = {numpy.save: 0, numpy.savez: 0, numpy.savez_compressed: 0, numpy.savetxt: 0}
 _WRITERS |= {numpy.ndarray.tofile: 1, numpy.ndarray.dump: 1}
 
 
 def _apply(function, args, kwargs):
-    """Calls a function of NumPy's; many ranks write a file once."""
+    """Calls a NumPy function; on many ranks, a file is written by one of them."""
     if _ranks.is_many and function in _WRITERS:
         place = _WRITERS[function]
         named = [kwargs[name] for name in ("file", "fname", "fid") if name in kwargs]
         if any(map(_is_file, [*args[place : place + 1], *named])):
-            # Others may be about to open it.
+            # Other ranks may be about to open the file.
             _core.barrier()
             return _ranks.once(function, *args, **kwargs)
     return function(*args, **kwargs)
 
 
 def _is_file(target):
-    """Whether it is, or names, a file that all ranks see; not memory of the process."""
+    """True for a file that all ranks see, or its name; false for memory of the process."""
     if isinstance(target, (str, bytes, os.PathLike)):
         return True
     try:
@@ -107,15 +109,15 @@ def _is_file(target):
 
 
 class _Loans:
-    """What NumPy is given for arrays of ours, to give these back where it returns what it was given."""
+    """NumPy arrays lent in place of Aquila's, which replaces them in results by the originals."""
 
     def __init__(self):
         self._pairs = []
-        #: Arrays with their copies on many ranks, and what these hold.
+        #: Arrays with their copies on many ranks, and the digests of these.
         self._copies = []
 
     def lend(self, value):
-        # As `out` has them; longer ones hold operands, which nobody gives back.
+        # A tuple may be `out`; longer ones contain operands, which are not returned.
         if type(value) is tuple and len(value) <= _MOST_OPERANDS:
             return tuple([self.lend(item) for item in value])
         theirs = to_numpy(value, self._copy if _ranks.is_many else lend)
@@ -132,7 +134,7 @@ class _Loans:
         return theirs
 
     def write_back(self):
-        """Brings what NumPy has written into copies to the arrays."""
+        """Copies elements that NumPy has written into copies back to the arrays."""
         for array, theirs, digest in self._copies:
             if digest is not None and _core.digest(theirs) != digest:
                 _core.assign(array, _core.copy_in(numpy.ascontiguousarray(theirs), array.shape, array._code))
@@ -145,7 +147,7 @@ class _Loans:
             return tuple([self.back(item, otherwise) for item in result])
         result = otherwise(result)
         if self._copies and type(result) is numpy.ndarray and self._is_of_copies(result):
-            # What is written there would be lost.
+            # Writes to the result would be lost.
             result.flags.writeable = False
         return result
 
@@ -154,12 +156,12 @@ class _Loans:
 
 
 def _is_foreign(value):
-    # Arrays of ours are instances of NumPy's class, too.
+    # Aquila's arrays are instances of NumPy's class, too.
     return isinstance(value, numpy.ndarray) and not isinstance(value, _core.Array)
 
 
 def _shows(result, arrays):
-    """Whether a result shows memory of arrays that others have."""
+    """True if a result shows memory of lent arrays."""
     if isinstance(result, (tuple, list)):
         return any(_shows(item, arrays) for item in result)
     return isinstance(result, numpy.ndarray) and any(
@@ -174,8 +176,8 @@ def _name(function):
 def native(theirs, resolve=None):
     """Makes a function the native form of one of NumPy's.
 
-    NumPy takes over where that gives `NotImplemented`, or refuses its arguments: so errors are NumPy's. What
-    `resolve` gives, `resolve(args, kwargs)`, are the arguments for both.
+    NumPy takes over if the function returns `NotImplemented` or refuses its arguments, so that
+    errors are NumPy's. If given, `resolve(args, kwargs)` returns the arguments for both.
     """
 
     ask = _dispatch.asking(theirs, converts=resolve is not None)
@@ -205,9 +207,10 @@ def native(theirs, resolve=None):
 
 
 def native_method(name, arrange=None):
-    """The method of arrays for a function of the same name that has a native form.
+    """Returns the array method for a function of the same name that has a native form.
 
-    Methods ask nobody's class. `arrange` gives the function's arguments for the method's.
+    Methods do not dispatch on arguments' classes. `arrange` turns the method's arguments into the
+    function's.
     """
     theirs, function = getattr(numpy.ndarray, name), getattr(numpy, name)
     compute = natives[function]
@@ -241,7 +244,7 @@ def like(function, theirs):
 
 
 def wrapped(theirs):
-    """A function of NumPy's for arrays of ours."""
+    """Returns a function that calls one of NumPy's with Aquila's arrays."""
 
     def fallback(*args, **kwargs):
         return call(theirs, args, kwargs)
@@ -250,7 +253,7 @@ def wrapped(theirs):
 
 
 def implementation(theirs, ours):
-    """What a function does without asking the classes of its arguments, for `_implementation`."""
+    """Returns a function's form without dispatch on its arguments' classes, for `_implementation`."""
 
     def compute(*args, **kwargs):
         if _dispatch.are_plain(args, kwargs):
@@ -261,7 +264,7 @@ def implementation(theirs, ours):
 
 
 def method(name):
-    """A method of NumPy's arrays for ours."""
+    """Returns a method of NumPy's arrays for Aquila's."""
     theirs = getattr(numpy.ndarray, name)
 
     def fallback(self, *args, **kwargs):
@@ -275,7 +278,7 @@ def method(name):
 
 
 def attribute(name):
-    """An attribute of NumPy's arrays for ours."""
+    """Returns an attribute of NumPy's arrays for Aquila's."""
 
     def get(self):
         return wrap(getattr(to_numpy(self), name))
@@ -287,7 +290,7 @@ def attribute(name):
 
 
 def complete(cls):
-    """Gives a class of arrays what it lacks of NumPy's methods and attributes, and NumPy's signatures."""
+    """Adds NumPy's methods and attributes that a class of arrays lacks, and NumPy's signatures."""
     parts = [part for part in cls.__mro__ if part not in (_core.Array, object)]
     for name, value in (item for part in parts for item in vars(part).items()):
         theirs = getattr(numpy.ndarray, name, None)

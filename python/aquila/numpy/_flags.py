@@ -1,10 +1,10 @@
-"""What an array says of its memory."""
+"""Information about an array's memory."""
 
 import numpy
 
 from aquila import _warnings
 
-#: Who may write an array: see the extension.
+#: The values of the extension's `Writability`.
 READ_ONLY, WRITABLE, BY_NUMPY, WARNING = range(4)
 _WORDS = (
     "future versions will not create a writeable array from broadcast_array. Set the writable flag "
@@ -27,7 +27,7 @@ _NAMES |= {name.upper(): name for name in _NAMES.values()} | {
 
 
 class flagsobj:
-    """As NumPy's: `array.flags.c_contiguous`, `array.flags["WRITEABLE"]`."""
+    """As NumPy's class: `array.flags.c_contiguous`, `array.flags["WRITEABLE"]`."""
 
     __slots__ = ("_array",)
 
@@ -35,7 +35,7 @@ class flagsobj:
         self._array = array
 
     def __getattr__(self, name):
-        # What NumPy finds for an array of this geometry.
+        # NumPy's answer for an array of this geometry.
         return getattr(_stand_in(self._array).flags, name)
 
     @property
@@ -84,7 +84,7 @@ class flagsobj:
 
 
 def _stand_in(array):
-    """An array of NumPy's with the same flags, but no elements of its own: so nobody waits."""
+    """A NumPy array with the same flags but no elements of its own, so that no wait is needed."""
     return numpy.lib.stride_tricks.as_strided(
         numpy.empty(1, array.dtype), array.shape, array.strides, writeable=array._writeable
     )

@@ -1,4 +1,4 @@
-"""The elements of an array in a row: `array.flat`."""
+"""Iteration over all elements of an array: `array.flat`."""
 
 import numpy
 
@@ -9,9 +9,9 @@ from ._memory import to_numpy, view, wrap
 
 
 class flatiter:
-    """As NumPy's, over the memory of an array of ours.
+    """As NumPy's class, over the memory of an Aquila array.
 
-    On many ranks it looks at a copy, which is made anew after operations on the array.
+    On many ranks it iterates over a copy, which is renewed after operations on the array.
     """
 
     __slots__ = ("_array", "_theirs", "_stamp")
@@ -45,7 +45,7 @@ class flatiter:
             self._elements(key)[to_numpy(key)] = to_numpy(value)
 
     def _elements(self, key):
-        """The elements for a key. NumPy takes a truth value for the first element, also where there is none."""
+        """The elements for a key. NumPy takes a truth value as the first element, even if there is none."""
         if not self._array.size and numpy.ndim(key) == 0 and numpy.asarray(to_numpy(key)).dtype == bool:
             return numpy.zeros(1, self._array.dtype).flat
         return self._numpy
@@ -84,5 +84,5 @@ def _set_flat(array, key, value):
     array.flat[key] = value
 
 
-#: The attribute of arrays; assignments go to all elements.
+#: The attribute of arrays; assigning writes to all elements.
 flat = property(flatiter, _fallback.attribute("flat").fset, doc=numpy.ndarray.flat.__doc__)

@@ -1,4 +1,4 @@
-"""Arrays of others' elements: joined, repeated, taken apart."""
+"""Arrays made of others' elements: joining, repeating, splitting."""
 
 import operator
 
@@ -19,10 +19,10 @@ _POSITIONS = code_of(numpy.intp)
 
 
 def _arrays(values):
-    """Arrays of ours for a sequence that has some; None for others."""
+    """Returns Aquila's arrays for a sequence with at least one; None for other sequences."""
     if type(values) not in (tuple, list) or not 0 < len(values) <= _MOST_ARRAYS:
         return None
-    # Numbers of Python's have no type of their own.
+    # Python numbers have no type of their own.
     if not any(type(value) is ndarray for value in values) or any(
         type(value) in _NUMBERS for value in values
     ):
@@ -32,12 +32,12 @@ def _arrays(values):
 
 
 _NUMBERS = (bool, int, float, complex)
-# Each is an operation of its own.
+# The most arrays; each of them is an operation.
 _MOST_ARRAYS = 1 << 16
 
 
 def _joined(arrays, axis, out, dtype, casting):
-    """Arrays along an axis, or all their elements in a row; NotImplemented where NumPy has to look."""
+    """The arrays joined along an axis, or raveled for None; NotImplemented if NumPy has to decide."""
     if arrays is None or out is not None and dtype is not None:
         return NotImplemented
     if axis is None:
@@ -55,7 +55,7 @@ def _joined(arrays, axis, out, dtype, casting):
 
 
 def _is_cast(source, target, casting):
-    # NumPy warns of imaginary parts that are dropped.
+    # NumPy warns if imaginary parts are dropped.
     return numpy.can_cast(source, target, casting) and (source.kind != "c" or target.kind == "c")
 
 
@@ -103,7 +103,7 @@ def repeat(a, repeats, axis=None):
         return _repeated(a, int(counts.reshape(())), axis)
     if counts.shape != (a.shape[axis],) or counts.min() < 0:
         return NotImplemented
-    # The element at a position is the first whose copies reach beyond it.
+    # The element at a position is the first whose copies end after it.
     ends = _core.cumsum(counts, 0, None)
     if ends[-1] == 0:
         return _core.copy(a[(*(_ALL,) * axis, slice(0, 0))])

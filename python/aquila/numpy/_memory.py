@@ -1,7 +1,7 @@
-"""The way to NumPy's arrays and back: views of the same memory wherever that can be.
+"""Conversion to NumPy's arrays and back: views of the same memory wherever possible.
 
-On many ranks, each of which has a part of the elements, NumPy gets copies of all; `_fallback` sees to what it
-writes there.
+On many ranks, each of which has a part of the elements, NumPy gets copies of all elements;
+`_fallback` brings back what it writes to them.
 """
 
 import numpy
@@ -9,58 +9,60 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from aquila import _core, _ranks
 
-#: NumPy's types in the order of the extension's numbers for them.
+#: NumPy's types in the order of the extension's numbers.
 TYPES = tuple(numpy.dtype(c) for c in ("?", "b", "B", "h", "H", "i", "I", "l", "L", "e", "f", "d", "F", "D"))
 CODES = {dtype: code for code, dtype in enumerate(TYPES)}
-# Of the same size as "l" and "L" here, but types of their own to NumPy, which takes them as equal.
+# Of the same size as "l" and "L" here, but separate types in NumPy, which treats them as equal.
 CODES[numpy.dtype("q")] = CODES[numpy.dtype("l")]
 CODES[numpy.dtype("Q")] = CODES[numpy.dtype("L")]
 
 _MOST_ITEMS = 1 << 30
 _WRITEABLE = 0x400
-#: Copying so many bytes costs less than keeping NumPy's memory.
+#: The size in bytes below which a copy costs less than keeping NumPy's memory.
 SMALL = 1 << 12
 
 
 def dtype_of(value):
-    """What an argument means as a type. An array has one, but is none."""
+    """The type that an argument names. An array has a type, but names none."""
     if isinstance(value, _core.Array):
         raise TypeError("Cannot construct a dtype from an array")
     return numpy.dtype(value)
 
 
 def code_of(dtype):
-    """The extension's number for a type; None for types that live in NumPy alone."""
+    """The extension's number for a type; None for types that exist only in NumPy."""
     return CODES.get(dtype if type(dtype) is numpy.dtype else dtype_of(dtype))
 
 
 def axis_index(axis, rank):
-    """An axis from the first on. Truth values, which some of NumPy's functions take, are NumPy's to judge."""
+    """An axis as a non-negative number. NumPy decides on truth values, which some of its functions
+    accept.
+    """
     if type(axis) is bool:
         raise TypeError("an integer is required for the axis")
     return normalize_axis_index(axis, rank)
 
 
 def view(array):
-    """The memory of an array as an array of NumPy's; both see each other's writes. Waits.
+    """The memory of an array as a NumPy array; each side sees the other's writes. Waits.
 
-    On many ranks it is a copy that cannot be written.
+    On many ranks it is a read-only copy.
     """
     return numpy.asarray(memoryview(array))
 
 
 def lend(array):
-    """As `view`, for what the package itself asks NumPy: on many ranks a copy that can be written."""
+    """As `view`, for calls of NumPy by the package itself: on many ranks a writable copy."""
     return numpy.asarray(_core.lend(array))
 
 
 def to_numpy(value, show=lend):
-    """The value with NumPy's arrays for ours, also within tuples, lists and dictionaries."""
+    """The value with NumPy's arrays in place of Aquila's, also within tuples, lists and dictionaries."""
     if isinstance(value, _core.Array):
         return show(value)
     kind = type(value)
     if kind is tuple or kind is list:
-        # NumPy refuses as many operands as this, before it looks at them.
+        # NumPy refuses this many operands before it looks at them.
         if len(value) > _MOST_ITEMS:
             return value
         items = [to_numpy(item, show) for item in value]
@@ -72,10 +74,11 @@ def to_numpy(value, show=lend):
 
 
 def converting(call, *args, otherwise=None, **options):
-    """The result of a call that makes NumPy convert objects.
+    """The result of a call in which NumPy converts objects.
 
-    NumPy does not take arrays of ours from `__array__`. It says so before anything is done, and is given its
-    own arrays for such objects. `otherwise` is called instead with the array that the first argument gives.
+    NumPy refuses Aquila's arrays as results of `__array__`. It raises before it has any effect, and
+    the call is repeated with NumPy arrays for such objects. If given, `otherwise` is called instead
+    with the array that the first argument returns.
     """
     try:
         return call(*args, **options)
@@ -101,7 +104,9 @@ def _shown(value):
 
 
 def from_protocol(value):
-    """The array of ours that an object's `__array__` gives; None where it is another's, or there is none."""
+    """The Aquila array that an object's `__array__` returns; None for other results or without the
+    method.
+    """
     method = getattr(type(value), "__array__", None)
     if method is None or isinstance(value, (type, numpy.ndarray, numpy.generic, _core.Array)):
         return None
@@ -110,7 +115,7 @@ def from_protocol(value):
 
 
 class _Shown:
-    """An object that has a say in results, with NumPy's array for ours."""
+    """A dispatching object whose `__array__` returns NumPy's array in place of Aquila's."""
 
     def __init__(self, value, array):
         self._value = value
@@ -128,10 +133,10 @@ class _Shown:
 
 
 def wrap(value, is_shared=False):
-    """The value with our arrays for NumPy's: views of ours where they show the memory of ours.
+    """The value with Aquila's arrays in place of NumPy's: views if they show Aquila's memory.
 
-    Others are arrays over NumPy's memory, on which operations run at once where others see it too. Arrays of
-    types and classes that live in NumPy alone stay as they are.
+    Others become arrays over NumPy's memory; operations on it run at once if other code can see it.
+    Arrays of types and classes that exist only in NumPy are returned unchanged.
     """
     kind = type(value)
     if kind is numpy.ndarray:
@@ -149,9 +154,11 @@ def wrap(value, is_shared=False):
 
 
 def owner_of(value):
-    """The array of ours whose memory an array shows, and how NumPy shows all of it; else twice None."""
+    """The Aquila array whose memory an array shows, and the NumPy array of all of it; None twice if
+    there is none.
+    """
     shown = value
-    # Views with strides of their own have an object between them and the array.
+    # Views with custom strides have an object between them and the array.
     while type(value) is not memoryview:
         shown = value if isinstance(value, numpy.ndarray) else shown
         value = getattr(value, "base", None)
@@ -161,23 +168,23 @@ def owner_of(value):
 
 
 def _adopt(value, code, is_shared):
-    # Bodies of tasks have NumPy's arrays.
+    # Tasks' bodies work on NumPy's arrays.
     if _core.in_body():
         return value
     if is_shared and _ranks.is_many:
-        # Each rank would write only its part of what others see.
+        # Each rank would write only its own part of the shared memory.
         result = _adopt(_copy(value), code, False)
         result._writeable = value.flags.writeable
         return result
     if not is_shared and value.nbytes <= SMALL and value.flags.c_contiguous:
         return _core.copy_in(value, value.shape, code)
     result = _core.adopt(value, code, is_shared)
-    # Elements may stand where no loop of ours can use them.
+    # Misaligned elements cannot be used by native loops.
     return _core.copy_in(numpy.ascontiguousarray(value), value.shape, code) if result is None else result
 
 
 def _copy(value):
-    """A copy with the same strides, which orders of summation follow."""
+    """A copy with the same strides, on which orders of summation depend."""
     low, high = numpy.lib.array_utils.byte_bounds(value)
     offset = value.__array_interface__["data"][0] - low
     result = numpy.ndarray(value.shape, value.dtype, bytearray(high - low), offset, value.strides)
@@ -193,7 +200,7 @@ def _alias(value, owner, shown, code):
         result = _core.strided(owner, offset, value.shape, value.strides, code)
         if result is None:
             return value
-    # What many ranks let others see is read-only, whatever the array.
+    # On many ranks shared memory is read-only, whatever the array.
     is_read_only = not value.flags.num & _WRITEABLE and (not _ranks.is_many or shown.flags.writeable)
     if is_read_only or not owner._writability:
         result._writeable = False
@@ -201,7 +208,7 @@ def _alias(value, owner, shown, code):
 
 
 def asarray(value):
-    """Any object as an array of ours, over the same memory where it has some."""
+    """Any object as an Aquila array, over the same memory if possible."""
     if isinstance(value, _core.Array):
         return value
     theirs = converting(numpy.asarray, value, otherwise=asarray)
@@ -209,6 +216,8 @@ def asarray(value):
 
 
 def transposed(array, axes):
-    """An array that nobody else has, with its axes in another order: the owner of its elements, as it was."""
+    """An array that no other object refers to, with its axes in another order; it keeps owning its
+    elements.
+    """
     _core.become(array, _core.transpose(array, tuple(axes)))
     return array

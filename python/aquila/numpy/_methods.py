@@ -1,4 +1,4 @@
-"""Methods of arrays that are functions of the module with the array first."""
+"""Methods of arrays that are functions of the module with the array as first argument."""
 
 import numpy
 
@@ -16,12 +16,12 @@ _FUNCTIONS = """
 
 
 def _without_type(a, axis=None):
-    """Arguments of functions that take no type where methods do: what follows the axis is NumPy's to read."""
+    """The method's arguments for functions without a type argument; NumPy reads any further ones."""
     return a, axis
 
 
 def _total(name):
-    """A method that reduces: at once, where nothing but the array is given."""
+    """A reducing method, computed at once if it has no further arguments."""
     arrange = _without_type if name in ("all", "any") else None
     function, theirs = _fallback.native_method(name, arrange), getattr(numpy.ndarray, name)
     total = _core.totaler(name)
@@ -30,7 +30,7 @@ def _total(name):
     def method(self, *args, **kwargs):
         if not args and not kwargs:
             result = total(self)
-            # Others may come of an error.
+            # Non-finite results may hide a floating-point error; the general function detects that.
             if result is not NotImplemented and is_plain(result):
                 return result
         return function(self, *args, **kwargs)
@@ -56,7 +56,7 @@ def _flatten(self, order="C"):
 
 
 def add_methods():
-    """Gives the class of arrays NumPy's methods, when all functions are there."""
+    """Adds NumPy's methods to the class of arrays, once all functions are defined."""
     for name in _FUNCTIONS.split():
         make = _total if name in _TOTALS else _fallback.native_method
         setattr(ndarray, name, make(name))

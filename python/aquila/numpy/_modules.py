@@ -1,7 +1,7 @@
-"""Modules that stand for NumPy's: all of their names, with functions of arrays that are ours.
+"""Modules in place of NumPy's, with all of their names, and Aquila's functions of arrays.
 
-`aquila.numpy.lib` is there by its name as `numpy.lib` is, for `import` too. Modules without functions of
-arrays are NumPy's own.
+`aquila.numpy.lib` can be imported like `numpy.lib`. Modules without functions of arrays are NumPy's
+own.
 """
 
 import importlib
@@ -16,12 +16,12 @@ from aquila import _core
 from . import _fallback
 from ._ufuncs import ufunc
 
-#: Modules that are files of ours.
+#: Modules that are files of this package.
 _FILES = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random")
-#: Modules, and packages with a point, whose functions take arrays of ours and give such.
+#: Modules, and packages with a trailing point, whose functions take and return Aquila's arrays.
 _OF_ARRAYS = ("numpy.char", "numpy.lib", "numpy.strings", "numpy.polynomial", "numpy.polynomial.")
 _OF_ARRAYS += ("numpy.lib.array_utils", "numpy.lib.format", "numpy.lib.scimath", "numpy.lib.stride_tricks")
-#: Those of which only what has another form of ours is another.
+#: Modules in which only names with a form of Aquila's are replaced.
 _OF_OTHERS = ("numpy.random.mtrand", "numpy.random.bit_generator")
 _FUNCTIONS = (
     "function",
@@ -35,11 +35,11 @@ _proxies = {}
 
 
 def function(theirs, home):
-    """Our function for one of NumPy's, which a module of ours has: an object that stands for it."""
+    """Aquila's function object for one of NumPy's, as an attribute of a module of this package."""
     known = _functions.get(theirs)
     if known is None:
         call = _fallback.counterparts.get(theirs) or _fallback.wrapped(theirs)
-        # Bound as a method where NumPy's is: its functions in C are not.
+        # Bound as a method if NumPy's is; its functions in C are not.
         is_method = hasattr(type(theirs), "__get__")
         attributes = _attributes(theirs, home)
         if hasattr(theirs, "_implementation"):
@@ -51,13 +51,13 @@ def function(theirs, home):
 def _attributes(theirs, home):
     result = {"__module__": "aquila." + _place(theirs, home), "__doc__": theirs.__doc__}
     if not hasattr(theirs, "__wrapped__"):
-        # Where `inspect` finds the signature.
+        # `inspect` finds the signature here.
         result["__wrapped__"] = theirs
     return result
 
 
 def _place(theirs, home):
-    """The public module that has a function under its own name."""
+    """The public module that has the function under its own name."""
     module = getattr(theirs, "__module__", None) or home
     if "._" not in module and getattr(sys.modules.get(module), theirs.__name__, None) is theirs:
         return module
@@ -65,17 +65,17 @@ def _place(theirs, home):
 
 
 def stand_for(theirs, target):
-    """Gives a module all names of one of NumPy's that it has not; its `__getattr__` and `__dir__`."""
+    """Fills a module with a NumPy module's names that it lacks; returns its `__getattr__` and `__dir__`."""
     _fill(theirs, target, True)
     if hasattr(theirs, "__path__"):
-        # A package, whose modules the finder below knows.
+        # A package, whose modules `_Finder` finds.
         target.setdefault("__path__", [])
 
     def get(name):
-        # Modules of programs that take over all names of NumPy's are asked for `__all__` by this, too.
+        # `import *` asks for `__all__` through this function, too.
         if name in target or name.startswith("__"):
             raise AttributeError(f"module {target['__name__']!r} has no attribute {name!r}")
-        # What NumPy makes when it is asked for: modules, and errors.
+        # Names that NumPy creates on demand: modules, and errors.
         value = getattr(theirs, name)
         if isinstance(value, types.ModuleType) and value.__name__.partition(".")[0] == "numpy":
             return target.setdefault(name, of(value))
@@ -84,7 +84,7 @@ def stand_for(theirs, target):
     return get, lambda: sorted({*target, *dir(theirs)})
 
 
-#: What a module has for itself.
+#: Names that each module defines for itself.
 _OWN = {
     "__getattr__",
     "__dir__",
@@ -104,7 +104,7 @@ def _fill(theirs, target, is_of_arrays):
 
 
 def meaning(value, home, is_of_arrays):
-    """What a name means in a module of ours that means a value in a module of NumPy's."""
+    """The value of a name in a module of this package, for its value in NumPy's module."""
     kind = type(value)
     if kind is types.ModuleType:
         return of(value)
@@ -118,16 +118,16 @@ def meaning(value, home, is_of_arrays):
 
 
 def _ufunc(theirs, home):
-    """One that NumPy has in another module than its own."""
+    """A universal function that NumPy has in another module than its main one."""
     kind = type("ufunc", (ufunc,), {"__slots__": ("__doc__",), "__module__": "aquila." + home})
     return _fallback.counterparts.setdefault(theirs, kind(theirs, None))
 
 
-# MARK: Modules by their names
+# MARK: Imports of modules by name
 
 
 def of(theirs):
-    """The module of ours that stands for one of NumPy's."""
+    """The module in place of one of NumPy's."""
     name = theirs.__name__
     if name in _FILES:
         return importlib.import_module("aquila." + name)
@@ -138,7 +138,9 @@ def of(theirs):
 
 
 def proxy(theirs, is_of_arrays=False):
-    """A module with the names of one of NumPy's. Functions of arrays are ours, or those with a form."""
+    """A module with a NumPy module's names. Functions of arrays, or only those with a form of
+    Aquila's, are replaced.
+    """
     known = _proxies.get(theirs)
     if known is None:
         known = _proxies[theirs] = types.ModuleType("aquila." + theirs.__name__, theirs.__doc__)
@@ -151,12 +153,12 @@ def proxy(theirs, is_of_arrays=False):
 
 
 class _Finder:
-    """Finds `aquila.numpy.lib` and others that are no files."""
+    """Finds `aquila.numpy.lib` and other modules without a file."""
 
     @staticmethod
     def find_spec(name, path=None, target=None):
         theirs = name.removeprefix("aquila.")
-        # Modules of the package itself have a name of NumPy's, or a private one.
+        # Files of this package have a NumPy module's name, or a private one.
         if not name.startswith("aquila.numpy.") or theirs in _FILES or name.startswith("aquila.numpy._"):
             return None
         try:
@@ -173,9 +175,9 @@ class _Finder:
 
     @staticmethod
     def exec_module(module):
-        # What stands there afterwards is what the import gives.
+        # The import returns the module that is registered after loading.
         sys.modules[module.__name__] = of(sys.modules[module.__name__.removeprefix("aquila.")])
 
 
-# Before those that would find NumPy's own files by the folder of a package, and load them again.
+# First in the list, before finders that would load NumPy's own files again by the package's folder.
 sys.meta_path.insert(0, _Finder)

@@ -1,4 +1,4 @@
-"""What the extension asks the package for: what operators and subscripts do beyond native forms."""
+"""Functions that the extension calls: operators and subscripts beyond native forms."""
 
 import operator
 import os
@@ -13,7 +13,7 @@ from ._array import ndarray
 from ._flags import BY_NUMPY, WARNING
 from ._memory import TYPES, asarray, converting, lend, to_numpy, wrap
 
-#: Python's operators by the names of functions, and what they are in place.
+#: Python's operators, plain and in place, by the names of functions.
 _OPERATORS = {
     "add": (operator.add, operator.iadd),
     "subtract": (operator.sub, operator.isub),
@@ -39,7 +39,7 @@ _OPERATORS = {
 
 
 def binary(name, a, b=_core, in_place=False):
-    """Operators of what is not arrays and numbers of Python's alone, and of what native loops refuse."""
+    """Operators on operands other than arrays and Python numbers, and on those that native loops refuse."""
     ufunc = _ufuncs.by_name[name]
     if b is _core:
         return ufunc(a)
@@ -60,12 +60,12 @@ def binary(name, a, b=_core, in_place=False):
 
 
 def _axes(a):
-    """How NumPy multiplies matrices in place."""
+    """The axes of NumPy's matrix product in place."""
     return {"axes": [(-1,), (-2, -1), (-1,)] if a.ndim == 1 else [(-2, -1)] * 3}
 
 
 def _assignable(value):
-    """An array for a value of an assignment; NumPy knows what those of other classes mean."""
+    """The array for an assigned value. Raises for values of other classes, which NumPy converts."""
     if _dispatch.is_foreign(value):
         raise TypeError("an array of another class")
     return asarray(value)
@@ -93,7 +93,7 @@ _OVERLAPPING = (
 
 
 def _set_repeated(array, key, value):
-    """Writes elements that a view shows several times where they are: the last value counts."""
+    """Writes elements that a view repeats to their place in memory; the last value counts."""
     base = array.base
     if not isinstance(base, _core.Array) or not base._c_contiguous or base.dtype != array.dtype:
         raise ValueError("assignment destination is read-only")
@@ -115,13 +115,13 @@ _core.register(
     _item,
     _set_item,
     numpy._core._multiarray_umath._ARRAY_API,
-    # Files of these are no program's.
+    # Files in these folders do not belong to the program.
     (os.path.dirname(os.path.dirname(__file__)) + os.sep, os.path.dirname(numpy.__file__) + os.sep),
     _core.setting("AQUILA_EAGER") == "1",
     _assignable,
 )
 
-# The child of a process that forks finds the runtime at rest.
+# A fork waits until the runtime is idle.
 os.register_at_fork(
     before=_core.before_fork, after_in_parent=_core.after_fork, after_in_child=_core.after_fork
 )

@@ -1,4 +1,4 @@
-"""Products of rows and matrices."""
+"""Matrix products and products of rows."""
 
 import numpy
 
@@ -15,7 +15,9 @@ from ._ufuncs import by_name
 
 
 def _operands(*values):
-    """Arrays for values of which one is an array of ours; None where there is none, or NumPy has to look."""
+    """The operands as arrays if one is an Aquila array; None if there is none, or if NumPy has to
+    decide.
+    """
     if _errors.is_strict or not any(type(value) is ndarray for value in values):
         return None
     arrays = [_asarray(value) for value in values]
@@ -35,7 +37,7 @@ def dot(a, b, out=None):
 
 
 def _given(result, out):
-    """A product as NumPy gives it, which takes no other type for it."""
+    """A product in NumPy's form, written to `out` if given; it must have the product's type."""
     if out is None:
         return finish(result, None)
     is_fit = type(out) is ndarray and out.dtype == result.dtype and out._c_contiguous
@@ -71,7 +73,7 @@ def trace(a, offset=0, axis1=0, axis2=1, dtype=None, out=None):
     return diagonal(a, offset, axis1, axis2).sum(-1, dtype, out) if type(a) is ndarray else NotImplemented
 
 
-# MARK: Functions that NumPy broadcasts over rows and matrices
+# MARK: Products that broadcast over rows and matrices
 
 
 def matmul(a, b):
@@ -102,7 +104,7 @@ def vecmat(a, b):
 
 
 def _composed(compose):
-    """What computes a function of NumPy's from its arguments, also into an array that is given."""
+    """Returns the computation of a NumPy function from its arguments, with support for `out`."""
 
     def call(args, kwargs):
         out = kwargs.get("out")

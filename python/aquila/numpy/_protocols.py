@@ -1,4 +1,4 @@
-"""What NumPy and other libraries look for in an array."""
+"""Protocols by which NumPy and other libraries use an array."""
 
 import numpy
 
@@ -9,13 +9,13 @@ from ._memory import lend, view, wrap
 
 
 class Protocols:
-    """The part of the class of arrays by which others find out what it is."""
+    """The part of the class of arrays with the protocols of other libraries."""
 
     __slots__ = ()
 
     @property
     def __class__(self):
-        # `isinstance(x, numpy.ndarray)` holds, so that libraries take our arrays for what they are.
+        # `isinstance(x, numpy.ndarray)` is true, so that libraries accept the arrays.
         return numpy.ndarray
 
     def __array__(self, dtype=None, copy=None):
@@ -54,24 +54,25 @@ class Protocols:
         return self._pinned().__array_struct__
 
     def _pinned(self):
-        """A view whose memory stays as long as the array does: who looks at it keeps nothing else."""
+        """A view of memory that lives as long as the array, for consumers that keep no reference."""
         if not _ranks.is_many:
             _core.pin(self)
             return view(self)
-        # It must not keep the array that keeps it.
+        # The copy must not keep alive the array that keeps it.
         theirs = view(self).copy("K")
         theirs.flags.writeable = False
         _core.keep(self, theirs)
         return theirs
 
     def __array_finalize__(self, source, /):
-        """Nothing: classes that programs derive derive from NumPy's."""
+        """No effect: classes that programs derive are derived from NumPy's."""
 
     __array_priority__ = 0.0
     __hash__ = None
 
     def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
-        # Before version 1.0 nothing said that memory is read-only: then many ranks give a copy that is not.
+        # Before version 1.0, DLPack could not express read-only memory, so many ranks give a
+        # writable copy.
         is_old = max_version is None or max_version < (1, 0)
         theirs = lend(self) if is_old and copy is not False else view(self)
         return theirs.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
@@ -86,12 +87,12 @@ class Protocols:
         return module()._arrow.export_array(self, requested_schema)
 
     def __arrow_array__(self, type=None):
-        # What `pyarrow.array` asks first: else it would leave a mask aside that it is given.
+        # `pyarrow.array` calls this first; without it, it would ignore a mask that it is given.
         return module()._arrow.export_to_pyarrow(self, type)
 
 
 def module():
-    """The package, which is not there yet when its parts are read."""
+    """The package, which is incomplete while its parts are imported."""
     import aquila.numpy
 
     return aquila.numpy

@@ -14,7 +14,7 @@ from ._memory import CODES, asarray, code_of
 
 
 def finish(result, out):
-    """A result as NumPy gives it: a scalar where it has no axes, in the array that was given, if one was."""
+    """A result in NumPy's form: a scalar if it has no axes, or written to `out` if given."""
     if out is None:
         return result if result.ndim else _core.scalar(result)
     is_fit = type(out) is ndarray and out.shape == result.shape and out._writeable
@@ -25,7 +25,7 @@ def finish(result, out):
 
 
 def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
-    """A reduction with all that NumPy's take; NotImplemented for what has no native form."""
+    """A reduction with all parameters of NumPy's; NotImplemented for calls without a native form."""
     code = None if dtype is None else code_of(dtype)
     if type(a) in (tuple, list) and has_array(a):
         a = asarray(a)
@@ -37,7 +37,7 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
         or not (axis is None or isinstance(axis, (int, tuple, numpy.integer)))
     ):
         return NotImplemented
-    # Truth values have no other loops.
+    # Truth values have a single type.
     if op in ("all", "any") and dtype is not None and code != CODES[numpy.dtype(bool)]:
         return NotImplemented
     if isinstance(initial, numpy.generic) and initial.dtype == (a.dtype if dtype is None else dtype):
@@ -50,7 +50,7 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
     if mask is NotImplemented or mask is not None and op in ("max", "min") and initial is _NoValue:
         return NotImplemented
     initial = None if initial is _NoValue else initial
-    # Sums begin with a zero without a sign.
+    # Sums start with positive zero.
     if isinstance(initial, float) and (str(initial) == "-0.0" or (code or a._code) not in FLOATS):
         return NotImplemented
     result = _core.reduce(op, a, axis, keepdims is True, initial, mask, code)
@@ -63,7 +63,7 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
 
 
 def _without_nan(op, limit):
-    """The reduction by `fmax` or `fmin`: NaN only where there is nothing else."""
+    """The reduction by `fmax` or `fmin`, which gives NaN only if all elements are NaN."""
 
     def reduction(a, axis, dtype, out, keepdims, initial, where):
         if type(a) is not ndarray or a.dtype.kind not in "iuf" or not a.size or dtype is not None:
@@ -91,7 +91,7 @@ def _choice(condition, x, y):
     return _core.map("where", (condition, x, y), None, None, (0, y._code, y._code, y._code))[0]
 
 
-#: The reductions that functions of operands make.
+#: The reductions made of universal functions.
 of_ufunc = {
     "add": functools.partial(reduce, "sum"),
     "multiply": functools.partial(reduce, "prod"),
@@ -111,7 +111,7 @@ def _is_flag(value):
 
 
 def _mask(where):
-    """The mask for the extension, None for all; NotImplemented where it is no array of ours."""
+    """The mask for the extension, None for no mask; NotImplemented unless it is an Aquila array."""
     if where is _NoValue or where is True:
         return None
     return where if type(where) is ndarray and where.dtype == bool else NotImplemented
@@ -152,7 +152,7 @@ def any(a, axis=None, out=None, keepdims=_NoValue, *, where=_NoValue):
 @native(numpy.count_nonzero)
 def count_nonzero(a, axis=None, *, keepdims=False):
     if type(a) is ndarray and 0 in a.strides:
-        # NumPy sums a copy, in which what a view repeats is innermost.
+        # NumPy sums a copy in which repeated axes are innermost.
         return sum(a.astype(bool, copy=False), axis, int, keepdims=keepdims)
     return reduce("count_nonzero", a, axis, None, None, keepdims)
 
@@ -181,7 +181,7 @@ def _position(op, a, axis, out, keepdims):
 @native(numpy.mean)
 def mean(a, axis=None, dtype=None, out=None, keepdims=_NoValue, *, where=_NoValue):
     mask = _mask(where)
-    # Of no elements there is none, and NumPy warns.
+    # NumPy warns of the mean of no elements.
     if (
         type(a) is not ndarray
         or _errors.is_strict
@@ -237,7 +237,7 @@ def _moment(a, axis, dtype, out, ddof, keepdims, where, mean, correction, is_roo
         ddof = correction
     if not (axis is None or isinstance(axis, (int, tuple, numpy.integer))):
         return NotImplemented
-    # NumPy warns where nothing is left to divide by.
+    # NumPy warns if the divisor is not positive.
     if _errors.is_strict or not is_plain or type(ddof) not in (int, float) or _extent(a, axis) <= ddof:
         return NotImplemented
     if not abs(ddof) < 1 << 63:
@@ -249,7 +249,7 @@ def _moment(a, axis, dtype, out, ddof, keepdims, where, mean, correction, is_roo
 
 
 def _extent(a, axis):
-    """How many elements each result is made of."""
+    """The number of elements in each result."""
     if axis is None:
         return a.size
     count = 1

@@ -1,6 +1,7 @@
-"""What NumPy has loops of its own for, over rows of numbers: here it is composed of operations on arrays.
+"""Functions for which NumPy has special loops over rows of numbers, composed here of array
+operations.
 
-NumPy's functions in Python call these; they refuse by exceptions, as those loops do.
+NumPy's Python functions call these; they refuse by exceptions, as NumPy's loops do.
 """
 
 import numpy
@@ -17,7 +18,7 @@ _NAN = float("nan")
 
 
 def interpolated(x, xp, fp, left=None, right=None, /):
-    """As NumPy's loop for `interp`: values on the lines between points, beyond the points what is told."""
+    """NumPy's loop for `interp`: linear interpolation between points, and given values beyond them."""
     x, xp, fp = (_in_type(value, float) for value in (x, xp, fp))
     if xp.ndim != 1 or fp.ndim != 1 or not xp.size or xp.shape != fp.shape:
         raise ValueError("points of a row are needed")
@@ -28,7 +29,7 @@ def interpolated(x, xp, fp, left=None, right=None, /):
     end = clip(begin + 1, 0, last)
     (x0, x1), (y0, y1) = ((take(points, begin), take(points, end)) for points in (xp, fp))
     slope = (y1 - y0) / (x1 - x0)
-    # Where there is infinity at one end, from the other.
+    # Computed from the other end if one end is infinite.
     result = _unless_nan(slope * (row - x1) + y1, where(y0 == y1, y0, _NAN))
     result = _unless_nan(slope * (row - x0) + y0, result)
     result = where(row == x0, y0, result) if last else y0
@@ -43,7 +44,7 @@ def _unless_nan(a, b):
 
 
 def interpolated_complex(x, xp, fp, left=None, right=None, /):
-    """The same, of complex values: real and imaginary parts one by one."""
+    """As `interpolated`, for complex values: real and imaginary parts separately."""
     fp = _in_type(fp, complex)
     parts = [
         interpolated(
@@ -67,7 +68,7 @@ def _in_type(value, dtype):
     return array.astype(dtype, copy=False)
 
 
-#: Rows of so many elements or fewer are taken with each of the other row's.
+#: The longest row, in elements, that is multiplied element by element with the other row.
 _MOST_TERMS = 128
 
 
@@ -75,7 +76,7 @@ _MODES = {0: "valid", 1: "same", 2: "full"}
 
 
 def correlated(a, v, mode=0, /):
-    """As NumPy's loop for `correlate`: the sums of products of a row and one that is shifted along it."""
+    """NumPy's loop for `correlate`: the sums of products of a row and another one shifted along it."""
     a, v = asarray(a), asarray(v)
     if a.ndim != 1 or v.ndim != 1 or not a.size or not v.size:
         raise ValueError("rows are needed")
@@ -83,7 +84,8 @@ def correlated(a, v, mode=0, /):
     if v.size > a.size or v.size > _MOST_TERMS or kind.kind not in "iufc":
         return _fallback.call(numpy._core.multiarray.correlate, (a, v, mode), {})
     a, v = a.astype(kind, copy=False), v.astype(kind, copy=False)
-    # How many elements the other row reaches beyond the first, and how often it is put beside it.
+    # The number of elements by which the other row starts before the first, and the number of
+    # shifts.
     placements = {
         "valid": (0, a.size - v.size + 1),
         "same": (v.size // 2, a.size),
@@ -95,7 +97,7 @@ def correlated(a, v, mode=0, /):
     result = _core.zeros((count,), code_of(kind))
     after = before + a.size - v.size + 1
     result[before:after] = _terms(a, v)
-    # Where the other row reaches beyond the first one there are fewer.
+    # The sums have fewer terms where the other row extends beyond the first.
     for k in range(v.size):
         for first, end in ((max(0, before - k), before), (after, min(count, a.size + before - k))):
             if first < end:
@@ -104,7 +106,7 @@ def correlated(a, v, mode=0, /):
 
 
 def _terms(a, v):
-    """The sums of products where both rows lie beside each other: one kernel."""
+    """The sums of products at shifts where the rows overlap completely, as a single kernel."""
     count = a.size - v.size + 1
     result = a[:count] * v[:1]
     for k in range(1, v.size):
@@ -113,14 +115,14 @@ def _terms(a, v):
 
 
 def correlated_conjugate(a, v, mode=0, /):
-    """As NumPy's loop for `correlate`, which conjugates the second row; either may be the longer one."""
+    """NumPy's loop for `correlate` that conjugates the second row; either row may be the longer one."""
     a, v = asarray(a), asarray(v)
     v = by_name["conjugate"](v) if v.dtype.kind == "c" else v
     return correlated(a, v, mode) if a.size >= v.size else _core.copy(correlated(v, a, mode)[::-1])
 
 
 def monotonicity(row, /):
-    """1 for a row that ascends, -1 for one that descends, 0 for others."""
+    """1 for an ascending row, -1 for a descending one, 0 for others."""
     row = asarray(row)
     if row.ndim != 1:
         raise ValueError("a row is needed")

@@ -1,4 +1,4 @@
-"""Elements in order, places among them, sets and counts."""
+"""Sorting, searching, sets and counts."""
 
 import functools
 import math
@@ -19,7 +19,7 @@ from ._ufuncs import by_name
 
 
 def _along(a, axis):
-    """The array and the axis to sort along: all elements in a row for None."""
+    """The array and the axis to sort along; for None, the raveled array."""
     return (a.reshape(-1), 0) if axis is None else (a, axis_index(axis, a.ndim))
 
 
@@ -54,14 +54,14 @@ def argsort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False)
     a, axis = _along(a, axis)
     if not descending:
         return _core.argsort(a, axis)
-    # Equal elements keep their order where both array and result are turned round.
+    # Reversing both the array and the result keeps the order of equal elements.
     return a.shape[axis] - 1 - _reversed(_core.argsort(_reversed(a, axis), axis), axis)
 
 
 _KINDS = (None, "quicksort", "mergesort", "heapsort", "stable")
 
 
-# MARK: Order in part: elements in order are that, too
+# MARK: Partial sorting, by sorting completely
 
 
 @native(numpy.partition)
@@ -88,7 +88,9 @@ def partition_in_place(self, kth, axis=-1, kind="introselect", order=None):
 
 
 def _are_places(kth, a, axis):
-    """Whether they are several positions along an axis. For one, NumPy does less than to sort."""
+    """True for several valid positions along an axis. For a single one, NumPy does less work than a
+    sort.
+    """
     if a.ndim == 0:
         return False
     extent = a.size if axis is None else a.shape[axis_index(axis, a.ndim)]
@@ -101,7 +103,7 @@ def _are_places(kth, a, axis):
 @native(numpy.lexsort)
 def lexsort(keys, axis=-1):
     keys = list(keys) if type(keys) in (tuple, list, ndarray) else []
-    # Rows alone: others are taken along axes.
+    # Only arrays with one axis; others are taken along axes.
     if not keys or any(type(key) is not ndarray or key.ndim != 1 for key in keys) or axis not in (0, -1):
         return NotImplemented
     if any(key.shape != keys[0].shape for key in keys):
@@ -126,17 +128,17 @@ def searchsorted(a, v, side="left", sorter=None):
 
 
 def _is_order(places, count):
-    """Whether they are positions in a row."""
+    """True for a valid array of positions in a row."""
     if not numpy.can_cast(places.dtype, numpy.intp, "safe") or places.shape != (count,):
         return False
     return count == 0 or bool(places.min() >= 0 and places.max() < count)
 
 
 def _are_searchable(a, values):
-    """Whether both have a type in which NumPy compares them, too."""
+    """True if both have types in which NumPy, too, compares them."""
     if type(a) is not ndarray or type(values) is not ndarray:
         return False
-    # Python's numbers have NumPy's types by now, as there.
+    # Python numbers have been given NumPy's types by now, as in NumPy.
     return numpy.result_type(a.dtype, values.dtype).kind in "biufc"
 
 
@@ -154,11 +156,11 @@ def unique(
     equal_nan=True,
     sorted=True,
 ):
-    # Without axes, NumPy's results have forms of their own.
+    # NumPy's results for arrays without axes have other forms.
     if type(ar) is not ndarray or axis is not None or ar.ndim == 0:
         return NotImplemented
     if not equal_nan and ar.dtype.kind in "fc":
-        # Each NaN is one.
+        # Every NaN counts as a distinct value.
         row = _core.sort(ar, None)
         is_plain = not (return_index or return_inverse or return_counts) and row.size
         return concatenate((row[:1], row[1:][row[1:] != row[:-1]])) if is_plain else NotImplemented
@@ -177,7 +179,7 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
     if not _are_searchable(element, others) or kind not in (None, "sort") or element.ndim == 0:
         return NotImplemented
     if 0 < others.size <= _MOST_COMPARED:
-        # The result has the order of C.
+        # The result is in C order.
         element = element if element._c_contiguous else _core.copy(element)
         kind = numpy.result_type(element.dtype, others.dtype)
         element, others = element.astype(kind, copy=False), ravel(others).astype(kind, copy=False)
@@ -187,7 +189,7 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
     return _core.isin(element, others, invert)
 
 
-#: With so many or fewer, all elements are compared at once.
+#: The most other elements for which all pairs are compared.
 _MOST_COMPARED = 16
 
 
@@ -211,12 +213,12 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     if not is_plain or not hasattr(bins, "__index__") or isinstance(bins, _core.Array):
         return NotImplemented
     low, high = (a.min(), a.max()) if range is None else range
-    # Larger ones NumPy tells apart as integers.
+    # NumPy distinguishes larger values as integers.
     if a.dtype.kind != "f" and (abs(int(low)) > _MOST_EXACT or abs(int(high)) > _MOST_EXACT):
         return NotImplemented
     low, high, bins = float(low), float(high), operator.index(bins)
     width = (high - low) / bins if low < high else 1.0
-    # Bins that are as narrow as what numbers differ by may be none.
+    # Bins narrower than the numbers' precision may be empty intervals.
     if not (numpy.isfinite(low) and numpy.isfinite(high) and width > 4 * math.ulp(max(abs(low), abs(high)))):
         return NotImplemented
     counts, edges = _core.histogram(a, bins, low, high)
@@ -226,5 +228,5 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
 
 
 _MOST_EXACT = 1 << 53
-#: In other types NumPy finds bins with fewer digits.
+#: Types in which NumPy computes bins with full precision.
 _EXACT = [numpy.dtype(kind) for kind in ("d", "b", "B", "h", "H", "i", "I", "l")]

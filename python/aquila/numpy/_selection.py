@@ -1,4 +1,4 @@
-"""Choosing elements, and writing into chosen ones."""
+"""Selection of elements, and writes to selected elements."""
 
 import math
 import operator
@@ -27,7 +27,7 @@ def _type_of(value):
 
 
 def _value(value):
-    """An array, or a number of Python's, for what may stand among operands; None for others."""
+    """An array or a Python number that can be an operand; None for other values."""
     if _is_operand(value):
         return value
     if isinstance(value, (numpy.generic, numpy.ndarray, list, tuple)):
@@ -55,7 +55,7 @@ def where(condition, x=None, y=None, /):
 
 
 def _is_within(number, kind):
-    """Whether a number does not overflow in a type, of which NumPy warns."""
+    """True if a number does not overflow in a type; NumPy warns if it does."""
     return not abs(number) > numpy.finfo(kind).max or number in (math.inf, -math.inf)
 
 
@@ -88,7 +88,7 @@ def clip(
         if bound is None or bound is numpy._NoValue:
             continue
         bound = _value(bound)
-        # What does not fit into the type is NumPy's to refuse.
+        # NumPy refuses bounds that do not fit into the type.
         if type(bound) not in (ndarray, int, float) or type(bound) is int and not _fits(bound, a.dtype):
             return NotImplemented
         result = by_name[name](result, bound)
@@ -107,7 +107,7 @@ def round(a, decimals=0, out=None):
     if type(a) is not ndarray or not hasattr(decimals, "__index__") or a.dtype.kind not in "iufc":
         return NotImplemented
     decimals = operator.index(decimals)
-    # More is not C's integer, which NumPy says.
+    # NumPy reports numbers beyond C's int.
     if not -1 << 31 <= decimals < 1 << 31:
         return NotImplemented
     if a.dtype.kind in "iu":
@@ -147,7 +147,7 @@ def take(a, indices, axis=None, out=None, mode="raise"):
     if indices.ndim == 0:
         result = a[(*before, operator.index(indices))]
         return finish(_core.copy(_asarray(result)), out)
-    # Subscripts keep the order of axes in memory, where this has that of C.
+    # Subscripts keep the order of axes in memory, but this result is in C order.
     result = a[(*before, indices)]
     return finish(result if result._c_contiguous else _core.copy(result), out)
 
@@ -171,7 +171,7 @@ def compress(condition, a, axis=None, out=None):
 @native(numpy.diff)
 def diff(a, n=1, axis=-1, prepend=numpy._NoValue, append=numpy._NoValue):
     is_plain = type(a) is ndarray and type(n) is int and n >= 0 and a.ndim
-    # NumPy joins them by functions of ours.
+    # NumPy joins these arrays, by Aquila's functions.
     if not is_plain or prepend is not numpy._NoValue or append is not numpy._NoValue:
         return NotImplemented
     before = (slice(None),) * axis_index(axis, a.ndim)
@@ -214,7 +214,7 @@ def putmask(a, /, mask, values):
     if type(a) is not ndarray or type(mask) is not ndarray or mask.shape != a.shape or values is None:
         return NotImplemented
     if type(values) is ndarray:
-        # Others repeat by the positions of elements.
+        # Other values are repeated by the positions of elements.
         if values.size != 1 and values.shape != a.shape:
             return NotImplemented
         values = values.reshape(()) if values.size == 1 else values
@@ -226,7 +226,7 @@ def place(arr, mask, vals):
     mask, vals = _value(mask), _value(vals)
     if type(arr) is not ndarray or type(mask) is not ndarray or mask.size != arr.size or vals is None:
         return NotImplemented
-    # Longer ones are given out one by one.
+    # NumPy distributes longer arrays of values one by one.
     if type(vals) is ndarray and vals.size != 1:
         return NotImplemented
     return putmask(arr, mask.reshape(arr.shape), vals)

@@ -1,4 +1,4 @@
-"""Arrangement: views, and arrays joined of others."""
+"""Rearrangement of arrays by views."""
 
 import math
 import operator
@@ -38,7 +38,7 @@ def ravel(a, order="C"):
 @native(numpy.transpose)
 def transpose(a, axes=None):
     if type(a) is tuple and a and all(type(item) is ndarray for item in a):
-        # What `nonzero` gives.
+        # The form of `nonzero`'s result.
         a = _core.concatenate(tuple(expand_dims(item, 0) for item in a), 0)
     if type(a) is not ndarray:
         return NotImplemented
@@ -139,8 +139,8 @@ def broadcast_arrays(*args, subok=False):
         return tuple(args)
     results = tuple(_core.broadcast_to(a, shape) for a in args)
     for a, result in zip(args, results):
-        # NumPy warns where one is written. Many ranks write repeated elements by assignment alone, so that
-        # what repeats none is an array like others there.
+        # NumPy warns if one is written. Many ranks write repeated elements by assignment only, so
+        # there an array without repeated elements is writable like any other.
         is_whole = _ranks.is_many and a.shape == shape
         result._writability = a._writability if is_whole else WARNING if a._writability else READ_ONLY
     return results
@@ -170,7 +170,7 @@ def as_strided(x, shape=None, strides=None, subok=False, writeable=True):
 
 
 def _at_least(theirs, count, pad):
-    """A function that gives arrays axes that they lack."""
+    """Returns a function that adds missing axes to arrays."""
 
     def function(*arrays):
         if not any(type(a) is ndarray for a in arrays):
@@ -193,7 +193,7 @@ atleast_3d = _at_least(
 )
 
 
-# MARK: What is known without waiting
+# MARK: Information available without waiting
 
 
 @native(numpy.shape)

@@ -1,4 +1,4 @@
-"""Universal functions: native where all is an array or a number of Python's."""
+"""Universal functions, native for arrays and Python numbers."""
 
 import sys
 
@@ -10,21 +10,21 @@ from . import _dispatch, _errors, _fallback, _reductions
 from ._array import ndarray
 from ._memory import CODES, SMALL, TYPES, asarray, dtype_of
 
-#: Those whose array for results is to be given by keyword: NumPy warns of others.
+#: Functions whose `out` must be given by keyword; NumPy warns if it is positional.
 _BY_KEYWORD = ("maximum", "minimum")
-#: Keywords whose values mean the same to native loops.
+#: Keyword values that make no difference to native loops.
 _PLAIN = {"order": ("K",), "subok": (True, False)}
 
 
 class _UfuncType(type):
-    """NumPy's own functions, those of other libraries and of `frompyfunc`, are such functions too."""
+    """The class of universal functions, which NumPy's own and other libraries' are instances of."""
 
     def __instancecheck__(cls, value):
         return type.__instancecheck__(cls, value) or isinstance(value, numpy.ufunc)
 
 
 class ufunc(metaclass=_UfuncType):
-    # No documentation of the class itself: each function has NumPy's.
+    # The class has no docstring, so that each function has NumPy's.
     __slots__ = ("_numpy", "_call", "_native", "_loops", "__name__", "__doc__", "__weakref__")
 
     def __init__(self, theirs, native):
@@ -45,14 +45,14 @@ class ufunc(metaclass=_UfuncType):
         return self.compute("__call__", args, kwargs)
 
     def _dispatch(self, method, args, kwargs):
-        """A call, or one of a method, that no operand's class may handle, or NumPy has to ask these."""
+        """Dispatches a call, or one of a method: NumPy asks the operands' classes if any may handle it."""
         kinds = _dispatch.operands(args, kwargs)
         if kinds:
             return _dispatch.handle(self._theirs(method), args, kwargs, kinds, _dispatch.UFUNC)
         return self.compute(method, args, kwargs)
 
     def compute(self, method, args, kwargs, is_native=False):
-        """What ours give where nobody else has a say; of a native form alone it may be `NotImplemented`."""
+        """The result if no other class handles the call; with `is_native`, possibly `NotImplemented`."""
         if method in _NATIVE:
             try:
                 result = getattr(self, _NATIVE[method])(*args, **kwargs)
@@ -69,7 +69,7 @@ class ufunc(metaclass=_UfuncType):
         return NotImplemented if self._call is None else self._compute(args, **kwargs)
 
     def _compute(self, args, out=None, where=True, dtype=None, signature=None, casting="same_kind", **others):
-        """Any call that native loops can do; NotImplemented for others."""
+        """The result of a call that native loops support; NotImplemented for other calls."""
         is_array = out is ...
         out = None if is_array else out
         count = self._numpy.nin
@@ -77,7 +77,7 @@ class ufunc(metaclass=_UfuncType):
         if outputs and self.__name__ in _BY_KEYWORD:
             return NotImplemented
         if out is not None:
-            # Not also by position, and not an empty tuple.
+            # `out` must not also be positional, nor an empty tuple.
             if outputs or type(out) is tuple and not out:
                 return NotImplemented
             outputs = out if type(out) is tuple else (out,)
@@ -89,7 +89,7 @@ class ufunc(metaclass=_UfuncType):
             return NotImplemented
         if mask is not None:
             mask = asarray(mask)
-            # Without an array for results NumPy warns.
+            # NumPy warns of a mask without `out`.
             if not _is_plain(mask) or mask.dtype != bool or not outputs:
                 return NotImplemented
         operands = [_operand(value) for value in inputs]
@@ -113,11 +113,13 @@ class ufunc(metaclass=_UfuncType):
         return results[0] if len(results) == 1 else tuple(results)
 
     def _compute_safely(self, operands, outputs, mask, codes):
-        """Results at once, if no error can have made them; else NumPy is to compute."""
+        """The results, computed at once, if no floating-point error can be hidden in them;
+        otherwise NumPy computes.
+        """
         is_large = any(_is_plain(value) and value.nbytes > SMALL for value in operands)
         if not is_large or mask is not None:
             return NotImplemented
-        # Casts to fewer digits may fail, too.
+        # Casts to fewer digits may cause errors, too.
         types = [(value.dtype, TYPES[code]) for value, code in zip(operands, codes) if _is_plain(value)]
         types += [(TYPES[code], output.dtype) for output, code in zip(outputs, codes[len(operands) :])]
         if not all(_errors.can_cast(*pair) for pair in types):
@@ -133,13 +135,15 @@ class ufunc(metaclass=_UfuncType):
         return results[0] if len(results) == 1 else tuple(results)
 
     def _loop(self, operands, outputs, dtype, signature, casting):
-        """The types that a loop takes and gives, as NumPy resolves them; None without a native loop."""
+        """The types of a loop's operands and results, as NumPy resolves them; None if there is no
+        native loop.
+        """
         types = [value.dtype if _is_plain(value) else type(value) for value in operands]
         results = [output.dtype for output in outputs] or [None] * self._numpy.nout
         if dtype is not None:
             if signature is not None:
                 return None
-            # A class of types stands for its one type.
+            # A DType class stands for its only type.
             dtype = dtype() if isinstance(dtype, type(numpy.dtype)) else dtype
             signature = (*(None,) * self._numpy.nin, *(dtype_of(dtype),) * self._numpy.nout)
         key = (*types, *results, signature, casting)
@@ -161,7 +165,7 @@ class ufunc(metaclass=_UfuncType):
     def __repr__(self):
         return repr(self._numpy)
 
-    # As keys, and among others, ours stand for NumPy's.
+    # Equality and hash are those of NumPy's function, so that it finds this one in dictionaries.
 
     def __eq__(self, other):
         return self is other or self._numpy is getattr(other, "_numpy", other)
@@ -216,22 +220,22 @@ class ufunc(metaclass=_UfuncType):
         return self.compute("__call__", (a.reshape(a.shape + (1,) * b.ndim), b), {})
 
 
-#: Methods that have native forms for some calls.
+#: Methods with native forms for some calls.
 _NATIVE = {"__call__": "_computed", "reduce": "_reduced", "accumulate": "_accumulated", "outer": "_outer"}
 
 
 def _only(out):
-    """The one array for results, which may stand in a tuple."""
+    """The only array for results, which may be in a tuple."""
     return out[0] if type(out) is tuple and len(out) == 1 else out
 
 
 def _is_default(key, value):
-    """Whether a keyword's value means the same to native loops."""
+    """True if a keyword's value makes no difference to native loops."""
     return any(type(value) is type(plain) and value == plain for plain in _PLAIN.get(key, ()))
 
 
 def _is_power(exponents, code):
-    """Whether there is one in the type: no negative power of an integer."""
+    """True if the power exists in the type: integers have no negative powers."""
     if code in _reductions.FLOATS or _is_plain(exponents) and exponents.size == 0:
         return True
     return bool((exponents.min() if _is_plain(exponents) else exponents) >= 0)
@@ -242,7 +246,7 @@ def _is_plain(value):
 
 
 def _operand(value):
-    """An operand for native loops: an array, or a number of Python's; None where it cannot be one."""
+    """An operand for native loops: an array or a Python number; None for other values."""
     kind = type(value)
     if kind is ndarray or kind in (int, float, complex):
         return value
@@ -257,12 +261,12 @@ def _operand(value):
 ufunc.__module__ = "aquila.numpy"
 
 
-#: How functions of rows and matrices are composed, by their names; see `_products`.
+#: By name: the compositions of functions of rows and matrices; see `_products`.
 composed = {}
 
 
 class _Composed(ufunc):
-    # Loops over rows are operations of their own.
+    # Functions over rows are operations of their own.
     __slots__ = ("__doc__",)
     __module__ = "aquila.numpy"
 
@@ -271,7 +275,7 @@ class _Composed(ufunc):
 
 
 def _all():
-    """All of NumPy's, by the names that NumPy exports."""
+    """Returns all universal functions, under the names that NumPy exports."""
     theirs = {name: value for name, value in vars(numpy).items() if isinstance(value, numpy.ufunc)}
     ours = {}
     for function in theirs.values():
@@ -284,12 +288,12 @@ def _all():
 
 by_name = _all()
 
-#: What SciPy has and loops of ours do: the same functions.
+#: Functions of SciPy's with native loops.
 _SPECIAL = ("erf", "erfc")
 
 
 def counterpart(theirs):
-    """Our function for one of NumPy's or SciPy's; None where there is none."""
+    """Aquila's function for one of NumPy's or SciPy's; None if there is none."""
     ours = _fallback.counterparts.get(theirs)
     if ours is None and theirs.__name__ in _SPECIAL:
         special = sys.modules.get("scipy.special")

@@ -1,6 +1,6 @@
-"""Methods and attributes of the class of arrays as the class itself shows them: `np.ndarray.copy(x)`.
+"""Methods and attributes looked up on the class of arrays itself: `np.ndarray.copy(x)`.
 
-They take NumPy's own arrays too, of types and classes that live in NumPy alone.
+They also accept NumPy's own arrays, whose types and classes may exist only in NumPy.
 """
 
 import functools
@@ -18,7 +18,7 @@ _names = vars(numpy.ndarray).keys() - {"__new__", "__class_getitem__", "__doc__"
 
 
 def unbound(name, ours):
-    """What the class gives for a member of that name."""
+    """The value of an attribute of the class with this name."""
     if name in _names:
         if type(ours) in _METHODS:
             return _method(name, ours)

@@ -1,4 +1,4 @@
-"""Functions of elements as functions of arrays: `vectorize`."""
+"""Functions of elements applied to arrays: `vectorize`."""
 
 import numpy
 

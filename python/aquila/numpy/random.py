@@ -1,6 +1,6 @@
-"""Random numbers, as `numpy.random`: the same streams, in arrays of ours.
+"""Random numbers as in `numpy.random`: the same streams, in Aquila's arrays.
 
-Our classes derive from NumPy's, so that other libraries take their instances for `random_state=`.
+The classes derive from NumPy's, so that other libraries accept their instances as `random_state=`.
 """
 
 import types
@@ -15,7 +15,7 @@ from ._memory import to_numpy, wrap
 
 
 class _Type(type):
-    """The class of our classes; instances of NumPy's classes are instances of ours."""
+    """The metaclass of this module's classes; instances of NumPy's classes count as instances of theirs."""
 
     def __instancecheck__(cls, value):
         return type.__instancecheck__(cls, value) or isinstance(value, vars(cls).get("_stands_for", ()))
@@ -24,17 +24,17 @@ class _Type(type):
         return type.__subclasscheck__(cls, kind) or issubclass(kind, vars(cls).get("_stands_for", ()))
 
 
-#: Types of arguments that hold no array.
+#: Types of arguments that contain no array.
 _PLAIN = {bool, int, float, str, type(None), type, numpy.dtype}
-#: Attributes that hold arrays.
+#: Attributes that contain arrays.
 _ATTRIBUTES = ("state", "entropy", "pool", "seed_seq")
-#: What NumPy's code in C calls, too, and takes arrays of NumPy's from.
+#: Methods that NumPy's C code calls as well, and which must return NumPy's arrays to it.
 _CALLED = ("generate_state",)
 _METHODS = (types.FunctionType, type(numpy.random.Generator.normal))
 
 
 def _standing_for(theirs, **members):
-    """A class of ours that derives from one of NumPy's; its methods and attributes have arrays of ours."""
+    """A class derived from one of NumPy's, whose methods and attributes use Aquila's arrays."""
     members = {"__slots__": ()} | members
     members |= {"__module__": __name__, "__doc__": theirs.__doc__, "_stands_for": theirs}
     for kind in theirs.__mro__[:-1]:
@@ -64,7 +64,7 @@ def _method(theirs):
 def _in_place(theirs):
     def method(self, x, *args, **kwargs):
         self = getattr(self, "_inner", self)
-        # Lists are shuffled themselves, whatever they hold.
+        # Lists are shuffled in place, whatever they contain.
         if isinstance(x, _core.Array):
             return _fallback.call(theirs, (self, x, *args), kwargs)
         return theirs(self, x, *args, **kwargs)
@@ -81,7 +81,7 @@ def _attribute(theirs):
 
 
 def _ours(value):
-    """The value with arrays of ours, also within the dictionaries that hold states."""
+    """The value with Aquila's arrays, also within the dictionaries of generators' states."""
     if isinstance(value, _Seeds):
         return value.own
     return {key: _ours(item) for key, item in value.items()} if type(value) is dict else wrap(value)
@@ -96,7 +96,7 @@ def _initialise_seeds(self, entropy=None, **kwargs):
 
 
 class _Seeds:
-    """A sequence of seeds of the program's, whose arrays are ours: NumPy's code gets NumPy's."""
+    """A sequence of seeds defined by the program, which uses Aquila's arrays: NumPy's code gets NumPy's."""
 
     def __init__(self, own):
         self.own = own
@@ -139,7 +139,7 @@ SFC64 = _bit_generator(numpy.random.SFC64)
 
 
 def _make_generator(bits):
-    """The generator of a pickle; earlier ones have a name."""
+    """The generator of a pickle; earlier pickles name it."""
     return Generator(_named(bits))
 
 
@@ -157,7 +157,7 @@ def _reduce(self):
 
 def _initialise(self, bit_generator):
     numpy.random.Generator.__init__(self, bit_generator)
-    # Whose methods call each other, and take arrays of NumPy's from there.
+    # NumPy's generator, whose methods call each other and exchange NumPy's arrays.
     self._inner = numpy.random.Generator(bit_generator)
 
 
@@ -197,7 +197,8 @@ def default_rng(seed=None):
 _fallback.counterparts[numpy.random.default_rng] = default_rng = _fallback.like(
     default_rng, numpy.random.default_rng
 )
-# The functions of the module are methods of one state, NumPy's own, which other libraries use too.
+# The functions of the module are methods of NumPy's own global state, which other libraries use
+# too.
 for _name, _theirs in vars(numpy.random).items():
     if isinstance(_theirs, types.MethodType):
         globals()[_name] = types.MethodType(vars(RandomState)[_theirs.__name__], _theirs.__self__)
