@@ -3,7 +3,7 @@ import AquilaTypes
 import Testing
 
 @Suite(.onRanks) struct CreationTests {
-    /// Zeros that nobody has written, changed in place by an operand that lies otherwise.
+    /// Zeros without earlier writes are changed in place by an operand in another memory order.
     @Test func unwrittenZerosAreChangedInPlace() throws {
         let a: NDArray<Double> = zeros([2, 7])
         let b: NDArray<Double> = [[1], [2]]
@@ -11,7 +11,7 @@ import Testing
         #expect(Array(a) == Array(repeating: -1, count: 7) + Array(repeating: -2, count: 7))
     }
 
-    /// Some ranks have no part in what is read of them first.
+    /// The first read of zeros needs no part of some ranks.
     @Test func unwrittenZerosAreReadInParts() throws {
         let a: NDArray<Int32> = zeros([16, 8])
         let diagonal = a.diagonal(offset: 2)

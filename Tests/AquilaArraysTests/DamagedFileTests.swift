@@ -8,7 +8,7 @@ import Testing
 
     private let sample = (arange(12) as NDArray<Int>).reshaped([3, 4]).untyped.cast(to: .float32)
 
-    /// What a file holds, nil where it is found to be damaged.
+    /// The arrays in a file; nil if the file is found to be damaged.
     private func read(_ bytes: [UInt8], _ name: String) throws -> [String: AnyNDArray]? {
         try folder.write(bytes, to: name)
         do {
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    /// Calls the body with what is read after one byte was changed, each byte in several ways.
+    /// Changes each byte in several ways, reads each result, and calls the body with it.
     private func flip(
         _ bytes: [UInt8], _ name: String, _ body: ([String: AnyNDArray], Int) throws -> Void
     ) throws {
@@ -47,7 +47,7 @@ import Testing
         try checkTruncations(folder.bytes("a.npz"), "a.npz")
     }
 
-    /// A changed header may still be one, but never of more elements than are there.
+    /// A changed header may still be valid, but never describes more elements than there are.
     @Test func survivesChangesOfNPY() throws {
         try sample.write(toFile: folder["a.npy"])
         try flip(folder.bytes("a.npy"), "a.npy") { arrays, position in
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    /// A change of an archive is found, or was one of a byte that does not count.
+    /// Every change of an archive is detected, or changed a byte without meaning.
     @Test func findsChangesOfNPZ() throws {
         let arrays = ["x": sample, "y": sample.transposed()]
         try AnyNDArray.writeArchive(arrays, toFile: folder["a.npz"])
@@ -76,7 +76,7 @@ import Testing
         try flip(bytes, "a.npz") { try requireEqual($0, arrays, $1) }
     }
 
-    /// Archives that are whole, and made to harm whoever unpacks them.
+    /// Valid archives that are made to harm their readers.
     @Test(
         .enabled(if: NumPy.isPresent),
         arguments: [
@@ -110,7 +110,7 @@ import Testing
         #expect(error?.kind == .format && error?.message.contains(reason) == true, "\(error?.message ?? "")")
     }
 
-    /// Many entries with the same packed bytes.
+    /// An archive of many entries with the same packed bytes.
     @Test(.enabled(if: NumPy.isPresent)) func refusesEntriesThatOverlap() throws {
         try NumPy.run(
             """
@@ -131,7 +131,7 @@ import Testing
         #expect(error?.message.contains("larger than the file") == true, "\(error?.message ?? "")")
     }
 
-    /// Names with folders inside are NumPy's, too.
+    /// NumPy, too, accepts names with folders.
     @Test(.enabled(if: NumPy.isPresent)) func takesFoldersInNames() throws {
         try NumPy.run(
             "import sys, numpy as np; np.savez(sys.argv[1], **{'a/b..c': np.arange(3)})", folder["a.npz"])
@@ -148,7 +148,7 @@ import Testing
         }
     }
 
-    /// Headers that are well formed in part, with shapes that no memory holds.
+    /// Partly well-formed headers with shapes that exceed any memory.
     @Test(arguments: [
         "{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807, 2), }",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (0, 4611686018427387904, 8), }",

@@ -8,7 +8,8 @@ private let lineOfFirst = #line + 1
 private func powerOfTwo(_ a: NDArray<Int>) -> NDArray<Int> { a ** -1 }
 private func sumOfTwoRuntimes(_ a: NDArray<Double>, _ b: NDArray<Double>) -> NDArray<Double> { a + b }
 
-/// Numbers beyond what fits: an error that says so, where the form throws; else the program's end with the message.
+/// Numbers out of range: throwing forms throw an error that says so, other forms end the program
+/// with it.
 @Suite struct EdgeTests {
     private func expectError<R>(
         _ kind: ArrayError.Kind, _ words: String, _ location: SourceLocation = #_sourceLocation,
@@ -141,7 +142,7 @@ private func sumOfTwoRuntimes(_ a: NDArray<Double>, _ b: NDArray<Double>) -> NDA
         expectError(.value, words) { try a.isIn(b) }
         expectError(.value, words) { try a.binCount(weights: b) }
         expectError(.value, words) { try a.dot(b) }
-        // Nothing has happened to either.
+        // Neither array was changed.
         #expect(try Array(NDArray<Int>(a + a)) == [2, 4] && Array(NDArray<Int>(b + 1)) == [1, 1])
     }
 

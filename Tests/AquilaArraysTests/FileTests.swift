@@ -48,7 +48,7 @@ import Testing
         #expect(error?.kind == .system)
     }
 
-    /// What cannot be written leaves the old file as it was.
+    /// A failed write leaves the old file unchanged.
     @Test func keepsTheOldFileWhenWritingFails() throws {
         try sample(.int8).write(toFile: folder["a.npz"])
         let before = try folder.bytes("a.npz")

@@ -21,8 +21,8 @@ import Testing
         #expect(zero.random([0, 3]).shape == [0, 3])
     }
 
-    /// Arrays of many parts, drawn one after the other: the stream goes on where the last one ended, and a half of a
-    /// step that single precision leaves is used by the next.
+    /// Arrays of many parts, drawn one after the other: each continues the stream at the end of the
+    /// previous one, also with a half step left by single precision.
     @Test(.enabled(if: NumPy.isPresent), arguments: [0, 1, 42, UInt64.max])
     func continuesNumPysStream(_ seed: UInt64) throws {
         let folder = try TemporaryFolder()

@@ -2,13 +2,13 @@ import AquilaArrays
 import AquilaTypes
 import Testing
 
-/// A grid whose elements tell where they are: 10 × row + column.
+/// A grid whose elements encode their positions: 10 × row + column.
 func grid(_ rows: Int, _ columns: Int) -> NDArray<Int> {
     (arange(rows).reshaped([-1, 1]) * 10 + arange(columns)).copy()
 }
 
 @Suite(.onRanks) struct IndexingTests {
-    /// Every slice of Python's against the positions that it walks.
+    /// Every slice is compared with the positions that Python's slice visits.
     @Test func slicesWalkThePositionsOfPython() {
         let extent = 5
         let a = arange(extent)
@@ -34,7 +34,8 @@ func grid(_ rows: Int, _ columns: Int) -> NDArray<Int> {
         return Array(stride(from: first, to: last, by: step))
     }
 
-    /// Enough elements, and operations still to run, so that gathers and scatters are recorded as tasks.
+    /// The arrays are large, and operations are pending, so that gathers and scatters are recorded
+    /// as tasks.
     @Test func manyPositionsAreGatheredAndScattered() {
         let (rows, columns) = (700, 300)
         let a = grid(rows, columns) + 1
@@ -54,7 +55,7 @@ func grid(_ rows: Int, _ columns: Int) -> NDArray<Int> {
         }
         #expect(Array(c + 0) == target)
         let d = arange(100_000) + 0
-        // The positions are the elements that are written.
+        // The positions are themselves the elements that are written.
         d[d] = d * -1
         #expect(Array(d) == (0..<100_000).map { -$0 })
         let transposed = a.transposed()[NDArray([5, -1]), NDArray([3, 2])] + 0
@@ -142,7 +143,7 @@ func grid(_ rows: Int, _ columns: Int) -> NDArray<Int> {
         #expect(Array(a) == [0, 6, 0, 3, 0, 11, 0, 13, 0, 21, 0, 23])
     }
 
-    /// NumPy: index arrays side by side keep their place, separated ones go to the front.
+    /// As in NumPy, adjacent index arrays keep their place and separated ones go to the front.
     @Test func axesOfIndexArraysStandWhereNumPyPutsThem() {
         let a = arange(2 * 3 * 4 * 5).reshaped([2, 3, 4, 5])
         let i = NDArray([0, 1, 1, 0, 1, 0])

@@ -20,13 +20,13 @@ import Testing
         let outer = full([4, 1, 2, 3], 2.0).matmul(full([5, 3, 2], 3.0))
         #expect(outer.shape == [4, 5, 2, 2])
         #expect(outer.min().item() == 18 && outer.max().item() == 18)
-        // More pairs than one task takes.
+        // More matrices than a single task multiplies.
         let many = full([1100, 16, 16], 0.5).matmul(full([16, 16], 2.0))
         #expect(many.min().item() == 16 && many.max().item() == 16)
     }
 
-    /// Operands that lie in larger arrays, as pieces do in what a rank has of a store, give the bits of those that are
-    /// dense in the same order.
+    /// Operands inside larger arrays, like pieces in a rank's part of a store, give the same bits
+    /// as dense ones in the same order.
     @Test(arguments: [DType.float32, .float64, .complex64, .complex128])
     func bitsDoNotDependOnWhereOperandsLie(type: DType) throws {
         let values = sin(arange(4096).cast(to: Double.self) * 1.7).untyped.cast(to: type)
@@ -57,7 +57,7 @@ import Testing
         try (isTurned ? wide.transposed() : wide).slice(.range(3, 3 + rows), .range(2, 2 + columns))
     }
 
-    /// A copy whose elements follow each other along rows, or along columns.
+    /// A dense copy, by rows or by columns.
     private func dense(_ matrix: AnyNDArray, _ isTurned: Bool) -> AnyNDArray {
         isTurned ? matrix.transposed().copy().transposed() : matrix.copy()
     }

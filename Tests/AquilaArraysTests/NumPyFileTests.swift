@@ -44,7 +44,8 @@ import Testing
         #expect(count == 14 * 5 * 12)
     }
 
-    /// Stored, fixed and dynamic blocks, long repetitions, long codes, and entries that are written as a stream.
+    /// Stored, fixed and dynamic blocks, long repetitions, long codes, and entries that are written
+    /// as a stream.
     @Test func readsArchives() throws {
         try NumPy.run(
             """

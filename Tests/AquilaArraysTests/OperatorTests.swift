@@ -66,7 +66,7 @@ import Testing
 
     // MARK: Dynamic types
 
-    /// Weak numbers against every type, by NumPy's rules.
+    /// Python-like numbers with arrays of every type, by NumPy's rules of promotion.
     @Test(arguments: DType.allCases)
     func weakNumbersPromoteByKind(_ dtype: DType) throws {
         let x = try AnyNDArray.full([2], Scalar(1.0, as: dtype))

@@ -3,7 +3,7 @@ import AquilaTypes
 import ComplexModule
 import Testing
 
-/// What NumPy 2.4 prints.
+/// The output of NumPy 2.4.
 @Suite(.onRanks) struct PrintingTests {
     @Test func columnsAreAligned() {
         #expect("\(linspace(0, 1, count: 5))" == "[0.   0.25 0.5  0.75 1.  ]")

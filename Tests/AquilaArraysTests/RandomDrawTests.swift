@@ -2,9 +2,9 @@ import AquilaArrays
 import AquilaTypes
 import Testing
 
-/// Numbers, orders and samples, bit for bit those of `numpy.random.default_rng`.
+/// Numbers, permutations and samples, bit for bit those of `numpy.random.default_rng`.
 @Suite(.enabled(if: NumPy.isPresent)) struct RandomDrawTests {
-    /// Runs draws one after the other on one generator, on both sides.
+    /// Makes the same draws one after the other on one generator of each side, and compares them.
     private func compare(
         seed: UInt64, _ draws: [(python: String, swift: (inout Generator) throws -> AnyNDArray)],
         sourceLocation: SourceLocation = #_sourceLocation
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    /// A quarter of a million numbers reach every layer and its tail.
+    /// A quarter of a million numbers use every layer and the tail.
     @Test(arguments: [0, 42, UInt64.max])
     func normalNumbers(_ seed: UInt64) throws {
         try compare(
@@ -31,7 +31,8 @@ import Testing
             ])
     }
 
-    /// Each width of bits, ranges of one, of all and of awkward sizes, with what is left over between them.
+    /// Integers of each width, in ranges of one value, of all values and of odd sizes, with bits
+    /// left over between draws.
     @Test(arguments: [0, 7])
     func integers(_ seed: UInt64) throws {
         let large = (1 << 62) + (1 << 61)
@@ -94,7 +95,8 @@ import Testing
             ])
     }
 
-    /// Few and many of a small and a large number, with and without order, replacement and probabilities.
+    /// Small and large samples of few and many values, with and without order, replacement and
+    /// probabilities.
     @Test(arguments: [2, 1234])
     func choices(_ seed: UInt64) throws {
         let x = arange(24.0).reshaped([2, 3, 4])
@@ -148,7 +150,7 @@ import Testing
     }
 }
 
-/// All ranks draw the same numbers, which are at home where an array's elements are.
+/// All ranks draw the same numbers, each its own elements of the array.
 @Suite(.onRanks) struct RandomDrawRankTests {
     @Test func drawsTheSame() {
         var g = Generator(seed: 3)

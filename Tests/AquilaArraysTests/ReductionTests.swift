@@ -32,7 +32,7 @@ import Testing
         #expect(try tied.slice(.range(1, nil)).argmin().item() == Scalar(Int64(3)))
     }
 
-    /// One kernel writes some rows of an array and sums others, which belong to several ranks.
+    /// One kernel writes rows of an array and sums other rows, which belong to several ranks.
     @Test func sumsRowsBesideThoseItWrites() throws {
         let b = ones([10, 2])
         b[4...] *= 3
@@ -43,7 +43,7 @@ import Testing
         #expect(b[..<3].sum().item() == 5)
     }
 
-    /// Every set of axes against the sums of a plain loop.
+    /// Reductions over every set of axes are compared with a plain loop.
     @Test func sumsOverEverySetOfAxes() {
         for set in 0..<8 {
             let axes = (0..<3).filter { set >> $0 & 1 == 1 }

@@ -28,7 +28,7 @@ import Testing
         #expect(try (sums .== row).reduced(.all).item() == Scalar(true))
     }
 
-    /// The bits follow from the values alone.
+    /// The bits depend on the values only.
     @Test func bitsOfFloatsAreThoseOfLeaves() throws {
         let x = sin(arange(150_000).cast(to: Double.self))
         let found = try x.untyped.cumulativeSum().elements(as: Double.self)

@@ -6,7 +6,7 @@ import ComplexModule
 import Foundation
 import Testing
 
-/// The forms with static types that Swift programs use: their types, and values that are easily seen.
+/// The statically typed forms of functions: their types, and values that are easy to verify.
 @Suite(.onRanks) struct SwiftFormTests {
     let a: NDArray<Int> = [[1, 2, 3], [4, 5, 6]]
     let x: NDArray<Double> = [0.5, -1.5, 2.4, 0.49999999999999994, -0.2]

@@ -1,13 +1,14 @@
 import AquilaArrays
 import Testing
 
-// Each in a function of its own, so that its line is one of this file and not of a macro's expansion.
+// Each call is in a function of its own, so that its line is in this file and not in a macro's
+// expansion.
 private let lineOfFirst = #line + 1
 private func addShapesThatDoNotFit() -> NDArray<Double> { zeros([2]) + zeros([3]) }
 private func writeOutOfBounds(_ a: NDArray<Double>) { a[0, 5] += 1 }
 private func reshapeWrongly(_ a: NDArray<Double>) -> NDArray<Double> { a.reshaped([4]) }
 
-/// What ends a program names the shapes and the line of the program.
+/// The messages of traps name the shapes and the program's line.
 @Suite struct TrapTests {
     @Test func operatorsNameTheirLine() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

@@ -6,7 +6,7 @@ import Testing
 @Suite(.onRanks) struct ViewTests {
     let a = arange(24).reshaped([2, 3, 4])
 
-    /// Each view of an array shares its memory and is undone by its opposite.
+    /// Each view of an array shares its memory, and is undone by its inverse.
     @Test func viewsShareMemoryAndComeBack() {
         let there: [(NDArray<Int>) -> NDArray<Int>] = [
             { $0.transposed() }, { $0.transposed([1, 2, 0]) }, { $0.swappedAxes(0, -1) },

@@ -5,7 +5,8 @@ import Testing
 
 @Suite(.enabled(if: hasLLVM, "LLVM is not installed"))
 struct EngineExitTests {
-    /// Gives the background thread much to do and ends the process soon after, on the thread that asked for it.
+    /// Submits much work to the background thread and ends the process soon after, on the thread
+    /// that submitted it.
     @MainActor
     private static func exit(after delay: UInt32) {
         for seed in 0..<40 as Range<UInt64> {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import AquilaKernels
 
-/// Whether compiled code can run here; what needs it is skipped elsewhere.
+/// True if compiled code can run on this machine; tests that need it are skipped otherwise.
 let hasLLVM = (try? LLVMEngine.shared.get()) != nil
 
 @Suite struct EngineTests {
@@ -35,7 +35,7 @@ let hasLLVM = (try? LLVMEngine.shared.get()) != nil
     func reportsInvalidModules() throws {
         let engine = try LLVMEngine.shared.get()
         #expect(throws: EngineError.self) { try engine.compile(ir: "define void @f( {") }
-        // Parses, but a value is used before it is made.
+        // It parses, but uses a value before its definition.
         let unordered = "define i64 @f(i64 %a) {\n %b = add i64 %c, 1\n %c = add i64 %a, 1\n ret i64 %b\n}"
         #expect(throws: EngineError.self) { try engine.compile(ir: unordered) }
         #expect(throws: EngineError.self) {
@@ -59,7 +59,7 @@ let hasLLVM = (try? LLVMEngine.shared.get()) != nil
     func damagedObjectsAreRefusedOrHarmless() throws {
         let object = try LLVMEngine.shared.get().compile(ir: Self.ir)
         for length in stride(from: 0, to: object.count - 64, by: 7) {
-            // Cut short, some table lies outside: loading must fail, and must not crash.
+            // In a truncated object some table lies outside: loading must fail without crashing.
             #expect(throws: EngineError.self) {
                 try LLVMEngine.load(Array(object.prefix(length)), symbol: "scale")
             }

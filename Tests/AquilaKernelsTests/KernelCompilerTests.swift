@@ -40,7 +40,7 @@ struct KernelCompilerTests {
         }
     }
 
-    /// How many random kernels to try: 150, or what `AQUILA_FUZZ_KERNELS` asks for.
+    /// The number of random kernels: 150, or that in `AQUILA_FUZZ_KERNELS`.
     private static let kernelCount =
         getenv("AQUILA_FUZZ_KERNELS").flatMap { UInt64(String(cString: $0)) } ?? 150
 
@@ -54,7 +54,8 @@ struct KernelCompilerTests {
         }
     }
 
-    /// Each opcode on each type that it takes, over hard values: vectors, masked vectors and single lanes.
+    /// Each opcode on each type that it accepts, with edge values: vectors, masked vectors and
+    /// single lanes.
     @Test(arguments: RandomKernel.lanes)
     func everyOpcodeAgreesWithTheReference(on type: DType) throws {
         let kernel = EveryOpcode.kernel(on: type)
@@ -67,7 +68,8 @@ struct KernelCompilerTests {
         }
     }
 
-    /// Objects on disk are found by the emitter's version: one that writes other text needs another version.
+    /// Cached objects are found by the emitter's version, so a change of the emitted text needs a
+    /// new version.
     @Test func versionFollowsText() {
         var hash = Hash128(seed: 0)
         for type in RandomKernel.lanes {

@@ -39,7 +39,7 @@ import Testing
                     let loop = op.loop(for: types)
                     #expect(loop?.outputs.first == op.resultType(a, b))
                     #expect(op.loop(for: types + [a]) == nil)
-                    // What a loop runs on resolves to the loop itself.
+                    // The types of a loop's operands resolve to that loop.
                     if let loop { #expect(op.loop(for: loop.inputs) == loop) }
                 }
             }

@@ -14,7 +14,7 @@ struct OpsOracle {
     struct Failure: Error {}
 
     private static func run(_ command: [String], input: String) throws -> Data {
-        // The input goes by way of a file: two pipes at once could wait for each other.
+        // The input is passed in a file, since writing and reading two pipes could deadlock.
         let file = FileManager.default.temporaryDirectory.appending(
             path: "aquila-oracle-\(UUID().uuidString)")
         try Data(input.utf8).write(to: file)

@@ -50,7 +50,8 @@ struct OracleReader {
     private var data: Data
     private let makeSubject: (String, [DType], [DType]) -> any OracleSubject
 
-    /// - Parameter subject: what to run for a name, the operands' types and the results' types.
+    /// - Parameter subject: returns the subject for a name, the types of its operands and those of
+    ///   its results.
     init(_ data: Data, subject: @escaping (String, [DType], [DType]) -> any OracleSubject) {
         self.data = data
         makeSubject = subject

@@ -2,11 +2,11 @@ import AquilaKernels
 import AquilaTypes
 import Foundation
 
-/// What runs in a test: from the bytes of the operands to those of the results.
+/// A computation under test, from the bytes of its operands to those of its results.
 protocol OracleSubject: CustomStringConvertible {
     var types: [DType] { get }
     var resultTypes: [DType] { get }
-    /// Elements of each operand for one of each result.
+    /// The number of elements of each operand for one element of each result.
     var elementsPerResult: Int { get }
     func run(_ operands: [Data], count: Int) -> [Data]
 }

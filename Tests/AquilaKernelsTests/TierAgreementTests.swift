@@ -9,7 +9,7 @@ struct TierAgreementTests {
     @Test(arguments: Op.allCases)
     func tiersAgree(on op: Op) throws {
         for type in DType.allCases {
-            // Where elements lie concerns loads and stores alone: the widest types stand for the others.
+            // The layout affects loads and stores only, so the widest types stand for the others.
             for layout in type.size >= 8 ? [ColumnLayout.contiguous, .strided, .broadcast] : [.contiguous] {
                 guard let kernel = Self.kernel(op, type, layout) else { continue }
                 try kernel.verify()

@@ -4,7 +4,7 @@ import Testing
 @testable import AquilaKernels
 import TestSupport
 
-/// The interpreter against the reference, and kernels on their way from one tier to the other.
+/// The interpreter against the reference, and the transition of kernels between tiers.
 @Suite struct TierTests {
     @Test func interpreterAgreesWithTheReference() throws {
         for seed in 0..<150 as Range<UInt64> {
@@ -24,7 +24,8 @@ import TestSupport
         }
     }
 
-    /// Each opcode on each type and layout (strides are negative, odd or large; arrays misaligned or in place).
+    /// Each opcode on each type and layout (negative, odd and large strides; misaligned arrays; in
+    /// place).
     @Test(arguments: RandomKernel.lanes)
     func everyOpcodeAgreesWithTheReference(on type: DType) {
         for layout in [ColumnLayout.contiguous, .strided, .broadcast] {
@@ -46,7 +47,7 @@ import TestSupport
         }
     }
 
-    /// All halves, and the doubles at and next to the middle between two of them.
+    /// All half floats, and the doubles at and next to the midpoints between them.
     @Test func halvesAreConvertedExactly() {
         for bits in 0...UInt16.max {
             let half = Float16(bitPattern: bits)

@@ -3,8 +3,8 @@ import Testing
 
 @testable import AquilaKernels
 
-/// Compiled calls with vectors in registers against the interpreter's blocks: more lanes than a vector has, as
-/// many, and fewer.
+/// Compiled calls with vectors in registers against the interpreter's blocks, for more, as many,
+/// and fewer lanes than a vector has.
 @Suite(.enabled(if: hasLLVM && VectorCalls.host.lanes > 0, "needs LLVM and SLEEF"))
 struct VectorCallTests {
     private static let functions = ExternalFunction.allCases.filter {
@@ -33,7 +33,8 @@ struct VectorCallTests {
         }
     }
 
-    /// - Parameter narrow: whether a strided array makes the compiler fall to single lanes at the end.
+    /// - Parameter narrow: true for a strided array, which makes the compiler use single lanes at
+    ///   the end.
     private static func kernel(_ function: ExternalFunction, reduces: Bool, narrow: Bool) -> Kernel {
         var builder = KernelBuilder()
         let layout = narrow ? ColumnLayout.strided : .contiguous

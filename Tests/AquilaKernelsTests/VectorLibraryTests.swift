@@ -5,7 +5,7 @@ import Testing
 
 @testable import AquilaKernels
 
-/// Library functions by SLEEF's vectors: the same bits wherever an element stands, and C's results.
+/// SLEEF's vector functions: the same bits in every lane, and results that agree with C's.
 @Suite(.enabled(if: VectorLibrary.host != nil, "SLEEF or a processor with AVX2 is missing"))
 struct VectorLibraryTests {
     private static let functions = ExternalFunction.allCases.filter { VectorLibrary.host?.has($0) == true }
@@ -42,7 +42,8 @@ struct VectorLibraryTests {
         }
     }
 
-    /// The classes of C's results: NaN, infinite, zero and its sign; and values to a few units in the last place.
+    /// Results have C's class (NaN, infinite, zero with its sign), and differ by a few units in the
+    /// last place.
     @Test(arguments: functions)
     func agreesWithTheCLibrary(_ function: ExternalFunction) {
         let (x, y) = (Self.numbers(20_000, seed: 3), Self.numbers(20_000, seed: 4))

@@ -1,12 +1,12 @@
 import AquilaLaunch
 import Foundation
 
-/// A run of `aquila run` with the probe, as a user would start it.
+/// A run of `aquila run` with the probe, started as by a user.
 final class AquilaRun {
     struct Ending {
         let status: Int32
         let output: String
-        /// Since a mark appeared in the output; 0 where it did not.
+        /// Seconds since a mark appeared in the output; 0 if it did not.
         let seconds: Double
     }
 
@@ -16,17 +16,17 @@ final class AquilaRun {
     static let aquila = folder.appendingPathComponent("aquila").path
     static let probe = folder.appendingPathComponent("transport-probe").path
     static let rankProbe = folder.appendingPathComponent("rank-probe").path
-    /// One of each library's on this machine.
+    /// The launchers on this machine, one for each MPI library.
     static let launchers: [Launcher] = Launcher.found(.current).filter { $0.path != nil }
 
     let process = Process()
     private let file: URL
 
-    /// - Parameter words: after `aquila run`.
+    /// - Parameter words: the words after `aquila run`.
     init(_ words: [String], settings: [String: String] = [:]) throws {
         file = FileManager.default.temporaryDirectory.appendingPathComponent(
             "aquila-\(UUID().uuidString).txt")
-        // A file and no pipe: a rank that was stopped would keep a pipe open.
+        // A file instead of a pipe, which a stopped rank would keep open.
         _ = FileManager.default.createFile(atPath: file.path, contents: nil)
         let output = try FileHandle(forWritingTo: file)
         process.executableURL = URL(fileURLWithPath: Self.aquila)
@@ -55,7 +55,7 @@ final class AquilaRun {
     /// Waits until all ranks are at work.
     func awaitRanks(_ count: Int) -> Bool { eventually { ranks.count == count } }
 
-    /// Waits for the end, at most 40 s.
+    /// Waits for the end, for at most 40 s.
     func wait(since mark: String? = nil) -> Ending {
         var marked: Date?
         _ = eventually {
@@ -71,7 +71,7 @@ final class AquilaRun {
             seconds: seconds)
     }
 
-    /// The process and all that it has started.
+    /// The process and all its descendants.
     var family: [pid_t] {
         let parents = Dictionary(grouping: Self.processes(), by: \.parent)
         func all(_ process: pid_t) -> [pid_t] {
@@ -91,7 +91,7 @@ final class AquilaRun {
 }
 
 extension Launcher {
-    /// Where it is, of those that start processes without a batch system.
+    /// The path of a launcher without a batch system; nil for others.
     var path: String? {
         switch self {
         case .openMPI(let path, _), .hydra(let path): path
@@ -100,7 +100,7 @@ extension Launcher {
     }
 }
 
-/// Waits until something is so, at most 40 s.
+/// Waits until a condition holds, for at most 40 s. Returns false if it never does.
 func eventually(_ condition: () -> Bool) -> Bool {
     let end = Date() + 40
     while Date() < end {

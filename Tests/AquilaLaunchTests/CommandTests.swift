@@ -1,7 +1,7 @@
 import AquilaLaunch
 import Testing
 
-/// What is run follows from what is asked and what is there.
+/// The command that is run, as a function of the request and the surroundings.
 @Suite struct CommandTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
@@ -112,7 +112,7 @@ import Testing
         #expect(LaunchCommand(settings, program: ["heat", "3"]).text == unquoted(item.command))
     }
 
-    /// The value with a space is quoted as a whole.
+    /// The text with the value that contains a space quoted as a whole.
     private func unquoted(_ text: String) -> String {
         text.replacing("A='b c'", with: "'A=b c'")
     }

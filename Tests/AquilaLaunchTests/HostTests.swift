@@ -4,7 +4,7 @@ import Foundation
 import RandomPrograms
 import Testing
 
-/// Lost hosts and cut links: three hosts that are network namespaces of this machine.
+/// Lost hosts and cut links, between three hosts that are network namespaces of this machine.
 @Suite(
     .serialized,
     .enabled(if: Cluster.isPossible, "network namespaces need root, iproute2 and a kernel that allows them")
@@ -39,7 +39,7 @@ struct HostTests {
         expectSound(outcome, launcher) { outcome.text.contains("all well") }
     }
 
-    /// Random programs give the bits of one rank, in messages between hosts.
+    /// Random programs give the bits of one rank, with messages between hosts.
     @Test(arguments: AquilaRun.launchers)
     func programsGiveTheBitsOfOneRank(_ launcher: Launcher) {
         let seeds = 5_000_000..<5_000_040 as Range<UInt64>
@@ -53,7 +53,7 @@ struct HostTests {
         }
     }
 
-    /// With two ranks on each host, so that some have no neighbour on the other side.
+    /// Two ranks on each host, so that some ranks have no neighbour on the other side.
     @Test(arguments: AquilaRun.launchers)
     func aCutLinkEndsTheJobOnBothSides(_ launcher: Launcher) throws {
         let outcome = job("cut", launcher, settings: ["RANKS=6"])
@@ -75,7 +75,7 @@ struct HostTests {
         }
     }
 
-    /// Whether it is an MPICH without https://github.com/pmodels/mpich/pull/6596.
+    /// True for an MPICH without https://github.com/pmodels/mpich/pull/6596.
     private static func mayHangAtTheEnd(_ launcher: Launcher) -> Bool {
         guard case .hydra(let path) = launcher,
             let text = Surroundings.output([path, "--version"])?.text,
@@ -86,7 +86,7 @@ struct HostTests {
 
     private func expectTheEnd(_ outcome: Outcome) {
         #expect(outcome.number("status").map { $0 != 0 } == true, "\(outcome.text)")
-        // Ten seconds are the contract; more only where the machine is busy with other tests.
+        // The contract is ten seconds; the margin is for a machine that is busy with other tests.
         #expect(outcome.number("seconds").map { $0 < 13 } == true, "\(outcome.text)")
         #expect(outcome.number("orphans") == 0, "\(outcome.text)")
         #expect(outcome.text.contains("h2 has been silent for"), "\(outcome.text)")

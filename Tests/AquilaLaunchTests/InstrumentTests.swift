@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The commands that look at programs, and the settings, as a user meets them.
+/// The commands that examine programs, and the settings, as a user sees them.
 @Suite final class InstrumentTests {
     private let folder: String
     private static let programs = URL(fileURLWithPath: AquilaRun.aquila).deletingLastPathComponent()
@@ -34,7 +34,7 @@ import Testing
         _ words: String..., settings: [String: String] = [:]
     ) throws -> (status: Int32, output: String) { try run([AquilaRun.aquila] + words, settings: settings) }
 
-    /// A shell's line, in which `$PROGRAM` solves a small problem.
+    /// A line for the shell, in which `$PROGRAM` solves a small problem.
     private func shell(
         _ line: String, settings: [String: String] = [:]
     ) throws -> (status: Int32, output: String) {
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    /// A trace and kernels of more than a block, which is all that files may have.
+    /// The trace and the kernels are larger than one block, the limit on files' sizes.
     @Test func aLimitOfFilesDoesNotEndAProgram() throws {
         let ending = try shell(
             "ulimit -f 1; exec $PROGRAM",
@@ -154,7 +154,7 @@ import Testing
             config.output.contains("processors") && config.output.contains("1 a node"), "\(config.output)")
     }
 
-    /// A real group, where this process may make one.
+    /// A real control group, if this process may create one.
     @Test func aRealControlGroupLimits() throws {
         let line = """
             root=/sys/fs/cgroup

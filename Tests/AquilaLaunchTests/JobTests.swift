@@ -9,7 +9,8 @@ import Testing
         if: !AquilaRun.launchers.isEmpty,
         "no mpirun was found; install openmpi-bin or mpich, or run scripts/setup"))
 struct JobTests {
-    /// The contract: within ten seconds by default; more only where the machine is busy with other tests.
+    /// The contract is ten seconds by default; the margin is for a machine that is busy with other
+    /// tests.
     private let limit = 13.0
 
     private func probe(
@@ -22,7 +23,7 @@ struct JobTests {
         return try AquilaRun(words)
     }
 
-    /// Whether none of the ranks is there any more.
+    /// True if none of the ranks exists any more.
     private func areGone(_ ranks: [pid_t]) -> Bool { ranks.allSatisfy { kill($0, 0) != 0 } }
 
     @Test(arguments: AquilaRun.launchers)
@@ -67,7 +68,7 @@ struct JobTests {
     func theStatusOfARankIsTheJobs(_ launcher: Launcher) throws {
         let ending = try probe(launcher, "exits", heartbeat: "20").wait()
         if case .hydra = launcher {
-            // It may report another rank, which noticed and ended the job.
+            // The message may name another rank that noticed the failure and ended the job.
             #expect(ending.status != 0, "\(ending.output)")
         } else {
             #expect(ending.status == 3, "\(ending.output)")
@@ -126,7 +127,7 @@ struct JobTests {
     }
 }
 
-/// What needs no launcher.
+/// Runs without a launcher.
 @Suite struct RunTests {
     @Test func aRankAloneIsTheProgram() throws {
         let ending = try AquilaRun(["--cpus", "3", "sh", "-c", "echo $AQUILA_WORKERS; exit 7"]).wait()

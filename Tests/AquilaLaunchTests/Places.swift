@@ -1,6 +1,6 @@
 import AquilaLaunch
 
-/// Machines and allocations as tests make them up.
+/// Machines and allocations that tests invent.
 enum Place {
     static func machine(
         processors: Int = 8, _ environment: [String: String] = [:], isRoot: Bool = false,

@@ -5,7 +5,8 @@ import Foundation
 import RandomPrograms
 import Testing
 
-/// A program of arrays on many ranks, under `aquila run`: what is wrong on one rank ends the job, with the lines.
+/// A program of arrays on many ranks, under `aquila run`: an error on one rank ends the job, and
+/// its message names the lines.
 @Suite(
     .serialized,
     .enabled(
@@ -31,13 +32,13 @@ struct RankTests {
     func aSoundProgramIsSound(_ launcher: Launcher, check: String) throws {
         let ending = try run("well", check: check, launcher: launcher)
         #expect(ending.status == 0, "\(ending.output)")
-        // What is printed appears once.
+        // Printed output appears once.
         #expect(
             count("sum: 100000.0\n", in: ending.output) == 1 && count("all well", in: ending.output) == 1,
             "\(ending.output)")
     }
 
-    /// Random programs give the bits of one rank, in messages of every library.
+    /// Random programs give the bits of one rank, with every MPI library.
     @Test(arguments: AquilaRun.launchers, [2, 3, 4, 7])
     func programsGiveTheBitsOfOneRank(_ launcher: Launcher, ranks: Int) throws {
         let seeds = UInt64(ranks) * 1_000_000..<UInt64(ranks) * 1_000_000 + 60
@@ -83,7 +84,7 @@ struct RankTests {
         #expect(ending.output.contains("main.swift:"), "\(ending.output)")
     }
 
-    /// Without a comparison, too: not at once, and without the other line.
+    /// Without comparisons the end is detected as well, later and without the other rank's line.
     @Test(arguments: AquilaRun.launchers)
     func aRankThatEndsEarlyIsNotWaitedFor(_ launcher: Launcher) throws {
         let ending = try run("early", check: "0", launcher: launcher, heartbeat: "6")
@@ -117,7 +118,7 @@ struct RankTests {
                     && count("thrown on rank 1)", in: ending.output) == 3, "\(ending.output)")
             #expect(count("a misfortune: true", in: ending.output) == 3, "\(ending.output)")
         } else {
-            // What makes it throw is an argument that differs.
+            // The error comes from an argument that differs between ranks.
             #expect(ending.status != 0 && ending.output.contains("rank 1: probe.fail of"), "\(ending.output)")
         }
     }

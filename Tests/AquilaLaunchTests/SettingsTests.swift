@@ -1,7 +1,7 @@
 import AquilaLaunch
 import Testing
 
-/// Where settings come from, and which are refused.
+/// Sources of settings, and refused values.
 @Suite struct SettingsTests {
     private func problem(_ place: Surroundings = Place.machine(), _ change: (inout JobRequest) -> Void)
         -> String
@@ -29,7 +29,7 @@ import Testing
         #expect(granted.launcher.value == .slurm(path: "/bin/srun"))
     }
 
-    /// `salloc -N 2 --ntasks-per-node=3` says no more than this.
+    /// `salloc -N 2 --ntasks-per-node=3` gives no further variables.
     @Test(arguments: [("3(x2)", 2, 6, 3), ("3,2", 2, 5, 3), ("1(x2),4", 3, 6, 4), ("2", 1, 2, 2)])
     func tasksOfNodesAreSlurms(_ text: String, nodes: Int, ranks: Int, perNode: Int) throws {
         let environment = [

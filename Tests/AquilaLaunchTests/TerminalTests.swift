@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// A job whose terminal goes, as with `ssh -t`: `aquila run` leads the session, and the kernel tells it alone.
+/// A job whose terminal is closed, as with `ssh -t`: `aquila run` leads the session and alone gets
+/// SIGHUP.
 @Suite(
     .serialized,
     .enabled(
@@ -34,7 +35,7 @@ struct TerminalTests {
     }
 }
 
-/// A terminal without anybody at it.
+/// A pseudo-terminal without a user.
 private struct Terminal {
     private let master: Int32
     private let name: String
@@ -59,7 +60,7 @@ private struct Terminal {
         posix_spawnattr_setflags(&attributes, 0x80)
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
-        // The first terminal that a session's leader opens is the session's.
+        // The first terminal that the leader of a session opens becomes the session's.
         posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
         posix_spawn_file_actions_adddup2(&actions, 0, 1)
         posix_spawn_file_actions_adddup2(&actions, 0, 2)
@@ -75,7 +76,7 @@ private struct Terminal {
         return process
     }
 
-    /// What has been written since.
+    /// The text written since the last call.
     func read() -> String {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = Foundation.read(master, &bytes, bytes.count)

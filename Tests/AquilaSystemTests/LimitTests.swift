@@ -2,7 +2,7 @@ import AquilaSystem
 import Foundation
 import Testing
 
-/// What control groups and affinity leave to a process, in systems made up of files.
+/// Limits by control groups and affinity, in simulated file systems.
 @Suite final class LimitTests {
     private let root = FileManager.default.temporaryDirectory
         .appendingPathComponent("aquila-limits-\(UUID().uuidString)")
@@ -49,7 +49,7 @@ import Testing
             "sys/fs/cgroup/system/job/cpu.max": "max 100000\n",
             "sys/fs/cgroup/system/job/step/cpu.max": "800000 100000\n",
         ])
-        // 4 GiB of memory.high, of which 3 are in use and 2 of these can be given back.
+        // memory.high is 4 GiB; 3 GiB are in use, of which 2 GiB can be reclaimed.
         #expect(limits().availableMemory == 3 << 30)
         // 2.5 processors, rounded.
         #expect(limits().processorCount == 3 && limits(affinity: 2).processorCount == 2)
@@ -83,7 +83,7 @@ import Testing
     @Test func containersSeeTheirGroupAtTheMountsTop() throws {
         try write([
             "proc/meminfo": Self.meminfo,
-            // Docker with version 1 and without a namespace of its own.
+            // Docker with control groups of version 1 and no namespace of its own.
             "proc/self/mountinfo":
                 "36 30 0:32 /docker/c0 /sys/fs/cgroup/with\\040space ro - cgroup cgroup rw,memory\n",
             "proc/self/cgroup": "4:memory:/docker/c0/worker\n",

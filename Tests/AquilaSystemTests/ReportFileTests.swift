@@ -2,7 +2,7 @@ import AquilaSystem
 import Foundation
 import Testing
 
-/// Reports appear whole, for the user alone, and say where they cannot be written.
+/// Reports appear whole, readable by the user only, and report write errors.
 @Suite final class ReportFileTests {
     private let folder: String
 
@@ -61,7 +61,7 @@ import Testing
         #expect(throws: FileProblem("/dev/full", ENOSPC)) { try ReportFile.write("x", to: "/dev/full") }
     }
 
-    /// A limit on files' sizes is of the whole process, so the writes are a child's.
+    /// The limit on files' sizes applies to the whole process, so a child process writes.
     @Test func aFileBeyondTheLimitIsAnError() async {
         await #expect(processExitsWith: .success) {
             var limit = rlimit(rlim_cur: 4096, rlim_max: 4096)
@@ -78,7 +78,8 @@ import Testing
         }
     }
 
-    /// Who runs the tests owns all links that they can make; root's may be another's.
+    /// The user of the tests owns every link that it can create; root can give a link to another
+    /// user.
     @Test(.enabled(if: geteuid() == 0)) func linksOfOthersAreReplacedAndNotFollowed() throws {
         try "precious".write(toFile: "\(folder)/target", atomically: false, encoding: .utf8)
         #expect(symlink("\(folder)/target", "\(folder)/link") == 0)

@@ -2,7 +2,7 @@ import AquilaSystem
 import Foundation
 import Testing
 
-/// What the table of settings takes and refuses.
+/// Texts that the table of settings accepts and refuses.
 @Suite struct SettingsTests {
     @Test(arguments: [
         ("512M", 512 << 20), ("2G", 2 << 30), ("2g", 2 << 30), ("2GiB", 2 << 30), ("2GB", 2_000_000_000),

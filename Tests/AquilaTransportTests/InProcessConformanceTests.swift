@@ -2,7 +2,7 @@ import AquilaTransport
 import Testing
 import TransportConformance
 
-/// What every transport must do, done by the twin.
+/// The requirements on every transport, tested on the in-process twin.
 @Suite struct InProcessConformanceTests {
     @Test(arguments: Scenario.all, [1, 2, 3, 4, 7])
     func conforms(_ scenario: Scenario, ranks: Int) throws {

@@ -2,7 +2,8 @@ import AquilaTransport
 import Glibc
 import Testing
 
-/// Lost ranks, diverging programs, deadlines: where MPI would hang or end the process, the twin throws.
+/// Lost ranks, diverging programs and deadlines: in cases where MPI hangs or ends the process, the
+/// twin throws.
 @Suite struct InProcessFailureTests {
     private struct Accident: Error {}
 

@@ -2,7 +2,7 @@
 import Foundation
 import Testing
 
-/// What ranks tell `aquila run`.
+/// The notes that ranks leave for `aquila run`.
 @Suite struct JobNotesTests {
     private func state(_ write: (JobNotes) -> Void) -> JobNotes.State {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(
@@ -52,7 +52,7 @@ import Testing
         let scope = try #require(own.description.split(separator: ":").last)
         let other = try #require(RankProcess("\(child.processIdentifier):\(scope)"))
         #expect(other.isAlive(seenFrom: own) == false)
-        // Of another machine.
+        // A process of another machine.
         #expect(try #require(RankProcess("1:5")).isAlive(seenFrom: own) == nil)
         #expect(RankProcess("1") == nil)
     }

@@ -1,7 +1,7 @@
 @testable import AquilaTransport
 import Testing
 
-/// Who started a process follows from its environment.
+/// The launcher of a process, derived from its environment.
 @Suite struct LauncherTests {
     private static func launcher(_ variables: [String: String]) -> MPILauncher? {
         MPILauncher { variables[$0] }
@@ -40,14 +40,14 @@ import Testing
         var variables = rank.merging([RankMark.variable: own]) { $1 }
         #expect(Self.launcher(variables) != nil)
         #expect(RankMark.withoutLauncher(variables) == variables)
-        // The same numbers, in another process.
+        // The same numbers in another process.
         let other = "1:1:1 " + own.split(separator: " ", maxSplits: 1)[1]
         variables[RankMark.variable] = other
         #expect(Self.launcher(variables) == nil)
         try Launch.checkSolitude { variables[$0] }
         variables["OMP_NUM_THREADS"] = "2"
         #expect(RankMark.withoutLauncher(variables) == ["OMP_NUM_THREADS": "2"])
-        // A launcher of its own has started it.
+        // A launcher inside the rank started it.
         variables["OMPI_COMM_WORLD_RANK"] = "0"
         #expect(Self.launcher(variables) != nil)
     }

@@ -8,7 +8,8 @@ struct MPIJob: Sendable, CustomStringConvertible {
 
     var description: String { launcher }
 
-    /// What is found, one for each library. Debian names launchers after their library where both are installed.
+    /// The launchers on this machine, one for each MPI library. Debian adds the library's name
+    /// where both are installed.
     static let all: [MPIJob] = {
         var found: [MPIJob] = []
         for name in ["mpirun.openmpi", "mpirun.mpich", "mpirun", "mpiexec.hydra"] {
@@ -25,7 +26,7 @@ struct MPIJob: Sendable, CustomStringConvertible {
         return found
     }()
 
-    /// Starts the probe on some ranks, and waits for its end.
+    /// Starts the probe on several ranks, and waits for its end.
     func probe(_ mode: String, ranks: Int, settings: [String: String] = [:]) throws -> (
         status: Int32, output: String
     ) {
@@ -39,7 +40,7 @@ struct MPIJob: Sendable, CustomStringConvertible {
             limit: 100)
     }
 
-    /// More ranks than cores, and perhaps as root.
+    /// Options for more ranks than cores, and for root.
     private var options: [String] {
         guard family == .openMPI else { return [] }
         return ["--oversubscribe", "--bind-to", "none", "--mca", "mpi_yield_when_idle", "1"]
@@ -48,7 +49,7 @@ struct MPIJob: Sendable, CustomStringConvertible {
     private static func run(_ command: [String], settings: [String: String] = [:], limit: Double) throws
         -> (status: Int32, output: String)
     {
-        // A file and no pipe: a rank that was stopped would keep a pipe open.
+        // A file instead of a pipe, which a stopped rank would keep open.
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(
             "aquila-\(UUID().uuidString).txt")
         _ = FileManager.default.createFile(atPath: file.path, contents: nil)

@@ -2,7 +2,8 @@ import AquilaTransport
 import Testing
 import TransportConformance
 
-/// What every transport must do, done by MPI. How jobs end is tested through `aquila run`.
+/// The requirements on every transport, tested on MPI. The ends of jobs are tested through `aquila
+/// run`.
 @Suite(
     .serialized,
     .enabled(
@@ -20,7 +21,8 @@ struct MPITests {
         #expect(status == 0 && output.contains("1 requests are still pending"), "\(output)")
     }
 
-    /// An error, and never more than that: no byte is written beyond what a rank has given.
+    /// Diverging ranks get an error, and no byte is written beyond the memory that a rank has
+    /// passed.
     @Test(arguments: MPIJob.all, ["message", "broadcast", "reduce", "kinds"])
     func ranksThatDivergeGetErrors(_ job: MPIJob, what: String) throws {
         let (_, output) = try job.probe("diverged " + what, ranks: 3)

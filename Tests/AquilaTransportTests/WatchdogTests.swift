@@ -2,14 +2,14 @@
 import Glibc
 import Testing
 
-/// The watchdog on the twin.
+/// The watchdog on the in-process twin.
 @Suite struct WatchdogTests {
     @Test(arguments: [1, 2, 3, 5])
     func allLeaveTogether(ranks: Int) throws {
         _ = try InProcessTransport.run(ranks: ranks) { transport in
             let watchdog = Watchdog(transport, deadline: 20)
             try transport.barrier()
-            // The last one leaves late; nobody minds.
+            // The last rank leaves late, which is no error.
             if transport.rank == 0 { usleep(30_000) }
             watchdog.stop()
             try transport.finalise()
@@ -25,7 +25,7 @@ import Testing
         }
         for case .failure(let error as TransportError) in outcomes {
             guard case .aborted(_, let message) = error.kind else { continue }
-            // Whoever hears of it from a neighbour says so first.
+            // A rank that hears of it from a neighbour puts that first.
             #expect(message.contains("rank 1 on host0 has been silent for"))
             #expect(message.hasSuffix("this rank was in sum at heat.swift:7"))
             return
@@ -35,7 +35,7 @@ import Testing
 
     @Test func timeInWhichAProcessIsStoppedDoesNotCount() {
         var clock = RunningClock(longestStep: 0.05)
-        // Nobody looks at the clock, as if the process had been stopped.
+        // The clock is not read, as if the process had been stopped.
         usleep(300_000)
         #expect(clock.now() <= 0.05)
         #expect(clock.lastStop > 0.25)
@@ -47,7 +47,7 @@ import Testing
         _ = try InProcessTransport.run(ranks: 2, options: options) { transport in
             let watchdog = Watchdog(transport, deadline: nil)
             let request = try transport.start(.barrier)
-            // Nobody looks here, but the watchdog.
+            // Only the watchdog makes progress here.
             for _ in 0..<5000 where !request.isDone { usleep(1000) }
             #expect(request.isDone)
             watchdog.stop()

@@ -2,7 +2,7 @@ import AquilaTypes
 import Testing
 
 @Suite struct DimsTests {
-    /// A list behaves as an array of the same numbers, on both sides of the inline limit.
+    /// A list behaves like an array of the same numbers, on both sides of the inline limit.
     @Test func followsAnArray() {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<2000 {

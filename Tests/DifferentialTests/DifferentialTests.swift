@@ -8,9 +8,9 @@ import Testing
 
 /// Random programs, run by NumPy and by Aquila.
 ///
-/// `AQUILA_FUZZ_SECONDS` says for how long; without it a fixed number of programs is drawn, from fixed seeds:
-/// `AQUILA_FUZZ_PROGRAMS`.
-/// `AQUILA_FUZZ_SEED` runs one program alone, whose seed a failure has named.
+/// `AQUILA_FUZZ_SECONDS` sets a duration; without it, a fixed number of programs
+/// (`AQUILA_FUZZ_PROGRAMS`) is drawn from fixed seeds. `AQUILA_FUZZ_SEED` runs the single program
+/// whose seed a failure has named.
 @Suite(.enabled(if: OraclePython.command != nil, "needs a Python with NumPy")) struct DifferentialTests {
     static let lanes = 3
     static let environment = ProcessInfo.processInfo.environment
@@ -45,7 +45,7 @@ import Testing
             if let end, Date() > end { return }
             let start = first + UInt64((k * Self.lanes + lane) * Self.batch)
             try check(start..<start + UInt64(Self.batch))
-            // Enough to see what is wrong.
+            // Enough failures to see the cause.
             if failures >= 20 { return }
         }
     }
@@ -58,7 +58,7 @@ struct Settings {
     ]
     private let automatic = Runtime(workers: 3, tier: .automatic)
     private let compiled = Runtime(workers: 3, tier: .compiler)
-    /// Stops where an invariant of a stage does not hold.
+    /// Ends the program if an invariant of a stage is violated.
     private let checked = Runtime(workers: 3, tier: .interpreter)
 
     init() { checked.isChecking = true }

@@ -2,7 +2,7 @@ import Foundation
 import RandomPrograms
 import TestSupport
 
-/// A process of NumPy that runs programs, many in one exchange.
+/// A NumPy process that runs many programs for each request.
 final class ProgramOracle {
     private let process = Process()
     private let input = Pipe()
@@ -25,7 +25,8 @@ final class ProgramOracle {
         process.waitUntilExit()
     }
 
-    /// What each program reports. The process reads all of a request before it writes, so one thread is enough.
+    /// The reports of each program. The process reads a whole request before it writes, so one
+    /// thread suffices.
     func ask(_ programs: [Program]) throws -> [Reports] {
         let text = Array(programs.map(\.request).joined(separator: "\u{c}").utf8)
         var header = Data()

@@ -4,7 +4,7 @@ import AquilaTypes
 import RandomPrograms
 import TestSupport
 
-/// What differed, with the program that shows it.
+/// A difference from NumPy, with the program that shows it.
 struct Difference: Error, CustomStringConvertible {
     var program: Program
     var statement: Int?
@@ -17,7 +17,7 @@ struct Difference: Error, CustomStringConvertible {
     }
 }
 
-/// Runs a program with arrays, beside what NumPy reports of it.
+/// Runs a program with arrays and compares it with NumPy's reports.
 struct ProgramRunner {
     let program: Program
     let runtime: Runtime
@@ -70,7 +70,7 @@ struct ProgramRunner {
         }
     }
 
-    /// Replaces the elements by NumPy's, through the view.
+    /// Overwrites the elements by NumPy's, through the view.
     private func feed(_ report: Report, to array: AnyNDArray) throws {
         let size = report.dtype.size
         try runtime.write(array.base) { pointer, view in
@@ -104,7 +104,7 @@ struct ProgramRunner {
         if let worst { throw difference(index, "\(name)\(worst)") }
     }
 
-    /// The first element that is too far from NumPy's, in words.
+    /// The description of the first element that differs too much from NumPy's; nil if none does.
     private func firstDifference(
         _ got: UnsafeRawPointer, _ expected: UnsafeRawPointer, _ report: Report, _ statement: Statement?
     ) -> String? {
@@ -138,7 +138,7 @@ struct ProgramRunner {
             : type.isInteger ? "\(Int64(truncatingIfNeeded: value.bits))" : "\(value.re)"
     }
 
-    /// In units of the bound; an infinite bound leaves all free.
+    /// The distance in units of the bound; 0 for an infinite bound.
     private static func distance(_ got: ElementValue, _ expected: ElementValue, _ bound: Double) -> Double {
         guard bound.isFinite else { return 0 }
         func part(_ a: Double, _ b: Double) -> Double {

@@ -1,11 +1,11 @@
 import AquilaTypes
 
-/// What one variable holds in NumPy.
+/// The value of a variable in NumPy.
 struct Report {
     var dtype: DType
     var shape: Shape
     var bytes: ArraySlice<UInt8>
-    /// The largest error of each element, where one is given.
+    /// The largest error of each element; nil if the tolerance applies.
     var bounds: ArraySlice<UInt8>?
 }
 

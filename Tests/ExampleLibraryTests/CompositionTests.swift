@@ -6,9 +6,10 @@ import Sparse
 import Synchronization
 import Testing
 
-/// Libraries that know nothing of each other, on the same arrays.
+/// Independent libraries on the same arrays.
 @Suite struct CompositionTests {
-    /// Smooths an image along weak edges, again and again: each round takes its edges from the round before.
+    /// Smooths an image along weak edges repeatedly; each round finds the edges in the result of
+    /// the previous one.
     private static func smooth(_ start: NDArray<Float>, rounds: Int) throws -> NDArray<Float> {
         var field = start
         let shape = start.shape
@@ -45,7 +46,7 @@ import Testing
             precondition(events.count { $0.category == .wait } == 1, "more than the result was waited for")
             precondition(events.allSatisfy { $0.category != .copy }, "an array was copied")
             precondition(events.contains { $0.category == .kernel && $0.name.contains(" · ") })
-            // In each round, all come one after the other.
+            // In each round, the tasks of all libraries run one after the other.
             let tasks = events.filter { $0.category == .task }.map(\.name)
             var turns: [String] = []
             for name in tasks where name != turns.last { turns.append(name) }
@@ -56,8 +57,9 @@ import Testing
         }
     }
 
-    /// However long a library's task takes, the others' go on beside it: this one ends only when they have. Alone in a
-    /// process, so that nobody else makes it run before they are recorded.
+    /// A long task does not delay those of other libraries: this one ends only after them. The test
+    /// has a process of its own, so that no other test flushes the runtime before all tasks are
+    /// recorded.
     @Test func aTaskDoesNotHoldUpOtherLibraries() async {
         await #expect(processExitsWith: .success) {
             setenv("AQUILA_WORKERS", "2", 1)
@@ -85,7 +87,7 @@ private final class Signal: Sendable {
 
     func send() { isSet.store(true, ordering: .releasing) }
 
-    /// Whether it was set in time.
+    /// Waits for the signal; returns false if it was not set in time.
     func wait(seconds: Double) -> Bool {
         let end = Date() + seconds
         while !isSet.load(ordering: .acquiring) && Date() < end { usleep(100) }

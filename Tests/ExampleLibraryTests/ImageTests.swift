@@ -6,7 +6,7 @@ import Images
 import TestSupport
 import Testing
 
-/// The library Images against SciPy, however its tasks are cut.
+/// The library Images against SciPy, with any number of pieces.
 @Suite struct ImageTests {
     private let folder: String
 
@@ -15,7 +15,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
 
-    /// Bumps and a deterministic roughness, from 0 to 1.
+    /// An image of bumps and deterministic noise, with values from 0 to 1.
     private func pattern(_ shape: Shape) -> NDArray<Float> {
         var random = SplitMix64(seed: 7)
         return NDArray(shape: shape) { place in
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    /// Whether SciPy has said what the operations on an image make of it.
+    /// Lets SciPy apply the operations to an image; returns false if SciPy is missing.
     private func askSciPy(_ image: NDArray<Float>) throws -> Bool {
         guard let python = OraclePython.command else { return false }
         try image.write(toFile: "\(folder)/image.npy")
@@ -71,7 +71,7 @@ import Testing
         let pixels = pattern([6, 5])
         let image = try Image(pixels)
         #expect(image.pixels.sharesMemory(with: pixels))
-        // A view without order of its own is as good.
+        // A transposed view gives the same result.
         let turned = try Image(pixels.transposed()).median(radius: 1).pixels
         let expected = try image.median(radius: 1).pixels.transposed()
         #expect((turned .== expected).all().item())

@@ -35,7 +35,7 @@ import Testing
         let matrix = try CSRMatrix.grid(right: right, down: down, diagonal: diagonal)
         let b = try matrix.times(field.raveled())
         let x = zeros([54])
-        // Many more than it takes, so that the residual vanishes on the way.
+        // Many more steps than necessary, so that the residual becomes zero on the way.
         let (residual, steps) = try conjugateGradients(
             matrix, b, diagonal: matrix.values.reshaped([54, 5])[.all, 2], into: x, steps: 200,
             tolerance: tolerance)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ExampleSupport
 
-/// What Python's zlib reads from a PNG file.
+/// A PNG file decoded by Python's zlib.
 private struct Decoded: Equatable {
     var width: Int
     var height: Int
@@ -34,7 +34,7 @@ private func decode(_ picture: Picture) throws -> Decoded {
         samples: numbers[3...].map { UInt8($0) })
 }
 
-/// Bytes of a linear congruential generator: nothing to compress.
+/// Bytes of a linear congruential generator, which cannot be compressed.
 private func noise(_ count: Int) -> [UInt8] {
     var state: UInt32 = 12345
     return (0..<count).map { _ in
@@ -53,7 +53,7 @@ private func noise(_ count: Int) -> [UInt8] {
         #expect(try decode(picture) == expected)
     }
 
-    /// Smooth, flat and repeated parts bring out every filter, long matches and long runs.
+    /// Smooth, flat and repeated parts exercise every filter, long matches and long runs.
     @Test func structureSurvivesAndShrinks() throws {
         let (width, height) = (640, 200)
         let samples = (0..<width * height * 3).map { index -> UInt8 in
@@ -94,7 +94,7 @@ private func noise(_ count: Int) -> [UInt8] {
 }
 
 @Suite struct HuffmanTests {
-    /// Frequencies like the Fibonacci numbers make the deepest tree there is.
+    /// Frequencies in the ratio of Fibonacci numbers give the deepest possible tree.
     @Test(arguments: [7, 9, 15]) func depthIsLimited(_ limit: Int) {
         var frequencies = [1, 1]
         while frequencies.count < 30 { frequencies.append(frequencies.suffix(2).reduce(0, +)) }

@@ -33,7 +33,7 @@ private final class Recorder {
         var bar = ProgressBar("x", total: 80, unit: "cells", output: recorder.output(isTerminal: true))
         recorder.time = 1
         bar.advance(by: 41)
-        // Too soon after the last drawing.
+        // Too early for another drawing.
         recorder.time = 1.01
         bar.advance()
         let blocks = String(repeating: "█", count: 15) + "▍" + String(repeating: " ", count: 14)

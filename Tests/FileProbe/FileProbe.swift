@@ -2,12 +2,13 @@ import Aquila
 import AquilaRuntime
 import Foundation
 
-/// Writes files, to be killed at it (`loop FOLDER`), or on the ranks of a launcher (`write FOLDER`, `read FOLDER`).
+/// A program that writes files: until it is killed (`loop FOLDER`), or on the ranks of a launcher
+/// (`write FOLDER`, `read FOLDER`).
 @main struct FileProbe {
     static func main() throws {
         let words = CommandLine.arguments
         guard words.count == 3 else { exit(64) }
-        // Small arrays have tiles too.
+        // Small arrays are tiled too.
         Runtime.shared.limits.replicatedBytes = 0
         switch words[1] {
         case "loop": try loop(words[2])
@@ -17,7 +18,7 @@ import Foundation
         }
     }
 
-    /// Saves checkpoints without an end. That of step k holds arrays of k.
+    /// Saves checkpoints endlessly; that of step k holds arrays of k.
     private static func loop(_ folder: String) throws {
         var step = (try? Checkpoint(contentsOf: folder).values["step"]?.integerValue) ?? 0
         while true {

@@ -5,17 +5,17 @@ public import TestSupport
 
 /// One statement of a random program, for NumPy and for Aquila.
 public struct Statement {
-    /// What NumPy runs.
+    /// The statement in Python.
     public var text: String
     /// The variables that it sets or changes.
     public var results: [Int]
-    /// How far the results may be from NumPy's.
+    /// The tolerated difference from NumPy's results.
     public var tolerance: Tolerance = .exact
-    /// A NumPy expression for the largest error of each element, where the tolerance does not say it.
+    /// A NumPy expression for the largest error of each element, in place of the tolerance.
     public var bound: String?
-    /// Whether operands are complex: then the sign of a zero part is free.
+    /// True if operands are complex, so that the signs of zero parts are not compared.
     public var isComplex = false
-    /// The same with arrays.
+    /// The statement with arrays.
     public var run: (Pool) throws -> Void
 }
 
@@ -34,11 +34,11 @@ public final class Pool {
         }
     }
 
-    /// Forgets a variable; its store goes with the last view of it.
+    /// Removes a variable; its store is freed with the last view of it.
     public func remove(_ variable: Int) { arrays[variable] = nil }
 }
 
-/// A random program: a function of its seed alone.
+/// A random program that depends on its seed only.
 public struct Program {
     public enum Mode: Sendable {
         /// Each statement's results are compared, and replaced by NumPy's.
@@ -62,7 +62,7 @@ public struct Program {
 
     private init(empty seed: UInt64, _ mode: Mode) { (self.seed, self.mode) = (seed, mode) }
 
-    /// What the oracle is sent.
+    /// The program in the oracle's format.
     public var request: String {
         var lines: [String] = statements.map { statement in
             let names = mode == .stepwise ? statement.results.map { "v\($0)" }.joined(separator: " ") : ""
@@ -73,7 +73,7 @@ public struct Program {
         return lines.joined(separator: "\n")
     }
 
-    /// The program as it would be typed at NumPy.
+    /// The program as typed in Python.
     public var listing: String {
         "# seed \(seed), \(mode)\n" + statements.map(\.text).joined(separator: "\n")
     }

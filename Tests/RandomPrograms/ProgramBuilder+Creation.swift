@@ -25,7 +25,7 @@ extension ProgramBuilder {
         }
     }
 
-    /// Nobody has written them, until somebody does.
+    /// Zeros without earlier writes, until a later statement writes them.
     private mutating func createZeros(_ shape: Shape, _ dtype: DType) {
         let result = define(shape, dtype)
         emit("\(result.name) = np.zeros(\(tuple(shape)), '\(dtype.character)')", gives: [result]) {
@@ -59,7 +59,7 @@ extension ProgramBuilder {
         }
     }
 
-    /// An array of random values; a large one repeats its first ones.
+    /// An array of random values; a large one repeats its first values.
     private mutating func createFromValues(_ shape: Shape, _ dtype: DType) {
         let count = shape.product
         let special = random.chance(30)
@@ -80,7 +80,7 @@ extension ProgramBuilder {
     }
 }
 
-/// A number of one type, with NumPy's spelling of it.
+/// A number of a type, with its NumPy expression.
 struct Literal {
     var scalar: Scalar
     var text: String
@@ -156,12 +156,12 @@ extension ProgramBuilder {
 }
 
 extension Double {
-    /// Python's spelling, exact.
+    /// The exact Python literal.
     var python: String { isNaN ? "nan" : isInfinite ? (self < 0 ? "-inf" : "inf") : "\(self)" }
 }
 
 extension Scalar {
-    /// The integer in a type that arithmetic progressions may leave at their end.
+    /// The integer in a type out of whose range an arithmetic progression may run at its end.
     func cast(_ type: DType) -> Scalar {
         type.isInteger ? self : Scalar(Int64(bitPattern: re), as: type)
     }

@@ -77,7 +77,8 @@ extension ProgramBuilder {
         }
     }
 
-    /// An array and a Python number, whose kind alone counts.
+    /// An operation of an array and a Python number, of which only the kind takes part in
+    /// promotion.
     private mutating func weakOperand() {
         let ops: [Op] = [
             .add, .subtract, .multiply, .divide, .less, .equal, .greaterEqual, .maximum, .floorDivide,
@@ -102,7 +103,7 @@ extension ProgramBuilder {
         wrapScalars([result])
     }
 
-    /// A random operation with operands that it takes; nil where none was found.
+    /// A random operation with operands that it accepts; nil if none was found.
     mutating func drawCall(into target: Variable? = nil) -> Call? {
         for _ in 0..<20 {
             let op =
@@ -148,7 +149,7 @@ extension ProgramBuilder {
         return call
     }
 
-    /// A call of the oracle's bounds for complex products, but for the name of the result.
+    /// A call of the oracle's bound for complex products, without the result's name.
     private static func complexBound(_ op: Op, _ arguments: [Argument]) -> String {
         let names = arguments.map(\.text)
         switch op {
@@ -170,11 +171,11 @@ extension ProgramBuilder {
         .arctanh,
         .degrees, .radians, .deg2rad, .rad2deg, .angle, .erf, .erfc, .lgamma, .tgamma,
     ]
-    /// The sign of a NaN would show in them.
+    /// Operations that show the sign of a NaN.
     private static let signs: Set<Op> = [.signbit, .copysign, .heaviside, .angle]
     private static let extrema: Set<Op> = [.maximum, .minimum, .fmax, .fmin, .clip]
 
-    /// Whether NumPy gives the same bits, and no choice among equal values shows.
+    /// True if NumPy gives the same bits, and no choice among equal values is visible.
     static func isExact(_ op: Op, _ types: [DType]) -> Bool {
         if approximate.contains(op) || signs.contains(op) { return false }
         let isComplex = types.contains { $0.isComplex }
@@ -189,7 +190,7 @@ extension ProgramBuilder {
         let type = types.last!
         if type.isComplex {
             if op == .power || op == .floatPower { return .ulps(40) }
-            // Where the reference has as many digits to lose as `long double` has more than `double`.
+            // The reference has only the extra digits of `long double` to lose here.
             if op == .log1p { return .ulps(16) }
             // NumPy's own are up to 4 ULP off.
             if op == .tanh || op == .tan { return .ulps(8) }
@@ -203,7 +204,7 @@ extension ProgramBuilder {
         return extrema.contains(op) ? .zeros : .exact
     }
 
-    /// What NumPy raises an error for, or is no oracle of.
+    /// True if NumPy raises an error or is no oracle for the operation.
     private static func isExcluded(_ op: Op, _ types: [DType], _ loop: Loop) -> Bool {
         switch op {
         // A negative integer exponent is an error.
@@ -225,7 +226,7 @@ extension ProgramBuilder {
             let reference = "complex_\(call.op.row.name)(\(operands))"
             return out.isEmpty ? reference : "np.positive(\(reference)\(out))"
         }
-        // NumPy 2.4 goes wrong where their results are not contiguous, on processors with AVX-512.
+        // NumPy 2.4 is wrong if these results are not contiguous, on processors with AVX-512.
         if [.isfinite, .isinf, .isnan, .signbit].contains(call.op), !out.isEmpty {
             return "np.logical_or(\(name(call.op))(\(operands)), False\(out))"
         }
@@ -247,7 +248,7 @@ extension ProgramBuilder {
         }
     }
 
-    /// Whether NumPy's function takes `out` and `where`.
+    /// True if NumPy's function accepts `out` and `where`.
     static func isUniversal(_ op: Op) -> Bool {
         ![.real, .imag, .erf, .erfc, .lgamma, .tgamma, .makeComplex, .where, .angle, .copy].contains(op)
     }

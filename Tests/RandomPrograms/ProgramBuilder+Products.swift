@@ -3,14 +3,14 @@ import AquilaTypes
 import TestSupport
 
 extension ProgramBuilder {
-    /// Products of matrices; those of floats sum in an order of their own.
+    /// Matrix products; those of floats are summed in another order than NumPy's.
     mutating func product() {
         let isLazy = isLazy
         guard let a = pick(where: { $0.rank > 0 && Self.isMultipliable($0.dtype, isLazy) }) else { return }
         let isDot = random.chance(40)
         let inner = a.shape[a.rank - 1]
         let b = pick { b in
-            // Of signed and unsigned numbers of 64 bits, the product is one of floats.
+            // The product of signed and unsigned 64-bit integers is a float product.
             guard b.rank > 0, Self.isMultipliable(.promote(a.dtype, b.dtype), isLazy),
                 b.shape[max(b.rank - 2, 0)] == inner
             else {
@@ -25,7 +25,7 @@ extension ProgramBuilder {
         emit(a, b, result, isDot ? "dot" : "matmul") { isDot ? try $0.dot($1) : try $0.matmul($1) }
     }
 
-    /// The product of a matrix and its transpose, which BLAS takes without copies.
+    /// The product of a matrix and its transpose, which BLAS computes without copies.
     private mutating func multiplyByItself(_ a: Variable) {
         guard a.rank > 1, a.count <= 2000 else { return }
         var shape = a.shape
@@ -63,7 +63,7 @@ extension ProgramBuilder {
         !isLazy || type.kind < .float
     }
 
-    /// The common outer axes, if there are.
+    /// The broadcast outer axes; nil if they do not broadcast.
     private static func batch(_ a: Variable, _ b: Variable) -> Shape? {
         Shape.broadcast(Shape(a.shape.dropLast(2)), Shape(b.shape.dropLast(2)))
     }

@@ -4,7 +4,7 @@ import AquilaTypes
 import TestSupport
 
 extension ProgramBuilder {
-    /// The arguments of a reduction, as Aquila and NumPy take them.
+    /// The arguments of a reduction for Aquila and for NumPy.
     private struct Reduced {
         var source: Variable
         var axes: [Int]
@@ -123,7 +123,7 @@ extension ProgramBuilder {
         }
     }
 
-    /// The forms that leave NaN out.
+    /// The reductions that ignore NaN.
     private mutating func withoutNaN() {
         guard let it = drawReduced(allowsMask: false), it.reducedCount > 0, it.source.count > 0 else {
             return
@@ -151,7 +151,7 @@ extension ProgramBuilder {
         }
     }
 
-    /// Running sums and products.
+    /// Cumulative sums and products.
     mutating func scan() {
         guard let source = pick(where: { $0.rank > 0 }) else { return }
         let isSum = random.chance(60) || source.dtype.isComplex

@@ -16,7 +16,8 @@ extension ProgramBuilder {
         }
     }
 
-    /// A variable and one of its axes. Sorted values may differ in the sign of zeros, which exact programs would show.
+    /// A variable and one of its axes. Sorted values may differ in the sign of zeros, which exact
+    /// programs compare.
     private mutating func pickSortable(isExact: Bool = false) -> (Variable, Int)? {
         let isLazy = isLazy
         let source = pick { $0.rank > 0 && (isExact || !isLazy || !$0.dtype.isFloat) }
@@ -73,7 +74,7 @@ extension ProgramBuilder {
         ) { $0[result.id] = try $0[source.id].isIn($0[others.id], isInverted: isInverted) }
     }
 
-    // What follows has a shape that values decide, so that later statements cannot use it.
+    // The following results have shapes that depend on values, so later statements cannot use them.
 
     private mutating func findDifferent() {
         guard let source = pick() else { return }
@@ -168,7 +169,7 @@ extension ProgramBuilder {
         let result = define(shape, source.dtype.isFloat ? source.dtype : .float64)
         let place = "axis=\(axis.map { "\($0)" } ?? "None"), keepdims=\(keepDims ? "True" : "False")"
         let call = isMedian ? "median(\(source.name), " : "quantile(\(source.name), \(share), "
-        // The sign of a zero follows from the order of equal zeros, and is free.
+        // The sign of a zero depends on the order of equal zeros, so it is not compared.
         let name = result.name
         let bound = "(8 * magnitude(\(name)) + 2 * least(\(name))) * epsilon(\(name))"
         emit("\(name) = np.array(np.\(call)\(place)))", gives: [result], bound: bound) {

@@ -4,12 +4,12 @@ import AquilaTypes
 import TestSupport
 
 extension ProgramBuilder {
-    /// An operation whose result goes into an array at hand, perhaps under a mask.
+    /// An operation whose result is written to an existing array, possibly under a mask.
     mutating func update() {
         guard let target = pick(where: { $0.isWritable }), let call = drawCall(into: target),
             Self.isUniversal(call.op), call.bound == nil, isExactCast(call, into: target)
         else { return }
-        // Where operands or results are cast, NumPy writes beside the mask too.
+        // If operands or results are cast, NumPy writes outside of the mask too.
         let isUncast = call.types[0] == target.dtype && call.arguments.allSatisfy { $0.dtype == target.dtype }
         let mask =
             isUncast && random.chance(40)
@@ -24,7 +24,7 @@ extension ProgramBuilder {
         }
     }
 
-    /// A cast to a smaller float turns one unit into another one.
+    /// True if a cast of the result does not change its units in the last place.
     private func isExactCast(_ call: Call, into target: Variable) -> Bool {
         if case .exact = call.tolerance { return true }
         return call.types[0] == target.dtype && !call.isComplex
@@ -61,12 +61,13 @@ extension ProgramBuilder {
         }
     }
 
-    /// NumPy does not copy first where rows of one axis overlap at different steps; it is made to.
+    /// NumPy makes no copy if rows of one axis overlap at different steps, so the statement makes
+    /// one.
     private static func copied(_ source: Argument, into target: Variable) -> String {
         target.rank == 1 && source.shape.count > 0 ? source.text + ".copy()" : source.text
     }
 
-    /// Whether every value has an image: not a NaN in an integer type.
+    /// True if every value can be cast: no NaN to an integer type.
     static func isDefined(_ source: DType, _ target: DType) -> Bool {
         target.kind >= .float || source.kind < .float || target == .bool
     }
@@ -100,7 +101,7 @@ extension ProgramBuilder {
         }
     }
 
-    /// Assignment where a mask holds, and the elements that a mask selects.
+    /// Assignment under a mask, and the elements that a mask selects.
     mutating func masked() {
         guard let mask = pick(where: { $0.dtype == .bool && $0.rank > 0 }) else { return comparison() }
         if random.chance(30) && !isLazy {
@@ -130,7 +131,7 @@ extension ProgramBuilder {
         }
     }
 
-    /// A mask, for statements to come.
+    /// A mask for later statements.
     private mutating func comparison() {
         guard let source = pick(where: { $0.rank > 0 && !$0.dtype.isComplex }) else { return }
         let result = define(source.shape, .bool)
@@ -139,7 +140,7 @@ extension ProgramBuilder {
         }
     }
 
-    /// Elements at positions, read or written.
+    /// Reads or writes elements at positions.
     mutating func indexed() {
         guard let source = pick(where: { $0.rank > 0 && $0.shape[0] > 0 && $0.count < 5000 }) else { return }
         let extent = source.shape[0]

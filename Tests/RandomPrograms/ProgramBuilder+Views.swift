@@ -60,7 +60,7 @@ extension ProgramBuilder {
             }
         }
         if !hasEllipsis { for axis in used..<source.rank { shape.append(source.shape[axis]) } }
-        // A position on every axis gives a number in NumPy, not a view; an ellipsis keeps it a view.
+        // A position on every axis gives a scalar in NumPy; an ellipsis makes it a view.
         if shape.isEmpty && !hasEllipsis { words.append("...") }
         guard !words.isEmpty else { return }
         derive(source, "[\(words.joined(separator: ", "))]", shape) { try $0.slice(indices) }
@@ -119,7 +119,7 @@ extension ProgramBuilder {
         let result = derive(source, ".diagonal(\(offset), \(a), \(b))", shape) {
             try $0.diagonal(offset: offset, axis1: a, axis2: b)
         }
-        // NumPy lends diagonals for reading unless it is told otherwise.
+        // NumPy's diagonals are read-only unless the flag is set.
         if result.isWritable {
             program.statements[program.statements.count - 1].text += "; \(result.name).flags.writeable = True"
         }

@@ -3,7 +3,7 @@ import AquilaKernels
 import AquilaTypes
 import TestSupport
 
-/// What the builder knows of a variable while it draws statements.
+/// The builder's knowledge of a variable while it draws statements.
 struct Variable {
     let id: Int
     var shape: Shape
@@ -22,7 +22,7 @@ struct ProgramBuilder {
     var program: Program
     var variables: [Variable] = []
     var nextID = 0
-    /// Shapes are made from this one, so that most broadcast together.
+    /// The shape from which others are made, so that most broadcast together.
     var base: Shape = []
     var isLarge = false
 
@@ -57,7 +57,7 @@ struct ProgramBuilder {
         }
     }
 
-    /// Writes into some of the arrays, so that views of one store show whether they still are.
+    /// Writes to some arrays, so that it becomes visible which views share a store.
     private mutating func probe() {
         for _ in 0..<2 {
             guard let target = pick(where: { $0.isWritable && $0.count > 0 }) else { return }
@@ -116,7 +116,7 @@ struct ProgramBuilder {
         return shape
     }
 
-    /// A shape that broadcasts with `base`, most often.
+    /// A shape that usually broadcasts with `base`.
     mutating func drawShape() -> Shape {
         if random.chance(isLarge ? 2 : 12) { return smallShape() }
         var shape = base

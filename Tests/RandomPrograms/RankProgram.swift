@@ -11,14 +11,14 @@ public struct RankProgram {
 
     public var listing: String { program.listing }
 
-    /// A number that stands for all bits of the outcome (FNV-1a).
+    /// A hash of all bits of the outcome (FNV-1a).
     public func digest(on runtime: Runtime) -> UInt64 {
         outcome(on: runtime).joined(separator: "\n").utf8.reduce(0xcbf2_9ce4_8422_2325) {
             ($0 ^ UInt64($1)) &* 0x100_0000_01b3
         }
     }
 
-    /// Tiles for small stores too, and windows that end early.
+    /// Varies the limits: tiles for small stores, windows that end early.
     public static func vary(_ runtime: Runtime, _ seed: UInt64) {
         var random = SplitMix64(seed: ~seed)
         runtime.limits.replicatedBytes = random.pick([0, 0, 0, 100])
@@ -29,7 +29,7 @@ public struct RankProgram {
         if random.chance(30) { runtime.passes = PassSet(rawValue: random.below(32)) }
     }
 
-    /// The elements of what a program computes, or the errors that it throws, in words.
+    /// The elements of a program's arrays, or the errors that it throws, as text.
     public func outcome(on runtime: Runtime) -> [String] {
         let pool = Pool(runtime)
         var result: [String] = []
@@ -63,7 +63,7 @@ public struct RankProgram {
         return try runtime.read(array.base) { pointer, view in
             var text = "\(array.dtype) \(array.shape) "
             view.forEachOffset { offset in
-                // The sign of a NaN is nobody's promise.
+                // The sign of a NaN is unspecified.
                 if isNaN(pointer + offset, array.dtype) {
                     text += "nan "
                     return

@@ -3,19 +3,20 @@ import AquilaRuntime
 import Glibc
 import RandomPrograms
 
-// A rank of a job that the tests start: `rank-probe MODE`. Most modes do on one rank what no program must.
+// A rank of a job started by the tests: `rank-probe MODE`. In most modes one rank behaves in a
+// forbidden way.
 
 let runtime = Runtime.shared
 let mode = CommandLine.arguments.dropFirst().first ?? ""
 let isOdd = runtime.rank == 1
 let n = 100_000
 
-/// Some work on which ranks depend on each other.
+/// Work in which ranks depend on each other.
 func relax(_ u: NDArray<Double>, _ steps: Int) {
     for _ in 0..<steps { u[1 ..< -1] = 0.5 * (u[..<(-2)] + u[2...]) }
 }
 
-/// To all ranks' standard error, in one piece.
+/// Writes a line to standard error on every rank, in one piece.
 func say(_ text: String) { fputs("rank \(Runtime.shared.rank): \(text)\n", stderr) }
 
 struct Misfortune: Error, CustomStringConvertible {

@@ -1,17 +1,18 @@
 import AquilaTransport
 import AquilaTypes
 
-/// A transport that counts what its rank sends.
+/// A transport that counts the messages and bytes that its rank sends.
 public final class CountingTransport: Transport, @unchecked Sendable {
     private let base: any Transport
     private let counts = Guarded(Counts())
 
-    /// What has been sent since the last look.
+    /// The counts since the last call of `take`.
     public struct Counts: Sendable, Equatable {
-        /// By destination.
+        /// Bytes of messages by destination.
         public var bytes: [Int: Int] = [:]
         public var messages = 0
-        /// What this rank has put into exchanges of all: for each other one of them where all get another part.
+        /// Bytes that this rank has contributed to collectives, counted once for each other rank if
+        /// each gets a different part.
         public var collectiveBytes = 0
         public var collectives = 0
 
@@ -21,7 +22,7 @@ public final class CountingTransport: Transport, @unchecked Sendable {
 
     public init(_ base: any Transport) { self.base = base }
 
-    /// The counts so far, which begin anew.
+    /// Returns the counts and resets them.
     public func take() -> Counts {
         counts.withLock { counts in
             defer { counts = Counts() }

@@ -1,15 +1,15 @@
 import AquilaTypes
 import Foundation
 
-/// A Python in this process, for tests of what passes between libraries by address.
+/// A Python interpreter in this process, for tests of exchange by address between libraries.
 public final class EmbeddedPython: Sendable {
     private let library: NativeLibrary
     private typealias Ensure = @convention(c) () -> Int32
     private typealias Release = @convention(c) (Int32) -> Void
     private typealias Run = @convention(c) (UnsafePointer<CChar>, OpaquePointer?) -> Int32
 
-    /// The oracle's Python, with pyarrow; nil where either is missing, and under a sanitizer, which would report what
-    /// Python does.
+    /// The oracle's Python with pyarrow; nil if either is missing, and under a sanitizer, which
+    /// would report Python's own errors.
     public static let withPyArrow: EmbeddedPython? = {
         let environment = ProcessInfo.processInfo.environment
         guard environment["LSAN_OPTIONS"] == nil, environment["TSAN_OPTIONS"] == nil,
@@ -18,7 +18,7 @@ public final class EmbeddedPython: Sendable {
         return try? EmbeddedPython(library: lines[0], paths: lines[1])
     }()
 
-    /// The path of the shared library, and Python's list of folders; nil where the module is missing.
+    /// The path of the shared library, and Python's search path; nil if the module is missing.
     private static func describe(_ module: String) -> [String]? {
         guard let command = OraclePython.command else { return nil }
         let process = Process()
@@ -44,17 +44,17 @@ public final class EmbeddedPython: Sendable {
     }
 
     private init(library path: String, paths: String) throws {
-        // Modules look for the interpreter's symbols among those of all libraries.
+        // Python's modules look up the interpreter's symbols globally.
         guard dlopen(path, RTLD_NOW | RTLD_GLOBAL) != nil else { throw ArrayError(.system, "no \(path)") }
         library = try NativeLibrary(
             .init(name: "Python", candidates: [path], variable: "AQUILA_TEST_PYTHON", package: "python3"))
         try library.symbol("Py_InitializeEx", as: (@convention(c) (Int32) -> Void).self)(0)
-        // This thread gives up the interpreter's lock; `run` takes it on whatever thread it is called.
+        // This thread releases the interpreter's lock; `run` takes it on the calling thread.
         _ = try library.symbol("PyEval_SaveThread", as: (@convention(c) () -> OpaquePointer?).self)()
         guard try run("import sys; sys.path[:] = \(paths)") else { throw ArrayError(.system, "no paths") }
     }
 
-    /// Runs statements; false where they raise, with the trace on standard error.
+    /// Runs statements; returns false if they raise, with the traceback on standard error.
     public func run(_ statements: String) throws -> Bool {
         let state = try library.symbol("PyGILState_Ensure", as: Ensure.self)()
         defer { library.find("PyGILState_Release", as: Release.self)?(state) }

@@ -5,7 +5,8 @@ public enum OraclePython {
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// The words that start it: the project's own environment or the system's; nil where NumPy is missing.
+    /// The words of the command: the Python of the project's environment or the system's; nil
+    /// without NumPy.
     public static let command: [String]? = {
         let local = root.appending(path: ".venv/bin/python").path
         return [[local], ["/usr/bin/env", "python3"]].first { command in

@@ -1,6 +1,6 @@
 public import AquilaTypes
 
-/// One element: its parts as doubles, with its bits for integers.
+/// An element: its parts as doubles, and its bits for integers.
 public struct ElementValue {
     public var re: Double
     public var im: Double
@@ -23,18 +23,19 @@ public struct ElementValue {
     }
 }
 
-/// How far a result may be from NumPy's. Any NaN equals any NaN.
+/// The tolerated difference of a result from NumPy's. All NaNs are equal.
 public enum Tolerance {
     /// Equal bits.
     case exact
-    /// Equal bits, but that the sign of a zero is free.
+    /// Equal bits, except for the sign of zero.
     case zeros
     /// Units in the last place.
     case ulps(Double)
-    /// Relative to the larger of the result and one, where the result cancels.
+    /// Relative to the larger of the result and one, for results of cancellation.
     case absolute(Double)
 
-    /// As the oracle spells it: a number below one is absolute, another one counts units in the last place.
+    /// Parses the oracle's notation: a number below one is absolute, any other one counts units in
+    /// the last place.
     public init(_ text: Substring) {
         switch text {
         case "exact": self = .exact
@@ -43,9 +44,10 @@ public enum Tolerance {
         }
     }
 
-    /// The difference in units of what is tolerated.
+    /// The difference in units of the tolerance.
     ///
-    /// - Parameter isComplex: whether the operands are complex: then the sign of a zero part is free.
+    /// - Parameter isComplex: true if the operands are complex; the signs of zero parts are not
+    ///   compared then.
     public func distance(
         _ got: ElementValue, _ expected: ElementValue, _ type: DType, isComplex: Bool
     ) -> Double {
@@ -54,7 +56,8 @@ public enum Tolerance {
         let part = type.component
         if case .zeros = self, isComplex, got.re.isNaN || got.im.isNaN, expected.re.isNaN || expected.im.isNaN
         {
-            // Which of several complex numbers with a NaN is the least, is the order of comparisons alone.
+            // The choice among several complex numbers with a NaN depends on the order of
+            // comparisons only.
             return 0
         }
         let re = distance(got.re, expected.re, scale, part, other: expected.im, isComplex)
@@ -66,7 +69,7 @@ public enum Tolerance {
         _ got: Double, _ expected: Double, _ scale: Double, _ type: DType, other: Double, _ isComplex: Bool
     ) -> Double {
         if got.isNaN || expected.isNaN { return got.isNaN && expected.isNaN ? 0 : .infinity }
-        // Beside a NaN part the sign of an infinity or a zero means nothing (C99, Annex G).
+        // Beside a NaN part the sign of an infinity or a zero has no meaning (C99, Annex G).
         if other.isNaN, expected.isInfinite || expected == 0 {
             return got.magnitude == expected.magnitude ? 0 : .infinity
         }
@@ -80,13 +83,15 @@ public enum Tolerance {
             return (got - expected).magnitude / Swift.max(scale, 1) / bound
         case .ulps(let bound):
             if isSame { return 0 }
-            // One part of a complex value is measured by the larger one, and so is the sign of a zero.
+            // Both parts of a complex value, and the sign of a zero part, are measured by the
+            // larger part.
             if got == 0, expected == 0 { return isComplex ? 0 : .infinity }
             return Self.units(got, expected, scale, type) / bound
         }
     }
 
-    /// In units in the last place of `scale`; infinity counts as the number after the largest.
+    /// The difference in units in the last place of `scale`; infinity counts as the number after
+    /// the largest.
     private static func units(_ got: Double, _ expected: Double, _ scale: Double, _ type: DType) -> Double {
         let (largest, digits, least): (Double, Int, Int) =
             switch type {

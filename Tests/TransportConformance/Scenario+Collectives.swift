@@ -67,12 +67,12 @@ extension Scenario {
                 expected = zip(expected, values(T.self, rank: rank)).map { T.combined($0, $1, by: reduction) }
             }
             let found = try desk.transport.allReduce(mine, reduction)
-            // One rank has nothing to combine with, so its truth values stay as they are.
+            // A single rank combines nothing, so its truth values stay unchanged.
             try check(found == expected, "\(reduction) of \(T.dtype): \(found), not \(expected)")
         }
     }
 
-    /// Small whole numbers, so that float sums are exact in any order.
+    /// Small integers, so that float sums are exact in any order.
     private static func values<T: Numeric>(_ type: T.Type, rank: Int) -> [T] {
         (0..<11).map { T(exactly: ($0 * 5 + rank * 3) % 8)! }
     }

@@ -3,7 +3,7 @@ import AquilaTypes
 import Glibc
 
 extension Scenario {
-    /// Cancelled and wrong requests, and many threads.
+    /// Cancelled and invalid requests, and many threads.
     static let endings = [
         Scenario("a receive that nothing meets can be cancelled") { desk in
             let bytes = desk.empty(50)

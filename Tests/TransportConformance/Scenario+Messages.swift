@@ -25,7 +25,7 @@ extension Scenario {
             let sends = try counts.enumerated().map { index, count in
                 try desk.send(index, count, to: desk.right, tag: index % 2)
             }
-            // Odd messages are asked for first: they overtake the even ones, not each other.
+            // Odd messages are received first: they overtake the even ones, not each other.
             for parity in [1, 0] {
                 for (index, count) in counts.enumerated() where index % 2 == parity {
                     let bytes = desk.empty(count)

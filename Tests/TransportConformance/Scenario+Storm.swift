@@ -34,7 +34,7 @@ extension Scenario {
 private struct Drop {
     let number, source, target, tag, count: Int
 
-    /// The same on all ranks.
+    /// The messages of a storm, the same on all ranks.
     static func plan(seed: UInt64, count: Int, size: Int) -> [Drop] {
         var random = SplitMix64(seed: seed)
         return (0..<count).map { number in
@@ -44,7 +44,8 @@ private struct Drop {
         }
     }
 
-    /// What a rank has to do, shuffled, but for what has the same ends and tag, whose order counts.
+    /// A rank's sends and receives in random order, except that those with the same ends and tag
+    /// keep theirs.
     static func jobs(_ plan: [Drop], rank: Int, _ random: inout SplitMix64) -> [(isSend: Bool, drop: Drop)] {
         var queues: [[Int]: [(isSend: Bool, drop: Drop)]] = [:]
         for drop in plan {

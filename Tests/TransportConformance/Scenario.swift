@@ -2,7 +2,8 @@ import AquilaTransport
 import Glibc
 import TestSupport
 
-/// Something that every transport must do, run by all its ranks at once. It throws where the transport does not.
+/// A requirement on every transport, tested by all its ranks together. It throws if the transport
+/// violates it.
 public struct Scenario: Sendable, CustomStringConvertible {
     public let name: String
     private let body: @Sendable (Desk) throws -> Void
@@ -14,7 +15,7 @@ public struct Scenario: Sendable, CustomStringConvertible {
 
     public var description: String { name }
 
-    /// Takes part on a rank. Afterwards no request is left.
+    /// Runs the scenario on one rank and checks that no request is left.
     public func run(_ transport: any Transport) throws {
         let desk = Desk(transport)
         try body(desk)
@@ -27,7 +28,7 @@ public struct Scenario: Sendable, CustomStringConvertible {
         messages + [storm(seed: 1, messages: 200), storm(seed: 2, messages: 600)] + collectives + endings
 }
 
-/// What a transport did wrong.
+/// A transport's violation of a scenario.
 struct ConformanceFailure: Error, CustomStringConvertible {
     let description: String
 }
@@ -42,7 +43,8 @@ func checkFails(_ what: String, _ body: () throws -> Void) throws {
     throw ConformanceFailure(description: "\(what) did not fail")
 }
 
-/// A rank's transport with memory that lives to the end of the scenario, and with bytes that tell their origin.
+/// A rank's transport with memory that lives until the end of the scenario, and byte patterns that
+/// identify their origin.
 public final class Desk: @unchecked Sendable {
     let transport: any Transport
     private var memory: [UnsafeMutableRawBufferPointer] = []
@@ -54,7 +56,7 @@ public final class Desk: @unchecked Sendable {
     var right: Int { (rank + 1) % size }
     var left: Int { (rank + size - 1) % size }
 
-    /// Memory full of nines, never of what is expected.
+    /// Memory filled with nines, which are never expected.
     func empty(_ count: Int) -> UnsafeMutableRawBufferPointer {
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
         bytes.initializeMemory(as: UInt8.self, repeating: 9)
@@ -62,7 +64,7 @@ public final class Desk: @unchecked Sendable {
         return bytes
     }
 
-    /// Memory full of bytes that follow from the seed.
+    /// Memory filled with bytes determined by the seed.
     func pattern(_ seed: Int, _ count: Int) -> UnsafeMutableRawBufferPointer {
         let bytes = empty(count)
         Self.fill(bytes, seed)
@@ -87,7 +89,8 @@ public final class Desk: @unchecked Sendable {
         memory = []
     }
 
-    /// A prime number of bytes, copied on and on: equal pieces of a message are never equal in length to it.
+    /// Repeats a pattern of a prime number of bytes, so that equal parts of a message never have
+    /// the length of its pieces.
     private static func fill(_ bytes: UnsafeMutableRawBufferPointer, _ seed: Int) {
         let period = 65_521
         for index in 0..<min(period, bytes.count) {

@@ -2,7 +2,7 @@ import AquilaTransport
 import Glibc
 import TransportConformance
 
-/// A rank of a job that the tests start with a launcher: `transport-probe MODE`.
+/// A rank of a job that the tests start by a launcher: `transport-probe MODE`.
 @main
 struct Probe {
     static func main() throws {
@@ -16,7 +16,7 @@ struct Probe {
         let seconds = arguments.count > 2 ? Double(arguments[2]) ?? 1 : .infinity
         switch arguments[1] {
         case "conform": try conform(MPITransport(launcher))
-        // Short pieces, so that a message of a few megabytes has many.
+        // Short pieces, so that messages of a few megabytes have many.
         case "cut": try conform(MPITransport(launcher, pieceBytes: 65_536))
         case "diverged": try diverge(MPITransport(launcher), arguments.dropFirst(2).first ?? "message")
         case "leak": try leak(MPITransport(launcher))
@@ -30,7 +30,7 @@ struct Probe {
         }
     }
 
-    /// Every scenario, under a watchdog.
+    /// Runs every scenario under a watchdog.
     private static func conform(_ transport: MPITransport) throws {
         let watchdog = Watchdog(transport)
         for scenario in Scenario.all {
@@ -43,11 +43,11 @@ struct Probe {
         }
     }
 
-    /// Ranks exchange something of different sizes, as ranks do that do not run the same program. Memory behind what a
-    /// rank has given is checked: it must stay as it was.
+    /// Ranks call an exchange with different sizes, like ranks that run different programs. The
+    /// memory behind each rank's buffer is checked: it must not change.
     ///
-    /// Ranks wait for at most 3 s and end after 5 s, since the launcher ends all ranks once one has ended without
-    /// `finalise`.
+    /// Ranks wait for at most 3 s and end after 5 s, since the launcher ends all ranks once one has
+    /// ended without `finalise`.
     private static func diverge(_ transport: MPITransport, _ what: String) throws {
         let end = ContinuousClock.now + .seconds(5)
         let sizes = [8 << 20, 64 << 10, 100]
@@ -84,7 +84,7 @@ struct Probe {
         }
     }
 
-    /// A request that nobody waits for is an error at the end.
+    /// A request that is never waited for is an error at the end.
     private static func leak(_ transport: MPITransport) throws {
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 8, alignment: 8)
         let request = try transport.receive(into: bytes, from: transport.rank, tag: 1)
@@ -112,7 +112,7 @@ struct Probe {
     }
 }
 
-/// A program that sums over all ranks for a while, as failures meet it.
+/// A program that sums over all ranks for a while, during which failures occur.
 private struct Work {
     private let transport: MPITransport
     private let watchdog: Watchdog
@@ -120,12 +120,12 @@ private struct Work {
     init(_ launcher: MPILauncher) throws {
         transport = try MPITransport(launcher)
         watchdog = Watchdog(transport) { TransportActivity("sum", at: "heat.swift:31") }
-        // In one piece, as ranks share the output.
+        // In one write, as ranks share the output.
         print("rank \(transport.rank) is process \(getpid())\n", terminator: "")
         fflush(stdout)
     }
 
-    /// All ranks stop in the same round: rank 0 says when.
+    /// All ranks stop in the same round, which rank 0 decides.
     func run(for seconds: Double) throws {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
@@ -141,11 +141,11 @@ private struct Work {
         if transport.rank == 0 { print("all well") }
     }
 
-    /// The last rank meets its fate, and the others wait for it.
+    /// The last rank suffers the failure, and the others wait for it.
     func run(fate: () -> Void) throws {
         for round in 0... {
             if round == 100 && transport.rank == transport.size - 1 {
-                // Whoever reads it knows when it happened.
+                // The mark tells the reader of the output the time of the failure.
                 print("fate\n", terminator: "")
                 fflush(stdout)
                 usleep(100_000)
@@ -155,7 +155,7 @@ private struct Work {
         }
     }
 
-    /// All ranks end well, but not together: none has finalised.
+    /// All ranks end well, but without finalising together.
     func leaveWithoutWord() throws {
         try transport.barrier()
         _exit(0)

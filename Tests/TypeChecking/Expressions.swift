@@ -1,5 +1,5 @@
-// Client code as a newcomer from NumPy writes it. `scripts/check-expressions` type-checks it and fails where an
-// expression takes longer than 300 ms.
+// Client code as written by a newcomer from NumPy. `scripts/check-expressions` type-checks it and
+// fails if an expression takes longer than 300 ms.
 import AquilaArrays
 
 typealias Grid = NDArray<Double>

@@ -1,5 +1,5 @@
-// Expressions of mixed types. `scripts/check-expressions` type-checks them, and fails unless each marked line has an error
-// with the words beside it, soon.
+// Expressions of mixed types. `scripts/check-expressions` type-checks them, and fails unless each
+// marked line soon gives an error with the given text.
 import AquilaArrays
 
 func mixed(

@@ -40,7 +40,7 @@ import Testing
             guard state.values == Self.values, state.arrays.keys.sorted() == arrays.keys.sorted() else {
                 return false
             }
-            // In one order on all ranks, and to the end.
+            // All ranks read all arrays in the same order.
             return try arrays.sorted { $0.key < $1.key }.map { name, array in
                 try state.arrays[name]!.isIdentical(to: array)
                     && (array.count < 2 || array.strides == state.arrays[name]!.strides
@@ -69,7 +69,7 @@ import Testing
             """, path)
     }
 
-    /// A byte that changed anywhere is found, on all ranks.
+    /// A changed byte is detected on all ranks, wherever it is.
     @Test(arguments: [1, 3]) func findsDamage(ranks: Int) throws {
         let path = folder["state"]
         _ = try RankJob.run(2) { _ in
@@ -117,7 +117,7 @@ import Testing
         #expect(throws: ArrayError.self) { try state.array("u") as NDArray<Int> }
     }
 
-    /// Killed at any moment, a program leaves a whole checkpoint, and goes on from it.
+    /// A program killed at any moment leaves a whole checkpoint, from which it resumes.
     @Test func aKilledProgramLeavesAWholeCheckpoint() throws {
         let path = folder["state"]
         var last = 0
@@ -138,7 +138,7 @@ import Testing
             #expect(try v.elements().allSatisfy { $0 == Float(step) })
         }
         #expect(last > 0)
-        // What killed programs left is gone after the next one.
+        // The next checkpoint removes the remains of killed programs.
         try checkpoint(to: path, ["u": zeros([1])])
         #expect(try FileManager.default.contentsOfDirectory(atPath: path).count == 2)
     }

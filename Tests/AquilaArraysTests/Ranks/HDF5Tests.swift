@@ -4,7 +4,7 @@ import AquilaTypes
 import Foundation
 import Testing
 
-/// Files of HDF5, of any number of ranks; what h5py writes, and what h5py reads.
+/// HDF5 files on any number of ranks: files that h5py wrote, and files that h5py reads.
 @Suite(.enabled(if: HDF5Report().path != nil, "HDF5 was not found; run scripts/setup"))
 struct HDF5Tests {
     private let folder = try! TemporaryFolder()
@@ -201,7 +201,7 @@ struct HDF5Tests {
         #expect(folder.names == ["a.h5", "no.h5", "short.h5"])
     }
 
-    /// Arrays are written as they are when `write` is called.
+    /// A file gets the elements of the moment of the call of `write`.
     @Test(arguments: [1, 3]) func laterWritesAreNotSeen(ranks: Int) throws {
         let folder = self.folder
         let values = try RankJob.run(ranks) { _ in

@@ -3,9 +3,10 @@ import AquilaRuntime
 import AquilaTypes
 import Testing
 
-/// What libraries that read and write files stand on: the parts of ranks, and their agreement.
+/// The functions on which file formats are built: each rank's part of an array, and the ranks'
+/// agreement.
 @Suite struct HomeTests {
-    /// Each element is lent once, on some rank, with its value and its index.
+    /// Each element is passed to the body once, on one rank, with its value and its index.
     @Test(arguments: [1, 2, 3, 4, 7]) func eachElementIsLentOnce(ranks: Int) throws {
         let all = try RankJob.run(ranks) { runtime in try Self.views().map { try Self.lent($0, runtime) } }
         for k in all[0].indices {
@@ -29,7 +30,7 @@ import Testing
         ]
     }
 
-    /// The elements by their places, counted in row-major order, that a rank is lent.
+    /// The elements that are passed to the body on this rank, by their numbers in row-major order.
     private static func lent(_ array: NDArray<Int>, _ runtime: Runtime) throws -> [Int: Int] {
         var result: [Int: Int] = [:]
         let shape = array.shape

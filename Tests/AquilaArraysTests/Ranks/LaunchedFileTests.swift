@@ -19,14 +19,15 @@ struct LaunchedFileTests {
         }
     }
 
-    /// A job that ends while it saves leaves a whole checkpoint, which any number of ranks goes on from.
+    /// A job that ends while it saves leaves a whole checkpoint, from which any number of ranks
+    /// resumes.
     @Test func aJobThatEndsLeavesAWholeCheckpoint() throws {
         let path = folder["state"]
         var last = 0
         for ranks in [3, 2, 3, 1] {
             let process = try Probe.start(ranks: ranks, ["loop", path])
             let before = last
-            // Until there is a new one, and then at any moment.
+            // Waits for a new checkpoint, then ends the job at any moment.
             for _ in 0..<400 where last == before {
                 usleep(50_000)
                 last = (try? Checkpoint(contentsOf: path).values["step"]?.integerValue) ?? last

@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    /// What is wrong is said on all ranks alike, leaves the old file, and nothing beside it.
+    /// Errors are the same on all ranks, leave the old file unchanged, and leave no temporary file.
     @Test(arguments: [1, 2, 4]) func refusesAlikeOnAllRanks(ranks: Int) throws {
         let folder = self.folder
         let sample = Self.arrays([35, 20], .float64)[0]
@@ -108,7 +108,7 @@ import Testing
             let text = try message { try Self.arrays([35, 20], .int8)[0].write(toFile: folder[place]) }
             #expect(text.hasPrefix("cannot write \(folder[place]): "))
         }
-        // A folder of this name is in the way of the last step.
+        // A folder of this name makes the last step fail.
         try folder.makeFolder("b.npy")
         let text = try message { try Self.arrays([35, 20], .int8)[1].write(toFile: folder["b.npy"]) }
         #expect(text == "cannot write \(folder["b.npy"]): Is a directory")

@@ -3,7 +3,7 @@ import AquilaRuntime
 import AquilaTypes
 
 extension AnyNDArray {
-    /// The bytes of the elements in row-major order: equal where not even a NaN differs.
+    /// The bytes of the elements in row-major order, which also tell NaNs apart.
     func bits() throws -> [UInt8] {
         let array = contiguous().base
         return try array.store.runtime.read(array) { pointer, _ in
@@ -11,7 +11,7 @@ extension AnyNDArray {
         }
     }
 
-    /// Whether shape, type and every bit agree.
+    /// True if shape, type and every bit agree.
     func isIdentical(to other: AnyNDArray) throws -> Bool {
         try shape == other.shape && dtype == other.dtype && bits() == other.bits()
     }

@@ -1,13 +1,13 @@
 import Foundation
 
-/// The Python that has NumPy: the package's own environment, else the system's.
+/// A Python with NumPy: that of the project's own environment, else the system's.
 enum NumPy {
     private static let command: [String] = {
         let local = ".venv/bin/python"
         return FileManager.default.isExecutableFile(atPath: local) ? [local] : ["/usr/bin/env", "python3"]
     }()
 
-    /// Whether scripts can run; tests that need NumPy are skipped otherwise.
+    /// True if scripts can run; tests that need NumPy are skipped otherwise.
     static let isPresent = (try? run("import numpy")) != nil
 
     struct Failure: Error {

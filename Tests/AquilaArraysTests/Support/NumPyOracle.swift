@@ -5,12 +5,12 @@ import Testing
 
 /// Results of named statements, computed by NumPy and by arrays, and compared.
 struct NumPyOracle {
-    /// What NumPy has computed, by its statement.
+    /// NumPy's results by their statements.
     private let results: [String: AnyNDArray]
 
     /// - Parameters:
-    ///   - setup: Python that makes what the statements use.
-    ///   - statements: expressions, each of which gives an array.
+    ///   - setup: Python code that defines the names used by the statements.
+    ///   - statements: expressions that give arrays.
     init(setup: String, _ statements: [String]) throws {
         let folder = try TemporaryFolder()
         let text = statements.joined(separator: "\n")
@@ -30,7 +30,7 @@ struct NumPyOracle {
 
     subscript(statement: String) -> AnyNDArray? { results[statement] }
 
-    /// Compares type, shape and every bit, or elements within a tolerance where one is given.
+    /// Compares type, shape and every bit, or elements within a tolerance if one is given.
     func expect(
         _ statement: String, _ array: AnyNDArray, within tolerance: Double? = nil,
         sourceLocation: SourceLocation = #_sourceLocation

@@ -4,7 +4,7 @@ import AquilaTransport
 
 /// A program on ranks that are threads of this process.
 enum RankJob {
-    /// The results of all ranks. Small arrays have tiles too.
+    /// Runs the body on all ranks and returns its results. Small arrays are tiled too.
     static func run<T>(
         _ ranks: Int, replicatedBytes: Int = 0, _ body: @escaping @Sendable (Runtime) throws -> T
     ) throws -> [T] {
@@ -15,7 +15,8 @@ enum RankJob {
         }
     }
 
-    /// The message of the error that the body throws on all ranks; nil where it throws none, or not the same.
+    /// The message of the error that the body throws on all ranks; nil if it throws none, or
+    /// different ones.
     static func message(
         _ ranks: Int, _ body: @escaping @Sendable (Runtime) throws -> Void
     ) throws -> String? {

@@ -3,7 +3,8 @@ import AquilaTransport
 import Foundation
 import Testing
 
-/// Runs each test alone, and then on several ranks: every rank makes the same calls and must see the same values.
+/// Runs each test alone, and then on several ranks: every rank makes the same calls and must see
+/// the same values.
 struct RanksTrait: SuiteTrait, TestTrait, TestScoping {
     let isRecursive = true
 
@@ -40,7 +41,7 @@ extension Trait where Self == RanksTrait {
 private final class RankThread: TaskExecutor, @unchecked Sendable {
     private let jobs = DispatchQueue(label: "rank")
     private let transport: any Transport
-    /// Made on the thread: all ranks make theirs together.
+    /// Initialised on this thread: all ranks make their runtimes together.
     private lazy var runtime: Runtime = {
         let runtime = Runtime(workers: 1, tier: .interpreter, transport: transport)
         runtime.limits.replicatedBytes = 0

@@ -3,7 +3,8 @@ import AquilaTypes
 
 /// A kernel with every computing instruction that takes operands of a type.
 enum EveryOpcode {
-    /// - Parameter layout: how the operands lie; results are strided if they are, and contiguous otherwise.
+    /// - Parameter layout: the layout of the operands; results are strided if they are, and
+    ///   contiguous otherwise.
     static func kernel(on type: DType, _ layout: ColumnLayout = .contiguous) -> Kernel {
         let results = layout == .strided ? layout : .contiguous
         var builder = KernelBuilder()

@@ -2,7 +2,7 @@ import AquilaKernels
 import AquilaTypes
 import TestSupport
 
-/// The memory and the frame of one launch, filled with hard values: the same for the same seed.
+/// The memory and the frame of one launch, filled with edge values that depend on a seed only.
 final class LaunchMemory {
     let kernel: Kernel
     let rows: Int
@@ -13,7 +13,7 @@ final class LaunchMemory {
     private var used = 0
     private var regions: [Region] = []
 
-    /// Where the elements of an array lie.
+    /// The place of an array's elements in memory.
     private struct Region {
         var origin: Int
         var rowStride: Int
@@ -40,7 +40,7 @@ final class LaunchMemory {
         frame[FrameLayout.functions] = UInt64(UInt(bitPattern: functions))
         for index in kernel.arrays.indices { place(index, layout) }
         for (index, type) in kernel.scalars.enumerated() {
-            // Bits above the type are not zero.
+            // Bits above the type's own are random.
             let junk = type.size == 8 ? 0 : random.next() << (8 * UInt64(type.size))
             frame[layout.scalar(index)] = Self.randomBits(type, &random) | junk
         }
@@ -71,7 +71,7 @@ final class LaunchMemory {
         frame[word + 2] = UInt64(bitPattern: Int64(region.columnStride))
     }
 
-    /// Sometimes an output is an input: the same elements at the same points.
+    /// A random choice to let an output alias an input: the same elements at the same points.
     private func aliasCandidate(_ index: Int) -> Region? {
         let parameter = kernel.arrays[index]
         guard isStored(index), random.chance(30) else { return nil }
@@ -116,7 +116,7 @@ final class LaunchMemory {
             for column in 0..<(isBroadcast ? min(columns, 1) : columns) {
                 let element = region.origin + row * region.rowStride + column * region.columnStride
                 for part in 0..<(region.type.isComplex ? 2 : 1) {
-                    // Any byte but 0 is true.
+                    // Any byte but 0 counts as true.
                     let isOdd = type == .bool && random.chance(30)
                     withUnsafeBytes(of: isOdd ? random.pick([2, 255]) : Self.randomBits(type, &random)) {
                         (memory.baseAddress! + element + part * type.size)
@@ -129,7 +129,7 @@ final class LaunchMemory {
 
     // MARK: Values
 
-    /// Bits of an element: mostly ordinary numbers, often the ones at which rules change.
+    /// Random bits of an element: mostly ordinary numbers, often values at which rules change.
     static func randomBits(_ type: DType, _ random: inout SplitMix64) -> UInt64 {
         switch type {
         case .bool: return random.pick([0, 1])
@@ -158,7 +158,8 @@ final class LaunchMemory {
 
     // MARK: Comparison
 
-    /// The first difference to a launch of the same kernel and seed; any NaN equals any NaN.
+    /// The first difference from a launch of the same kernel and seed; all NaNs are equal. Nil if
+    /// there is none.
     func difference(to other: LaunchMemory) -> String? {
         for (index, region) in regions.enumerated() where isStored(index) || isReduced(index) {
             for row in 0..<rows {

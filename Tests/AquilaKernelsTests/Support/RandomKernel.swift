@@ -8,7 +8,8 @@ struct RandomKernel {
     private var builder = KernelBuilder()
     /// Values by type.
     private var pool: [DType: [ValueID]] = [:]
-    /// Values whose bits are known exactly: a computed NaN may have any payload, so its bits must not be read.
+    /// Values with exactly known bits: a computed NaN may have any payload, so its bits must not be
+    /// read.
     private var exact: Set<ValueID> = []
 
     static let lanes: [DType] = DType.allCases.filter { !$0.isComplex }
@@ -21,7 +22,7 @@ struct RandomKernel {
     private init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
     private mutating func draw(size: Int, calls: Bool) -> Kernel {
-        // Few types at a time, so that values meet.
+        // Few types for each kernel, so that operations combine its values.
         let types = (0..<1 + random.below(4)).map { _ in random.pick(DType.allCases) }
         for _ in 0..<1 + random.below(5) { addInput(random.pick(types)) }
         for _ in 0..<random.below(3) { addScalar(random.pick(types).component) }
@@ -163,7 +164,7 @@ struct RandomKernel {
                 inputs: [any(type)], outputs: [builder.addArray(type, random.pick([.contiguous, .strided]))]))
     }
 
-    /// The greatest element and its coordinate, the first one of equals.
+    /// The greatest element and the coordinate of its first occurrence.
     private mutating func addArgumentReduction(_ type: DType) {
         let index = builder.addIndex()
         var code = KernelBuilder(combining: [type, .int64])

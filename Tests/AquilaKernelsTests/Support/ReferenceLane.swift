@@ -1,7 +1,7 @@
 import AquilaKernels
 import AquilaTypes
 
-/// The kernel language one lane at a time, as plainly as it can be said: what both tiers are held against.
+/// The kernel language one lane at a time, in the simplest form: the reference for both tiers.
 enum ReferenceLane {
     typealias Bits = UInt64
 

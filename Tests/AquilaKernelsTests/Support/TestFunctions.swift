@@ -1,6 +1,6 @@
 import AquilaKernels
 
-/// A table of external functions that are cheap and exact; every third one looks at its second argument.
+/// A table of cheap and exact external functions; every third one uses its second argument.
 enum TestFunctions {
     static let table: UnsafeRawPointer = {
         let bodies: [ExternalBlockFunction] = [

@@ -1,7 +1,7 @@
 @testable import AquilaRuntime
 import Testing
 
-/// Lines of messages are the user's, wherever the package is built.
+/// Lines in messages are the user's, wherever the package was built.
 @Suite struct ProvenanceTests {
     @Test(arguments: [
         "/home/me/aquila/Sources/AquilaRuntime/3-Window/Window.swift",

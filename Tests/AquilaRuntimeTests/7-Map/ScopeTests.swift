@@ -9,7 +9,7 @@ private let library = Library("tests")
 @Suite struct ScopeTests: StoreValues {
     let runtime = Runtime(workers: 3)
 
-    /// Which point wrote each element.
+    /// Writes the number of its point to each element.
     private let mark = library.task("mark", .alignAll) { (x: Output<Int>) in
         for i in x.indices { x[i] = x.origin[0] }
     }

@@ -34,8 +34,8 @@ import Testing
         }
     }
 
-    /// Two arrays of different memory orders, forwards and backwards in memory, are shifted in one kernel: the rows of those
-    /// that lag must be its outermost loop.
+    /// Two arrays of different memory orders, forwards and backwards in memory, are shifted in one
+    /// kernel, whose outermost loop must be over the rows of the deferred stores.
     @Test(arguments: [[8, 128], [8, -128], [-8, 128], [-16, 8]])
     func ordersOfDifferentArraysMeet(_ strides: [Int]) throws {
         let runtime = Runtime(workers: 1)
@@ -67,7 +67,8 @@ import Testing
         }
     }
 
-    /// Two operations of different rank in one window, of which the later overwrites part of what the earlier reads.
+    /// Two operations of different rank in one window; the later one overwrites a part of the
+    /// earlier one's operand.
     @Test func domainsOfDifferentRankMeet() throws {
         let runtime = Runtime(workers: 1)
         let values = (0..<64).map(Double.init)

@@ -12,7 +12,7 @@ enum PlainMisfortune: Error, Equatable {
     case first(Int32, Bool)
 }
 
-/// More than plain bits.
+/// An error that is not plain bits.
 private struct Worded: Error, CustomStringConvertible {
     let text: String
     var description: String { text }
@@ -30,7 +30,7 @@ private let fail = Library("tests").task("fail") { (isUnlucky: Bool, x: Input<Do
     for i in y.indices { y[i] = x[i] }
 }
 
-/// What goes wrong on one rank is known to all.
+/// Errors on one rank are known to all.
 @Suite struct AgreementTests {
     @Test(arguments: [[1], [0], [1, 2]]) func tasksThatThrowSomewhereFailEverywhere(unlucky: [Int]) throws {
         let outcomes = RankThreads.run(comparing: false) { runtime in
@@ -43,7 +43,7 @@ private let fail = Library("tests").task("fail") { (isUnlucky: Bool, x: Input<Do
             for store in [dependent, result, second] {
                 do { _ = try runtime.total(store) } catch { errors.append("\(error)") }
             }
-            // What does not depend on it is there.
+            // Results that do not depend on it are valid.
             errors.append("\(try runtime.total(source))")
             runtime.fill(result, with: Scalar(3.0))
             errors.append("\(try runtime.total(result))")
@@ -61,7 +61,8 @@ private let fail = Library("tests").task("fail") { (isUnlucky: Bool, x: Input<Do
         #expect(errors[0][2].contains("thrown on rank 0"), "\(errors[0])")
     }
 
-    /// What one rank has thrown, all have as the reason: the error itself, or its type and words.
+    /// All ranks have the error that one rank threw as the reason: the error itself, or its type
+    /// and text.
     @Test(arguments: [false, true]) func allRanksHaveTheReason(hasWords: Bool) throws {
         let outcomes = RankThreads.run(comparing: false) { runtime in
             let result = runtime.makeStore([100], .float64)
@@ -108,7 +109,8 @@ private let fail = Library("tests").task("fail") { (isUnlucky: Bool, x: Input<Do
         #expect(Set(errors).count == 1 && errors[0].contains("no luck"), "\(errors)")
     }
 
-    /// The smallest budget is everybody's, and what does not fit fails before anything has run.
+    /// The smallest budget applies to all ranks, and a request beyond it fails before any operation
+    /// runs.
     @Test(arguments: [true, false]) func memoryIsAdmittedAlike(isComparing: Bool) throws {
         let outcomes = RankThreads.run(comparing: isComparing, budget: { $0 == 1 ? 1 << 20 : 64 << 20 }) {
             runtime in
@@ -130,7 +132,7 @@ private let fail = Library("tests").task("fail") { (isUnlucky: Bool, x: Input<Do
         #expect(texts[0].count { $0 == "10000.0" } == 3, "\(texts[0])")
     }
 
-    /// One rank holds more than the others, and alone runs short.
+    /// One rank holds more memory than the others, and only it runs short.
     @Test func whoRunsShortAloneIsNotAlone() throws {
         let outcomes = RankThreads.run(comparing: false, budget: { _ in 3 << 19 }) { runtime in
             nonisolated(unsafe) var hidden: LogicalStore?
@@ -184,7 +186,7 @@ private let fail = Library("tests").task("fail") { (isUnlucky: Bool, x: Input<Do
 
     // MARK: Threads
 
-    /// Handles that go on another thread, at different times, leave no trace in the stream.
+    /// Handles released on another thread, at different times, have no effect on the stream.
     @Test func handlesMayGoOnAnotherThread() {
         let outcomes = RankThreads.run { runtime in
             let result = runtime.ones(1000)
@@ -204,7 +206,7 @@ private let fail = Library("tests").task("fail") { (isUnlucky: Bool, x: Input<Do
         #expect(outcomes.allSatisfy { (try? $0.get()) == 1000 }, "\(RankThreads.messages(outcomes))")
     }
 
-    /// So do those that a collector of garbage finds on the thread that records.
+    /// The same holds for handles released by a garbage collector on the recording thread.
     @Test func handlesMayGoAsGarbage() {
         let outcomes = RankThreads.run { runtime in
             let result = runtime.ones(1000)
@@ -226,7 +228,7 @@ private let fail = Library("tests").task("fail") { (isUnlucky: Bool, x: Input<Do
         #expect(outcomes.allSatisfy { (try? $0.get()) == 1000 }, "\(RankThreads.messages(outcomes))")
     }
 
-    /// A copy that a rank takes has all elements, in the array's geometry, and stays as it is.
+    /// A snapshot on a rank has all elements, in the array's geometry, and does not change.
     @Test func snapshotsStay() {
         let outcomes = RankThreads.run { runtime in
             let array = runtime.ones(1000)

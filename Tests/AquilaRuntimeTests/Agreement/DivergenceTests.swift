@@ -2,13 +2,14 @@ import AquilaRuntime
 import AquilaTypes
 import Testing
 
-/// Programs that are not the same on all ranks are found, with both lines, and stopped on all ranks alike.
+/// Programs that differ between ranks are detected, reported with both lines, and stopped on all
+/// ranks.
 @Suite struct DivergenceTests {
-    /// Where the functions are that record.
+    /// The file with the recording functions.
     private static let file = "Ranks.swift:"
 
-    /// Runs a program of which rank 1 does something else, and checks that all ranks end with one message that has these
-    /// parts.
+    /// Runs a program in which rank 1 behaves differently, and checks that all ranks end with one
+    /// message that contains these parts.
     private func expect(
         _ parts: String..., program: @escaping @Sendable (Runtime, Bool) throws -> Void
     ) {
@@ -115,7 +116,7 @@ import Testing
         }
     }
 
-    /// Without a comparison the exchange itself fails, and nobody waits for ever.
+    /// Without comparisons the exchange itself fails, and no rank waits for ever.
     @Test func isNoHangWithoutComparisons() {
         let outcomes = RankThreads.run(comparing: false) { runtime in
             var array = runtime.ones(100)
@@ -125,7 +126,7 @@ import Testing
         #expect(RankThreads.messages(outcomes).allSatisfy { !$0.isEmpty })
     }
 
-    /// The same program is the same, whatever it does.
+    /// Equal programs are never reported, whatever they do.
     @Test(arguments: [2, 3, 4]) func isNotSeenWhereThereIsNone(count: Int) {
         let outcomes = RankThreads.run(count) { runtime in
             var array = runtime.ones(1000)

@@ -4,7 +4,8 @@ import Testing
 
 @testable import AquilaRuntime
 
-/// What stages make of a small window is sound; with a fault put in, the check of that stage finds it.
+/// The stages' results for a small window are valid; with an injected fault, the check of that
+/// stage reports it.
 @Suite struct StageCheckTests {
     private let runtime = Runtime(workers: 2, tier: .interpreter)
 
@@ -19,7 +20,8 @@ import Testing
         array.with(array.view.slicing(axis: 0, start: range.lowerBound, count: range.count, step: 1))
     }
 
-    /// Three operations in two steps: the second group overwrites what the first one reads, elsewhere.
+    /// Three operations in two steps: the second group overwrites elements that the first one reads
+    /// at other points.
     private func record() throws -> [LogicalStore] {
         let x = try array([1000])
         let y = try runtime.map(.add, .array(part(x, 0..<500)), .scalar(Scalar(1.0)))

@@ -43,7 +43,7 @@ private let library = Library("checks")
 
     // MARK: Partition
 
-    /// The task of a launch with these constraints, its pieces changed by the body.
+    /// The step of a launch with these constraints, with its pieces modified by the body.
     private func step(
         _ constraints: [Constraint], modes: [ArgumentMode] = [.input, .output], count: Int = 40,
         pieces: Int = 4, _ change: (inout [SolvedLaunch.Piece]) -> Void = { _ in }
@@ -162,7 +162,7 @@ private let library = Library("checks")
         expect(.execute, "node 1 of 3 has run 2 times") { try ledger.checkInvariants() }
     }
 
-    /// Collects messages instead of ending the program.
+    /// Collects the messages of failed checks, which would end the program.
     private func messages(_ body: () throws -> Void) rethrows -> [String] {
         var messages: [String] = []
         runtime.isChecking = true

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AquilaRuntime
 
-/// What is symbolic says the same as what is counted out.
+/// Symbolic tilings agree with explicit enumeration.
 @Suite struct RankTilingTests {
     private static let shapes: [Shape] = [[1], [7], [100], [3, 100], [64, 64], [5, 1, 9], [2, 3, 4, 5]]
 

@@ -3,7 +3,7 @@ import AquilaRuntime
 import AquilaTypes
 import Testing
 
-/// Memory beyond the budget is an error that a program survives.
+/// An allocation beyond the budget is an error that a program can catch.
 @Suite struct MemoryBudgetTests {
     private let runtime = Runtime(workers: 1, memoryBudget: 8 << 20)
 
@@ -40,7 +40,7 @@ import Testing
         #expect(try runtime.item(independent).doubleValue == 1)
     }
 
-    /// A window may write a part of a store alone, such as a row; what needs the memory is the store.
+    /// A window may write only a part of a store, such as a row, but the whole store needs memory.
     @Test func theMessageNamesTheArrayAndNotAPart() throws {
         let large = runtime.makeStore([2000, 2000], .float64)
         let row = large.with(large.view.slicing(axis: 0, start: 0, count: 1, step: 1))

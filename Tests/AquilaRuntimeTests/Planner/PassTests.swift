@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: ["", "lower", "-lower", "fuse,-defer", "fuse,", "-", "--fuse"])
     func otherTextIsNoSet(_ text: String) { #expect(PassSet(text) == nil) }
 
-    /// A runtime whose kernels run depth first from a few bytes on.
+    /// A runtime that pipelines kernels even over a few bytes.
     private func makeRuntime(_ passes: PassSet) -> Runtime {
         let runtime = Runtime(workers: 2, tier: .interpreter)
         runtime.limits.pipelineBytes = 1
@@ -33,7 +33,7 @@ import Testing
         array.with(array.view.slicing(axis: 0, start: range.lowerBound, count: range.count, step: 1))
     }
 
-    /// Rows that increase, with a temporary that is read at two offsets, and an update in place.
+    /// Increasing rows, with a temporary that is read at two offsets, and an update in place.
     private func record(on runtime: Runtime) throws -> LogicalStore {
         let grid = runtime.makeStore([200, 100], .float64)
         try runtime.write(grid) { pointer, _ in
@@ -45,7 +45,8 @@ import Testing
         square = nil
         let result = try runtime.map(.sqrt, .array(sum!))
         sum = nil
-        // Each row becomes the difference of two others; the rows written lie between those read.
+        // Each row becomes the difference of two others; the written rows are between the read
+        // ones.
         let old = part(grid, 0..<198)
         try runtime.map(
             .subtract, [.array(old), .array(part(grid, 2..<200))], into: [part(grid, 1..<199)])

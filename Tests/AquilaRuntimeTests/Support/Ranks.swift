@@ -5,7 +5,7 @@ import AquilaTypes
 
 /// Programs on ranks that are threads of this process.
 enum RankThreads {
-    /// What each rank's body gives, or the error that ended it, in words.
+    /// The result of the body on each rank, or the error that ended it, as text.
     static func run<T: Sendable>(
         _ count: Int = 3, comparing: Bool = true, budget: @escaping @Sendable (Int) -> Int? = { _ in nil },
         _ body: @escaping @Sendable (Runtime) throws -> T

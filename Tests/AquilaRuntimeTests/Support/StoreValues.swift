@@ -1,13 +1,13 @@
 import AquilaRuntime
 import AquilaTypes
 
-/// A suite with a runtime of its own, which makes stores of Swift's values and reads them back.
+/// A suite with its own runtime, which makes stores from Swift values and reads them back.
 protocol StoreValues {
     var runtime: Runtime { get }
 }
 
 extension StoreValues {
-    /// A store with these elements, row-major; of one axis unless a shape is given.
+    /// A store with these elements in row-major order; with one axis unless a shape is given.
     func array<T: Element>(_ values: [T], _ shape: Shape? = nil) throws -> LogicalStore {
         try values.withUnsafeBytes { try runtime.makeStore(copying: $0, shape ?? [values.count], T.dtype) }
     }

@@ -3,7 +3,8 @@ import AquilaTypes
 import Foundation
 import Testing
 
-/// What a trace tells apart. Each in a process of its own, since a trace is on from the start or never.
+/// The events of a trace. Each test has a process of its own, since tracing is switched on at the
+/// start only.
 @Suite struct TraceTests {
     private static func startTrace() -> Runtime {
         setenv("AQUILA_TRACE", "/dev/null", 1)
@@ -41,7 +42,7 @@ import Testing
             let value = try runtime.item(x).doubleValue
             precondition(value == 5000)
             precondition(Self.count(.wait) == 1)
-            // It is there.
+            // The value is already computed.
             _ = try runtime.item(x)
             precondition(Self.count(.wait) == 1)
         }

@@ -4,7 +4,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// An interpreter's lock, as far as the runtime sees it: who records holds it, and so do bodies.
+/// An interpreter's lock as the runtime sees it: recording threads hold it, and so do bodies.
 private enum FakeInterpreter {
     nonisolated(unsafe) static let mutex = {
         let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -68,7 +68,8 @@ private enum FakeInterpreter {
         return try runtime.item(x).doubleValue
     }
 
-    /// Windows end in the midst of recording, and bodies on other threads need what the recording one holds.
+    /// A window ends during recording, while bodies on other threads need the lock that the
+    /// recording thread holds.
     @Test func whoRecordsGivesTheLockUpToWaitForBodies() throws {
         FakeInterpreter.install()
         try FakeInterpreter.running {

@@ -13,7 +13,7 @@ import Testing
         }
     }
 
-    /// Messages get on between tiles, whoever computes these.
+    /// Messages make progress between tiles, whichever thread computes these.
     @Test(arguments: [1, 3]) func everyTileIsFollowedByAPoll(workers: Int) {
         let pool = WorkerPool(workerCount: workers)
         let polls = Counts(1)

@@ -3,13 +3,14 @@ import AquilaTypes
 import TestSupport
 import Testing
 
-/// Random tasks on random views of one store: the order that the history demands, against the true one, found by
-/// comparing bytes.
+/// Random tasks on random views of one store: the order that the history demands, against the exact
+/// order by comparison of bytes.
 @Suite struct DependenceTests {
     static let cases = UInt64(DifferentialTests.programs * 6 / 5)
     static let lanes: UInt64 = 2
 
-    /// No order is missing, also through others; and none is demanded between tasks that do not conflict.
+    /// No required order is missing, directly or transitively, and none is demanded between tasks
+    /// without a conflict.
     @Test(arguments: 0..<lanes) func theOrderIsExact(lane: UInt64) {
         var failures = 0
         for seed in 0..<Self.cases / Self.lanes where failures < 5 {
@@ -36,10 +37,10 @@ struct TaskProgram {
     private let history: AccessHistory
     private var uses: [Use] = []
     private var done: UInt64 = 0
-    /// For each task, those that it conflicts with, and those that come before it.
+    /// For each task, the tasks that conflict with it, and those ordered before it.
     private var conflicts: [UInt64] = []
     private var before: [UInt64] = []
-    /// For each task, those that the history puts before it, of those in flight.
+    /// For each task, the tasks in flight that the history orders before it.
     private var demanded: [UInt64] = []
 
     init(seed: UInt64) {
@@ -48,7 +49,7 @@ struct TaskProgram {
         history = AccessHistory(root: store.root, itemSize: store.itemSize)
     }
 
-    /// What the history gets wrong, if anything.
+    /// The first error of the history; nil if there is none.
     mutating func difference() -> String? {
         let isBoxed = random.chance(30)
         let writes = random.pick([10, 30, 60, 90])
@@ -91,7 +92,7 @@ struct TaskProgram {
         earlier.indices.reduce(direct) { direct >> UInt64($1) & 1 == 0 ? $0 : $0 | earlier[$1] }
     }
 
-    /// Ends some tasks that wait for none.
+    /// Retires some tasks that wait for no others.
     private mutating func retire() {
         for task in before.indices where done >> UInt64(task) & 1 == 0 && random.chance(50) {
             guard before[task] & ~done == 0 else { continue }

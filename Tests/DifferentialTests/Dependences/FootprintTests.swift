@@ -2,11 +2,11 @@ import AquilaTypes
 import TestSupport
 import Testing
 
-/// Whether footprints meet and hold each other, against their bytes.
+/// Overlap and containment of footprints, against their bytes.
 @Suite struct FootprintTests {
     static let pairs = DifferentialTests.programs * 3 / 5
 
-    /// What the solver is for: every composition of views is decided, where giving up would be a wrong answer.
+    /// Every composition of views is decided: an undecided pair counts as a wrong answer.
     @Test func composedViewsAreDecided() {
         check(seed: 1) { store, random in store.view(&random) }
     }
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    /// Bytes farther apart by a factor meet where they met before.
+    /// With all strides scaled by a factor, the answers stay the same.
     @Test func largeStridesAreDecidedAlike() {
         var random = SplitMix64(seed: 4)
         for _ in 0..<Self.pairs {
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    /// A byte that two views of much memory have in common is found.
+    /// A single common byte of two views of much memory is found.
     @Test func plantedBytesAreFound() {
         var random = SplitMix64(seed: 5)
         for _ in 0..<Self.pairs {

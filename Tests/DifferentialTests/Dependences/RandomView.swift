@@ -1,7 +1,7 @@
 import AquilaTypes
 import TestSupport
 
-/// Random views of a small store, and which of its bytes they touch.
+/// Random views of a small store, and the bytes that they touch.
 struct RandomStore {
     /// Bytes of a store, one bit each.
     typealias Bytes = SIMD8<UInt64>
@@ -25,8 +25,8 @@ struct RandomStore {
         self.root = root
     }
 
-    /// A view made of slices, transposes, diagonals, reshapes, type views, new axes and broadcasts, with its item
-    /// size; of slices, transposes and new axes alone where it shall be a box.
+    /// A view made of slices, transposes, diagonals, reshapes, type views, new axes and broadcasts,
+    /// with its item size; if `isBox`, of slices, transposes and new axes only.
     func view(_ random: inout SplitMix64, isBox: Bool = false) -> (view: View, itemSize: Int) {
         var view = root
         var size = itemSize
@@ -48,7 +48,7 @@ struct RandomStore {
         return (view, size)
     }
 
-    /// Any strides at all, within the store.
+    /// A view with arbitrary strides within the store.
     func stridedView(_ random: inout SplitMix64) -> (view: View, itemSize: Int) {
         while true {
             var shape = Shape()

@@ -4,7 +4,8 @@ import AquilaTypes
 import TestSupport
 import Testing
 
-/// Kernels that read each other's results at offsets, tile by tile and one after the other: the bits are the same.
+/// Kernels that read each other's results at offsets have the same bits tile by tile and one after
+/// the other.
 @Suite struct DepthFirstTests {
     private static let programs = min(DifferentialTests.programs / 50, 2000)
 
@@ -63,7 +64,7 @@ private struct Sweeps {
     private let type: DType
     private var results: [LogicalStore] = []
 
-    /// The bytes of all that a program keeps.
+    /// The bytes of all arrays that a program keeps.
     static func run(seed: UInt64, _ runtime: Runtime) throws -> [[UInt8]] {
         var program = Sweeps(seed: seed, runtime: runtime)
         return try program.run()
@@ -103,7 +104,7 @@ private struct Sweeps {
         }
     }
 
-    /// Views of one smaller shape at several places, added.
+    /// The sum of views of one smaller shape at several places.
     private mutating func stencil(_ u: LogicalStore) throws -> LogicalStore {
         let margin = Shape(u.shape.map { _ in random.below(3) })
         let shape = Shape(zip(u.shape, margin).map { $0 - $1 })
@@ -120,7 +121,7 @@ private struct Sweeps {
         return sum
     }
 
-    /// The array with another interior: filled whole, then written in part.
+    /// The array with another interior: filled as a whole, then partly overwritten.
     private mutating func bordered(_ u: LogicalStore) throws -> LogicalStore {
         let v = runtime.makeStore(u.shape, type)
         runtime.fill(v, with: Scalar(7.0, as: type))
@@ -128,7 +129,7 @@ private struct Sweeps {
         return v
     }
 
-    /// What is left without the first and last elements, or the middle part of a shape.
+    /// The array without its first and last elements, or the middle part in a shape.
     private func inner(_ u: LogicalStore, like shape: Shape? = nil) -> LogicalStore {
         var view = u.view
         for axis in u.shape.indices {

@@ -3,7 +3,8 @@ import AquilaRuntime
 import AquilaTypes
 import Testing
 
-/// Rows long enough to be cut, on several numbers of workers; short ones are compared with NumPy elsewhere.
+/// Rows long enough to be cut into pieces, on several numbers of workers; short ones are compared
+/// with NumPy elsewhere.
 @Suite struct LongSortTests {
     private static let count = 135_003
 
@@ -32,7 +33,7 @@ import Testing
         return result
     }
 
-    /// The order that a plain stable sort gives.
+    /// The order given by a plain stable sort.
     private static func order(_ values: [Double]) -> [Int] {
         values.indices.sorted { a, b in
             let (x, y) = (values[a], values[b])
@@ -49,7 +50,8 @@ import Testing
         #expect(try turned.argsort().elements(as: Int.self) == Self.order(values.reversed()))
     }
 
-    /// Each size of a key, and the layouts that a row may have: elements in order are those at the sorted positions.
+    /// Each size of key, and each layout of a row: the sorted elements are those at the sorted
+    /// positions.
     @Test(arguments: [DType.uint8, .int16, .float16, .float32, .int64, .complex64, .complex128])
     func longRowsAreInOrder(type: DType) throws {
         var expected: [[UInt8]] = []
@@ -86,7 +88,7 @@ import Testing
         }
     }
 
-    /// Brackets that are known when the last step is recorded cut its pieces down to them.
+    /// Brackets that are known when the last step is recorded limit its pieces.
     @Test func stepsInWindowsOfTheirOwn() throws {
         let runtime = Runtime(workers: 2)
         runtime.limits.maximumOperations = 1

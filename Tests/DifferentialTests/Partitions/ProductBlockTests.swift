@@ -3,7 +3,7 @@ import AquilaRuntime
 import AquilaTypes
 import Testing
 
-/// Products large enough to be cut; small ones are compared with NumPy elsewhere.
+/// Products large enough to be cut into blocks; small ones are compared with NumPy elsewhere.
 @Suite struct ProductBlockTests {
     private static let types: [DType] = [.float32, .float64, .complex128, .int32, .float16, .bool]
 
@@ -17,7 +17,8 @@ import Testing
         return array.cast(to: type)
     }
 
-    /// Small integers, so that sums are exact in all types: blocks, panels and layouts must not show at all.
+    /// Small integers, so that sums are exact in all types: blocks, panels and layouts have no
+    /// effect at all.
     @Test(arguments: types) func blocksAreThoseOfTheWholeProduct(type: DType) throws {
         let shapes: [(Int, Int, Int)] = [(300, 70, 290), (3, 20_000, 2), (1, 600, 700), (700, 600, 1)]
         for (rows, inner, columns) in shapes {
@@ -53,7 +54,7 @@ import Testing
         return try .stack(rows)
     }
 
-    /// Rounded sums, too, depend on no number of workers.
+    /// Rounded sums do not depend on the number of workers either.
     @Test func roundingDoesNotDependOnWorkers() throws {
         var bits: Set<[UInt8]> = []
         for workers in 1...3 {

@@ -4,7 +4,8 @@ import AquilaTypes
 import TestSupport
 import Testing
 
-/// One worker and several, interpreted and compiled, cut launches into other tiles; the bits stay the same.
+/// One worker and several, interpreted and compiled, divide launches into different tiles; the bits
+/// are the same.
 @Suite struct WorkerAgreementTests {
     /// Enough points for several tiles a worker, with odd extents.
     private static let shape: Shape = [431, 1203]
@@ -14,7 +15,7 @@ import Testing
         Runtime(workers: 3, tier: .interpreter), Runtime(workers: 2, tier: .compiler),
     ]
 
-    /// All types, or one where tests are to be few.
+    /// All types, or a single one in short runs.
     private static func types(_ all: [DType]) -> [DType] {
         DifferentialTests.programs < 10_000 ? [.float64] : all
     }
@@ -58,7 +59,7 @@ import Testing
         }
     }
 
-    /// A stencil in place, whose stores lag behind.
+    /// A stencil in place, with deferred stores.
     @Test func stencilsInPlaceAgree() throws {
         try compareRuntimes(.float64) { array in
             let runtime = array.store.runtime
@@ -110,7 +111,7 @@ import Testing
         }
     }
 
-    /// Elements of very different size, so that the order of a sum shows.
+    /// Elements of very different magnitude, so that sums depend on their order.
     private static func bytes(_ type: DType) -> [UInt8] {
         var random = SplitMix64(seed: UInt64(type.rawValue))
         let count = shape.product * (type.isComplex ? 2 : 1)
@@ -129,7 +130,7 @@ import Testing
         }
     }
 
-    /// The elements in row-major order, all NaNs alike.
+    /// The bytes of the elements in row-major order, with all NaNs made equal.
     private static func bytes(of array: LogicalStore) throws -> [UInt8] {
         let size = array.dtype.component.size
         let isFloat = array.dtype.isFloat || array.dtype.isComplex

@@ -5,7 +5,8 @@ import AquilaTypes
 import TestSupport
 import Testing
 
-/// Gathers, scatters and masks on many ranks: the bits of one rank, and only what is asked for moves.
+/// Gathers, scatters and masks on many ranks: they give the bits of one rank, and move only the
+/// requested elements.
 @Suite struct IndexedMovementTests {
     static let programs = DifferentialTests.environment["AQUILA_RANK_PROGRAMS"].flatMap { Int($0) } ?? 1000
 
@@ -27,7 +28,8 @@ import Testing
         }
     }
 
-    /// Tiles for small arrays too, windows that end early, and messages that wait their turn.
+    /// Varies the limits: tiles for small arrays, windows that end early, messages that wait their
+    /// turn.
     private static func vary(_ runtime: Runtime, _ seed: UInt64) {
         var random = SplitMix64(seed: ~seed)
         runtime.limits.replicatedBytes = random.pick([0, 0, 0, 100])
@@ -52,7 +54,8 @@ import Testing
         }
     }
 
-    /// Positions all over an array: each rank asks for those of its tile, with eight bytes each, and sends as many answers.
+    /// Positions all over an array: each rank requests elements of every other by positions of
+    /// eight bytes, and sends as many answers.
     @Test(arguments: [2, 4, 7]) func gathersMoveWhatIsAskedFor(ranks: Int) throws {
         let (extent, count) = (1_000_000, 70_000)
         let counts = try run(ranks: ranks) { transport, runtime in
@@ -88,7 +91,8 @@ import Testing
         }
     }
 
-    /// Few positions, which every rank knows: the owners bring the elements to all, in one exchange.
+    /// Few positions, known to every rank: the owners send the elements to all ranks in one
+    /// exchange.
     @Test func fewPositionsTakeOneExchange() throws {
         let counts = try run(ranks: 4) { transport, runtime in
             let x = arange(1_000_000) + 1
@@ -105,7 +109,8 @@ import Testing
         #expect(counts.map(\.collectiveBytes).reduce(0, +) == 4 * 8)
     }
 
-    /// What moves of a mask follows from what it selects, and where its rows are cut from their number.
+    /// The elements moved for a mask depend on its selection, and the cuts of its rows on their
+    /// number.
     @Test(arguments: [[1_000_000], [1000, 1000]]) func masksMoveWhatTheySelect(shape: [Int]) throws {
         let ranks = 4
         let outcomes = try run(ranks: ranks) { transport, runtime in
@@ -122,7 +127,7 @@ import Testing
         for (count, found, selected) in outcomes {
             #expect(selected == places.map { $0 * 7919 % 1_000_003 })
             #expect(found.last! == places.map { $0 % shape.last! })
-            // With its place, a position takes 24 bytes; a row of a tile 24 as well.
+            // A position and its place take 24 bytes, as does a row of a tile.
             #expect(count.byteCount + count.collectiveBytes <= (places.count + shape[0] % 10_000) * 24)
         }
     }
@@ -132,7 +137,7 @@ import Testing
         return ""
     }
 
-    /// A position out of range is an error on every rank, and the same one, whoever has it.
+    /// A position out of range is the same error on every rank, whichever rank holds it.
     @Test func errorsAreThoseOfOneRank() throws {
         @Sendable func program() -> [String] {
             let x = arange(100_000) + 0

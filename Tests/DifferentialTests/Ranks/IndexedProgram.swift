@@ -3,13 +3,15 @@ import AquilaRuntime
 import AquilaTypes
 import TestSupport
 
-/// Random gathers and scatters: index arrays and masks of any shape, with positions that repeat, count from the end or are out
-/// of range, beside slices and integers, into views with steps and other orders of axes.
+/// Random gathers and scatters: index arrays and masks of any shape, with positions that repeat,
+/// are negative or out of range, combined with slices and integers, on views with steps and other
+/// orders of axes.
 struct IndexedProgram {
     private var random: SplitMix64
     private var outcome: [String] = []
 
-    /// The elements of all that is gathered, and at the end of the array itself, or the errors, in words.
+    /// The elements of all gathered arrays, and at the end of the array itself, or the errors, as
+    /// text.
     static func run(seed: UInt64, on runtime: Runtime) -> [String] {
         runtime.asCurrent {
             var program = IndexedProgram(random: SplitMix64(seed: seed))
@@ -38,7 +40,7 @@ struct IndexedProgram {
             let indices = try indices(of: array)
             if random.chance(50) {
                 let result = try array.slice(indices)
-                // Also what goes on with it before it is read.
+                // The result may also be used by another operation before it is read.
                 outcome.append(try Self.text(random.chance(50) ? result : result.transposed().copy()))
             } else if random.chance(20) {
                 try array.assign(AnyNDArray(Scalar(7.0)).cast(to: array.dtype), at: indices)
@@ -93,7 +95,7 @@ struct IndexedProgram {
         return try (values .< limit).untyped.reshaped(shape).copy()
     }
 
-    /// Positions along an axis, of a shape that broadcasts to the common one.
+    /// Positions along an axis, in a shape that broadcasts to the common one.
     private mutating func positions(_ common: [Int], _ extent: Int) throws -> AnyNDArray {
         let shape = Shape(common.map { random.chance(20) ? 1 : $0 }.dropFirst(random.chance(20) ? 1 : 0))
         let excess = random.chance(5) ? 1 : 0

@@ -4,9 +4,9 @@ import AquilaTransport
 import TestSupport
 import Testing
 
-/// What moves between ranks, to the byte.
+/// The bytes that move between ranks, counted exactly.
 @Suite struct MovementTests {
-    /// Runs a program on ranks; stores of any size have tiles.
+    /// Runs a program on several ranks, with tiles for stores of any size.
     private func run<T: Sendable>(
         ranks: Int, _ program: @escaping @Sendable (CountingTransport, Runtime) throws -> T
     ) throws -> [T] {
@@ -14,13 +14,13 @@ import Testing
             let counting = CountingTransport(transport)
             let runtime = Runtime(workers: 1, tier: .interpreter, transport: counting)
             runtime.limits.replicatedBytes = 0
-            // The ranks have agreed on their memory.
+            // The counts of the initial agreement on memory are discarded.
             _ = counting.take()
             return try runtime.asCurrent { try program(counting, runtime) }
         }
     }
 
-    /// Each rank sends the cells that its neighbours read beyond their tiles, and no corner.
+    /// Each rank sends the cells that its neighbours read beyond their tiles, and no corners.
     @Test(arguments: [true, false]) func jacobiSendsItsGhostCells(inPlace: Bool) throws {
         let n = 64
         let counts = try run(ranks: 4) { transport, runtime in
@@ -44,7 +44,7 @@ import Testing
             }
             return counts
         }
-        // Two by two tiles of 32 rows and columns, of which 31 are inside of the plate.
+        // Two by two tiles of 32 rows and columns; 31 of these are inside of the plate.
         for (rank, steps) in counts.enumerated() {
             let neighbours = [rank ^ 1, rank ^ 2]
             for step in steps {
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    /// An array and one with a rim around it have the same blocks.
+    /// An array and one with a surrounding rim have the same blocks.
     @Test func rimsSendGhostCellsAlone() throws {
         let (rows, columns) = (700, 40)
         let counts = try run(ranks: 7) { transport, runtime in
@@ -67,7 +67,7 @@ import Testing
             try runtime.flush()
             return transport.take()
         }
-        // Across each of six borders, the two rows that one side of it needs.
+        // Two rows across each of six borders.
         let ghosts = 2 * columns * MemoryLayout<Double>.size
         #expect(counts.reduce(0) { $0 + $1.byteCount } == 6 * ghosts)
         #expect(counts.allSatisfy { $0.byteCount <= ghosts })
@@ -89,7 +89,7 @@ import Testing
         for count in counts { #expect(count == CountingTransport.Counts()) }
     }
 
-    /// A border between tiles cuts one leaf: what belongs to it moves, and the leaves' sums.
+    /// A border between tiles cuts one leaf: the leaf's elements move, and the sums of leaves.
     @Test func sumsMoveOneLeafForEachBorder() throws {
         let n = 100_000
         let counts = try run(ranks: 3) { transport, runtime in
@@ -105,7 +105,8 @@ import Testing
         }
     }
 
-    /// The leaves' sums come together on the ranks that go on with them; only the last one goes to all.
+    /// The sums of leaves are collected on the ranks that combine them; only the last one goes to
+    /// all ranks.
     @Test func sumsOfLeavesComeTogether() throws {
         let rows = 256 * 300
         let counts = try run(ranks: 7) { transport, runtime in
@@ -116,16 +117,17 @@ import Testing
             try runtime.flush()
             return withExtendedLifetime(sums) { transport.take() }
         }
-        // Of 300 leaves, 256 go to the first rank, and the others to whoever has the first of these. One rank has the sums.
+        // Of 300 leaves, 256 go to rank 0 and the others to the rank with the first of these; one
+        // rank gets the sums.
         let leaves = counts.reduce(0) { $0 + $1.byteCount }
         #expect(counts.allSatisfy { $0.collectives == 0 })
         #expect(leaves >= (300 - 2 * 43) * 40 * 8)
-        // Inner nodes of the trees send on what they have got.
+        // Inner nodes of the trees forward the sums that they receive.
         #expect(leaves <= 300 * 40 * 8 * 2 + 7 * 256 * 40 * 8)
         #expect(counts.allSatisfy { $0.messages <= 4 })
     }
 
-    /// Sums in several stages have the bits of one rank, wherever tiles cut them.
+    /// Sums in several stages have the bits of one rank, wherever tiles cut the leaves.
     @Test(arguments: [2, 3, 4, 7, 12]) func stagesOfSumsAgree(ranks: Int) throws {
         @Sendable func program() throws -> [[UInt64]] {
             let x = sin(arange(256 * 531).cast(to: Double.self))
@@ -145,7 +147,8 @@ import Testing
         for result in together { #expect(result == alone) }
     }
 
-    /// A tile of an outer product needs pieces of many ranks, which come along trees: few messages.
+    /// A tile of an outer product needs pieces of many ranks, which are sent along trees with few
+    /// messages.
     @Test func outerProductsTakeFewMessages() throws {
         let n = 96
         let counts = try run(ranks: 16) { transport, runtime in
@@ -157,7 +160,8 @@ import Testing
             try runtime.flush()
             return withExtendedLifetime(product) { transport.take() }
         }
-        // Four by four tiles, which need what four ranks have of either, and share it with four others.
+        // Four by four tiles, each of which needs the parts of four ranks for either operand and
+        // shares them with four others.
         for count in counts {
             #expect(count.messages <= 2 * (1 + 2))
             #expect(count.collectives == 0)
@@ -166,7 +170,7 @@ import Testing
         #expect(bytes <= 2 * (16 * n / 4 + 2 * n) * 8)
     }
 
-    /// What every rank needs is brought to all: the part that is read, and no more.
+    /// A part of an array that every rank reads is sent to all ranks, and no other elements.
     @Test(arguments: [2, 3]) func onlyWhatIsReadGoesToAll(ranks: Int) throws {
         let counts = try run(ranks: ranks) { transport, runtime in
             let x = arange(60 * 10).cast(to: Double.self).reshaped([60, 10])
@@ -189,7 +193,8 @@ import Testing
         }
     }
 
-    /// A border of tiles cuts a leaf, which moves to be summed, to be scanned, and back; besides, only totals move.
+    /// A border of tiles cuts a leaf, whose elements move to be summed, to be scanned, and back;
+    /// otherwise only totals move.
     @Test func scansMoveTheLeavesThatBordersCut() throws {
         let counts = try run(ranks: 4) { transport, runtime in
             let x = linspace(0, 1, count: 1_000_000)
@@ -204,7 +209,7 @@ import Testing
         }
     }
 
-    /// An operation without axes waits for elements of other ranks as any other.
+    /// An operation without axes waits for elements of other ranks like any other.
     @Test func scalarsWaitForWhatIsOnItsWay() throws {
         let sums = try run(ranks: 7) { _, runtime in
             runtime.isChecking = true
@@ -214,7 +219,7 @@ import Testing
         #expect(sums == Array(repeating: "False 27.0", count: 7))
     }
 
-    /// A group that both writes an array and sums it up, of an array large enough for tiles.
+    /// A group that writes a large, tiled array and also sums it.
     @Test(arguments: [2, 3, 7]) func residualsAgree(ranks: Int) throws {
         @Sendable func program() -> Double {
             let n = 100

@@ -7,7 +7,8 @@ import RandomPrograms
 import TestSupport
 import Testing
 
-/// Random programs on one rank and on many, which are threads of this process: every rank has the same bits.
+/// Random programs on one rank and on many, which are threads of this process: all ranks have the
+/// same bits.
 @Suite struct RankAgreementTests {
     static let batch = 50
     static let batches =

@@ -1,10 +1,10 @@
 import AquilaArrays
 
-/// The programs whose cost at scale matters, of any size.
+/// Programs in any size whose cost at scale matters.
 enum ScaleProgram: CaseIterable {
     case jacobi, cavity, kMeans, conjugateGradient, reductions, products
 
-    /// - Parameter n: points along an axis; k-means has the square of it.
+    /// - Parameter n: the number of points along an axis; k-means has its square.
     func run(_ n: Int, steps: Int) {
         switch self {
         case .jacobi: Self.jacobi(n, steps)
@@ -85,7 +85,7 @@ enum ScaleProgram: CaseIterable {
         _ = square.item()
     }
 
-    /// Sums along each axis and of all, parts that are read, a transpose and steps of two.
+    /// Sums along each axis and over all, reads of parts, a transpose, and steps of two.
     private static func reductions(_ n: Int) {
         let a = sin(arange(n * n).cast(to: Double.self)).reshaped([n, n])
         let rows = a.sum(axes: [1])

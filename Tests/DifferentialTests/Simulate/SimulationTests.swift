@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct SimulationTests {
-    /// What ranks that are threads of this process send when they run a program.
+    /// The counts of messages of a program on ranks that are threads of this process.
     private func counts(_ program: ScaleProgram, _ n: Int, steps: Int, ranks: Int) throws
         -> [CountingTransport.Counts]
     {
@@ -13,7 +13,7 @@ import Testing
             let runtime = Runtime(workers: 1, tier: .interpreter, transport: counting)
             runtime.limits.replicatedBytes = 64
             runtime.limits.directPeers = 1
-            // The ranks have agreed on their memory.
+            // The counts of the initial agreement on memory are discarded.
             _ = counting.take()
             try runtime.asCurrent {
                 program.run(n, steps: steps)
@@ -40,7 +40,7 @@ import Testing
         return simulation.records
     }
 
-    /// A simulation counts what real ranks do, to the byte.
+    /// A simulation's counts equal those of real ranks, to the byte.
     @Test(arguments: ScaleProgram.allCases, [2, 3, 4, 7])
     func countsAreThoseOfARun(program: ScaleProgram, ranks: Int) throws {
         let real = try counts(program, 100, steps: 3, ranks: ranks)
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    /// Nothing of the analysis may be less than the bound.
+    /// No program moves less than the analysis's lower bound.
     @Test(arguments: ScaleProgram.allCases, [2, 3, 4, 7])
     func noProgramMovesLess(program: ScaleProgram, ranks: Int) throws {
         for record in try simulate(program, 100, steps: 3, ranks: ranks, chosen: Array(0..<ranks)) {
@@ -71,7 +71,8 @@ import Testing
         }
     }
 
-    /// With as many points a rank, a rank inside has the same messages whatever their number.
+    /// With the same number of points for each rank, an inner rank has the same messages whatever
+    /// the number of ranks.
     @Test(arguments: [ScaleProgram.jacobi, .cavity]) func ranksInsideDoTheSame(program: ScaleProgram) throws {
         let few = try simulate(program, 8 * 64, steps: 5, ranks: 64, chosen: [36])[0].total
         let many = try simulate(program, 256 * 64, steps: 5, ranks: 65536, chosen: [32896])[0].total
@@ -81,7 +82,7 @@ import Testing
         #expect(few.launches == many.launches)
     }
 
-    /// Arrays of terabytes are shapes alone.
+    /// Arrays of terabytes are planned without memory.
     @Test func largeArraysNeedNoMemory() throws {
         let records = try simulate(
             .jacobi, 1 << 20, steps: 2, ranks: 65536, replicatedBytes: nil)

@@ -4,9 +4,9 @@ import AquilaTypes
 import TestSupport
 import Testing
 
-/// Random programs of kernels and opaque tasks, on 1 to 8 workers that take ready work in random order after random
-/// pauses, give the bits of the same programs run operation by operation; also where windows are cut short and run while
-/// the next one is recorded.
+/// Random programs of kernels and opaque tasks, on 1 to 8 workers that take ready work in random
+/// order after random pauses, give the bits of the same programs run operation by operation; also
+/// with short windows, and with windows that run while the next one is recorded.
 @Suite struct SerialEquivalenceTests {
     static let programs = max(DifferentialTests.programs / 10, 100)
 
@@ -16,7 +16,7 @@ import Testing
         for seed in 0..<UInt64(Self.programs) {
             let expected = try TaskMix.run(seed: seed, on: serial, flushing: true)
             let runtime = parallel[Int(seed % 8)]
-            // Some with every stage's invariants checked.
+            // Some runs check the invariants of every stage.
             runtime.isChecking = seed % 20 < 2
             for attempt in 0..<4 as Range<UInt64> {
                 runtime.disorder = attempt % 2 == 0 ? nil : Disorder(seed: seed)
@@ -59,14 +59,14 @@ struct TaskMix {
         }
     }
 
-    /// Depends on where the pieces lie.
+    /// Elements that depend on the positions of pieces.
     private static let label = library.task("label", .alignAll) { (n: Int, y: Output<Double>) in
         for i in 0..<y.shape[0] {
             for j in 0..<y.shape[1] { y[i, j] = Double(n + i + 10 * j) }
         }
     }
 
-    /// Rows mixed with their neighbours'.
+    /// Rows mixed with their neighbours.
     private static let smooth = library.task(
         "smooth", .bloat(source: 1, bloated: 0, low: [1, 0], high: [1, 0])
     ) { (x: Input<Double>, y: Output<Double>) in
@@ -80,7 +80,7 @@ struct TaskMix {
         }
     }
 
-    /// Contributions of all points to one row.
+    /// Contributions of all points to a single row.
     private static let total = library.task("total", .broadcast(0, axes: [])) {
         (x: Input<Double>, y: ReductionOutput<Sum<Double>>) in
         for i in 0..<x.shape[0] {
@@ -88,7 +88,7 @@ struct TaskMix {
         }
     }
 
-    /// Rows that another store names.
+    /// Rows named by another store.
     private static let pick = library.task("pick", .align(0, 2), .image(function: 0, range: 1)) {
         (rows: Input<Int>, x: Input<Double>, y: Output<Double>) in
         for i in 0..<y.shape[0] {
@@ -96,7 +96,7 @@ struct TaskMix {
         }
     }
 
-    /// Points that tell each other what they have.
+    /// Points that exchange their values.
     private static let share = library.task("share", .alignAll) {
         (team: Communicator, x: InputOutput<Double>) in
         let sum = try team.allReduce(x.count > 0 ? x[0, 0] : 0, +)
@@ -168,7 +168,7 @@ struct TaskMix {
         }
     }
 
-    /// Parts of both, of one shape.
+    /// Views of parts of both stores, of one shape.
     private mutating func window(
         _ a: LogicalStore, _ b: LogicalStore
     ) throws -> (LogicalStore, LogicalStore) {

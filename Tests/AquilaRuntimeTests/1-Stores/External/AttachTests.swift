@@ -3,11 +3,11 @@ import AquilaRuntime
 import AquilaTypes
 import Testing
 
-/// Stores over memory that somebody else owns.
+/// Stores over memory that other libraries own.
 @Suite struct AttachTests {
     private let runtime = Runtime(workers: 2)
 
-    /// Memory with numbers, and how often it has been released.
+    /// Memory with numbers, and the number of its releases.
     private final class Lender: @unchecked Sendable {
         let memory: UnsafeMutableBufferPointer<Double>
         var releases = 0
@@ -136,7 +136,7 @@ import Testing
         let grid = [(extents[0] + 2) / 3, (extents[1] + 1) / 2]
         let lenders = (0..<grid[0] * grid[1]).map { _ in Lender(6) }
         var expected = [Double](repeating: 0, count: shape.product)
-        /// For each tile, where its elements stand in the array.
+        /// For each tile, the positions of its elements in the array.
         var places: [[Int]] = []
         for (number, lender) in lenders.enumerated() {
             let (top, left) = (number / grid[1] * 3, number % grid[1] * 2)
@@ -164,7 +164,7 @@ import Testing
         }
         #expect(count.releases == 1)
         #expect(try values(negated) == expected.map(-))
-        // The result, with guards around it where memory is checked.
+        // The result, with guards around it if memory is checked.
         #expect(runtime.memoryStatistics.bytesInUse <= before + 512)
     }
 

@@ -2,7 +2,8 @@ import AquilaRuntime
 import AquilaTypes
 import Testing
 
-/// Arrays whose parts do not fit are refused, at once where sizes tell, by `validate` where elements do.
+/// Arrays with inconsistent parts are refused: at once if sizes show it, by `validate` if elements
+/// do.
 @Suite struct ArrayValidationTests {
     private let runtime = Runtime(workers: 1)
     private var samples: ArraySamples { ArraySamples(runtime: runtime) }

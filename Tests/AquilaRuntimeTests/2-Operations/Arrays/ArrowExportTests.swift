@@ -3,7 +3,7 @@ import AquilaRuntime
 import AquilaTypes
 import Testing
 
-/// Exported structs, read word by word as the specification's definitions say.
+/// Exported structs, read word by word by the specification.
 @Suite struct ArrowExportTests {
     private let runtime = Runtime(workers: 1)
     private var samples: ArraySamples { ArraySamples(runtime: runtime) }

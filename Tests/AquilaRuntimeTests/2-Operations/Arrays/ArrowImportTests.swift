@@ -3,7 +3,7 @@ import AquilaRuntime
 import AquilaTypes
 import Testing
 
-/// Arrays that another library has made: structs written word by word as the specification's definitions say.
+/// Arrays made by another library: structs written word by word by the specification.
 @Suite struct ArrowImportTests {
     private let runtime = Runtime(workers: 2)
 
@@ -170,7 +170,8 @@ import Testing
                     .storeBytes(of: 0, toByteOffset: 8, as: Int.self)
             } == .format)
         #expect(refusal("u") { _ in } == .format)
-        // Offsets 1, 0, 2, 0 as 32-bit numbers; the last one within the child, and then beyond it.
+        // The offsets 1, 0, 2, 0 as 32-bit numbers; the last one is within the child first, and
+        // then beyond it.
         #expect(refusal("+l") { $0.set(0, 2) } == nil)
         #expect(refusal("+l") { $0.set(0, 4) } == nil)
         #expect(refusal("+l") { $0.set(0, 6) } == .format)

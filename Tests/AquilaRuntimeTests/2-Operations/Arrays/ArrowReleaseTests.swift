@@ -3,7 +3,7 @@ import AquilaRuntime
 import AquilaTypes
 import Testing
 
-/// Who releases what, when, and how often.
+/// Releases of exchanged structs: by which side, when, and how often.
 @Suite struct ArrowReleaseTests {
     private let runtime = Runtime(workers: 2)
     private var samples: ArraySamples { ArraySamples(runtime: runtime) }
@@ -22,11 +22,11 @@ import Testing
         array = nil
         #expect(try slice?.nullCount() == 1)
         slice = nil
-        // The other buffer is gone, but one store lives.
+        // One buffer is released, but a store over the other lives.
         #expect(log.names == ["schema "])
         var sum: LogicalStore? = try runtime.map(.add, .array(data!), .scalar(Scalar(1.0)))
         data = nil
-        // A pending operation needs it.
+        // A pending operation needs the store.
         #expect(log.names == ["schema "])
         #expect(try LogicalArray(sum!).values(of: Double.self) == [3, 4])
         #expect(log.names == ["schema ", "array"])
@@ -58,7 +58,7 @@ import Testing
         #expect(array.count == 5 && log.names == ["array"])
     }
 
-    /// Over a store that counts its own release.
+    /// A store over memory whose releases are counted.
     private func countedStore(_ log: ReleaseLog) throws -> LogicalStore {
         let pointer = UnsafeMutablePointer<Double>.allocate(capacity: 4)
         pointer.initialize(repeating: 7, count: 4)
@@ -114,7 +114,7 @@ import Testing
         lent = []
         await withTaskGroup(of: Void.self) { group in
             for part in parts { group.addTask { for exported in part { exported.releaseBoth() } } }
-            // Recording goes on meanwhile.
+            // Recording continues during the releases.
             for _ in 0..<50 { _ = try? samples.nested() }
         }
         try runtime.flush()

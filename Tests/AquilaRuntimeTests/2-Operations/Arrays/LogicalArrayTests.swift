@@ -5,7 +5,7 @@ import Testing
 
 private let library = Library("array tests")
 
-/// Making, cutting and reading arrays.
+/// Creating, slicing and reading arrays.
 @Suite struct LogicalArrayTests {
     private let runtime = Runtime(workers: 2)
     private var samples: ArraySamples { ArraySamples(runtime: runtime) }

@@ -4,7 +4,7 @@ import AquilaTypes
 import TestSupport
 import Testing
 
-/// Exchange with Arrow's own implementation, in this process, where pyarrow is installed.
+/// Exchange with Arrow's own implementation in this process, if pyarrow is installed.
 @Suite(.enabled(if: EmbeddedPython.withPyArrow != nil), .serialized) struct PyArrowTests {
     private let runtime = Runtime(workers: 2)
 
@@ -14,7 +14,7 @@ import Testing
         try EmbeddedPython.withPyArrow!.run("import pyarrow as pa\n" + statements)
     }
 
-    /// The array that a Python expression describes.
+    /// The array that a Python expression gives.
     private func load(_ expression: String) throws -> LogicalArray {
         var (schema, array) = (ArrowSchema(), ArrowArray())
         #expect(
@@ -23,7 +23,7 @@ import Testing
         return try LogicalArray(importing: &schema, &array, runtime: runtime)
     }
 
-    /// Gives an array to Python under the name `a`.
+    /// Passes an array to Python under the name `a`.
     private func give(_ array: LogicalArray) throws {
         var (schema, elements) = (ArrowSchema(), ArrowArray())
         try array.export(schema: &schema, array: &elements)

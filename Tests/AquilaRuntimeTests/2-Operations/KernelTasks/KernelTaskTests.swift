@@ -41,7 +41,7 @@ private let library = Library("tests")
         var y = try runtime.map(.add, .array(x), .array(x))
         for _ in 0..<5 { y = try runtime.map(.negative, .array(blend(y, x, 0.5))) }
         try runtime.flush()
-        // One array for the result; what goes between the operations is never in memory.
+        // Memory for one array, the result: intermediate values never reach memory.
         #expect(runtime.memoryStatistics.peakBytesInUse - before < 2 * 1000 * 8)
         var expected = (0..<1000).map { 2 * Double($0) }
         for _ in 0..<5 { expected = expected.enumerated().map { -($1 * 0.5 + Double($0) * 0.5) } }

@@ -4,7 +4,7 @@ import Testing
 
 private let library = Library("tests")
 
-/// Stores without elements, and of rank zero, go through every kind of task.
+/// Stores without elements and stores of rank zero, in every kind of task.
 @Suite struct EmptyStoreTests: StoreValues {
     let runtime = Runtime(workers: 2)
 
@@ -79,7 +79,7 @@ private let library = Library("tests")
                 }
             ])
         for _ in 0..<2 {
-            // The allocator hands out memory that was used.
+            // The allocator gives out memory that was used before.
             try runtime.flush()
             let used = try runtime.map(
                 .add, .array(runtime.makeStore([8], .int64)), .scalar(Scalar(Int64(7))))

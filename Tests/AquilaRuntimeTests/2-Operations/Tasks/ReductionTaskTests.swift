@@ -35,7 +35,7 @@ private let library = Library("tests")
         #expect(try values(bins) == expected)
     }
 
-    /// Every point has counts of its own: these are broadcast, and checks know it.
+    /// Every point has counts of its own: the store is broadcast, which the checks accept.
     @Test(arguments: [1, 5]) func checksTakeBroadcastReductions(pieces: Int) throws {
         let histogram = library.task("histogram", .cut(0), .broadcast(1)) {
             (x: Input<Int>, bins: ReductionOutput<Sum<Int>>) in
@@ -51,7 +51,7 @@ private let library = Library("tests")
         #expect(try checked.item(sum).re == 40)
     }
 
-    /// Messages of what ends a program stay in release builds.
+    /// The messages of errors that end a program exist in release builds, too.
     @Test func indicesOutsideAPieceSaySo() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             let runtime = Runtime(workers: 1)

@@ -7,7 +7,7 @@ private let library = Library("tests")
 /// Constraints that a call adds to those of a task's declaration, and other conveniences of task functions.
 @Suite struct TaskFunctionTests {
     private let runtime = Runtime(workers: 2)
-    /// The sum of what lies at most `radius` away.
+    /// The sum of the elements at most `radius` away.
     private let spread = library.task("spread") { (radius: Int, x: Input<Int>, y: Output<Int>) in
         for i in y.indices {
             let centre = y.origin[0] + i - x.origin[0]

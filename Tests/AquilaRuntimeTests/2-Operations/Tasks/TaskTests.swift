@@ -131,7 +131,8 @@ private let library = Library("tests")
         #expect(try values(y) == [5, 5, 5, 5])
     }
 
-    /// Memory of temporaries is used again within a window, and what fails early cuts off what comes much later.
+    /// The memory of temporaries is reused within a window, and an early failure cuts off much
+    /// later operations that depend on it.
     @Test func largeWindowsDoNotHoldAllTheirTemporaries() throws {
         let runtime = Runtime(workers: 2, memoryBudget: 150 << 20)
         let copy = library.task("copy", .alignAll) { (x: Input<Double>, y: Output<Double>) in

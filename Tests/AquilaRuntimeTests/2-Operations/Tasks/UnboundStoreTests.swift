@@ -4,7 +4,7 @@ import Testing
 
 private let library = Library("tests")
 
-/// Stores whose extent a task finds out, and tasks whose points talk to each other.
+/// Stores whose extent a task determines, and tasks whose points communicate.
 @Suite struct UnboundStoreTests: StoreValues {
     let runtime = Runtime(workers: 2)
 
@@ -19,7 +19,7 @@ private let library = Library("tests")
         try runtime.within(Scope(mapper: FixedMapper(count: pieces))) { try positive(array(numbers), found) }
         #expect(try values(found.bound()) == numbers.filter { $0 > 0 })
         #expect(try found.bound().shape == [numbers.count { $0 > 0 }])
-        // It goes on as any store.
+        // The result can be used like any other store.
         let doubled = try runtime.map(.add, .array(found.bound()), .array(found.bound()))
         #expect(try values(doubled) == numbers.filter { $0 > 0 }.map { 2 * $0 })
     }

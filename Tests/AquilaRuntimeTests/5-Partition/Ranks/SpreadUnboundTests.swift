@@ -14,7 +14,7 @@ import Testing
         for i in x.indices where x[i] > 0 { found.append(x[i]) }
     }
 
-    /// Rows of three.
+    /// Appends rows of three elements.
     private static let rows = library.task("spreadRows", .broadcast(0, axes: [])) {
         (x: Input<Double>, found: UnboundOutput<Double>) in
         for i in x.indices where x[i] > 0 { found.append(contentsOf: [x[i], 2 * x[i], -x[i]]) }
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    /// Some elements, positive ones among them in the part of few ranks or of many.
+    /// Numbers whose positive elements are in the part of few ranks or of many.
     private static func numbers(_ count: Int, _ runtime: Runtime, from first: Double) throws -> LogicalStore {
         let x = runtime.makeStore([count], .float64)
         runtime.sequence(x, start: Scalar(first), step: Scalar(1.0))
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    /// Each point runs on one rank, and only what is at home elsewhere moves.
+    /// Each point runs on one rank, and only elements at home elsewhere move.
     @Test func pointsRunOnceAndTheirPiecesStay() throws {
         let ranks = 4
         let outcomes = try run(ranks, small: 0) { runtime, transport in
@@ -73,14 +73,14 @@ import Testing
             let counts = transport.take()
             return (store.shape, counts.byteCount + counts.collectiveBytes)
         }
-        // Two pieces make a tile: ranks tell each other only how much they have.
+        // Two pieces make a tile, so ranks exchange only the sizes of their results.
         for (shape, bytes) in outcomes {
             #expect(shape == [25_600])
             #expect(bytes <= 2 * 16 + 8)
         }
     }
 
-    /// Tiles begin at rounded places and pieces do not: what moves is what lies between.
+    /// Tiles begin at rounded positions and pieces do not: the elements between the two move.
     @Test func piecesBesideTilesMoveTheirEdges() throws {
         let bytes = try run(4, small: 0) { runtime, transport in
             let x = try Self.numbers(40_000, runtime, from: 1)
@@ -92,7 +92,7 @@ import Testing
             let counts = transport.take()
             return counts.byteCount + counts.collectiveBytes
         }
-        // Edges of two borders before the task, and again after it.
+        // The edges at two borders, before the task and again after it.
         for count in bytes { #expect(count < 4 * 256 * 8, "\(bytes)") }
     }
 }

@@ -7,7 +7,7 @@ import Testing
 
 private let library = Library("tests")
 
-/// What goes wrong in a window that runs while the next one is recorded.
+/// Errors in a window that runs while the next one is recorded.
 @Suite struct FlightFailureTests {
     struct Refusal: Error {}
 
@@ -38,7 +38,7 @@ private let library = Library("tests")
         do {
             let (gated, last) = try gate.fly()
             dependent = try gate.next(last)
-            // Written whole, so that it does not matter what was there.
+            // The store is overwritten as a whole, so its earlier value does not matter.
             runtime.fill(gated, with: Scalar(4.0))
             healed = try gate.next(gated)
         }
@@ -68,12 +68,12 @@ private let library = Library("tests")
             isFailing.withLock { $0 = false }
             #expect(try run(overlapping: overlapping) == 10)
         }
-        // The window that flies, and the next one with and without a failure. While a flight is on, the latter is planned
-        // as if all went well.
+        // The plan of the window in flight, and those of the next one with and without a failure:
+        // during a flight, the next window is planned as if the flight succeeded.
         #expect(runtime.plans.misses == 3)
     }
 
-    /// The same errors as if each window ended before the next begins.
+    /// The errors are the same as if each window ended before the next one begins.
     @Test func errorsDoNotDependOnOverlap() throws {
         struct Numbered: Error { var number: Int }
         let fail = library.task("fail") { (n: Int, x: Output<Double>) in throw Numbered(number: n) }
@@ -137,7 +137,7 @@ private let library = Library("tests")
         #expect(try runtime.item(sum).doubleValue == 1000)
     }
 
-    /// A store whose window found no memory gets it where it is overwritten.
+    /// A store whose window was refused memory gets it when it is overwritten.
     @Test func overwritingHealsAStoreWithoutMemory() throws {
         let runtime = Runtime(workers: 1, memoryBudget: 8 << 20)
         runtime.limits = .flights(of: 3)
@@ -170,7 +170,7 @@ private let library = Library("tests")
         let gate = Gate(runtime, then: { _ = try runtime.item(result.withLock { $0! }) })
         let last = try gate.fly().last
         result.withLock { $0 = last }
-        // While the program waits, the body would find the lock taken, which ends the program.
+        // During the wait the body would find the lock taken, which ends the program.
         gate.openAndWait()
         let error = #expect(throws: ArrayError.self) { try runtime.item(last) }
         #expect(error?.message.contains("a task's body cannot use arrays") == true)

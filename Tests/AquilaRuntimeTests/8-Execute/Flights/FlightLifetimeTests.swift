@@ -8,7 +8,7 @@ import Testing
 
 private let library = Library("tests")
 
-/// Arrays, runtimes and processes that go while a window is in flight.
+/// Arrays, runtimes and processes that end while a window is in flight.
 @Suite struct FlightLifetimeTests {
     @Test func arraysThatGoInFlightLeaveNothing() throws {
         let gate = Gate()
@@ -20,7 +20,8 @@ private let library = Library("tests")
         for opensFirst in [false, true] {
             var result: LogicalStore?
             do {
-                // Memory from before the window, memory that the window makes, and memory that it knows nothing of.
+                // Memory from before the window, memory that the window allocates, and memory that
+                // it does not use.
                 let old = runtime.makeStore([1000], .float64)
                 let unknown = runtime.makeStore([1000], .float64)
                 for store in [old, unknown] { runtime.fill(store, with: Scalar(2.0)) }
@@ -79,7 +80,7 @@ private let library = Library("tests")
         #expect((0..<4).allSatisfy { memory[$0] == 2 })
     }
 
-    /// The end of a runtime waits for its window, and frees all of it.
+    /// A runtime that ends waits for its window in flight and frees all its memory.
     @Test func runtimesThatGoInFlightAreGone() throws {
         let hasEnded = Guarded(false)
         weak var runtime: Runtime?

@@ -13,7 +13,7 @@ private let library = Library("tests")
         let gate = Gate()
         let runtime = gate.runtime
         var (gated, last) = try gate.fly()
-        // Far more than a window's worth, all before the task of the first window ends.
+        // Many windows' worth of operations, all before the task of the first window ends.
         runtime.limits = .flights(of: 1000)
         for _ in 0..<500 { last = try gate.next(last) }
         #expect(runtime.isFlying)
@@ -72,11 +72,11 @@ private let library = Library("tests")
 
     // MARK: The stream
 
-    /// The keys of the windows of a program, seen just before each ends.
+    /// The keys of a program's windows, each taken just before the window ends.
     private func keys(_ gate: Gate, overlapping: Bool, waiting: Bool) throws -> [[UInt64]] {
         let runtime = gate.runtime
         runtime.limits.overlapElements = overlapping ? 0 : .max
-        // Without overlap, the task is not to wait.
+        // Without overlap the task must not wait.
         if !overlapping { gate.open() }
         var (gated, last) = try gate.fly()
         if overlapping, waiting { gate.openAndWait() }
@@ -97,7 +97,7 @@ private let library = Library("tests")
 
     @Test func keysDoNotDependOnWhenAFlightEnds() throws {
         let expected = try keys(Gate(), overlapping: false, waiting: false)
-        // The task's number is a part of the keys, so that one gate serves both.
+        // The task's number is part of the keys, so both runs use one gate.
         let gate = Gate()
         let before = try keys(gate, overlapping: true, waiting: true)
         let after = try keys(gate, overlapping: true, waiting: false)

@@ -4,7 +4,7 @@ import Dispatch
 @testable import AquilaRuntime
 
 extension WindowLimits {
-    /// Windows of so many operations, which run while the next one is recorded.
+    /// Windows of this many operations, which run while the next one is recorded.
     static func flights(of length: Int) -> WindowLimits {
         var limits = WindowLimits()
         limits.repeatAfter = length
@@ -14,7 +14,8 @@ extension WindowLimits {
     }
 }
 
-/// A task that begins when it is told to, and a runtime whose windows of eight operations run while the next one is recorded.
+/// A task that waits for a signal, and a runtime whose windows of eight operations run while the
+/// next one is recorded.
 final class Gate: @unchecked Sendable {
     let runtime: Runtime
     private let hasBegun = DispatchSemaphore(value: 0)
@@ -34,9 +35,10 @@ final class Gate: @unchecked Sendable {
         }
     }
 
-    /// Records the task, fills the window with operations that use what it writes, and begins the next one.
+    /// Records the task, fills the window with operations on its result, and begins the next one.
     ///
-    /// - Returns: when the task runs: 1 in both, plus the number of operations in the second.
+    /// - Returns: stores whose values are known once the task has run: 1 in both, plus the number
+    ///   of operations in the second.
     func fly() throws -> (gated: LogicalStore, last: LogicalStore) {
         let gated = runtime.makeStore([1], .float64)
         try task(gated)
@@ -50,10 +52,10 @@ final class Gate: @unchecked Sendable {
         try runtime.map(.add, .array(store), .scalar(Scalar(1.0)))
     }
 
-    /// Lets the task go on.
+    /// Lets the task continue.
     func open() { mayGo.signal() }
 
-    /// Lets the task go on, and waits until the window has ended, without the runtime's knowing of it.
+    /// Lets the task continue, and waits for the end of the window without the runtime's knowledge.
     func openAndWait() {
         open()
         while !runtime.flight!.runner.hasEnded {}

@@ -4,17 +4,18 @@ import Testing
 
 @testable import AquilaRuntime
 
-/// What needs nothing from other ranks is computed while ghost cells are on their way.
+/// Points that need no elements of other ranks are computed while ghost cells are being moved.
 @Suite struct OverlappedExchangeTests {
     @Test func interiorsDoNotWait() throws {
         let plans = try InProcessTransport.run(ranks: 2) { transport in
             try steps(on: Runtime(workers: 1, tier: .interpreter, transport: transport))
         }
-        // The first rank has rows 0 to 3 of `u`, and of the sum those in their middle: 0 to 2. The last one needs row 4.
+        // Rank 0 has rows 0 to 3 of `u`, and computes rows 0 to 2 of the sum; only the last of
+        // these needs row 4.
         #expect(plans[0] == ["24 points", "start", "12 points", "finish", "6 points"])
     }
 
-    /// What a plan for rows and their neighbours does, in words.
+    /// The steps of a plan for rows and their neighbours, in words.
     private func steps(on runtime: Runtime) throws -> [String] {
         runtime.limits.replicatedBytes = 0
         let u = runtime.makeStore([8, 6], .float64)

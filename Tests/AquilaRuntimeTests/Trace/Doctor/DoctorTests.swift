@@ -6,7 +6,7 @@ import Testing
 
 private let library = Library("doctor")
 
-/// Programs with a slow habit: it is found, at its line.
+/// Programs with slow habits, each of which is found at its line.
 @Suite(.serialized) struct DoctorTests {
     private let runtime = Runtime(workers: 1, memoryBudget: 64 << 20, tier: .interpreter)
     private let doctor = Doctor()
@@ -28,7 +28,7 @@ private let library = Library("doctor")
         array.with(array.view.slicing(axis: 0, start: range.lowerBound, count: range.count, step: 1))
     }
 
-    /// The finding of a habit, which must be at a line of this file.
+    /// Checks the finding of a habit, which must be at a line of this file.
     private func expect(_ habit: Habit, line: UInt, count: Int, in report: DoctorReport? = nil) {
         let findings = (report ?? doctor.report(leastShare: 0)).findings.filter { $0.habit == habit }
         let found = findings.first { $0.location?.hasSuffix("DoctorTests.swift:\(line)") ?? false }

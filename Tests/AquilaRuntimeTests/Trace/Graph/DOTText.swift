@@ -1,4 +1,5 @@
-/// Graphs read back from DOT, as far as this package writes it: what Graphviz would refuse, this refuses.
+/// A reader of graphs in the subset of DOT that this package writes; it refuses the same errors as
+/// Graphviz.
 struct DOTText {
     struct Malformed: Error { var description: String }
 

@@ -6,7 +6,7 @@ import Testing
 
 private let library = Library("drawn \"by hand\"\\")
 
-/// Graphs of windows: they can be read, and show what there is.
+/// Graphs of windows are valid DOT and show the window's contents.
 @Suite struct GraphTests {
     private let runtime = Runtime(workers: 2, tier: .interpreter)
 
@@ -20,7 +20,7 @@ private let library = Library("drawn \"by hand\"\\")
         array.with(array.view.slicing(axis: 0, start: range.lowerBound, count: range.count, step: 1))
     }
 
-    /// What is recorded now, as a graph; and the point tasks, where there are any.
+    /// The recorded window as a graph, followed by that of its point tasks, if there are any.
     private func graphs(_ lines: [String?]? = nil) throws -> [DOTText.Graph] {
         let window = runtime.window
         let planning = runtime.makePlan(skipping: [])

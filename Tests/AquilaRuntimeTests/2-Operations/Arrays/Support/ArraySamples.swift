@@ -63,7 +63,7 @@ struct ArraySamples {
         let people = try LogicalArray.structure(
             [("name", try .strings(texts, runtime: runtime)), ("age", try nullable { Int16($0) })],
             mask: try mask { $0 % 7 != 3 })
-        // Of 21 elements each: 0, 1, 2, 0, … of them, the last lists the rest.
+        // The sizes of lists are 0, 1, 2, 0, …; the last list has the remaining elements.
         let ends = (0...Self.count).map { min($0 / 3 * 3 + [0, 0, 1][$0 % 3], Self.count) }
         let isValid = try mask { $0 % 6 != 4 }
         let short = try LogicalArray.list(offsets: try store(ends.map(Int32.init)), people, mask: isValid)

@@ -1,10 +1,10 @@
 import AquilaRuntime
 import AquilaTypes
 
-/// A struct of the C data interface that was exported, read word by word as the specification's definitions say.
+/// An exported struct of the C data interface, read word by word by the specification.
 struct ExportedWords {
     let memory: UnsafeMutableRawPointer
-    /// Keeps the memory.
+    /// The owner of the memory, kept alive.
     var owner: Exported?
 
     func int(_ offset: Int) -> Int { memory.load(fromByteOffset: offset, as: Int.self) }
@@ -36,14 +36,15 @@ struct ExportedWords {
         return (0..<count).map { start.load(fromByteOffset: $0 * MemoryLayout<T>.stride, as: T.self) }
     }
 
-    /// Calls the release callback that stands at an offset.
+    /// Calls the release callback at an offset.
     func release(at offset: Int) {
         typealias Callback = @convention(c) (UnsafeMutableRawPointer?) -> Void
         unsafeBitCast(int(offset), to: Callback.self)(memory)
     }
 }
 
-/// An exported pair of structs; released with the object, unless somebody has done so before.
+/// An exported pair of structs, released together with this object unless they were released
+/// before.
 final class Exported: @unchecked Sendable {
     let schema = UnsafeMutablePointer<ArrowSchema>.allocate(capacity: 1)
     let array = UnsafeMutablePointer<ArrowArray>.allocate(capacity: 1)

@@ -5,8 +5,8 @@ final class ReleaseLog: @unchecked Sendable {
     var names: [String] = []
 }
 
-/// A struct of the C data interface, written word by word as the specification's definitions say; nothing here uses
-/// the project's own structs. A producer's side for tests of the consumer's.
+/// A struct of the C data interface, written word by word by the specification without the
+/// project's own structs: a producer, for tests of the consumer.
 ///
 /// It lives, with its buffers, until it is released.
 final class HandBuilt {
@@ -70,13 +70,14 @@ final class HandBuilt {
     var schema: UnsafeMutablePointer<ArrowSchema> { memory.assumingMemoryBound(to: ArrowSchema.self) }
     var array: UnsafeMutablePointer<ArrowArray> { memory.assumingMemoryBound(to: ArrowArray.self) }
 
-    /// Whether the struct is marked as released or moved.
+    /// True if the struct is marked as released or moved.
     var isReleased: Bool { memory.load(fromByteOffset: releaseAt, as: Int.self) == 0 }
 
-    /// Overwrites a word, to make the struct wrong.
+    /// Overwrites a word, to make the struct invalid.
     func set(_ offset: Int, _ word: Int) { memory.storeBytes(of: word, toByteOffset: offset, as: Int.self) }
 
-    /// Marks the struct as released without calling the callback, as if it had been moved and released elsewhere.
+    /// Marks the struct as released without calling the callback, as if it had been moved and
+    /// released elsewhere.
     func markReleased() {
         set(releaseAt, 0)
         Unmanaged.passUnretained(self).release()
@@ -87,7 +88,8 @@ final class HandBuilt {
         set(releaseAt + 8, Int(bitPattern: Unmanaged.passRetained(self).toOpaque()))
     }
 
-    /// What the specification asks of a producer: children first, then the struct is marked.
+    /// The release callback that the specification demands of a producer: releases children first,
+    /// then marks the struct.
     private static func release(_ struct: UnsafeMutableRawPointer, at place: Int) {
         let word = `struct`.load(fromByteOffset: place + 8, as: UnsafeRawPointer.self)
         let owner = Unmanaged<HandBuilt>.fromOpaque(word).takeRetainedValue()
@@ -115,7 +117,7 @@ final class HandBuilt {
     }
 }
 
-/// Memory of a producer, for buffers.
+/// A producer's memory for buffers.
 final class Bytes {
     let pointer: UnsafeMutableRawPointer
 

@@ -4,7 +4,7 @@ import Testing
 
 private let library = Library("tests")
 
-/// Pieces that follow from the values of another store.
+/// Pieces determined by the values of another store.
 @Suite struct ImageTests: StoreValues {
     let runtime = Runtime(workers: 3)
 
@@ -42,7 +42,8 @@ private let library = Library("tests")
         }
     }
 
-    /// y = A x by compressed rows: the columns are an image, and the elements of x one of it.
+    /// y = A x with compressed rows: the columns are an image, and the elements of x are an image
+    /// of that image.
     @Test(arguments: [1, 3, 8]) func imagesFollowFromImages(pieces: Int) throws {
         let multiply = library.task(
             "multiply", .align(0, 1), .align(0, 4), .imageOfRanges(begins: 0, ends: 1, range: 2),

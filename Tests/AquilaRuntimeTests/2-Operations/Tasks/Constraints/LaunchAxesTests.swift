@@ -4,7 +4,7 @@ import Testing
 
 private let library = Library("tests")
 
-/// `Constraint.along`: stores that name the axes of the launch that they are cut along.
+/// `Constraint.along`: stores that name the axes of the launch along which they are partitioned.
 @Suite struct LaunchAxesTests {
     private let runtime = Runtime(workers: 2)
 

@@ -6,13 +6,13 @@ private struct Misfortune: Error, CustomStringConvertible {
     var description: String { "no luck" }
 }
 
-/// Writes what is no position.
+/// Writes numbers that are no valid positions.
 private let spoil = Library("tests").task("spoil") { (isUnlucky: Bool, places: Output<Int>) in
     for i in places.indices { places[i] = i % 2 == 0 ? 1 << 40 : -3 }
     if isUnlucky { throw Misfortune() }
 }
 
-/// Gathers and scatters by positions that a task has failed to write, on one of many ranks.
+/// Gathers and scatters by positions that a task failed to write on one of many ranks.
 @Suite struct IndexedFailureTests {
     @Test(arguments: [50, 3000]) func positionsThatAreNoneAreAnErrorEverywhere(count: Int) throws {
         let outcomes = RankThreads.run(comparing: false) { runtime in
@@ -25,7 +25,7 @@ private let spoil = Library("tests").task("spoil") { (isUnlucky: Bool, places: O
             for store in [gathered, target] {
                 do { _ = try runtime.total(store) } catch { errors.append("\(error)") }
             }
-            // What does not depend on it is there, and what is written anew.
+            // Results that do not depend on it are valid, and so are stores that are overwritten.
             runtime.fill(target, with: Scalar(3.0))
             return errors + ["\(try runtime.total(source)) \(try runtime.total(target))"]
         }
@@ -35,7 +35,8 @@ private let spoil = Library("tests").task("spoil") { (isUnlucky: Bool, places: O
         #expect(errors[0].prefix(2).allSatisfy { $0.contains("tests.spoil: no luck") })
     }
 
-    /// All ranks ask one of them for all that they want; memory is a fraction of what there would be to send at once.
+    /// All ranks ask one rank for all their elements; memory is a fraction of the size of all
+    /// answers together.
     @Test func whatOneRankIsAskedForWaitsItsTurn() throws {
         let outcomes = RankThreads.run(4, budget: { _ in 24 << 20 }) { runtime in
             let source = runtime.makeStore([100_000], .float64)
