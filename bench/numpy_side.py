@@ -61,7 +61,7 @@ class Workload:
         return self.result if isinstance(self.result, tuple) else (self.result,)
 
     def finish(self):
-        """Waits for the results, where arrays compute when they are read."""
+        """Waits for the results of arrays that compute when they are read."""
         for part in self.parts():
             part[(0,) * np.ndim(part)]
 
@@ -305,7 +305,7 @@ class SortRandom(Workload):
 
 @workload("mandelbrot", n=1000, iterations=50)
 class Mandelbrot(Workload):
-    """For each point of the plane, how many iterations it stays within radius 2."""
+    """For each point of the plane, the number of iterations within radius 2."""
 
     def __init__(self, n, iterations):
         x = np.linspace(-2, 0.5, n)
@@ -411,7 +411,7 @@ def main():
     answers = sys.stdout
     server = Server()
     gc.disable()
-    # What a library prints must not stand between the answers.
+    # The output of libraries must not appear among the answers.
     with contextlib.redirect_stdout(sys.stderr):
         for line in sys.stdin:
             if line.strip() == "quit":

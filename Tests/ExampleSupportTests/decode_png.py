@@ -8,7 +8,7 @@ import zlib
 
 
 def chunks(data):
-    """The chunks as pairs of type and content; their checksums must be right."""
+    """Returns the chunks as pairs of type and content; asserts their checksums."""
     assert data[:8] == b"\x89PNG\r\n\x1a\n", "not a PNG file"
     position = 8
     while position < len(data):
@@ -22,7 +22,7 @@ def chunks(data):
 
 
 def predict(method, left, above, corner):
-    """The value that a filter method expects from three neighbours."""
+    """The prediction of a filter method from three neighbours."""
     if method < 4:
         return (0, left, above, (left + above) // 2)[method]
     estimate = left + above - corner

@@ -1,6 +1,6 @@
-"""What SciPy makes of FOLDER/image.npy: one .npy file for each operation of the library Images.
+"""SciPy's results for FOLDER/image.npy: one .npy file for each operation of the library Images.
 
-Prints `missing` where SciPy is missing.
+Prints `missing` if SciPy is not installed.
 """
 
 import sys
@@ -22,7 +22,7 @@ def save(name, array):
 
 
 def channelwise(size):
-    """A window over rows and columns alone."""
+    """A window over rows and columns only."""
     return (size, size) + (1,) * (image.ndim - 2)
 
 
@@ -39,7 +39,7 @@ save("median", ndimage.median_filter(image, channelwise(5), mode="nearest"))
 save("opened", ndimage.grey_opening(image, channelwise(3), mode="nearest"))
 save("closed", ndimage.grey_closing(image, channelwise(5), mode="nearest"))
 for name, height, width in (("larger", 61, 90), ("smaller", 11, 7)):
-    # Bilinear between pixels' centres.
+    # Bilinear interpolation between the centres of pixels.
     def places(count, source):
         return np.clip((np.arange(count) + 0.5) * source / count - 0.5, 0, source - 1)
 

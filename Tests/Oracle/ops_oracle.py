@@ -1,4 +1,4 @@
-"""What NumPy gives for the elementwise operations, for OpsOracleTests.
+"""NumPy's results of the elementwise operations, for OpsOracleTests.
 
 Reads lines "name types" (an operation and its operands' type characters) from standard input and writes, for each,
 to standard output: a line "name types result-types count tolerance" and then the raw bytes of the operands and of the
@@ -39,7 +39,7 @@ ALIASES = {
 
 
 def values(type_, rng):
-    """Special values of a type, and random ones."""
+    """Special and random values of a type."""
     if type_ == bool:
         return np.array([False, True])
     if type_.kind in "iu":
@@ -72,7 +72,8 @@ def operands(name, types, rng):
         keep = chosen[1] >= 0
         chosen = [c[keep] for c in chosen]
     if name in ("power", "float_power") and types[0].kind == "c":
-        # Both take e^(b log a), whose error grows with b log a; there NumPy is no oracle.
+        # Both compute e^(b log a), whose error grows with b log a; NumPy is no oracle for large
+        # ones.
         tame = [np.isfinite(c) & (np.abs(c) < 4) for c in chosen]
         chosen = [c[tame[0] & tame[1]] for c in chosen]
     return chosen
@@ -82,7 +83,8 @@ def tolerance(name, types):
     if types[-1].kind == "c":
         if name in ("power", "float_power"):
             return "40"
-        # NumPy multiplies with fused operations where the processor has them, and takes the absolute value by hypot.
+        # NumPy multiplies with fused operations on processors that have them, and takes absolute
+        # values by hypot.
         if name in ("multiply", "square", "absolute", "sign", "divide", "reciprocal", "sqrt"):
             return "4"
     if name in ("logaddexp", "logaddexp2"):
@@ -130,7 +132,7 @@ def casts():
         source, target = (np.dtype(c) for c in line.split()[1])
         array = values(source, np.random.default_rng(1))
         if source.kind in "fc" and target.kind in "iu":
-            # What does not fit is whatever the processor gives.
+            # Values out of range give processor-dependent results.
             info = np.iinfo(target)
             real = array.real.astype(np.float64)
             array = array[(np.trunc(real) >= float(info.min)) & (np.trunc(real) < float(info.max))]
@@ -145,7 +147,7 @@ def reductions():
         name, character = line.split()
         type_ = np.dtype(character)
         rng = np.random.default_rng(len(line))
-        # Numbers whose sums and products are exact, so that the order of additions does not matter.
+        # Sums and products of these numbers are exact, so the order of additions does not matter.
         pool = [1, 2, -1, -2, 0.5, -0.5, 1, -1] if name == "prod" else np.arange(-8, 9)
         array = rng.choice(np.array(pool), (ROWS, COLUMNS)).astype(type_)
         if type_.kind == "c":
@@ -154,7 +156,7 @@ def reductions():
             array[:4] = name == "all"
             array[2, 70] = name != "all"
         if type_.kind in "fc" and name != "prod":
-            # A complex value of which one part is NaN: which one a reduction gives depends on its order.
+            # Which complex value with one NaN part a reduction gives depends on its order.
             array[5, 60] = array[5, 33] = array[6, :] = complex(np.nan, np.nan) if type_.kind == "c" else np.nan
             array[7, 3], array[8, 4], array[9, 5:7] = np.inf, -np.inf, [np.inf, -np.inf]
         function = getattr(np, name)
@@ -170,7 +172,7 @@ def list_ufuncs():
 
 
 def list_types():
-    """One line for each pair of types: "name a b result", with - where NumPy refuses."""
+    """Prints a line for each pair of types: "name a b result", with - if NumPy refuses."""
     characters = "?bBhHiIlLefdFD"
     for line in sys.stdin:
         name = line.strip()

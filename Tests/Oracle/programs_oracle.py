@@ -22,20 +22,20 @@ np.seterr(all="ignore")
 
 
 def array(type_, shape, values):
-    """An array of these values, repeated as often as it needs."""
+    """An array of these values, repeated as often as necessary."""
     return np.resize(np.array(values, type_), shape)
 
 
 def wide(function, *operands):
     """A function of complex64 computed in complex128: NumPy's own loses digits there."""
-    # In the memory order of the function's own result.
+    # Allocated in the memory order of the function's own result.
     result = np.array(function(*operands))
     result[...] = function(*[np.asarray(x).astype("D") for x in operands])
     return result
 
 
 def ufunc(function):
-    """What a function of one array gives, in the memory order of a ufunc's result."""
+    """Makes a function of one array give its result in the memory order of a ufunc's."""
 
     def call(x):
         value = function(x)
@@ -50,7 +50,7 @@ def via_double(function):
     vector = np.vectorize(function, otypes="d")
 
     def call(x):
-        # The memory order is that of a ufunc, so that later views alias as they do there.
+        # In the memory order of a ufunc's result, so that later views alias as in NumPy.
         result = np.empty_like(np.multiply(x, 1.0), np.sqrt(np.zeros(1, np.result_type(x))).dtype)
         result[...] = vector(x)
         return result
@@ -86,7 +86,7 @@ def magnitude(x):
 
 
 def finite(x):
-    """The magnitude of the parts that are finite."""
+    """The magnitude of the finite parts."""
     re, im = (np.abs(part(x).astype("d")) for part in (np.real, np.imag))
     return np.minimum(np.where(np.isfinite(re), re, 0) + np.where(np.isfinite(im), im, 0), sys.float_info.max)
 
@@ -104,7 +104,9 @@ def least(x):
 
 
 def sum_bound(x, result, axis=None, keepdims=False, where=True):
-    """Of a sum of n terms in any order: n units of the sum of magnitudes; infinite where a partial sum may overflow."""
+    """The bound of a sum of n terms in any order: n units of the sum of magnitudes; infinite if a
+    partial sum may overflow.
+    """
     total = np.sum(finite(x), axis=axis, keepdims=keepdims, where=where)
     count = max(1, x.size // max(1, total.size))
     bound = total * (count + 2) * epsilon(result) + count * least(result) * epsilon(result)
@@ -112,7 +114,7 @@ def sum_bound(x, result, axis=None, keepdims=False, where=True):
 
 
 def scan_bound(x, result, axis):
-    """Of running sums, in any order of those before; infinite where one may overflow."""
+    """The bound of cumulative sums in any order of additions; infinite if one may overflow."""
     total = np.cumsum(finite(x), axis=axis)
     bound = total * (x.shape[axis] + 2) * epsilon(result) + least(result)
     special = np.cumsum(~np.isfinite(x), axis=axis) if result.dtype.kind == "c" else 0
@@ -122,7 +124,7 @@ def scan_bound(x, result, axis):
 def mean_bound(x, result, axis=None, keepdims=False, where=True):
     count = np.sum(np.broadcast_to(where, x.shape), axis=axis, keepdims=keepdims)
     bound = sum_bound(x, result, axis, keepdims, where) / np.maximum(count, 1)
-    # The quotient rounds once more.
+    # The quotient adds one more rounding.
     return bound + 2 * magnitude(np.where(np.isfinite(result), result, 0)) * epsilon(result) + least(result)
 
 
@@ -141,7 +143,9 @@ def std_bound(x, result, **arguments):
 
 
 def prod_bound(x, result, axis=None, keepdims=False, where=True):
-    """Infinite where a partial product in some order may leave the range of the type."""
+    """The bound of a product; infinite if a partial product in some order may leave the range of
+    the type.
+    """
     size = finite(x)
     logs = np.log2(np.where(size > 0, size, 1))
     up = np.sum(np.maximum(logs, 0), axis=axis, keepdims=keepdims, where=where)
@@ -149,7 +153,7 @@ def prod_bound(x, result, axis=None, keepdims=False, where=True):
     count = max(1, x.size // max(1, result.size))
     tame = (up < math.log2(largest(result)) - 2) & (down > math.log2(least(result) or 2.0**-1000) + 2)
     bound = magnitude(np.where(np.isfinite(result), result, 0)) * 4 * (count + 1) * epsilon(result)
-    # Complex factors cancel part by part, and their products meet infinities in turn.
+    # Complex factors cancel part by part, and their products become infinite in different orders.
     if x.dtype.kind == "c":
         tame &= np.all(np.isfinite(magnitude(x)), axis=axis, keepdims=keepdims, where=where)
         bound = np.exp2(up + down) * 8 * (count + 1) * epsilon(result)
@@ -157,13 +161,17 @@ def prod_bound(x, result, axis=None, keepdims=False, where=True):
 
 
 def product_bound(a, b, result):
-    """Of a complex product or quotient: units of the product of magnitudes; infinite beside special values."""
+    """The bound of a complex product or quotient: units of the product of magnitudes; infinite
+    beside special values.
+    """
     size = magnitude(a) * magnitude(b)
     return np.where((size < largest(result) / 8), size * 8 * epsilon(result) + least(result), np.inf)
 
 
 def quotient_bound(a, b, result):
-    """The same of a quotient. Zero, tiny and huge divisors meet special cases and intermediate overflow."""
+    """As `product_bound`, for a quotient: zero, tiny and huge divisors cause special cases and
+    intermediate overflow.
+    """
     a, b = np.asarray(a, result.dtype), np.asarray(b, result.dtype)
     small, large = np.sqrt(least(result)), np.sqrt(largest(result))
     size = np.where(magnitude(b) > 0, magnitude(a) / np.maximum(magnitude(b), 1e-300), np.inf)
@@ -172,8 +180,10 @@ def quotient_bound(a, b, result):
 
 
 def matmul_bound(a, b, result, product=np.matmul):
-    """Of sums of products in any order; infinite where one may overflow, and beside special values for complex numbers, and
-    for the one element of an operand of np.dot: there, zero times infinity is zero."""
+    """The bound of sums of products in any order. It is infinite if one may overflow, and for
+    complex numbers beside special values and for the one element of an operand of np.dot, which
+    takes zero times infinity as zero.
+    """
     a, b = np.asarray(a), np.asarray(b)
     size = product(finite(a), finite(b))
     unit = epsilon(result) * (4 if result.dtype.kind == "c" else 1)
@@ -185,7 +195,9 @@ def matmul_bound(a, b, result, product=np.matmul):
 
 
 def with_floats(function, *arrays, **settings):
-    """Sorts halves as floats, which hold them exactly: NumPy's own sort misplaces some in long arrays (2.4.6, AVX-512)."""
+    """Sorts half floats as floats, which hold them exactly: NumPy 2.4.6 misplaces some in long
+    arrays with AVX-512.
+    """
     arrays = [np.asarray(array) for array in arrays]
     if all(array.dtype != np.float16 for array in arrays):
         return function(*arrays, **settings)

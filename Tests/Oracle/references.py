@@ -1,10 +1,10 @@
-"""Values for what NumPy itself computes with few correct digits, or not as the array API standard says."""
+"""References for values that NumPy computes with few correct digits, or against the array API standard."""
 
 import numpy as np
 
 
 def complex_log1p(z):
-    """log(1 + z). NumPy takes the logarithm of |1 + z|, which has no digits left where that is near one."""
+    """log(1 + z). NumPy takes the logarithm of |1 + z|, which loses all digits near one."""
     z = np.asarray(z)
     # In the memory order of a ufunc's result.
     result = np.array(np.log1p(z))
@@ -19,7 +19,7 @@ def complex_log1p(z):
 
 
 def complex_expm1(z):
-    """exp(z) - 1, with the standard's special values, where NumPy has NaN in both parts."""
+    """exp(z) - 1, with the standard's special values in cases where NumPy gives NaN in both parts."""
     z = np.asarray(z)
     result = np.array(np.expm1(z.astype("D")).astype(z.dtype))
     wild = np.isinf(z.real) & ~np.isfinite(z.imag)

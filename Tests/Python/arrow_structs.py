@@ -44,9 +44,9 @@ class Stream(ctypes.Structure):
     ]
 
 
-#: What has been released, by kind.
+#: The number of releases by kind.
 released = {"schema": 0, "array": 0, "stream": 0}
-#: Lives as long as the tests: consumers may hold pointers to it.
+#: Objects kept until the end of the tests, as consumers may hold pointers to them.
 _kept = []
 
 
@@ -73,7 +73,7 @@ def keep(value):
 
 
 def pointers(kind, items):
-    """A C array of pointers to structs, null for None."""
+    """A C array of pointers to structs; null for None."""
     pointer = ctypes.POINTER(kind)
     return keep((pointer * len(items))(*[ctypes.pointer(item) if item else pointer() for item in items]))
 
@@ -88,7 +88,7 @@ def schema(format=b"g", children=(), **fields):
 
 
 def array(length, *buffers, children=(), **fields):
-    """A struct over bytes or addresses."""
+    """An array struct over bytes or addresses."""
     places = [
         None if buffer is None else buffer if isinstance(buffer, int) else ctypes.addressof(keep(buffer))
         for buffer in (ctypes.create_string_buffer(b) if isinstance(b, bytes) else b for b in buffers)
@@ -104,7 +104,7 @@ def array(length, *buffers, children=(), **fields):
 
 
 def stream(schema, arrays, status=0, words=b"it is over"):
-    """A stream of copies of structs."""
+    """A stream of copies of array structs."""
     rest = list(arrays)
 
     @_FILL
@@ -139,7 +139,7 @@ def capsule(structure, name):
 
 
 def contents(capsule, kind):
-    """The struct in a capsule that somebody else has made."""
+    """The struct in a capsule made by another library."""
     name = {Schema: b"arrow_schema", Array: b"arrow_array"}[kind]
     return kind.from_address(_pointer(capsule, name))
 
@@ -149,7 +149,7 @@ def capsules(schema, array):
 
 
 def source(schema, array):
-    """An object with nothing but Arrow's interface."""
+    """An object that offers only Arrow's interface."""
     return giving(__arrow_c_array__=lambda self, requested=None: capsules(schema, array))
 
 

@@ -1,7 +1,7 @@
-"""Calls of functions of arrays, which `aquila.numpy` and NumPy compute side by side.
+"""Calls of array functions, which `aquila.numpy` and NumPy compute side by side.
 
-They are of arrays `x` and `y` of any shape and type, `v` a row of eight of the same type, `i` positions in
-it, `b` a mask for it, `m` a square matrix, and an axis `k` of `x`.
+They use arrays `x` and `y` of any shape and type, a row `v` of eight elements of the same type,
+positions `i` in it, a mask `b` for it, a square matrix `m`, and an axis `k` of `x`.
 """
 
 
@@ -9,7 +9,7 @@ def _calls(table):
     return [call.strip() for line in table.strip().splitlines() for call in line.split(" | ")]
 
 
-#: Of these results are exact.
+#: Calls with exact results.
 EXACT = _calls("""
     np.repeat(x, 2) | np.repeat(x, 3, k) | np.repeat(v, i) | np.repeat(x, np.array([2]), k) | np.tile(x, 2)
     np.tile(x, (2, 1, 3)) | np.roll(x, 3) | np.roll(x, -2, k) | np.roll(x, (1, 2), (k, k))
@@ -72,7 +72,7 @@ EXACT = _calls("""
     np.nancumsum(i)
 """)
 
-#: Of these they are rounded.
+#: Calls with rounded results.
 ROUNDED = _calls("""
     np.linspace(0, 1, 7) | np.linspace(0, 1, 1) | np.linspace(0.5, v[:3], 4)
     np.linspace(0, 9, 4, dtype='i4') | np.linspace(0, 1, 5, retstep=True) | np.logspace(0, 2, 5)

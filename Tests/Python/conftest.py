@@ -1,4 +1,6 @@
-"""Interrupts reach the tests, and the programs that they start, also where these run in the background."""
+"""Lets interrupts reach the tests, and the programs that they start, even if these run in the
+background.
+"""
 
 import signal
 

@@ -6,7 +6,8 @@ import operator
 import numpy
 from edge_values import draw, kind_of
 
-#: What changes how NumPy works, reads or writes files, shows memory that is not there, or asks for functions.
+#: Functions that change NumPy's behaviour, read or write files, show invalid memory, or take
+#: functions.
 _SKIPPED = set(
     """
     add_newdoc add_docstring set_printoptions printoptions seterr seterrcall setbufsize errstate geterr
@@ -21,7 +22,7 @@ _SKIPPED = set(
     unravel_index
 """.split()
 )
-#: Parameters of what has no signature.
+#: The parameters of functions without a signature.
 _PARAMETERS = {
     "arange": "start stop step dtype",
     "reshape": "shape order",
@@ -46,13 +47,13 @@ _BUILTINS = {
     "bool": bool,
     "abs": abs,
 }
-#: What differs stands in docs/differences.md: steps of arrays without elements, types in place, `concat`.
+#: Attributes to compare; docs/differences.md lists the differences that are left out.
 _ATTRIBUTES = "shape real imag flat T mT size nbytes itemsize ndim flags".split()
 
 
 _ANY_ORDER = "np.unique_values np.argpartition np.partition ndarray.partition ndarray.argpartition np.argsort"
 _ANY_ORDER = {*_ANY_ORDER.split(), "ndarray.argsort"}
-#: Sums and products, whose order shows where numbers are large.
+#: Sums and products, which depend on the order of operations for large numbers.
 _SUMS = """
     sum prod mean std var dot inner vdot matmul tensordot nansum nanprod nanmean nanstd nanvar average cumsum
     cumprod nancumsum nancumprod cumulative_sum cumulative_prod trace einsum convolve correlate cov corrcoef
@@ -65,14 +66,14 @@ _SUMS = """
 """.split()
 
 
-#: What converts floats to integers, as processors do where they do not fit.
+#: Functions that convert floats to integers; values out of range give processor-dependent results.
 _CASTS = "setitem astype copyto put putmask place fill x.flat[k] flat[k] real array".split()
 _CASTS += "asarray full full_like logspace geomspace linspace choose select nan_to_num insert".split()
 _CASTS += ["append", "concatenate"]
 
 
 class Call:
-    """A function, by the way to it from the module, with arguments."""
+    """A function, named by its path from the module, with arguments."""
 
     __slots__ = ("args", "function", "kwargs", "text")
 
@@ -81,7 +82,9 @@ class Call:
 
     @property
     def has_values(self):
-        """Whether NumPy says what the result is: not what a mask leaves, nor the order of equal elements."""
+        """True if NumPy defines the result: not the elements left out by a mask, nor the order of
+        equal elements.
+        """
         is_left = "where" in self.kwargs and ("out" not in self.kwargs or self.kwargs["out"].text == "None")
         return not is_left and self.text not in _ANY_ORDER
 
@@ -95,7 +98,9 @@ class Call:
 
     @property
     def is_safe(self):
-        """Whether NumPy stays within its memory: it counts the largest integer, negates the least."""
+        """True if NumPy stays within its memory: not for counts of the largest integer and
+        negations of the least.
+        """
         texts = [value.text for value in (*self.args, *self.kwargs.values())]
         if self.text == "np.bincount":
             return not any("2**63" in text or "922337" in text for text in texts)
@@ -124,7 +129,7 @@ class _Target:
             args[0] = draw(rng, self.first)
         kwargs = {}
         others = self.others
-        # Some by position, some by name.
+        # Passes some arguments by position and some by name.
         if others and random() < 0.4:
             for name, kind in others[: int(random() * 3)]:
                 args.append(draw(rng, kind))

@@ -1,16 +1,17 @@
-"""Outcomes of a call with NumPy and with us: an exception's class, or a value."""
+"""The outcomes of a call with NumPy and with Aquila: an exception's class, or a value."""
 
 import numpy
 from aquila import _core
 
-#: The digits that elementary functions, sums and products agree in, for each size of a part.
+#: The relative tolerance of elementary functions, sums and products, by the size of a part in
+#: bytes.
 _TOLERANCES = {2: 2e-2, 4: 1e-3, 8: 1e-6}
 _MOST = 4096
 _FLOATS = (float, complex)
 
 
 def differs(theirs, ours):
-    """What differs between two values, as a few words; None for nothing."""
+    """Describes the difference of two values in a few words; None if there is none."""
     kind = type(theirs)
     if isinstance(ours, _core.Array):
         if kind is not numpy.ndarray:
@@ -61,7 +62,7 @@ def _are_close(theirs, ours):
         part = theirs.dtype.itemsize // (2 if kind == "c" else 1)
         tolerance = _TOLERANCES.get(part, 1e-6)
         if kind == "c":
-            # What infinity and NaN give is not one thing.
+            # Results of infinity and NaN are not unique.
             if not numpy.isfinite(theirs).all():
                 return True
             return _are_close(theirs.real, ours.real) and _are_close(theirs.imag, ours.imag)
@@ -74,7 +75,7 @@ def _are_close(theirs, ours):
 
 
 def is_moderate(value):
-    """Whether sums of such numbers are the same in all orders, within few digits."""
+    """True if sums of the numbers are the same in all orders within few digits."""
     if isinstance(value, (numpy.ndarray, numpy.generic, int, float, complex, list, tuple)):
         try:
             return bool((abs(numpy.asarray(value).astype("D")) < 100).all()) and numpy.size(value) < 100
@@ -84,7 +85,7 @@ def is_moderate(value):
 
 
 def is_integral(value):
-    """Whether numbers, if they are floats, fit into all integers."""
+    """True if the numbers are integers, or floats within the range of all integer types."""
     if isinstance(value, (numpy.ndarray, numpy.floating, numpy.complexfloating, float, complex, list, tuple)):
         array = numpy.asarray(value) if not isinstance(value, (list, tuple)) else None
         return array is not None and (array.dtype.kind not in "fc" or is_moderate(array))
@@ -92,7 +93,7 @@ def is_integral(value):
 
 
 def changed(theirs, ours):
-    """What differs between the arguments after a call."""
+    """Describes a difference between the arguments after a call; None if there is none."""
     for a, b in zip(theirs, ours):
         if isinstance(a, numpy.ndarray):
             found = differs(a, b)
@@ -106,7 +107,7 @@ def changed(theirs, ours):
 
 
 def is_given(theirs, ours, arguments, our_arguments):
-    """Whether a result that is one of NumPy's arguments is that of ours."""
+    """True unless a result is one of NumPy's arguments and not the corresponding one of Aquila's."""
     return all(
         ours is mine
         for given, mine in zip(arguments, our_arguments)

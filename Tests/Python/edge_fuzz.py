@@ -23,11 +23,11 @@ import time
 import warnings
 
 _PLACE = struct.Struct("qq")
-#: Where a child is within a call.
+#: The stages of a call in a child process.
 _THEIRS, _OURS = 1, 2
-#: So many calls are one child's.
+#: The number of calls of one child process.
 _BATCH = 200_000
-#: A call that takes longer hangs; NumPy's own may.
+#: The seconds after which a call counts as hanging; NumPy's own may.
 _LONGEST, _LONGEST_THEIRS = 60, 4
 _MEMORY = 1 << 30
 
@@ -36,11 +36,11 @@ _MEMORY = 1 << 30
 
 
 class TooLong(BaseException):
-    """NumPy computes something that is not worth waiting for."""
+    """A computation of NumPy's that takes too long."""
 
 
 class Runner:
-    """Makes calls by their numbers, and says what differs."""
+    """Makes calls by their numbers, and reports differences."""
 
     def __init__(self, seed, place):
         import aquila.numpy
@@ -59,13 +59,13 @@ class Runner:
         return self.targets[int(self.rng.random() * len(self.targets))].draw(self.rng)
 
     def tick(self, signal, frame):
-        """Ends what NumPy does in Python for too long."""
+        """Interrupts a NumPy function written in Python that takes too long."""
         if self.last == self.number and _PLACE.unpack_from(self.place)[1] == _THEIRS:
             raise TooLong
         self.last = self.number
 
     def run(self, number):
-        """What differs, as a dictionary; None for nothing."""
+        """Returns the difference as a dictionary; None if there is none."""
         self.number = number
         call = self.draw(number)
         if not call.is_safe:
@@ -124,7 +124,7 @@ def child(seed, first, count, path):
         place = mmap.mmap(file.fileno(), _PLACE.size)
     warnings.simplefilter("ignore")
     runner = Runner(seed, place)
-    # Beside what is reserved at the start.
+    # The limit is in addition to the memory reserved at the start.
     with open("/proc/self/statm") as file:
         limit = int(file.read().split()[0]) * resource.getpagesize() + _MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -143,22 +143,22 @@ _ENVIRONMENT = dict(os.environ, AQUILA_MEMORY="512M", PYTHONHASHSEED="0")
 
 
 class Fuzz:
-    """Runs children one after the other, and collects what they say."""
+    """Runs child processes one after the other, and collects their reports."""
 
     def __init__(self, seed, first=0, report=print):
         self.seed = seed
         self.next = first
         self.first = first
-        #: By target and difference, how often.
+        #: The number of differences by target and kind.
         self.kinds = {}
         self.failures = []
         self.passed_over = 0
-        #: Ends of children that no call comes to by itself.
+        #: Ends of child processes that no single call reproduces.
         self.ends_of_many = 0
         self.report = report
 
     def run(self, seconds, most=None):
-        """Calls for so long, or so many; gives how many."""
+        """Makes calls for a number of seconds, or a number of calls; returns their number."""
         end = time.monotonic() + seconds
         last = None if most is None else self.first + most
         while time.monotonic() < end and (last is None or self.next < last):
@@ -205,9 +205,10 @@ class Fuzz:
                 raise RuntimeError(errors.read().decode(errors="replace"))
 
     def _ends_alone(self, number):
-        """True if a call ends or hangs a process of its own; else what came before has to do with it.
+        """True if a call ends or hangs a process of its own; otherwise earlier calls contribute to
+        the failure.
 
-        Children run with little memory, and what they run out of ends Swift's own code.
+        Child processes run with little memory, and running out of it ends Swift's own code.
         """
         with tempfile.NamedTemporaryFile() as place:
             place.write(_PLACE.pack(number, 0))
@@ -221,7 +222,7 @@ class Fuzz:
             return done.returncode != 0 and _place(place)[1] == _OURS
 
     def _watch(self, process, place, end):
-        """None when the child has ended; else why it is to end."""
+        """Returns None when the child process has ended, or the reason to end it."""
         seen, since = None, time.monotonic()
         rest = b""
         while True:

@@ -1,7 +1,7 @@
-"""Arguments at the edges: numbers beyond what fits, odd shapes, NaN, wrong types.
+"""Arguments at the edges: numbers out of range, odd shapes, NaN, wrong types.
 
-Each is a text that is compiled once, so that a call is drawn in microseconds, made with either module, and
-read in a report.
+Each is a text that is compiled once, so that a call is drawn in microseconds, made with either
+module, and readable in a report.
 """
 
 import random
@@ -68,7 +68,7 @@ _LISTS = {
 
 
 def _bases():
-    """Arrays of all types and many forms."""
+    """Arrays of all types and of many forms."""
     for code in _CODES:
         kind = numpy.dtype(code)
         ends = [f"{numpy.iinfo(kind).min}", "1", f"{numpy.iinfo(kind).max}"] if kind.kind in "iu" else None
@@ -110,14 +110,14 @@ _VIEWS = [
 ]
 _VIEWS += [".copy('F')", "[0]", "[()]", ".view()"]
 ARRAYS = [base + view for base in _bases() for view in (_VIEWS if "arange" in base else _VIEWS[3:6])]
-#: Arrays whose methods are ours.
+#: Arrays whose methods are Aquila's.
 OWN = [
     text
     for text in ARRAYS
     if "'M8" not in text and "'m8" not in text and "object" not in text and "'>" not in text
 ]
 OWN = [text for text in OWN if "'a'" not in text and "b'ab'" not in text and "(1,2.0)" not in text]
-#: What results are written into.
+#: Arrays to which results are written.
 OUTS = [
     f"np.zeros({shape},'{code}')" for code in _CODES for shape in ("()", "3", "(2,3)", "4", "(3,3)", "2", "0")
 ]
@@ -177,7 +177,7 @@ POOLS = {
 }
 _MIXED = ["array"] * 12 + ["integer"] * 4 + ["small"] * 2 + ["float"] * 2 + ["odd"] * 2 + ["number"]
 _ANY = [kind for kind in POOLS if kind != "own"]
-#: What parameters of a name are given.
+#: The kinds of arguments, by the names of parameters.
 KINDS = {
     "axis": "axis axes axis1 axis2 source destination ax axisa axisb axisc",
     "shape": "shape newshape new_shape size reps dims dimensions window_shape s",
@@ -196,7 +196,7 @@ _KIND_OF = {name: kind for kind, names in KINDS.items() for name in names.split(
 
 
 def draw(rng: random.Random, kind=None):
-    """A value of a kind; once in a while of any other."""
+    """Draws a value of a kind, and occasionally one of another kind."""
     roll = rng.random()
     if kind != "own" and roll < 0.05:
         kind = _ANY[int(rng.random() * len(_ANY))]

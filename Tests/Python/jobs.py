@@ -11,9 +11,9 @@ needs_mpi = pytest.mark.skipif(shutil.which("mpirun") is None, reason="there is 
 
 
 def run(program, *arguments, ranks=3, **settings):
-    """What a job of a program prints, and its status."""
+    """Returns the output and the status of a job that runs a program."""
     command = [sys.executable, "-m", "aquila", "--ranks", str(ranks), str(program), *map(str, arguments)]
-    # A job of its own, also where the tests are one.
+    # A job of its own, even if the tests run in one.
     kept = {
         name: value
         for name, value in os.environ.items()

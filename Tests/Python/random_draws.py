@@ -8,7 +8,7 @@ import pickle
 
 ONE, TWO = "np.array([0.5, 1.0, 2.0])", "np.array([[1.5], [3.0]])"
 PARTS, COUNTS = "np.array([0.2, 0.3, 0.5])", "np.array([5, 9, 12])"
-#: Arguments of methods that have others than numbers above zero.
+#: The arguments of methods that need others than positive numbers.
 ARGUMENTS = {
     "integers": f"{COUNTS}, endpoint=True, dtype=np.int32",
     "randint": f"{COUNTS}, {COUNTS} + 3",
@@ -38,15 +38,15 @@ ARGUMENTS = {
     "permutation": "np.arange(12).reshape(4, 3)",
     "permuted": "np.arange(12).reshape(4, 3), axis=1",
 }
-#: Methods of two and three numbers.
+#: The number of parameters of methods with two and three.
 TAKES = {"noncentral_f": 3}
 TAKES |= dict.fromkeys("beta gamma f noncentral_chisquare normal vonmises laplace gumbel logistic".split(), 2)
 TAKES |= dict.fromkeys(("lognormal", "wald"), 2)
 
-#: What programs below try.
+#: Methods that the programs below use.
 OTHERS = ("shuffle", "spawn", "seed", "get_state", "set_state", "bit_generator")
 
-#: Programs on the state `s`; the last line's value counts, and how `x` is left.
+#: Programs on the state `s`; the value of the last line and the final state of `x` are compared.
 PROGRAMS = [
     "x = np.arange(6); s.shuffle(x); None",
     "x = np.arange(12).reshape(6, 2); s.shuffle(x); None",
@@ -79,7 +79,7 @@ OF_GENERATORS = [
     "s.normal(np.array([1.0, -1.0]), np.array([1.0, -1.0]))",
     "np.random.default_rng(s) is s",
 ]
-#: Of no state before them.
+#: Programs without a state.
 ALONE = [
     "np.random.SeedSequence(np.array([1, 2])).generate_state(3)",
     "np.random.SeedSequence([np.array([1, 2]), 3], spawn_key=np.array([4])).generate_state(3)",
@@ -111,7 +111,7 @@ OF_BIT_GENERATORS = [
 
 
 def methods(kind):
-    """A call of each method on arrays."""
+    """Returns a call of each method on arrays."""
     for name in sorted(vars(kind)):
         if name.startswith("_") or name in OTHERS:
             continue
@@ -120,7 +120,7 @@ def methods(kind):
 
 
 def programs(np):
-    """Everything that is tried, with what makes the state before it."""
+    """Yields all programs, with the code that makes their state."""
     import numpy
 
     for make, kind in (("default_rng", "Generator"), ("RandomState", "RandomState")):
@@ -131,13 +131,15 @@ def programs(np):
             yield f"s = np.random.{make}(5); s.normal(); t = {way}; type(t) is type(s), t.normal()"
     yield from ALONE
     for name in BIT_GENERATORS:
-        # SFC64 cannot jump.
+        # SFC64 has no jumps.
         texts = [text for text in OF_BIT_GENERATORS if name != "SFC64" or "jumped" not in text]
         yield from (text.format(name) for text in texts)
 
 
 def outcome(np, program):
-    """What a program comes to with a module, as text: value, what is written, the stream after it."""
+    """The outcome of a program with a module as text: its value, written arrays, and the following
+    numbers.
+    """
     names = {"np": np, "pickle": pickle, "copy": copy}
     *statements, last = program.split("; ")
     try:
@@ -150,7 +152,7 @@ def outcome(np, program):
 
 
 def show(np, value):
-    """A value as text, which says of arrays that they are of the module's class."""
+    """A value as text, with the check that arrays are of the module's class."""
     if isinstance(value, (tuple, list)):
         return [show(np, item) for item in value]
     if isinstance(value, np.ndarray):

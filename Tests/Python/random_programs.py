@@ -21,16 +21,16 @@ from aquila import numpy as ours
 from aquila import original_numpy as theirs
 
 KINDS, WEIGHTS = zip(*random_statements.KINDS, *random_updates.KINDS)
-#: Elements that a variable has at most; in a large program.
+#: The most elements of a variable; of one in a large program.
 MOST, MOST_OF_LARGE = 3000, 300_000
 
 
 class Mismatch(AssertionError):
-    """Where the two differ, with the program up to there."""
+    """The first difference of a program, with the program up to that point."""
 
 
 class Program:
-    """A program that is drawn while it runs: what is drawn depends on NumPy's shapes and types."""
+    """A random program that is drawn while it runs, since draws depend on NumPy's shapes and types."""
 
     def __init__(self, seed):
         self.seed = seed
@@ -48,11 +48,11 @@ class Program:
     # MARK: Variables
 
     def names(self, condition=lambda value: True):
-        """Variables whose values, as NumPy has them, fulfil a condition."""
+        """Returns the variables whose NumPy values satisfy a condition."""
         return [name for name, value in self.theirs.items() if name[0] == "v" and condition(value)]
 
     def pick(self, condition=lambda value: True):
-        """A variable, with NumPy's value; None, None where none fulfils the condition."""
+        """Returns a variable with its NumPy value; None, None if no variable satisfies the condition."""
         names = self.names(condition)
         if not names:
             return None, None
@@ -66,19 +66,21 @@ class Program:
     # MARK: Statements
 
     def give(self, expression, ulps=0, scale=None, zeros=False):
-        """A statement that makes a variable; with `ulps`, of values that may differ by as many."""
+        """Runs a statement that makes a variable; its values may differ by `ulps` units in the last
+        place.
+        """
         name = self.fresh()
         self._run(f"{name} = {expression}", [name], ulps, scale, zeros)
 
     def change(self, statement, *names, ulps=0, scale=None, zeros=False):
-        """A statement that writes into variables."""
+        """Runs a statement that writes to variables."""
         self._run(statement, names, ulps, scale, zeros)
 
     def _run(self, line, names, ulps, scale, zeros):
         if ulps and self.is_lazy:
             return
         self.lines.append(line)
-        # NumPy's own values before, which say how far the results may be off.
+        # The bound is computed from NumPy's values before the statement.
         bound = eval(scale, self.theirs) if scale else None
         expected, got = self._outcome(line, self.theirs), self._outcome(line, self.ours)
         if expected is not got:
@@ -94,7 +96,7 @@ class Program:
 
     @staticmethod
     def _outcome(line, namespace):
-        """The class of the exception that a statement raises."""
+        """The class of the exception that a statement raises; None if it raises none."""
         try:
             exec(line, namespace)
         except Exception as error:
@@ -134,7 +136,7 @@ class Program:
             self.theirs[name] = mine
 
     def run(self):
-        """Draws and runs the program; its digest."""
+        """Draws and runs the program; returns its digest."""
         with theirs.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
             for _ in range(self.random.randrange(2, 5)):
                 random_statements.create(self)
@@ -154,14 +156,14 @@ class Program:
 
 
 def _steps(array):
-    """The strides that matter."""
+    """The strides of axes with more than one element."""
     if array.size < 2:
         return []
     return [step for step, extent in zip(array.strides, array.shape) if extent > 1]
 
 
 def _agree(mine, expected, ulps, bound, zeros):
-    """Where two arrays are as near to each other as they must be."""
+    """A mask of the elements that agree as closely as required."""
     with theirs.errstate(all="ignore"):
         same = (mine == expected) | (mine != mine) & (expected != expected)
         if expected.dtype.kind in "fc" and not zeros and not ulps:
@@ -177,7 +179,7 @@ def _agree(mine, expected, ulps, bound, zeros):
         )
         limit = limit + theirs.finfo(expected.dtype).smallest_subnormal * ulps
         near = abs(mine.astype(wide) - expected.astype(wide)) <= limit
-        # An overflow in between has no size, and complex infinities no one form.
+        # Intermediate overflow has no bound, and complex infinities have many representations.
         free = ~theirs.isfinite(limit) | (limit > theirs.finfo(expected.dtype).max)
         if expected.dtype.kind == "c":
             free |= ~theirs.isfinite(expected) | ~theirs.isfinite(mine)
@@ -186,7 +188,7 @@ def _agree(mine, expected, ulps, bound, zeros):
 
 def main():
     first, count = int(sys.argv[1]), int(sys.argv[2])
-    # Small arrays, too, are spread over ranks.
+    # Small arrays are spread over ranks, too.
     _core.set_replicated_bytes(0)
     for seed in range(first, first + count):
         print(seed, Program(seed).run())

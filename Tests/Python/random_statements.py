@@ -1,4 +1,4 @@
-"""What random programs are drawn from: arrays of all types and layouts, views, operations, writes.
+"""Statements of random programs: arrays of all types and layouts, views, operations, writes.
 
 Each function draws one statement; `random_updates` has more.
 """
@@ -16,7 +16,7 @@ OPERATORS = "+ - * / // % < == >= & | ^".split()
 
 
 def is_kept(value):
-    """Whether programs go on with a value."""
+    """True if programs continue with a value."""
     return isinstance(value, (numpy.ndarray, numpy.generic)) and value.ndim <= 5 and value.dtype.char in TYPES
 
 
@@ -142,7 +142,9 @@ def operand(p):
 
 
 def fits(p, *values):
-    """Whether operands broadcast to a shape that is not too large; now and then, to none."""
+    """True if operands broadcast to a shape that is not too large; occasionally also if they do not
+    broadcast.
+    """
     try:
         return numpy.prod(numpy.broadcast_shapes(*(v.shape for v in values if v is not None))) <= p.most
     except ValueError:
@@ -150,7 +152,9 @@ def fits(p, *values):
 
 
 def allowance(op, *values):
-    """How far results may be off: complex products are rounded otherwise, all else is exact."""
+    """The tolerated difference in units in the last place: complex products are rounded
+    differently, all others are exact.
+    """
     is_complex = any(value is not None and value.dtype.kind == "c" for value in values)
     if op in ("sqrt", "absolute", "multiply", "divide", "square", "sign", "*", "/") and is_complex:
         return 16
@@ -187,7 +191,7 @@ def approximate(p):
 
 
 def update(p):
-    """In place, and into `out`."""
+    """Operations in place, and with `out`."""
     target, t = p.pick(is_target)
     b, y = operand(p)
     if target is None or b is None or not fits(p, t, y):
@@ -228,7 +232,7 @@ def cast(p):
 
 
 def is_defined(value, kind):
-    """Whether the standard says what a cast gives."""
+    """True if the result of a cast is defined by the standard."""
     kind = numpy.dtype(kind)
     if value.dtype.kind == "c" and kind.kind != "c":
         return False
@@ -241,7 +245,7 @@ def is_defined(value, kind):
 
 
 def probe(p):
-    """A write, so that views of one array show whether they still are."""
+    """A write that shows whether views still share one array."""
     target, _ = p.pick(is_target)
     if target:
         p.change(f"{target}[...] = {p.random.randrange(2)}", target)
@@ -251,5 +255,5 @@ def forget(p):
     p.forget()
 
 
-#: What programs are drawn from, with weights.
+#: Kinds of statements with their weights.
 KINDS = [(create, 4), (view, 18), (elementwise, 30), (approximate, 3), (update, 12), (cast, 4), (forget, 4)]

@@ -1,4 +1,4 @@
-"""What random programs are drawn from: assignments, index arrays, reductions, order, products, fallbacks."""
+"""Statements of random programs: assignments, index arrays, reductions, sorting, products, fallbacks."""
 
 import numpy
 from random_statements import broadcasts, is_array, is_defined, is_exact, is_target, slices
@@ -79,7 +79,7 @@ def reduce(p):
     text += ", keepdims=True" if p.random.random() < 0.3 else ""
     op = p.random.choice(["sum", "sum", "prod", "min", "max", "any", "all", "count_nonzero", "mean", "std"])
     if op == "std" and 0 in value.strides:
-        # The order of axes is another one.
+        # The result would have another order of axes.
         return
     mask, _ = p.pick(lambda v: is_array(v) and v.dtype == bool and broadcasts(v, value))
     if mask and op in ("sum", "any", "mean") and p.random.random() < 0.3:
@@ -87,7 +87,7 @@ def reduce(p):
     call = f"np.{op}({name}, {text})"
     if op not in ("sum", "prod", "mean", "std") or op in ("sum", "prod") and is_exact(value):
         return p.give(call, zeros=True)
-    # Each addition rounds what has been summed; NumPy takes another order.
+    # Each addition rounds the partial sum, and NumPy adds in another order.
     wide = f"np.abs({name}.astype('D'))"
     scale = {"prod": f"np.prod(np.maximum({wide}, 1), {text})", "std": f"np.max({wide}, initial=0)"}.get(
         op, f"np.sum({wide}, {text})"
@@ -152,7 +152,7 @@ def product(p):
 
 
 def handed(p):
-    """Views given to NumPy, and NumPy's arrays among ours."""
+    """Views passed to NumPy, and NumPy's arrays among Aquila's."""
     name, value = p.pick(lambda v: is_array(v))
     if name is None:
         return
@@ -172,7 +172,7 @@ def handed(p):
     p.give(call.format(name))
 
 
-#: In terms of an array and one of its axes; exact.
+#: Exact calls without native forms, in terms of an array and one of its axes.
 FALLBACKS = [
     "np.rot90({0}[None])",
     "np.repeat({0}, 2, {1})",
@@ -220,7 +220,7 @@ WRITES = [
 
 
 def fallback(p):
-    """What NumPy computes and what it writes, also into views."""
+    """Calls that NumPy computes, some of which write to arrays and views."""
     name, value = p.pick(lambda v: is_array(v) and v.ndim and v.size and v.size * 4 < p.most)
     if name is None:
         return

@@ -1,4 +1,4 @@
-"""Classes that record that they were asked, and with what: for NumPy and for `aquila.numpy` side by side."""
+"""Classes that record the calls of their protocols, for NumPy and for `aquila.numpy` side by side."""
 
 import operator
 
@@ -12,7 +12,7 @@ BINARY |= {name: getattr(operator, name) for name in COMPARED}
 
 
 class World:
-    """One side: the module, arrays by their names, and classes, of which `r` is an instance."""
+    """One side: the module, named arrays, and classes; `r` is an instance of one of them."""
 
     def __init__(self, np):
         self.np = np
@@ -25,7 +25,7 @@ class World:
         return f"{type(who).__name__} was asked"
 
     def outcome(self, kind, call):
-        """What a call gives beside a new instance of a class, and who was asked in it."""
+        """The result of a call with a new instance of a class, and the recorded calls of protocols."""
         self.values["r"] = self._made(kind)
         self.log.clear()
         try:
@@ -46,7 +46,7 @@ class World:
         return kind()
 
     def filled(self, value):
-        """Arguments with values for their names."""
+        """The arguments with names replaced by values."""
         if type(value) in (tuple, list):
             return type(value)(map(self.filled, value))
         if type(value) is dict:
@@ -54,7 +54,7 @@ class World:
         return self.values[value] if type(value) is str and value in self.values else value
 
     def described(self, value):
-        """What both sides have alike: arrays by their names, or by their elements."""
+        """A description equal on both sides: arrays by their names, or by their elements."""
         for name, array in self.values.items():
             if value is array or _shows(value, array):
                 return name
@@ -70,7 +70,7 @@ class World:
 
 
 def _shows(value, array):
-    """True for an array of a plain class that shows the elements of another, and no more."""
+    """True for an array of a plain class that shows exactly the elements of another."""
     if not all(
         isinstance(item, numpy.ndarray) and type(item).__name__ == "ndarray" for item in (value, array)
     ):
@@ -80,7 +80,7 @@ def _shows(value, array):
 
 
 def _classes(world):
-    """A class for each way to have a say; the last ones derive from arrays."""
+    """Returns classes for each protocol of dispatch; the last ones derive from arrays."""
     np, note = world.np, world.note
 
     def asked_by_function(self, function, types, args, kwargs):
@@ -127,7 +127,7 @@ def _classes(world):
 
 
 def _calling(world):
-    """Protocols that record, and go on as those of the class from which a class derives."""
+    """Protocols that record a call and then continue with those of the base class."""
 
     def asked_by_function(self, function, types, args, kwargs):
         world.note(self, "function", function, types)

@@ -1,4 +1,4 @@
-"""The class of arrays beside NumPy's."""
+"""The class of arrays, compared with NumPy's."""
 
 import aquila.numpy as np
 import numpy

@@ -1,4 +1,4 @@
-"""Arrow's PyCapsule interface, both ways."""
+"""Arrow's PyCapsule interface: export and import."""
 
 import ctypes
 import gc
@@ -15,13 +15,13 @@ FORMATS = dict(zip("bBhHiIlLefd", b"c C s S i I l L e f g".split()))
 
 
 def exported(array, requested=None):
-    """The structs that an array gives, and the capsules that own them."""
+    """Returns the structs that an array exports, and the capsules that own them."""
     capsules = array.__arrow_c_array__(requested)
     return arrow.contents(capsules[0], arrow.Schema), arrow.contents(capsules[1], arrow.Array), capsules
 
 
 def elements(structure, dtype):
-    """What stands in the buffer of elements."""
+    """Returns the contents of the buffer of elements."""
     kind = ctypes.c_char * (structure.length * numpy.dtype(dtype).itemsize)
     return numpy.frombuffer(kind.from_address(structure.buffers[1]), dtype)
 
@@ -41,7 +41,7 @@ def test_numbers_are_given_where_they_are(dtype):
     assert (structure.length, structure.null_count, structure.offset) == (10, 0, 0)
     assert structure.n_buffers == 2 and not structure.buffers[0]
     assert structure.buffers[1] == x.__array_interface__["data"][0]
-    # Writes are seen, as by those who have a buffer.
+    # Later writes are visible in the exported memory, as in a buffer.
     x[...] = x + 1
     assert elements(structure, dtype).tolist() == list(range(1, 11))
 
@@ -117,7 +117,7 @@ def test_a_type_that_is_asked_for():
     asked = arrow.schema(b"tss:UTC")
     schema, structure, _ = exported(np.arange(3), arrow.capsule(asked, b"arrow_schema"))
     assert schema.format == b"tss:UTC" and asked.release
-    # Numbers may be rounded, but not become others.
+    # Numbers may be rounded, but must not change otherwise.
     exported(np.array([1e300, 0.1]), np.ones(1, "f4").__arrow_c_schema__())
     for values in ([0.5], [300.0], [numpy.nan]):
         with pytest.raises(ValueError):
@@ -153,7 +153,7 @@ def test_both_sides_see_the_same_memory():
     assert not y.flags.writeable
     with pytest.raises(ValueError):
         y[0] = 1
-    # A copy is one.
+    # A requested copy is independent.
     copied = np.array(through(x))
     copied[0] = 7
     assert x[0] == 0 and copied.flags.writeable

@@ -1,4 +1,4 @@
-"""Calls that mean nothing: the exception is of NumPy's class, and nothing ends the process."""
+"""Meaningless calls: the exception is of NumPy's class, and none ends the process."""
 
 import ctypes
 import pickle
@@ -32,7 +32,7 @@ METHODS = (
 
 
 def arrays(module):
-    """Operands, the same for both modules; made anew, as calls may change them."""
+    """Operands for either module, made anew for each call as calls may change them."""
     return {
         "a": module.arange(6.0).reshape(2, 3),
         "b": module.arange(4),
@@ -67,7 +67,7 @@ NAMES = {"nan": float("nan"), "inf": float("inf")}
 
 
 class Draw:
-    """A call as text, so that it can be made with either module and read in a report."""
+    """A call as text, which can be made with either module and read in a report."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -102,7 +102,7 @@ class Draw:
         return ", ".join([*values, *(f"{name}={self.value()}" for name in names)])
 
     def outcome(self, module):
-        """The exception's class, or None; what came out; and the operands afterwards."""
+        """Returns the exception's class or None, the result, and the operands after the call."""
         operands = arrays(module)
         try:
             result = eval(self.text, {"np": module, **NAMES}, operands)
@@ -112,7 +112,7 @@ class Draw:
 
 
 def plain(value):
-    """What a value is, for comparison."""
+    """A value in a comparable form."""
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     array = numpy.asarray(value)
@@ -148,7 +148,7 @@ def test_exceptions_are_of_numpys_classes(block):
             ours, actual, after = draw.outcome(np)
             raised += kind is not None
             if kind is None and ours is None:
-                # Beside a mask, results are whatever the memory held.
+                # Results outside of a mask are undefined.
                 if "where=" not in draw.text and not same(actual, expected):
                     wrong.append(f"{draw.text}: {actual!r} for {expected!r}")
             elif ours is None or kind is None or not issubclass(ours, kind):
@@ -178,7 +178,7 @@ def test_damaged_pickles_raise():
 
 
 class Exporter:
-    """An object whose DLPack capsule is whatever is wanted."""
+    """An object with a given DLPack capsule."""
 
     def __init__(self, capsule, device=(1, 0)):
         self.capsule, self.device = capsule, device

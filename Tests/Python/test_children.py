@@ -1,4 +1,4 @@
-"""Children of a rank are programs of their own, and traces of many ranks."""
+"""Child processes of ranks, which are independent programs, and traces of many ranks."""
 
 import json
 
@@ -31,7 +31,7 @@ def test_children_run_alone(tmp_path, start, place):
     text += (work if place == "after" else "") + start + "\n" + work + "print('all well')\n"
     job = run(tmp_path, text)
     assert job.returncode == 0 and job.stdout == "all well\n", job.stderr
-    # Ranks write at the same time, and a line may be cut by another.
+    # Ranks write at the same time, so a line may be split by another.
     assert job.stderr.count("child") == job.stderr.count("2000.0") == 3, job.stderr
 
 

@@ -181,7 +181,7 @@ def test_reductions_along_an_axis():
     assert y.tolist() == [5.0] * 6
 
 
-# MARK: What is shared
+# MARK: Sharing
 
 
 def test_tasks_and_operations_see_each_others_writes():
@@ -265,7 +265,9 @@ def test_annotations_as_texts_and_for_type_checkers():
 
 @pytest.mark.parametrize("seed", range(60))
 def test_sums_of_products_along_any_axes(seed):
-    """Pieces of arrays with random axes, in random orders, cut or not, give what the whole arrays give."""
+    """Pieces of arrays with random axes, in random orders, partitioned or not, give the same as
+    whole arrays.
+    """
     random = numpy.random.default_rng(seed)
     extents = dict(zip("ijk", random.integers(1, 9, 3).tolist()))
 
@@ -277,7 +279,7 @@ def test_sums_of_products_along_any_axes(seed):
     use = [core.Out, core.InOut, core.Reduce["+"]][seed % 3]
 
     def annotation(use, names):
-        # Of what is not reduced some axes are not cut.
+        # Some axes that are not reduced are not partitioned.
         key = tuple(name if use.mode == 3 or random.random() < 0.7 else ":" for name in names)
         operator = (use.operator,) if use.mode == 3 else ()
         return core.Reduce[operator + key] if use.mode == 3 else use[key] if key else use
@@ -288,7 +290,7 @@ def test_sums_of_products_along_any_axes(seed):
 
     cut = annotation(use, y)
     named = {axis[0] for axis in cut.axes if axis} if use.mode != 3 else set("ijk")
-    # An axis that is cut must be so wherever it is.
+    # An axis must be partitioned in all arrays that have it.
     uncut = set("ijk") - named
     keys = [tuple(":" if name in uncut else name for name in names) for names in (a, b)]
     body.__annotations__ = {

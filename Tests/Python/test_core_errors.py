@@ -1,4 +1,4 @@
-"""`aquila.core`: what tasks raise, and what is refused."""
+"""`aquila.core`: exceptions of tasks, and refused calls."""
 
 import gc
 import re
@@ -43,7 +43,7 @@ def test_an_exception_is_raised_where_a_result_is_needed():
         entry = caught.traceback[-1]
         assert entry.name == "fails" and entry.lineno > line and "here" not in entry.frame.f_locals
     assert len(caught.value.__notes__) == 1
-    # What is written anew is sound again.
+    # Overwritten elements are valid again.
     y[...] = 3
     assert y.sum() == 30
 
@@ -156,7 +156,7 @@ def test_arrays_that_go_in_a_body():
     assert (x == 20).all()
 
 
-# MARK: What is refused
+# MARK: Refusals
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Classes that programs derive from `np.ndarray`, and views by class, beside NumPy's."""
+"""Classes that programs derive from `np.ndarray`, and views by class, compared with NumPy's."""
 
 import aquila.numpy as np
 import numpy
@@ -78,7 +78,7 @@ def test_derived_arrays_have_this_namespace():
     assert np.arange(3.0).view(Derived).__array_namespace__() is np
 
 
-# Each on an array of four numbers; `a` makes the other arrays.
+# Each is called on an array of four numbers; `a` makes the other arrays.
 METHODS = {
     "argmax": lambda x, a: x.argmax(out=a(0)),
     "argpartition": lambda x, a: x.argpartition(a([1])),

@@ -1,4 +1,6 @@
-"""Who handles a call: functions, methods and operators ask whom NumPy asks, with what NumPy passes."""
+"""Dispatch of calls: functions, methods and operators ask the same classes as NumPy, with the same
+arguments.
+"""
 
 import inspect
 import itertools
@@ -16,13 +18,15 @@ THEIRS, OURS = World(numpy), World(np)
 CLASSES = list(THEIRS.classes)
 #: Modules with functions of arrays.
 MODULES = ("", "linalg", "fft", "lib.stride_tricks", "lib.scimath")
-#: Functions whose results no two calls share, of texts, and that show or set how NumPy works.
+#: Functions of texts, with undefined results, and those that show or change NumPy's settings.
 LEFT_OUT = {"empty", "empty_like", "fromstring", "test", "show_config", "show_runtime"}
 LEFT_OUT |= {"set_printoptions", "setbufsize"}
 
 
 def check(kind, name, call, is_always=True):
-    """A call asks the same classes with the same arguments, and gives the same."""
+    """Checks that a call asks the same classes with the same arguments on both sides, and gives the
+    same result.
+    """
     with warnings.catch_warnings(action="ignore"):
         expected, asked = THEIRS.outcome(kind, call)
         result, ours = OURS.outcome(kind, call)
@@ -31,7 +35,8 @@ def check(kind, name, call, is_always=True):
 
 
 def _once(kind, notes):
-    # Where NumPy's own code has arrays of ours beside such objects, it may ask again, with NumPy's arrays.
+    # NumPy's own code may ask again, with NumPy's arrays, if it has Aquila's arrays beside such
+    # objects.
     return [note for note, _ in itertools.groupby(notes)] if kind == "DerivedCalling" else notes
 
 
@@ -52,7 +57,7 @@ def functions():
 
 
 def arguments(function):
-    """Arguments with an instance of a class in each place, by itself and in sequences."""
+    """Returns arguments with an instance of a class in each position, alone and in sequences."""
     parameters = inspect.signature(function).parameters.values()
     needed = [
         p for p in parameters if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
@@ -87,7 +92,7 @@ def test_functions_ask_as_numpys_do(path, theirs, tmp_path, monkeypatch):
             def call(world, args=args, kwargs=kwargs):
                 return found(world.np, path)(*world.filled(args), **world.filled(kwargs))
 
-            # Arguments that mean nothing in their places raise; which exception is not this test's question.
+            # Meaningless arguments raise; the class of the exception is not tested here.
             check(kind, f"{path}{args}{kwargs}", call, is_always=False)
 
 
@@ -156,7 +161,8 @@ METHOD_CALLS = [
     *((call, {"out": "r"}) for call in ((0,), ("p",), ([0, 1],), (0, 1))),
 ]
 METHODS = [name for name in dir(numpy.ndarray) if name[0] != "_" and callable(getattr(numpy.ndarray, name))]
-#: With instances of classes as orders or kinds of sorts; files; places for results that C code alone checks.
+#: Left out: methods that take instances as orders, sort kinds, files, and results checked only in
+#: C.
 METHODS = sorted(
     {*METHODS} - {"copy", "flatten", "sort", "tofile", "dump", "resize", "setfield", "to_device"}
 )
@@ -186,7 +192,7 @@ def test_functions_that_take_like_ask_its_class():
 
 
 def test_derived_classes_go_on_with_arrays_of_ours():
-    # As in NumPy's documentation of subclasses.
+    # The example of NumPy's documentation of subclasses.
     class A(np.ndarray):
         def __array_ufunc__(self, ufunc, method, *inputs, out=None, **kwargs):
             if out:
@@ -228,7 +234,7 @@ def test_the_protocol_of_functions_checks_its_arguments():
 
 
 def _of_installed_library():
-    """A class as libraries have them that know NumPy alone: it looks at classes, not at instances."""
+    """A class like those of libraries that know NumPy only: it looks at classes, not at instances."""
 
     class Library:
         __module__ = "pytest"
@@ -284,7 +290,7 @@ def test_masked_elements_are_written_as_numpy_writes_them():
 
 
 class Column:
-    """An object whose protocol gives an array of ours."""
+    """An object whose protocol returns an Aquila array."""
 
     def __init__(self, values):
         self.values = values

@@ -5,11 +5,11 @@ import os
 import edge_fuzz
 import pytest
 
-#: A minute of calls; the same ones each time.
+#: The number of calls, about a minute's; the same ones in every run.
 CALLS = int(os.environ.get("AQUILA_EDGE_CALLS", 100_000))
 
 
-#: What differs and is known is rarer: `scripts/edge-fuzz` prints it.
+#: The most differences; known ones are rarer, and `scripts/edge-fuzz` prints them.
 MOST_DIFFERENCES = CALLS // 1000
 
 
@@ -23,7 +23,7 @@ def test_edges():
 
 
 def test_ends_are_found():
-    """A call that ends the process, and one that NumPy and we differ in, are reported by their numbers."""
+    """A call that ends the process, and one with a different result, are reported by their numbers."""
     assert edge_fuzz.Runner.compared(_Call, (ValueError(), None), (None, 1), (), ()) is not None
     assert edge_fuzz.Runner.compared(_Call, (None, 1), (None, 2), (), ()) == "another number"
     assert edge_fuzz.Runner.compared(_Call, (None, 1), (None, 1), (), ()) is None

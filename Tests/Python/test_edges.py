@@ -1,4 +1,4 @@
-"""Numbers beyond what fits, bad arguments, arrays for results, views that repeat elements: as with NumPy."""
+"""Numbers out of range, invalid arguments, `out`, views that repeat elements: the same as in NumPy."""
 
 import warnings
 
@@ -88,7 +88,7 @@ def outcome(text, module, is_statement=False):
 
 def compare(ours, theirs):
     if isinstance(theirs, type) or isinstance(ours, type):
-        # Too large for an address, or for this machine.
+        # The result is too large for the address space or for this machine.
         if all(
             isinstance(kind, type) and issubclass(kind, (MemoryError, ValueError)) for kind in (ours, theirs)
         ):
@@ -112,7 +112,7 @@ def test_statements(text):
 
 
 def test_complex_values_of_real_arrays():
-    """Parts that are lost are warned of, as scalars and as arrays."""
+    """A warning is given for lost imaginary parts, of scalars and of arrays."""
     for value in (numpy.complex128(1j), np.array([1j])):
         x = np.zeros(1)
         with pytest.warns(numpy.exceptions.ComplexWarning):
@@ -123,7 +123,7 @@ def test_complex_values_of_real_arrays():
 
 @pytest.mark.parametrize("x", [np.array([BIG - 1]), [BIG - 1]])
 def test_bincount_of_the_largest(x):
-    """NumPy writes outside its memory."""
+    """An error instead of NumPy's write outside of its memory."""
     with pytest.raises(MemoryError):
         np.bincount(x)
 
@@ -189,7 +189,7 @@ def test_results_are_the_arrays_that_are_given():
 
 @jobs.needs_mpi
 def test_edges_on_ranks(tmp_path):
-    """Views that repeat elements are written where these are; records of a copy refuse what would be lost."""
+    """Repeated elements are written where they are in memory; copies refuse writes that would be lost."""
     program = tmp_path / "program.py"
     program.write_text("""
 import warnings

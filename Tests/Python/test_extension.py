@@ -1,4 +1,4 @@
-"""The extension as a file that systems load."""
+"""The extension as a shared library."""
 
 import pathlib
 import struct
@@ -12,7 +12,7 @@ from aquila import _core
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have other files")
 @pytest.mark.parametrize("file", [_core.__file__, pathlib.Path(aquila.__file__).with_name("bin") / "aquila"])
 def test_nothing_asks_for_an_executable_stack(file):
-    # glibc refuses to load a library that does, since 2.41.
+    # Since 2.41, glibc refuses to load a library that needs an executable stack.
     content = pathlib.Path(file).read_bytes()
     assert content[:5] == b"\x7fELF\x02"
     (start,) = struct.unpack_from("<Q", content, 32)

@@ -1,4 +1,4 @@
-"""Floating-point errors: exceptions, calls and warnings where NumPy gives them, with its words."""
+"""Floating-point errors: exceptions, calls and warnings in the same cases as NumPy, with the same texts."""
 
 import random
 import warnings
@@ -32,7 +32,9 @@ WARNED = _calls("""
 
 
 def draw(seed):
-    """The same names for both sides: with zeros, infinity and NaN or without, of few elements or many."""
+    """Draws the same names for both sides: with or without zeros, infinity and NaN, of few elements
+    or many.
+    """
     draws = random.Random(seed)
     generator = numpy.random.default_rng(seed)
     shape = draws.choice([(3, 4), (40, 40), (2, 700)])
@@ -94,7 +96,7 @@ def test_programs_are_warned_where_it_costs_little(call):
             theirs, ours = draw(seed)
             finite = all(numpy.isfinite(theirs[name]).all() for name in "xy")
             expected, found = (told(call, names) for names in (theirs, ours))
-            # Where terms are infinite, NumPy's answer depends on their order.
+            # For infinite terms NumPy's answer depends on their order.
             if finite:
                 assert [str(w.message) for w in found] == [str(w.message) for w in expected], (call, seed)
             assert all(w.category is RuntimeWarning and w.filename == "<string>" for w in found)

@@ -1,4 +1,4 @@
-"""Functions of arrays, on drawn arrays and by NumPy beside: values, types, shapes, exceptions."""
+"""Functions of random arrays, compared with NumPy's: values, types, shapes, exceptions."""
 
 import random
 import warnings
@@ -15,7 +15,9 @@ KINDS = "? b B h i l L e f d F D".split()
 
 
 def draw(seed):
-    """Names for both sides: arrays of a type, with odd layouts, without elements, with NaN, with infinity."""
+    """Draws names for both sides: arrays of a type, with odd layouts, without elements, with NaN,
+    with infinity.
+    """
     draws = random.Random(seed)
     kind = draws.choice(KINDS)
     shape = draws.choice([(4,), (3, 4), (2, 3, 4), (1, 3), (5, 1), (0, 3), (3, 0)])
@@ -79,7 +81,7 @@ def compare(mine, expected, ulps):
 
 
 def check(call, seeds):
-    """Compares what a call gives, and what it writes, with what NumPy does."""
+    """Compares a call's results and writes with NumPy's."""
     ulps = 0 if call in EXACT else 64
     for seed in seeds:
         theirs, ours = draw(seed)
@@ -106,7 +108,7 @@ def test_three_ranks_give_what_numpy_gives():
     assert job.returncode == 0 and job.stdout == "all\n", job.stderr
 
 
-#: What stays NumPy's, by words of calls.
+#: Calls without a native form, by parts of their texts.
 LEFT = """
     choose partition(v,3) partition(x,0 partition(b,2) np.unique(m np.round(x,-1) histogram2d histogramdd
     np.place(v,b,[1,2]) np.put(x
@@ -131,7 +133,7 @@ def test_no_function_is_left_to_numpy(call, monkeypatch):
 
 
 def main():
-    # Small arrays, too, are spread over ranks.
+    # Small arrays are spread over ranks, too.
     _core.set_replicated_bytes(0)
     for call in EXACT + ROUNDED:
         check(call, range(3))

@@ -1,4 +1,4 @@
-"""Arrays in a kernel of Jupyter's, as a notebook talks to it."""
+"""Arrays in a Jupyter kernel, as seen by a notebook."""
 
 import re
 import threading
@@ -21,7 +21,7 @@ class Kernel:
         self.manager.shutdown_kernel(now=True)
 
     def run(self, code, heed=lambda message: None):
-        """What a cell prints and shows, and the error that ends it."""
+        """Returns the output of a cell, and the error that ends it."""
         texts = []
         error = None
 
@@ -43,7 +43,7 @@ class Kernel:
         return self.client.complete(code, reply=True, timeout=_PATIENCE)["content"]["matches"]
 
     def inspect(self, code):
-        """What a question mark shows, without colours."""
+        """Returns the help that a question mark shows, without colours."""
         reply = self.client.inspect(code, reply=True, timeout=_PATIENCE)["content"]
         assert reply["found"], code
         text = reply["data"]["text/plain"]
@@ -119,7 +119,7 @@ def test_an_interrupt_ends_a_wait():
         if message["msg_type"] == "stream":
             threading.Timer(1, kernel.manager.interrupt_kernel).start()
 
-    # Computing takes longer than anybody waits.
+    # The computation takes longer than any wait.
     text = """
 import aquila.numpy as np
 x = np.linspace(0, 1, 1 << 20)

@@ -1,4 +1,4 @@
-"""Subarrays that masks select: of any layout, with any number of elements, as NumPy has them."""
+"""Subarrays selected by masks, in any layout and number, compared with NumPy."""
 
 import aquila.numpy as np
 import numpy
@@ -50,7 +50,7 @@ def test_masks_select_what_they_select_in_numpy(dtype, shape, layout, covered):
 
 def test_values_may_be_part_of_the_target():
     theirs, ours = numpy.arange(100.0), np.arange(100.0)
-    # NumPy reads elements that it has written already.
+    # NumPy would read elements that it has already written.
     theirs[theirs % 3 == 0] = theirs[:34].copy()
     ours[ours % 3 == 0] = ours[:34]
     for a in (theirs, ours):

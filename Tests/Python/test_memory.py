@@ -1,4 +1,4 @@
-"""Memory that Aquila's arrays and NumPy's share: each sees the other's writes."""
+"""Memory shared by Aquila's arrays and NumPy's: each side sees the other's writes."""
 
 import gc
 import hashlib
@@ -81,7 +81,7 @@ def test_views_that_numpy_makes_can_be_written():
     with pytest.warns(DeprecationWarning):
         np.broadcast_arrays(x, x[:1])[0][0, 0] = 2
     assert x.tolist() == [[2, 1, 1], [1, 1, 1]]
-    # NumPy warns of those that show elements many times.
+    # NumPy warns of views that repeat elements.
     with pytest.warns(DeprecationWarning):
         assert np.broadcast_arrays(x, x[:1])[1].flags.writeable
 

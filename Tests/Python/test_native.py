@@ -1,4 +1,4 @@
-"""Calls that must not end at NumPy: with fallbacks as errors."""
+"""Calls that must be native: fallbacks are errors here."""
 
 import warnings
 

@@ -12,7 +12,7 @@ import aquila.numpy as np
 import numpy
 import pytest
 
-#: Modules that have functions of arrays.
+#: Modules with functions of arrays.
 MODULES = [
     "numpy",
     "numpy.fft",
@@ -26,7 +26,7 @@ KINDS = ("function", "builtin_function_or_method", "_ArrayFunctionDispatcher", "
 
 
 def pairs():
-    """All public functions: ours with NumPy's."""
+    """All public functions, Aquila's with NumPy's."""
     for module in MODULES:
         theirs, ours = importlib.import_module(module), importlib.import_module("aquila." + module)
         for name in getattr(theirs, "__all__", None) or dir(theirs):
@@ -50,9 +50,9 @@ def test_functions_stand_for_numpys(ours, theirs):
 @pytest.mark.parametrize("ours, theirs", FUNCTIONS)
 def test_attributes_are_numpys(ours, theirs):
     assert ours.__name__ == theirs.__name__
-    # Other libraries have tidied some of NumPy's.
+    # Other libraries have tidied some of NumPy's documentation.
     text = inspect.cleandoc(theirs.__doc__ or "")
-    # SciPy adds a section to some of NumPy's functions that it has, too.
+    # SciPy adds a section to functions that it shares with NumPy.
     if "Array API Standard Support" not in text:
         assert inspect.cleandoc(ours.__doc__ or "") == text
     assert getattr(ours, "__qualname__", None) == getattr(theirs, "__qualname__", None)
@@ -115,7 +115,7 @@ def test_functions_go_to_other_processes():
 def test_namespaces_are_complete(module):
     theirs, ours = importlib.import_module(module), importlib.import_module("aquila." + module)
     own = {"__cached__", "__file__", "__path__", "__getattr__", "__builtins__"}
-    # Modules are made when they are first asked for, as NumPy's are.
+    # Modules are created on first access, as NumPy's are.
     modules = {name for name, value in vars(theirs).items() if isinstance(value, types.ModuleType)}
     assert vars(theirs).keys() - own - modules <= vars(ours).keys()
     assert set(dir(theirs)) - own <= set(dir(ours))

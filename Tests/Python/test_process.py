@@ -1,4 +1,4 @@
-"""What a program notices of the runtime: lines, waits, interrupts, processes that fork."""
+"""The runtime's effects on a program: lines, waits, interrupts, forks."""
 
 import os
 import signal
@@ -71,7 +71,7 @@ def test_one_doctor_at_a_time():
 
 
 def test_an_interrupt_ends_a_wait():
-    # Computing takes longer than this program may run.
+    # The computation takes longer than this program may run.
     ending = run(
         """
         import os, signal, threading
@@ -92,7 +92,7 @@ def test_an_interrupt_ends_a_wait():
 
 
 def test_an_interrupt_ends_a_loop_that_is_ahead_of_what_runs():
-    # Each turn of the loop takes longer than this program may run; and nothing asks for a value.
+    # Each iteration takes longer than this program may run, and none needs a value.
     ending = run(
         """
         import os, signal, threading
@@ -126,7 +126,7 @@ def test_what_was_waited_for_goes_on_after_an_interrupt():
     threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         y[0]
-        # It has been computed before the interrupt comes.
+        # The interrupt comes after the computation.
         while True:
             time.sleep(0.01)
     assert y[0] == y[-1] == (y + 0)[7]

@@ -1,4 +1,4 @@
-"""Exchange with Arrow's own library, and with others that take its arrays."""
+"""Exchange with Arrow's own library, and with other consumers of its arrays."""
 
 import gc
 import threading
@@ -13,7 +13,7 @@ pa = pytest.importorskip("pyarrow")
 
 
 class OnlyCapsules:
-    """Hides all but the interface."""
+    """Hides everything but Arrow's interface."""
 
     def __init__(self, value):
         self.value = value
@@ -113,7 +113,7 @@ def test_matrices_are_tensors():
     numpy.testing.assert_array_equal(np.asarray(OnlyCapsules(turned)), turned.to_numpy_ndarray())
     lists = pa.array([[1, 2], [3, 4]], pa.list_(pa.int16(), 2))
     assert np.asarray(OnlyCapsules(lists)).tolist() == [[1, 2], [3, 4]]
-    # As of arrays of NumPy's.
+    # The same as for NumPy's arrays.
     with pytest.raises(pa.ArrowInvalid):
         pa.array(x)
 

@@ -1,4 +1,4 @@
-"""Random numbers: the streams, arrays and objects of NumPy's, and other libraries that take them."""
+"""Random numbers: NumPy's streams, arrays and objects, and other libraries that accept them."""
 
 import pathlib
 import random

@@ -6,7 +6,7 @@ import jobs
 import pytest
 from random_programs import Program
 
-#: How many each test draws; AQUILA_FUZZ_PROGRAMS for more.
+#: The number of programs of each test; AQUILA_FUZZ_PROGRAMS overrides it.
 COUNT = int(os.environ.get("AQUILA_FUZZ_PROGRAMS", 400))
 BATCH = 50
 

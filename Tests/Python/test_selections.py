@@ -1,4 +1,4 @@
-"""What a mask selects, before and after somebody asks how much that is."""
+"""Selections by a mask, before and after the number of selected elements is known."""
 
 import copy
 import os
@@ -12,7 +12,7 @@ import jobs
 import numpy
 import pytest
 
-#: How many programs are drawn; AQUILA_FUZZ_PROGRAMS for more.
+#: The number of programs; AQUILA_FUZZ_PROGRAMS overrides it.
 COUNT = int(os.environ.get("AQUILA_FUZZ_PROGRAMS", 800))
 BATCH = 100
 SHAPES = [(0,), (1,), (7,), (40,), (5, 6), (3, 0, 2), (2, 3, 4)]
@@ -47,7 +47,9 @@ class Pair:
         getattr(self, self.random.choice(STEPS))()
 
     def both(self, action, *operands):
-        """Does it on both sides; the same exception, or the same value."""
+        """Performs an action on both sides; checks that both raise the same exception or give the
+        same value.
+        """
         results = []
         for side in (0, 1):
             try:
@@ -97,7 +99,7 @@ class Pair:
         self.keep(self.both(lambda x: getattr(numpy, name)(x), self.random.choice(self.values)))
 
     def change(self):
-        """In place."""
+        """An operation in place."""
         if not self.values:
             return self.select()
         a, b = self.random.choice(self.values), self.random.choice([*self.values, (2, 2)])
@@ -131,7 +133,7 @@ class Pair:
             self.both(assign, array, mask, other)
 
     def overwrite(self):
-        """Changes an array, or a mask, that was used."""
+        """Changes an array, or a mask, after its use."""
 
         def assign(x):
             x[...] = x[::-1].copy() if x.dtype != bool else ~x
@@ -177,7 +179,7 @@ def test_programs_agree_on_three_ranks():
 
 
 def pending():
-    """An array, and a mask that nobody has computed yet."""
+    """An array, and a mask that is not computed yet."""
     x = np.arange(1000.0) % 7
     return x, x > 3
 
@@ -253,7 +255,7 @@ def test_a_mask_that_changes_later_selects_what_it_did():
 
 
 def test_updates_wait_for_nothing():
-    """The mask is not computed before somebody looks at a value."""
+    """The mask is not computed before a value is read."""
     from aquila import doctor
 
     with doctor.watch() as report:
@@ -269,6 +271,6 @@ def test_updates_wait_for_nothing():
 if __name__ == "__main__":
     from aquila import _core
 
-    # Small arrays, too, are spread over ranks.
+    # Small arrays are spread over ranks, too.
     _core.set_replicated_bytes(0)
     run(0, int(sys.argv[1]))

@@ -87,7 +87,7 @@ def test_a_misspelt_name_is_told_and_no_error():
 
 @pytest.mark.parametrize("size, bytes", [("1MB", 10**6), ("1MiB", 2**20), ("1m", 2**20), ("1000000", 10**6)])
 def test_sizes(size, bytes):
-    """The message of an error names the budget."""
+    """The error's message names the budget."""
     ending = python(
         """
         import aquila.numpy as np

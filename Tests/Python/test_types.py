@@ -1,4 +1,4 @@
-"""What type checkers are told: that it is true, and that it helps."""
+"""The stubs for type checkers: they are correct, and find mistakes."""
 
 import pathlib
 import runpy
@@ -11,7 +11,7 @@ pytest.importorskip("mypy")
 
 PROGRAM = pathlib.Path(__file__).with_name("typed_program.py")
 
-#: Mistakes, each with what is said of it.
+#: Mistakes, each with a part of the type checker's message.
 WRONG = {
     "np.zeros(3).summ()": '"summ"',
     "np.zerros(3)": '"zerros"',
@@ -56,11 +56,11 @@ def test_mistakes_are_found(tmp_path):
 
 def test_stubs_have_the_names_and_signatures_of_modules(tmp_path):
     settings = tmp_path / "mypy.ini"
-    # Sources without types are none of the checker's business.
+    # The checker ignores sources without types.
     settings.write_text("[mypy]\nignore_errors = True\n")
     stubtest = [sys.executable, "-m", "mypy.stubtest", "--concise", "--mypy-config-file", str(settings)]
     said = subprocess.run([*stubtest, "aquila"], capture_output=True, text=True, cwd=tmp_path).stdout
     lines = [line for line in said.splitlines() if line.startswith("aquila.")]
-    # Modules for the package's own use have no stubs. NumPy's stubs name types that this machine lacks.
+    # Private modules have no stubs, and NumPy's stubs name types that this machine lacks.
     faults = [line for line in lines if "._" not in line.split()[0].replace(".__", ".")]
     assert lines and not [line for line in faults if not line.startswith("aquila.numpy.__all__")], faults

@@ -1,4 +1,4 @@
-"""Which calls give the array itself, a view or a copy, and in which memory order, beside NumPy's."""
+"""Calls that give the array itself, a view or a copy, and their memory order, compared with NumPy."""
 
 import aquila.numpy as np
 import numpy

@@ -51,7 +51,7 @@ with core.scope(pieces=2), doctor.watch() as report:
 assert_type(report, doctor.Report)
 assert_type(core.store(out).array.ndim, int)
 
-# Classes and functions of one's own.
+# Classes and functions of the package's own.
 with np.errstate(divide="ignore"):
     flag: bool = isinstance(out, np.ndarray)
 warning: type[UserWarning] = np.FallbackWarning

@@ -1,4 +1,4 @@
-"""What small operations cost from Python, beside NumPy in the same process: `make bench-python`.
+"""The cost of small operations from Python, beside NumPy in the same process: `make bench-python`.
 
 Each row is the least of several rounds, in which both sides take turns.
 """
@@ -11,7 +11,7 @@ from aquila import core
 
 
 def chain(np, n=1000, loops=2000):
-    """x * 0.5 + 1 in a loop whose result is used at its end; for one operation."""
+    """x * 0.5 + 1 in a loop whose result is used at its end; the time of one operation."""
     x = np.ones(n)
     start = time.perf_counter()
     for _ in range(loops):
@@ -21,7 +21,7 @@ def chain(np, n=1000, loops=2000):
 
 
 def record(np, loops=2000):
-    """An operation on arrays that are there."""
+    """An operation on existing arrays."""
     x, y = np.ones(1000), np.ones(1000)
     float(x[0] + y[0])
     start = time.perf_counter()
@@ -58,7 +58,7 @@ def read(np, loops=5000):
 
 
 def task(np, loops=4000):
-    """An empty task in Python, from its launch to its end; beside it, a call of its function."""
+    """An empty Python task, from its launch to its end, and a call of its function."""
     x = np.ones(1000)
     launch = _nothing if np is aquila.numpy else _nothing.function
     start = time.perf_counter()

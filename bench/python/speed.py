@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 PROGRAM = str(pathlib.Path(__file__).parents[1] / "numpy_side.py")
-#: The workloads, and what they have to reach at least, as a ratio to NumPy's speed.
+#: The workloads, and the least ratio to NumPy's speed that they must reach.
 ROWS = {
     "chain_f64": 3,
     "chain_f32": 3,

@@ -1,4 +1,5 @@
-"""What `import aquila.numpy` costs beside `import numpy`, each in a process of its own: `make bench-python`.
+"""The cost of `import aquila.numpy` beside `import numpy`, each in a process of its own: `make
+bench-python`.
 
 Both sides take turns; each number is the median of many processes.
 """
@@ -21,7 +22,7 @@ print(took, pages * 4096)
 
 
 def once(module):
-    """Seconds of the import, seconds of the whole process, resident bytes."""
+    """Returns the seconds of the import, the seconds of the whole process, and its resident bytes."""
     start = time.perf_counter()
     ending = subprocess.run(
         [sys.executable, "-c", PROGRAM.format(module=module)], capture_output=True, text=True, check=True
