@@ -2,9 +2,9 @@ import Aquila
 
 /// The shallow-water equations over terrain: depth of water, and its momentum along both axes.
 ///
-/// Finite volumes with the Rusanov flux, and the hydrostatic reconstruction of E. Audusse, F. Bouchut, M.-O. Bristeau,
-/// R. Klein and B. Perthame (2004), which keeps a lake at rest and depths from falling below zero. The outermost
-/// ring of cells is a wall that reflects.
+/// Finite volumes with the Rusanov flux, and the hydrostatic reconstruction of E. Audusse, F.
+/// Bouchut, M.-O. Bristeau, R. Klein and B. Perthame (2004), which keeps a lake at rest and depths
+/// from falling below zero. The outermost ring of cells is a wall that reflects.
 struct ShallowWater {
     typealias Field = NDArray<Float>
 
@@ -43,7 +43,8 @@ struct ShallowWater {
         var along: Field
     }
 
-    /// What crosses a face: water, and momentum, of which the part across differs by side with the bed.
+    /// The flux across a face: water and momentum, of which the normal component differs by side
+    /// with the bed.
     private struct Flux {
         var water: Field
         var normal: Field

@@ -2,9 +2,10 @@ import Aquila
 import ExampleSupport
 import Sparse
 
-// Adjusts a survey: which positions fit all measurements best? The matrix is real (see data/README.md). The solver is
-// that of `Sparse`, a library written with Aquila's public interface: its products are tasks, which run in one
-// stream with the array operations between them, and nothing waits within a step.
+// Adjusts a survey: which positions fit all measurements best? The matrix is real (see
+// data/README.md). The solver is that of `Sparse`, a library written with Aquila's public
+// interface: its products are tasks, which run in one stream with the array operations between
+// them, and nothing waits within a step.
 
 let matrix = try CSRMatrix(matrixMarket: "data/well1850.mtx")
 let transposed = try matrix.transposed()

@@ -1,18 +1,19 @@
 import AquilaRuntime
 import ExampleSupport
 
-/// What a trace says of how libraries work together, from the moment this is made.
+/// The evidence of a trace about how libraries work together, recorded from the creation of this
+/// value on.
 struct Evidence {
     private let first: Int
 
-    /// Nil where nothing is traced.
+    /// Nil if nothing is traced.
     init?() {
         guard TraceEvent.isOn else { return nil }
         first = TraceEvent.all.count
     }
 
-    /// Prints what has happened since, and ends the program with an error where libraries copied from each other, waited
-    /// for each other, or did not mix.
+    /// Prints what has happened since, and ends the program with an error where libraries copied
+    /// from each other, waited for each other, or did not mix.
     func report() {
         let events = TraceEvent.all[first...].sorted { $0.start < $1.start }
         func count(_ category: TraceEvent.Category) -> Int { events.count { $0.category == category } }

@@ -3,14 +3,15 @@ import ExampleSupport
 import Images
 import Sparse
 
-// Where are the valleys? Ground well below its surroundings is valley for sure, ground well above them ridge; all between
-// is divided by a random walker (L. Grady, 2006): the probability that a walk which shuns steep steps comes to a valley
-// first solves a sparse system. Done at three scales.
+// Where are the valleys? Ground well below its surroundings is valley for sure, ground well above
+// them ridge; all between is divided by a random walker (L. Grady, 2006): the probability that a
+// walk which shuns steep steps comes to a valley first solves a sparse system. Done at three
+// scales.
 //
-// Two libraries that know nothing of each other, and array expressions, work on the same arrays in one stream: Images
-// finds the seeds and finishes the map, expressions make weights of edges, Sparse builds the graph and solves. Nothing
-// is copied between them, and nothing waits before the picture. With AQUILA_TRACE=FILE the program says what the trace
-// shows of that, and checks it.
+// Two libraries that know nothing of each other, and array expressions, work on the same arrays in
+// one stream: Images finds the seeds and finishes the map, expressions make weights of edges,
+// Sparse builds the graph and solves. Nothing is copied between them, and nothing waits before the
+// picture. With AQUILA_TRACE=FILE the program says what the trace shows of that, and checks it.
 
 let steps = argument(1, default: 100)
 let enlargement = argument(2, default: 2)

@@ -1,8 +1,8 @@
 import Aquila
 import ExampleSupport
 
-// Poisson's equation on a square plate whose edges are held at 0: conjugate gradients (Hestenes and Stiefel, 1952), with
-// the five-point Laplacian as a few slices of arrays.
+// Poisson's equation on a square plate whose edges are held at 0: conjugate gradients (Hestenes and
+// Stiefel, 1952), with the five-point Laplacian as a few slices of arrays.
 
 let n = argument(1, default: 512)
 let steps = argument(2, default: 300)

@@ -17,8 +17,8 @@ private func tinyFigure() throws -> Figure {
     return Figure(name: "tiny", value: median(times) * 1e3 / 4000, unit: "µs")
 }
 
-/// Microseconds to record, match and launch an operation of a replayed window, views included: arrays so small
-/// that their elements do not count.
+/// Microseconds to record, match and launch an operation of a replayed window, views included:
+/// arrays so small that their elements do not count.
 private func recordFigure() throws -> Figure {
     let u = zeros([40])
     let w = zeros([40])
@@ -44,7 +44,8 @@ private func memoryFigure() throws -> Figure {
     return Figure(name: "memory", value: Double(peak - before - result.count * 8) / 1e6, unit: "MB")
 }
 
-/// Milliseconds from the start of a process to its first printed result, with an empty and a filled kernel cache.
+/// Milliseconds from the start of a process to its first printed result, with an empty and a filled
+/// kernel cache.
 private func startupFigures() throws -> [Figure] {
     let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
         .appendingPathComponent("bench-startup")

@@ -2,10 +2,11 @@ import Aquila
 import AquilaRuntime
 import Foundation
 
-// What it brings to run a window while the next one is recorded.
+// The gain of running a window while the next one is recorded.
 
-/// Times with windows in flight over times without, for programs that leave much, some, and nothing to be won: one that
-/// computes something itself between its operations, one of tasks that one worker runs, and one of kernels alone.
+/// Times with windows in flight over times without, for programs that leave much, some, and nothing
+/// to be won: one that computes something itself between its operations, one of tasks that one
+/// worker runs, and one of kernels alone.
 func flightFigures() throws -> [Figure] {
     [
         Figure(

@@ -1,7 +1,7 @@
 import Aquila
 
-/// Five stencil sweeps over an array far beyond the cache, each over the result of the one before: in one window,
-/// over the time with a wait after each sweep.
+/// Five stencil sweeps over an array far beyond the cache, each over the result of the one before:
+/// in one window, over the time with a wait after each sweep.
 func localityFigures() throws -> [Figure] {
     let grid = linspace(0, 1, count: 4096 * 4096).reshaped([4096, 4096]).copy()
     func sweeps(waiting: Bool) throws {

@@ -13,8 +13,8 @@ private let burn = library.task("burn") { (rounds: Int, x: InputOutput<Double>) 
     x[0] = value
 }
 
-/// Two independent chains of tasks, one twice as long as the other: their time together, over the least possible on
-/// two workers.
+/// Two independent chains of tasks, one twice as long as the other: their time together, over the
+/// least possible on two workers.
 func overlapFigures() throws -> [Figure] {
     let a = full([1], 1.0)
     let b = full([1], 1.0)

@@ -2,13 +2,14 @@ import Aquila
 import AquilaRuntime
 import Foundation
 
-// The cost of tasks outside the kernel language; their bodies do nothing, so that only the runtime is measured.
+// The cost of tasks outside the kernel language; their bodies do nothing, so that only the runtime
+// is measured.
 
 private let library = Library("bench")
 private let touch = library.task("touch") { (x: Input<Double>, y: InputOutput<Double>) in }
 
-/// Microseconds to record and analyse a task, and to run it: in windows that have come before, in new windows, and
-/// alone from its launch to its end.
+/// Microseconds to record and analyse a task, and to run it: in windows that have come before, in
+/// new windows, and alone from its launch to its end.
 func taskFigures() throws -> [Figure] {
     let stores = (0..<8).map { Double($0) }.map { full([64], $0) }
     try flush()

@@ -9,7 +9,7 @@ struct Workload {
     var peerName: String?
     let n: Int
     let dtype: String
-    /// Bytes that must move at least, or nil where memory is not the measure.
+    /// Bytes that must move at least, or nil if memory is not the measure.
     let bytes: Double?
     /// Prepares the inputs and gives the work: run once a measurement, with the value needed at its end.
     let prepare: () throws -> () throws -> Void
@@ -148,8 +148,8 @@ let tiny = Workload(name: "tiny", n: 1000, dtype: "float64", bytes: nil) {
     }
 }
 
-/// Cavity flow: step 11 of "CFD Python: the 12 steps to Navier-Stokes equations" (L. A. Barba and G. F. Forsyth,
-/// 2018), line by line as on NumPy's side.
+/// Cavity flow: step 11 of "CFD Python: the 12 steps to Navier-Stokes equations" (L. A. Barba and
+/// G. F. Forsyth, 2018), line by line as on NumPy's side.
 struct Cavity {
     let n: Int
     let dt: Double

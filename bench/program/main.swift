@@ -14,8 +14,9 @@ let runs = ProcessInfo.processInfo.environment["AQUILA_BENCH_RUNS"].flatMap(Int.
 
 func isWanted(_ name: String) -> Bool { wanted.isEmpty || wanted.contains { name.hasPrefix($0) } }
 
-/// Lets the other side's threads go to sleep: those of BLAS, like ours, wait busily for a while after their work. Virtual
-/// machines, too, may be slowed down for a moment after a burst of memory traffic.
+/// Lets the other side's threads go to sleep: those of BLAS, like ours, wait busily for a while
+/// after their work. Virtual machines, too, may be slowed down for a moment after a burst of memory
+/// traffic.
 func calm() { usleep(250_000) }
 
 func measure(_ workload: Workload, _ numpy: NumPySide, _ copyRate: CopyRate) throws -> Row {

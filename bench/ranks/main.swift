@@ -3,7 +3,8 @@ import AquilaRuntime
 import AquilaTransport
 import Glibc
 
-// Jacobi's iteration on a square plate: with arrays, and by hand over messages. Prints the seconds of the loop.
+// Jacobi's iteration on a square plate: with arrays, and by hand over messages. Prints the seconds
+// of the loop.
 //
 //     bench-ranks arrays 4096 200
 //     bench-ranks hand 4096 200

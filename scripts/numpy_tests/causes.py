@@ -1,8 +1,8 @@
-"""Why tests of NumPy's fail: by their names, or by their errors."""
+"""The causes for which NumPy's tests fail, by the tests' names or their errors."""
 
 import re
 
-#: Of tests that fail by a plain assertion.
+#: The causes of tests that fail by a plain assertion, by their names.
 NAMED = {
     "TestIndexing::test_memory_order": "memory order of the results of subscripts by arrays",
     "test___array__ test_ufunc_binop_interaction test_array_ufunc_direct_call test_ufunc_override": (
@@ -65,7 +65,7 @@ def cause(test, error):
 
 
 def sorted_by_cause(failed):
-    """Causes with the tests that fail for them, the most frequent first."""
+    """Returns the causes with the tests that fail for them, the most frequent first."""
     causes = {}
     for test, error in failed.items():
         causes.setdefault(cause(test, error), []).append(test)

@@ -1,4 +1,4 @@
-"""The page of docs that `scripts/numpy-tests --write` makes."""
+"""The page of the documentation that `scripts/numpy-tests --write` writes."""
 
 import platform
 

@@ -1,6 +1,8 @@
-"""Pytest's side of `scripts/numpy-tests`: writes down what each test comes to, as soon as it does.
+"""The plugin of pytest for `scripts/numpy-tests`: records the outcome of each test as soon as it
+ends.
 
-What is written already is left out, so that a process that has ended can be followed by another one.
+Tests with a recorded outcome are skipped, so that another process can continue after one that has
+ended.
 """
 
 import builtins
@@ -28,7 +30,7 @@ def pytest_configure(config):
 
 
 def substitute_private():
-    """Has tests find our functions also in modules of NumPy's that are not public."""
+    """Makes tests find Aquila's functions also in private modules of NumPy."""
     import aquila.numpy
 
     public, folder = builtins.__import__, os.path.dirname(REPORT)
@@ -47,7 +49,7 @@ def is_private(module):
 
 
 class PrivateModule(types.ModuleType):
-    """A module of NumPy's in which functions that have another form of ours are ours."""
+    """A NumPy module in which functions with a form of Aquila's are replaced."""
 
     def __init__(self, theirs):
         from aquila.numpy import _modules

@@ -3,8 +3,8 @@ import ExampleSupport
 import Foundation
 
 extension Image {
-    /// Reads a portable graymap or pixmap (`P2`, `P3`, `P5` or `P6`, of 8 or 16 bits): grey, or height × width × 3,
-    /// from 0 to 1.
+    /// Reads a portable graymap or pixmap (`P2`, `P3`, `P5` or `P6`, of 8 or 16 bits): grey, or
+    /// height × width × 3, from 0 to 1.
     ///
     /// - Throws: `ArrayError` where the file is not of this form, or ends early.
     public init(portableMap path: String) throws {
@@ -16,8 +16,8 @@ extension Image {
     /// Writes the image as a PNG file of 8 bits a sample: one channel, three, or four with opacity. Waits.
     ///
     /// - Parameter range: the brightnesses that become black and white; what is outside is clamped.
-    /// - Throws: `ArrayError` for other numbers of channels, or where the pixels' computation failed, or the file
-    ///   cannot be written.
+    /// - Throws: `ArrayError` for other numbers of channels, or where the pixels' computation
+    ///   failed, or the file cannot be written.
     public func writePNG(to path: String, range: ClosedRange<Float> = 0...1) throws {
         guard let layout = Picture.Layout(rawValue: channels) else {
             throw ArrayError(.shape, "a PNG file has 1, 3 or 4 channels, not \(channels)")

@@ -81,8 +81,8 @@ private let takeMedian = library.task("median") { (radius: Int, x: Input<Float>,
 }
 
 extension Image {
-    /// The image blurred by a Gaussian, cut at four deviations: along columns, then along rows. Same shape; returns at
-    /// once.
+    /// The image blurred by a Gaussian, cut at four deviations: along columns, then along rows.
+    /// Same shape; returns at once.
     ///
     /// - Parameter sigma: the deviation in pixels.
     /// - Throws: `ArrayError` where it is not positive.
@@ -97,8 +97,8 @@ extension Image {
         return result
     }
 
-    /// How much brightness grows from a pixel to the next, downwards and to the right, by Sobel's weights (an eighth of
-    /// SciPy's `sobel`). Two images of the same shape; returns at once.
+    /// How much brightness grows from a pixel to the next, downwards and to the right, by Sobel's
+    /// weights (an eighth of SciPy's `sobel`). Two images of the same shape; returns at once.
     public func gradients() throws(ArrayError) -> (down: Image, right: Image) {
         let down = try Image(height: height, width: width, like: self)
         let right = try Image(height: height, width: width, like: self)
@@ -106,8 +106,9 @@ extension Image {
         return (down, right)
     }
 
-    /// Each pixel's median over the square of 2 · radius + 1 pixels around it, channel by channel; removes specks and
-    /// keeps edges. Same shape; returns at once. A NaN has no place in the order, and gives an undefined pixel.
+    /// Each pixel's median over the square of 2 · radius + 1 pixels around it, channel by channel;
+    /// removes specks and keeps edges. Same shape; returns at once. A NaN has no place in the
+    /// order, and gives an undefined pixel.
     ///
     /// - Throws: `ArrayError` for a negative radius.
     /// - Complexity: O(pixels × radius⁴) at worst, little where neighbours are alike.

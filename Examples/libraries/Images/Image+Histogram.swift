@@ -58,8 +58,8 @@ private let findThreshold = library.task("otsu") {
 }
 
 extension Image {
-    /// How many samples fall into each of equal bins: an array of shape (bins). What is outside the range counts to the
-    /// bins at the ends, NaN to none. Returns at once.
+    /// How many samples fall into each of equal bins: an array of shape (bins). What is outside the
+    /// range counts to the bins at the ends, NaN to none. Returns at once.
     ///
     /// - Throws: `ArrayError` for fewer than two bins or an empty range.
     public func histogram(bins: Int = 256, range: ClosedRange<Float> = 0...1) throws(ArrayError) -> NDArray<
@@ -68,8 +68,8 @@ extension Image {
         try counts(checked(bins, range))
     }
 
-    /// The image with all brightnesses about equally frequent, from 0 to 1: each sample becomes the share of those that
-    /// are not brighter. Same shape; returns at once.
+    /// The image with all brightnesses about equally frequent, from 0 to 1: each sample becomes the
+    /// share of those that are not brighter. Same shape; returns at once.
     ///
     /// - Throws: `ArrayError` for fewer than two bins or an empty range.
     public func equalised(bins: Int = 256, range: ClosedRange<Float> = 0...1) throws(ArrayError) -> Image {
@@ -81,8 +81,9 @@ extension Image {
         return result
     }
 
-    /// The brightness that parts the samples best in two, such that the classes' means are far apart (N. Otsu, 1979): an
-    /// array of rank zero, so that comparing with it does not wait either.
+    /// The brightness that parts the samples best in two, such that the classes' means are far
+    /// apart (N. Otsu, 1979): an array of rank zero, so that comparing with it does not wait
+    /// either.
     ///
     /// - Throws: `ArrayError` for fewer than two bins or an empty range.
     public func threshold(bins: Int = 256, range: ClosedRange<Float> = 0...1) throws(ArrayError) -> NDArray<

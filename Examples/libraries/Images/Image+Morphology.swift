@@ -19,13 +19,15 @@ private let findExtremes = library.task("extremes") {
 }
 
 extension Image {
-    /// Each pixel's least neighbour in the square of 2 · radius + 1: what is bright shrinks. Same shape; returns at once.
+    /// Each pixel's least neighbour in the square of 2 · radius + 1: what is bright shrinks. Same
+    /// shape; returns at once.
     ///
     /// - Throws: `ArrayError` for a negative radius.
     /// - Complexity: O(pixels × radius), as for the others.
     public func eroded(radius: Int = 1) throws(ArrayError) -> Image { try extreme(radius, isGreatest: false) }
 
-    /// Each pixel's greatest neighbour in the square of 2 · radius + 1: what is bright grows. Same shape; returns at once.
+    /// Each pixel's greatest neighbour in the square of 2 · radius + 1: what is bright grows. Same
+    /// shape; returns at once.
     public func dilated(radius: Int = 1) throws(ArrayError) -> Image { try extreme(radius, isGreatest: true) }
 
     /// Eroded, then dilated: bright specks within the square go. Same shape; returns at once.

@@ -1,8 +1,8 @@
 import Aquila
 import AquilaRuntime
 
-// Rows of the result need rows of the source that are spaced otherwise, which no constraint says; so the launch is
-// made by hand: tiles of the result, and all of the source for each.
+// Rows of the result need rows of the source that are spaced otherwise, which no constraint says;
+// so the launch is made by hand: tiles of the result, and all of the source for each.
 
 private let interpolate = TaskDeclaration(
     library, "resize", signature: [.input, .output], types: [.float32, .float32],
@@ -46,8 +46,8 @@ private struct Sample {
 }
 
 extension Image {
-    /// The image with another number of pixels, each a bilinear mix of the nearest four; pixels' centres, not corners,
-    /// are laid on each other. Returns at once.
+    /// The image with another number of pixels, each a bilinear mix of the nearest four; pixels'
+    /// centres, not corners, are laid on each other. Returns at once.
     ///
     /// - Throws: `ArrayError` where an extent is not positive.
     /// - Complexity: O(pixels of the result); to shrink much, blur first.

@@ -3,13 +3,13 @@ import AquilaRuntime
 
 /// A picture: brightnesses by row, column and channel, nominally from 0 to 1.
 ///
-/// The pixels are an ordinary array, so that images take part in array expressions, and arrays become images, without
-/// a copy. Operations are recorded and return at once; only writing a file waits. Beyond the border, pixels count as
-/// the nearest one inside (what SciPy calls `nearest`).
+/// The pixels are an ordinary array, so that images take part in array expressions, and arrays
+/// become images, without a copy. Operations are recorded and return at once; only writing a file
+/// waits. Beyond the border, pixels count as the nearest one inside (what SciPy calls `nearest`).
 public struct Image: Sendable {
     /// height × width × channels, whatever the image was made from.
     let planes: NDArray<Float>
-    /// Whether the pixels have no axis of channels.
+    /// True if the pixels have no axis of channels.
     let isGrey: Bool
 
     public var height: Int { planes.shape[0] }
@@ -39,7 +39,8 @@ public struct Image: Sendable {
 
     /// One channel of brightness, by the weights of ITU-R BT.709; a grey image is itself.
     ///
-    /// - Throws: `ArrayError` where the image has neither one channel nor at least three (a fourth is left out).
+    /// - Throws: `ArrayError` where the image has neither one channel nor at least three (a fourth
+    ///   is left out).
     public func grey() throws(ArrayError) -> Image {
         if isGrey { return self }
         if channels == 1 { return try Image(planes[.all, .all, 0]) }

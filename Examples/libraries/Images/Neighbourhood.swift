@@ -1,11 +1,11 @@
 import Aquila
 import AquilaRuntime
 
-/// What a filter sees around each pixel of the piece that it writes: positions are those of the result, and those
-/// beyond the border count as the nearest inside.
+/// The elements that a filter reads around each pixel of its output piece. Positions are those of
+/// the output; positions beyond the border of the image give the nearest element inside.
 ///
-/// A piece grown by a filter's radius falls short of it only where the image ends; so to stay within the piece is to
-/// stay within the image, and the body need not know how large that is.
+/// A piece grown by a filter's radius falls short of it only where the image ends; so to stay
+/// within the piece is to stay within the image, and the body need not know how large that is.
 struct Neighbourhood {
     private let source: Input<Float>
     private let row: Int

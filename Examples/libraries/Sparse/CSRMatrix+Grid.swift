@@ -1,11 +1,13 @@
 public import Aquila
 
 extension CSRMatrix {
-    /// The Laplacian of a grid whose neighbours are joined by weighted edges, plus a diagonal: for a field u of height ×
-    /// width, row by row, the product is diagonal · u + Σ weight · (u − u of the neighbour).
+    /// The Laplacian of a grid whose neighbours are joined by weighted edges, plus a diagonal: for
+    /// a field u of height × width, row by row, the product is diagonal · u + Σ weight · (u − u of
+    /// the neighbour).
     ///
-    /// Recorded as array operations, so that weights may be expressions that nothing has computed yet. Rows have five
-    /// entries, from above to below; those that would lie outside the grid have the value zero.
+    /// Recorded as array operations, so that weights may be expressions that nothing has computed
+    /// yet. Rows have five entries, from above to below; those that would lie outside the grid have
+    /// the value zero.
     ///
     /// - Parameters:
     ///   - right: weights between a point and the next one in its row, height × (width − 1).

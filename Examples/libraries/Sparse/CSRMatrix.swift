@@ -1,10 +1,11 @@
 public import Aquila
 import AquilaRuntime
 
-/// A sparse matrix by compressed rows: for each row, where its entries begin; for each entry, its column and value.
+/// A sparse matrix by compressed rows: for each row, where its entries begin; for each entry, its
+/// column and value.
 ///
-/// The parts are ordinary arrays. Products are tasks: they are recorded, run beside the program's array operations,
-/// and are cut by rows.
+/// The parts are ordinary arrays. Products are tasks: they are recorded, run beside the program's
+/// array operations, and are cut by rows.
 public struct CSRMatrix: Sendable {
     public let rowCount: Int
     public let columnCount: Int
@@ -47,7 +48,7 @@ public struct CSRMatrix: Sendable {
     ///
     /// - Parameters:
     ///   - starts: from zero to the number of entries, ascending; not looked at.
-    ///   - columns: within the shape; a product traps where one is not.
+    ///   - columns: within the shape; a product traps if one is not.
     /// - Throws: `ArrayError` where the parts' shapes do not fit.
     public init(
         rowCount: Int, columnCount: Int, starts: NDArray<Int64>, columns: NDArray<Int64>,

@@ -1,10 +1,10 @@
 public import Aquila
 
-/// Solves A·x = b for a symmetric positive definite matrix: conjugate gradients (Hestenes and Stiefel, 1952), with a
-/// preconditioner that divides by the diagonal.
+/// Solves A·x = b for a symmetric positive definite matrix: conjugate gradients (Hestenes and
+/// Stiefel, 1952), with a preconditioner that divides by the diagonal.
 ///
-/// The coefficients of a step are arrays of rank zero, and vectors are updated in place: without a tolerance, nothing
-/// waits, and no step needs memory.
+/// The coefficients of a step are arrays of rank zero, and vectors are updated in place: without a
+/// tolerance, nothing waits, and no step needs memory.
 ///
 /// - Parameters:
 ///   - diagonal: the matrix's, or another positive vector.
@@ -12,8 +12,8 @@ public import Aquila
 ///   - steps: how many at most; with a tolerance, the residual may end them sooner.
 ///   - tolerance: of the residual, relative to its first norm; nil: all steps are made.
 ///   - interval: after how many steps the residual is looked at, if there is a tolerance. Each look waits.
-/// - Returns: the square of the last residual's norm, both scaled by the diagonal, as an array of rank zero; and how many
-///   steps were made.
+/// - Returns: the square of the last residual's norm, both scaled by the diagonal, as an array of
+///   rank zero; and how many steps were made.
 /// - Throws: `ArrayError` where shapes do not fit.
 @discardableResult
 public func conjugateGradients(

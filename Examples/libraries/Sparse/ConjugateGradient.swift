@@ -1,10 +1,10 @@
 public import Aquila
 
-/// Minimises |A·x − b| for a matrix with at least as many rows as columns: conjugate gradients on the normal equations
-/// (Hestenes and Stiefel, 1952, in the form that Björck calls CGLS).
+/// Minimises |A·x − b| for a matrix with at least as many rows as columns: conjugate gradients on
+/// the normal equations (Hestenes and Stiefel, 1952, in the form that Björck calls CGLS).
 ///
-/// The coefficients of a step are arrays of rank zero, so that nothing waits within a step; the loop looks at the
-/// residual now and then.
+/// The coefficients of a step are arrays of rank zero, so that nothing waits within a step; the
+/// loop looks at the residual now and then.
 ///
 /// - Parameters:
 ///   - tolerance: of |Aᵀ·r| relative to its first value.
