@@ -99,7 +99,8 @@ nonisolated(unsafe) private let definition: UnsafeMutablePointer<PyModuleDef> = 
     module.m_name = UnsafeRawPointer(("aquila._core" as StaticString).utf8Start)
         .assumingMemoryBound(to: CChar.self)
     module.m_methods = Definition.table(
-        registration + functions + functionObjects + reporting + process + coreFunctions, end: PyMethodDef())
+        registration + functions + functionObjects + plainArguments + reporting + process + coreFunctions,
+        end: PyMethodDef())
     module.m_slots = Definition.table(slots, end: PyModuleDef_Slot())
     result.initialize(to: module)
     return result

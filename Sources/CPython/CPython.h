@@ -121,6 +121,7 @@ static inline PyObject *AqObject(PyTypeObject *t) { return (PyObject *)t; }
 static inline PyTypeObject *AqType(PyObject *t) { return (PyTypeObject *)t; }
 int PyType_IsSubtype(PyTypeObject *, PyTypeObject *);
 unsigned long PyType_GetFlags(PyTypeObject *);
+void PyType_Modified(PyTypeObject *);
 PyObject *PyType_FromModuleAndSpec(PyObject *, PyType_Spec *, PyObject *);
 PyObject *PyType_GenericNew(PyTypeObject *, PyObject *, PyObject *);
 PyObject *PyType_GenericAlloc(PyTypeObject *, Py_ssize_t);
@@ -219,6 +220,7 @@ int PyDict_SetItem(PyObject *, PyObject *, PyObject *);
 int PyDict_SetItemString(PyObject *, const char *, PyObject *);
 int PyDict_Next(PyObject *, Py_ssize_t *, PyObject **, PyObject **);
 Py_ssize_t PyDict_Size(PyObject *);
+int PySet_Contains(PyObject *, PyObject *);
 PyObject *PySequence_Tuple(PyObject *);
 PyObject *PySequence_List(PyObject *);
 int PySequence_Check(PyObject *);
@@ -287,7 +289,7 @@ enum {
     AqMethFastCall = 0x0080
 };
 
-enum { AqTypeDefault = 1 << 18, AqTypeBase = 1 << 10, AqTypeHasGC = 1 << 14, AqTypeVectorCall = 1 << 11, AqTypeImmutable = 1 << 8, AqTypeNotCalled = 1 << 7 };
+enum { AqTypeDefault = 1 << 18, AqTypeBase = 1 << 10, AqTypeHasGC = 1 << 14, AqTypeVectorCall = 1 << 11, AqTypeMethodDescriptor = 1 << 17, AqTypeImmutable = 1 << 8, AqTypeNotCalled = 1 << 7 };
 enum { AqMemberSsize = 19, AqMemberReadOnly = 1 };
 
 enum {

@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import mmap
 import pickle
 import weakref
 import zlib
@@ -53,6 +54,34 @@ def test_memory_of_numpy_is_given_back():
     gc.collect()
     np.asarray(numpy.ones(2000))
     assert alive() is None
+
+
+@pytest.mark.parametrize("count", [4, 5000])
+@pytest.mark.parametrize("make", [bytearray, lambda size: mmap.mmap(-1, size)], ids=["bytearray", "mmap"])
+def test_buffers_are_shared(make, count):
+    buffer = make(8 * count)
+    x = np.frombuffer(buffer, np.int64)
+    x += 1
+    x[0] = 5
+    assert (buffer[0], buffer[8]) == (5, 1)
+    buffer[0:1] = b"\x09"
+    assert x[0] == 9 and not x.flags.owndata
+    y = np.ndarray((count,), np.int64, buffer)
+    y[1] = 3
+    assert x[1] == 3
+    assert x[1:].base is x
+    x = y = None
+
+
+@pytest.mark.parametrize("count", [4, 5000])
+def test_immutable_buffers_cannot_be_written(count):
+    buffer = bytes(8 * count)
+    x = np.frombuffer(buffer)
+    assert not x.flags.writeable and x.base is buffer
+    with pytest.raises(ValueError, match="assignment destination is read-only"):
+        x[0] = 1
+    with pytest.raises(ValueError, match="cannot set WRITEABLE flag to True"):
+        x.flags.writeable = True
 
 
 def test_read_only_memory_stays_so():

@@ -91,6 +91,14 @@ for k, value in enumerate(x[:10]):
 for k, value in zip(range(5), x.flat):
     x[k + 1] = value * 2
 np.random.default_rng(1).shuffle(x[20:])
+with np.nditer(x[:6], op_flags=["readwrite"]) as items:
+    for item in items:
+        item[...] = 2 * item
+for item in np.nditer([x[6:8], x[8:10]], op_flags=[["readwrite"], ["readonly"]]):
+    item[0][...] += item[1]
+buffer = bytearray(8)
+np.frombuffer(buffer, "u1")[1:3] += 7
+print(list(buffer))
 print(x[:12].tolist(), x[99], x.sum())
 """
     assert output(tmp_path, text) == output(tmp_path, text, ranks=1)

@@ -34,6 +34,13 @@ struct ArrayContent {
         before?.release()
     }
 
+    /// Makes an object that owns the memory the base.
+    mutating func showMemory(of owner: Ref) {
+        let before = base
+        base = owner.retained()
+        before?.release()
+    }
+
     /// Replaces the array by the view that a key selects.
     @inline(__always)
     mutating func narrow(to key: BasicKey) throws { try key.apply(to: &array.view) }
@@ -228,7 +235,10 @@ extension Ref {
     /// A new view of this array object.
     @inline(__always)
     func view(_ array: AnyNDArray) throws -> Ref {
-        var content = ArrayContent(array, base: selfContent.pointee.base ?? self)
+        let owner = selfContent.pointee.base
+        // As NumPy's views do, it shows an array where the memory is another object's.
+        let isOfArray = owner?.type == Registry.arrayType
+        var content = ArrayContent(array, base: isOfArray ? owner : self)
         content.writability = selfContent.pointee.writability
         return try .array(content)
     }

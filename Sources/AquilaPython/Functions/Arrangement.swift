@@ -84,6 +84,23 @@ let arrangement: [PyMethodDef] = [
             return Constant.none
         }
     },
+    // reconstruct(class, shape, type): the array that a pickle fills.
+    Definition.function("reconstruct") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let make = try checked(PyObject_GetAttrString(arguments[0], "__new__"))
+            defer { make.release() }
+            return try checked(AqCall3(make, arguments[0], arguments[1], arguments[2]))
+        }
+    },
+    // set_base(array, object): makes the object that owns the memory the array's base.
+    Definition.function("set_base") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            try arguments.content(0).pointee.showMemory(of: arguments[1])
+            return Constant.none
+        }
+    },
     // pin(array): marks the memory as shared with other libraries for the lifetime of the array's
     // store.
     Definition.function("pin") { _, items, count in

@@ -3,10 +3,12 @@ import CPython
 // Function objects of the package that stand for NumPy's functions: `aquila.numpy.sum` for
 // `numpy.sum`.
 //
-// Calling such an object costs no more than calling its target. It equals NumPy's function and has
-// the same hash, so that a dictionary finds one under the other; it has NumPy's attributes besides
-// its own, and is pickled by name. As an attribute of a class it is bound as a method if NumPy's
+// Such an object equals NumPy's function and has the same hash, so that a dictionary finds one under
+// the other; it has NumPy's attributes besides its own, and is pickled by name. As an attribute of a class it is bound as a method if NumPy's
 // function is written in Python, and not if that is written in C.
+//
+// Calls with plain arguments go directly to the native form, other calls to a function in Python
+// that asks the classes of the arguments.
 
 /// The memory layout of a function object.
 private struct FunctionObject {
@@ -14,6 +16,10 @@ private struct FunctionObject {
     /// The function that CPython calls by the vectorcall protocol.
     var vectorCall: VectorCall?
     var call: Ref?
+    /// Native form, which computes calls with plain arguments.
+    var native: Ref?
+    /// Function for calls that the native form refuses; without it the native form's results are final.
+    var otherwise: Ref?
     var theirs: Ref?
     var attributes: Ref?
     var weakReferences: Ref?
@@ -35,14 +41,18 @@ extension Ref {
 
     fileprivate var call: Ref { function.pointee.call! }
     fileprivate var theirs: Ref { function.pointee.theirs! }
+    fileprivate var native: Ref? { function.pointee.native }
+    fileprivate var otherwise: Ref? { function.pointee.otherwise }
 
-    /// A new function object: NumPy's function, the function to call, and a dictionary of
-    /// attributes.
+    /// A new function object: NumPy's function, the function to call, a dictionary of attributes, and
+    /// the native form with the function that computes what it refuses.
     fileprivate static func function(
-        _ theirs: Ref, _ call: Ref, attributes: Ref, type: Ref
+        _ theirs: Ref, _ call: Ref, attributes: Ref, native: Ref?, otherwise: Ref?, type: Ref
     ) throws -> Ref {
         let result = try checked(PyType_GenericAlloc(AqType(type), 0))
         result.function.pointee.vectorCall = passOn
+        result.function.pointee.native = native?.retained()
+        result.function.pointee.otherwise = otherwise?.retained()
         result.function.pointee.theirs = theirs.retained()
         result.function.pointee.call = call.retained()
         result.function.pointee.attributes = attributes.retained()
@@ -53,12 +63,35 @@ extension Ref {
         if function.pointee.weakReferences != nil { PyObject_ClearWeakRefs(self) }
         function.pointee.attributes?.release()
         function.pointee.call?.release()
+        function.pointee.native?.release()
+        function.pointee.otherwise?.release()
         function.pointee.theirs?.release()
     }
 }
 
 private let passOn: VectorCall = { function, items, count, names in
-    PyObject_Vectorcall(function!.call, items, count, names)
+    let function = function!
+    let total = count & Int.max + (names.map { PyTuple_Size($0) } ?? 0)
+    guard let native = function.native, PlainArguments.contains(items, total) else {
+        return PyObject_Vectorcall(function.call, items, count, names)
+    }
+    let result = PyObject_Vectorcall(native, items, count, names)
+    guard let otherwise = function.otherwise else { return result }
+    if let result {
+        guard result == AqNotImplemented() else { return result }
+        result.release()
+    } else {
+        guard isRefusal() else { return nil }
+        PyErr_Clear()
+    }
+    return PyObject_Vectorcall(otherwise, items, count, names)
+}
+
+/// True if the exception says that a native form refuses its arguments; NumPy then raises the error.
+private func isRefusal() -> Bool {
+    [PyExc_TypeError, PyExc_ValueError, PyExc_IndexError, PyExc_OverflowError].contains {
+        PyErr_ExceptionMatches($0) != 0
+    }
 }
 
 private let deallocateFunction: @convention(c) (Ref?) -> Void = { object in
@@ -132,17 +165,28 @@ func defineFunctionTypes(in module: Ref) throws {
     let flags = AqTypeVectorCall
     types = [
         try Definition.type("aquila._core.Function", size: size, slots, flags: flags, in: module),
-        try Definition.type("aquila._core.Method", size: size, slots + [binding], flags: flags, in: module),
+        try Definition.type(
+            "aquila._core.Method", size: size, slots + [binding], flags: flags | AqTypeMethodDescriptor,
+            in: module),
     ]
+    try checked(PyModule_AddObjectRef(module, "Function", types[0]))
+    try checked(PyModule_AddObjectRef(module, "Method", types[1]))
 }
 
 private typealias TernaryFunction = @convention(c) (Ref?, Ref?, Ref?) -> Ref?
 
 let functionObjects: [PyMethodDef] = [
-    // function(NumPy's function, function to call, attributes, is method) → a function object.
+    // function(NumPy's function, function to call, attributes, is method, native form or None, function
+    // for what the native form refuses or None) → a function object.
     Definition.function("function") { _, items, count in
         let arguments = Arguments(items, count)
         return try? .function(
-            arguments[0], arguments[1], attributes: arguments[2], type: types[arguments.flag(3) ? 1 : 0])
-    }
+            arguments[0], arguments[1], attributes: arguments[2], native: arguments.optional(4),
+            otherwise: arguments.optional(5), type: types[arguments.flag(3) ? 1 : 0])
+    },
+    // type_modified(class): drops the interpreter's caches of a class whose dictionary was changed.
+    Definition.function("type_modified") { _, items, count in
+        PyType_Modified(AqType(Arguments(items, count)[0]))
+        return Constant.none
+    },
 ]

@@ -4,12 +4,14 @@ import numpy as _numpy
 
 from . import (
     _borrowed,
+    _class_views,
     _creation,
     _einsum,
     _fallback,
     _joining,
     _methods,
     _modules,
+    _nditer,
     _operators,
     _products,
     _reductions,
@@ -28,6 +30,7 @@ from ._ufuncs import ufunc
 
 _borrowed.borrow()
 _methods.add_methods()
+_class_views.install()
 
 c_, mgrid, ogrid, r_ = map(_borrowed.subscriptable, ("c_", "mgrid", "ogrid", "r_"))
 globals().update(_ufuncs.by_name)

@@ -10,7 +10,7 @@ from aquila import _core, _ranks
 
 from . import _derived, _dispatch, _errors, _fallback
 from ._attributes import Attributes
-from ._memory import TYPES, code_of, dtype_of, lend, to_numpy, transposed, view, wrap
+from ._memory import TYPES, code_of, dtype_of, lend, over_buffer, to_numpy, transposed, view, wrap
 from ._protocols import Protocols, module
 from ._unbound import unbound
 
@@ -82,7 +82,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         if cls is not ndarray:
             return numpy.ndarray.__new__(cls, shape, dtype, to_numpy(buffer), offset, strides, order)
         result = numpy.ndarray(shape, dtype, to_numpy(buffer), offset, strides, order)
-        return wrap(result, is_shared=buffer is not None)
+        return wrap(result) if buffer is None else over_buffer(result)
 
     # MARK: Values
 
@@ -126,7 +126,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         return format(view(self), spec) if self.ndim == 0 or not spec else object.__format__(self, spec)
 
     def __reduce__(self):
-        return _reconstruct, (type(self), (0,), b"b"), view(self).__reduce__()[2]
+        return _core.reconstruct, (type(self), (0,), b"b"), view(self).__reduce__()[2]
 
     def __reduce_ex__(self, protocol):
         theirs = view(self).__reduce_ex__(protocol)
@@ -281,11 +281,6 @@ def _without_class(args, kwargs):
     if args and args[-1] is ndarray:
         return args[:-1], kwargs
     return args, {name: value for name, value in kwargs.items() if value is not ndarray}
-
-
-def _reconstruct(kind, shape, dtype):
-    """The empty array that a pickle fills."""
-    return kind.__new__(kind, shape, dtype)
 
 
 def _from_buffer(buffer, dtype, shape, order, axes=None):

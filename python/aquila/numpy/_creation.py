@@ -9,7 +9,7 @@ from aquila import _core
 from . import _arrow, _dispatch, _errors, _fallback
 from ._array import ndarray
 from ._fallback import native
-from ._memory import TYPES, code_of, converting, dtype_of, to_numpy, transposed, wrap
+from ._memory import TYPES, code_of, converting, dtype_of, over_buffer, to_numpy, transposed, wrap
 
 
 def _shape(shape):
@@ -88,6 +88,8 @@ def _converted(a, dtype, copy):
 
 @native(numpy.asarray, _arrow.resolve)
 def asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
+    if type(a) is ndarray and dtype is order is device is copy is like is None:
+        return a
     if type(a) is not ndarray:
         if like is not None or isinstance(a, _core.Array) or isinstance(dtype, _core.Array):
             return NotImplemented
@@ -288,6 +290,15 @@ def asfortranarray(a, dtype=None, *, like=None):
 @native(numpy.copy)
 def copy(a, order="K", subok=False):
     return a.copy(order) if type(a) is ndarray else NotImplemented
+
+
+def frombuffer(buffer, *args, **kwargs):
+    if isinstance(buffer, _core.Array):
+        return _fallback.call(numpy.frombuffer, (buffer, *args), kwargs)
+    return over_buffer(numpy.frombuffer(buffer, *map(to_numpy, args), **kwargs))
+
+
+_fallback.counterparts[numpy.frombuffer] = _dispatch.guarded(numpy.frombuffer, frombuffer, converts=True)
 
 
 def from_dlpack(x, /, *, device=None, copy=None):

@@ -43,22 +43,10 @@ def add_plain(kind):
     OPERANDS.add(kind)
 
 
-def are_plain(args, kwargs):
-    """True if no argument, nor any item of a sequence, takes part in dispatch. False is possible in
-    spite of that.
-    """
-    return _have_no_say(args) and (not kwargs or _have_no_say(kwargs.values()))
-
-
-def _have_no_say(values):
-    if PLAIN.issuperset(map(type, values)):
-        return True
-    for value in values:
-        if type(value) not in OPERANDS:
-            return False
-        if type(value) not in PLAIN and not _has_numbers(value) and not PLAIN.issuperset(map(type, value)):
-            return False
-    return True
+#: are_plain(tuple, dictionary): True if no argument, nor any item of a sequence, takes part in dispatch.
+#: False is possible in spite of that.
+are_plain = _core.are_plain
+_core.set_plain(PLAIN)
 
 
 def is_foreign(value):
@@ -103,10 +91,10 @@ def operands(args, kwargs):
     """The classes of other libraries' arrays among the operands, masks and results of a universal
     function.
     """
-    if not kwargs:
-        return () if OPERANDS.issuperset(map(type, args)) else among(args)
-    out = kwargs.get("out")
-    return among((*args, kwargs.get("where"), *(out if type(out) is tuple else (out,))))
+    if kwargs:
+        out = kwargs.get("out")
+        args = (*args, kwargs.get("where"), *(out if type(out) is tuple else (out,)))
+    return () if OPERANDS.issuperset(map(type, args)) else among(args)
 
 
 def asked(kinds, protocol):
@@ -164,11 +152,16 @@ def asking(theirs, converts=False):
     return ask if isinstance(theirs, _ArrayFunctionDispatcher) else ask_like
 
 
+#: By NumPy function: the function for calls with plain arguments, and the one for calls that it refuses.
+of_plain = {}
+
+
 def guarded(theirs, compute, converts=False):
     """Returns a function in place of one of NumPy's, which computes calls that no argument's class
     handles.
     """
     ask = asking(theirs, converts)
+    of_plain[theirs] = (compute, None)
 
     def call(*args, **kwargs):
         if not are_plain(args, kwargs):

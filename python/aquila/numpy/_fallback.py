@@ -63,7 +63,12 @@ _MOST_OPERANDS = 64
 
 
 def _compute(function, args, kwargs):
-    foreign = [value for value in (*args, *kwargs.values()) if _is_foreign(value)]
+    # Arrays of ours are instances of NumPy's class, too.
+    foreign = [
+        value
+        for value in (*args, *kwargs.values())
+        if isinstance(value, numpy.ndarray) and not isinstance(value, _core.Array)
+    ]
     return call_with_loans(
         function, args, kwargs, lambda value: wrap(value, is_shared=bool(foreign) and _shows(value, foreign))
     )
@@ -71,7 +76,7 @@ def _compute(function, args, kwargs):
 
 def call_with_loans(function, args, kwargs, give=lambda value: value):
     """The result of a call on borrowed NumPy arrays; `give` converts results that are none of these."""
-    loans = _Loans()
+    loans = Loans()
     theirs = [loans.lend(arg) for arg in args]
     options = {key: loans.lend(value) for key, value in kwargs.items()}
     try:
@@ -108,7 +113,7 @@ def _is_file(target):
         return False
 
 
-class _Loans:
+class Loans:
     """NumPy arrays lent in place of Aquila's, which replaces them in results by the originals."""
 
     def __init__(self):
@@ -135,9 +140,11 @@ class _Loans:
 
     def write_back(self):
         """Copies elements that NumPy has written into copies back to the arrays."""
-        for array, theirs, digest in self._copies:
-            if digest is not None and _core.digest(theirs) != digest:
-                _core.assign(array, _core.copy_in(numpy.ascontiguousarray(theirs), array.shape, array._code))
+        for place, (array, theirs, before) in enumerate(self._copies):
+            if before is None or (digest := _core.digest(theirs)) == before:
+                continue
+            _core.assign(array, _core.copy_in(numpy.ascontiguousarray(theirs), array.shape, array._code))
+            self._copies[place] = (array, theirs, digest)
 
     def back(self, result, otherwise):
         for theirs, ours in self._pairs:
@@ -153,11 +160,6 @@ class _Loans:
 
     def _is_of_copies(self, array):
         return any(numpy.may_share_memory(array, theirs) for _, theirs, _ in self._copies)
-
-
-def _is_foreign(value):
-    # Aquila's arrays are instances of NumPy's class, too.
-    return isinstance(value, numpy.ndarray) and not isinstance(value, _core.Array)
 
 
 def _shows(result, arrays):
@@ -181,6 +183,11 @@ def native(theirs, resolve=None):
     """
 
     ask = _dispatch.asking(theirs, converts=resolve is not None)
+    is_method = hasattr(type(theirs), "__get__")
+
+    def otherwise(*args, **kwargs):
+        others = general.get(theirs)
+        return call(theirs, args, kwargs) if others is None else others(*args, **kwargs)
 
     def decorate(function):
         def dispatch(*args, **kwargs):
@@ -196,12 +203,12 @@ def native(theirs, resolve=None):
                     return result
             except (TypeError, ValueError, IndexError, OverflowError):
                 pass
-            others = general.get(theirs)
-            return call(theirs, args, kwargs) if others is None else others(*args, **kwargs)
+            return otherwise(*args, **kwargs)
 
         natives[theirs] = function
         counterparts[theirs] = like(dispatch, theirs)
-        return dispatch
+        _dispatch.of_plain[theirs] = (function, otherwise)
+        return _core.function(theirs, dispatch, vars(dispatch), is_method, function, otherwise)
 
     return decorate
 
@@ -214,20 +221,34 @@ def native_method(name, arrange=None):
     """
     theirs, function = getattr(numpy.ndarray, name), getattr(numpy, name)
     compute = natives[function]
+    if arrange is not None:
+        compute = _arranged(compute, arrange)
 
-    def method(*args, **kwargs):
-        if _dispatch.are_plain(args, kwargs) or not _dispatch.within((*args, *kwargs.values())):
-            try:
-                result = compute(*(args if arrange is None else arrange(*args)), **kwargs)
-                if result is not NotImplemented:
-                    return result
-            except (TypeError, ValueError, IndexError, OverflowError):
-                pass
-            if function in general:
-                return general[function](*args, **kwargs)
+    def otherwise(*args, **kwargs):
+        if function in general:
+            return general[function](*args, **kwargs)
         return call(theirs, args, kwargs)
 
-    return like(method, theirs)
+    def method(*args, **kwargs):
+        if _dispatch.within((*args, *kwargs.values())):
+            return call(theirs, args, kwargs)
+        try:
+            result = compute(*args, **kwargs)
+            if result is not NotImplemented:
+                return result
+        except (TypeError, ValueError, IndexError, OverflowError):
+            pass
+        return otherwise(*args, **kwargs)
+
+    attributes = {"__module__": "aquila.numpy", "__doc__": theirs.__doc__, "__wrapped__": theirs}
+    return _core.function(theirs, method, attributes, True, compute, otherwise)
+
+
+def _arranged(compute, arrange):
+    def function(*args, **kwargs):
+        return compute(*arrange(*args), **kwargs)
+
+    return function
 
 
 def like(function, theirs):

@@ -2,7 +2,7 @@
 
 import numpy
 
-from aquila import _warnings
+from aquila import _core, _warnings
 
 #: The values of the extension's `Writability`.
 READ_ONLY, WRITABLE, BY_NUMPY, WARNING = range(4)
@@ -51,7 +51,7 @@ class flagsobj:
     @writeable.setter
     def writeable(self, value):
         base = self._array.base
-        if value and not self._array._writability and base is not None and not base._writability:
+        if value and not self._array._writability and base is not None and _is_read_only(base):
             raise ValueError("cannot set WRITEABLE flag to True of this array")
         self._array._writeable = value
 
@@ -81,6 +81,11 @@ class flagsobj:
     def __repr__(self):
         names = ("C_CONTIGUOUS", "F_CONTIGUOUS", "OWNDATA", "WRITEABLE", "ALIGNED", "WRITEBACKIFCOPY")
         return "".join(f"  {name} : {self[name]}\n" for name in names)
+
+
+def _is_read_only(base):
+    """True for an array, or an object that lends memory, that cannot be written."""
+    return not base._writability if isinstance(base, _core.Array) else memoryview(base).readonly
 
 
 def _stand_in(array):

@@ -22,16 +22,17 @@ def _arrays(values):
     """Returns Aquila's arrays for a sequence with at least one; None for other sequences."""
     if type(values) not in (tuple, list) or not 0 < len(values) <= _MOST_ARRAYS:
         return None
+    kinds = {*map(type, values)}
+    if kinds == _ARRAYS:
+        return tuple(values)
     # Python numbers have no type of their own.
-    if not any(type(value) is ndarray for value in values) or any(
-        type(value) in _NUMBERS for value in values
-    ):
+    if ndarray not in kinds or kinds & _NUMBERS:
         return None
     arrays = tuple(map(_asarray, values))
     return arrays if all(type(a) is ndarray for a in arrays) else None
 
 
-_NUMBERS = (bool, int, float, complex)
+_ARRAYS, _NUMBERS = {ndarray}, {bool, int, float, complex}
 # The most arrays; each of them is an operation.
 _MOST_ARRAYS = 1 << 16
 

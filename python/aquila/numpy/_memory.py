@@ -177,10 +177,26 @@ def _adopt(value, code, is_shared):
         result._writeable = value.flags.writeable
         return result
     if not is_shared and value.nbytes <= SMALL and value.flags.c_contiguous:
-        return _core.copy_in(value, value.shape, code)
+        result = _core.copy_in(value, value.shape, code)
+        if not value.flags.num & _WRITEABLE:
+            result._writeable = False
+        return result
     result = _core.adopt(value, code, is_shared)
     # Misaligned elements cannot be used by native loops.
     return _core.copy_in(numpy.ascontiguousarray(value), value.shape, code) if result is None else result
+
+
+def over_buffer(value):
+    """An array over memory that the program has itself.
+
+    On many ranks it stays NumPy's where it can be written, so that each rank writes all of its memory.
+    """
+    if _ranks.is_many and value.flags.writeable:
+        return value
+    result = wrap(value, is_shared=type(value.base) is not bytes)
+    if isinstance(result, _core.Array) and result.base is None:
+        _core.set_base(result, value.base)
+    return result
 
 
 def _copy(value):

@@ -13,7 +13,7 @@ import numpy
 
 from aquila import _core
 
-from . import _fallback
+from . import _dispatch, _fallback
 from ._ufuncs import ufunc
 
 #: Modules that are files of this package.
@@ -44,7 +44,8 @@ def function(theirs, home):
         attributes = _attributes(theirs, home)
         if hasattr(theirs, "_implementation"):
             attributes["_implementation"] = _fallback.implementation(theirs, call)
-        known = _functions[theirs] = _core.function(theirs, call, attributes, is_method)
+        native = _dispatch.of_plain.get(theirs, (None, None))
+        known = _functions[theirs] = _core.function(theirs, call, attributes, is_method, *native)
     return known
 
 

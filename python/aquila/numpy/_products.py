@@ -119,6 +119,23 @@ def _composed(compose):
     return call
 
 
+def _quick(compose):
+    """What computes a function of two arrays and nothing else; NotImplemented for other calls."""
+
+    def call(*args):
+        if len(args) != 2 or not type(args[0]) is type(args[1]) is ndarray or _errors.is_strict:
+            return NotImplemented
+        try:
+            return compose(*args) if args[0].ndim and args[1].ndim else NotImplemented
+        except (TypeError, ValueError, OverflowError):
+            return NotImplemented
+
+    return call
+
+
+for _compose in (matmul, vecdot, matvec, vecmat):
+    by_name[_compose.__name__]._call = _quick(_compose)
+
 _ufuncs.composed.update(
     {
         "matmul": _composed(matmul),

@@ -40,9 +40,9 @@ class ufunc(metaclass=_UfuncType):
             result = self._call(*args)
             if result is not NotImplemented:
                 return result
-        if _dispatch.operands(args, kwargs):
-            return self._dispatch("__call__", args, kwargs)
-        return self.compute("__call__", args, kwargs)
+        if _dispatch.are_plain(args, kwargs):
+            return self.compute("__call__", args, kwargs)
+        return self._dispatch("__call__", args, kwargs)
 
     def _dispatch(self, method, args, kwargs):
         """Dispatches a call, or one of a method: NumPy asks the operands' classes if any may handle it."""
@@ -65,11 +65,12 @@ class ufunc(metaclass=_UfuncType):
     def _theirs(self, method):
         return self._numpy if method == "__call__" else getattr(self._numpy, method)
 
-    def _computed(self, *args, **kwargs):
-        return NotImplemented if self._call is None else self._compute(args, **kwargs)
-
-    def _compute(self, args, out=None, where=True, dtype=None, signature=None, casting="same_kind", **others):
+    def _computed(
+        self, *args, out=None, where=True, dtype=None, signature=None, casting="same_kind", **others
+    ):
         """The result of a call that native loops support; NotImplemented for other calls."""
+        if self._call is None or others and not all(_is_default(key, other) for key, other in others.items()):
+            return NotImplemented
         is_array = out is ...
         out = None if is_array else out
         count = self._numpy.nin
@@ -82,8 +83,6 @@ class ufunc(metaclass=_UfuncType):
                 return NotImplemented
             outputs = out if type(out) is tuple else (out,)
         mask = None if where is True or where is numpy._NoValue else where
-        if not all(_is_default(key, other) for key, other in others.items()):
-            return NotImplemented
         outputs = () if len(outputs) == 1 and outputs[0] is None else outputs
         if len(outputs) not in (0, self._numpy.nout) or not all(map(_is_plain, outputs)):
             return NotImplemented

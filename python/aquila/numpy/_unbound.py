@@ -12,7 +12,7 @@ from aquila import _core
 
 from . import _fallback
 
-_METHODS = (types.FunctionType, types.WrapperDescriptorType, types.MethodDescriptorType)
+_METHODS = (types.FunctionType, types.WrapperDescriptorType, types.MethodDescriptorType, _core.Method)
 _ATTRIBUTES = (property, types.GetSetDescriptorType, types.MemberDescriptorType)
 _names = vars(numpy.ndarray).keys() - {"__new__", "__class_getitem__", "__doc__", "__hash__"}
 
