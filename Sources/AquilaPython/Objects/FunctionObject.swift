@@ -4,11 +4,12 @@ import CPython
 // `numpy.sum`.
 //
 // Such an object equals NumPy's function and has the same hash, so that a dictionary finds one under
-// the other; it has NumPy's attributes besides its own, and is pickled by name. As an attribute of a class it is bound as a method if NumPy's
-// function is written in Python, and not if that is written in C.
+// the other; it has NumPy's attributes besides its own, and is pickled by name. As an attribute of a
+// class it is bound as a method if NumPy's function is written in Python, and not if that is written
+// in C.
 //
-// Calls with plain arguments go directly to the native form, other calls to a function in Python
-// that asks the classes of the arguments.
+// Calls with plain arguments go directly to the native form, other calls to a function in Python that
+// asks the classes of the arguments.
 
 /// The memory layout of a function object.
 private struct FunctionObject {

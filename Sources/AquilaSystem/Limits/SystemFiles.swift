@@ -50,7 +50,9 @@ extension StringProtocol {
         at isSeparator: (UInt8) -> Bool, maxSplits: Int = .max, omittingEmpty: Bool = true
     ) -> [Substring] {
         Substring(self).utf8
-            .split(maxSplits: maxSplits, omittingEmptySubsequences: omittingEmpty, whereSeparator: isSeparator)
+            .split(
+                maxSplits: maxSplits, omittingEmptySubsequences: omittingEmpty, whereSeparator: isSeparator
+            )
             .map { Substring($0) }
     }
 }

@@ -6,7 +6,7 @@ import types
 
 import numpy
 
-from aquila import _core, _ranks
+from aquila import _core, _ranks, _warnings
 
 from . import _derived, _dispatch, _errors, _fallback
 from ._attributes import Attributes
@@ -242,12 +242,15 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         is_plain = code is not None and (order == "K" or order == "C" and self._c_contiguous)
         is_plain = is_plain and type(copy) is bool and type(subok) is bool
         if not is_plain or self.dtype.kind == "c" and dtype.kind not in "cb":
-            return wrap(lend(self).astype(dtype, order, casting, subok, copy))
+            return self._astype(dtype, order, casting, subok, copy)
         if casting != "unsafe" and not numpy.can_cast(self.dtype, dtype, casting):
-            return wrap(lend(self).astype(dtype, order, casting, subok, copy))
+            return self._astype(dtype, order, casting, subok, copy)
         if not _errors.can_cast(self.dtype, dtype):
             return _fallback.call(numpy.ndarray.astype, (self, dtype, order, casting, subok, copy), {})
         return _core.astype(self, code)
+
+    def _astype(self, *args):
+        return wrap(_warnings.at_program(lend(self).astype, args, {}))
 
     def _is_in(self, order):
         """True if the elements already have an order."""

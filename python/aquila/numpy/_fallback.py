@@ -12,7 +12,8 @@ import numpy
 from aquila import _core, _ranks, _warnings
 
 from . import _dispatch
-from ._memory import SMALL, converting, lend, to_numpy, wrap
+from ._loans import Loans
+from ._memory import SMALL, converting, to_numpy, wrap
 
 #: Aquila's functions by NumPy's.
 counterparts = {}
@@ -62,7 +63,13 @@ def _is_large(result):
 _MOST_OPERANDS = 64
 
 
+#: Classes of arguments that NumPy is given as they are.
+_SIMPLE = {bool, int, float, complex, str, bytes, type(None), type(numpy._NoValue)}
+
+
 def _compute(function, args, kwargs):
+    if _SIMPLE.issuperset(map(type, args)) and (not kwargs or _SIMPLE.issuperset(map(type, kwargs.values()))):
+        return wrap(_apply(function, args, kwargs))
     # Arrays of ours are instances of NumPy's class, too.
     foreign = [
         value
@@ -100,7 +107,7 @@ def _apply(function, args, kwargs):
             # Other ranks may be about to open the file.
             _core.barrier()
             return _ranks.once(function, *args, **kwargs)
-    return function(*args, **kwargs)
+    return _warnings.at_program(function, args, kwargs)
 
 
 def _is_file(target):
@@ -111,55 +118,6 @@ def _is_file(target):
         return target.fileno() >= 0
     except (AttributeError, OSError):
         return False
-
-
-class Loans:
-    """NumPy arrays lent in place of Aquila's, which replaces them in results by the originals."""
-
-    def __init__(self):
-        self._pairs = []
-        #: Arrays with their copies on many ranks, and the digests of these.
-        self._copies = []
-
-    def lend(self, value):
-        # A tuple may be `out`; longer ones contain operands, which are not returned.
-        if type(value) is tuple and len(value) <= _MOST_OPERANDS:
-            return tuple([self.lend(item) for item in value])
-        theirs = to_numpy(value, self._copy if _ranks.is_many else lend)
-        if theirs is not value:
-            self._pairs.append((theirs, value))
-        return theirs
-
-    def _copy(self, array):
-        for known, theirs, _ in self._copies:
-            if known is array:
-                return theirs
-        theirs = lend(array)
-        self._copies.append((array, theirs, _core.digest(theirs) if array._writeable else None))
-        return theirs
-
-    def write_back(self):
-        """Copies elements that NumPy has written into copies back to the arrays."""
-        for place, (array, theirs, before) in enumerate(self._copies):
-            if before is None or (digest := _core.digest(theirs)) == before:
-                continue
-            _core.assign(array, _core.copy_in(numpy.ascontiguousarray(theirs), array.shape, array._code))
-            self._copies[place] = (array, theirs, digest)
-
-    def back(self, result, otherwise):
-        for theirs, ours in self._pairs:
-            if result is theirs:
-                return ours
-        if type(result) is tuple:
-            return tuple([self.back(item, otherwise) for item in result])
-        result = otherwise(result)
-        if self._copies and type(result) is numpy.ndarray and self._is_of_copies(result):
-            # Writes to the result would be lost.
-            result.flags.writeable = False
-        return result
-
-    def _is_of_copies(self, array):
-        return any(numpy.may_share_memory(array, theirs) for _, theirs, _ in self._copies)
 
 
 def _shows(result, arrays):

@@ -7,7 +7,7 @@ On many ranks, each of which has a part of the elements, NumPy gets copies of al
 import numpy
 from numpy.lib.array_utils import normalize_axis_index
 
-from aquila import _core, _ranks
+from aquila import _core, _ranks, _warnings
 
 #: NumPy's types in the order of the extension's numbers.
 TYPES = tuple(numpy.dtype(c) for c in ("?", "b", "B", "h", "H", "i", "I", "l", "L", "e", "f", "d", "F", "D"))
@@ -81,6 +81,9 @@ def converting(call, *args, otherwise=None, **options):
     with the array that the first argument returns.
     """
     try:
+        # Conversions to a type, which functions with options make, may warn.
+        if options and args[1] is not None:
+            return _warnings.at_program(call, args, options)
         return call(*args, **options)
     except ValueError as error:
         if str(error) != "object __array__ method not producing an array":

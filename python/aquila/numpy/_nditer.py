@@ -5,6 +5,8 @@ import numpy
 from aquila import _ranks
 
 from . import _fallback
+from ._loans import Loans
+from ._memory import to_numpy
 
 
 class nditer:
@@ -23,7 +25,7 @@ class nditer:
         return object.__new__(cls)
 
     def __init__(self, op, *args, **kwargs):
-        self._loans = _fallback.Loans()
+        self._loans = Loans()
         options = {name: self._loans.lend(value) for name, value in kwargs.items()}
         self._iterator = numpy.nditer(*map(self._loans.lend, (op, *args)), **options)
 
@@ -65,7 +67,7 @@ class nditer:
         return self._iterator[key]
 
     def __setitem__(self, key, value):
-        self._iterator[key] = _fallback.to_numpy(value)
+        self._iterator[key] = to_numpy(value)
 
     def __copy__(self):
         return self._iterator.__copy__()
