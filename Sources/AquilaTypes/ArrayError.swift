@@ -42,7 +42,7 @@ public struct ArrayError: DescribedError, Sendable {
 }
 
 extension ArrayError: Hashable {
-    /// True if kind and message agree; what a task threw does not count.
+    /// True if kind and message agree; a task's underlying error is not compared.
     public static func == (a: ArrayError, b: ArrayError) -> Bool {
         a.kind == b.kind && a.message == b.message
     }

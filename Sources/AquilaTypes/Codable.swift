@@ -1,4 +1,4 @@
-// Shapes and types as values in what Swift encodes: a shape is a list of numbers, a type its NumPy name.
+// Swift's `Codable` for shapes and types: a shape is a list of numbers, a type its NumPy name.
 
 extension Dims: Codable {
     public init(from decoder: any Decoder) throws { self.init(try [Int](from: decoder)) }

@@ -1,4 +1,4 @@
-/// An error whose description is what a reader is told.
+/// An error whose description is its message for users.
 ///
 /// Foundation's `localizedDescription` of an error says "The operation could not be completed",
 /// unless its type conforms to a protocol of Foundation's, which costs programs that do without it

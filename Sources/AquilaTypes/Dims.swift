@@ -99,7 +99,7 @@
     public var checkedProduct: Int? {
         var (result, overflows) = (1, false)
         for value in self {
-            // A zero undoes what has been too large.
+            // A zero extent makes the product zero, whatever the others.
             if value == 0 { return 0 }
             let (product, overflow) = result.multipliedReportingOverflow(by: value)
             overflows = overflows || overflow

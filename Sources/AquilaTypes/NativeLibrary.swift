@@ -7,7 +7,7 @@ import Glibc
 /// opens the recipe, keeps the result and looks typed symbols up in it. A missing library is an
 /// error that names the package that would bring it, and disturbs nothing else.
 public final class NativeLibrary: Sendable {
-    /// The places of a library, and the advice to a user who lacks it.
+    /// The places where a library is found, and the advice to install it.
     public struct Recipe: Sendable {
         /// Name in messages: `LLVM`.
         public let name: String

@@ -1,4 +1,6 @@
-"""What calls cost: frames of Python's between the program and the extension. Times differ; these do not."""
+"""The cost of calls in Python frames between the program and the extension, which, unlike times,
+are the same in each run.
+"""
 
 import sys
 

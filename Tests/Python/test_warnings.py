@@ -1,4 +1,4 @@
-"""Warnings name the line of the program, whoever gives them."""
+"""Warnings name the line of the program, in whatever code they originate."""
 
 import warnings
 

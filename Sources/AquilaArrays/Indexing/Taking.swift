@@ -3,7 +3,7 @@ public import AquilaTypes
 extension AnyNDArray {
     /// A copy of the subarrays at positions of an axis: NumPy's `take`.
     ///
-    ///     try a.taking(positions, axis: 1)        // of shape (2, 5) at positions of shape (3,): shape (2, 3)
+    ///     try a.taking(positions, axis: 1)    // of shape (2, 5) at positions of shape (3,): shape (2, 3)
     ///
     /// - Parameters:
     ///   - positions: integers; negative ones count from the end. Their axes replace the axis in

@@ -1,7 +1,8 @@
-"""Views by our class of arrays of NumPy's classes: `matrix.view(np.ndarray)`.
+"""Views of NumPy's classes by Aquila's class of arrays: `matrix.view(np.ndarray)`.
 
-NumPy's `view` tells classes of arrays from types of elements by its struct, which arrays of ours do not have. A function
-that takes our class for NumPy's stands in its place; calls that do not name our class go to NumPy's as before.
+NumPy's `view` tells classes of arrays from element types by its struct, which Aquila's arrays lack.
+A function that takes Aquila's class for NumPy's replaces it; calls that do not name Aquila's class
+go to NumPy's unchanged.
 """
 
 import gc

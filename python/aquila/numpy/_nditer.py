@@ -1,4 +1,4 @@
-"""`nditer` on many ranks: NumPy iterates over copies, and what it has written there comes back."""
+"""`nditer` on many ranks: NumPy iterates over copies, and elements that it writes are brought back."""
 
 import numpy
 
@@ -10,9 +10,9 @@ from ._memory import to_numpy
 
 
 class nditer:
-    """An iterator of NumPy's over copies of arrays of ours.
+    """A NumPy iterator over copies of Aquila's arrays.
 
-    They are written back when the iterator is closed, comes to its end, or goes.
+    The copies are written back when the iterator is closed, is exhausted, or is released.
     """
 
     __doc__ = numpy.nditer.__doc__

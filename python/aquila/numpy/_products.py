@@ -120,7 +120,9 @@ def _composed(compose):
 
 
 def _quick(compose):
-    """What computes a function of two arrays and nothing else; NotImplemented for other calls."""
+    """Returns the computation of a function from two arrays only; its result is NotImplemented for
+    other calls.
+    """
 
     def call(*args):
         if len(args) != 2 or not type(args[0]) is type(args[1]) is ndarray or _errors.is_strict:
