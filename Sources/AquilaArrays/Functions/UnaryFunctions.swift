@@ -113,10 +113,16 @@ public func signBit<E: FloatElement & RealElement>(_ x: NDArray<E>) -> NDArray<B
 extension NDArray where Element: FixedWidthInteger & RealElement {
     /// Each element's bits, inverted.
     public static prefix func ~ (x: NDArray) -> NDArray { record(.invert, x) }
+    /// The conjunction of the bits of two arrays, which broadcast.
     public static func & (a: NDArray, b: NDArray) -> NDArray { record(.bitwiseAnd, a, b) }
+    /// The disjunction of the bits of two arrays, which broadcast.
     public static func | (a: NDArray, b: NDArray) -> NDArray { record(.bitwiseOr, a, b) }
+    /// The exclusive disjunction of the bits of two arrays, which broadcast.
     public static func ^ (a: NDArray, b: NDArray) -> NDArray { record(.bitwiseXor, a, b) }
+    /// Each element shifted left by a number of bits; from the element's width on, 0.
     public static func << (a: NDArray, b: NDArray) -> NDArray { record(.leftShift, a, b) }
+    /// Each element shifted right by a number of bits, signed types with their sign; from the
+    /// element's width on, 0, or -1 for negative elements.
     public static func >> (a: NDArray, b: NDArray) -> NDArray { record(.rightShift, a, b) }
 }
 

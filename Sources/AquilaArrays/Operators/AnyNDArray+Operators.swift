@@ -57,171 +57,273 @@ extension AnyNDArray {
 }
 
 extension AnyNDArray {
+    /// The sum of two arrays, element by element. The shapes broadcast and the types promote;
+    /// throws if they do not fit.
     public static func + (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.add, a.operand, b.operand)
     }
+    /// Each element plus a number, which takes part in promotion by its kind. Throws if the type
+    /// cannot hold it.
     public static func + (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.add, a.operand, try a.weak(b))
     }
+    /// A number plus each element; the number takes part in promotion by its kind. Throws if the
+    /// type cannot hold it.
     public static func + (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.add, try b.weak(a), b.operand)
     }
 
+    /// The difference of two arrays, element by element. The shapes broadcast and the types
+    /// promote; throws if they do not fit.
     public static func - (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.subtract, a.operand, b.operand)
     }
+    /// Each element minus a number, which takes part in promotion by its kind. Throws if the type
+    /// cannot hold it.
     public static func - (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.subtract, a.operand, try a.weak(b))
     }
+    /// A number minus each element; the number takes part in promotion by its kind. Throws if the
+    /// type cannot hold it.
     public static func - (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.subtract, try b.weak(a), b.operand)
     }
 
+    /// The product of two arrays, element by element. The shapes broadcast and the types promote;
+    /// throws if they do not fit.
     public static func * (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.multiply, a.operand, b.operand)
     }
+    /// Each element times a number, which takes part in promotion by its kind. Throws if the type
+    /// cannot hold it.
     public static func * (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.multiply, a.operand, try a.weak(b))
     }
+    /// A number times each element; the number takes part in promotion by its kind. Throws if the
+    /// type cannot hold it.
     public static func * (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.multiply, try b.weak(a), b.operand)
     }
 
+    /// The quotient of two arrays, element by element. The shapes broadcast and the types promote;
+    /// throws if they do not fit. Integers give floats.
     public static func / (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.divide, a.operand, b.operand)
     }
+    /// Each element divided by a number, which takes part in promotion by its kind. Throws if the
+    /// type cannot hold it.
     public static func / (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.divide, a.operand, try a.weak(b))
     }
+    /// A number divided by each element; the number takes part in promotion by its kind. Throws if
+    /// the type cannot hold it.
     public static func / (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.divide, try b.weak(a), b.operand)
     }
 
+    /// The remainder of two arrays, element by element, with the sign of the divisor. The shapes
+    /// broadcast and the types promote; throws if they do not fit.
     public static func % (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.remainder, a.operand, b.operand)
     }
+    /// The remainder of each element divided by a number, with the sign of the divisor, which takes
+    /// part in promotion by its kind. Throws if the type cannot hold it.
     public static func % (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.remainder, a.operand, try a.weak(b))
     }
+    /// The remainder of a number divided by each element, with the sign of the divisor; the number
+    /// takes part in promotion by its kind. Throws if the type cannot hold it.
     public static func % (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.remainder, try b.weak(a), b.operand)
     }
 
+    /// Each element of an array raised to the power of another's. The shapes broadcast and the
+    /// types promote; throws if they do not fit. Throws for negative powers of integers: it waits
+    /// for an array of integer exponents.
     public static func ** (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.power, a.operand, b.operand)
     }
+    /// Each element raised to a power that takes part in promotion by its kind. Throws if the type
+    /// cannot hold it.
     public static func ** (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.power, a.operand, try a.weak(b))
     }
+    /// A number raised to the power of each element; the number takes part in promotion by its
+    /// kind. Throws if the type cannot hold it.
     public static func ** (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.power, try b.weak(a), b.operand)
     }
 }
 
 extension AnyNDArray {
+    /// A mask, true where the left element is less than the right one. The shapes broadcast; throws
+    /// if they do not fit.
     public static func .< (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.less, a.operand, b.operand)
     }
+    /// A mask, true where the element is less than a number; one out of the type's range is
+    /// compared by its value.
     public static func .< (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.less, a.operand, a.comparable(b))
     }
+    /// A mask, true where the number is less than the element; a number out of the type's range is
+    /// compared by its value.
     public static func .< (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.less, b.comparable(a), b.operand)
     }
 
+    /// A mask, true where the left element is at most the right one. The shapes broadcast; throws
+    /// if they do not fit.
     public static func .<= (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.lessEqual, a.operand, b.operand)
     }
+    /// A mask, true where the element is at most a number; one out of the type's range is compared
+    /// by its value.
     public static func .<= (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.lessEqual, a.operand, a.comparable(b))
     }
+    /// A mask, true where the number is at most the element; a number out of the type's range is
+    /// compared by its value.
     public static func .<= (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.lessEqual, b.comparable(a), b.operand)
     }
 
+    /// A mask, true where the left element is greater than the right one. The shapes broadcast;
+    /// throws if they do not fit.
     public static func .> (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.greater, a.operand, b.operand)
     }
+    /// A mask, true where the element is greater than a number; one out of the type's range is
+    /// compared by its value.
     public static func .> (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.greater, a.operand, a.comparable(b))
     }
+    /// A mask, true where the number is greater than the element; a number out of the type's range
+    /// is compared by its value.
     public static func .> (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.greater, b.comparable(a), b.operand)
     }
 
+    /// A mask, true where the left element is at least the right one. The shapes broadcast; throws
+    /// if they do not fit.
     public static func .>= (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.greaterEqual, a.operand, b.operand)
     }
+    /// A mask, true where the element is at least a number; one out of the type's range is compared
+    /// by its value.
     public static func .>= (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.greaterEqual, a.operand, a.comparable(b))
     }
+    /// A mask, true where the number is at least the element; a number out of the type's range is
+    /// compared by its value.
     public static func .>= (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.greaterEqual, b.comparable(a), b.operand)
     }
 
+    /// A mask, true where the left element is equal to the right one. The shapes broadcast; throws
+    /// if they do not fit.
     public static func .== (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.equal, a.operand, b.operand)
     }
+    /// A mask, true where the element is equal to a number; one out of the type's range is compared
+    /// by its value.
     public static func .== (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.equal, a.operand, a.comparable(b))
     }
+    /// A mask, true where the number is equal to the element; a number out of the type's range is
+    /// compared by its value.
     public static func .== (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.equal, b.comparable(a), b.operand)
     }
 
+    /// A mask, true where the left element is different from the right one. The shapes broadcast;
+    /// throws if they do not fit.
     public static func .!= (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.notEqual, a.operand, b.operand)
     }
+    /// A mask, true where the element is different from a number; one out of the type's range is
+    /// compared by its value.
     public static func .!= (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.notEqual, a.operand, a.comparable(b))
     }
+    /// A mask, true where the number is different from the element; a number out of the type's
+    /// range is compared by its value.
     public static func .!= (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.notEqual, b.comparable(a), b.operand)
     }
 }
 
 extension AnyNDArray {
+    /// The conjunction of two masks, or of the bits of two arrays of integers. Throws for other
+    /// types, and for shapes that do not broadcast.
     public static func .& (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.bitwiseAnd, a.operand, b.operand)
     }
+    /// The disjunction of two masks, or of the bits of two arrays of integers. Throws for other
+    /// types, and for shapes that do not broadcast.
     public static func .| (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.bitwiseOr, a.operand, b.operand)
     }
+    /// The exclusive disjunction of two masks, or of the bits of two arrays of integers. Throws for
+    /// other types, and for shapes that do not broadcast.
     public static func .^ (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.bitwiseXor, a.operand, b.operand)
     }
+    /// The negation of a mask, or of the bits of an array of integers. Throws for other types.
     public static prefix func .! (a: AnyNDArray) throws(ArrayError) -> AnyNDArray { try a.applying(.invert) }
+    /// The negative of each element; integers wrap. Throws for masks.
     public static prefix func - (a: AnyNDArray) throws(ArrayError) -> AnyNDArray { try a.applying(.negative) }
 }
 
 extension AnyNDArray {
+    /// Adds another array, in place. Throws if the other array does not broadcast to this one, or
+    /// if the result is of a higher kind.
     public static func += (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
         try a.update(.add, b.operand)
     }
+    /// Adds a number to each element, in place. Throws if the result is of a higher kind than the
+    /// array.
     public static func += (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
         try a.update(.add, try a.weak(b))
     }
+    /// Subtracts another array, in place. Throws if the other array does not broadcast to this one,
+    /// or if the result is of a higher kind.
     public static func -= (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
         try a.update(.subtract, b.operand)
     }
+    /// Subtracts a number from each element, in place. Throws if the result is of a higher kind
+    /// than the array.
     public static func -= (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
         try a.update(.subtract, try a.weak(b))
     }
+    /// Multiplies the array by another, in place. Throws if the other array does not broadcast to
+    /// this one, or if the result is of a higher kind.
     public static func *= (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
         try a.update(.multiply, b.operand)
     }
+    /// Multiplies each element by a number, in place. Throws if the result is of a higher kind than
+    /// the array.
     public static func *= (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
         try a.update(.multiply, try a.weak(b))
     }
+    /// Divides the array by another, in place. Throws if the other array does not broadcast to this
+    /// one, or if the result is of a higher kind.
     public static func /= (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
         try a.update(.divide, b.operand)
     }
+    /// Divides each element by a number, in place. Throws if the result is of a higher kind than
+    /// the array.
     public static func /= (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
         try a.update(.divide, try a.weak(b))
     }
+    /// Replaces the elements by their remainders on division by those of another array, in place.
+    /// Throws if the other array does not broadcast to this one, or if the result is of a higher
+    /// kind.
     public static func %= (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
         try a.update(.remainder, b.operand)
     }
+    /// Replaces each element by its remainder on division by a number, in place. Throws if the
+    /// result is of a higher kind than the array.
     public static func %= (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
         try a.update(.remainder, try a.weak(b))
     }

@@ -6,6 +6,7 @@ import AquilaRuntime
 
 extension NDArray: ExpressibleByIntegerLiteral
 where Element: ExpressibleByIntegerLiteral, Element.IntegerLiteralType: _ExpressibleByBuiltinIntegerLiteral {
+    /// The literal as an array of rank zero, which cannot be written.
     public init(integerLiteral value: Element.IntegerLiteralType) {
         self.init(Element(integerLiteral: value))
     }
@@ -13,12 +14,14 @@ where Element: ExpressibleByIntegerLiteral, Element.IntegerLiteralType: _Express
 
 extension NDArray: ExpressibleByFloatLiteral
 where Element: ExpressibleByFloatLiteral, Element.FloatLiteralType: _ExpressibleByBuiltinFloatLiteral {
+    /// The literal as an array of rank zero, which cannot be written.
     public init(floatLiteral value: Element.FloatLiteralType) {
         self.init(Element(floatLiteral: value))
     }
 }
 
 extension NDArray: ExpressibleByBooleanLiteral where Element == Bool {
+    /// The literal as an array of rank zero, which cannot be written.
     public init(booleanLiteral value: Bool) { self.init(value) }
 }
 

@@ -15,7 +15,9 @@ extension NDArray where Element: NumericElement {
     /// exponents; `raised(to:)` throws instead.
     @_disfavoredOverload
     public static func ** (a: NDArray, b: NDArray) -> NDArray { record(.power, a, b) }
+    /// Each element raised to a power; a negative power of integers ends the program.
     public static func ** (a: NDArray, b: Element) -> NDArray { record(.power, a, b) }
+    /// A number raised to the power of each element.
     public static func ** (a: Element, b: NDArray) -> NDArray { record(.power, a, b) }
 }
 

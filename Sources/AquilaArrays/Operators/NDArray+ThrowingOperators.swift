@@ -4,34 +4,58 @@ import AquilaKernels
 // The operators as methods, which throw in cases where the operators trap.
 
 extension NDArray where Element: NumericElement {
+    /// The sum of two arrays, as by `+`. Throws if the shapes do not broadcast.
     public func adding(_ other: NDArray) throws(ArrayError) -> NDArray { try combined(.add, other) }
+    /// The difference of two arrays, as by `-`. Throws if the shapes do not broadcast.
     public func subtracting(_ other: NDArray) throws(ArrayError) -> NDArray { try combined(.subtract, other) }
+    /// The product of two arrays, element by element, as by `*`. Throws if the shapes do not
+    /// broadcast.
     public func multiplied(by other: NDArray) throws(ArrayError) -> NDArray { try combined(.multiply, other) }
+    /// Each element raised to a power, as by `**`. Throws if the shapes do not broadcast, or if an
+    /// exponent of integers is negative: it waits for an array of integer exponents.
     public func raised(to other: NDArray) throws(ArrayError) -> NDArray { try combined(.power, other) }
 
+    /// Adds another array in place, as by `+=`. Throws if the other array does not broadcast to
+    /// this one, or if this one is a number, which cannot be written.
     public func add(_ other: NDArray) throws(ArrayError) { try untyped.update(.add, other.operand) }
+    /// Subtracts another array in place, as by `-=`. Throws if the other array does not broadcast
+    /// to this one, or if this one is a number, which cannot be written.
     public func subtract(_ other: NDArray) throws(ArrayError) { try untyped.update(.subtract, other.operand) }
+    /// Multiplies the array by another in place, as by `*=`. Throws if the other array does not
+    /// broadcast to this one, or if this one is a number, which cannot be written.
     public func multiply(by other: NDArray) throws(ArrayError) {
         try untyped.update(.multiply, other.operand)
     }
 }
 
 extension NDArray where Element: FloatElement {
+    /// The quotient of two arrays, element by element, as by `/`. Throws if the shapes do not
+    /// broadcast.
     public func divided(by other: NDArray) throws(ArrayError) -> NDArray { try combined(.divide, other) }
+    /// Divides the array by another in place, as by `/=`. Throws if the other array does not
+    /// broadcast to this one, or if this one is a number, which cannot be written.
     public func divide(by other: NDArray) throws(ArrayError) { try untyped.update(.divide, other.operand) }
 }
 
 extension NDArray where Element: RealElement {
+    /// The remainder of two arrays, element by element, as by `%`. Throws if the shapes do not
+    /// broadcast.
     public func remainder(dividingBy other: NDArray) throws(ArrayError) -> NDArray {
         try combined(.remainder, other)
     }
+    /// A mask, true where the element is less than that of another array, as by `.<`. Throws if the
+    /// shapes do not broadcast.
     public func less(than other: NDArray) throws(ArrayError) -> NDArray<Bool> { try combined(.less, other) }
+    /// A mask, true where the element is greater than that of another array, as by `.>`. Throws if
+    /// the shapes do not broadcast.
     public func greater(than other: NDArray) throws(ArrayError) -> NDArray<Bool> {
         try combined(.greater, other)
     }
 }
 
 extension NDArray {
+    /// A mask, true where the elements of two arrays are equal, as by `.==`. Throws if the shapes
+    /// do not broadcast.
     public func equal(to other: NDArray) throws(ArrayError) -> NDArray<Bool> { try combined(.equal, other) }
 
     func combined<R>(_ op: Op, _ other: NDArray) throws(ArrayError) -> NDArray<R> {
