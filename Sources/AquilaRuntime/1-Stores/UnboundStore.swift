@@ -52,12 +52,10 @@ public final class UnboundStore: @unchecked Sendable {
 
     /// Nil where a point has made nothing.
     private func join(_ buffers: [Int: OutputBuffer], _ pointCount: Int) throws(ArrayError) -> LogicalStore? {
-        if let ranks = runtime.ranks, ranks.transport != nil {
-            let pieces = try runtime.gatherPieces(buffers, pointCount)
-            guard let pieces else { return nil }
-            if !pieces.areEverywhere || !ranks.isSmall(pieces.shape(rowShape, dtype), itemSize: dtype.size) {
-                return try runtime.join(pieces, rowShape, dtype)
-            }
+        switch try runtime.recorder.engine.join(buffers, pointCount: pointCount, rowShape, dtype) {
+        case .incomplete: return nil
+        case .store(let store): return store
+        case .here: break
         }
         guard buffers.count == pointCount else { return nil }
         return try join((0..<pointCount).map { buffers[$0]! })
@@ -106,15 +104,6 @@ public final class UnboundStore: @unchecked Sendable {
     }
 
     func fail(_ error: any Error) { state.withLock { $0.failure = $0.failure ?? error } }
-}
-
-extension Runtime {
-    /// A store whose first extent a task finds out.
-    ///
-    /// - Parameter rowShape: the extents after the first.
-    public func makeUnboundStore(_ dtype: DType, rowShape: Shape = Shape()) -> UnboundStore {
-        UnboundStore(self, dtype, rowShape: rowShape)
-    }
 }
 
 /// What one point contributes to an unbound store: memory that grows.

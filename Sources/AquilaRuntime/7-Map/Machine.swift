@@ -41,8 +41,3 @@ public struct Machine: Sendable, Hashable {
         return Machine(result)
     }
 }
-
-extension Runtime {
-    /// All processors that this runtime uses.
-    public var machine: Machine { Machine([.cpu: 0..<workerCount]) }
-}

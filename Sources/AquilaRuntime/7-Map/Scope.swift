@@ -111,37 +111,3 @@ public struct ParallelPolicy: Sendable, Hashable {
         self.threshold = threshold
     }
 }
-
-extension Runtime {
-    /// Calls the body; its launches are mapped by the scope. Scopes nest.
-    ///
-    /// - Throws: `ArrayError` where the scope's machine has no processor of the one around it; also
-    ///   errors of the body.
-    @discardableResult
-    public func within<R>(_ scope: Scope, _ body: () throws -> R) throws -> R {
-        let outer = try enter(scope)
-        defer { leave(outer) }
-        return try body()
-    }
-
-    /// Begins a scope, for languages whose blocks are not closures; `leave` takes the result and
-    /// ends the scope.
-    public func enter(_ scope: Scope) throws -> OuterScope {
-        try lock.withLock {
-            let outer = self.scope
-            let inner = ActiveScope(scope, within: outer)
-            guard !inner.machine.isEmpty else {
-                throw ArrayError(.value, "scope: its machine has no processor that the scope around it has")
-            }
-            self.scope = inner
-            return OuterScope(scope: outer)
-        }
-    }
-
-    public func leave(_ outer: OuterScope) { lock.withLock { scope = outer.scope } }
-
-    /// The scope around one that was begun.
-    public struct OuterScope: Sendable {
-        fileprivate let scope: ActiveScope
-    }
-}

@@ -5,6 +5,8 @@ struct PreparedWindow {
     var plan: Plan
     /// Slots that have no value after the window in any case, with the errors.
     var failed: [Int32: ArrayError] = [:]
+    /// Planning of a plan that was not known before, and its time.
+    var made: (planning: Planning, nanoseconds: UInt64)?
     /// Findings of the doctor, if it watches.
     var examination: Examination?
 }

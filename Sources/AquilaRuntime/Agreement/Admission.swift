@@ -13,10 +13,10 @@ struct PlanMemory {
     var bound = 0
 }
 
-extension Runtime {
+extension RankEngine {
     /// Sees to it that every rank has room for a plan, or none runs it.
     func admit(_ plan: Plan) throws {
-        try admit(plan.memory.need + plan.scratchBytes * pool.workerCount, atMost: plan.memory.bound)
+        try admit(plan.memory.need + plan.scratchBytes * resources.pool.workerCount, atMost: plan.memory.bound)
     }
 
     /// - Parameters:
@@ -24,15 +24,14 @@ extension Runtime {
     ///   - bound: a bound on all ranks' need, the same number on all.
     /// - Throws: `OutOfMemory`, on all ranks alike.
     func admit(_ need: Int, atMost bound: Int) throws {
-        guard let ranks, !ranks.agreement.isInOnce else { return try allocator.admit(need) }
-        let agreement = ranks.agreement
+        if agreement.isInOnce { return try allocator.admit(need) }
         if bound <= allocator.budget - agreement.admittedBytes {
             agreement.admittedBytes += bound
             return
         }
         try meet(at: .memory(bound))
         let mine = SIMD2(need, allocator.statistics.bytesInUse)
-        let all = try ranks.transport!.allGather(mine)
+        let all = try members.transport!.allGather(mine)
         let sums = all.map { $0.x + $0.y }
         guard sums.max()! > allocator.budget else {
             agreement.admittedBytes = sums.max()!
@@ -47,7 +46,6 @@ extension Runtime {
 
     /// Room for something that every rank needs whole.
     func admitWhole(_ bytes: Int) throws {
-        guard ranks != nil else { return }
         do {
             let rounded = Allocator.size(of: Allocator.sizeClass(of: bytes))
             try together("a request for memory") { _ in try admit(rounded, atMost: rounded) }

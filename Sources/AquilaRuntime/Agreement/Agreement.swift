@@ -21,14 +21,14 @@ final class Agreement {
     var activity = RankActivity()
 }
 
-extension Runtime {
+extension RankEngine {
     /// Ends what ranks do together, and gives the error that every later wait throws.
     ///
     /// A job of processes ends here and now, on all ranks.
     ///
     /// - Parameter isKnown: whether all ranks have come to the same error; else the others are told.
     func breakDown(_ message: String, isKnown: Bool = false) -> ArrayError {
-        let (agreement, transport) = (ranks!.agreement, ranks!.transport!)
+        let transport = members.transport!
         if let breakdown = agreement.breakdown { return breakdown }
         let error = ArrayError(.system, message)
         agreement.breakdown = error
@@ -46,22 +46,20 @@ extension Runtime {
     /// The error for what went wrong between ranks; what they have agreed on stays as it is.
     func breakDown(_ error: any Error) -> any Error {
         if error is ArrayError || error is OutOfMemory && (error as! OutOfMemory).isAgreed { return error }
-        return breakDown("\(error); this rank was in \(ranks!.agreement.activity.description)")
+        return breakDown("\(error); this rank was in \(agreement.activity.description)")
     }
 
     /// Does something together with the other ranks, which do the same.
     func together<R>(_ label: String, _ body: (Ranks) throws -> R) throws -> R {
-        let agreement = ranks!.agreement
         if let breakdown = agreement.breakdown { throw breakdown }
         try checkRecorder()
         agreement.activity.begin(label)
         defer { agreement.activity.leave() }
-        do { return try body(ranks!) } catch { throw breakDown(error) }
+        do { return try body(members) } catch { throw breakDown(error) }
     }
 
     /// Before a window is run, of many ranks: whether they have recorded the same, and can still run it.
     func prepareTogether() throws {
-        let agreement = ranks!.agreement
         agreement.activity.begin("the computation of arrays")
         do {
             if let breakdown = agreement.breakdown { throw breakdown }
@@ -80,7 +78,7 @@ extension Runtime {
     /// After a window, of many ranks.
     func finishTogether() {
         dropLateStores()
-        ranks!.agreement.activity.leave()
+        agreement.activity.leave()
     }
 
     /// `, at main.swift:12`
@@ -89,11 +87,11 @@ extension Runtime {
     /// Forgets what is recorded; the stores that it should have written have the error.
     private func abandonWindow(_ error: any Error) {
         let memory = Executor.Memory()
-        memory.reset(count: window.slots.count)
-        window.lendAllocations(to: memory)
-        _ = window.poison(with: error)
-        window.takeBackAllocations(from: memory, allocator)
-        window.reset()
+        memory.reset(count: recorder.window.slots.count)
+        recorder.window.lendAllocations(to: memory)
+        _ = recorder.window.poison(with: error)
+        recorder.window.takeBackAllocations(from: memory, allocator)
+        recorder.window.reset()
         finishTogether()
     }
 }

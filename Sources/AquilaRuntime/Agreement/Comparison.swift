@@ -1,20 +1,13 @@
 import AquilaTransport
 import AquilaTypes
 
-extension Runtime {
-    /// Whether ranks compare what they have recorded before they do something together, and stop where it differs, with the
-    /// lines. `AQUILA_CHECK=ranks` sets it from outside, on all ranks alike. Costs some 2 µs an operation.
-    package var comparesRanks: Bool {
-        get { watcher?.comparesRanks ?? false }
-        set { watch { $0.comparesRanks = newValue } }
-    }
-
+extension RankEngine {
     /// In checking mode: compares what ranks are about to do together, before anything else is exchanged for it.
     func meet(at point: MeetingPoint) throws {
-        guard let ranks, watcher?.comparesRanks == true else { return }
-        let record = StreamRecord(window, point, ranks)
+        guard recorder.watcher?.comparesRanks == true else { return }
+        let record = StreamRecord(recorder.window, point, members)
         let difference: String?
-        do { difference = try Comparison(record, ranks.transport!).difference() } catch {
+        do { difference = try Comparison(record, members.transport!).difference() } catch {
             throw breakDown("\(error); this rank came with: \(record.text(0))")
         }
         if let difference { throw breakDown(difference, isKnown: true) }
@@ -22,8 +15,8 @@ extension Runtime {
 
     /// The end of the program, for those who compare.
     func meetAtEnd() throws {
-        guard watcher?.comparesRanks == true else { return }
-        try lock.withLock { try together("the end of the program") { _ in try meet(at: .end) } }
+        guard recorder.watcher?.comparesRanks == true else { return }
+        try recorder.lock.withLock { try together("the end of the program") { _ in try meet(at: .end) } }
     }
 }
 

@@ -8,18 +8,18 @@ struct RankFailure: Error, CustomStringConvertible {
     let cause: (any Error)?
 }
 
-extension Runtime {
+extension RankEngine {
     /// Brings what tasks of the window threw, on whichever rank, to all ranks. Blocks: one number, where nothing was thrown.
     ///
     /// Now and not at the next wait, since the next window's plan depends on what failed.
     ///
     /// - Parameter thrown: by operation, what this rank's points threw.
     func agree(on thrown: [Int: any Error]) throws -> [Int: any Error] {
-        guard let ranks, window.launches.contains(where: \.mayThrow) else { return thrown }
-        ranks.agreement.activity.enter("the end of tasks")
-        let transport = ranks.transport!
+        guard recorder.window.launches.contains(where: \.mayThrow) else { return thrown }
+        agreement.activity.enter("the end of tasks")
+        let transport = members.transport!
         guard try transport.allReduce(thrown.isEmpty ? 0 : 1, .max) == 1 else { return [:] }
-        let reports = try transport.allGatherTexts(TaskReport(thrown, window).text).map {
+        let reports = try transport.allGatherTexts(TaskReport(thrown, recorder.window).text).map {
             TaskReport(text: $0)
         }
         var result: [Int: any Error] = [:]
@@ -30,7 +30,7 @@ extension Runtime {
             let isEverywhere = entries.allSatisfy { $0?.text == entry.text }
             result[operation] = RankFailure(
                 description: isEverywhere ? entry.text : entry.text(on: first),
-                cause: isEverywhere || ranks.rank == first && !entry.portable.isEmpty
+                cause: isEverywhere || members.rank == first && !entry.portable.isEmpty
                     ? thrown[operation] : entry.error)
         }
         return result

@@ -61,3 +61,16 @@ extension TaskGraph {
         return "graph of \(inner), edges \(edges)"
     }
 }
+
+extension Plan {
+    /// Checks that this plan, which was kept, is the one that would be made now.
+    func compare(with fresh: Plan) throws(BrokenInvariant) {
+        let (mine, other) = (outline, fresh.outline)
+        guard mine != other else { return }
+        let place =
+            zip(mine, other).enumerated().first { $1.0 != $1.1 }?.offset ?? min(mine.count, other.count)
+        func step(_ list: [String]) -> String { place < list.count ? list[place] : "nothing" }
+        throw BrokenInvariant(
+            .replay, "step \(place) of the plan that was kept is \(step(mine)), of a new one \(step(other))")
+    }
+}

@@ -24,9 +24,3 @@ final class KeptMemory: @unchecked Sendable {
         }
     }
 }
-
-extension Runtime {
-    /// Says that somebody may look at an address after the body that was lent it: the block around it never goes back, so
-    /// that this is safe, and costs the block.
-    public func keep(_ address: UnsafeMutableRawPointer) { allocator.kept.keep(address) }
-}

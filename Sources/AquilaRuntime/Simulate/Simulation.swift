@@ -105,8 +105,11 @@ package final class Simulation {
     /// Plans a window for each of the chosen ranks, and counts the work and the traffic of the
     /// plans.
     ///
+    /// - Parameter planner: makes the planner of a rank.
     /// - Returns: for each slot, the number of its placement afterwards.
-    func analyse(_ window: Window, skipping failed: Set<Int>, _ runtime: Runtime) -> [Int32] {
+    func analyse(
+        _ window: Window, skipping failed: Set<Int>, _ planner: (Ranks) -> Planner
+    ) -> [Int32] {
         let lines = window.operations.indices.map { index in
             window.provenance(of: index)?.location ?? window.name(of: index)
         }
@@ -121,7 +124,8 @@ package final class Simulation {
             for slot in window.slots.indices {
                 window.slots[slot].placement = localNumber(before[slot], window.slots[slot], on: index)
             }
-            let (distributor, plan, nanoseconds) = plan(quiet, skipping: failed, index, runtime)
+            let (distributor, plan, nanoseconds) = plan(
+                quiet, skipping: failed, index, planner)
             let share = nanoseconds / Double(max(lines.count, 1))
             for line in lines {
                 records[index].lines[line, default: Traffic()].operations += 1
@@ -142,13 +146,13 @@ package final class Simulation {
     }
 
     private func plan(
-        _ window: Window, skipping failed: Set<Int>, _ index: Int, _ runtime: Runtime
+        _ window: Window, skipping failed: Set<Int>, _ index: Int, _ planner: (Ranks) -> Planner
     ) -> (Distributor, Plan, Double) {
         var least = UInt64.max
         var made: (Distributor, Plan)?
         for _ in 0..<max(repetitions, 1) {
             let start = Self.processorTime
-            let planning = runtime.planner(ranks[index]).plan(window, skipping: failed)
+            let planning = planner(ranks[index]).plan(window, skipping: failed)
             made = (planning.distributor!, planning.plan)
             least = min(least, Self.processorTime - start)
         }

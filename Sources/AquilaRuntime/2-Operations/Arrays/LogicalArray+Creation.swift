@@ -110,24 +110,6 @@ extension LogicalArray {
     }
 }
 
-extension Runtime {
-    /// A store of one axis with these elements.
-    func makeBuffer<T>(_ values: [T], _ dtype: DType) throws(ArrayError) -> LogicalStore {
-        try values.withUnsafeBufferPointer { elements throws(ArrayError) in
-            try makeBuffer(UnsafeRawBufferPointer(elements), values.count, dtype)
-        }
-    }
-
-    /// A store of one axis with these bytes.
-    func makeBuffer(
-        _ bytes: UnsafeRawBufferPointer, _ count: Int, _ dtype: DType
-    ) throws(ArrayError) -> LogicalStore {
-        do {
-            return try makeStore(copying: bytes, [count], dtype)
-        } catch { throw error as? ArrayError ?? ArrayError(.system, "\(error)") }
-    }
-}
-
 extension LogicalStore {
     /// The store itself where its elements stand one after the other, otherwise a recorded copy.
     func contiguous() throws(ArrayError) -> LogicalStore {

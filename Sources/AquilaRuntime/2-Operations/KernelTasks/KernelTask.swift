@@ -132,39 +132,3 @@ extension Library {
         return KernelTask(self, name, inputCount: inputs, results)
     }
 }
-
-extension Runtime {
-    /// Appends a kernel task to the window.
-    fileprivate func record(_ task: KernelTask, _ inputs: [Operand]) throws(ArrayError) -> [LogicalStore] {
-        var shape = Shape()
-        for input in inputs {
-            try requireOwn(input.bits)
-            guard let next = Shape.broadcast(shape, input.shape) else {
-                let shapes = inputs.map { "\($0.shape)" }.joined(separator: ", ")
-                throw ArrayError(.shape, "\(task.qualifiedName): shapes \(shapes) do not broadcast")
-            }
-            shape = next
-        }
-        let views = inputs.compactMap { $0.store == nil ? nil : $0.view }
-        var outputs: [LogicalStore] = []
-        for result in task.results {
-            do {
-                let type = try result.type(inputs.map(\.dtype)) ?? .float64
-                outputs.append(makeStore(shape, type, like: views))
-            } catch {
-                throw ArrayError(error.kind, "\(task.qualifiedName): \(error.message)")
-            }
-        }
-        let code = UInt8(truncatingIfNeeded: task.identity)
-        record(outputs[0], signature: Signature(.kernel, code: code).with(inputs)) { window in
-            window.begin(
-                .kernel, code: 0, inputs: inputs.count, outputs: outputs.count,
-                parameter: UInt64(window.kernelTasks.count))
-            window.key.append(task.identity)
-            window.kernelTasks.append(task)
-            for input in inputs { window.refer(to: input.bits) }
-            for output in outputs { window.refer(toWritten: output.bits) }
-        }
-        return outputs
-    }
-}

@@ -14,7 +14,7 @@ extension Constraint {
     }
 }
 
-extension Runtime {
+extension Recorder {
     /// Finds the images of a launch, where the functions' values are already computed.
     func findImages(_ recorded: RecordedLaunch, _ launch: TaskLaunch) throws(ArrayError) {
         var open = launch.constraints.filter { $0.image != nil }
@@ -62,10 +62,10 @@ extension Runtime {
         // The facts hold for two functions if the stores of both have the same ones.
         let known = functions.map { $0.store.exportCount == 0 ? $0.store.images?[key] : nil }
         if let facts = known[0], known.allSatisfy({ $0 === facts }) { return facts }
-        if functions.contains(where: { $0.store.flightSlot >= 0 }) { settle() }
+        if functions.contains(where: { $0.store.flightSlot >= 0 }) { engine.settle() }
         guard functions.allSatisfy({ isAtHand($0.store) }) else { return nil }
         for function in functions {
-            do { try gather(function.store) } catch {
+            do { try engine.makeWhole(function.store) } catch {
                 throw ArrayError(.system, "\(error)", underlying: error)
             }
         }

@@ -3,7 +3,7 @@ import AquilaTypes
 // Reductions: where several points contribute to one element, each has a layer of its own, and the layers are
 // added to the store in the order of the points.
 
-extension Runtime {
+extension Recorder {
     /// Records a launch, with the operations that its reductions need around it.
     func recordWithReductions(_ launch: TaskLaunch) throws(ArrayError) {
         let outline = try outline(of: RecordedLaunch(launch, scope), launch)
@@ -14,9 +14,9 @@ extension Runtime {
                 plain.arguments[place].mode = .inputOutput
                 continue
             }
-            let layers = makeStore(
+            let layers = runtime.makeStore(
                 Shape([outline.pointCount] + Array(argument.store.shape)), argument.store.dtype)
-            fill(layers, with: argument.reducer!.identity)
+            runtime.fill(layers, with: argument.reducer!.identity)
             plain.arguments[place].store = layers
             folds.append((layers, argument))
         }

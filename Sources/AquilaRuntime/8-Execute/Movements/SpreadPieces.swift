@@ -40,9 +40,18 @@ struct SpreadPieces {
     }
 }
 
-extension Runtime {
+extension RankEngine {
+    func join(
+        _ pieces: [Int: OutputBuffer], pointCount: Int, _ rowShape: Shape, _ dtype: DType
+    ) throws(ArrayError) -> JoinedPieces {
+        guard let spread = try gatherPieces(pieces, pointCount) else { return .incomplete }
+        let shape = spread.shape(rowShape, dtype)
+        if spread.areEverywhere, members.isSmall(shape, itemSize: dtype.size) { return .here }
+        return .store(try join(spread, rowShape, dtype))
+    }
+
     /// Tells all ranks which ranks have which pieces; nil where a point has made no piece.
-    func gatherPieces(
+    private func gatherPieces(
         _ buffers: [Int: OutputBuffer], _ pointCount: Int
     ) throws(ArrayError) -> SpreadPieces? {
         let mine = buffers.map { SIMD2($0.key, $0.value.byteCount) }
@@ -54,8 +63,8 @@ extension Runtime {
 
     /// Makes a store of the pieces, one behind the other; pieces that are at home on another rank
     /// move there.
-    func join(_ pieces: SpreadPieces, _ rowShape: Shape, _ dtype: DType) throws(ArrayError) -> LogicalStore {
-        let array = makeStore(pieces.shape(rowShape, dtype), dtype)
+    private func join(_ pieces: SpreadPieces, _ rowShape: Shape, _ dtype: DType) throws(ArrayError) -> LogicalStore {
+        let array = recorder.runtime.makeStore(pieces.shape(rowShape, dtype), dtype)
         let (store, rowBytes) = (array.store, SpreadPieces.rowBytes(rowShape, dtype))
         try binding { ranks in
             try meet(at: .read(store.root, dtype))
@@ -81,7 +90,7 @@ extension Runtime {
 
     private func binding<R>(_ body: (Ranks) throws -> R) throws(ArrayError) -> R {
         do {
-            return try lock.withLock {
+            return try recorder.lock.withLock {
                 try together("an unbound store") { ranks in
                     try checkNotInOnce()
                     return try body(ranks)

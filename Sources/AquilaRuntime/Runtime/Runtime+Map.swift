@@ -2,29 +2,6 @@ public import AquilaKernels
 public import AquilaTypes
 
 extension Runtime {
-    // MARK: Stores
-
-    /// A store in row-major order. Reads before the first write give zeros.
-    public func makeStore(_ shape: Shape, _ dtype: DType) -> LogicalStore {
-        let view = View(contiguous: shape, itemSize: dtype.size)
-        return LogicalStore(Store(runtime: self, dtype: dtype, root: view), view, dtype)
-    }
-
-    /// A store of rank zero that holds a value.
-    public func makeStore(of value: Scalar) -> LogicalStore {
-        let store = makeStore([], value.dtype)
-        fill(store, with: value)
-        return store
-    }
-
-    /// A store in the memory order of the operands that it is computed from (NumPy's "K" order).
-    public func makeStore(_ shape: Shape, _ dtype: DType, like views: [View]) -> LogicalStore {
-        let view = View.keepingOrder(shape, of: views, itemSize: dtype.size)
-        return LogicalStore(Store(runtime: self, dtype: dtype, root: view), view, dtype)
-    }
-
-    // MARK: Elementwise operations
-
     /// `op` of one operand, as a new array.
     public func map(_ op: Op, _ a: Operand) throws(ArrayError) -> LogicalStore {
         let store = try map(op, a.bits)
@@ -49,12 +26,12 @@ extension Runtime {
         try output.requirePossible()
         // The body is written out here, in the next function and in `recordCopy`: a closure would
         // copy the operands into its context.
-        lock.lock()
-        defer { lock.unlock() }
-        if mayTurn { turn(at: Signature(.map, code: op.rawValue).with(a)) }
-        window.begin(.map, code: op.rawValue, inputs: 1, outputs: 1)
-        window.refer(to: a)
-        window.refer(toNew: output)
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        if recorder.mayTurn { recorder.turn(at: Signature(.map, code: op.rawValue).with(a)) }
+        recorder.window.begin(.map, code: op.rawValue, inputs: 1, outputs: 1)
+        recorder.window.refer(to: a)
+        recorder.window.refer(toNew: output)
         return output
     }
 
@@ -76,13 +53,13 @@ extension Runtime {
         }
         let output = makeResult(shape, dtype, like: a.view, b.view)
         try output.requirePossible()
-        lock.lock()
-        defer { lock.unlock() }
-        if mayTurn { turn(at: Signature(.map, code: op.rawValue).with(a).with(b)) }
-        window.begin(.map, code: op.rawValue, inputs: 2, outputs: 1)
-        window.refer(to: a)
-        window.refer(to: b)
-        window.refer(toNew: output)
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        if recorder.mayTurn { recorder.turn(at: Signature(.map, code: op.rawValue).with(a).with(b)) }
+        recorder.window.begin(.map, code: op.rawValue, inputs: 2, outputs: 1)
+        recorder.window.refer(to: a)
+        recorder.window.refer(to: b)
+        recorder.window.refer(toNew: output)
         return output
     }
 
@@ -205,13 +182,13 @@ extension Runtime {
 
     @inline(__always)
     private func recordCopy(_ source: OperandBits, into target: OperandBits) {
-        lock.lock()
-        defer { lock.unlock() }
-        if mayTurn { turn(at: Signature(.map, code: Op.copy.rawValue).with(source).with(target)) }
-        window.begin(.map, code: Op.copy.rawValue, inputs: 1, outputs: 1)
-        window.refer(to: source)
-        window.refer(toWritten: target)
-        window.pendingElements &+= target.view.elementCount
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        if recorder.mayTurn { recorder.turn(at: Signature(.map, code: Op.copy.rawValue).with(source).with(target)) }
+        recorder.window.begin(.map, code: Op.copy.rawValue, inputs: 1, outputs: 1)
+        recorder.window.refer(to: source)
+        recorder.window.refer(toWritten: target)
+        recorder.window.pendingElements &+= target.view.elementCount
     }
 
     /// Sets every element to a value.
@@ -231,7 +208,7 @@ extension Runtime {
     /// Writes target[i] = start + i × step along the row-major order, in the type of `start` and
     /// `step`.
     public func sequence(_ target: LogicalStore, start: Scalar, step: Scalar) {
-        record(target, signature: Signature(.sequence).with(target)) { window in
+        recorder.record(target, signature: Signature(.sequence).with(target)) { window in
             window.begin(.sequence, code: 0, inputs: 2, outputs: 1)
             window.refer(to: start)
             window.refer(to: step)
@@ -240,7 +217,7 @@ extension Runtime {
     }
 
     private func recordMap(_ op: Op, _ inputs: [Operand], into outputs: [LogicalStore], mask: LogicalStore?) {
-        record(outputs[0], signature: Signature(.map, code: op.rawValue).with(inputs).with(outputs[0])) {
+        recorder.record(outputs[0], signature: Signature(.map, code: op.rawValue).with(inputs).with(outputs[0])) {
             window in
             window.begin(
                 .map, code: op.rawValue, inputs: inputs.count, outputs: outputs.count, mask: mask != nil)
@@ -248,6 +225,26 @@ extension Runtime {
             for output in outputs { window.refer(toWritten: output.bits) }
             if let mask { window.refer(to: mask) }
         }
+    }
+
+    // MARK: Results
+
+    /// A fresh store for a result, in the memory order of the operands.
+    @inline(__always)
+    private func makeResult(_ shape: Shape, _ dtype: DType, like a: View) -> Store {
+        if a.isInRowMajorOrder { return makeRowMajorStore(shape, dtype) }
+        return makeStore(shape, dtype, like: [a]).store
+    }
+
+    @inline(__always)
+    private func makeResult(_ shape: Shape, _ dtype: DType, like a: View, _ b: View) -> Store {
+        if a.isInRowMajorOrder && b.isInRowMajorOrder { return makeRowMajorStore(shape, dtype) }
+        return makeStore(shape, dtype, like: [a, b]).store
+    }
+
+    @inline(__always)
+    private func makeRowMajorStore(_ shape: Shape, _ dtype: DType) -> Store {
+        Store(runtime: self, dtype: dtype, root: View(contiguous: shape, itemSize: dtype.size))
     }
 
     // MARK: Errors

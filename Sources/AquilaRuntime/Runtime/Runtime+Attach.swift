@@ -66,10 +66,10 @@ extension Runtime {
         let grid = try TileGrid(tiles: tiles, tileShape: tileShape, of: view, itemSize: dtype.size)
         let block: Allocation
         do {
-            block = try lock.withLock { try allocate(view.elementCount * dtype.size) }
+            block = try recorder.lock.withLock { try allocate(view.elementCount * dtype.size) }
         } catch { throw ArrayError(.memory, "attach: \(error)") }
         grid.copy(to: block.pointer)
-        let owner = ExternalOwner(writeBack: grid.copy(from:)) { [allocator] in
+        let owner = ExternalOwner(writeBack: grid.copy(from:)) { [allocator = recorder.resources.allocator] in
             allocator.free(block)
             release()
         }
@@ -85,20 +85,20 @@ extension Runtime {
     /// - Throws: `ArrayError` of kind `value` where the store is not attached (and nothing changes); else the error of
     ///   the operation that should have written the elements.
     public func detach(_ array: LogicalStore) throws(ArrayError) {
-        lock.lock()
-        defer { lock.unlock() }
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
         let store = array.store
         guard let allocation = store.allocation, allocation.isExternal else {
             throw ArrayError(.value, "detach: the store is not attached to external memory")
         }
         // Another store's failure does not concern this one.
-        if store.windowSerial == window.serial { try? flushLocked() }
-        settle()
+        if store.windowSerial == recorder.window.serial { try? recorder.flush() }
+        recorder.engine.settle()
         let failure = store.failure
         if failure == nil { allocation.writeBack() }
         store.allocation = nil
         store.failure = ArrayError(.value, "the store's memory has been detached")
-        allocator.free(allocation)
+        recorder.resources.allocator.free(allocation)
         if let failure { throw failure }
     }
 

@@ -7,27 +7,7 @@ struct LaunchOutline {
     var contended: [Int]
 }
 
-extension Runtime {
-    /// Appends a launch to the window.
-    func record(_ launch: TaskLaunch) throws(ArrayError) {
-        if TaskThread.isInBody {
-            throw ArrayError(.value, "\(launch.task.qualifiedName): \(TaskThread.refusal)")
-        }
-        for argument in launch.arguments { try requireOwn(argument.store.bits) }
-        guard launch.unbounds.allSatisfy({ $0.runtime === self }) else { throw .foreign }
-        lock.lock()
-        defer { lock.unlock() }
-        if launch.hasReductions {
-            try recordWithReductions(launch)
-        } else {
-            try append(launch)
-        }
-        guard scope.exceptionMode == .immediate else { return }
-        do { try flushLocked() } catch {
-            throw error as? ArrayError ?? ArrayError(.task, "\(error)", underlying: error)
-        }
-    }
-
+extension Recorder {
     /// Appends a launch without reductions. The lock is held.
     func append(_ launch: TaskLaunch) throws(ArrayError) {
         let recorded = RecordedLaunch(launch, scope)
@@ -47,7 +27,7 @@ extension Runtime {
         for store in launch.unbounds {
             try store.expect(pointCount: outline.pointCount, from: launch.task.qualifiedName)
         }
-        if ranks != nil { window.noteLaunch() }
+        if window.ranks != nil { window.noteLaunch() }
         window.begin(recorded)
         for argument in launch.arguments where !argument.mode.isWrite { window.refer(to: argument.store) }
         for argument in launch.arguments where argument.mode.isWrite {

@@ -1,13 +1,40 @@
 import AquilaTypes
 
-// A doctor for a part of a program, and calls by which packages of other languages inform it.
-
 extension Runtime {
+    // MARK: Checks
+
+    /// True if the invariants of every stage are checked; a broken one ends the program with a
+    /// message. `AQUILA_CHECK=1` sets it from outside. Slow.
+    package var isChecking: Bool {
+        get { watcher?.isChecking ?? false }
+        set { watch { $0.isChecking = newValue } }
+    }
+
+    /// True if ranks compare what they have recorded before they do something together, and stop
+    /// where it differs, with the lines. `AQUILA_CHECK=ranks` sets it from outside, on all ranks
+    /// alike. Costs some 2 µs an operation.
+    package var comparesRanks: Bool {
+        get { watcher?.comparesRanks ?? false }
+        set { watch { $0.comparesRanks = newValue } }
+    }
+
+    /// Changes the watcher, and makes one if there is none.
+    private func watch(_ change: (Watcher) -> Void) {
+        recorder.lock.withLock {
+            recorder.engine.settle()
+            let watcher = watcher ?? Watcher()
+            change(watcher)
+            self.watcher = watcher.isNeeded ? watcher : nil
+        }
+    }
+
+    // MARK: A doctor for a part of a program
+
     /// Looks for slow habits from now on.
     ///
     /// - Returns: false where a doctor is looking already.
     public func beginDiagnosis() -> Bool {
-        lock.withLock {
+        recorder.lock.withLock {
             guard watcher?.doctor == nil else { return false }
             let watcher = watcher ?? Watcher()
             watcher.doctor = Doctor()
@@ -21,8 +48,8 @@ extension Runtime {
     /// - Returns: the findings as JSON: the seconds that the diagnosis took, and findings like
     ///   those of `aquila doctor`.
     public func endDiagnosis() -> String {
-        lock.withLock {
-            try? flushLocked()
+        recorder.lock.withLock {
+            try? recorder.flush()
             guard let watcher, let doctor = watcher.doctor else { return #"{"seconds": 0, "findings": []}"# }
             watcher.doctor = nil
             self.watcher = watcher.isNeeded ? watcher : nil
@@ -35,7 +62,7 @@ extension Runtime {
 
     /// Lets another library compute an operation, and informs a doctor, if there is one.
     public func computingElsewhere<R>(_ operation: String, _ body: () throws -> R) rethrows -> R {
-        let visit = lock.withLock { watcher?.doctor?.visitElsewhere(operation) }
+        let visit = recorder.lock.withLock { watcher?.doctor?.visitElsewhere(operation) }
         defer { visit?.leave() }
         return try body()
     }

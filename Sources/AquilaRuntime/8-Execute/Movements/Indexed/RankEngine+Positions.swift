@@ -1,10 +1,13 @@
 import AquilaTypes
 
-extension Runtime {
-    /// Does the same as `nonzero` for a mask that many ranks share. The lock is held.
-    func positions(of mask: LogicalStore, _ ranks: Ranks) throws -> [LogicalStore] {
-        try run(for: mask.store)
-        let share = try MaskShare(tiling(ofMask: mask, ranks), mask, ranks)
+extension RankEngine {
+    /// Each rank finds the positions in the part of the mask that it has at home. Small masks are
+    /// with every rank.
+    func positions(of mask: LogicalStore) throws -> [LogicalStore]? {
+        let ranks = members
+        if ranks.isSmall(mask.view.shape, itemSize: 1) { return nil }
+        try wait(for: mask.store)
+        let share = try MaskShare(tiling(ofMask: mask), mask, ranks)
         return try together("the positions of a mask") { _ in
             try checkNotInOnce()
             try meet(at: .read(mask.view, mask.dtype))
@@ -14,7 +17,7 @@ extension Runtime {
             let home = ranks.home(of: View(contiguous: [scan.total], itemSize: 8), itemSize: 8)
             let delivery = PositionDelivery(share, counts, scan, home, ranks)
             try admit(delivery.byteCount, atMost: delivery.bound)
-            let stores = (0..<mask.view.rank).map { _ in makeStore([scan.total], .int64) }
+            let stores = (0..<mask.view.rank).map { _ in recorder.runtime.makeStore([scan.total], .int64) }
             let allocations = try delivery.run(allocator)
             for (store, allocation) in zip(stores, allocations) {
                 store.store.allocation = allocation
@@ -26,9 +29,9 @@ extension Runtime {
     }
 
     /// A tiling of a mask by which each rank has its box. No operation on the mask is pending.
-    private func tiling(ofMask mask: LogicalStore, _ ranks: Ranks) throws -> RankTiling {
+    private func tiling(ofMask mask: LogicalStore) throws -> RankTiling {
         let store = mask.store
-        if let placement = ranks.placement(store.placement), !placement.isWhole,
+        if let placement = members.placement(store.placement), !placement.isWhole,
             case .tiled(let owner) = placement.home,
             let map = IndexMap(mask.view, of: store.root, itemSizes: (mask.dtype.size, store.dtype.size)),
             let tiling = owner.pulledBack(through: map, to: mask.view.shape)
@@ -36,6 +39,6 @@ extension Runtime {
             return tiling
         }
         _ = try address(of: store)
-        return .balanced(mask.view.shape, ranks: ranks.count, order: Array(mask.view.shape.indices))
+        return .balanced(mask.view.shape, ranks: members.count, order: Array(mask.view.shape.indices))
     }
 }

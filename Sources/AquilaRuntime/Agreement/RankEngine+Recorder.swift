@@ -3,10 +3,9 @@ import Glibc
 
 // One thread records on each of many ranks, and the order in which it does is all that they have in common (DESIGN.md
 // D15, D16).
-extension Runtime {
+extension RankEngine {
     /// Of many ranks: that it is the thread that recorded first.
     func checkRecorder() throws {
-        guard let agreement = ranks?.agreement else { return }
         let me = pthread_self()
         guard let recorder = agreement.recorder else {
             agreement.recorder = me
@@ -19,21 +18,21 @@ extension Runtime {
     }
 
     /// Whether a store that goes now goes at a place of the recorded stream.
-    func isInStream(_ agreement: Agreement) -> Bool {
+    var isInStream: Bool {
         !agreement.isCollecting && agreement.recorder.map { pthread_equal($0, pthread_self()) != 0 } ?? true
     }
 
     /// Keeps what a store was that has gone on another thread, or as garbage, at a time that is no place of the stream: for
     /// all ranks it lives until the window ends.
-    func keepLate(_ store: Store, _ agreement: Agreement) {
+    func keepLate(_ store: Store) {
         let standIn = Store(standingInFor: store)
-        window.slots[Int(store.windowSlot)].store = .passUnretained(standIn)
+        recorder.window.slots[Int(store.windowSlot)].store = .passUnretained(standIn)
         agreement.lateStores.append(standIn)
     }
 
     /// After a window: no operation refers to these any more, so they leave no trace in the stream.
     func dropLateStores() {
-        guard let agreement = ranks?.agreement, !agreement.lateStores.isEmpty else { return }
+        guard !agreement.lateStores.isEmpty else { return }
         agreement.lateStores.removeAll()
     }
 }

@@ -1,0 +1,61 @@
+import AquilaTypes
+
+extension Recorder {
+    /// Appends an operation to the window, which ends first where it must.
+    ///
+    /// A window ends where the next operation would repeat its first one, so that windows fall into
+    /// step with the loops of the program, or when it is full. A failure of a window that ends here
+    /// is kept by the stores that it should have written, and is thrown where one of them is read.
+    func record(_ output: LogicalStore, signature: Signature, _ body: (inout Window) -> Void) {
+        lock.lock()
+        defer { lock.unlock() }
+        if mayTurn { turn(at: signature) }
+        body(&window)
+        window.pendingElements &+= output.view.elementCount
+    }
+
+    /// True if the window may have to end before the next operation, or has just begun.
+    @inline(__always)
+    var mayTurn: Bool {
+        window.operations.isEmpty || window.operations.count >= turnAfter
+            || window.pendingElements >= limits.repeatAfterElements
+            || window.pinnedBytes >= limits.maximumPinnedBytes
+    }
+
+    /// Ends the window where an operation of this signature must not join it, and keeps the
+    /// signature of a window's first operation. The lock is held.
+    @inline(never)
+    func turn(at signature: Signature) {
+        require(!TaskThread.isInBody, TaskThread.refusal)
+        if !window.operations.isEmpty, isFull || (isLong && window.firstSignature == signature) {
+            engine.endWindow()
+        }
+        if window.operations.isEmpty {
+            window.firstSignature = signature
+            try? engine.windowBegins()
+        }
+        if engine.keepsProvenances { window.noteEachProvenance() }
+    }
+
+    private var isLong: Bool {
+        window.operations.count >= limits.repeatAfter
+            || window.pendingElements >= limits.repeatAfterElements
+    }
+
+    private var isFull: Bool {
+        window.operations.count >= limits.maximumOperations
+            || window.pinnedBytes >= limits.maximumPinnedBytes
+    }
+
+    /// Notes that the last array of a store is gone.
+    @inline(__always)
+    func release(_ store: Store) {
+        lock.lock()
+        defer { lock.unlock() }
+        if isDirect, store.windowSerial == window.serial, store.flightSlot < 0 {
+            window.release(slot: store.windowSlot, leaving: store.allocation)
+        } else {
+            engine.release(store)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import AquilaKernels
+import AquilaSystem
+
+/// What a process has to plan and run windows with: memory, workers, kernels, and the plans that it
+/// has made.
+final class Resources {
+    let allocator: Allocator
+    let pool: WorkerPool
+    let kernels: KernelCache
+    @exclusivity(unchecked) var plans = PlanCache()
+    /// Memory of the plan that runs on the recording thread.
+    let memory = Executor.Memory()
+    /// Number of pipelines that have run; for tests.
+    var pipelineCount = 0
+    /// Adversarial order of execution, for tests.
+    var disorder: Disorder?
+    /// Optimisations of planning.
+    var passes = PassSet.fromEnvironment {
+        didSet { if passes != oldValue { plans.removeAll() } }
+    }
+
+    init(memoryBudget: Int?, workers: Int?, _ tier: TierPolicy) {
+        allocator = Allocator(budget: memoryBudget)
+        pool = WorkerPool(workerCount: workers)
+        kernels = KernelCache(policy: tier)
+    }
+
+    /// A planner that plans as one of many ranks, or for a process alone.
+    func planner(_ limits: WindowLimits, _ ranks: Ranks?) -> Planner {
+        var planner = Planner(kernels: kernels, limits: limits, passes: passes)
+        if let ranks { planner.partitioner = OneRank(ranks: ranks) }
+        return planner
+    }
+
+    func executor(_ ranks: Ranks? = nil) -> Executor {
+        Executor(allocator: allocator, pool: pool, disorder: disorder, ranks: ranks)
+    }
+}

@@ -1,0 +1,30 @@
+extension Runtime {
+    /// What the runtime's allocator holds now, and has held at most. Waits for a window that runs.
+    public var memoryStatistics: MemoryStatistics { settled { recorder.resources.allocator.statistics } }
+
+    /// Counts the peak anew from what is held now. Waits for a window that runs.
+    public func resetPeakMemory() { settled { recorder.resources.allocator.resetPeak() } }
+
+    /// Gives the memory that is kept for later allocations back to the system. Waits for a window that runs.
+    public func trimMemory() { settled { recorder.resources.allocator.trim() } }
+
+    private func settled<R>(_ body: () -> R) -> R {
+        recorder.lock.withLock {
+            recorder.engine.settle()
+            return body()
+        }
+    }
+
+    /// Memory for elements that the program brings. The lock is held.
+    func allocate(_ bytes: Int) throws -> Allocation {
+        recorder.engine.settle()
+        return try recorder.resources.allocator.allocate(bytes)
+    }
+
+    /// Bytes that the runtime may hold.
+    public var memoryBudget: Int { recorder.resources.allocator.budget }
+
+    /// Says that somebody may look at an address after the body that was lent it: the block around it never goes back, so
+    /// that this is safe, and costs the block.
+    public func keep(_ address: UnsafeMutableRawPointer) { recorder.resources.allocator.kept.keep(address) }
+}

@@ -1,0 +1,77 @@
+import AquilaTransport
+import AquilaTypes
+
+// What ranks do together beside arrays: for libraries that read and write files, and for hosts of
+// other languages' programs. All ranks call these functions, in the same order; on one rank they
+// cost nothing.
+
+extension Runtime {
+    /// The number of this rank among those that run the program together; 0 if it runs alone.
+    public var rank: Int { ranks?.rank ?? 0 }
+
+    /// The number of ranks that run the program together.
+    public var rankCount: Int { ranks?.count ?? 1 }
+
+    /// Runs `body` on this rank, as all others do, and waits for all: where it threw on one, it throws on all, and the
+    /// error of the lowest of these ranks, with its kind and its message.
+    ///
+    /// The body must not call what all ranks call together: a rank that threw before would be missing.
+    public func agree<R>(_ body: () throws -> R) throws -> R { try recorder.engine.agree(body) }
+
+    /// Runs `body` on rank 0 alone, and brings the bytes that it returns to all ranks.
+    ///
+    /// For what may happen only once, such as making a folder, and for what one rank finds out for all.
+    ///
+    /// - Throws: on all ranks, what it threw.
+    public func onceForAll(_ body: () throws -> [UInt8]) throws -> [UInt8] {
+        try recorder.engine.onceForAll(body)
+    }
+
+    /// The bytes of each rank, on all ranks; each may give another number of them.
+    public func allGather(_ bytes: [UInt8]) throws -> [[UInt8]] { try recorder.engine.allGather(bytes) }
+
+    /// Waits until all ranks are here.
+    public func barrier() throws { try recorder.engine.barrier() }
+
+    /// Does something that must happen once, however many ranks run the program: writes a file, a picture, a log.
+    ///
+    ///     try runtime.once { try report.write(toFile: "report.txt", …) }
+    ///
+    /// The first rank calls the body, the others wait for its end. What is recorded runs before; the body must neither
+    /// record nor wait for arrays, as the other ranks do not: read what it needs before.
+    ///
+    /// - Throws: what the body throws, on all ranks alike: an `ArrayError` as it is, any other error as an `ArrayError` with
+    ///   its words.
+    public func once(_ body: () throws -> Void) throws { try recorder.engine.once(body) }
+
+    // MARK: Processes
+
+    /// Whether a launcher of MPI's started this process, so that it is a rank as soon as the shared runtime is used.
+    public static var isLaunched: Bool { MPILauncher.current != nil }
+
+    /// Marks this rank, so that its children are programs of their own.
+    ///
+    /// - Returns: the variable and its value, for languages that keep an environment of their own.
+    public static func markRank() -> (name: String, value: String) {
+        (RankMark.variable, RankMark.set().description)
+    }
+
+    /// What this rank has to say of its end, as the program that a status other than zero ends. Said if the first rank, which
+    /// has said its own, did not end in the same words.
+    public static var lastWords: String {
+        get { Job.lastWords }
+        set { Job.lastWords = newValue }
+    }
+
+    /// True while handles go at times that are no places of the program, as where a collector of
+    /// garbage finds them.
+    ///
+    /// Of many ranks, the stores then live until the window ends, on each rank wherever it was.
+    public var isCollecting: Bool {
+        get { recorder.engine.isCollecting }
+        set { recorder.engine.isCollecting = newValue }
+    }
+
+    /// Compares the ends of the program on all ranks, if ranks are compared.
+    func meetAtEnd() throws { try recorder.engine.meetAtEnd() }
+}

@@ -1,0 +1,133 @@
+public import AquilaTypes
+import Glibc
+
+extension Runtime {
+    /// Waits for an array's elements and lends them: the address of element (0, 0, …), and the view
+    /// with offset zero. Runs recorded operations if the array depends on them.
+    ///
+    /// - Throws: the `ArrayError` of the operation that should have written the elements, or the
+    ///   errors of `body`.
+    public func read<R>(_ array: LogicalStore, _ body: (UnsafeRawPointer, View) throws -> R) throws -> R {
+        try lend(array, isRead: true) { try body(UnsafeRawPointer($0), $1) }
+    }
+
+    /// Does the same as `read`, for changing elements in place.
+    public func write<R>(_ array: LogicalStore, _ body: (UnsafeMutableRawPointer, View) throws -> R) throws
+        -> R
+    {
+        recorder.lock.withLock {
+            array.store.images = nil
+            array.store.noteWrite()
+        }
+        return try lend(array, body)
+    }
+
+    /// Lends the elements; the body may change them if no record of their values exists.
+    ///
+    /// - Parameter isRead: true if the body leaves the elements as they are, so that it may get a
+    ///   copy of some.
+    private func lend<R>(
+        _ array: LogicalStore, isRead: Bool = false, _ body: (UnsafeMutableRawPointer, View) throws -> R
+    ) throws -> R {
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        let visit = watcher?.doctor?.visit(array, recorder.window)
+        defer { visit?.leave() }
+        let loan = try recorder.engine.lend(array, isRead: isRead)
+        defer { if let copy = loan.copy { recorder.resources.allocator.free(copy) } }
+        return try body(loan.first, loan.view)
+    }
+
+    /// The address of a store's elements where they are at hand: no recorded operation and no
+    /// window in flight uses the store, so that its elements may be read and changed at once,
+    /// before another operation is recorded. Nil where the caller would have to wait, or other
+    /// ranks have parts of the store.
+    @inline(__always)
+    public func addressAtHand(of store: Store) -> UnsafeMutableRawPointer? {
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        guard recorder.isDirect, store.windowSerial != recorder.window.serial, store.flightSlot < 0,
+            store.failure == nil, store.images == nil, let allocation = store.allocation
+        else { return nil }
+        return allocation.pointer
+    }
+
+    /// The one element of an array; of a larger one, the first element.
+    public func item(_ array: LogicalStore) throws -> Scalar {
+        try read(array) { pointer, _ in
+            var scalar = Scalar(bits: 0, array.dtype)
+            let part = array.dtype.component.size
+            withUnsafeMutableBytes(of: &scalar.re) { $0.copyMemory(from: .init(start: pointer, count: part)) }
+            if array.dtype.isComplex {
+                withUnsafeMutableBytes(of: &scalar.im) {
+                    $0.copyMemory(from: .init(start: pointer + part, count: part))
+                }
+            }
+            return scalar
+        }
+    }
+
+    /// Waits for an array's elements, and lends each to exactly one rank: `body` is called once,
+    /// for the box of the array that this rank has at home, unless that is empty.
+    ///
+    /// If every rank has all of the array, rank 0 is lent all of it; so is the one rank of a
+    /// program that runs alone. No element moves between ranks, except where the array is a view
+    /// that is no box of its store under any strides, as some reshapes are: then every rank gets
+    /// all of the store first.
+    ///
+    /// - Parameter body: takes the index, in the array, of the box's first element; that element's
+    ///   address; and the box's view, with offset zero: its extents, and strides in bytes of any
+    ///   sign. It must not call functions that all ranks call together.
+    /// - Throws: on all ranks alike, if it happened on one: the `ArrayError` of the operation that
+    ///   should have written the elements, or the errors of `body` (see `agree`).
+    public func readHome(
+        _ array: LogicalStore, _ body: (_ origin: Shape, UnsafeRawPointer, View) throws -> Void
+    ) throws {
+        try recorder.engine.lendHome(array, body)
+    }
+
+    /// Waits for an array's elements.
+    func wait(for array: LogicalStore) throws {
+        try recorder.lock.withLock { try recorder.wait(for: array.store) }
+    }
+
+    /// Waits for arrays and lends them together.
+    func withElements<R>(
+        of arrays: [LogicalStore], _ body: ([UnsafeMutableRawPointer], [View]) throws -> R
+    ) throws(ArrayError) -> R {
+        func lend(_ pointers: [UnsafeMutableRawPointer], _ views: [View]) throws -> R {
+            if pointers.count == arrays.count { return try body(pointers, views) }
+            return try write(arrays[pointers.count]) { try lend(pointers + [$0], views + [$1]) }
+        }
+        do { return try lend([], []) } catch { throw Self.arrayError(error) }
+    }
+
+    static func arrayError(_ error: any Error) -> ArrayError {
+        error as? ArrayError ?? ArrayError(.system, "\(error)")
+    }
+
+    // MARK: Copies
+
+    /// Waits for an array's elements and copies them; on many ranks, each copies all of them.
+    ///
+    /// - Throws: the `ArrayError` of the operation that should have written them, or one of kind
+    ///   `memory`.
+    public func snapshot(_ array: LogicalStore) throws -> Snapshot {
+        let item = array.dtype.size
+        let range = array.view.byteRange(itemSize: item)
+        guard let memory = calloc(max(range.count, 1), 1) else {
+            throw ArrayError(.memory, "no memory for a copy of \(formatBytes(range.count))")
+        }
+        do {
+            return try read(array) { source, view in
+                var target = array.view
+                target.offset -= range.lowerBound
+                StridedCopy(from: view, to: target, itemSize: item).run(source, memory)
+                return Snapshot(first: memory + target.offset, memory: memory)
+            }
+        } catch {
+            free(memory)
+            throw error
+        }
+    }
+}
