@@ -159,7 +159,7 @@ extension Window {
     /// Keeps the place in the program of the operation that is recorded next.
     mutating func noteEachProvenance() {
         isWatched = true
-        if let provenance = Provenance.capture(limit: 16) {
+        if let provenance = Provenance.capture(limit: 24) {
             provenances.append((operations.count, provenance))
         }
     }
@@ -175,7 +175,7 @@ extension Window {
     /// Keeps the place in the program of the task that is recorded next; other ranks name it if the
     /// task throws.
     mutating func noteLaunch() {
-        guard !isWatched, let provenance = Provenance.capture(limit: 16) else { return }
+        guard !isWatched, let provenance = Provenance.capture(limit: 24) else { return }
         provenances.append((operations.count, provenance))
     }
 

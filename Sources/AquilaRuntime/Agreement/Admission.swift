@@ -16,7 +16,8 @@ struct PlanMemory {
 extension RankEngine {
     /// Sees to it that every rank has room for a plan, or none runs it.
     func admit(_ plan: Plan) throws {
-        try admit(plan.memory.need + plan.scratchBytes * resources.pool.workerCount, atMost: plan.memory.bound)
+        let scratch = plan.scratchBytes * resources.pool.workerCount
+        try admit(plan.memory.need + scratch, atMost: plan.memory.bound)
     }
 
     /// - Parameters:

@@ -26,7 +26,7 @@ final class RankActivity: @unchecked Sendable {
     ///
     /// - Complexity: some 2 µs.
     func begin(_ label: String) {
-        place = Provenance.capture(limit: 16)
+        place = Provenance.capture(limit: 32)
         enter(label)
     }
 

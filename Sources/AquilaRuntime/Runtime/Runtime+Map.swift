@@ -184,7 +184,9 @@ extension Runtime {
     private func recordCopy(_ source: OperandBits, into target: OperandBits) {
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
-        if recorder.mayTurn { recorder.turn(at: Signature(.map, code: Op.copy.rawValue).with(source).with(target)) }
+        if recorder.mayTurn {
+            recorder.turn(at: Signature(.map, code: Op.copy.rawValue).with(source).with(target))
+        }
         recorder.window.begin(.map, code: Op.copy.rawValue, inputs: 1, outputs: 1)
         recorder.window.refer(to: source)
         recorder.window.refer(toWritten: target)
@@ -217,8 +219,8 @@ extension Runtime {
     }
 
     private func recordMap(_ op: Op, _ inputs: [Operand], into outputs: [LogicalStore], mask: LogicalStore?) {
-        recorder.record(outputs[0], signature: Signature(.map, code: op.rawValue).with(inputs).with(outputs[0])) {
-            window in
+        let signature = Signature(.map, code: op.rawValue).with(inputs).with(outputs[0])
+        recorder.record(outputs[0], signature: signature) { window in
             window.begin(
                 .map, code: op.rawValue, inputs: inputs.count, outputs: outputs.count, mask: mask != nil)
             for input in inputs { window.refer(to: input.bits) }

@@ -160,9 +160,9 @@ import Testing
     @Test func replays() throws {
         let kept = try record()
         let plan = runtime.makePlan(skipping: []).plan
-        try Runtime.compare(plan, with: runtime.makePlan(skipping: []).plan)
+        try plan.compare(with: runtime.makePlan(skipping: []).plan)
         let shorter = Plan(steps: plan.steps.dropLast(), slotBytes: plan.slotBytes)
-        expect(.replay, "of the plan that was kept is") { try Runtime.compare(shorter, with: plan) }
+        expect(.replay, "of the plan that was kept is") { try shorter.compare(with: plan) }
         withExtendedLifetime(kept) {}
     }
 }

@@ -63,7 +63,9 @@ extension RankEngine {
 
     /// Makes a store of the pieces, one behind the other; pieces that are at home on another rank
     /// move there.
-    private func join(_ pieces: SpreadPieces, _ rowShape: Shape, _ dtype: DType) throws(ArrayError) -> LogicalStore {
+    private func join(
+        _ pieces: SpreadPieces, _ rowShape: Shape, _ dtype: DType
+    ) throws(ArrayError) -> LogicalStore {
         let array = recorder.runtime.makeStore(pieces.shape(rowShape, dtype), dtype)
         let (store, rowBytes) = (array.store, SpreadPieces.rowBytes(rowShape, dtype))
         try binding { ranks in
