@@ -2,34 +2,44 @@ public import AquilaSystem
 
 /// The options of `aquila run` as given on the command line; nil for those left out.
 public struct JobRequest: Sendable {
+    /// The number of ranks (`-n`).
     public var ranks: Int?
+    /// The number of hosts.
     public var nodes: Int?
+    /// The number of ranks on each host.
     public var ranksPerNode: Int?
     /// Processors of each rank.
     public var cpus: Int?
+    /// The binding of ranks to processors.
     public var bind: Binding?
     /// `auto`, `mpirun`, `srun`, `none`, or the path of an `mpirun`.
     public var launcher: String?
+    /// Further options for the launcher; each text is split into words as by a shell.
     public var launcherArguments: [String] = []
     /// `NAME=VALUE`, or `NAME` for a variable with its value in this environment.
     public var variables: [String] = []
     /// Hosts as `name` or `name:ranks`.
     public var hosts: [String] = []
+    /// The path of a file that lists hosts, in the launcher's format. Excludes `hosts`.
     public var hostFile: String?
     /// The time limit after the loss of a rank: seconds, or `off`.
     public var heartbeat: String?
 
+    /// A request without options.
     public init() {}
 }
 
+/// The binding of ranks to processors.
 public typealias Binding = AquilaSystem.Binding
 
 /// The environment, processors and programs of the machine that starts a job. Decisions about a job
 /// depend on nothing else, so tests can supply their own.
 public struct Surroundings: Sendable {
+    /// The environment variables.
     public var environment: [String: String]
     /// The number of processors that this process may use.
     public var processors: Int
+    /// True for the superuser, to whom Open MPI's launcher needs a further option.
     public var isRoot: Bool
     /// Looks a program up along PATH and returns its path.
     public var find: @Sendable (String) -> String?
@@ -38,6 +48,7 @@ public struct Surroundings: Sendable {
     /// The contents of a text file.
     public var read: @Sendable (String) -> String?
 
+    /// Surroundings with all their parts.
     public init(
         environment: [String: String], processors: Int, isRoot: Bool,
         find: @escaping @Sendable (String) -> String?, version: @escaping @Sendable (String) -> String?,
@@ -54,12 +65,15 @@ public struct Surroundings: Sendable {
 
 /// The reason why a job cannot be started as asked.
 public struct LaunchError: Error, Equatable, CustomStringConvertible {
+    /// The reason, in words for the person who started the job.
     public let description: String
+    /// An error with its reason.
     public init(_ description: String) { self.description = description }
 }
 
 /// A value with its source.
 public struct Setting<Value: Sendable>: Sendable {
+    /// The place from which a value comes; its description is the flag or variable, or the reason.
     public enum Source: Sendable, Equatable, CustomStringConvertible {
         case flag(String), environment(String), slurm(String), machine(String), standard
         case derived(String)
@@ -74,9 +88,12 @@ public struct Setting<Value: Sendable>: Sendable {
         }
     }
 
+    /// The value.
     public let value: Value
+    /// The place from which the value comes.
     public let source: Source
 
+    /// A value with its source.
     public init(_ value: Value, _ source: Source) {
         self.value = value
         self.source = source

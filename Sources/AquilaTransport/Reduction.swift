@@ -21,10 +21,12 @@ public enum Reduction: Int, CaseIterable, Sendable {
 
 /// An element type that ranks can reduce.
 public protocol Reducible: RealElement, BitwiseCopyable {
+    /// The combination of two values by a reduction.
     static func combined(_ a: Self, _ b: Self, by reduction: Reduction) -> Self
 }
 
 extension Reducible where Self: FixedWidthInteger {
+    /// The combination of two integers; sums wrap.
     public static func combined(_ a: Self, _ b: Self, by reduction: Reduction) -> Self {
         switch reduction {
         case .sum: a &+ b
@@ -40,6 +42,7 @@ extension Reducible where Self: FixedWidthInteger {
 }
 
 extension Reducible where Self: BinaryFloatingPoint {
+    /// The combination of two floats; ends the program for logical and bitwise reductions.
     public static func combined(_ a: Self, _ b: Self, by reduction: Reduction) -> Self {
         switch reduction {
         case .sum: a + b

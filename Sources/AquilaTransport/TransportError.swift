@@ -2,6 +2,7 @@ public import AquilaTypes
 
 /// A rank's call of the transport, for error messages.
 public struct TransportCall: Sendable, Equatable, CustomStringConvertible {
+    /// The function of the transport that was called; heartbeats are the watchdog's messages.
     public enum Operation: String, Sendable {
         case start, send, receive, barrier, broadcast, finalise, heartbeat
         case allReduce = "all-reduce"
@@ -11,6 +12,7 @@ public struct TransportCall: Sendable, Equatable, CustomStringConvertible {
 
     /// The calling rank.
     public let rank: Int
+    /// The called function.
     public let operation: Operation
     /// The other rank: the other end of a message, or the root of a broadcast; nil for other
     /// collectives.
@@ -18,6 +20,7 @@ public struct TransportCall: Sendable, Equatable, CustomStringConvertible {
     /// Bytes that this rank contributes, or receives in the case of a receive.
     public let byteCount: Int
 
+    /// A call of a rank.
     public init(rank: Int, operation: Operation, peer: Int? = nil, byteCount: Int = 0) {
         self.rank = rank
         self.operation = operation
@@ -53,6 +56,7 @@ public struct TransportCall: Sendable, Equatable, CustomStringConvertible {
 
 /// The failure of an exchange between ranks.
 public struct TransportError: DescribedError, Sendable {
+    /// The reason of the failure.
     public enum Kind: Sendable, Equatable {
         /// An argument out of range.
         case invalid(String)
@@ -78,14 +82,18 @@ public struct TransportError: DescribedError, Sendable {
         case engine(code: Int, String)
     }
 
+    /// The reason of the failure.
     public let kind: Kind
+    /// The failed call.
     public let call: TransportCall
 
+    /// The failure of a call.
     public init(_ kind: Kind, in call: TransportCall) {
         self.kind = kind
         self.call = call
     }
 
+    /// The call and the reason: `rank 2: receive of 800 bytes from rank 1: was cancelled`.
     public var description: String { "\(call): \(kind.reason)" }
 }
 

@@ -1,6 +1,7 @@
 /// An error in a call: the kind tells a caller what to do; the message names the operation, the
 /// shapes, the types and, where it is known, the line.
 public struct ArrayError: DescribedError, Sendable {
+    /// The kind of an error, by which a caller decides.
     public enum Kind: UInt8, Sendable, CaseIterable {
         /// Shapes that do not broadcast, or do not fit.
         case shape
@@ -22,11 +23,14 @@ public struct ArrayError: DescribedError, Sendable {
         case task
     }
 
+    /// The kind of the error.
     public let kind: Kind
+    /// The error in words: operation, shapes, types and, where it is known, the line.
     public let message: String
     /// Error that a task threw; nil for other errors.
     public let underlying: (any Error)?
 
+    /// An error from its kind and message.
     public init(_ kind: Kind, _ message: String, underlying: (any Error)? = nil) {
         self.kind = kind
         self.message = message

@@ -54,6 +54,7 @@ extension DType {
     /// Type character in NumPy: `d` for `float64`.
     public var character: Character { row.character }
 
+    /// The kind: truth value, integer, float or complex number.
     public var kind: Kind { row.kind }
 
     /// Number of bytes of an element: 16 for `complex128`.
@@ -74,8 +75,11 @@ extension DType {
         }
     }
 
+    /// True for `complex64` and `complex128`.
     public var isComplex: Bool { kind == .complex }
+    /// True for `float16`, `float32` and `float64`.
     public var isFloat: Bool { kind == .float }
+    /// True for integers, signed or unsigned; not for `bool`.
     public var isInteger: Bool { kind.isInteger }
 
     /// The type with this NumPy name, or nil.

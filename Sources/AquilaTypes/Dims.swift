@@ -17,16 +17,19 @@
         tail = nil
     }
 
+    /// A list of equal numbers.
     @inlinable public init(repeating value: Int, count: Int) {
         self.init()
         for _ in 0..<count { append(value) }
     }
 
+    /// The list of a sequence's numbers.
     @inlinable public init<S: Sequence>(_ values: S) where S.Element == Int {
         self.init()
         for value in values { append(value) }
     }
 
+    /// Appends a number; O(1) up to four numbers.
     @inlinable public mutating func append(_ value: Int) {
         if count < 4 {
             head[count] = value
@@ -36,6 +39,7 @@
         length += 1
     }
 
+    /// Inserts a number before a position, which may be the end.
     @inlinable public mutating func insert(_ value: Int, at position: Int) {
         require(position >= 0 && position <= count, "axis out of range")
         append(value)
@@ -47,6 +51,7 @@
         self[position] = value
     }
 
+    /// Removes the number at a position and returns it.
     @discardableResult
     @inlinable public mutating func remove(at position: Int) -> Int {
         let removed = self[position]
@@ -55,6 +60,7 @@
         return removed
     }
 
+    /// Removes the last number. Ends the program if there is none.
     @inlinable public mutating func removeLast() {
         require(count > 0, "no axis to remove")
         if count <= 4 {
@@ -65,6 +71,7 @@
         length -= 1
     }
 
+    /// The length of the list.
     @inlinable public var count: Int { length }
 
     /// Replaces the tail by an edited one.

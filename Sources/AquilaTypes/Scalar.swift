@@ -1,9 +1,13 @@
 /// One element of any type, as bits: the low bytes of `re`, and of `im` for a complex type.
 public struct Scalar: BitwiseCopyable, Hashable, Sendable {
+    /// The element type.
     public var dtype: DType
+    /// The bits of the element, or of its real part.
     public var re: UInt64
+    /// The bits of the imaginary part; 0 for real types.
     public var im: UInt64
 
+    /// An element from its bits.
     @inlinable public init(bits re: UInt64, im: UInt64 = 0, _ dtype: DType) {
         self.dtype = dtype
         self.re = re

@@ -4,10 +4,14 @@
 /// Element (i, j, …) stands at `offset + i × strides[0] + j × strides[1] + …`. Steps may have any
 /// sign; a zero stride repeats an element (broadcasting).
 @frozen public struct View: BitwiseCopyable, Hashable, Sendable {
+    /// The place of the first element in the store, in bytes.
     public var offset: Int
+    /// The extents in elements, outermost axis first.
     public var shape: Shape
+    /// The steps from one element to the next along each axis, in bytes.
     public var strides: Dims
 
+    /// A view from its parts; it has as many strides as extents.
     @inlinable public init(offset: Int = 0, shape: Shape, strides: Dims) {
         self.offset = offset
         self.shape = shape
@@ -25,7 +29,9 @@
         a.offset == b.offset && a.shape == b.shape && a.strides == b.strides
     }
 
+    /// The number of axes.
     @inlinable public var rank: Int { shape.count }
+    /// The number of elements; 1 for rank zero.
     @inlinable public var elementCount: Int { shape.product }
 
     /// Row-major strides; axes of extent one or zero get theirs like any other.

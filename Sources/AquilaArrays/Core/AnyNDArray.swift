@@ -13,6 +13,7 @@ public struct AnyNDArray: Sendable {
     @inlinable public var operand: Operand { _operand }
     @usableFromInline var _operand: Operand
 
+    /// The array of a logical store. No memory is moved, and writes go to the store.
     @inlinable public init(_ base: LogicalStore) { _operand = .array(base) }
 
     /// The number as an array of rank zero that cannot be written.

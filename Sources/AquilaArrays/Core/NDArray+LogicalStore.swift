@@ -4,10 +4,12 @@ public import AquilaTypes
 // Arrays are logical stores, so tasks of any library accept them directly.
 
 extension AnyNDArray: LogicalStoreConvertible, KernelOperand {
+    /// The array's store with its view of it; for a number, a new store that holds it.
     public var logicalStore: LogicalStore { base }
 }
 
 extension NDArray: LogicalStoreConvertible, KernelOperand {
+    /// The array's store with its view of it; for a number, a new store that holds it.
     public var logicalStore: LogicalStore { base }
 
     /// The store as an array. No memory is moved.

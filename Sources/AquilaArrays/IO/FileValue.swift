@@ -26,14 +26,17 @@ extension FileValue {
         }
     }
 
+    /// The value as a text; nil for other kinds.
     public var textValue: String? {
         if case .text(let value) = self { value } else { nil }
     }
 
+    /// The value as a truth value; nil for other kinds.
     public var truthValue: Bool? {
         if case .truth(let value) = self { value } else { nil }
     }
 
+    /// The value as a list; nil for other kinds.
     public var listValue: [FileValue]? {
         if case .list(let values) = self { values } else { nil }
     }
@@ -42,9 +45,14 @@ extension FileValue {
 extension FileValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByStringInterpolation, ExpressibleByArrayLiteral
 {
+    /// A truth value from a literal.
     public init(booleanLiteral value: Bool) { self = .truth(value) }
+    /// An integer from a literal.
     public init(integerLiteral value: Int) { self = .integer(value) }
+    /// A number from a literal.
     public init(floatLiteral value: Double) { self = .number(value) }
+    /// A text from a literal.
     public init(stringLiteral value: String) { self = .text(value) }
+    /// A list from a literal.
     public init(arrayLiteral elements: FileValue...) { self = .list(elements) }
 }

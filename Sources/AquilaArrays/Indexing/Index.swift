@@ -25,10 +25,16 @@ public enum Index: Sendable {
     /// Negative bounds count from the end, missing ones are the ends of the axis, and bounds beyond
     /// the axis are clamped to it.
     public struct Slice: Hashable, Sendable {
+        /// The first position; nil for the end of the axis where the step starts.
         public var lower: Int?
+        /// The bound at the other end, itself excluded; nil for the end of the axis.
         public var upper: Int?
+        /// The distance of two positions, negative for a descending slice. Indexing with a step of
+        /// 0 throws.
         public var step: Int
 
+        /// A slice with bounds, nil for an end of the axis: `Slice(1, -1)` leaves out the first and
+        /// the last position.
         @inlinable public init(_ lower: Int?, _ upper: Int?, step: Int = 1) {
             self.lower = lower
             self.upper = upper
@@ -52,6 +58,7 @@ public enum Index: Sendable {
 }
 
 extension Index: ExpressibleByIntegerLiteral {
+    /// A position along one axis, from a literal; negative ones count from the end.
     @inlinable public init(integerLiteral value: Int) { self = .at(value) }
 }
 
@@ -62,10 +69,12 @@ public protocol IndexExpression {
 }
 
 extension Index: IndexExpression {
+    /// The index itself.
     @inlinable public var index: Index { self }
 }
 
 extension Int: IndexExpression {
+    /// The position along one axis.
     @inlinable public var index: Index { .at(self) }
 }
 

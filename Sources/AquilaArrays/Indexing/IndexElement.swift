@@ -21,9 +21,11 @@ extension AnyNDArray: IndexExpression {
 }
 
 extension NDArray: IndexExpression where Element: IndexElement {
+    /// The array as an index: a mask if its elements are `Bool`, positions otherwise.
     public var index: Index { untyped.index }
 }
 
 extension Array: IndexExpression where Element: IndexElement {
+    /// The elements as an index: a mask if they are `Bool`, positions otherwise.
     public var index: AquilaArrays.Index { NDArray(self).index }
 }

@@ -60,5 +60,6 @@ extension Checkpoint: CustomStringConvertible {
 }
 
 extension HDF5File: CustomStringConvertible {
+    /// The file's path: `HDF5File(run.h5)`.
     public var description: String { "HDF5File(\(path))" }
 }

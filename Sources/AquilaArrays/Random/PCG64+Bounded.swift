@@ -40,8 +40,8 @@ extension PCG64 {
     }
 }
 
-/// Draws of 8 or 16 bits, several from each 32-bit draw. Unused bits are dropped with the value, as
-/// in NumPy.
+/// Draws of 8 or 16 bits, several from each 32-bit draw. Bits left at the end of a series of draws
+/// are dropped, as in NumPy.
 struct SmallDraws<Bits: FixedWidthInteger & UnsignedInteger> where Bits.Magnitude == Bits {
     private var kept: UInt32 = 0
     private var remaining = 0

@@ -77,11 +77,14 @@ public struct BLASLibrary: Sendable {
 extension BLASLibrary {
     /// A matrix in memory. The elements of a row, or of a column if it is transposed, are adjacent.
     public struct Matrix {
+        /// The address of the first element.
         public var address: UnsafeMutableRawPointer
+        /// True if the elements of a column, not of a row, are adjacent.
         public var isTransposed: Bool
         /// Elements from one row to the next, or from one column to the next if it is transposed.
         public var step: Int32
 
+        /// A matrix at an address; the caller keeps its memory valid during products.
         public init(address: UnsafeMutableRawPointer, isTransposed: Bool, step: Int32) {
             self.address = address
             self.isTransposed = isTransposed

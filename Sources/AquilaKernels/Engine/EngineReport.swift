@@ -5,6 +5,7 @@ import Glibc
 public struct EngineReport: Sendable {
     /// A native library.
     public struct Engine: Sendable {
+        /// The library's name: `LLVM`.
         public let name: String
         /// The purpose of the library.
         public let purpose: String
@@ -18,6 +19,7 @@ public struct EngineReport: Sendable {
     public let vectorBits: Int
     /// LLVM's name of the processor; nil without LLVM.
     public let processor: String?
+    /// The native libraries, those that are missing included.
     public let engines: [Engine]
     /// The directory of compiled kernels, its size in bytes, and the reason if it is not used; nil
     /// if no kernels are kept.

@@ -5,16 +5,20 @@ public typealias ValueID = Int32
 
 /// One instruction of a kernel: a primitive, its result type and its operands.
 public struct Instruction: Hashable, Sendable {
+    /// The primitive.
     public var opcode: Opcode
     /// Type of the result; for a `store`, the type of the stored value.
     public var type: DType
     /// Operands; -1 for an operand that the instruction lacks.
     public var a: ValueID
+    /// The second operand, or -1.
     public var b: ValueID
+    /// The third operand, or -1.
     public var c: ValueID
     /// Constant bits, or index of a parameter or function; see `Opcode`.
     public var immediate: UInt64
 
+    /// An instruction; operands left out are -1.
     public init(
         _ opcode: Opcode, _ type: DType, _ a: ValueID = -1, _ b: ValueID = -1, _ c: ValueID = -1,
         immediate: UInt64 = 0
@@ -27,6 +31,7 @@ public struct Instruction: Hashable, Sendable {
         self.immediate = immediate
     }
 
+    /// The operands that the instruction has, in order.
     public var operands: [ValueID] { [a, b, c].filter { $0 >= 0 } }
 }
 
@@ -49,8 +54,10 @@ public enum ColumnLayout: UInt8, Sendable, Hashable {
 public struct ArrayParameter: Hashable, Sendable {
     /// Element type; a complex one has two parts, real first.
     public var type: DType
+    /// The layout along the columns.
     public var layout: ColumnLayout
 
+    /// An array parameter.
     public init(_ type: DType, _ layout: ColumnLayout) {
         self.type = type
         self.layout = layout
@@ -80,6 +87,7 @@ public struct Reduction: Hashable, Sendable {
     /// Array parameters (of real types) that take a row's state.
     public var outputs: [Int]
 
+    /// A reduction with all its parts.
     public init(
         state: [DType], identity: [UInt64], combine: [Instruction], results: [ValueID], inputs: [ValueID],
         outputs: [Int]
@@ -102,13 +110,18 @@ public struct Reduction: Hashable, Sendable {
 /// (`LaunchFrame`), so that one kernel serves them all. Equal kernels have equal `Hashable` values
 /// and equal `serialized` bytes.
 public struct Kernel: Hashable, Sendable {
+    /// The array parameters, in the order of the launch frame.
     public var arrays: [ArrayParameter]
+    /// The types of the scalar parameters, in the order of the launch frame.
     public var scalars: [DType]
     /// Number of affine coordinates that a launch gives.
     public var indexCount: Int
+    /// The code: operands stand before the instructions that use them.
     public var instructions: [Instruction]
+    /// The reductions of each row.
     public var reductions: [Reduction]
 
+    /// A kernel with all its parts; without arguments the empty one.
     public init(
         arrays: [ArrayParameter] = [], scalars: [DType] = [], indexCount: Int = 0,
         instructions: [Instruction] = [], reductions: [Reduction] = []

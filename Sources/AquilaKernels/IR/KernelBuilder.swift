@@ -12,6 +12,7 @@ public struct KernelBuilder: Sendable {
     private let baseTypes: [DType]
     private var known: [Instruction: ValueID] = [:]
 
+    /// A builder for an empty kernel.
     public init() {
         kernel = Kernel()
         baseTypes = []
@@ -23,6 +24,7 @@ public struct KernelBuilder: Sendable {
         baseTypes = state + state
     }
 
+    /// The type of a value.
     public func type(of value: ValueID) -> DType {
         let k = Int(value)
         return k < baseTypes.count ? baseTypes[k] : kernel.instructions[k - baseTypes.count].type
@@ -57,6 +59,7 @@ public struct KernelBuilder: Sendable {
         return emit(Instruction(.index, .int64, immediate: UInt64(kernel.indexCount - 1)))
     }
 
+    /// Adds a reduction of each row.
     public mutating func addReduction(_ reduction: Reduction) { kernel.reductions.append(reduction) }
 
     // MARK: Memory
@@ -69,6 +72,7 @@ public struct KernelBuilder: Sendable {
         return KernelValue(re, emit(Instruction(.load, type.component, immediate: UInt64(array) | 1 << 16)))
     }
 
+    /// Stores a value at the current point of an array, whose type it must have.
     public mutating func store(_ value: KernelValue, into array: Int) {
         let type = kernel.arrays[array].type
         _ = emit(Instruction(.store, type, value.re, value.im ?? -1, immediate: UInt64(array)))
@@ -117,30 +121,38 @@ public struct KernelBuilder: Sendable {
 
     // MARK: Primitives
 
+    /// A primitive of one operand, whose type the result has.
     public mutating func unary(_ opcode: Opcode, _ a: ValueID) -> ValueID {
         emit(Instruction(opcode, type(of: a), a))
     }
 
+    /// A primitive of two operands of one type; the result has their type, or `bool` for a
+    /// comparison.
     public mutating func binary(_ opcode: Opcode, _ a: ValueID, _ b: ValueID) -> ValueID {
         emit(Instruction(opcode, opcode.isComparison ? .bool : type(of: a), a, b))
     }
 
+    /// The value `a` where the mask is true, `b` elsewhere.
     public mutating func select(_ mask: ValueID, _ a: ValueID, _ b: ValueID) -> ValueID {
         a == b ? a : emit(Instruction(.select, type(of: a), mask, a, b))
     }
 
+    /// The sum a × b + c, rounded once.
     public mutating func fma(_ a: ValueID, _ b: ValueID, _ c: ValueID) -> ValueID {
         emit(Instruction(.fusedMultiplyAdd, type(of: a), a, b, c))
     }
 
+    /// The value converted to another type; the value itself if it has that type.
     public mutating func convert(_ a: ValueID, to target: DType) -> ValueID {
         type(of: a) == target ? a : emit(Instruction(.convert, target, a))
     }
 
+    /// The value's bits as another type of the same size.
     public mutating func bitcast(_ a: ValueID, to target: DType) -> ValueID {
         type(of: a) == target ? a : emit(Instruction(.bitcast, target, a))
     }
 
+    /// The result of an external function of one or two `float64` operands.
     public mutating func call(_ function: ExternalFunction, _ a: ValueID, _ b: ValueID = -1) -> ValueID {
         emit(Instruction(.call, .float64, a, b, immediate: UInt64(function.rawValue)))
     }
@@ -158,9 +170,12 @@ public struct KernelBuilder: Sendable {
 
 /// A value of any element type in a kernel: one lane value, or two for a complex type.
 public struct KernelValue: Hashable, Sendable {
+    /// The value, or the real part of a complex one.
     public var re: ValueID
+    /// The imaginary part; nil for a real value.
     public var im: ValueID?
 
+    /// A real value, or a complex one from its parts.
     public init(_ re: ValueID, _ im: ValueID? = nil) {
         self.re = re
         self.im = im

@@ -11,32 +11,45 @@ import AquilaTypes
 ///
 /// One flat buffer serves the interpreter, compiled code and, copied whole, another device.
 public struct FrameLayout: Sendable, Hashable {
+    /// The number of array parameters.
     public let arrayCount: Int
+    /// The number of scalar parameters.
     public let scalarCount: Int
+    /// The number of affine coordinates.
     public let indexCount: Int
 
+    /// The layout for numbers of parameters.
     @inlinable public init(arrayCount: Int, scalarCount: Int, indexCount: Int) {
         self.arrayCount = arrayCount
         self.scalarCount = scalarCount
         self.indexCount = indexCount
     }
 
+    /// The layout of a kernel's frames.
     @inlinable public init(_ kernel: Kernel) {
         self.init(
             arrayCount: kernel.arrays.count, scalarCount: kernel.scalars.count, indexCount: kernel.indexCount)
     }
 
+    /// The index of the word with the number of rows.
     public static let rows = 0
+    /// The index of the word with the number of columns.
     public static let columns = 1
+    /// The index of the word with the flags.
     public static let flags = 2
+    /// The index of the word with the address of the table of external functions.
     public static let functions = 3
 
     /// Flag that asks for stores past the cache, for outputs far larger than it. It is a hint.
     public static let streamingStores: UInt64 = 1
 
+    /// The index of the first of the three words of an array.
     @inlinable public func array(_ i: Int) -> Int { 4 + 3 * i }
+    /// The index of a scalar's word.
     @inlinable public func scalar(_ i: Int) -> Int { 4 + 3 * arrayCount + i }
+    /// The index of the first of the three words of an affine coordinate.
     @inlinable public func index(_ i: Int) -> Int { 4 + 3 * arrayCount + scalarCount + 3 * i }
+    /// The number of words of a frame.
     @inlinable public var wordCount: Int { 4 + 3 * arrayCount + scalarCount + 3 * indexCount }
 }
 
@@ -68,6 +81,7 @@ public enum ExternalFunction: UInt8, CaseIterable, Sendable {
     /// unsigned.
     case integerPower
 
+    /// The number of operands: one or two.
     public var argumentCount: Int {
         switch self {
         case .atan2, .pow, .hypot, .fmod, .gcd, .integerPower: 2

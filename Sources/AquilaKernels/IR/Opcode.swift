@@ -98,6 +98,7 @@ extension Opcode {
         }
     }
 
+    /// True for the primitives that compare two operands, whose result is `bool`.
     public var isComparison: Bool {
         switch self {
         case .less, .lessEqual, .equal, .notEqual: true

@@ -16,6 +16,7 @@ public final class InterpretedKernel: @unchecked Sendable {
         case store(array: Int, part: Int, size: Int, value: Int)
     }
 
+    /// The kernel to interpret.
     public let kernel: Kernel
     let layout: FrameLayout
     let steps: [Step]
@@ -29,8 +30,10 @@ public final class InterpretedKernel: @unchecked Sendable {
         case scalar(Int)
     }
 
+    /// The number of points that are interpreted together: columns of a row, or several short rows.
     public static let defaultBlockSize = 1024
 
+    /// The kernel, prepared for interpretation.
     public init(_ kernel: Kernel) {
         self.kernel = kernel
         layout = FrameLayout(kernel)

@@ -3,9 +3,12 @@ public import AquilaTypes
 /// The types that an operation runs on: those that its operands are converted to, and those of its
 /// results.
 public struct Loop: Hashable, Sendable {
+    /// The types to which the operands are converted.
     public let inputs: [DType]
+    /// The types of the results.
     public let outputs: [DType]
 
+    /// A loop from its types.
     public init(inputs: [DType], outputs: [DType]) {
         self.inputs = inputs
         self.outputs = outputs
@@ -128,13 +131,17 @@ public struct OpRow: Sendable {
     /// as `float32`, and returns its results in types that convert to the loop's outputs.
     public typealias Body = @Sendable (inout KernelBuilder, [KernelValue], _ loop: Loop) -> [KernelValue]
 
+    /// The operation.
     public let op: Op
     /// Name in NumPy.
     public let name: String
+    /// The group of operations that it belongs to.
     public let category: OpCategory
+    /// The rule that chooses a loop for the types of operands.
     public let rule: TypeRule
     /// Neutral element of a reduction with this operation; nil if it has none.
     public let identity: Double?
+    /// The operation's code.
     public let body: Body
 
     /// Number of operands that the operation takes.

@@ -34,5 +34,6 @@ extension Op {
 }
 
 extension Op: CustomStringConvertible {
+    /// The operation's name in NumPy.
     public var description: String { row.name }
 }

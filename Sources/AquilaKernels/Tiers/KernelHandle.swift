@@ -1,5 +1,6 @@
 /// A kernel of a plan, ready to run in whatever tier it has reached.
 public final class KernelHandle: @unchecked Sendable {
+    /// The kernel that the handle runs.
     public let kernel: Kernel
     /// Table of functions for the kernel's frames; nil if it calls none.
     public let functions: UnsafePointer<UInt64>?

@@ -10,6 +10,9 @@ public struct Job {
     let settings: JobSettings
     let program: [String]
 
+    /// A job, not started yet.
+    ///
+    /// - Parameter program: the program and its arguments.
     public init(_ settings: JobSettings, program: [String]) {
         self.settings = settings
         self.program = program

@@ -11,6 +11,7 @@ public struct ProcessorSet: Sendable {
     /// does not report it.
     public static let ofProcess = ProcessorSet(of: getpid())
 
+    /// The number of processors in the set.
     public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
     /// The current affinity of a thread; nil if the system does not report it.

@@ -4,6 +4,7 @@ public enum MemoryAmount: Sendable, Equatable {
     /// A share above 0, up to 1.
     case share(Double)
 
+    /// The amount in bytes, given the bytes of available memory; shares are rounded down.
     public func bytes(of available: Int) -> Int {
         switch self {
         case .bytes(let count): count

@@ -1,9 +1,12 @@
 /// A setting: its environment variable, the texts that it accepts, and its meaning.
 public struct SettingKey<Value: Sendable>: Sendable {
+    /// The environment variable: `AQUILA_WORKERS`.
     public let name: String
+    /// The texts that the setting accepts, and their values.
     public let form: SettingForm<Value>
     /// The default in the absence of the variable, for people.
     public let standard: String
+    /// The setting's meaning, for people.
     public let meaning: String
 
     init(_ name: String, _ form: SettingForm<Value>, standard: String = "none", _ meaning: String) {
@@ -25,10 +28,13 @@ public struct SettingKey<Value: Sendable>: Sendable {
 
 /// A row of the table of settings, without the type of its values.
 public struct SettingRow: Sendable {
+    /// The environment variable: `AQUILA_WORKERS`.
     public let name: String
     /// The accepted texts, for people.
     public let forms: String
+    /// The default in the absence of the variable, for people.
     public let standard: String
+    /// The setting's meaning, for people.
     public let meaning: String
     let accepts: @Sendable (String) -> Bool
 }

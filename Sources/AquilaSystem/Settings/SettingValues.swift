@@ -55,6 +55,7 @@ extension SettingForm where Value == LibraryChoice {
 
 /// The ranks of a simulated job.
 public struct SimulatedRanks: Sendable, Equatable {
+    /// The number of ranks of the job.
     public var count: Int
     /// The ranks to plan for; nil: a sample with some of each kind.
     public var chosen: [Int]?

@@ -8,6 +8,7 @@ public struct Settings: Sendable {
 
     private let texts: [String: String]
 
+    /// The settings in an environment, given as names with values. Empty values count as missing.
     public init(_ environment: [String: String]) {
         texts = environment.filter { !$0.value.isEmpty }
     }
@@ -35,10 +36,14 @@ public struct Settings: Sendable {
 
 /// A variable whose text its setting does not accept.
 public struct SettingError: Error, Equatable, CustomStringConvertible {
+    /// The variable.
     public let name: String
+    /// The refused text.
     public let text: String
+    /// The accepted texts, for people.
     public let forms: String
 
+    /// The variable, its text, and the accepted texts.
     public var description: String { "\(name)=\(text) is refused; accepted: \(forms)" }
 }
 

@@ -18,8 +18,10 @@ public struct JobNotes: Sendable {
 
     static let starter: RankProcess? = Settings.jobStarter.current.flatMap { RankProcess($0) }
 
+    /// The path of the file.
     public let path: String
 
+    /// The notes in a file, which need not exist yet.
     public init(path: String) { self.path = path }
 
     /// The notes of this process's job; nil if `aquila run` did not start it.

@@ -9,6 +9,7 @@ public struct TransportActivity: Sendable, Equatable, CustomStringConvertible {
     /// The program's file and line: `heat.swift:31`; nil if unknown.
     public let location: String?
 
+    /// An activity: an operation, and its file and line in the program.
     public init(_ operation: String, at location: String? = nil) {
         self.operation = operation
         self.location = location

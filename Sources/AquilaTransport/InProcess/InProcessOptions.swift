@@ -13,6 +13,7 @@ public struct InProcessOptions: Sendable {
     /// Random delays and reordering of requests; nil: everything happens at once.
     public var disorder: Disorder?
 
+    /// Options with their defaults.
     public init() {}
 
     /// The reordering that a network may cause: requests end later than possible, and in another
@@ -23,6 +24,7 @@ public struct InProcessOptions: Sendable {
         /// The highest number of looks after which a delayed event happens.
         public var looks: Int
 
+        /// Delays from a seed, of at most so many looks.
         public init(seed: UInt64, looks: Int = 20) {
             self.seed = seed
             self.looks = looks

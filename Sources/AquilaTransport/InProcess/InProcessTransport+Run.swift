@@ -3,8 +3,10 @@ import Glibc
 
 /// The errors of the ranks that failed in a job of threads, by rank.
 public struct InProcessFailure: DescribedError {
+    /// The errors by the number of the rank.
     public let errors: [Int: any Error]
 
+    /// The errors, one line for each, in the order of the ranks.
     public var description: String {
         errors.sorted { $0.key < $1.key }.map { "rank \($0.key): \($0.value)" }.joined(separator: "\n")
     }

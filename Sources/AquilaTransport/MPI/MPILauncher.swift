@@ -7,6 +7,7 @@ import Glibc
 /// Each launcher works with its own MPI library only; with another one, every rank would be a job
 /// of its own.
 public struct MPILauncher: Sendable, Equatable {
+    /// A family of MPI libraries that share a binary interface.
     public enum Family: Sendable, CaseIterable {
         case openMPI, mpich
     }

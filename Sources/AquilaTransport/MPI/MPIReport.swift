@@ -2,7 +2,9 @@ import AquilaTypes
 
 /// The MPI libraries on this machine, for `aquila info`.
 public struct MPIReport: Sendable {
+    /// An MPI library.
     public struct Engine: Sendable {
+        /// The library's name: `Open MPI`.
         public let name: String
         /// The file that was loaded; nil if the library is missing.
         public let path: String?
@@ -10,6 +12,7 @@ public struct MPIReport: Sendable {
         public let advice: String
     }
 
+    /// The libraries, those that are missing included.
     public let engines: [Engine]
     /// The purpose of MPI libraries, for people.
     public let purpose = "many ranks, started by its mpirun"

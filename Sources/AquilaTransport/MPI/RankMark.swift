@@ -10,6 +10,7 @@ public struct RankMark: Equatable, Sendable, CustomStringConvertible {
     /// The variable that holds the mark.
     public static let variable = "AQUILA_JOB_RANK"
 
+    /// The mark as it stands in the environment.
     public let description: String
 
     /// The mark of this process, given a rank's environment.

@@ -65,7 +65,9 @@ public enum TimeUnit: Character, Hashable, Sendable, CaseIterable {
 
 /// A named type: a column, a field of a struct, the items of a list.
 public struct ArrowField: Hashable, Sendable {
+    /// The field's name, which may be empty.
     public var name: String
+    /// The type of its elements.
     public var type: ArrowType
     /// True if elements may be null, although none has to be.
     public var isNullable: Bool
@@ -73,6 +75,7 @@ public struct ArrowField: Hashable, Sendable {
     /// never interpreted.
     public var metadata: [String: [UInt8]]
 
+    /// A field; its elements may be null unless told otherwise.
     public init(
         _ name: String, _ type: ArrowType, isNullable: Bool = true, metadata: [String: [UInt8]] = [:]
     ) {

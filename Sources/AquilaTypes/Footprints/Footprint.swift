@@ -49,6 +49,7 @@ public enum Footprint: Sendable {
 
 /// Sorted runs of bytes with gaps between them.
 public struct ByteRuns: Sendable {
+    /// The runs, ascending; no two touch.
     public let ranges: [Range<Int>]
 
     /// The union of ranges, in any order.
@@ -64,6 +65,7 @@ public struct ByteRuns: Sendable {
         self.ranges = joined
     }
 
+    /// The bytes from the first run's start to the last run's end; empty without runs.
     public var bounds: Range<Int> {
         guard let first = ranges.first, let last = ranges.last else { return 0..<0 }
         return first.lowerBound..<last.upperBound

@@ -14,6 +14,7 @@ public import AquilaTypes
 ///     let u: NDArray<Double> = try state.array("u")
 ///     let step = state.values["step"]?.integerValue
 public struct Checkpoint: Sendable {
+    /// The saved arrays by name, distributed over all ranks.
     public let arrays: [String: AnyNDArray]
     /// Values that the program saved besides arrays.
     public let values: [String: FileValue]

@@ -15,6 +15,7 @@ public import AquilaTypes
 /// All ranks make the same calls. One rank reads the file's structure for all; each rank reads its
 /// own elements through a handle of its own, which every build of the library allows.
 public struct HDF5File: Sendable {
+    /// The file's path, as it was given.
     public let path: String
     let runtime: Runtime
 
@@ -72,6 +73,7 @@ public struct HDF5File: Sendable {
 // MARK: What a file holds
 
 extension HDF5File {
+    /// The kind of an object in a file.
     public enum Kind: String, Sendable {
         case group, dataset
         /// A named type, or a kind that newer versions have.
@@ -82,12 +84,15 @@ extension HDF5File {
     public struct Entry: Sendable, Equatable {
         /// The name within its group.
         public let name: String
+        /// The kind of the object.
         public let kind: Kind
     }
 
     /// A dataset's extents and element type.
     public struct Description: Sendable, Equatable {
+        /// The extents, outermost axis first.
         public let shape: Shape
+        /// The element type.
         public let dtype: DType
     }
 

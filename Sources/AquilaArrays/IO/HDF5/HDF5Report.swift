@@ -1,5 +1,6 @@
 /// The HDF5 library of this machine, for `aquila info`.
 public struct HDF5Report: Sendable {
+    /// The library's name.
     public let name = HDF5Library.recipe.name
     /// The purpose of the library.
     public let purpose = "files of HDF5 (.h5)"
