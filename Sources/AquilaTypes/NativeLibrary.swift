@@ -20,6 +20,7 @@ public final class NativeLibrary: Sendable {
         /// True if the library's own plug-ins look symbols up in it.
         public let isGlobal: Bool
 
+        /// A recipe with all its parts.
         public init(
             name: String, candidates: [String], variable: String, package: String, isGlobal: Bool = false
         ) {
@@ -50,6 +51,7 @@ public final class NativeLibrary: Sendable {
         public var attempts: [String] { isOff ? [] : chosen.map { [$0] } ?? candidates }
     }
 
+    /// The recipe by which the library was found.
     public let recipe: Recipe
     /// Name under which the library was opened.
     public let openedAs: String

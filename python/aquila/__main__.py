@@ -13,6 +13,7 @@ _FLAGS = ("--verbose", "--dry-run", "--show-config")
 
 
 def main():
+    """Runs the program of the command line, or prints the usage."""
     options, arguments = _split(sys.argv[1:])
     if options:
         from . import _command

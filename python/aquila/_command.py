@@ -5,6 +5,7 @@ import sys
 
 
 def main():
+    """Runs the command `aquila` with the arguments of this process, whose place it takes."""
     run(sys.argv[1:])
 
 

@@ -2,6 +2,7 @@ public import AquilaTypes
 
 /// The reason why a kernel is not well formed: the instruction and the rule that it breaks.
 public struct KernelError: DescribedError {
+    /// The broken rule and its place in the kernel.
     public let description: String
 }
 

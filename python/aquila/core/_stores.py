@@ -42,18 +42,22 @@ class Store:
 
     @property
     def shape(self):
+        """The extents, outermost axis first."""
         return self._array.shape
 
     @property
     def dtype(self):
+        """The element type, as NumPy's `dtype`."""
         return self._array.dtype
 
     @property
     def ndim(self):
+        """The number of axes."""
         return self._array.ndim
 
     @property
     def size(self):
+        """The number of elements."""
         return self._array.size
 
     def __repr__(self):
