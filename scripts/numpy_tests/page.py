@@ -8,11 +8,11 @@ HEAD = """\
 # NumPy's own tests
 
 Written by `scripts/numpy-tests --write`: the tests in NumPy's wheel, run as under `python -m aquila`.
-Counted are tests that NumPy itself passes on the same machine (NumPy {numpy}, CPython {python}).
+The counts are of tests that NumPy itself passes on the same machine (NumPy {numpy}, CPython {python}).
 
 **{passed:,} of {total:,} pass: {share:.2f} %.**
 
-## What fails, by cause
+## Failures by cause
 
 | tests | cause |
 |---:|---|
@@ -24,11 +24,11 @@ Counted are tests that NumPy itself passes on the same machine (NumPy {numpy}, C
 |---|---:|---:|
 {files}
 
-## What is left out
+## Files left out
 
-Files that are about NumPy's insides:
+These files test the inner parts of NumPy:
 
-| files | what they are about |
+| files | subject |
 |---|---|
 {internals}
 """
