@@ -107,7 +107,7 @@ public struct Reduction: Hashable, Sendable {
 /// A kernel: straight-line typed SSA code that runs at every point of a space of rows × columns.
 ///
 /// It holds no extents, offsets, strides or scalar values: these come with a launch
-/// (`LaunchFrame`), so that one kernel serves them all. Equal kernels have equal `Hashable` values
+/// (see `FrameLayout`), so that one kernel serves them all. Equal kernels have equal `Hashable` values
 /// and equal `serialized` bytes.
 public struct Kernel: Hashable, Sendable {
     /// The array parameters, in the order of the launch frame.
