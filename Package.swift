@@ -1,17 +1,17 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// The targets stand in the order of their dependence: none imports one that stands below it.
+// The targets are listed in the order of their dependence: none imports a later one.
 let package = Package(
     name: "aquila",
     products: [
         .library(name: "Aquila", targets: ["Aquila"]),
-        // Errors in the words of Foundation, for programs that have it.
+        // Localised descriptions of errors, for programs that use Foundation.
         .library(name: "AquilaFoundation", targets: ["AquilaFoundation"]),
         .executable(name: "aquila", targets: ["AquilaTool"]),
-        // The extension of Python; `make python` installs it.
+        // The extension module of Python; `make python` installs it.
         .library(name: "AquilaPython", type: .dynamic, targets: ["AquilaPython"]),
-        // For authors of libraries: the stages below the arrays.
+        // The stages below the arrays, for authors of libraries.
         .library(
             name: "AquilaCore", targets: ["AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
     ],
@@ -20,7 +20,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     ],
     targets: [
-        // What surrounds a process: its settings, what it may use of the machine, files for its user alone.
+        // The surroundings of a process: its settings, its share of the machine, files for its user alone.
         .target(name: "AquilaSystem"),
         .target(
             name: "AquilaTypes",
@@ -34,24 +34,24 @@ let package = Package(
         .target(
             name: "AquilaRuntime",
             dependencies: ["AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaTransport"]),
-        // A library like any other: it uses nothing that others cannot.
+        // The arrays: a library that uses the public interface of the stages below, as others can.
         .target(
             name: "AquilaArrays",
             dependencies: ["AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaRuntime"],
             packageAccess: false),
         .target(name: "Aquila", dependencies: ["AquilaArrays"]),
         .target(name: "AquilaFoundation", dependencies: ["AquilaTypes"]),
-        // Declarations of CPython's stable interface, whose functions the interpreter has.
+        // Declarations of CPython's stable interface; the interpreter contains the functions.
         .systemLibrary(name: "CPython", path: "Sources/CPython"),
         .target(
             name: "AquilaPython",
             dependencies: [
                 "AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays", "CPython",
             ],
-            // A wheel brings Swift's libraries along; `swift build --static-swift-stdlib` sees to programs alone.
+            // A wheel contains Swift's libraries; `swift build --static-swift-stdlib` links programs only.
             linkerSettings: Context.environment["AQUILA_WHEEL"] == nil
                 ? [] : [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
-        // How `aquila run` starts the ranks of a job, and what it makes of their end.
+        // The start of a job's ranks by `aquila run`, and the handling of their ends.
         .target(name: "AquilaLaunch", dependencies: ["AquilaSystem", "AquilaTransport"]),
         // The command `aquila`.
         .executableTarget(
@@ -83,7 +83,7 @@ let package = Package(
             name: "kmeans", dependencies: ["Aquila", "ExampleSupport"], path: "Examples/5-kmeans"),
         .executableTarget(
             name: "nbody", dependencies: ["Aquila", "ExampleSupport"], path: "Examples/6-nbody"),
-        // Libraries as others would write them, with the public interface alone.
+        // Libraries that use the public interface alone, as third parties would.
         .target(
             name: "Sparse", dependencies: ["Aquila", "AquilaRuntime"], path: "Examples/libraries/Sparse",
             packageAccess: false),
@@ -107,25 +107,25 @@ let package = Package(
             name: "bench-ranks", dependencies: ["Aquila", "AquilaRuntime", "AquilaTransport"],
             path: "bench/ranks"),
         .executableTarget(name: "bench-kmeans", dependencies: ["Aquila"], path: "bench/kmeans"),
-        // What several test targets share; no part of the library.
+        // Helpers of several test targets; no part of the library.
         .target(
             name: "TestSupport", dependencies: ["AquilaTypes", "AquilaTransport"], path: "Tests/TestSupport"),
         .testTarget(name: "AquilaSystemTests", dependencies: ["AquilaSystem"]),
         .testTarget(name: "AquilaTypesTests", dependencies: ["AquilaTypes"]),
         .testTarget(
             name: "AquilaKernelsTests", dependencies: ["AquilaTypes", "AquilaKernels", "TestSupport"]),
-        // What every transport must do, for the twin in the tests and for MPI in a program of its own.
+        // The tests that every transport must pass: the twin in a test target, MPI in a program of its own.
         .target(
             name: "TransportConformance", dependencies: ["AquilaTypes", "AquilaTransport", "TestSupport"],
             path: "Tests/TransportConformance"),
         .executableTarget(
             name: "transport-probe", dependencies: ["AquilaTransport", "TransportConformance"],
             path: "Tests/TransportProbe"),
-        // A program of many ranks, with its faults.
+        // A program of many ranks, with faults to inject.
         .executableTarget(
             name: "rank-probe", dependencies: ["Aquila", "AquilaRuntime", "RandomPrograms"],
             path: "Tests/RankProbe"),
-        // Programs drawn from a seed, each for NumPy and for arrays.
+        // Random programs from a seed, each in two forms: for NumPy and for arrays.
         .target(
             name: "RandomPrograms",
             dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays", "TestSupport"],
@@ -143,7 +143,7 @@ let package = Package(
         .testTarget(
             name: "AquilaRuntimeTests",
             dependencies: ["AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "TestSupport"]),
-        // Writes files, to be killed at it, or on many ranks.
+        // A program that writes files, which tests kill meanwhile, or run on many ranks.
         .executableTarget(
             name: "file-probe", dependencies: ["Aquila", "AquilaRuntime"], path: "Tests/FileProbe"),
         .testTarget(

@@ -7,7 +7,7 @@ struct Terrain {
     let dx: Float
     let dy: Float
 
-    /// Where the model's cells lie: 3 arc seconds apart, at 36.6° north.
+    /// Distances of the model's cells in metres: 3 arc seconds, at 36.6° north.
     private static let spacing: (x: Float, y: Float) = (74.4, 92.5)
 
     init(contentsOfFile path: String, rows: Int, columns: Int) throws {

@@ -36,7 +36,7 @@ struct Evidence {
         event.category == .kernel ? "arrays" : String(event.name.prefix { $0 != "." })
     }
 
-    /// How many tasks began while one of another library ran.
+    /// The number of tasks that began while a task of another library ran.
     private static func together(_ work: [TraceEvent]) -> Int {
         var running: [TraceEvent] = []
         var result = 0

@@ -3,10 +3,10 @@ import ExampleSupport
 import Images
 import Sparse
 
-// Where are the valleys? Ground well below its surroundings is valley for sure, ground well above
-// them ridge; all between is divided by a random walker (L. Grady, 2006): the probability that a
-// walk which shuns steep steps comes to a valley first solves a sparse system. Done at three
-// scales.
+// Finds the valleys of a terrain. Ground well below its surroundings certainly is valley, ground
+// well above them ridge; a random walker divides the rest (L. Grady, 2006): the probability that a
+// walk which avoids steep steps reaches a valley first is the solution of a sparse system. It is
+// solved at three scales.
 //
 // Two libraries that know nothing of each other, and array expressions, work on the same arrays in
 // one stream: Images finds the seeds and finishes the map, expressions make weights of edges,

@@ -39,7 +39,7 @@ public struct ArrayError: DescribedError, Sendable {
 
     public var description: String { message }
 
-    /// That no address space holds an array.
+    /// The error of an array that is larger than the address space.
     public static func tooLarge(_ shape: Shape, _ dtype: DType) -> ArrayError {
         ArrayError(.shape, "an array of \(dtype) of shape \(shape) is larger than the address space")
     }

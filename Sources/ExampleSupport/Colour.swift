@@ -10,7 +10,7 @@ public struct Colour: Equatable, Sendable {
         self.blue = blue
     }
 
-    /// How bright the colour is, by the weights of ITU-R BT.709.
+    /// The brightness of the colour, by the weights of ITU-R BT.709.
     public var luminance: UInt8 {
         let light = 0.2126 * Float(red) + 0.7152 * Float(green) + 0.0722 * Float(blue)
         return UInt8(light.rounded())

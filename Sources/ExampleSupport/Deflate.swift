@@ -9,7 +9,7 @@ struct Deflate {
     private static let tokensPerBlock = 1 << 15
     private static let windowSize = 1 << 15
     private static let longestMatch = 258
-    /// How many earlier places with the same three bytes are compared.
+    /// The number of earlier places with the same three bytes that are compared.
     private static let chainLength = 24
     private static let endOfBlock = 256
 

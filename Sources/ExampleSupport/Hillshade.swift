@@ -1,4 +1,4 @@
-/// How brightly a terrain is lit from the north-west at 45°, as maps are by custom: 0 in
+/// The brightness of a terrain lit from the north-west at 45°, as is usual on maps: from 0 in
 /// shadow to 1 facing the light. Slopes by Horn's weights (B. K. P. Horn, Hill shading and the
 /// reflectance map, 1981); the edge repeats its outermost row and column.
 ///

@@ -156,7 +156,7 @@ def reductions():
             array[:4] = name == "all"
             array[2, 70] = name != "all"
         if type_.kind in "fc" and name != "prod":
-            # Which complex value with one NaN part a reduction gives depends on its order.
+            # A reduction of complex values with one NaN part each gives one of them, which depends on its order.
             array[5, 60] = array[5, 33] = array[6, :] = complex(np.nan, np.nan) if type_.kind == "c" else np.nan
             array[7, 3], array[8, 4], array[9, 5:7] = np.inf, -np.inf, [np.inf, -np.inf]
         function = getattr(np, name)

@@ -2,7 +2,7 @@ import Aquila
 import AquilaRuntime
 import Foundation
 
-// How well independent tasks overlap, on as many workers as there are processors.
+// The overlap of independent tasks, on as many workers as there are processors.
 
 private let library = Library("bench")
 

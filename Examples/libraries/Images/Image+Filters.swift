@@ -97,7 +97,7 @@ extension Image {
         return result
     }
 
-    /// How much brightness grows from a pixel to the next, downwards and to the right, by Sobel's
+    /// The growth of brightness from a pixel to the next, downwards and to the right, by Sobel's
     /// weights (an eighth of SciPy's `sobel`). Two images of the same shape; returns at once.
     public func gradients() throws(ArrayError) -> (down: Image, right: Image) {
         let down = try Image(height: height, width: width, like: self)

@@ -58,8 +58,8 @@ private let findThreshold = library.task("otsu") {
 }
 
 extension Image {
-    /// How many samples fall into each of equal bins: an array of shape (bins). What is outside the
-    /// range counts to the bins at the ends, NaN to none. Returns at once.
+    /// The numbers of samples in bins of equal width, as an array of shape (bins). Samples outside
+    /// the range count in the bins at its ends, NaNs in none. Returns at once.
     ///
     /// - Throws: `ArrayError` for fewer than two bins or an empty range.
     public func histogram(bins: Int = 256, range: ClosedRange<Float> = 0...1) throws(ArrayError) -> NDArray<

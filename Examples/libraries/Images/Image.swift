@@ -7,7 +7,7 @@ import AquilaRuntime
 /// become images, without a copy. Operations are recorded and return at once; only writing a file
 /// waits. Beyond the border, pixels count as the nearest one inside (what SciPy calls `nearest`).
 public struct Image: Sendable {
-    /// height × width × channels, whatever the image was made from.
+    /// The pixels, always of shape (height, width, channels).
     let planes: NDArray<Float>
     /// True if the pixels have no axis of channels.
     let isGrey: Bool

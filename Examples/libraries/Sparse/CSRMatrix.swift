@@ -44,7 +44,7 @@ public struct CSRMatrix: Sendable {
         values = NDArray(sorted.map(\.value))
     }
 
-    /// A matrix of these parts, whatever has been computed of them; nothing is copied, and nothing waits.
+    /// A matrix of these parts, whether computed yet or not. Copies nothing and does not wait.
     ///
     /// - Parameters:
     ///   - starts: from zero to the number of entries, ascending; not looked at.

@@ -1,4 +1,4 @@
-/// A kernel of a plan, ready to run in whatever tier it has reached.
+/// A kernel of a plan, ready to run in the tier that it has reached.
 public final class KernelHandle: @unchecked Sendable {
     /// The kernel that the handle runs.
     public let kernel: Kernel
