@@ -1,14 +1,15 @@
 """NumPy's results of the elementwise operations, for OpsOracleTests.
 
-Reads lines "name types" (an operation and its operands' type characters) from standard input and writes, for each,
-to standard output: a line "name types result-types count tolerance" and then the raw bytes of the operands and of the
-results. An operation that NumPy does not have is skipped. With the argument "ufuncs" it lists NumPy's ufuncs; with
-"types" it resolves each pair of operand types; with "casts" it reads lines "cast ab", a conversion from a to b; with
-"reductions" lines "name a", and reduces the rows of ROWS x COLUMNS elements.
+Reads lines "name types" (an operation and its operands' type characters) from standard input and writes, for
+each, to standard output: a line "name types result-types count tolerance" and then the raw bytes of the
+operands and of the results. An operation that NumPy does not have is skipped. With the argument "ufuncs" it
+lists NumPy's ufuncs; with "types" it resolves each pair of operand types; with "casts" it reads lines
+"cast ab", a conversion from a to b; with "reductions" lines "name a", and reduces the rows of ROWS x COLUMNS
+elements.
 
-Tolerances: "exact" (bits, any NaN equals any NaN), "zeros" (the same, but the sign of a zero is free), or a number
-of units in the last place. A complex result is measured in units of its larger part. Complex64 functions are
-compared with complex128 ones: NumPy's own lose digits there.
+Tolerances: "exact" (bits, any NaN equals any NaN), "zeros" (the same, but the sign of a zero is free), or a
+number of units in the last place. A complex result is measured in units of its larger part. Complex64
+functions are compared with complex128 ones, since NumPy's own complex64 functions lose digits.
 """
 
 import math
@@ -156,7 +157,7 @@ def reductions():
             array[:4] = name == "all"
             array[2, 70] = name != "all"
         if type_.kind in "fc" and name != "prod":
-            # A reduction of complex values with one NaN part each gives one of them, which depends on its order.
+            # Of complex values with one NaN part, the result of a reduction depends on its order.
             array[5, 60] = array[5, 33] = array[6, :] = complex(np.nan, np.nan) if type_.kind == "c" else np.nan
             array[7, 3], array[8, 4], array[9, 5:7] = np.inf, -np.inf, [np.inf, -np.inf]
         function = getattr(np, name)

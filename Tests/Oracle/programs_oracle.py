@@ -1,11 +1,11 @@
-"""Runs programs with NumPy for DifferentialTests, and sends back what their variables hold.
+"""Runs programs with NumPy for DifferentialTests, and sends back the values of their variables.
 
 A request is a length (8 bytes) and a text: programs separated by form feeds, each of them lines
-"report TAB bound TAB statement". The reply is a length and, for each program, a length and its reports, in turn: the
-variables named by each line, after its statement. The first word of a report is the number of variables; then come, for each one, its
-type character, rank, and whether a bound follows; its extents; its elements in row-major order; and the bound of its
-error, a float64 an element. A statement that raises ends its program with a report of -1 variables: a length, and the
-message.
+"report TAB bound TAB statement". The reply is a length and, for each program in turn, a length and its
+reports: the variables named by each line, after its statement. The first word of a report is the number of
+variables. For each variable follow its type character, its rank, and a word that tells if a bound follows;
+its extents; its elements in row-major order; and the bound of its error, a float64 for each element. A
+statement that raises ends its program with a report of -1 variables: a length, and the message.
 """
 
 import math
