@@ -12,8 +12,8 @@ struct Evidence {
         first = TraceEvent.all.count
     }
 
-    /// Prints what has happened since, and ends the program with an error where libraries copied
-    /// from each other, waited for each other, or did not mix.
+    /// Prints counts of the events since then, and ends the program with an error if libraries copied
+    /// from each other, waited for each other, or did not take turns.
     func report() {
         let events = TraceEvent.all[first...].sorted { $0.start < $1.start }
         func count(_ category: TraceEvent.Category) -> Int { events.count { $0.category == category } }
@@ -25,7 +25,7 @@ struct Evidence {
         let parts = Set(libraries).sorted().map { name in "\(libraries.count { $0 == name }) of \(name)" }
         print("pieces of work: \(parts.joined(separator: ", ")); who works changed \(turns) times")
         print("kernels of several operations: \(fused) of \(count(.kernel))")
-        // A matter of what else the machine does, so it is not checked.
+        // This number depends on the machine's other work, so it is not checked.
         print("tasks that began while one of another library ran: \(Self.together(work))")
         check(count(.wait) == 1 && count(.copy) == 0, "libraries wait for each other, or copy")
         check(Set(libraries).isSuperset(of: ["arrays", "images", "sparse"]), "a library has done nothing")

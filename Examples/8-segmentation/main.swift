@@ -54,7 +54,7 @@ for (ridges, valleys) in seeds {
     try likeness.add(Image(field).median(radius: 1).pixels)
 }
 
-// Valleys: what is more likely than the rest, by Otsu's threshold, without specks and holes.
+// Valleys: the pixels above Otsu's threshold of likeness, without specks and holes.
 let isLikely = try (likeness .> Image(likeness).threshold()).cast(to: Float.self)
 let valleys = try Image(isLikely).closed().opened().pixels
 

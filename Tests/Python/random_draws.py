@@ -1,6 +1,6 @@
-"""All methods of NumPy's random states on arrays: results, what they write, how they leave the stream.
+"""All methods of NumPy's random states on arrays: their results, their writes, and the stream after them.
 
-python random_draws.py    # names what differs between the `numpy` that it imports and NumPy itself
+python random_draws.py    # prints differences of the imported `numpy` from NumPy itself
 """
 
 import copy

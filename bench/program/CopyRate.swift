@@ -2,7 +2,7 @@ import Aquila
 import AquilaRuntime
 import Glibc
 
-/// The best copy loop on all cores: what memory can do at all, in the same run.
+/// The rate of the best copy loop on all cores, as the memory's limit in the same run.
 struct CopyRate {
     private let count = 20_000_000
     private let source: UnsafeMutableRawPointer

@@ -15,7 +15,7 @@ extension Image {
 
     /// Writes the image as a PNG file of 8 bits a sample: one channel, three, or four with opacity. Waits.
     ///
-    /// - Parameter range: the brightnesses that become black and white; what is outside is clamped.
+    /// - Parameter range: the brightnesses that become black and white; brightnesses outside are clamped.
     /// - Throws: `ArrayError` for other numbers of channels, or where the pixels' computation
     ///   failed, or the file cannot be written.
     public func writePNG(to path: String, range: ClosedRange<Float> = 0...1) throws {

@@ -1,7 +1,7 @@
 public import Aquila
 import AquilaRuntime
 
-/// Equal bins over a range of brightness; what is outside counts to the bins at the ends.
+/// Bins of equal width over a range of brightness; samples outside count in the bins at the ends.
 private struct Bins: TaskParameter {
     typealias Argument = Bins
     var count: Int

@@ -1,7 +1,7 @@
 import Aquila
 import AquilaRuntime
 
-// The least and the greatest of a square are found along columns, and then along rows of what was found.
+// The extreme of a square is found along columns first, and then along rows of the column extremes.
 
 private let findExtremes = library.task("extremes") {
     (rows: Int, columns: Int, isGreatest: Bool, x: Input<Float>, y: Output<Float>) in
@@ -19,18 +19,18 @@ private let findExtremes = library.task("extremes") {
 }
 
 extension Image {
-    /// Each pixel's least neighbour in the square of 2 · radius + 1: what is bright shrinks. Same
-    /// shape; returns at once.
+    /// Each pixel's least neighbour in the square of 2 · radius + 1, so that bright regions shrink.
+    /// Same shape; returns at once.
     ///
     /// - Throws: `ArrayError` for a negative radius.
     /// - Complexity: O(pixels × radius), as for the others.
     public func eroded(radius: Int = 1) throws(ArrayError) -> Image { try extreme(radius, isGreatest: false) }
 
-    /// Each pixel's greatest neighbour in the square of 2 · radius + 1: what is bright grows. Same
-    /// shape; returns at once.
+    /// Each pixel's greatest neighbour in the square of 2 · radius + 1, so that bright regions grow.
+    /// Same shape; returns at once.
     public func dilated(radius: Int = 1) throws(ArrayError) -> Image { try extreme(radius, isGreatest: true) }
 
-    /// Eroded, then dilated: bright specks within the square go. Same shape; returns at once.
+    /// Eroded, then dilated: removes bright specks smaller than the square. Same shape; returns at once.
     public func opened(radius: Int = 1) throws(ArrayError) -> Image {
         try eroded(radius: radius).dilated(radius: radius)
     }

@@ -83,7 +83,7 @@ extension NDArray {
     }
 }
 
-// MARK: What the subscripts are made of
+// MARK: Implementation of the subscripts
 
 // These functions are not generic, so that subscripts are specialised in the program and call the
 // library directly.

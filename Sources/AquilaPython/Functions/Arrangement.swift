@@ -72,8 +72,8 @@ let arrangement: [PyMethodDef] = [
             return result
         }
     },
-    // become(target, source): makes an array object show what another shows, a view of it or an
-    // array that owns its elements.
+    // become(target, source): makes an array object show the elements of another, which is a view of
+    // it or an array that owns its elements.
     Definition.function("become") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)

@@ -46,7 +46,7 @@ extension Ref {
     fileprivate var otherwise: Ref? { function.pointee.otherwise }
 
     /// A new function object: NumPy's function, the function to call, a dictionary of attributes, and
-    /// the native form with the function that computes what it refuses.
+    /// the native form with the function for the calls that it refuses.
     fileprivate static func function(
         _ theirs: Ref, _ call: Ref, attributes: Ref, native: Ref?, otherwise: Ref?, type: Ref
     ) throws -> Ref {
@@ -178,7 +178,7 @@ private typealias TernaryFunction = @convention(c) (Ref?, Ref?, Ref?) -> Ref?
 
 let functionObjects: [PyMethodDef] = [
     // function(NumPy's function, function to call, attributes, is method, native form or None, function
-    // for what the native form refuses or None) → a function object.
+    // for the calls that the native form refuses or None) → a function object.
     Definition.function("function") { _, items, count in
         let arguments = Arguments(items, count)
         return try? .function(

@@ -81,7 +81,7 @@ final class PythonTask: @unchecked Sendable {
         launch.add(store, reducer)
     }
 
-    // MARK: What is wrong
+    // MARK: Errors
 
     private func check(
         _ content: ArrayContent, _ rule: StoreRule, _ place: Int,

@@ -114,7 +114,7 @@ extension Settings {
         SettingKey(name, .library, standard: "what the dynamic linker finds", meaning)
     }
 
-    // MARK: What `aquila run` tells ranks
+    // MARK: Settings that `aquila run` passes to ranks
 
     /// The number of ranks of the running job; `aquila run` sets it.
     public static let jobRanks = SettingKey(

@@ -32,7 +32,7 @@ public struct Settings: Sendable {
     }
 }
 
-// MARK: What is refused
+// MARK: Refused variables
 
 /// A variable whose text its setting does not accept.
 public struct SettingError: Error, Equatable, CustomStringConvertible {

@@ -164,7 +164,7 @@ def _like_instance(theirs, members):
 
 
 class _Converter:
-    """As NumPy's own, which converts arguments to arrays, and results to what the arguments were."""
+    """A converter like NumPy's own: arguments to arrays, and results to the types of the arguments."""
 
     def __init__(self, *values):
         self._values = values

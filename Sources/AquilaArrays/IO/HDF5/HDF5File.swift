@@ -70,7 +70,7 @@ public struct HDF5File: Sendable {
     }
 }
 
-// MARK: What a file holds
+// MARK: Contents of a file
 
 extension HDF5File {
     /// The kind of an object in a file.

@@ -56,7 +56,7 @@ final class HDF5Library: @unchecked Sendable {
     /// Open objects, with the functions that close them.
     var opened: [(ID, Close)] = []
 
-    // MARK: Functions, by what they work on
+    // MARK: Functions, by their objects
 
     let setErrorPrinter: @convention(c) (ID, UnsafeRawPointer?, UnsafeRawPointer?) -> Int32
     let walkErrors: @convention(c) (ID, Int32, HDF5ErrorVisitor, UnsafeMutableRawPointer?) -> Int32
