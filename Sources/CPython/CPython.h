@@ -244,7 +244,7 @@ PyObject *PyImport_ImportModule(const char *);
 
 extern PyObject *PyExc_TypeError, *PyExc_ValueError, *PyExc_IndexError, *PyExc_RuntimeError, *PyExc_MemoryError,
     *PyExc_OverflowError, *PyExc_ZeroDivisionError, *PyExc_AttributeError, *PyExc_BufferError, *PyExc_KeyError,
-    *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_StopIteration, *PyExc_SystemError, *PyExc_DeprecationWarning, *PyExc_KeyboardInterrupt;
+    *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_StopIteration, *PyExc_SyntaxError, *PyExc_SystemError, *PyExc_DeprecationWarning, *PyExc_KeyboardInterrupt;
 void PyErr_SetString(PyObject *, const char *);
 void PyErr_SetObject(PyObject *, PyObject *);
 PyObject *PyErr_Occurred(void);

@@ -167,3 +167,23 @@ def test_other_views_of_numpys_arrays_are_as_before():
     assert array.view("i8").dtype == numpy.int64 and type(array.view(numpy.matrix)) is numpy.matrix
     with pytest.raises(TypeError):
         array.view(np.ndarray, numpy.ndarray, 3)
+
+
+def test_protocols_are_given_the_functions_that_the_program_knows():
+    """A class of the program compares what it is given with `np.add` and `np.dot` by `is`."""
+
+    def outcome(np):
+        class Known(np.ndarray):
+            def __array_ufunc__(self, function, method, *inputs, **options):
+                plain = [value.view(np.ndarray) if isinstance(value, Known) else value for value in inputs]
+                result = super().__array_ufunc__(function, method, *plain, **options)
+                return function is np.add, numpy.asarray(result).tolist()
+
+            def __array_function__(self, function, kinds, args, kwargs):
+                return function is np.dot, [kind.__name__ for kind in kinds]
+
+        x = np.arange(3.0).view(Known)
+        calls = (lambda: x + 1, lambda: x * 2, lambda: np.add(x, x), lambda: np.dot(x, np.ones(3)))
+        return [call() for call in (*calls, lambda: np.inner(x, x), lambda: np.add.reduce(x))]
+
+    assert outcome(np) == outcome(numpy)

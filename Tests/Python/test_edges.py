@@ -44,12 +44,20 @@ CALLS = """
     np.broadcast_to(1.0, (2**30, 2**30)) + np.zeros((2**20, 1, 1))
     np.zeros((2**40, 1)) + np.zeros((1, 2**40)) | x[(None,) * 70] | np.expand_dims(x, tuple(range(70)))
     np.reshape(x, (1,) * 70)
+    np.ldexp(1, np.arange(3, dtype="I")) | np.ldexp(1, i) | np.ldexp(True, i) | np.ldexp(1.0, i) | np.ldexp(x, 2)
+    np.negative(x, out=np.zeros(3), where=None) | np.lexsort(m, axis=-0.0) | m.squeeze(True)
+    np.squeeze(np.ones((1, 3)), (False,)) | np.array(x, ndmin=-2**31 - 1) | np.array(x, ndmin=2**31)
+    np.histogramdd(5, density=np.array(True)) | np.asanyarray(5, np.array(1.0)) | np.require(5, np.array(1j))
+    np.ascontiguousarray(5, np.array(1.0)) | np.indices("ab", dtype=",") | np.zeros("ab", dtype=",")
 """
 STATEMENTS = """
     x[x > 0] = [[1.0]] | x[x > 0] = [[1.0, 2.0]] | i[:] = 1e30 | i.astype("u1")[:] | i[0:2] = -2.5e20
     x[1] = np.array([True]) | x[0:2] = [1j, 2] | x[0] = 1j | x[::2**62] = 5 | x[2**64] = 1 | u[:] = -2.5
     u[0] = 300 | u[0:1] = 300.5 | x.real = i | i.real = inf | i.real = 2**62
-    m[np.array([[True, False], [False, True]])] = [[3.0]]
+    m[np.array([[True, False], [False, True]])] = [[3.0]] | x[:] = [[1.0, 2.0, 3.0]] | m[0] = [[1.0, 2.0]]
+    m[0] = [[[1.0]]] | m[...] = [[[1.0, 2.0]]] | m[0] = np.ones((1, 1, 2)) | m[[0]] = [[[1.0, 2.0]]] | x[0] = [[1.0]]
+    x[:0] = [[]] | m[:, 0] = ([1.0, 2.0],) | m[0, :, None] = [[1.0], [2.0]] | x.fill([[1], [2, 3]]) | x.fill([1])
+    x.flat[([0, 1], slice(None), [1])] = 5 | x.flat[:] = [[1.0]]
 """
 
 

@@ -111,7 +111,7 @@ def test_views_that_numpy_makes_can_be_written():
         np.broadcast_arrays(x, x[:1])[0][0, 0] = 2
     assert x.tolist() == [[2, 1, 1], [1, 1, 1]]
     # NumPy warns of views that repeat elements.
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(FutureWarning):
         assert np.broadcast_arrays(x, x[:1])[1].flags.writeable
 
 

@@ -45,7 +45,7 @@ private let assignmentSlot: Assignment = { object, key, value in
         do {
             if try content.pointee.assignElement(value, at: key!) { return }
             if let part = try content.pointee.array.part(at: key!) {
-                return try part.assign(assigned(value, part.dtype))
+                return try part.assign(assigned(value, part.dtype).asSequence(value, within: part.rank))
             }
             if try object!.assignSelection(value, at: key!) { return }
             let key = try Key(key!)
@@ -54,6 +54,10 @@ private let assignmentSlot: Assignment = { object, key, value in
             // NumPy assigns scalars to a single element, but no sequences of one element.
             if key.isElement(of: content.pointee.array.rank), source.rank > 0 {
                 throw Key.refusal
+            }
+            if !key.isAdvanced {
+                let part = try content.pointee.array.slice(key.indices)
+                return try part.assign(source.asSequence(value, within: part.rank))
             }
             try content.pointee.array.assign(source, at: key.indices)
         } catch  where error.isRefusal {
@@ -100,6 +104,16 @@ private let concatenationSlot: BinarySlot = { _, _ in
         PyExc_TypeError,
         "Concatenation operation is not implemented for NumPy arrays, use np.concatenate() instead.")
     return nil
+}
+
+extension AnyNDArray {
+    /// The array of a value that is assigned to a part of so many axes. NumPy refuses sequences of more
+    /// axes, though it broadcasts arrays that have them.
+    fileprivate func asSequence(_ value: Ref, within rank: Int) throws -> AnyNDArray {
+        let isSequence = value.type == AqListType() || value.type == AqTupleType()
+        if isSequence, self.rank > rank { throw Key.refusal }
+        return self
+    }
 }
 
 /// The value of an assignment as an array that broadcasts and is cast.

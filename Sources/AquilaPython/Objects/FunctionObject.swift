@@ -90,7 +90,7 @@ private let passOn: VectorCall = { function, items, count, names in
 
 /// True if the exception says that a native form refuses its arguments; NumPy then raises the error.
 private func isRefusal() -> Bool {
-    [PyExc_TypeError, PyExc_ValueError, PyExc_IndexError, PyExc_OverflowError].contains {
+    [PyExc_TypeError, PyExc_ValueError, PyExc_IndexError, PyExc_OverflowError, PyExc_SyntaxError].contains {
         PyErr_ExceptionMatches($0) != 0
     }
 }

@@ -29,13 +29,9 @@ struct TaskGraphBuilder {
         if tiling.count > Self.maximumNodesPerStep, extents.count > 2 {
             return addSlabs(of: launch, tiling)
         }
-        let nodeCount = tiling.isParallel ? min(tiling.count, Self.maximumNodesPerStep) : 1
-        for index in 0..<nodeCount {
-            let tiles = tiling.count * index / nodeCount..<tiling.count * (index + 1) / nodeCount
+        for tiles in tiling.runs(atMost: tiling.isParallel ? Self.maximumNodesPerStep : 1) {
             begin(first: tiles.lowerBound, count: tiles.count)
-            for array in launch.arrays.indices {
-                for tile in tiles { use(launch, array, tiling.view(of: array, tile: tile)) }
-            }
+            for array in launch.arrays.indices { use(launch, array, tiling, tiles) }
             end()
         }
     }
@@ -61,6 +57,12 @@ struct TaskGraphBuilder {
             }
             end()
         }
+    }
+
+    /// Records one footprint for all tiles of a run, or one for each tile of few.
+    private mutating func use(_ launch: Launch, _ array: Int, _ tiling: Tiling, _ tiles: Range<Int>) {
+        if let view = tiling.view(of: array, tiles: tiles) { return use(launch, array, view) }
+        for tile in tiles { use(launch, array, tiling.view(of: array, tile: tile)) }
     }
 
     private mutating func use(_ launch: Launch, _ array: Int, _ view: View) {

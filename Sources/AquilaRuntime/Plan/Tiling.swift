@@ -73,6 +73,38 @@ struct Tiling {
         }
     }
 
+    /// Divides the tiles into at most so many runs. The runs of launches of two loops or fewer are whole
+    /// rows of tiles, or parts of one row, so that one view shows each.
+    func runs(atMost most: Int) -> [Range<Int>] {
+        if count <= most || outerCount != 1 { return Self.division(of: count, into: min(count, most)) }
+        if rowTiles >= most {
+            return Self.division(of: rowTiles, into: most).map {
+                $0.lowerBound * columnTiles..<$0.upperBound * columnTiles
+            }
+        }
+        let parts = Self.division(of: columnTiles, into: min(columnTiles, max(most / rowTiles, 1)))
+        return (0..<rowTiles).flatMap { row in
+            parts.map { row * columnTiles + $0.lowerBound..<row * columnTiles + $0.upperBound }
+        }
+    }
+
+    private static func division(of count: Int, into parts: Int) -> [Range<Int>] {
+        (0..<parts).map { count * $0 / parts..<count * ($0 + 1) / parts }
+    }
+
+    /// The elements of an array that a run of several tiles touches, as one view; nil if none shows them.
+    func view(of array: Int, tiles: Range<Int>) -> View? {
+        guard tiles.count > 1, outerCount == 1 else { return nil }
+        let first = view(of: array, tile: tiles.lowerBound)
+        let (row, column) = (tiles.lowerBound / columnTiles, tiles.lowerBound % columnTiles)
+        let last = tiles.upperBound - 1
+        let isOfOneRow = last / columnTiles == row
+        guard isOfOneRow || column == 0 && tiles.upperBound % columnTiles == 0 else { return nil }
+        let rows = min((last / columnTiles + 1) * rowStep, launch.rows) - row * rowStep
+        let columns = min((last % columnTiles + 1) * columnStep, launch.columns) - column * columnStep
+        return View(offset: first.offset, shape: [rows, columns], strides: first.strides)
+    }
+
     /// The elements of an array that a tile touches, within the array's slot.
     func view(of array: Int, tile: Int) -> View {
         let walker = launch.nest.walkers[array]

@@ -32,6 +32,7 @@ class _ArrayType(type):
         others = [base for base in bases if type(base) is not cls]
         ours = (_Derived, *_derived.protocols(others, namespace))
         bases = tuple(part for base in bases for part in (ours if type(base) is cls else (base,)))
+        namespace = _derived.over_ours(namespace)
         return types.new_class(name, bases, kwargs, lambda target: target.update(namespace))
 
     def __getattribute__(cls, name):
@@ -177,7 +178,8 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         return _core.astype(self, self._code) if order == "K" else wrap(lend(self).copy(order))
 
     def fill(self, value):
-        if _dispatch.is_foreign(value) or isinstance(value, _core.Array) or numpy.ndim(value):
+        is_array = isinstance(value, (list, tuple, _core.Array)) or _dispatch.is_foreign(value)
+        if is_array or numpy.ndim(value):
             _fallback.call(numpy.ndarray.fill, (self, value), {})
         else:
             self[...] = value

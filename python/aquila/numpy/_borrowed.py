@@ -88,6 +88,9 @@ def _borrow(theirs, takes_arrays, is_repeatable):
     def compute(*args, **kwargs):
         if _core.in_body() or takes_arrays and not _fallback.has_array((*args, *kwargs.values())):
             return _fallback.call(theirs, args, kwargs)
+        if theirs is numpy.histogramdd and args and not hasattr(args[0], "shape"):
+            # NumPy looks for other classes in the sample first, and so needs a sequence.
+            iter(args[0])
         # A function that calls a method of the array comes back here if the method's native form
         # refuses.
         if theirs in _running.functions:
@@ -96,7 +99,7 @@ def _borrow(theirs, takes_arrays, is_repeatable):
             _running.functions.add(theirs)
         try:
             return wrap(ours()(*args, **kwargs))
-        except (TypeError, ValueError, IndexError, OverflowError, AttributeError):
+        except (*_fallback.REFUSALS, AttributeError):
             if not is_repeatable:
                 raise
         finally:
@@ -121,7 +124,7 @@ def subscriptable(name):
             return _fallback.call(theirs.__getitem__, (key,), {})
         try:
             return wrap(_over_ours(theirs)[key])
-        except (TypeError, ValueError, IndexError, OverflowError, AttributeError):
+        except (*_fallback.REFUSALS, AttributeError):
             return _fallback.call(theirs.__getitem__, (key,), {})
 
     return _like_instance(theirs, {"__getitem__": get})

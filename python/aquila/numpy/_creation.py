@@ -25,7 +25,7 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, lik
         options = {"copy": copy, "order": order, "subok": subok, "ndmin": ndmin}
         result = converting(numpy.array, object, dtype, otherwise=array, **options)
         return wrap(result, is_shared=not copy)
-    if like is not None:
+    if like is not None or not -1 << 31 <= ndmin < 1 << 31:
         return NotImplemented
     result = _ordered(object, dtype, order, _COPY_MODES.get(copy, copy))
     if result is NotImplemented or result.ndim >= ndmin:
@@ -103,7 +103,7 @@ def asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
 def asanyarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
     if type(a) is ndarray:
         return asarray(a, dtype, order, device=device, copy=copy, like=like)
-    if like is not None:
+    if like is not None or isinstance(dtype, _core.Array):
         return NotImplemented
     options = {"order": order, "device": device, "copy": copy}
     result = converting(numpy.asanyarray, to_numpy(a), dtype, otherwise=asarray, **options)

@@ -2,6 +2,9 @@
 there.
 """
 
+import functools
+import types
+
 import numpy
 
 from . import _fallback
@@ -26,3 +29,19 @@ def protocols(bases, namespace):
     parts = [vars(part) for base in bases for part in base.__mro__ if not issubclass(part, numpy.ndarray)]
     has_own = {name for name in BASES if any(name in part for part in (namespace, *parts))}
     return tuple(base for name, base in BASES.items() if name in has_own)
+
+
+def over_ours(namespace):
+    """Returns a class's namespace whose protocols are given Aquila's functions, by the names of which the
+    program knows them, in place of NumPy's.
+    """
+    found = {name: namespace[name] for name in BASES if isinstance(namespace.get(name), types.FunctionType)}
+    return {**namespace, **{name: _given_ours(protocol) for name, protocol in found.items()}}
+
+
+def _given_ours(protocol):
+    @functools.wraps(protocol)
+    def call(self, function, *args, **kwargs):
+        return protocol(self, _fallback.public.get(function, function), *args, **kwargs)
+
+    return call

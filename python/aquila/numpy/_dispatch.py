@@ -145,11 +145,35 @@ def asking(theirs, converts=False):
     def ask_like(args, kwargs):
         # All other functions ask only the class of `like`, if any.
         if is_foreign(kwargs.get("like")):
+            if _asks_like_first(theirs, args, kwargs) and take_ours({type(kwargs["like"])}, FUNCTION):
+                return _ask_like(theirs, args, **kwargs)
             return handle(theirs, args, kwargs, {type(kwargs["like"])}, FUNCTION)
         is_foreign_to_ours = among((*args[converts:], *kwargs.values()))
         return _fallback.call(theirs, args, kwargs) if is_foreign_to_ours else NotImplemented
 
     return ask if isinstance(theirs, _ArrayFunctionDispatcher) else ask_like
+
+
+def _asks_like_first(theirs, args, kwargs):
+    """True if NumPy's function asks the class of `like` before it can refuse any other argument."""
+    if theirs in (numpy.zeros, numpy.empty):
+        # These convert all arguments first.
+        shape = args[0] if len(args) == len(kwargs) == 1 else None
+        return type(shape) is int or type(shape) is tuple and {int}.issuperset(map(type, shape))
+    return type(theirs) is types.BuiltinFunctionType
+
+
+def _ask_like(theirs, args, *, like, **kwargs):
+    """Asks the class of `like`, with the function that the program knows by its name."""
+    kind = type(like)
+    protocol = getattr(kind, FUNCTION, None)
+    if protocol is None:
+        return theirs(*args, like=like, **kwargs)
+    result = protocol(like, _fallback.public.get(theirs, theirs), (kind,), args, kwargs)
+    if result is NotImplemented:
+        name = f"'numpy.{theirs.__name__}' on types that implement {FUNCTION}"
+        raise TypeError(f"no implementation found for {name}: {[kind]}")
+    return result
 
 
 #: By NumPy function: the function for calls with plain arguments, and the one for calls that it refuses.

@@ -17,11 +17,17 @@ from ._memory import SMALL, converting, to_numpy, wrap
 
 #: Aquila's functions by NumPy's.
 counterparts = {}
+#: The functions of Aquila's modules by NumPy's, as programs see them.
+public = {}
 #: Their native forms, which return `NotImplemented` for calls that they do not support.
 natives = {}
 #: For functions with a native form for some calls: those that compute other calls over Aquila's
 #: functions.
 general = {}
+
+
+#: Exceptions by which native forms refuse arguments; NumPy then raises the error.
+REFUSALS = (TypeError, ValueError, IndexError, OverflowError, SyntaxError)
 
 
 class FallbackWarning(UserWarning):
@@ -159,7 +165,7 @@ def native(theirs, resolve=None):
                 result = function(*args, **kwargs)
                 if result is not NotImplemented:
                     return result
-            except (TypeError, ValueError, IndexError, OverflowError):
+            except REFUSALS:
                 pass
             return otherwise(*args, **kwargs)
 
@@ -194,7 +200,7 @@ def native_method(name, arrange=None):
             result = compute(*args, **kwargs)
             if result is not NotImplemented:
                 return result
-        except (TypeError, ValueError, IndexError, OverflowError):
+        except REFUSALS:
             pass
         return otherwise(*args, **kwargs)
 

@@ -45,7 +45,7 @@ class flagsobj:
     @property
     def writeable(self):
         if self._array._writability == WARNING:
-            _warnings.warn(_WORDS, DeprecationWarning)
+            _warnings.warn(_WORDS, FutureWarning)
         return self._array._writability != READ_ONLY
 
     @writeable.setter

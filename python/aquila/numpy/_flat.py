@@ -46,7 +46,8 @@ class flatiter:
 
     def _elements(self, key):
         """The elements for a key. NumPy takes a truth value as the first element, even if there is none."""
-        if not self._array.size and numpy.ndim(key) == 0 and numpy.asarray(to_numpy(key)).dtype == bool:
+        is_truth = isinstance(key, (bool, numpy.bool)) or getattr(key, "dtype", None) == bool and key.ndim == 0
+        if not self._array.size and is_truth:
             return numpy.zeros(1, self._array.dtype).flat
         return self._numpy
 

@@ -16,6 +16,8 @@ CODES = {dtype: code for code, dtype in enumerate(TYPES)}
 CODES[numpy.dtype("q")] = CODES[numpy.dtype("l")]
 CODES[numpy.dtype("Q")] = CODES[numpy.dtype("L")]
 
+#: Types whose arrays without axes stay NumPy's, as their scalars do.
+_LONG = ("q", "Q")
 _MOST_ITEMS = 1 << 30
 _WRITEABLE = 0x400
 #: The size in bytes below which a copy costs less than keeping NumPy's memory.
@@ -91,19 +93,33 @@ def converting(call, *args, otherwise=None, **options):
     array = None if otherwise is None else from_protocol(args[0])
     if array is not None:
         return otherwise(array, *args[1:], **options)
-    return call(*map(_shown, args), **options)
+    originals = {}
+    result = call(*[_shown(arg, originals) for arg in args], **options)
+    return _with_originals(result, originals)
 
 
-def _shown(value):
+def _shown(value, originals):
+    """The value with NumPy's arrays for objects; `originals` gets the objects by the arrays' numbers."""
     kind = type(value)
     if kind is tuple or kind is list:
-        return kind(map(_shown, value))
+        return kind([_shown(item, originals) for item in value])
     if kind is dict:
-        return {key: _shown(item) for key, item in value.items()}
+        return {key: _shown(item, originals) for key, item in value.items()}
     array = from_protocol(value)
     if array is None:
         return value
-    return _Shown(value, lend(array)) if hasattr(kind, "__array_wrap__") else lend(array)
+    result = _Shown(value, lend(array)) if hasattr(kind, "__array_wrap__") else lend(array)
+    originals[id(result)] = result, value
+    return result
+
+
+def _with_originals(result, originals):
+    """An array of objects with those that its elements stand for."""
+    if type(result) is numpy.ndarray and result.dtype == object and result.flags.writeable:
+        for place, element in enumerate(result.flat):
+            if id(element) in originals:
+                result.flat[place] = originals[id(element)][1]
+    return result
 
 
 def from_protocol(value):
@@ -144,7 +160,7 @@ def wrap(value, is_shared=False):
     kind = type(value)
     if kind is numpy.ndarray:
         code = CODES.get(value.dtype)
-        if code is None:
+        if code is None or value.ndim == 0 and value.dtype.char in _LONG:
             return value
         owner, shown = owner_of(value)
         return _adopt(value, code, is_shared) if owner is None else _alias(value, owner, shown, code)

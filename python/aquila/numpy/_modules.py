@@ -30,13 +30,12 @@ _FUNCTIONS = (
     "cython_function_or_method",
 )
 
-_functions = {}
 _proxies = {}
 
 
 def function(theirs, home):
     """Aquila's function object for one of NumPy's, as an attribute of a module of this package."""
-    known = _functions.get(theirs)
+    known = _fallback.public.get(theirs)
     if known is None:
         call = _fallback.counterparts.get(theirs) or _fallback.wrapped(theirs)
         # Bound as a method if NumPy's is; its functions in C are not.
@@ -45,7 +44,7 @@ def function(theirs, home):
         if hasattr(theirs, "_implementation"):
             attributes["_implementation"] = _fallback.implementation(theirs, call)
         native = _dispatch.of_plain.get(theirs, (None, None))
-        known = _functions[theirs] = _core.function(theirs, call, attributes, is_method, *native)
+        known = _fallback.public[theirs] = _core.function(theirs, call, attributes, is_method, *native)
     return known
 
 

@@ -106,6 +106,8 @@ def lexsort(keys, axis=-1):
     # Only arrays with one axis; others are taken along axes.
     if not keys or any(type(key) is not ndarray or key.ndim != 1 for key in keys) or axis not in (0, -1):
         return NotImplemented
+    if not hasattr(axis, "__index__"):
+        return NotImplemented
     if any(key.shape != keys[0].shape for key in keys):
         return NotImplemented
     places = _core.argsort(keys[0], 0)

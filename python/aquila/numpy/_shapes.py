@@ -81,6 +81,9 @@ def squeeze(a, axis=None):
         axes = [k for k, extent in enumerate(a.shape) if extent == 1]
     elif not isinstance(axis, (int, tuple, numpy.integer)):
         return NotImplemented
+    elif bool in map(type, axis if type(axis) is tuple else (axis,)):
+        # NumPy refuses truth values as axes here.
+        return NotImplemented
     else:
         axes = normalize_axis_tuple(axis, a.ndim)
         if any(a.shape[k] != 1 for k in axes):

@@ -31,6 +31,8 @@ class ufunc(metaclass=_UfuncType):
         self._numpy = theirs
         self._native = native
         self._call = _core.caller(native) if native else None
+        if theirs is numpy.ldexp:
+            self._call = _ldexp(self._call)
         self._loops = {}
         self.__name__ = theirs.__name__
         self.__doc__ = theirs.__doc__
@@ -82,6 +84,8 @@ class ufunc(metaclass=_UfuncType):
             if outputs or type(out) is tuple and not out:
                 return NotImplemented
             outputs = out if type(out) is tuple else (out,)
+        if where is None:
+            return NotImplemented
         mask = None if where is True or where is numpy._NoValue else where
         outputs = () if len(outputs) == 1 and outputs[0] is None else outputs
         if len(outputs) not in (0, self._numpy.nout) or not all(map(_is_plain, outputs)):
@@ -257,6 +261,11 @@ def _operand(value):
     return None
 
 
+def _ldexp(call):
+    """The call of `ldexp`, but for integers of Python's, for which NumPy chooses a type by the exponents."""
+    return lambda *args: NotImplemented if {bool, int}.intersection(map(type, args)) else call(*args)
+
+
 ufunc.__module__ = "aquila.numpy"
 
 
@@ -282,6 +291,7 @@ def _all():
         kind = ufunc if function.signature is None else _Composed
         ours.setdefault(function, kind(function, name if _core.has(name) else None))
     _fallback.counterparts.update(ours)
+    _fallback.public.update(ours)
     return {name: ours[function] for name, function in theirs.items()}
 
 

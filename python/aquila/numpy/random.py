@@ -8,7 +8,7 @@ import types
 import numpy.random
 from numpy.random.bit_generator import ISeedSequence, ISpawnableSeedSequence
 
-from aquila import _core
+from aquila import _core, _warnings
 
 from . import _fallback, _modules
 from ._memory import to_numpy, wrap
@@ -67,7 +67,7 @@ def _in_place(theirs):
         # Lists are shuffled in place, whatever they contain.
         if isinstance(x, _core.Array):
             return _fallback.call(theirs, (self, x, *args), kwargs)
-        return theirs(self, x, *args, **kwargs)
+        return _warnings.at_program(theirs, (self, x, *args), kwargs)
 
     return _fallback.like(method, theirs)
 
