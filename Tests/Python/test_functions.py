@@ -132,6 +132,29 @@ def test_no_function_is_left_to_numpy(call, monkeypatch):
     assert [str(w.message) for w in found if w.category is FallbackWarning] == []
 
 
+@pytest.mark.parametrize("has_nan", [False, True])
+@pytest.mark.parametrize("name", ["nanpercentile", "nanquantile"])
+def test_quantiles_of_many_columns(name, has_nan):
+    """As NumPy's, which takes one column after the other, in less time than that takes."""
+    x = numpy.random.default_rng(1).normal(size=(5, 40, 50))
+    if has_nan:
+        x[0, 3, 4] = x[:, 7, 7] = numpy.nan
+    with warnings.catch_warnings(action="ignore"):
+        for arguments in [(0.3, 0), ([0.2, 0.9], -3), (0.3, 0, None, False, "nearest"), (0.5,), (0.5, (0, 1)), (0.5, 5)]:
+            expected = outcome_of(getattr(numpy, name), x, *arguments)
+            result = outcome_of(getattr(np, name), np.array(x), *arguments)
+            assert type(result) is type(expected)
+            if not isinstance(expected, Exception):
+                numpy.testing.assert_array_equal(result, expected)
+
+
+def outcome_of(function, *arguments):
+    try:
+        return numpy.asarray(function(*arguments))
+    except ValueError as error:
+        return error
+
+
 def main():
     # Small arrays are spread over ranks, too.
     _core.set_replicated_bytes(0)

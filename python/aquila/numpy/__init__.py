@@ -5,6 +5,7 @@ import numpy as _numpy
 from . import (
     _borrowed,
     _class_views,
+    _columns,
     _creation,
     _einsum,
     _fallback,
@@ -29,6 +30,7 @@ from ._flat import flatiter
 from ._ufuncs import ufunc
 
 _borrowed.borrow()
+_columns.install()
 _methods.add_methods()
 _class_views.install()
 
