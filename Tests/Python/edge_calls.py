@@ -85,6 +85,9 @@ class Call:
         """True if NumPy defines the result: not the elements left out by a mask, nor the order of
         equal elements.
         """
+        if self.text in ("np.logspace", "np.geomspace"):
+            # Powers are beyond the range of integer types.
+            return "dtype" not in self.kwargs and len(self.args) < 6
         is_left = "where" in self.kwargs and ("out" not in self.kwargs or self.kwargs["out"].text == "None")
         return not is_left and self.text not in _ANY_ORDER
 
@@ -119,7 +122,7 @@ class Call:
         if self.text.rpartition(" ")[2] in ("lt", "le", "gt", "ge", "eq", "ne"):
             return any(text.startswith("np.dtype") for text in texts)
         is_scalar = self.text.startswith("ndarray.") and texts[0].endswith("[0]")
-        return is_scalar and (self.text == "ndarray.compress" or "out" in self.kwargs)
+        return is_scalar and any(text.startswith("np.") for text in texts[1:])
 
     def make(self, module):
         args = [value.make(module) for value in self.args]

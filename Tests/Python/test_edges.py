@@ -48,7 +48,9 @@ CALLS = """
     np.negative(x, out=np.zeros(3), where=None) | np.lexsort(m, axis=-0.0) | m.squeeze(True)
     np.squeeze(np.ones((1, 3)), (False,)) | np.array(x, ndmin=-2**31 - 1) | np.array(x, ndmin=2**31)
     np.histogramdd(5, density=np.array(True)) | np.asanyarray(5, np.array(1.0)) | np.require(5, np.array(1j))
-    np.ascontiguousarray(5, np.array(1.0)) | np.indices("ab", dtype=",") | np.zeros("ab", dtype=",")
+    np.split([[], []], 0) | np.split(x, 0) | np.expand_dims(x, np.array([0, 1])) | np.expand_dims(x, [0, 2])
+    np.bincount(i, minlength=True) | np.array(x, ndmin=np.True_) | np.broadcast_arrays(x, subok=np.zeros(2))
+    np.array(x, subok=np.zeros(2)) | np.ascontiguousarray(5, np.array(1.0)) | np.indices("ab", dtype=",") | np.zeros("ab", dtype=",")
 """
 STATEMENTS = """
     x[x > 0] = [[1.0]] | x[x > 0] = [[1.0, 2.0]] | i[:] = 1e30 | i.astype("u1")[:] | i[0:2] = -2.5e20

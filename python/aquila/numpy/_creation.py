@@ -25,7 +25,7 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, lik
         options = {"copy": copy, "order": order, "subok": subok, "ndmin": ndmin}
         result = converting(numpy.array, object, dtype, otherwise=array, **options)
         return wrap(result, is_shared=not copy)
-    if like is not None or not -1 << 31 <= ndmin < 1 << 31:
+    if like is not None or type(subok) is not bool or not -1 << 31 <= operator.index(ndmin) < 1 << 31:
         return NotImplemented
     result = _ordered(object, dtype, order, _COPY_MODES.get(copy, copy))
     if result is NotImplemented or result.ndim >= ndmin:

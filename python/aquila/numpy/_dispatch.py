@@ -154,13 +154,17 @@ def asking(theirs, converts=False):
     return ask if isinstance(theirs, _ArrayFunctionDispatcher) else ask_like
 
 
+#: Names of arguments of NumPy's functions in C that have `like`; they refuse others before they ask.
+_OPTIONS = {"like", "dtype", "copy", "order", "subok", "ndmin", "count", "sep", "offset", "shape", "device"}
+
+
 def _asks_like_first(theirs, args, kwargs):
     """True if NumPy's function asks the class of `like` before it can refuse any other argument."""
     if theirs in (numpy.zeros, numpy.empty):
         # These convert all arguments first.
         shape = args[0] if len(args) == len(kwargs) == 1 else None
         return type(shape) is int or type(shape) is tuple and {int}.issuperset(map(type, shape))
-    return type(theirs) is types.BuiltinFunctionType
+    return type(theirs) is types.BuiltinFunctionType and kwargs.keys() <= _OPTIONS
 
 
 def _ask_like(theirs, args, *, like, **kwargs):

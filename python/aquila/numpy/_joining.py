@@ -157,9 +157,11 @@ def array_split(ary, indices_or_sections, axis=0):
 
 @native(numpy.split)
 def split(ary, indices_or_sections, axis=0):
-    if hasattr(indices_or_sections, "__index__") and numpy.shape(ary)[axis] % indices_or_sections:
+    if type(ary) is not ndarray:
         return NotImplemented
-    return array_split(ary, indices_or_sections, axis) if type(ary) is ndarray else NotImplemented
+    if hasattr(indices_or_sections, "__index__") and ary.shape[axis] % indices_or_sections:
+        return NotImplemented
+    return array_split(ary, indices_or_sections, axis)
 
 
 @native(numpy.unstack)

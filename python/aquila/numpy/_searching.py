@@ -206,6 +206,9 @@ def bincount(x, /, weights=None, minlength=0):
         return NotImplemented
     if weights is not None and not numpy.can_cast(weights.dtype, float):
         return NotImplemented
+    if type(minlength) is bool:
+        # NumPy takes no truth value for an integer here.
+        return NotImplemented
     return _core.bincount(x, weights, operator.index(minlength))
 
 

@@ -97,7 +97,8 @@ def squeeze(a, axis=None):
 def expand_dims(a, axis):
     if type(a) is not ndarray:
         return NotImplemented
-    count = len(axis) if type(axis) in (tuple, list) else 1
+    axis = axis if type(axis) in (tuple, list) else (axis,)
+    count = len(axis)
     axes = normalize_axis_tuple(axis, a.ndim + count)
     extents = iter(a.shape)
     return _core.reshape(a, tuple(1 if k in axes else next(extents) for k in range(a.ndim + count)))
