@@ -48,7 +48,11 @@ CALLS = """
     np.negative(x, out=np.zeros(3), where=None) | np.lexsort(m, axis=-0.0) | m.squeeze(True)
     np.squeeze(np.ones((1, 3)), (False,)) | np.array(x, ndmin=-2**31 - 1) | np.array(x, ndmin=2**31)
     np.histogramdd(5, density=np.array(True)) | np.asanyarray(5, np.array(1.0)) | np.require(5, np.array(1j))
-    np.split([[], []], 0) | np.split(x, 0) | np.expand_dims(x, np.array([0, 1])) | np.expand_dims(x, [0, 2])
+    np.histogram(i, 0) | np.histogram(x, -1) | np.split([[], []], 0) | np.split(x, 0)
+    np.split(x, 60000.0) | np.vsplit(m, np.float16(6e4)) | np.vsplit(m, np.float16(2)) | np.isin(i, i, False, "x")
+    np.std(x, out=(None,)) | np.mean(x, out=(None,)) | np.sum(x, out=(None,)) | np.frexp(x, out=(None,))
+    np.arange(-BIG + 1, np.int64(BIG - 1), -2) | m[:, ::-1].resize((1, 4), refcheck=False)
+    np.expand_dims(x, np.array([0, 1])) | np.expand_dims(x, [0, 2])
     np.bincount(i, minlength=True) | np.array(x, ndmin=np.True_) | np.broadcast_arrays(x, subok=np.zeros(2))
     np.array(x, subok=np.zeros(2)) | np.ascontiguousarray(5, np.array(1.0)) | np.indices("ab", dtype=",") | np.zeros("ab", dtype=",")
 """

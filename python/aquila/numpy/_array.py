@@ -264,6 +264,8 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         refcheck = operator.index(refcheck)
         if not -1 << 31 <= refcheck < 1 << 31:
             raise OverflowError("Python int too large to convert to C int")
+        if not self._c_contiguous and not self.T._c_contiguous:
+            raise ValueError("resize only works on single-segment arrays")
         theirs = view(self).copy()
         theirs.resize(*shape, refcheck=False)
         if theirs.size != self.size:

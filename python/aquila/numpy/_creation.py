@@ -215,6 +215,9 @@ full_like = _like(numpy.full_like, full)
 @native(numpy.arange)
 def arange(start_or_stop, /, stop=None, step=1, *, dtype=None, device=None, like=None):
     start, stop, step = (0, start_or_stop, step) if stop is None else (start_or_stop, stop, step)
+    if numpy.int64 in (type(start), type(stop)) and not -1 << 63 <= int(stop) - int(start) < 1 << 63:
+        # NumPy's integers wrap.
+        return NotImplemented
     start, stop, step = (_number(value) for value in (start, stop, step))
     kinds = {type(start), type(stop), type(step)}
     if not kinds <= {int, float} or device not in (None, "cpu") or like is not None or step == 0:

@@ -157,9 +157,10 @@ def array_split(ary, indices_or_sections, axis=0):
 
 @native(numpy.split)
 def split(ary, indices_or_sections, axis=0):
-    if type(ary) is not ndarray:
+    is_number = hasattr(indices_or_sections, "__index__")
+    if type(ary) is not ndarray or not is_number and not hasattr(indices_or_sections, "__len__"):
         return NotImplemented
-    if hasattr(indices_or_sections, "__index__") and ary.shape[axis] % indices_or_sections:
+    if is_number and ary.shape[axis] % indices_or_sections:
         return NotImplemented
     return array_split(ary, indices_or_sections, axis)
 

@@ -178,7 +178,7 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
     if type(element) is not ndarray and type(test_elements) is not ndarray:
         return NotImplemented
     element, others = _asarray(element), _asarray(test_elements)
-    if not _are_searchable(element, others) or kind not in (None, "sort") or element.ndim == 0:
+    if type(invert) is not bool or not _are_searchable(element, others) or kind not in (None, "sort") or element.ndim == 0:
         return NotImplemented
     if 0 < others.size <= _MOST_COMPARED:
         # The result is in C order.
@@ -215,7 +215,7 @@ def bincount(x, /, weights=None, minlength=0):
 @native(numpy.histogram)
 def histogram(a, bins=10, range=None, density=None, weights=None):
     is_plain = type(a) is ndarray and a.size and a.dtype in _EXACT and weights is None
-    if not is_plain or not hasattr(bins, "__index__") or isinstance(bins, _core.Array):
+    if not is_plain or not hasattr(bins, "__index__") or isinstance(bins, _core.Array) or bins <= 0:
         return NotImplemented
     low, high = (a.min(), a.max()) if range is None else range
     # NumPy distinguishes larger values as integers.

@@ -81,7 +81,7 @@ class ufunc(metaclass=_UfuncType):
             return NotImplemented
         if out is not None:
             # `out` must not also be positional, nor an empty tuple.
-            if outputs or type(out) is tuple and not out:
+            if outputs or type(out) is tuple and len(out) != self._numpy.nout:
                 return NotImplemented
             outputs = out if type(out) is tuple else (out,)
         if where is None:
@@ -198,7 +198,7 @@ class ufunc(metaclass=_UfuncType):
         self, array, axis=0, dtype=None, out=None, keepdims=False, initial=numpy._NoValue, where=True
     ):
         native = _reductions.of_ufunc.get(self.__name__)
-        if native is None:
+        if native is None or type(out) is tuple and not all(map(_is_plain, out)):
             return NotImplemented
         if type(array) in (tuple, list) and any(map(_is_plain, array)):
             array = asarray(array)
