@@ -1,0 +1,84 @@
+import AquilaTypes
+import Testing
+
+@testable import AquilaRuntime
+
+/// Which earlier uses of a store a new one waits for.
+@Suite struct AccessHistoryTests {
+    private let root = View(contiguous: [100], itemSize: 8)
+    private let history: AccessHistory
+
+    init() { history = AccessHistory(root: root, itemSize: 8) }
+
+    /// Records a use, and returns the tasks that it waits for.
+    private func use(_ range: Range<Int>, _ kind: AccessKind, by task: Int32) -> [Int32] {
+        var found: [Int32] = []
+        let view = root.slicing(axis: 0, start: range.lowerBound, count: range.count, step: 1)
+        history.record(.view(view, itemSize: 8), kind, by: task, into: &found)
+        return found.sorted()
+    }
+
+    @Test func readersWaitForWritersAndWritersForBoth() {
+        #expect(use(0..<50, .write, by: 0) == [])
+        #expect(use(50..<100, .write, by: 1) == [])
+        #expect(use(40..<60, .read, by: 2) == [0, 1])
+        #expect(use(0..<10, .read, by: 3) == [0])
+        #expect(use(45..<55, .write, by: 4) == [0, 1, 2])
+    }
+
+    @Test func readersDoNotWaitForEachOther() {
+        #expect(use(0..<100, .read, by: 0) == [])
+        #expect(use(0..<100, .read, by: 1) == [])
+    }
+
+    /// What a write covers needs no second look: who conflicts with it waits for the write.
+    @Test func writesHideWhatTheyCover() {
+        _ = use(0..<50, .write, by: 0)
+        _ = use(10..<20, .read, by: 1)
+        #expect(use(0..<60, .write, by: 2) == [0, 1])
+        #expect(history.count == 1)
+        #expect(use(0..<100, .read, by: 3) == [2])
+        // A part does not cover.
+        #expect(use(0..<30, .write, by: 4) == [2, 3])
+        #expect(history.count == 3)
+    }
+
+    @Test func contributionsOfOneOperatorCommute() {
+        _ = use(0..<100, .write, by: 0)
+        #expect(use(0..<100, .reduce(1), by: 1) == [0])
+        #expect(use(0..<100, .reduce(1), by: 2) == [0])
+        #expect(use(0..<100, .reduce(2), by: 3) == [0, 1, 2])
+        #expect(use(0..<100, .read, by: 4) == [0, 1, 2, 3])
+    }
+
+    @Test func usesOfOneTaskDoNotWaitForEachOther() {
+        #expect(use(0..<100, .write, by: 0) == [])
+        #expect(use(0..<100, .read, by: 0) == [])
+        #expect(use(0..<100, .write, by: 0) == [])
+    }
+
+    @Test func doneTasksAreForgotten() {
+        _ = use(0..<50, .write, by: 0)
+        _ = use(50..<100, .write, by: 1)
+        _ = use(50..<60, .read, by: 0)
+        history.retire(0)
+        #expect(history.count == 1)
+        #expect(use(0..<100, .read, by: 2) == [1])
+        history.removeAll()
+        #expect(use(0..<100, .write, by: 3) == [])
+    }
+
+    /// Elements that interleave share bytes' ranges, and no byte.
+    @Test func overlapsAreExact() {
+        var found: [Int32] = []
+        let even = View(shape: [50], strides: [16])
+        let odd = View(offset: 8, shape: [50], strides: [16])
+        history.record(.view(even, itemSize: 8), .write, by: 0, into: &found)
+        history.record(.view(odd, itemSize: 8), .write, by: 1, into: &found)
+        #expect(found == [])
+        history.record(
+            .view(even.slicing(axis: 0, start: 49, count: 1, step: 1), itemSize: 1), .read, by: 2,
+            into: &found)
+        #expect(found == [0])
+    }
+}
