@@ -57,12 +57,11 @@ let package = Package(
         .executableTarget(
             name: "AquilaTool",
             dependencies: [
-                "AquilaSystem", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays",
-                "AquilaLaunch",
+                "AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaLaunch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Pictures and progress bars for the examples; no part of the library.
-        .target(name: "ExampleSupport"),
+        .target(name: "ExampleSupport", dependencies: ["AquilaSystem", "AquilaTypes"]),
         .executableTarget(
             name: "wave",
             dependencies: [
@@ -101,11 +100,11 @@ let package = Package(
             name: "conjugate-gradient", dependencies: ["Aquila", "ExampleSupport"],
             path: "Examples/9-conjugate-gradient"),
         .executableTarget(
-            name: "bench", dependencies: ["Aquila", "AquilaRuntime"], path: "bench/program"),
+            name: "bench", dependencies: ["Aquila", "AquilaRuntime", "AquilaSystem"], path: "bench/program"),
         .executableTarget(name: "bench-startup", dependencies: ["Aquila"], path: "bench/startup"),
         .executableTarget(
-            name: "bench-ranks", dependencies: ["Aquila", "AquilaRuntime", "AquilaTransport"],
-            path: "bench/ranks"),
+            name: "bench-ranks",
+            dependencies: ["Aquila", "AquilaRuntime", "AquilaSystem", "AquilaTransport"], path: "bench/ranks"),
         .executableTarget(name: "bench-kmeans", dependencies: ["Aquila"], path: "bench/kmeans"),
         // Helpers of several test targets; no part of the library.
         .target(
@@ -119,7 +118,8 @@ let package = Package(
             name: "TransportConformance", dependencies: ["AquilaTypes", "AquilaTransport", "TestSupport"],
             path: "Tests/TransportConformance"),
         .executableTarget(
-            name: "transport-probe", dependencies: ["AquilaTransport", "TransportConformance"],
+            name: "transport-probe",
+            dependencies: ["AquilaSystem", "AquilaTransport", "TransportConformance"],
             path: "Tests/TransportProbe"),
         // A program of many ranks, with faults to inject.
         .executableTarget(

@@ -16,6 +16,8 @@ if sys.platform == "linux":
     # Objects of Swift's do not say that they need no executable stack, and newer systems load no library that
     # may need one.
     BUILD += ["-Xlinker", "-z", "-Xlinker", "noexecstack"]
+    # Symbols that are not exported are dropped where nothing uses them.
+    BUILD += ["-Xlinker", f"--version-script={ROOT.resolve()}/scripts/exports.map"]
 # Swift's libraries inside, so that the extension runs where there is no Swift.
 ENVIRONMENT = {**os.environ, "AQUILA_WHEEL": "1"}
 

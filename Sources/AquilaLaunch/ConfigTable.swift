@@ -1,6 +1,6 @@
 extension JobSettings {
     /// All settings of the job with their sources, one row each, in aligned columns.
-    public var table: String {
+    package var table: String {
         var rows = [
             ("launcher", launcher.value.title, launcher.source.description),
             ("ranks", "\(ranks.value)", ranks.source.description),

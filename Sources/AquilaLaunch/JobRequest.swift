@@ -1,55 +1,55 @@
-public import AquilaSystem
+import AquilaSystem
 
 /// The options of `aquila run` as given on the command line; nil for those left out.
-public struct JobRequest: Sendable {
+package struct JobRequest: Sendable {
     /// The number of ranks (`-n`).
-    public var ranks: Int?
+    package var ranks: Int?
     /// The number of hosts.
-    public var nodes: Int?
+    package var nodes: Int?
     /// The number of ranks on each host.
-    public var ranksPerNode: Int?
+    package var ranksPerNode: Int?
     /// Processors of each rank.
-    public var cpus: Int?
+    package var cpus: Int?
     /// The binding of ranks to processors.
-    public var bind: Binding?
+    package var bind: Binding?
     /// `auto`, `mpirun`, `srun`, `none`, or the path of an `mpirun`.
-    public var launcher: String?
+    package var launcher: String?
     /// Further options for the launcher; each text is split into words as by a shell.
-    public var launcherArguments: [String] = []
+    package var launcherArguments: [String] = []
     /// `NAME=VALUE`, or `NAME` for a variable with its value in this environment.
-    public var variables: [String] = []
+    package var variables: [String] = []
     /// Hosts as `name` or `name:ranks`.
-    public var hosts: [String] = []
+    package var hosts: [String] = []
     /// The path of a file that lists hosts, in the launcher's format. Excludes `hosts`.
-    public var hostFile: String?
+    package var hostFile: String?
     /// The time limit after the loss of a rank: seconds, or `off`.
-    public var heartbeat: String?
+    package var heartbeat: String?
 
     /// A request without options.
-    public init() {}
+    package init() {}
 }
 
 /// The binding of ranks to processors.
-public typealias Binding = AquilaSystem.Binding
+package typealias Binding = AquilaSystem.Binding
 
 /// The environment, processors and programs of the machine that starts a job. Decisions about a job
 /// depend on nothing else, so tests can supply their own.
-public struct Surroundings: Sendable {
+package struct Surroundings: Sendable {
     /// The environment variables.
-    public var environment: [String: String]
+    package var environment: [String: String]
     /// The number of processors that this process may use.
-    public var processors: Int
+    package var processors: Int
     /// True for the superuser, to whom Open MPI's launcher needs a further option.
-    public var isRoot: Bool
+    package var isRoot: Bool
     /// Looks a program up along PATH and returns its path.
-    public var find: @Sendable (String) -> String?
+    package var find: @Sendable (String) -> String?
     /// The output of a program that is asked for its version.
-    public var version: @Sendable (String) -> String?
+    package var version: @Sendable (String) -> String?
     /// The contents of a text file.
-    public var read: @Sendable (String) -> String?
+    package var read: @Sendable (String) -> String?
 
     /// Surroundings with all their parts.
-    public init(
+    package init(
         environment: [String: String], processors: Int, isRoot: Bool,
         find: @escaping @Sendable (String) -> String?, version: @escaping @Sendable (String) -> String?,
         read: @escaping @Sendable (String) -> String?
@@ -64,21 +64,21 @@ public struct Surroundings: Sendable {
 }
 
 /// The reason why a job cannot be started as asked.
-public struct LaunchError: Error, Equatable, CustomStringConvertible {
+package struct LaunchError: Error, Equatable, CustomStringConvertible {
     /// The reason, in words for the person who started the job.
-    public let description: String
+    package let description: String
     /// An error with its reason.
-    public init(_ description: String) { self.description = description }
+    package init(_ description: String) { self.description = description }
 }
 
 /// A value with its source.
-public struct Setting<Value: Sendable>: Sendable {
+package struct Setting<Value: Sendable>: Sendable {
     /// The place from which a value comes; its description is the flag or variable, or the reason.
-    public enum Source: Sendable, Equatable, CustomStringConvertible {
+    package enum Source: Sendable, Equatable, CustomStringConvertible {
         case flag(String), environment(String), slurm(String), machine(String), standard
         case derived(String)
 
-        public var description: String {
+        package var description: String {
             switch self {
             case .flag(let name): name
             case .environment(let name), .slurm(let name): name
@@ -89,12 +89,12 @@ public struct Setting<Value: Sendable>: Sendable {
     }
 
     /// The value.
-    public let value: Value
+    package let value: Value
     /// The place from which the value comes.
-    public let source: Source
+    package let source: Source
 
     /// A value with its source.
-    public init(_ value: Value, _ source: Source) {
+    package init(_ value: Value, _ source: Source) {
         self.value = value
         self.source = source
     }

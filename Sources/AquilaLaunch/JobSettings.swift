@@ -2,46 +2,46 @@ import AquilaSystem
 
 /// All decisions about a job, each with its source. `--show-config` prints them and `LaunchCommand`
 /// is built from them.
-public struct JobSettings: Sendable {
+package struct JobSettings: Sendable {
     /// The launcher that starts the ranks; `none` for one rank, and for a rank that another
     /// launcher has started.
-    public let launcher: Setting<Launcher>
+    package let launcher: Setting<Launcher>
     /// The number of ranks.
-    public let ranks: Setting<Int>
+    package let ranks: Setting<Int>
     /// The number of hosts.
-    public let nodes: Setting<Int>
+    package let nodes: Setting<Int>
     /// The number of ranks on each host.
-    public let ranksPerNode: Setting<Int>
+    package let ranksPerNode: Setting<Int>
     /// Processors of each rank, which is also its number of threads.
-    public let cpus: Setting<Int>
+    package let cpus: Setting<Int>
     /// Processors of each host.
-    public let processors: Setting<Int>
+    package let processors: Setting<Int>
     /// The binding of ranks to processors; never `auto`.
-    public let binding: Setting<Binding>
+    package let binding: Setting<Binding>
     /// Hosts as `name` or `name:ranks`; empty unless `--hosts` names them.
-    public let hosts: Setting<[String]>
+    package let hosts: Setting<[String]>
     /// The path of the file that lists hosts; nil if there is none.
-    public let hostFile: Setting<String?>
+    package let hostFile: Setting<String?>
     /// Seconds within which a job that has lost a rank ends; nil if it is not watched.
-    public let heartbeat: Setting<Double?>
+    package let heartbeat: Setting<Double?>
     /// Further options for the launcher, split into words.
-    public let launcherArguments: Setting<[String]>
+    package let launcherArguments: Setting<[String]>
     /// Environment variables of all ranks, sorted by name.
-    public let variables: [(name: String, value: Setting<String>)]
+    package let variables: [(name: String, value: Setting<String>)]
     /// True for the superuser, to whom Open MPI's launcher needs a further option.
-    public let isRoot: Bool
+    package let isRoot: Bool
     /// True inside an allocation of Slurm's.
-    public let isInSlurm: Bool
+    package let isInSlurm: Bool
 
     /// True if the ranks of a host have more threads together than the host has processors.
-    public var isOversubscribed: Bool { cpus.value * ranksPerNode.value > processors.value }
+    package var isOversubscribed: Bool { cpus.value * ranksPerNode.value > processors.value }
 
     /// Decides on a job. Flags come before environment variables, these before Slurm's allocation,
     /// and that before the machine's own figures.
     ///
     /// - Throws: a `LaunchError` for a refused variable, for figures that contradict each other, and
     ///   if the launcher is missing.
-    public init(_ request: JobRequest, _ surroundings: Surroundings) throws(LaunchError) {
+    package init(_ request: JobRequest, _ surroundings: Surroundings) throws(LaunchError) {
         let environment = surroundings.environment
         let found = Settings(environment)
         if let problem = found.problems.first { throw LaunchError(problem.description) }

@@ -1,16 +1,16 @@
 import AquilaTransport
 
 /// The command line and environment that start a job: a pure function of the job's settings.
-public struct LaunchCommand: Sendable, Equatable {
+package struct LaunchCommand: Sendable, Equatable {
     /// Variables added to those of this process.
-    public var environment: [String: String] = [:]
+    package var environment: [String: String] = [:]
     /// The words of the command, the program first.
-    public var arguments: [String]
+    package var arguments: [String]
 
     /// - Parameters:
     ///   - program: the command that each rank runs, with its arguments.
     ///   - notes: the path of the file in which ranks note how they end; nil for no such file.
-    public init(_ settings: JobSettings, program: [String], notes: String? = nil) {
+    package init(_ settings: JobSettings, program: [String], notes: String? = nil) {
         var variables = settings.variables.map { ($0.name, $0.value.value) }
         if settings.launcher.value != .none, ProgramCommand.interpreter(program) != nil,
             !variables.contains(where: { $0.0 == Self.hashSeed })
@@ -51,7 +51,7 @@ public struct LaunchCommand: Sendable, Equatable {
     private static let delay = ["sh", "-c", #""$@" || { status=$?; sleep 0.3; exit $status; }"#, "sh"]
 
     /// The command as typed in a shell: `A=1 mpirun -n 2 heat`.
-    public var text: String {
+    package var text: String {
         let variables = environment.sorted { $0.key < $1.key }.map { "\($0)=\(ShellWords.quoted($1))" }
         return (variables + [ShellWords.joined(arguments)]).joined(separator: " ")
     }

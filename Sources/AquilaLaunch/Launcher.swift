@@ -1,5 +1,5 @@
 /// A program that starts ranks.
-public enum Launcher: Sendable, Equatable {
+package enum Launcher: Sendable, Equatable {
     /// No launcher: the program runs as it is, as a single rank or as a rank that another launcher
     /// has started.
     case none
@@ -9,7 +9,7 @@ public enum Launcher: Sendable, Equatable {
     case slurm(path: String)
 
     /// The name for people: `Open MPI 4, /usr/bin/mpirun`.
-    public var title: String {
+    package var title: String {
         switch self {
         case .none: "none"
         case .openMPI(let path, let major): "Open MPI \(major), \(path)"
@@ -32,7 +32,7 @@ public enum Launcher: Sendable, Equatable {
     private static let names = ["mpirun", "mpiexec", "mpirun.openmpi", "mpirun.mpich", "mpiexec.hydra"]
 
     /// The launchers found along PATH, one for each MPI library.
-    public static func found(_ surroundings: Surroundings) -> [Launcher] {
+    package static func found(_ surroundings: Surroundings) -> [Launcher] {
         var all: [Launcher] = []
         for path in names.lazy.compactMap(surroundings.find) {
             guard let launcher = try? mpirun(path, surroundings) else { continue }
@@ -78,7 +78,7 @@ public enum Launcher: Sendable, Equatable {
     static let rankVariables = ["OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK"]
 
     /// The rank's number in an environment; nil outside a job.
-    public static func rank(_ environment: [String: String]) -> Int? {
+    package static func rank(_ environment: [String: String]) -> Int? {
         rankVariables.lazy.compactMap { environment[$0] }.first.flatMap { Int($0) }
     }
 }

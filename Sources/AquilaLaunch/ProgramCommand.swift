@@ -1,13 +1,13 @@
 import AquilaSystem
 
 /// The command of each rank: a program found along PATH, or a Python script.
-public enum ProgramCommand {
+package enum ProgramCommand {
     /// The words that start the program on any host, in any working directory.
     ///
     /// `heat` → `/usr/bin/heat`; `./heat` → its absolute path; `heat.py x` → `python3 -m aquila /…/heat.py x`
     ///
     /// - Parameter absolute: makes a path absolute.
-    public static func resolve(
+    package static func resolve(
         _ words: [String], _ surroundings: Surroundings, absolute: (String) -> String
     ) throws(LaunchError) -> [String] {
         guard let first = words.first else { throw LaunchError("name a program to run") }
@@ -40,7 +40,7 @@ public enum ProgramCommand {
 
     /// The path of the interpreter if the command runs Python with the package `aquila`; nil for
     /// other programs.
-    public static func interpreter(_ words: [String]) -> String? {
+    package static func interpreter(_ words: [String]) -> String? {
         words.count > 2 && words[1] == "-m" && words[2] == "aquila" ? words[0] : nil
     }
 }

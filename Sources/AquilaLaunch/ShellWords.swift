@@ -1,13 +1,13 @@
 /// Quoting and splitting of words by a shell's rules.
-public enum ShellWords {
+package enum ShellWords {
     private static let plain = Set(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%^")
 
     /// One line that a shell splits into the same words.
-    public static func joined(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
+    package static func joined(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
     /// The word, quoted if a shell would change it.
-    public static func quoted(_ word: String) -> String {
+    package static func quoted(_ word: String) -> String {
         if !word.isEmpty && word.allSatisfy(plain.contains) { return word }
         return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
             + "'"
@@ -15,7 +15,7 @@ public enum ShellWords {
 
     /// The words of a line, by a shell's rules for quotes and backslashes; nothing is expanded.
     /// Throws at an open quote.
-    public static func split(_ text: String) throws(LaunchError) -> [String] {
+    package static func split(_ text: String) throws(LaunchError) -> [String] {
         var words: [String] = []
         var word: String?
         var quote: Character?

@@ -1,6 +1,6 @@
 import AquilaSystem
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 
 /// `aquila doctor PROGRAM`: runs a program and reports lines with slow habits.
 struct Diagnose: ParsableCommand {
@@ -59,7 +59,7 @@ private struct Diagnosis: Decodable {
     var findings: [Finding]
 
     func text(lines: Int) -> String {
-        let head = String(format: "%.3f s in all; ", seconds)
+        let head = seconds.fixed(3) + " s in all; "
         if findings.isEmpty { return head + "no slow habits found." }
         let total = findings.count == 1 ? "one slow habit" : "\(findings.count) slow habits"
         var text = head + total + ", the most expensive first\n"
@@ -75,7 +75,7 @@ extension Diagnosis.Finding {
         let place =
             location.map { $0.hasPrefix(folder) ? String($0.dropFirst(folder.count)) : $0 }
             ?? "at an unknown line (build with debug information, -g)"
-        let time = milliseconds > 0 ? String(format: ", %.1f ms", milliseconds) : ""
+        let time = milliseconds > 0 ? ", \(milliseconds.fixed(1)) ms" : ""
         return "\(place): \(title) (\(severity))\n    \(detail)\(time)\n    \(remedy)\n"
     }
 }

@@ -1,9 +1,8 @@
-import AquilaArrays
 import AquilaKernels
 import AquilaLaunch
-import AquilaRuntime
 import AquilaSystem
 import AquilaTransport
+import AquilaTypes
 import ArgumentParser
 
 /// `aquila info`: the hardware, the engines that are found and missing, and the settings.
@@ -22,10 +21,9 @@ struct Info: ParsableCommand {
             return
         }
         let engines = EngineReport()
-        let runtime = Runtime.shared
         print("processor   \(engines.processor ?? "unknown"), \(engines.vectorBits)-bit vectors")
-        print("workers     \(runtime.workerCount)  (AQUILA_WORKERS)")
-        print("memory      \(gibibytes(runtime.memoryBudget)) may be used  (AQUILA_MEMORY)")
+        print("workers     \(SystemLimits.workerCount)  (AQUILA_WORKERS)")
+        print("memory      \(gibibytes(MemoryBudget.fromEnvironment())) may be used  (AQUILA_MEMORY)")
         if let cache = engines.kernelCache, let refusal = cache.refusal {
             print("kernels     are not kept in \(cache.directory): \(refusal)  (AQUILA_CACHE_DIR)")
         } else if let cache = engines.kernelCache {
@@ -38,6 +36,8 @@ struct Info: ParsableCommand {
         for engine in transports.engines { show(engine.name, engine.path, engine.advice, transports.purpose) }
         let files = HDF5Report()
         show(files.name, files.path, files.advice, files.purpose)
+        let archives = ZlibReport()
+        show(archives.name, archives.path, archives.advice, archives.purpose)
         let launchers = Launcher.found(.current).map(\.title)
         print(
             "launchers   \(launchers.isEmpty ? "none: install openmpi-bin or mpich" : launchers.joined(separator: "; "))"
@@ -46,17 +46,11 @@ struct Info: ParsableCommand {
     }
 
     private func show(_ name: String, _ path: String?, _ advice: String, _ purpose: String) {
-        print("\(name.padding(to: 12))\(path ?? "none: \(advice)")")
+        print("\(name.padded(to: 12))\(path ?? "none: \(advice)")")
         print("            for \(purpose)")
     }
 
     private func gibibytes(_ bytes: Int) -> String { "\(rounded(Double(bytes) / Double(1 << 30))) GiB" }
     private func mebibytes(_ bytes: Int) -> String { "\(rounded(Double(bytes) / Double(1 << 20))) MiB" }
     private func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
-}
-
-extension String {
-    fileprivate func padding(to width: Int) -> String {
-        self + String(repeating: " ", count: max(width - count, 1))
-    }
 }

@@ -1,8 +1,7 @@
 import AquilaLaunch
-import AquilaRuntime
 import AquilaSystem
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 
 /// `aquila profile PROGRAM`: runs a program, keeps its trace, and prints where the time went.
 struct Profile: ParsableCommand {
@@ -103,14 +102,15 @@ private struct Summary {
     }
 
     func text(lines: Int) -> String {
-        var text = String(
-            format: "%.3f s in all; at most %.1f MB in use between windows", seconds, Double(peak) / 1e6)
+        var text = "\(seconds.fixed(3)) s in all; "
+        text += "at most \((Double(peak) / 1e6).fixed(1)) MB in use between windows"
         text += ranks > 1 ? " on a rank; times are sums over \(ranks) ranks\n\n" : "\n\n"
         text += "        ms     count  kind      what\n"
         for row in rows.prefix(lines) {
             let name = row.name.count > 80 ? row.name.prefix(77) + "…" : Substring(row.name)
-            text += String(format: "%10.3f %9d  ", row.microseconds / 1e3, row.count)
-            text += row.category.padding(toLength: 10, withPad: " ", startingAt: 0) + name + "\n"
+            text += (row.microseconds / 1e3).fixed(3).aligned(to: 10, gap: 0)
+            text += "\(row.count)".aligned(to: 10) + "  "
+            text += String(row.category.prefix(10)).padded(to: 10, gap: 0) + name + "\n"
         }
         if rows.count > lines { text += "… and \(rows.count - lines) more\n" }
         return text

@@ -1,7 +1,8 @@
 import AquilaLaunch
 import AquilaSystem
 import ArgumentParser
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A program run by a command with one of the runtime's instruments switched on.
 struct ProgramRun {
@@ -26,14 +27,7 @@ struct ProgramRun {
     /// - Returns: the exit status, or 128 plus the signal that ended the program, as a shell gives
     ///   it.
     func callAsFunction(_ settings: [String: String]) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: words[0])
-        process.arguments = Array(words.dropFirst())
-        process.environment = ProcessInfo.processInfo.environment.merging(settings) { $1 }
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationReason == .exit
-            ? process.terminationStatus : 128 + process.terminationStatus
+        try Spawn.run(words, settings)
     }
 
     /// The absolute path, so that the program finds the file after changing its directory.
@@ -61,7 +55,7 @@ struct Refusal {
     func checkPython(_ words: [String]) throws {
         guard let python = ProgramCommand.interpreter(words) else { return }
         let question = "import importlib.util, sys; sys.exit(importlib.util.find_spec('aquila') is None)"
-        if Surroundings.output([python, "-c", question])?.status == 0 { return }
+        if Spawn.output(of: [python, "-c", question])?.status == 0 { return }
         throw exit(
             "\(python) has no package aquila, which Python programs run on; set AQUILA_PYTHON to one that has"
         )

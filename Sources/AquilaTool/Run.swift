@@ -1,7 +1,8 @@
 import AquilaLaunch
-import AquilaRuntime
+import AquilaSystem
 import ArgumentParser
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// `aquila run PROGRAM`: starts the ranks of a program and reports how they ended.
 struct Run: ParsableCommand {
@@ -48,7 +49,8 @@ struct Run: ParsableCommand {
         if verbose { fputs(LaunchCommand(settings, program: words).text + "\n", stderr) }
         let trace = settings.launcher.value != .none ? trace(surroundings) : nil
         trace?.removeLeftovers(ranks: 0..<(trace?.partCount ?? 0))
-        let status = try refusing { () throws(LaunchError) in try Job(settings, program: words).run() }
+        let status = try refusal.refusing { () throws(LaunchError) in try Job(settings, program: words).run()
+        }
         // Joins the parts of ranks that ended without the others.
         trace?.merge(ranks: 0..<settings.ranks.value)
         if status != 0 { throw ExitCode(status) }
@@ -58,25 +60,6 @@ struct Run: ParsableCommand {
         surroundings.environment["AQUILA_TRACE"].flatMap {
             $0.isEmpty ? nil : TraceFile(path: ProgramRun.absolute($0))
         }
-    }
-
-    /// Refuses to start where Python has no package `aquila`, once instead of on every rank.
-    private func checkPython(_ words: [String]) throws {
-        guard let python = ProgramCommand.interpreter(words) else { return }
-        let question = "import importlib.util, sys; sys.exit(importlib.util.find_spec('aquila') is None)"
-        if Surroundings.output([python, "-c", question])?.status == 0 { return }
-        throw refusal(
-            "\(python) has no package aquila, which Python programs run on; set AQUILA_PYTHON to one that has"
-        )
-    }
-
-    private func refusing<R>(_ body: () throws(LaunchError) -> R) throws -> R {
-        do throws(LaunchError) { return try body() } catch { throw refusal(error.description) }
-    }
-
-    private func refusal(_ text: String) -> ExitCode {
-        fputs("aquila run: \(text)\n", stderr)
-        return ExitCode(64)
     }
 }
 

@@ -1,6 +1,6 @@
 import AquilaSystem
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 
 /// `aquila simulate --ranks N PROGRAM`: the cost of a program on many ranks, from its analysis
 /// alone.
@@ -115,7 +115,9 @@ struct MachineOptions: ParsableArguments {
     func description() throws -> MachineDescription {
         var result = MachineDescription()
         if let machine {
-            let data = try Data(contentsOf: URL(fileURLWithPath: machine))
+            guard let data = FileManager.default.contents(atPath: machine) else {
+                throw Refusal(command: "simulate").exit("\(machine) cannot be read")
+            }
             result = try JSONDecoder().decode(MachineDescription.self, from: data)
         }
         result.latencyMicroseconds = latency ?? result.latencyMicroseconds

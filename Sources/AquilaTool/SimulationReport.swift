@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The runtime's counts of a simulation, decoded from its JSON.
 struct SimulationReport: Decodable {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// The figures of a simulation as text and as JSON.
 struct SimulationSummary {
@@ -27,7 +27,7 @@ struct SimulationSummary {
         var text =
             "\(report.ranks) ranks; the busiest of \(report.sampled.count) is \(busiest.rank) (\(busiest.place)), "
             + "which holds \(Self.bytes(busiest.peak_bytes)) at most\n"
-        text += note + "\n  operations" + Self.heads.map { Self.pad($0, 14) }.joined() + "  line\n"
+        text += note + "\n  operations" + Self.heads.map { $0.aligned(to: 14) }.joined() + "  line\n"
         let lines = busiest.lines.sorted { microseconds($0.figures) > microseconds($1.figures) }
         for line in lines.prefix(count) { text += row(line.figures, Self.short(line.line)) }
         if lines.count > count { text += "… and \(lines.count - count) more\n" }
@@ -35,9 +35,9 @@ struct SimulationSummary {
         for rank in report.sampled {
             let figures = rank.total
             text +=
-                Self.pad("\(rank.rank)", 12)
-                + Self.pad(Self.decimal(figures.analysis_us / Double(max(figures.operations, 1))), 26)
-                + Self.pad("\(figures.messages)", 14) + Self.pad(Self.bytes(figures.bytes), 14)
+                "\(rank.rank)".aligned(to: 12)
+                + Self.decimal(figures.analysis_us / Double(max(figures.operations, 1))).aligned(to: 26)
+                + "\(figures.messages)".aligned(to: 14) + Self.bytes(figures.bytes).aligned(to: 14)
                 + "  \(rank.place)\n"
         }
         return text
@@ -57,15 +57,11 @@ struct SimulationSummary {
             Self.bytes(figures.collective_bytes), Self.bytes(figures.lower_bound_bytes),
             Self.decimal(microseconds(figures)),
         ]
-        return Self.pad("\(figures.operations)", 12) + columns.map { Self.pad($0, 14) }.joined()
+        return "\(figures.operations)".aligned(to: 12) + columns.map { $0.aligned(to: 14) }.joined()
             + "  \(name)\n"
     }
 
-    private static func pad(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(width - text.count, 1)) + text
-    }
-
-    private static func decimal(_ value: Double) -> String { String(format: "%.1f", value) }
+    private static func decimal(_ value: Double) -> String { value.fixed(1) }
 
     private static func bytes(_ count: Int) -> String {
         if count < 10_000 { return "\(count) B" }
@@ -76,7 +72,7 @@ struct SimulationSummary {
             value /= 1000
             unit += 1
         }
-        return String(format: "%.1f ", value) + units[unit]
+        return "\(value.fixed(1)) \(units[unit])"
     }
 
     private static func short(_ line: String) -> String {

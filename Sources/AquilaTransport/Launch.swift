@@ -2,9 +2,9 @@ import AquilaSystem
 import Glibc
 
 /// The choice of the transport for this process.
-public enum Launch {
+package enum Launch {
     /// The variable with the number of ranks that `aquila run` has requested from a launcher.
-    public static let ranksVariable = Settings.jobRanks.name
+    package static let ranksVariable = Settings.jobRanks.name
 
     /// The transport of this process: MPI if a launcher started it, else a single rank, for which
     /// MPI is not loaded.
@@ -12,7 +12,7 @@ public enum Launch {
     /// Blocks until all ranks have started. Throws if MPI's library is missing or belongs to
     /// another launcher, or if `aquila run` has started several ranks that do not know of each
     /// other.
-    public static func transport() throws(TransportError) -> any Transport {
+    package static func transport() throws(TransportError) -> any Transport {
         guard let launcher = MPILauncher.current else {
             try checkSolitude()
             return InProcessTransport.single()
@@ -22,7 +22,7 @@ public enum Launch {
 
     /// Throws if this process is one of several ranks that do not know of each other, each of which
     /// would run the whole program alone. `AQUILA_MPI=off` declares that this is intended.
-    public static func checkSolitude() throws(TransportError) {
+    package static func checkSolitude() throws(TransportError) {
         try checkSolitude { name in getenv(name).map { String(cString: $0) } }
     }
 

@@ -1,3 +1,4 @@
+import AquilaSystem
 public import AquilaTypes
 
 /// A rank's call of the transport, for error messages.
@@ -118,7 +119,7 @@ extension TransportError.Kind {
     /// collectives without a text.
     private static func reason(ofError code: Int, _ message: String) -> String {
         if message.isEmpty { return "MPI reports error \(code)\(advice)" }
-        let isTruncation = message.lowercased().contains("truncat")
+        let isTruncation = message.lowercased().hasPart("truncat")
         return "MPI reports error \(code): \(message)\(isTruncation ? advice : "")"
     }
 

@@ -1,37 +1,29 @@
+import AquilaTypes
+
 extension Picture {
     /// Writes the picture as a PNG file, which is created or replaced.
     ///
-    /// - Throws: `FileError` if the file cannot be written.
+    /// - Throws: `FileError` if the file cannot be written, `NativeLibraryError` if zlib is missing.
     public func writePNG(to path: String) throws {
         try writeFile(png(), to: path)
     }
 
     /// The bytes of a PNG file (ISO/IEC 15948) with this picture.
     ///
+    /// - Throws: `NativeLibraryError` if zlib is missing.
     /// - Complexity: O(width × height).
-    public func png() -> [UInt8] {
+    public func png() throws -> [UInt8] {
+        let zlib = try ZlibLibrary.host
         let colourType: [Layout: UInt8] = [.gray: 0, .rgb: 2, .rgba: 6]
         var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         // 8 bits a sample; the only compression and filter methods; not interlaced.
         let header = bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [8, colourType[layout]!, 0, 0, 0]
-        appendChunk("IHDR", header, to: &file)
-        appendChunk("IDAT", zlibStream(filteredRows()), to: &file)
-        appendChunk("IEND", [], to: &file)
-        return file
-    }
-
-    private func appendChunk(_ type: String, _ data: [UInt8], to file: inout [UInt8]) {
-        let content = Array(type.utf8) + data
-        file += bigEndian(UInt32(data.count))
-        file += content
-        file += bigEndian(Checksums.crc32(content))
-    }
-
-    /// A zlib stream (RFC 1950) around deflated data.
-    private func zlibStream(_ data: [UInt8]) -> [UInt8] {
-        data.withUnsafeBufferPointer { data in
-            [0x78, 0x9C] + Deflate.compress(data) + bigEndian(Checksums.adler32(data))
+        for (type, data) in [("IHDR", header), ("IDAT", zlib.compressed(filteredRows())), ("IEND", [])] {
+            let content = Array(type.utf8) + data
+            file += bigEndian(UInt32(data.count)) + content
+            file += bigEndian(content.withUnsafeBytes { zlib.crc32($0) })
         }
+        return file
     }
 
     private func bigEndian(_ value: UInt32) -> [UInt8] {

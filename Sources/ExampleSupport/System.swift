@@ -1,5 +1,7 @@
 // Functions of the C library that the examples use, under one name on every system.
 
+import AquilaSystem
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -13,11 +15,7 @@ func cosine(_ angle: Double) -> Double { cos(angle) }
 func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 
 /// Seconds on a clock that never goes back.
-func monotonicSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}
+func monotonicSeconds() -> Double { SystemClock.monotonic.seconds }
 
 /// True if the standard error stream is a terminal, which can rewrite its last line.
 func standardErrorIsTerminal() -> Bool { isatty(STDERR_FILENO) == 1 }

@@ -30,7 +30,7 @@ struct HostTests {
             Cluster.script, "run", event, family, launcher.path!, AquilaRun.aquila,
         ]
         let work = program ?? [AquilaRun.probe, "work", event == "none" ? "1" : "1000"]
-        return Outcome(text: Surroundings.output(["/usr/bin/env"] + settings + command + work)?.text ?? "")
+        return Outcome(text: Spawn.output(of: ["/usr/bin/env"] + settings + command + work)?.text ?? "")
     }
 
     @Test(arguments: AquilaRun.launchers)
@@ -78,7 +78,7 @@ struct HostTests {
     /// True for an MPICH without https://github.com/pmodels/mpich/pull/6596.
     private static func mayHangAtTheEnd(_ launcher: Launcher) -> Bool {
         guard case .hydra(let path) = launcher,
-            let text = Surroundings.output([path, "--version"])?.text,
+            let text = Spawn.output(of: [path, "--version"])?.text,
             let version = text.firstMatch(of: #/Version:\s+(\d+)\.(\d+)/#)
         else { return false }
         return (Int(version.1)!, Int(version.2)!) < (4, 2)
@@ -99,5 +99,5 @@ private enum Cluster {
         .deletingLastPathComponent().appendingPathComponent("Hosts/cluster").path
 
     static let isPossible =
-        !AquilaRun.launchers.isEmpty && Surroundings.output([script, "possible"])?.status == 0
+        !AquilaRun.launchers.isEmpty && Spawn.output(of: [script, "possible"])?.status == 0
 }

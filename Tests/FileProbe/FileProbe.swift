@@ -3,7 +3,7 @@ import AquilaRuntime
 import Foundation
 
 /// A program that writes files: until it is killed (`loop FOLDER`), or on the ranks of a launcher
-/// (`write FOLDER`, `read FOLDER`).
+/// (`write FOLDER`, `read FOLDER`), or files that need zlib (`archive FOLDER`).
 @main struct FileProbe {
     static func main() throws {
         let words = CommandLine.arguments
@@ -14,6 +14,7 @@ import Foundation
         case "loop": try loop(words[2])
         case "write": try write(to: words[2])
         case "read": try read(from: words[2])
+        case "archive": archive(in: words[2])
         default: exit(64)
         }
     }
@@ -27,6 +28,19 @@ import Foundation
             let v = full([1000], Float(step))
             try checkpoint(to: folder, ["u": u, "v": v], values: ["step": .integer(step)])
         }
+    }
+
+    /// Writes an archive, a checkpoint and a plain file, and prints the errors.
+    private static func archive(in folder: String) {
+        func attempt(_ name: String, _ body: () throws -> Void) {
+            do {
+                try body()
+                print("\(name): written")
+            } catch { print("\(name): \(error)") }
+        }
+        attempt("archive") { try AnyNDArray.writeArchive(["u": sample().untyped], toFile: "\(folder)/u.npz") }
+        attempt("checkpoint") { try checkpoint(to: "\(folder)/state", ["u": sample()]) }
+        attempt("array") { try sample().write(toFile: "\(folder)/u.npy") }
     }
 
     private static func sample() -> NDArray<Double> {

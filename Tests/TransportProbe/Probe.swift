@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTransport
 import Glibc
 import TransportConformance
@@ -130,12 +131,9 @@ private struct Work {
 
     /// All ranks stop in the same round, which rank 0 decides.
     func run(for seconds: Double) throws {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        let start = time.tv_sec
+        let start = SystemClock.monotonic.seconds
         while true {
-            clock_gettime(CLOCK_MONOTONIC, &time)
-            let isOver = transport.rank == 0 && Double(time.tv_sec - start) >= seconds
+            let isOver = transport.rank == 0 && SystemClock.monotonic.seconds - start >= seconds
             if try transport.allReduce(isOver ? 1 : 0, .max) == 1 { break }
             usleep(1000)
         }

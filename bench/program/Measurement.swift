@@ -1,3 +1,4 @@
+import AquilaSystem
 import Glibc
 
 /// Milliseconds that a body takes.
@@ -7,11 +8,7 @@ func milliseconds(_ body: () throws -> Void) rethrows -> Double {
     return clock_now() - start
 }
 
-private func clock_now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) / 1e6
-}
+private func clock_now() -> Double { SystemClock.monotonic.seconds * 1e3 }
 
 func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()

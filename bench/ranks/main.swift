@@ -1,5 +1,6 @@
 import Aquila
 import AquilaRuntime
+import AquilaSystem
 import AquilaTransport
 import Glibc
 
@@ -13,11 +14,7 @@ let mode = CommandLine.arguments.dropFirst().first ?? "arrays"
 let n = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 4096
 let steps = CommandLine.arguments.dropFirst(3).first.flatMap { Int($0) } ?? 200
 
-func seconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}
+func seconds() -> Double { SystemClock.monotonic.seconds }
 
 /// The program as users write it.
 func runArrays() throws -> (seconds: Double, sum: Double) {

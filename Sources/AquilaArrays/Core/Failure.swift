@@ -24,3 +24,13 @@ func orFail<R>(_ body: () throws(ArrayError) -> R) -> R {
 func orFail<R>(_ file: StaticString, _ line: UInt, _ body: () throws(ArrayError) -> R) -> R {
     do { return try body() } catch { fail(error, file: file, line: line) }
 }
+
+extension NDArray {
+    /// The body's result for the untyped array, as a typed array; ends the program with the caller's
+    /// line if the body throws.
+    func typed<R>(
+        _ file: StaticString, _ line: UInt, _ body: (AnyNDArray) throws(ArrayError) -> AnyNDArray
+    ) -> NDArray<R> {
+        NDArray<R>(unchecked: orFail(file, line) { () throws(ArrayError) in try body(untyped) })
+    }
+}

@@ -158,7 +158,7 @@ extension NDArray {
         by widths: [(before: Int, after: Int)], with value: Element? = nil, file: StaticString = #fileID,
         line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.padded(by: widths, with: value.map { Scalar($0) })
         }
     }
@@ -182,7 +182,7 @@ extension NDArray {
         by widths: [(before: Int, after: Int)], repeating mode: PaddingMode, file: StaticString = #fileID,
         line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.padded(by: widths, repeating: mode) }
+        typed(file, line) { array throws(ArrayError) in try array.padded(by: widths, repeating: mode) }
     }
 
     /// A copy surrounded by the same number of elements at both ends of every axis.

@@ -44,7 +44,7 @@ extension NDArray {
     public func rolled(
         by shift: Int, axis: Int? = nil, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.rolled(by: shift, axis: axis) }
+        typed(file, line) { array throws(ArrayError) in try array.rolled(by: shift, axis: axis) }
     }
 
     /// A copy shifted cyclically along several axes, each by its own shift. Traps if an axis does
@@ -52,6 +52,6 @@ extension NDArray {
     public func rolled(
         by shifts: [Int], axes: [Int], file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.rolled(by: shifts, axes: axes) }
+        typed(file, line) { array throws(ArrayError) in try array.rolled(by: shifts, axes: axes) }
     }
 }

@@ -82,7 +82,7 @@ extension NDArray where Element: NumericElement {
         to other: NDArray, relativeTolerance: Double = 1e-5, absoluteTolerance: Double = 1e-8,
         equalNaN: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Bool> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.isClose(
                 to: other.untyped, relativeTolerance: relativeTolerance,
                 absoluteTolerance: absoluteTolerance, equalNaN: equalNaN)

@@ -189,7 +189,7 @@ extension NDArray {
     public func differences(
         order: Int = 1, axis: Int = -1, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.differences(order: order, axis: axis) }
+        typed(file, line) { array throws(ArrayError) in try array.differences(order: order, axis: axis) }
     }
 
     /// The derivative along an axis of equidistant samples: central differences inside, one-sided
@@ -208,7 +208,7 @@ extension NDArray {
         spacing: Double = 1, axis: Int = -1, edgeOrder: Int = 1, file: StaticString = #fileID,
         line: UInt = #line
     ) -> NDArray<Element.Fraction> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.gradient(spacing: spacing, axis: axis, edgeOrder: edgeOrder)
         }
     }
@@ -224,7 +224,7 @@ extension NDArray {
         coordinates: NDArray<Double>, axis: Int = -1, edgeOrder: Int = 1, file: StaticString = #fileID,
         line: UInt = #line
     ) -> NDArray<Element.Fraction> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.gradient(coordinates: coordinates.untyped, axis: axis, edgeOrder: edgeOrder)
         }
     }

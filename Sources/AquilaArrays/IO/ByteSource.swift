@@ -60,7 +60,7 @@ struct ByteSource {
 
     /// The checksum of all bytes.
     func checksum() throws -> CRC32 {
-        var result = CRC32()
+        var result = try CRC32()
         let piece = 1 << 20
         for start in stride(from: 0, to: count, by: piece) {
             try bytes(at: start, count: min(piece, count - start)).withUnsafeBytes { result.add($0) }

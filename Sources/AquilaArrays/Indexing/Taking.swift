@@ -33,6 +33,6 @@ extension NDArray {
     public func taking(
         _ positions: NDArray<Int>, axis: Int? = nil, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.taking(positions.untyped, axis: axis) }
+        typed(file, line) { array throws(ArrayError) in try array.taking(positions.untyped, axis: axis) }
     }
 }

@@ -91,12 +91,12 @@ extension NDArray {
     public func matmul(
         _ other: NDArray, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.matmul(other.untyped) }
+        typed(file, line) { array throws(ArrayError) in try array.matmul(other.untyped) }
     }
 
     /// The sum of products: over both of two rows; otherwise over the last axis of this array and
     /// the last but one of the other, or its only one.
     public func dot(_ other: NDArray, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.dot(other.untyped) }
+        typed(file, line) { array throws(ArrayError) in try array.dot(other.untyped) }
     }
 }

@@ -83,7 +83,7 @@ extension NDArray {
     public func lowerTriangle(
         offset: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.lowerTriangle(offset: offset) }
+        typed(file, line) { array throws(ArrayError) in try array.lowerTriangle(offset: offset) }
     }
 
     /// A copy of a matrix with zeros below a diagonal: NumPy's `triu`.
@@ -96,7 +96,7 @@ extension NDArray {
     public func upperTriangle(
         offset: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.upperTriangle(offset: offset) }
+        typed(file, line) { array throws(ArrayError) in try array.upperTriangle(offset: offset) }
     }
 }
 

@@ -123,7 +123,7 @@ extension NDArray where Element: NumericElement {
         _ order: Double? = nil, axes: [Int]? = nil, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line
     ) -> NDArray<Element.Fraction.RealPart> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.norm(order, axes: axes, keepDims: keepDims)
         }
     }

@@ -43,7 +43,10 @@ extension PCG64 {
     /// Positions drawn with given probabilities, with replacement.
     mutating func weightedChoices(_ count: Int, _ probabilities: [Double]) -> [Int] {
         let sums = Self.distribution(probabilities)
-        return (0..<count).map { _ in sums.position(after: nextDouble()) }
+        return (0..<count).map { _ in
+            let draw = nextDouble()
+            return sums._partitioningIndex { $0 > draw }
+        }
     }
 
     /// Different positions, drawn without replacement with probabilities proportional to the given
@@ -56,7 +59,8 @@ extension PCG64 {
             for position in result { probabilities[position] = 0 }
             let sums = Self.distribution(probabilities)
             var seen: Set<Int> = []
-            result += draws.map { sums.position(after: $0) }.filter { seen.insert($0).inserted }
+            let places = draws.map { draw in sums._partitioningIndex { $0 > draw } }
+            result += places.filter { seen.insert($0).inserted }
         }
         return result
     }
@@ -69,17 +73,5 @@ extension PCG64 {
             return sum
         }
         return sums.map { $0 / sum }
-    }
-}
-
-extension [Double] {
-    /// The number of elements of a sorted array that are not greater than a value.
-    fileprivate func position(after value: Double) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] <= value { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }

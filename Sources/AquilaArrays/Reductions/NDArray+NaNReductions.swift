@@ -10,7 +10,7 @@ extension NDArray where Element: FloatElement {
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.nanSum(axes: axes, keepDims: keepDims)
         }
     }
@@ -20,7 +20,7 @@ extension NDArray where Element: FloatElement {
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.nanProduct(axes: axes, keepDims: keepDims)
         }
     }
@@ -30,7 +30,7 @@ extension NDArray where Element: FloatElement {
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.nanMean(axes: axes, keepDims: keepDims)
         }
     }
@@ -42,7 +42,7 @@ extension NDArray where Element: FloatElement & RealElement {
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.nanMin(axes: axes, keepDims: keepDims)
         }
     }
@@ -52,7 +52,7 @@ extension NDArray where Element: FloatElement & RealElement {
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.nanMax(axes: axes, keepDims: keepDims)
         }
     }
@@ -63,7 +63,7 @@ extension NDArray where Element: FloatElement & RealElement {
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.nanVariance(axes: axes, correction: correction, keepDims: keepDims)
         }
     }
@@ -73,7 +73,7 @@ extension NDArray where Element: FloatElement & RealElement {
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.nanStandardDeviation(axes: axes, correction: correction, keepDims: keepDims)
         }
     }
@@ -84,7 +84,7 @@ extension NDArray where Element: FloatElement & RealElement {
         axis: Int? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.nanArgmin(axis: axis, keepDims: keepDims)
         }
     }
@@ -95,7 +95,7 @@ extension NDArray where Element: FloatElement & RealElement {
         axis: Int? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.nanArgmax(axis: axis, keepDims: keepDims)
         }
     }

@@ -10,7 +10,7 @@ extension NDArray {
         axes: [Int]? = nil, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Bool> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.reduced(.any, axes: axes, keepDims: keepDims, where: mask?.untyped)
         }
     }
@@ -20,7 +20,7 @@ extension NDArray {
         axes: [Int]? = nil, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Bool> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.reduced(.all, axes: axes, keepDims: keepDims, where: mask?.untyped)
         }
     }
@@ -30,7 +30,7 @@ extension NDArray {
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.reduced(.countNonzero, axes: axes, keepDims: keepDims)
         }
     }
@@ -40,7 +40,7 @@ extension NDArray {
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.reduced(
                 .min, axes: axes, keepDims: keepDims, initial: initial.map { Scalar($0) },
                 where: mask?.untyped)
@@ -52,7 +52,7 @@ extension NDArray {
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.reduced(
                 .max, axes: axes, keepDims: keepDims, initial: initial.map { Scalar($0) },
                 where: mask?.untyped)
@@ -65,7 +65,7 @@ extension NDArray {
         axis: Int? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.argmin(axis: axis, keepDims: keepDims)
         }
     }
@@ -76,15 +76,9 @@ extension NDArray {
         axis: Int? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.argmax(axis: axis, keepDims: keepDims)
         }
-    }
-
-    func reduce<R>(
-        _ file: StaticString, _ line: UInt, _ body: (AnyNDArray) throws(ArrayError) -> AnyNDArray
-    ) -> NDArray<R> {
-        NDArray<R>(unchecked: orFail(file, line) { () throws(ArrayError) in try body(untyped) })
     }
 }
 
@@ -94,7 +88,7 @@ extension NDArray where Element: NumericElement {
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.reduced(
                 .sum, axes: axes, keepDims: keepDims, initial: initial.map { Scalar($0) },
                 where: mask?.untyped,
@@ -107,7 +101,7 @@ extension NDArray where Element: NumericElement {
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.reduced(
                 .prod, axes: axes, keepDims: keepDims, initial: initial.map { Scalar($0) },
                 where: mask?.untyped,
@@ -121,7 +115,7 @@ extension NDArray where Element: NumericElement {
         axis: Int? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.cumulativeSum(axis: axis, dtype: Element.dtype)
         }
     }
@@ -131,7 +125,7 @@ extension NDArray where Element: NumericElement {
         axis: Int? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.cumulativeProduct(axis: axis, dtype: Element.dtype)
         }
     }
@@ -143,7 +137,7 @@ extension NDArray {
         axes: [Int]? = nil, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Element.Fraction> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.mean(axes: axes, keepDims: keepDims, where: mask?.untyped)
         }
     }
@@ -154,7 +148,7 @@ extension NDArray {
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Element.Fraction.RealPart> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.variance(axes: axes, correction: correction, keepDims: keepDims, where: mask?.untyped)
         }
     }
@@ -164,7 +158,7 @@ extension NDArray {
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Element.Fraction.RealPart> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.standardDeviation(
                 axes: axes, correction: correction, keepDims: keepDims, where: mask?.untyped)
         }

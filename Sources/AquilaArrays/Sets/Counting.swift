@@ -137,7 +137,7 @@ extension NDArray where Element: FixedWidthInteger & RealElement {
     public func binCount(
         minLength: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
-        reduce(file, line) { array throws(ArrayError) in try array.binCount(minLength: minLength) }
+        typed(file, line) { array throws(ArrayError) in try array.binCount(minLength: minLength) }
     }
 
     /// The sums of the weights of each of 0, 1, … in a row of integers. Waits for the largest
@@ -145,7 +145,7 @@ extension NDArray where Element: FixedWidthInteger & RealElement {
     public func binCount(
         weights: NDArray<Double>, minLength: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Double> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.binCount(weights: weights.untyped, minLength: minLength)
         }
     }

@@ -40,7 +40,7 @@ extension NDArray {
     /// The distinct elements in order, with one axis: `[3, 1, 3]` gives `[1, 3]`. All NaNs count as
     /// one. Waits.
     public func unique(file: StaticString = #fileID, line: UInt = #line) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.unique() }
+        typed(file, line) { array throws(ArrayError) in try array.unique() }
     }
 
     /// The distinct elements in order, and the number of occurrences of each. Waits.
@@ -68,26 +68,26 @@ extension NDArray {
     public func isIn(
         _ others: NDArray, isInverted: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Bool> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.isIn(others.untyped, isInverted: isInverted)
         }
     }
 
     /// The distinct elements, in order, of this array or another one. Waits.
     public func union(_ other: NDArray, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.union(other.untyped) }
+        typed(file, line) { array throws(ArrayError) in try array.union(other.untyped) }
     }
 
     /// The distinct elements, in order, of both arrays. Waits.
     public func intersection(_ other: NDArray, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.intersection(other.untyped) }
+        typed(file, line) { array throws(ArrayError) in try array.intersection(other.untyped) }
     }
 
     /// The distinct elements, in order, of this array that are not in another one. Waits.
     public func subtracting(
         elementsOf other: NDArray, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.subtracting(elementsOf: other.untyped)
         }
     }
@@ -96,6 +96,6 @@ extension NDArray {
     public func symmetricDifference(
         _ other: NDArray, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.symmetricDifference(other.untyped) }
+        typed(file, line) { array throws(ArrayError) in try array.symmetricDifference(other.untyped) }
     }
 }

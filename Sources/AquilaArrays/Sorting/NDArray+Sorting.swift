@@ -10,7 +10,7 @@ extension NDArray {
     public func sorted(
         axis: Int? = -1, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.sorted(axis: axis) }
+        typed(file, line) { array throws(ArrayError) in try array.sorted(axis: axis) }
     }
 
     /// Sorts the elements along an axis in place.
@@ -25,21 +25,21 @@ extension NDArray {
     public func argsort(
         axis: Int? = -1, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
-        reduce(file, line) { array throws(ArrayError) in try array.argsort(axis: axis) }
+        typed(file, line) { array throws(ArrayError) in try array.argsort(axis: axis) }
     }
 
     /// A copy in which, along an axis, the element at a position is that of the sorted order.
     public func partitioned(
         at position: Int, axis: Int? = -1, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        reduce(file, line) { array throws(ArrayError) in try array.partitioned(at: position, axis: axis) }
+        typed(file, line) { array throws(ArrayError) in try array.partitioned(at: position, axis: axis) }
     }
 
     /// The positions of the elements in an order like that of `partitioned(at:axis:)`.
     public func argpartition(
         at position: Int, axis: Int? = -1, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
-        reduce(file, line) { array throws(ArrayError) in try array.argpartition(at: position, axis: axis) }
+        typed(file, line) { array throws(ArrayError) in try array.argpartition(at: position, axis: axis) }
     }
 
     /// The positions at which values are to be inserted into this sorted row so that it stays
@@ -51,7 +51,7 @@ extension NDArray {
         _ values: NDArray, side: SearchSide = .left, sorter: NDArray<Int>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.searchSorted(values.untyped, side: side, sorter: sorter?.untyped)
         }
     }
@@ -63,7 +63,7 @@ extension NDArray where Element: RealElement {
     public func median(
         axis: Int? = nil, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Element.Fraction> {
-        reduce(file, line) { array throws(ArrayError) in try array.median(axis: axis, keepDims: keepDims) }
+        typed(file, line) { array throws(ArrayError) in try array.median(axis: axis, keepDims: keepDims) }
     }
 
     /// The quantile, with linear interpolation between elements. For integers in `Double`. The
@@ -72,7 +72,7 @@ extension NDArray where Element: RealElement {
         _ share: Double, axis: Int? = nil, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line
     ) -> NDArray<Element.Fraction> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.quantile(share, axis: axis, keepDims: keepDims)
         }
     }
@@ -84,7 +84,7 @@ extension NDArray where Element: RealElement {
         _ shares: [Double], axis: Int? = nil, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line
     ) -> NDArray<Element.Fraction> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.quantile(shares, axis: axis, keepDims: keepDims)
         }
     }
@@ -94,7 +94,7 @@ extension NDArray where Element: RealElement {
         _ hundredths: Double, axis: Int? = nil, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line
     ) -> NDArray<Element.Fraction> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.percentile(hundredths, axis: axis, keepDims: keepDims)
         }
     }
@@ -106,7 +106,7 @@ extension NDArray where Element: RealElement {
         _ hundredths: [Double], axis: Int? = nil, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line
     ) -> NDArray<Element.Fraction> {
-        reduce(file, line) { array throws(ArrayError) in
+        typed(file, line) { array throws(ArrayError) in
             try array.percentile(hundredths, axis: axis, keepDims: keepDims)
         }
     }

@@ -1,3 +1,4 @@
+import AquilaSystem
 import Glibc
 
 /// A background thread that runs jobs at low priority, in the order of submission.
@@ -9,16 +10,14 @@ package final class CompileQueue: @unchecked Sendable {
 
     package typealias Job = @Sendable () -> Void
 
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    // Guarded by `mutex`.
+    private let lock = ThreadLock()
+    private let changed = ThreadCondition()
+    // Guarded by `lock`.
     private var waiting: [Job] = []
     private var isRunning = false
     private var hasThread = false
 
     private init() {
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(changed, nil)
         pthread_atfork(
             { CompileQueue.shared.pause() }, { CompileQueue.shared.goOn() },
             { CompileQueue.shared.goOnInChild() })
@@ -29,11 +28,11 @@ package final class CompileQueue: @unchecked Sendable {
     /// Waits for the running job before a fork, since a child could never release locks that the
     /// job holds.
     private func pause() {
-        pthread_mutex_lock(mutex)
-        while hasThread, isRunning { pthread_cond_wait(changed, mutex) }
+        lock.lock()
+        while hasThread, isRunning { changed.wait(lock) }
     }
 
-    private func goOn() { pthread_mutex_unlock(mutex) }
+    private func goOn() { lock.unlock() }
 
     /// Forgets the thread in the child, which gets one of its own with the next job.
     private func goOnInChild() {
@@ -46,31 +45,28 @@ package final class CompileQueue: @unchecked Sendable {
     /// Appends a job and returns at once. The job never runs if no thread can be started.
     package func submit(_ job: @escaping Job) {
         ExitBarrier.armThread()
-        pthread_mutex_lock(mutex)
+        lock.lock()
         waiting.append(job)
         if !hasThread { hasThread = startThread() }
-        pthread_cond_broadcast(changed)
-        pthread_mutex_unlock(mutex)
+        changed.broadcast()
+        lock.unlock()
     }
 
     /// Blocks until every job submitted so far is done.
     package func drain() {
-        pthread_mutex_lock(mutex)
-        while hasThread, isRunning || !waiting.isEmpty { pthread_cond_wait(changed, mutex) }
-        pthread_mutex_unlock(mutex)
+        lock.lock()
+        while hasThread, isRunning || !waiting.isEmpty { changed.wait(lock) }
+        lock.unlock()
     }
 
     /// As `drain`, but returns after the given time at the latest.
     ///
     /// - Parameter nanoseconds: less than a second.
     func drain(forAtMost nanoseconds: UInt64) {
-        var end = timespec(after: Int(nanoseconds))
-        pthread_mutex_lock(mutex)
-        var status: Int32 = 0
-        while status == 0, hasThread, isRunning || !waiting.isEmpty {
-            status = pthread_cond_timedwait(changed, mutex, &end)
-        }
-        pthread_mutex_unlock(mutex)
+        let end = timespec(after: Int(nanoseconds))
+        lock.lock()
+        while hasThread, isRunning || !waiting.isEmpty, changed.wait(lock, until: end) {}
+        lock.unlock()
     }
 
     private func startThread() -> Bool {
@@ -89,13 +85,13 @@ package final class CompileQueue: @unchecked Sendable {
         // running kernels.
         setpriority(__priority_which_t(UInt32(PRIO_PROCESS.rawValue)), 0, 5)
         while true {
-            pthread_mutex_lock(mutex)
+            lock.lock()
             isRunning = false
-            pthread_cond_broadcast(changed)
-            while waiting.isEmpty { pthread_cond_wait(changed, mutex) }
+            changed.broadcast()
+            while waiting.isEmpty { changed.wait(lock) }
             let job = waiting.removeFirst()
             isRunning = true
-            pthread_mutex_unlock(mutex)
+            lock.unlock()
             ExitBarrier.guardingJob(job)
         }
     }
@@ -106,8 +102,7 @@ extension timespec {
     ///
     /// - Parameter nanoseconds: less than a second.
     package init(after nanoseconds: Int) {
-        self.init()
-        clock_gettime(CLOCK_REALTIME, &self)
+        self = SystemClock.realtime.time
         tv_nsec += nanoseconds
         if tv_nsec >= 1_000_000_000 {
             tv_nsec -= 1_000_000_000

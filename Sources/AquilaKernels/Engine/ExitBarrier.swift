@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTypes
 import Glibc
 import Synchronization
@@ -15,20 +16,11 @@ import Synchronization
 package enum ExitBarrier {
     /// Held while LLVM works. Recursive, since the handler may run several times; the exiting
     /// thread never releases it.
-    private static let lock = makeLock()
+    private static let lock = ThreadLock(isRecursive: true)
 
     /// Held while the background thread runs a job. It is taken outside the locks that a job takes,
     /// `lock` inside them.
-    private static let jobLock = makeLock()
-
-    private static func makeLock() -> UnsafeMutablePointer<pthread_mutex_t> {
-        let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-        var attributes = pthread_mutexattr_t()
-        pthread_mutexattr_init(&attributes)
-        pthread_mutexattr_settype(&attributes, Int32(PTHREAD_MUTEX_RECURSIVE))
-        pthread_mutex_init(lock, &attributes)
-        return lock
-    }
+    private static let jobLock = ThreadLock(isRecursive: true)
 
     // MARK: Hooks
 
@@ -45,7 +37,7 @@ package enum ExitBarrier {
 
     @inline(never)
     private static func hookThread(_ key: pthread_key_t) {
-        pthread_setspecific(key, lock)
+        pthread_setspecific(key, Unmanaged.passUnretained(lock).toOpaque())
         _ = firstHandler
         // The C++ runtime's registration of destructors of `thread_local` objects; the Glibc module
         // leaves it out.
@@ -69,9 +61,9 @@ package enum ExitBarrier {
     }
 
     private static func threadEnds() {
-        pthread_mutex_lock(lock)
+        lock.lock()
         coldWorkBegins.store(now() + gracePeriod, ordering: .sequentiallyConsistent)
-        pthread_mutex_unlock(lock)
+        lock.unlock()
     }
 
     /// Waits that an exit performs before everything else; each may run more than once.
@@ -87,8 +79,8 @@ package enum ExitBarrier {
         for farewell in farewells.withLock({ $0 }) { farewell() }
         let isFirst = !isClosing.exchange(true, ordering: .sequentiallyConsistent)
         if isFirst { CompileQueue.shared.drain(forAtMost: patience) }
-        pthread_mutex_lock(jobLock)
-        pthread_mutex_lock(lock)
+        jobLock.lock()
+        lock.lock()
     }
 
     // MARK: Work
@@ -103,36 +95,26 @@ package enum ExitBarrier {
     private static let coldWorkBegins = Atomic<UInt64>(0)
     private static let isClosing = Atomic<Bool>(false)
 
-    private static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-    }
+    private static func now() -> UInt64 { UInt64(SystemClock.monotonic.nanoseconds) }
 
     /// Runs `body`, which works with LLVM; sleeps for ever if the process is exiting.
-    static func guarding<T>(_ body: () -> T) -> T { holding(lock, body) }
+    static func guarding<T>(_ body: () -> T) -> T { lock.withLock(body) }
 
     /// As `guarding`, for work during which LLVM registers destructors.
     static func guardingColdWork<T>(_ body: () -> T) -> T {
         while true {
-            pthread_mutex_lock(lock)
+            lock.lock()
             let isHeldOff = now() < coldWorkBegins.load(ordering: .sequentiallyConsistent)
             if !isHeldOff || isClosing.load(ordering: .sequentiallyConsistent) { break }
-            pthread_mutex_unlock(lock)
+            lock.unlock()
             usleep(500)
         }
-        defer { pthread_mutex_unlock(lock) }
+        defer { lock.unlock() }
         let result = body()
         armExit()
         return result
     }
 
     /// Runs a job of the background thread; an exiting process waits for its end.
-    static func guardingJob(_ body: () -> Void) { holding(jobLock, body) }
-
-    private static func holding<T>(_ lock: UnsafeMutablePointer<pthread_mutex_t>, _ body: () -> T) -> T {
-        pthread_mutex_lock(lock)
-        defer { pthread_mutex_unlock(lock) }
-        return body()
-    }
+    static func guardingJob(_ body: () -> Void) { jobLock.withLock(body) }
 }

@@ -1,11 +1,12 @@
 import AquilaSystem
 import AquilaTransport
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A job from its start to its end.
-public struct Job {
+package struct Job {
     /// The exit status of a failed job whose launcher reports success.
-    public static let failure: Int32 = 70
+    package static let failure: Int32 = 70
 
     let settings: JobSettings
     let program: [String]
@@ -13,14 +14,14 @@ public struct Job {
     /// A job, not started yet.
     ///
     /// - Parameter program: the program and its arguments.
-    public init(_ settings: JobSettings, program: [String]) {
+    package init(_ settings: JobSettings, program: [String]) {
         self.settings = settings
         self.program = program
     }
 
     /// Blocks the signals that the job's supervisor handles. Call it before any thread is started,
     /// since threads inherit the mask.
-    public static func keepSignals() { Supervisor.keepSignals() }
+    package static func keepSignals() { Supervisor.keepSignals() }
 
     /// Runs the job to its end, and leaves none of its processes behind on this machine.
     ///
@@ -28,7 +29,7 @@ public struct Job {
     ///
     /// - Returns: 0 if all ranks have ended well, else the launcher's status, 128 plus a signal, or
     ///   `failure`.
-    public func run() throws(LaunchError) -> Int32 {
+    package func run() throws(LaunchError) -> Int32 {
         if case .none = settings.launcher.value {
             throw Spawn.replace(with: LaunchCommand(settings, program: program))
         }

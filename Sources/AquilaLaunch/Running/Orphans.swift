@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Processes that outlive the launcher: they become children of this process, which ends them.
 enum Orphans {

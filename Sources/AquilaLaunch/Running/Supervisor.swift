@@ -1,5 +1,6 @@
+import AquilaSystem
 import AquilaTransport
-import Foundation
+import Glibc
 
 /// Supervises a launcher until it ends: passes signals on, ends the launcher if it hangs after the
 /// ranks have noted the end of the job, and ends all processes that the job leaves on this machine.
@@ -21,7 +22,7 @@ struct Supervisor {
 
     /// Signals of users and batch systems that are passed on to the launcher.
     private static let passed = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT]
-    nonisolated(unsafe) private static var maskBefore = sigset_t()
+    nonisolated(unsafe) private(set) static var maskBefore = sigset_t()
 
     private let command: LaunchCommand
     private let notes: JobNotes?
@@ -106,7 +107,7 @@ struct Supervisor {
         while true {
             let child = waitpid(-1, &code, WNOHANG)
             if child <= 0 { return }
-            if child == launcher { status = code & 0x7f == 0 ? code >> 8 & 0xff : 128 + code & 0x7f }
+            if child == launcher { status = Self.status(code) }
         }
     }
 
@@ -126,9 +127,8 @@ struct Supervisor {
         next = (now + Self.patience.failure, isOrderly ? SIGTERM : SIGKILL)
     }
 
-    private var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-    }
+    /// A child's end as a shell has it: the exit status, or 128 plus the signal.
+    static func status(_ code: Int32) -> Int32 { code & 0x7f == 0 ? code >> 8 & 0xff : 128 + code & 0x7f }
+
+    private var now: Double { SystemClock.monotonic.seconds }
 }

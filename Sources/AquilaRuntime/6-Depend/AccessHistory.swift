@@ -1,4 +1,4 @@
-package import AquilaTypes
+import AquilaTypes
 
 /// The kind of a task's use of some elements.
 package enum AccessKind: Hashable, Sendable {

@@ -128,10 +128,4 @@ struct AddressFrame: Equatable {
             k &-= 1
         }
     }
-
-    @inline(__always)
-    private func floorDivide(_ a: Int, _ b: Int) -> Int {
-        let quotient = a / b
-        return quotient &* b > a ? quotient &- 1 : quotient
-    }
 }

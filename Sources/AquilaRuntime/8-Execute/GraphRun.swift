@@ -1,4 +1,5 @@
 import AquilaKernels
+import AquilaSystem
 import AquilaTypes
 import Glibc
 import Synchronization
@@ -78,11 +79,7 @@ final class GraphRun: @unchecked Sendable {
     /// waking workers costs as much.
     private static let serialDuration: UInt64 = 100_000
 
-    private static func nanoseconds() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-    }
+    private static func nanoseconds() -> UInt64 { UInt64(SystemClock.monotonic.nanoseconds) }
 
     private func work(_ worker: Int) {
         var idle = 0

@@ -1,9 +1,11 @@
+import AquilaSystem
 import AquilaTransport
 import AquilaTypes
 
-// Memory is admitted alike on all ranks, before anything of an operation runs (DESIGN.md D9). Ranks hold different parts, so
-// one may run short where others do not. All know how much any of them can need at most, from the tilings: as long as the
-// sum of that stays below the budget nobody asks. Beyond it they ask each other, and go on from what is really in use.
+// Memory is admitted alike on all ranks, before anything of an operation runs: an overcommitting system lets `malloc`
+// succeed and kills the process later. Ranks hold different parts, so one may run short where others do not. All know
+// how much any of them can need at most, from the tilings: as long as the sum of that stays below the budget nobody
+// asks. Beyond it they ask each other, and go on from what is really in use.
 
 /// What a plan may need, of many ranks.
 struct PlanMemory {

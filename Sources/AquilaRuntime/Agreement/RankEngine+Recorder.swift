@@ -1,8 +1,8 @@
 import AquilaTypes
 import Glibc
 
-// One thread records on each of many ranks, and the order in which it does is all that they have in common (DESIGN.md
-// D15, D16).
+// One thread records on each of many ranks, and the order in which it does is all that they have in common:
+// from it each rank plans the same windows without asking the others.
 extension RankEngine {
     /// Of many ranks: that it is the thread that recorded first.
     func checkRecorder() throws {

@@ -33,13 +33,11 @@ struct DeferredStore: Equatable {
             guard axes.allSatisfy({ read.strides[$0] == write.strides[$0] }) else { return nil }
             // Row i of the read meets row j of the write where |delta + (i - j) step| < span.
             let delta = read.offset - write.offset
-            back = max(back, Self.floorDivide(span - 1 - delta, step))
-            forward = max(forward, Self.floorDivide(span - 1 + delta, step))
+            back = max(back, floorDivide(span - 1 - delta, step))
+            forward = max(forward, floorDivide(span - 1 + delta, step))
         }
         guard max(back, forward) <= Self.maximumLag else { return nil }
     }
-
-    private static func floorDivide(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : -((b - 1 - a) / b) }
 
     mutating func widen(to other: DeferredStore) {
         back = max(back, other.back)

@@ -164,9 +164,6 @@ struct RankTiling: Hashable {
         }
         return result
     }
-
-    /// True if no cut runs along an axis.
-    func isUncut(along axis: Int) -> Bool { !cuts.contains { $0.axis == axis } }
 }
 
 extension RankTiling.Cut {
@@ -230,6 +227,3 @@ extension RankTiling.Cut {
         start + (step > 0 && axis != nil ? step * floorDivide((extent - 1) * leaf, inner) : 0)
     }
 }
-
-func floorDivide(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : -((b - 1 - a) / b) }
-func ceilDivide(_ a: Int, _ b: Int) -> Int { -floorDivide(-a, b) }

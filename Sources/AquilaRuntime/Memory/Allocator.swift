@@ -1,3 +1,4 @@
+import AquilaSystem
 import Glibc
 
 /// A block of memory: where it starts, and how it goes back.
@@ -70,7 +71,7 @@ public struct MemoryStatistics: Sendable {
     public var misses = 0
 }
 
-/// A caching, 64-byte aligned allocator (DESIGN.md D9). First touch of fresh memory costs ten times the
+/// A caching, 64-byte aligned allocator. First touch of fresh memory costs ten times the
 /// computation on it, so blocks are kept for the next use, and go back to the system only under the budget's pressure.
 ///
 /// Blocks have size classes, four to a power of two, so that at most a fifth of a block is waste. It belongs to the

@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTypes
 import Glibc
 
@@ -161,11 +162,7 @@ package final class Simulation {
 
     /// Nanoseconds that this thread has had a processor; the time of other processes does not
     /// count.
-    private static var processorTime: UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-    }
+    private static var processorTime: UInt64 { UInt64(SystemClock.thread.nanoseconds) }
 
     /// Counts memory and the lower bound of a rank's window.
     private func count(

@@ -23,19 +23,13 @@ final class Tracer: @unchecked Sendable {
     private init(_ path: String) {
         self.path = path
         origin = Self.now()
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        wallOrigin = Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
+        wallOrigin = SystemClock.realtime.nanoseconds
         atexit {
             Tracer.shared?.finish()
         }
     }
 
-    static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-    }
+    static func now() -> UInt64 { UInt64(SystemClock.monotonic.nanoseconds) }
 
     /// Notes an activity on this thread from a time until now.
     func note(_ name: String, _ category: TraceEvent.Category, since start: UInt64) {
@@ -103,21 +97,5 @@ extension Tracer? {
         let start = Tracer.now()
         defer { self.note(name(), category, since: start) }
         return try body()
-    }
-}
-
-extension String {
-    /// The text between the quotation marks of a string in JSON, and in DOT.
-    var escapedForJSON: String {
-        unicodeScalars.reduce(into: "") { text, scalar in
-            switch scalar {
-            case "\\", "\"": text += "\\\(scalar)"
-            case "\n": text += "\\n"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
     }
 }

@@ -9,15 +9,15 @@ final class Runner: @unchecked Sendable {
     private enum State { case idle, asked, busy, done, stopping }
 
     private let body: () -> Void
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private let isAsked: UnsafeMutablePointer<pthread_cond_t>
-    private let isEnded: UnsafeMutablePointer<pthread_cond_t>
-    /// Guarded by the mutex.
+    private let lock = ThreadLock()
+    private let isAsked = ThreadCondition()
+    private let isEnded = ThreadCondition()
+    /// Guarded by the lock.
     private var state = State.idle
-    /// Whether `state` is `done`: to be looked at without the mutex.
+    /// Whether `state` is `done`: to be looked at without the lock.
     private let isDone = Atomic<Bool>(false)
     var hasEnded: Bool { isDone.load(ordering: .acquiring) }
-    /// Whether the thread has something to do or has to stop: to be looked at without the mutex.
+    /// Whether the thread has something to do or has to stop: to be looked at without the lock.
     private let isWanted = Atomic<Bool>(false)
     /// Where the owner ran when it asked; the runner has not begun yet.
     private var ownerProcessor: Int32 = -1
@@ -25,25 +25,9 @@ final class Runner: @unchecked Sendable {
     private var ownerProcess: pid_t = 0
 
     /// - Parameter body: the work.
-    init(_ body: @escaping () -> Void) {
-        self.body = body
-        mutex = .allocate(capacity: 1)
-        isAsked = .allocate(capacity: 1)
-        isEnded = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(isAsked, nil)
-        pthread_cond_init(isEnded, nil)
-    }
+    init(_ body: @escaping () -> Void) { self.body = body }
 
-    deinit {
-        stop()
-        pthread_cond_destroy(isEnded)
-        pthread_cond_destroy(isAsked)
-        pthread_mutex_destroy(mutex)
-        isEnded.deallocate()
-        isAsked.deallocate()
-        mutex.deallocate()
-    }
+    deinit { stop() }
 
     // MARK: The owner's side
 
@@ -63,45 +47,42 @@ final class Runner: @unchecked Sendable {
 
     /// Returns when the work is done.
     func finish() {
-        pthread_mutex_lock(mutex)
+        lock.lock()
         if state == .asked {
             state = .busy
-            pthread_mutex_unlock(mutex)
+            lock.unlock()
             body()
             Self.pending.subtract(1, ordering: .releasing)
             return set(.idle, telling: nil)
         }
-        pthread_mutex_unlock(mutex)
+        lock.unlock()
         for _ in 0..<Self.spinLimit where hasEnded { break }
-        pthread_mutex_lock(mutex)
-        while state != .done { pthread_cond_wait(isEnded, mutex) }
+        lock.lock()
+        while state != .done { isEnded.wait(lock) }
         state = .idle
-        pthread_mutex_unlock(mutex)
+        lock.unlock()
     }
 
     /// Whether the work ends within some milliseconds, less than a second. `finish` is still to be called.
     ///
     /// Any thread may ask while the owner does not.
     func ends(within milliseconds: Int) -> Bool {
-        var end = timespec(after: milliseconds * 1_000_000)
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        var status: Int32 = 0
-        while status == 0, state == .asked || state == .busy {
-            status = pthread_cond_timedwait(isEnded, mutex, &end)
-        }
+        let end = timespec(after: milliseconds * 1_000_000)
+        lock.lock()
+        defer { lock.unlock() }
+        while state == .asked || state == .busy, isEnded.wait(lock, until: end) {}
         return state != .asked && state != .busy
     }
 
     /// Iterations of a waiting loop in about 50 µs.
     private static let spinLimit = 20_000
 
-    private func set(_ new: State, telling condition: UnsafeMutablePointer<pthread_cond_t>?) {
-        pthread_mutex_lock(mutex)
+    private func set(_ new: State, telling condition: ThreadCondition?) {
+        lock.lock()
         state = new
         isWanted.store(new == .asked || new == .stopping, ordering: .relaxed)
-        if let condition { pthread_cond_broadcast(condition) }
-        pthread_mutex_unlock(mutex)
+        condition?.broadcast()
+        lock.unlock()
     }
 
     // MARK: The thread
@@ -124,18 +105,18 @@ final class Runner: @unchecked Sendable {
         while true {
             // The next piece often comes soon, and a thread that sleeps takes as long to wake as a small one takes.
             for _ in 0..<Self.spinLimit where isWanted.load(ordering: .relaxed) { break }
-            pthread_mutex_lock(mutex)
-            while state != .asked && state != .stopping { pthread_cond_wait(isAsked, mutex) }
-            if state == .stopping { return _ = pthread_mutex_unlock(mutex) }
+            lock.lock()
+            while state != .asked && state != .stopping { isAsked.wait(lock) }
+            if state == .stopping { return lock.unlock() }
             state = .busy
             isWanted.store(false, ordering: .relaxed)
             let owner = ownerProcessor
-            pthread_mutex_unlock(mutex)
+            lock.unlock()
             ProcessorSet.leave(owner)
             body()
             isDone.store(true, ordering: .releasing)
             set(.done, telling: isEnded)
-            // Last: a process that forks must find the mutex free.
+            // Last: a process that forks must find the lock free.
             Self.pending.subtract(1, ordering: .releasing)
         }
     }

@@ -2,7 +2,8 @@ import AquilaSystem
 import Glibc
 import Synchronization
 
-/// Persistent threads that share the tiles of a region with the caller (DESIGN.md D10).
+/// Persistent threads that share the tiles of a region with the caller. Dispatch would take 30 to
+/// 75 µs for a region, and Swift's tasks likewise; these threads take 0.1 to 0.8 µs.
 ///
 /// Waiting spins for about 50 µs and then sleeps on a condition variable: waking a sleeping thread costs 50 to 100
 /// µs, a spinning one less than one. Threads start with the first region. One region runs at a time; a
@@ -29,31 +30,19 @@ final class WorkerPool: @unchecked Sendable {
     private let isStopping = Atomic<Bool>(false)
     private var threads: [pthread_t] = []
     private var isRunning = false
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private let condition: UnsafeMutablePointer<pthread_cond_t>
+    private let lock = ThreadLock()
+    private let condition = ThreadCondition()
     private var ownerProcess: pid_t = 0
     /// What workers do after each tile, and while they wait for others; changed only where no region runs.
     var poll: (() -> Void)?
 
     /// - Parameter workerCount: nil: `AQUILA_WORKERS`, else the processors that this process may use.
     init(workerCount: Int? = nil) {
-        self.workerCount = max(1, workerCount ?? Self.defaultCount())
-        mutex = .allocate(capacity: 1)
-        condition = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
+        self.workerCount = max(1, workerCount ?? SystemLimits.workerCount)
     }
 
     deinit {
         stop()
-        pthread_cond_destroy(condition)
-        pthread_mutex_destroy(mutex)
-        condition.deallocate()
-        mutex.deallocate()
-    }
-
-    private static func defaultCount() -> Int {
-        Settings.workers.current ?? SystemLimits().processorCount
     }
 
     /// Calls `body` with 0 ..< count, each once, on any worker; returns when all are done.
@@ -157,22 +146,22 @@ final class WorkerPool: @unchecked Sendable {
             let now = generation.load(ordering: .acquiring)
             if now != seen { return now }
         }
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
+        lock.lock()
+        defer { lock.unlock() }
         sleepers.add(1, ordering: .sequentiallyConsistent)
         defer { sleepers.subtract(1, ordering: .sequentiallyConsistent) }
         while true {
             let now = generation.load(ordering: .sequentiallyConsistent)
             if now != seen { return now }
-            pthread_cond_wait(condition, mutex)
+            condition.wait(lock)
         }
     }
 
     private func wakeSleepers() {
         guard sleepers.load(ordering: .sequentiallyConsistent) > 0 else { return }
-        pthread_mutex_lock(mutex)
-        pthread_cond_broadcast(condition)
-        pthread_mutex_unlock(mutex)
+        lock.lock()
+        condition.broadcast()
+        lock.unlock()
     }
 
     private func stop() {

@@ -113,7 +113,7 @@ private struct Mount {
         }
         // The path leads outside this namespace; the top of the visible hierarchy is then the
         // closest ancestor.
-        if below.contains("/..") { below = "" }
+        if below.hasPart("/..") { below = "" }
         var parts = below.split(separator: "/")
         var result: [String] = []
         while true {

@@ -33,3 +33,9 @@ public struct SystemLimits: Sendable {
         Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 }
+
+extension SystemLimits {
+    /// Threads of a runtime whose maker does not say: `AQUILA_WORKERS`, else the processors that
+    /// this process may use.
+    package static var workerCount: Int { Settings.workers.current ?? SystemLimits().processorCount }
+}

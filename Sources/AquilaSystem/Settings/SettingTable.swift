@@ -109,6 +109,7 @@ extension Settings {
     public static let mpi = library("AQUILA_MPI", "MPI, between ranks")
     /// The choice of HDF5, for its files.
     public static let hdf5 = library("AQUILA_HDF5", "HDF5, for its files")
+    public static let zlib = library("AQUILA_ZLIB", "zlib, for archives and checkpoints")
 
     private static func library(_ name: String, _ meaning: String) -> SettingKey<LibraryChoice> {
         SettingKey(name, .library, standard: "what the dynamic linker finds", meaning)
@@ -137,7 +138,8 @@ extension Settings {
         check.row,
         trace.row, doctor.row, graph.row, simulate.row, simulateOut.row, oracle.row, oracleRecord.row,
         ranks.row, bind.row, launcher.row, launcherArguments.row, heartbeat.row, runFolder.row, print.row,
-        llvm.row, sleef.row, blas.row, mpi.row, hdf5.row, jobRanks.row, jobNotes.row, jobStarter.row,
+        llvm.row, sleef.row, blas.row, mpi.row, hdf5.row, zlib.row, jobRanks.row, jobNotes.row,
+        jobStarter.row,
         jobRank.row,
     ]
 }

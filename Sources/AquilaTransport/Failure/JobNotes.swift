@@ -6,29 +6,29 @@ import Glibc
 /// A launcher's status is not enough: one that lost a host may return 0, and one whose links are
 /// cut may never return. Ranks find the file's path in the environment; on hosts whose file systems
 /// lack it, they write nothing.
-public struct JobNotes: Sendable {
+package struct JobNotes: Sendable {
     /// The variable with the file's path. `aquila run` makes the file and ranks only append, so a
     /// folder with the same name on another host is left as it is.
-    public static let variable = Settings.jobNotes.name
+    package static let variable = Settings.jobNotes.name
 
     /// The variable with the process that started the job; ranks end when that process has ended.
-    public static let starterVariable = Settings.jobStarter.name
+    package static let starterVariable = Settings.jobStarter.name
     /// This process in the form of `starterVariable`.
-    public static var thisProcess: String { RankProcess().description }
+    package static var thisProcess: String { RankProcess().description }
 
     static let starter: RankProcess? = Settings.jobStarter.current.flatMap { RankProcess($0) }
 
     /// The path of the file.
-    public let path: String
+    package let path: String
 
     /// The notes in a file, which need not exist yet.
-    public init(path: String) { self.path = path }
+    package init(path: String) { self.path = path }
 
     /// The notes of this process's job; nil if `aquila run` did not start it.
     static let current: JobNotes? = Settings.jobNotes.current.map { JobNotes(path: $0) }
 
     /// The state of a job according to its notes.
-    public enum State: Equatable, Sendable {
+    package enum State: Equatable, Sendable {
         /// No rank has left a note: the program does not use Aquila, or its hosts see other files.
         case silent
         /// All ranks have started. If the launcher has ended them since, `interrupted` tells the
@@ -54,7 +54,7 @@ public struct JobNotes: Sendable {
     }
 
     /// Creates the file for this user alone. Returns false if it exists or cannot be made.
-    public func create() -> Bool {
+    package func create() -> Bool {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if file >= 0 { close(file) }
         return file >= 0
@@ -62,7 +62,7 @@ public struct JobNotes: Sendable {
 
     /// The state by the notes so far. Opens the file anew: network file systems show other hosts'
     /// writes only then.
-    public func state() -> State {
+    package func state() -> State {
         guard let file = fopen(path, "r") else { return .silent }
         defer { fclose(file) }
         var state = State.silent

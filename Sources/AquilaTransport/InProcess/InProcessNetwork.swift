@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTypes
 
 /// The shared state of an in-process job: mailboxes, collectives in progress, and the ranks' lives;
@@ -12,7 +13,7 @@ final class InProcessNetwork: @unchecked Sendable {
 
     let size: Int
     let options: InProcessOptions
-    let lock = EngineLock()
+    let lock = ThreadLock()
     var mailboxes: [Mailbox.Key: Mailbox] = [:]
     /// Collectives that at least one rank has not started yet, by their number.
     var meetings: [Int: Meeting] = [:]

@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTypes
 
 /// The differences between the binary interfaces of MPI libraries: constants and the representation
@@ -40,7 +41,7 @@ struct MPIBinaryInterface {
     init(of library: NativeLibrary) throws(NativeLibraryError) {
         if library.find("ompi_mpi_comm_world", as: UnsafeRawPointer.self) != nil {
             try self.init(openMPI: library)
-        } else if library.openedAs.contains("libmpi_abi") {
+        } else if library.openedAs.hasPart("libmpi_abi") {
             self.init(standard: ())
         } else {
             self.init(mpich: ())

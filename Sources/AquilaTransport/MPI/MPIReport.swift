@@ -1,24 +1,24 @@
 import AquilaTypes
 
 /// The MPI libraries on this machine, for `aquila info`.
-public struct MPIReport: Sendable {
+package struct MPIReport: Sendable {
     /// An MPI library.
-    public struct Engine: Sendable {
+    package struct Engine: Sendable {
         /// The library's name: `Open MPI`.
-        public let name: String
+        package let name: String
         /// The file that was loaded; nil if the library is missing.
-        public let path: String?
+        package let path: String?
         /// The package that brings a missing library, or a note that it is switched off.
-        public let advice: String
+        package let advice: String
     }
 
     /// The libraries, those that are missing included.
-    public let engines: [Engine]
+    package let engines: [Engine]
     /// The purpose of MPI libraries, for people.
-    public let purpose = "many ranks, started by its mpirun"
+    package let purpose = "many ranks, started by its mpirun"
 
     /// Looks for all libraries: loads those that are there, but starts none.
-    public init() {
+    package init() {
         engines = MPILauncher.Family.allCases.map { family in
             let recipe = family.recipe
             return Engine(name: recipe.name, path: Self.path(recipe), advice: recipe.advice)

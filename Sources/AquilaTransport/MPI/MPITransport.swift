@@ -1,3 +1,4 @@
+import AquilaSystem
 import AquilaTypes
 import Glibc
 import Synchronization
@@ -16,7 +17,7 @@ public final class MPITransport: Transport, @unchecked Sendable {
 
     let interface: MPIBinaryInterface
     let functions: MPIFunctions
-    let lock = EngineLock()
+    let lock = ThreadLock()
     let requests: MPIRequests
     /// The most bytes of a piece of a message; MPI counts in 32 bits.
     let pieceBytes: Int

@@ -6,12 +6,12 @@ import Glibc
 /// The mark names the process and the launcher's numbers for it. A process with the same numbers
 /// and another mark is a descendant of the rank; one with other numbers was started by another
 /// launcher. A rank that replaces its program (`exec`) remains the same process.
-public struct RankMark: Equatable, Sendable, CustomStringConvertible {
+package struct RankMark: Equatable, Sendable, CustomStringConvertible {
     /// The variable that holds the mark.
-    public static let variable = "AQUILA_JOB_RANK"
+    package static let variable = "AQUILA_JOB_RANK"
 
     /// The mark as it stands in the environment.
-    public let description: String
+    package let description: String
 
     /// The mark of this process, given a rank's environment.
     init(_ environment: (String) -> String?) {
@@ -37,7 +37,7 @@ public struct RankMark: Equatable, Sendable, CustomStringConvertible {
     /// before it starts any.
     ///
     /// - Returns: the mark.
-    @discardableResult public static func set() -> Self {
+    @discardableResult package static func set() -> Self {
         let mark = Self { name in getenv(name).map { String(cString: $0) } }
         setenv(variable, mark.description, 1)
         return mark
@@ -47,7 +47,7 @@ public struct RankMark: Equatable, Sendable, CustomStringConvertible {
     /// otherwise unchanged.
     ///
     /// A launcher started with these variables would take itself for a part of the outer job.
-    public static func withoutLauncher(_ environment: [String: String]) -> [String: String] {
+    package static func withoutLauncher(_ environment: [String: String]) -> [String: String] {
         guard isOfParent({ environment[$0] }) else { return environment }
         let prefixes = ["OMPI_", "PMIX_", "PMI_", "PMI2_", "ORTE_", "PRTE_", "HYDI_", "AQUILA_JOB_"]
         return environment.filter { name, _ in

@@ -72,15 +72,7 @@ public struct ByteRuns: Sendable {
     }
 
     /// The place of the first run that ends after a byte.
-    private func place(after byte: Int) -> Int {
-        var low = 0
-        var high = ranges.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ranges[middle].upperBound > byte { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
+    private func place(after byte: Int) -> Int { ranges._partitioningIndex { $0.upperBound > byte } }
 
     func overlaps(_ range: Range<Int>) -> Bool {
         let place = place(after: range.lowerBound)

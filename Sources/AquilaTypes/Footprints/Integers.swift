@@ -7,11 +7,15 @@ func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
 }
 
 /// The quotient rounded down, for a positive divisor.
-@inline(__always)
-func floorDivide(_ a: Int, _ b: Int) -> Int {
+@inlinable @inline(__always)
+package func floorDivide(_ a: Int, _ b: Int) -> Int {
     let quotient = a / b
     return quotient &* b > a ? quotient &- 1 : quotient
 }
+
+/// The quotient rounded up, for a positive divisor.
+@inlinable @inline(__always)
+package func ceilDivide(_ a: Int, _ b: Int) -> Int { -floorDivide(-a, b) }
 
 /// The x in 0 ..< modulus with a·x ≡ b, where a and the modulus have no common divisor: the
 /// extended Euclidean algorithm.

@@ -13,6 +13,21 @@ enum Probe {
         return process
     }
 
+    /// Runs it alone, and returns its status and what it prints.
+    static func run(_ words: [String], settings: [String: String]) throws -> (status: Int32, output: String) {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = folder.appendingPathComponent("file-probe")
+        process.arguments = words
+        process.environment = ProcessInfo.processInfo.environment.merging(settings) { $1 }
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationStatus, text)
+    }
+
     static let hasLauncher = FileManager.default.isExecutableFile(atPath: "/usr/bin/mpirun")
 
     /// Starts it on ranks of a launcher.

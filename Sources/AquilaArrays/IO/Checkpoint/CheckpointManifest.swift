@@ -33,9 +33,9 @@ struct CheckpointManifest {
     // MARK: Writing
 
     /// The text of the manifest. It ends with the checksum of everything before it.
-    var bytes: [UInt8] {
+    func bytes() throws -> [UInt8] {
         var members = self.members
-        members.append(("checksum", .integer(Int(Self.checksum(members)))))
+        members.append(("checksum", .integer(try Int(Self.checksum(members)))))
         return Array((JSON.object(members).description + "\n").utf8)
     }
 
@@ -47,8 +47,8 @@ struct CheckpointManifest {
         ]
     }
 
-    private static func checksum(_ members: [(name: String, value: JSON)]) -> UInt32 {
-        CRC32.of(Array(JSON.object(members).description.utf8))
+    private static func checksum(_ members: [(name: String, value: JSON)]) throws -> UInt32 {
+        try CRC32.of(Array(JSON.object(members).description.utf8))
     }
 
     // MARK: Reading
@@ -63,7 +63,7 @@ struct CheckpointManifest {
         guard let all = json.members, let checksum = json["checksum"]?.integerValue else {
             throw damaged("not a checkpoint")
         }
-        guard checksum == Int(Self.checksum(all.filter { $0.name != "checksum" })) else {
+        guard try checksum == Int(Self.checksum(all.filter { $0.name != "checksum" })) else {
             throw damaged("the checksum does not fit the content")
         }
         guard json["version"]?.integerValue == Self.version else {
@@ -135,13 +135,5 @@ extension CheckpointManifest.Part {
         self.init(
             origin: Shape(words[1..<1 + rank]), extents: Shape(words[(1 + rank)...]),
             checksum: UInt32(words[0]))
-    }
-}
-
-extension CRC32 {
-    static func of(_ bytes: [UInt8]) -> UInt32 {
-        var checksum = CRC32()
-        bytes.withUnsafeBytes { checksum.add($0) }
-        return checksum.value
     }
 }

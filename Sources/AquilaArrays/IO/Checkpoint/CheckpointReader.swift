@@ -38,7 +38,7 @@ struct CheckpointReader {
                 let source = ByteSource(try InputFile(path))
                 let box = FileBox(
                     origin: origin, wholeShape: header.shape, view: view, itemSize: header.dtype.size)
-                var checksum = CRC32()
+                var checksum = try CRC32()
                 try box.forEachRun { run in
                     let target = UnsafeMutableRawBufferPointer(
                         start: pointer + run.offset, count: run.byteCount)
@@ -80,7 +80,7 @@ struct CheckpointReader {
         let size = header.dtype.size
         let view = View(contiguous: part.extents, itemSize: size)
         let box = FileBox(origin: part.origin, wholeShape: header.shape, view: view, itemSize: size)
-        var checksum = CRC32()
+        var checksum = try CRC32()
         let piece = 1 << 20
         try box.forEachRun { run in
             for start in stride(from: 0, to: run.byteCount, by: piece) {

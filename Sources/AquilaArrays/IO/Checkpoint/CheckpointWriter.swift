@@ -34,7 +34,7 @@ struct CheckpointWriter {
                 items.append(try write(entry.value, entry.key, to: "\(fresh)/\(k).npy"))
             }
             let manifest = CheckpointManifest(folder: fresh, items: items, values: values)
-            try runtime.once { try commit(manifest.bytes) }
+            try runtime.once { try commit(manifest.bytes()) }
         } catch {
             try? runtime.once { discard() }
             throw error
@@ -72,7 +72,7 @@ struct CheckpointWriter {
                 origin: origin, wholeShape: array.shape, view: view, itemSize: array.dtype.size)
             let target = try file ?? PartFile(path, isNew: false)
             file = target
-            var checksum = CRC32()
+            var checksum = try CRC32()
             try box.forEachRun { run in
                 let bytes = UnsafeRawBufferPointer(start: pointer + run.offset, count: run.byteCount)
                 checksum.add(bytes)

@@ -11,15 +11,6 @@ final class HDF5Library: @unchecked Sendable {
     typealias Sizes = UnsafePointer<UInt64>
     typealias Close = @convention(c) (ID) -> Int32
 
-    static let recipe = NativeLibrary.Recipe(
-        name: "HDF5",
-        candidates: [
-            "libhdf5_serial.so.103", "libhdf5_serial.so.310", "libhdf5.so.103", "libhdf5.so.310",
-            "libhdf5.so.200",
-            "libhdf5.so.320", "libhdf5_serial.so.100", "libhdf5_serial.so", "libhdf5.so",
-        ],
-        variable: Settings.hdf5.name, package: "libhdf5-103-1")
-
     private static let shared = Result { try HDF5Library() }
     private static let lock = Mutex(())
 
@@ -48,9 +39,6 @@ final class HDF5Library: @unchecked Sendable {
         guard isClosed else { throw failure("cannot close a file") }
         return result
     }
-
-    /// The file that was loaded; nil if there is none.
-    static var path: String? { try? use { $0.native.path(of: "H5open") } }
 
     let native: NativeLibrary
     /// Open objects, with the functions that close them.
@@ -116,19 +104,8 @@ final class HDF5Library: @unchecked Sendable {
     let types: HDF5TypeFunctions
 
     private init() throws {
-        let native = try NativeLibrary(Self.recipe)
+        let native = try HDF5Engine.open()
         self.native = native
-        func version() throws -> (UInt32, UInt32) {
-            var parts: (UInt32, UInt32, UInt32) = (0, 0, 0)
-            typealias Number = UnsafeMutablePointer<UInt32>
-            let ask = try native.symbol(
-                "H5get_libversion", as: (@convention(c) (Number, Number, Number) -> Int32).self)
-            _ = ask(&parts.0, &parts.1, &parts.2)
-            return (parts.0, parts.1)
-        }
-        guard try version() >= (1, 10) else {
-            throw ArrayError(.system, "\(native.openedAs) is older than HDF5 1.10, and is not supported")
-        }
         _ = try native.symbol("H5open", as: (@convention(c) () -> Int32).self)()
         setErrorPrinter = try native.symbol("H5Eset_auto2")
         walkErrors = try native.symbol("H5Ewalk2")

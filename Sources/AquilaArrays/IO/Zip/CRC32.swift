@@ -1,47 +1,33 @@
-/// The checksum of zip archives (ISO 3309), computed eight bytes at a time.
-///
-/// Source: M. E. Kounavis and F. L. Berry, A systematic approach to building high performance
-/// software-based CRC generators (2005), "slicing by 8".
+import AquilaTypes
+
+/// The checksum of zip archives (ISO 3309) over bytes that come in pieces, by zlib.
 struct CRC32 {
-    private var state = UInt32.max
+    private let zlib: ZlibLibrary
 
     /// The checksum of the bytes so far.
-    var value: UInt32 { ~state }
+    private(set) var value: UInt32 = 0
 
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
-        var state = self.state
-        Self.tables.withUnsafeBufferPointer { tables in
-            var position = 0
-            while bytes.count - position >= 8 {
-                let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self).littleEndian
-                let mixed = word ^ UInt64(state)
-                state = 0
-                for k in 0..<8 {
-                    let byte = Int(truncatingIfNeeded: mixed >> UInt64(8 * k)) & 0xFF
-                    state ^= tables[(7 - k) * 256 + byte]
-                }
-                position += 8
-            }
-            while position < bytes.count {
-                state = tables[Int(UInt8(truncatingIfNeeded: state) ^ bytes[position])] ^ state >> 8
-                position += 1
-            }
-        }
-        self.state = state
+    /// - Throws: `ArrayError` of kind `system` if zlib is missing.
+    init() throws { zlib = try .forFiles }
+
+    mutating func add(_ bytes: UnsafeRawBufferPointer) { value = zlib.crc32(bytes, after: value) }
+
+    static func of(_ bytes: [UInt8]) throws -> UInt32 {
+        var checksum = try CRC32()
+        bytes.withUnsafeBytes { checksum.add($0) }
+        return checksum.value
     }
+}
 
-    /// Table k holds the checksum of each byte followed by k zero bytes.
-    private static let tables: [UInt32] = {
-        var tables: [UInt32] = []
-        for byte in 0..<2048 as Range<UInt32> {
-            var state = byte < 256 ? byte : tables[Int(byte) - 256]
-            for _ in 0..<8 {
-                let isOdd = state & 1 == 1
-                state >>= 1
-                if isOdd { state ^= 0xEDB8_8320 }
+extension ZlibLibrary {
+    /// The library, for files that need it.
+    ///
+    /// - Throws: `ArrayError` of kind `system` if zlib is missing.
+    static var forFiles: ZlibLibrary {
+        get throws(ArrayError) {
+            do throws(NativeLibraryError) { return try host } catch {
+                throw ArrayError(.system, "\(error)", underlying: error)
             }
-            tables.append(state)
         }
-        return tables
-    }()
+    }
 }

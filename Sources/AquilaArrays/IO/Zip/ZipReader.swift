@@ -144,10 +144,10 @@ struct ZipReader {
         // Deflate compresses at most 1032 to 1, so an entry that claims more is damaged; it is
         // refused before memory is allocated.
         guard size >= 0, size / 1032 <= packed.count else { throw packed.damaged("impossible size \(size)") }
-        do {
-            let bytes = try packed.bytes(at: 0, count: packed.count)
-            return ByteSource(try Inflate.content(of: bytes, size: size), name: packed.name)
-        } catch let damage as Inflate.Damage {
+        let zlib = try ZlibLibrary.forFiles
+        let bytes = try packed.bytes(at: 0, count: packed.count)
+        do { return ByteSource(try zlib.inflated(bytes, size: size), name: packed.name) } catch {
+            guard let damage = error as? ZlibLibrary.Damage else { throw error }
             throw packed.damaged("\(damage.what), at byte \(damage.position) of the packed content")
         }
     }

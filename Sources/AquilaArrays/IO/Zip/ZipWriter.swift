@@ -22,7 +22,7 @@ struct ZipWriter {
         guard name.utf8.count <= 0xFFFF else {
             throw ArrayError(.value, "npz: a name is longer than 65535 bytes")
         }
-        var checksum = CRC32()
+        var checksum = try CRC32()
         first.withUnsafeBytes { checksum.add($0) }
         checksum.add(second)
         let start = file.count

@@ -1,5 +1,5 @@
+import AquilaSystem
 public import AquilaTypes
-import Glibc
 
 /// Collectives by which the points of a concurrent task talk to each other; all points call them in
 /// the same order.
@@ -75,9 +75,9 @@ public struct CommunicatorError: DescribedError {
 /// The meeting place of the points of one launch.
 final class Meeting: @unchecked Sendable {
     let size: Int
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private let condition: UnsafeMutablePointer<pthread_cond_t>
-    // Guarded by the mutex.
+    private let lock = ThreadLock()
+    private let changed = ThreadCondition()
+    // Guarded by the lock.
     private var round = 0
     private var arrived = 0
     private var values: [any Sendable]
@@ -87,23 +87,12 @@ final class Meeting: @unchecked Sendable {
     init(size: Int) {
         self.size = size
         values = Array(repeating: 0, count: size)
-        mutex = .allocate(capacity: 1)
-        condition = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        pthread_cond_destroy(condition)
-        mutex.deallocate()
-        condition.deallocate()
     }
 
     /// Leaves a value, and returns the values of all points when the last one has come.
     func exchange(_ value: any Sendable, _ rank: Int) throws -> [any Sendable] {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
+        lock.lock()
+        defer { lock.unlock() }
         values[rank] = value
         arrived += 1
         let mine = round
@@ -111,18 +100,18 @@ final class Meeting: @unchecked Sendable {
             outcome = values
             arrived = 0
             round += 1
-            pthread_cond_broadcast(condition)
+            changed.broadcast()
         }
-        while round == mine && !hasLeavers { pthread_cond_wait(condition, mutex) }
+        while round == mine && !hasLeavers { changed.wait(lock) }
         if round == mine { throw CommunicatorError() }
         return outcome
     }
 
     /// Ends all waits for a point that has failed or ended.
     func leave() {
-        pthread_mutex_lock(mutex)
+        lock.lock()
         hasLeavers = true
-        pthread_cond_broadcast(condition)
-        pthread_mutex_unlock(mutex)
+        changed.broadcast()
+        lock.unlock()
     }
 }

@@ -1,3 +1,5 @@
+import AquilaSystem
+
 /// A directed graph in the language of Graphviz, written line by line.
 struct DOT {
     private(set) var text: String

@@ -1,11 +1,9 @@
-import AquilaSystem
-
 /// How much memory a runtime may use when its maker does not say.
-enum MemoryBudget {
+package enum MemoryBudget {
     /// `AQUILA_MEMORY` for each process, else nine tenths of what the system and its control groups have available.
     ///
     /// - Parameter count: ranks on this host, which share what it has.
-    static func fromEnvironment(sharedBy count: Int = 1) -> Int {
+    package static func fromEnvironment(sharedBy count: Int = 1) -> Int {
         let amount = Settings.memory.current ?? .share(0.9)
         if case .bytes(let bytes) = amount { return bytes }
         return amount.bytes(of: SystemLimits().availableMemory) / max(count, 1)

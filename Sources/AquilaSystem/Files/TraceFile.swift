@@ -1,4 +1,3 @@
-import AquilaSystem
 import Glibc
 
 /// A trace in a file: JSON with an event in each line, in the form that Perfetto and Chrome open.
@@ -7,7 +6,7 @@ import Glibc
 /// rows for each rank. A file is complete from the moment that it has its name.
 package struct TraceFile {
     /// How the line of an event begins; the time follows, in microseconds since the file's origin.
-    static let timeKey = "{\"ts\":"
+    package static let timeKey = "{\"ts\":"
     private static let originKey = "{\"otherData\":{\"origin\":\""
     private static let end = "]}\n"
 
@@ -16,12 +15,12 @@ package struct TraceFile {
     package init(path: String) { self.path = path }
 
     /// A rank's part; nil where the trace goes to no file of its own, as `/dev/null`.
-    func part(_ rank: Int) -> TraceFile? { isSpecial ? nil : TraceFile(path: "\(path).rank-\(rank)") }
+    package func part(_ rank: Int) -> TraceFile? { isSpecial ? nil : TraceFile(path: "\(path).rank-\(rank)") }
 
     /// Writes a trace of one row group.
     ///
     /// - Parameter origin: when its times are zero, in nanoseconds since 1970.
-    func write(origin: Int, row: (number: Int, name: String), _ lines: some Sequence<String>) {
+    package func write(origin: Int, row: (number: Int, name: String), _ lines: some Sequence<String>) {
         replace { file in
             let name =
                 "{\"name\":\"process_name\",\"ph\":\"M\",\"cat\":\"\",\"pid\":\(row.number),"

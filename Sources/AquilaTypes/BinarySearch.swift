@@ -1,0 +1,17 @@
+extension RandomAccessCollection where Index == Int {
+    /// The first index whose element has a property, where all elements after one that has it have
+    /// it, too; the end index if none has.
+    ///
+    /// For the modules of this package: what begins with an underscore may change.
+    ///
+    /// - Complexity: O(log n).
+    @inlinable
+    public func _partitioningIndex(where hasProperty: (Element) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if hasProperty(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
