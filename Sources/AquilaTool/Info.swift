@@ -20,6 +20,7 @@ struct Info: ParsableCommand {
             if !Settings.current.problems.isEmpty { throw ExitCode(64) }
             return
         }
+        Settings.requireValid()
         let engines = EngineReport()
         print("processor   \(engines.processor ?? "unknown"), \(engines.vectorBits)-bit vectors")
         print("workers     \(SystemLimits.workerCount)  (AQUILA_WORKERS)")

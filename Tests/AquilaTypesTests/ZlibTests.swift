@@ -32,10 +32,8 @@ import Testing
     @Test(arguments: [0, 1, 2, 255, 70_000, 3_000_000]) func contentSurvives(_ count: Int) throws {
         let flat = [UInt8](repeating: 7, count: count)
         let mixed = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3 ^ $0 >> 9) }
-        for content in [flat, mixed] {
-            #expect(try zlib.inflated(raw(content), size: count) == content)
-            #expect(zlib.compressed(content).count < count / 2 + 100)
-        }
+        for content in [flat, mixed] { #expect(try zlib.inflated(raw(content), size: count) == content) }
+        #expect(zlib.compressed(flat).count < count / 500 + 20)
     }
 
     @Test func contentOfAnotherSizeIsFound() {

@@ -33,7 +33,8 @@ package enum Spawn {
         // A program that was started with its keys ignored, as in the background, stays so.
         for key in keys where !isIgnored(key.before) { sigaddset(&defaults, key.signal) }
         let variables = ProcessInfo.processInfo.environment.merging(settings) { $1 }
-        return wait(for: try start(words, variables, defaults: defaults))
+        // The calling thread may block signals, as those of Dispatch do.
+        return wait(for: try start(words, variables, mask: Supervisor.maskBefore, defaults: defaults))
     }
 
     /// The output of a command, on both streams, and its exit status; nil if it cannot be started.

@@ -11,10 +11,14 @@ public enum HDF5Engine {
         ],
         variable: Settings.hdf5.name, package: "libhdf5-103-1")
 
-    /// Opens the library.
+    /// Opens the library at the first call.
     ///
     /// - Throws: `NativeLibraryError` if it is missing, `ArrayError` of kind `system` if it is too old.
-    public static func open() throws -> NativeLibrary {
+    public static func open() throws -> NativeLibrary { try opened.get() }
+
+    /// Asks the library for its version once, before any other call: its functions are for one
+    /// thread at a time.
+    private static let opened: Result<NativeLibrary, any Error> = Result {
         let library = try NativeLibrary(recipe)
         var version: (major: UInt32, minor: UInt32, release: UInt32) = (0, 0, 0)
         typealias Number = UnsafeMutablePointer<UInt32>
@@ -24,6 +28,10 @@ public enum HDF5Engine {
         guard (version.major, version.minor) >= (1, 10) else {
             throw ArrayError(.system, "\(library.openedAs) is older than HDF5 1.10, and is not supported")
         }
+        // The library prints errors unless told not to, also where the process ends.
+        let setErrorPrinter = try library.symbol(
+            "H5Eset_auto2", as: (@convention(c) (Int64, UnsafeRawPointer?, UnsafeRawPointer?) -> Int32).self)
+        _ = setErrorPrinter(0, nil, nil)
         return library
     }
 }
