@@ -4,6 +4,7 @@ import numpy as _numpy
 
 from . import (
     _borrowed,
+    _buffers,
     _class_views,
     _columns,
     _creation,

@@ -1,7 +1,5 @@
 """The class of arrays."""
 
-import operator
-import sys
 import types
 
 import numpy
@@ -259,26 +257,6 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         if order in ("C", "A") and self._c_contiguous:
             return True
         return order == "K" or order in ("F", "A") and self.T._c_contiguous
-
-    def resize(self, *shape, refcheck=True):
-        refcheck = operator.index(refcheck)
-        if not -1 << 31 <= refcheck < 1 << 31:
-            raise OverflowError("Python int too large to convert to C int")
-        if not self._c_contiguous and not self.T._c_contiguous:
-            raise ValueError("resize only works on single-segment arrays")
-        theirs = view(self).copy()
-        theirs.resize(*shape, refcheck=False)
-        if theirs.size != self.size:
-            if self.base is not None:
-                raise ValueError("cannot resize this array: it does not own its data")
-            # Three references are unavoidable: the program's, this call's and getrefcount's.
-            if refcheck and sys.getrefcount(self) > 3:
-                raise ValueError(
-                    "cannot resize an array that references or is referenced\n"
-                    "by another array in this way.\n"
-                    "Use the np.resize function or refcheck=False"
-                )
-        _core.become(self, wrap(theirs))
 
 
 def _without_class(args, kwargs):

@@ -1,5 +1,8 @@
 """The attributes of arrays."""
 
+import operator
+import sys
+
 import numpy
 
 from aquila import _core
@@ -23,6 +26,26 @@ class Attributes:
             view(self).setflags(align=align, uic=uic)
         if write is not None:
             self.flags.writeable = write
+
+    def resize(self, *shape, refcheck=True):
+        refcheck = operator.index(refcheck)
+        if not -1 << 31 <= refcheck < 1 << 31:
+            raise OverflowError("Python int too large to convert to C int")
+        theirs = view(self).copy()
+        theirs.resize(*shape, refcheck=False)
+        if not self._c_contiguous and not self.T._c_contiguous:
+            raise ValueError("resize only works on single-segment arrays")
+        if theirs.size != self.size:
+            if self.base is not None:
+                raise ValueError("cannot resize this array: it does not own its data")
+            # Three references are unavoidable: the program's, this call's and getrefcount's.
+            if refcheck and sys.getrefcount(self) > 3:
+                raise ValueError(
+                    "cannot resize an array that references or is referenced\n"
+                    "by another array in this way.\n"
+                    "Use the np.resize function or refcheck=False"
+                )
+        _core.become(self, wrap(theirs))
 
     @property
     def data(self):

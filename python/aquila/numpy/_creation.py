@@ -9,7 +9,7 @@ from aquila import _core
 from . import _arrow, _dispatch, _errors, _fallback
 from ._array import ndarray
 from ._fallback import native
-from ._memory import TYPES, code_of, converting, dtype_of, over_buffer, to_numpy, transposed, wrap
+from ._memory import TYPES, code_of, converting, dtype_of, to_numpy, transposed, wrap
 
 
 def _shape(shape):
@@ -293,23 +293,3 @@ def asfortranarray(a, dtype=None, *, like=None):
 @native(numpy.copy)
 def copy(a, order="K", subok=False):
     return a.copy(order) if type(a) is ndarray else NotImplemented
-
-
-def frombuffer(buffer, *args, **kwargs):
-    if isinstance(buffer, _core.Array):
-        return _fallback.call(numpy.frombuffer, (buffer, *args), kwargs)
-    return over_buffer(numpy.frombuffer(buffer, *map(to_numpy, args), **kwargs))
-
-
-_fallback.counterparts[numpy.frombuffer] = _dispatch.guarded(numpy.frombuffer, frombuffer, converts=True)
-
-
-def from_dlpack(x, /, *, device=None, copy=None):
-    if isinstance(x, _core.Array) and device in (None, "cpu"):
-        return x.copy() if copy else x[...]
-    return wrap(numpy.from_dlpack(x, device=device, copy=copy), is_shared=not copy)
-
-
-_fallback.counterparts[numpy.from_dlpack] = _fallback.like(
-    _dispatch.guarded(numpy.from_dlpack, from_dlpack, converts=True), numpy.from_dlpack
-)

@@ -9,11 +9,10 @@ from aquila import _core
 from . import _dispatch, _errors, _fallback, _reductions
 from ._array import ndarray
 from ._memory import CODES, SMALL, TYPES, asarray, dtype_of
+from ._operands import is_default, is_plain, is_power, ldexp_of_types, only, operand
 
 #: Functions whose `out` must be given by keyword; NumPy warns if it is positional.
 _BY_KEYWORD = ("maximum", "minimum")
-#: Keyword values that make no difference to native loops.
-_PLAIN = {"order": ("K",), "subok": (True, False)}
 
 
 class _UfuncType(type):
@@ -32,7 +31,7 @@ class ufunc(metaclass=_UfuncType):
         self._native = native
         self._call = _core.caller(native) if native else None
         if theirs is numpy.ldexp:
-            self._call = _ldexp(self._call)
+            self._call = ldexp_of_types(self._call)
         self._loops = {}
         self.__name__ = theirs.__name__
         self.__doc__ = theirs.__doc__
@@ -71,7 +70,7 @@ class ufunc(metaclass=_UfuncType):
         self, *args, out=None, where=True, dtype=None, signature=None, casting="same_kind", **others
     ):
         """The result of a call that native loops support; NotImplemented for other calls."""
-        if self._call is None or others and not all(_is_default(key, other) for key, other in others.items()):
+        if self._call is None or others and not all(is_default(key, other) for key, other in others.items()):
             return NotImplemented
         is_array = out is ...
         out = None if is_array else out
@@ -88,20 +87,20 @@ class ufunc(metaclass=_UfuncType):
             return NotImplemented
         mask = None if where is True or where is numpy._NoValue else where
         outputs = () if len(outputs) == 1 and outputs[0] is None else outputs
-        if len(outputs) not in (0, self._numpy.nout) or not all(map(_is_plain, outputs)):
+        if len(outputs) not in (0, self._numpy.nout) or not all(map(is_plain, outputs)):
             return NotImplemented
         if mask is not None:
             mask = asarray(mask)
             # NumPy warns of a mask without `out`.
-            if not _is_plain(mask) or mask.dtype != bool or not outputs:
+            if not is_plain(mask) or mask.dtype != bool or not outputs:
                 return NotImplemented
-        operands = [_operand(value) for value in inputs]
-        if any(operand is None for operand in operands) or not any(map(_is_plain, (*inputs, *outputs))):
+        operands = [operand(value) for value in inputs]
+        if any(operand is None for operand in operands) or not any(map(is_plain, (*inputs, *outputs))):
             return NotImplemented
         if any(not output._writeable for output in outputs):
             return NotImplemented
         codes = self._loop(operands, outputs, dtype, signature, casting)
-        if codes is None or self._native == "power" and not _is_power(operands[1], codes[-1]):
+        if codes is None or self._native == "power" and not is_power(operands[1], codes[-1]):
             return NotImplemented
         if _errors.is_strict:
             return self._compute_safely(operands, outputs, mask, codes)
@@ -119,11 +118,11 @@ class ufunc(metaclass=_UfuncType):
         """The results, computed at once, if no floating-point error can be hidden in them;
         otherwise NumPy computes.
         """
-        is_large = any(_is_plain(value) and value.nbytes > SMALL for value in operands)
+        is_large = any(is_plain(value) and value.nbytes > SMALL for value in operands)
         if not is_large or mask is not None:
             return NotImplemented
         # Casts to fewer digits may cause errors, too.
-        types = [(value.dtype, TYPES[code]) for value, code in zip(operands, codes) if _is_plain(value)]
+        types = [(value.dtype, TYPES[code]) for value, code in zip(operands, codes) if is_plain(value)]
         types += [(TYPES[code], output.dtype) for output, code in zip(outputs, codes[len(operands) :])]
         if not all(_errors.can_cast(*pair) for pair in types):
             return NotImplemented
@@ -141,7 +140,7 @@ class ufunc(metaclass=_UfuncType):
         """The types of a loop's operands and results, as NumPy resolves them; None if there is no
         native loop.
         """
-        types = [value.dtype if _is_plain(value) else type(value) for value in operands]
+        types = [value.dtype if is_plain(value) else type(value) for value in operands]
         results = [output.dtype for output in outputs] or [None] * self._numpy.nout
         if dtype is not None:
             if signature is not None:
@@ -198,72 +197,35 @@ class ufunc(metaclass=_UfuncType):
         self, array, axis=0, dtype=None, out=None, keepdims=False, initial=numpy._NoValue, where=True
     ):
         native = _reductions.of_ufunc.get(self.__name__)
-        if native is None or type(out) is tuple and not all(map(_is_plain, out)):
+        if native is None or type(out) is tuple and not all(map(is_plain, out)):
             return NotImplemented
-        if type(array) in (tuple, list) and any(map(_is_plain, array)):
+        if type(array) in (tuple, list) and any(map(is_plain, array)):
             array = asarray(array)
-        return native(array, axis, dtype, _only(out), keepdims, initial, where)
+        return native(array, axis, dtype, only(out), keepdims, initial, where)
 
     def _accumulated(self, array, axis=0, dtype=None, out=None):
         scan = {"add": _core.cumsum, "multiply": _core.cumprod}.get(self.__name__)
-        out = _only(out)
-        is_plain = _is_plain(array) and array.ndim and dtype is None and (out is None or _is_plain(out))
-        if not scan or not is_plain or not hasattr(axis, "__index__"):
+        if type(out) is tuple and not all(map(is_plain, out)):
+            return NotImplemented
+        out = only(out)
+        can_scan = is_plain(array) and array.ndim and dtype is None and (out is None or is_plain(out))
+        if not scan or not can_scan or not hasattr(axis, "__index__"):
             return NotImplemented
         if not -array.ndim <= axis < array.ndim:
             return NotImplemented
         return _reductions.finish(scan(array, axis, None if out is None else out._code), out)
 
     def _outer(self, a, b, /):
-        if self._numpy.signature or self._numpy.nin != 2 or not _is_plain(a) and not _is_plain(b):
+        if self._numpy.signature or self._numpy.nin != 2 or not is_plain(a) and not is_plain(b):
             return NotImplemented
         a, b = asarray(a), asarray(b)
-        if not _is_plain(a) or not _is_plain(b):
+        if not is_plain(a) or not is_plain(b):
             return NotImplemented
         return self.compute("__call__", (a.reshape(a.shape + (1,) * b.ndim), b), {})
 
 
 #: Methods with native forms for some calls.
 _NATIVE = {"__call__": "_computed", "reduce": "_reduced", "accumulate": "_accumulated", "outer": "_outer"}
-
-
-def _only(out):
-    """The only array for results, which may be in a tuple."""
-    return out[0] if type(out) is tuple and len(out) == 1 else out
-
-
-def _is_default(key, value):
-    """True if a keyword's value makes no difference to native loops."""
-    return any(type(value) is type(plain) and value == plain for plain in _PLAIN.get(key, ()))
-
-
-def _is_power(exponents, code):
-    """True if the power exists in the type: integers have no negative powers."""
-    if code in _reductions.FLOATS or _is_plain(exponents) and exponents.size == 0:
-        return True
-    return bool((exponents.min() if _is_plain(exponents) else exponents) >= 0)
-
-
-def _is_plain(value):
-    return type(value) is ndarray
-
-
-def _operand(value):
-    """An operand for native loops: an array or a Python number; None for other values."""
-    kind = type(value)
-    if kind is ndarray or kind in (int, float, complex):
-        return value
-    if kind is bool or isinstance(value, numpy.generic) or kind in (numpy.ndarray, list, tuple):
-        if isinstance(value, numpy.generic) and value.dtype not in CODES:
-            return None
-        array = asarray(value)
-        return array if _is_plain(array) else None
-    return None
-
-
-def _ldexp(call):
-    """The call of `ldexp`, but for integers of Python's, for which NumPy chooses a type by the exponents."""
-    return lambda *args: NotImplemented if {bool, int}.intersection(map(type, args)) else call(*args)
 
 
 ufunc.__module__ = "aquila.numpy"
