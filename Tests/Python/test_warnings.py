@@ -25,7 +25,8 @@ WARNED = {
 
 
 def found(call):
-    with warnings.catch_warnings(record=True) as caught:
+    # NumPy's default, whatever other tests have set.
+    with np.errstate(all="warn", under="ignore"), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         call()
     return caught
@@ -42,7 +43,7 @@ def test_the_place_is_the_programs(name, monkeypatch):
 
 def test_each_line_is_warned_of():
     """As Python does by default: once for each place, not once for all of the program."""
-    with warnings.catch_warnings(record=True) as caught:
+    with np.errstate(over="warn"), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         for _ in range(2):
             np.exp(np.float64(1000))
