@@ -65,28 +65,49 @@ struct Provenance: Sendable {
 
     private static func location(_ trace: Backtrace) -> String? {
         let place = addresses(trace)
-        if let known = locations.withLock({ $0[place] }) { return known }
-        let location = findLocation(trace)
-        locations.withLock { $0[place] = .some(location) }
-        return location
+        if let known = lines.withLock({ knownLine(place, $0) }) { return known }
+        let found = findLines(trace)
+        return lines.withLock { lines in
+            for address in place { lines[address] = .some(found[address] ?? nil) }
+            return knownLine(place, lines) ?? nil
+        }
     }
 
-    /// True if `location` has been asked for, so that asking again is cheap.
+    /// True if `location` is known, so that asking for it is cheap.
     var isLocated: Bool {
         guard case .stack(let trace) = source else { return true }
         let place = Self.addresses(trace)
-        return Self.locations.withLock { $0[place] != nil }
+        return Self.lines.withLock { Self.knownLine(place, $0) } != nil
     }
 
-    private static let locations = Guarded<[[Backtrace.Address]: String?]>([:])
+    /// The user's innermost line at each address that was asked for; nil at those of libraries.
+    /// Stacks differ more often than their frames do.
+    private static let lines = Guarded<[Backtrace.Address: String?]>([:])
 
-    private static func findLocation(_ trace: Backtrace) -> String? {
-        guard let symbols = trace.symbolicated() else { return nil }
-        for frame in symbols.frames {
-            guard let location = frame.symbol?.sourceLocation, location.line > 0 else { continue }
-            if !isLibrary(location.path) { return "\(location.path):\(location.line)" }
+    /// The line of a stack; nil if an address before it is not known.
+    private static func knownLine(
+        _ place: [Backtrace.Address], _ lines: [Backtrace.Address: String?]
+    ) -> String?? {
+        for address in place {
+            guard let line = lines[address] else { return nil }
+            if line != nil { return .some(line) }
         }
-        return nil
+        return .some(nil)
+    }
+
+    /// The user's innermost line at each address of a stack; an address has several frames where
+    /// functions were inlined.
+    private static func findLines(_ trace: Backtrace) -> [Backtrace.Address: String] {
+        guard let symbols = trace.symbolicated() else { return [:] }
+        var lines: [Backtrace.Address: String] = [:]
+        for frame in symbols.frames {
+            let address = frame.captured.originalProgramCounter
+            guard let location = frame.symbol?.sourceLocation, location.line > 0, lines[address] == nil,
+                !isLibrary(location.path)
+            else { continue }
+            lines[address] = "\(location.path):\(location.line)"
+        }
+        return lines
     }
 
     /// True for the path of a source of this package's libraries.
