@@ -2,6 +2,7 @@
 
 import re
 
+_STRUCT = "NumPy's C interface, which takes its struct alone"
 #: The causes of tests that fail by a plain assertion, by their names.
 NAMED = {
     "TestIndexing::test_memory_order": "memory order of the results of subscripts by arrays",
@@ -27,8 +28,13 @@ NAMED = {
     "TestDevice": "namespaces of NumPy's own scalars",
     "test_arg_locking": "lists that threads change while NumPy reads them",
     "TestMemmap": "classes of arrays that stay NumPy's",
+    "TestArrayLike": "objects that are not NumPy's own",
+    "test_iter_copy_if_overlap test_void_via_length test_alignment_update TestCApiAccess": _STRUCT,
+    "test_for_object_scalar test_unpack_first_level": _STRUCT,
+    "test_reshape_trailing_ones_strides": "steps along axes of one element",
+    "TestSubclasses::test_basic": "`base` and helpers that follow it to the owner of the memory",
+    "test_iter_refcount": "counts of references",
 }
-_STRUCT = "NumPy's C interface, which takes its struct alone"
 CAUSES = [
     (r"DID NOT WARN|Warning|warnings? found|\.filename", "warnings, above all of floating-point errors"),
     (r"FloatingPointError", "errors of floating-point operations, set by NumPy's own `errstate`"),
