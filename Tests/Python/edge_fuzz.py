@@ -68,7 +68,7 @@ class Runner:
         """Returns the difference as a dictionary; None if there is none."""
         self.number = number
         call = self.draw(number)
-        if not call.is_safe:
+        if not call.is_safe or call.is_known:
             return None
         _PLACE.pack_into(self.place, 0, number, _THEIRS)
         try:
@@ -134,6 +134,8 @@ def child(seed, first, count, path):
         found = runner.run(number)
         if found:
             print(json.dumps(found), flush=True)
+    # The handler goes before the process does.
+    signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 # MARK: The parent
@@ -153,8 +155,6 @@ class Fuzz:
         self.kinds = {}
         self.failures = []
         self.passed_over = 0
-        #: Ends of child processes that no single call reproduces.
-        self.ends_of_many = 0
         self.report = report
 
     def run(self, seconds, most=None):
@@ -190,36 +190,14 @@ class Fuzz:
                 return
             if phase == _OURS:
                 errors.seek(0)
-                words = errors.read().decode(errors="replace").strip()[-600:]
+                words = errors.read().decode(errors="replace").strip()
                 how = "hangs" if ended == "hangs" else f"ends the process ({process.returncode})"
-                if self._ends_alone(number):
-                    self._note({"number": number, "target": "", "call": None, "difference": f"{how} {words}"})
-                else:
-                    self.ends_of_many += 1
-                    call = described(self.seed, number)
-                    self.report(f"{number}: {call}\n    after others {how} {words}")
+                self._note({"number": number, "target": "", "call": None, "difference": f"{how} {_cause(words)}"})
             elif phase == _THEIRS:
                 self.passed_over += 1
             else:
                 errors.seek(0)
                 raise RuntimeError(errors.read().decode(errors="replace"))
-
-    def _ends_alone(self, number):
-        """True if a call ends or hangs a process of its own; otherwise earlier calls contribute to
-        the failure.
-
-        Child processes run with little memory, and running out of it ends Swift's own code.
-        """
-        with tempfile.NamedTemporaryFile() as place:
-            place.write(_PLACE.pack(number, 0))
-            place.flush()
-            try:
-                done = subprocess.run(
-                    self._command(number, 1, place), capture_output=True, env=_ENVIRONMENT, timeout=_LONGEST
-                )
-            except subprocess.TimeoutExpired:
-                return True
-            return done.returncode != 0 and _place(place)[1] == _OURS
 
     def _watch(self, process, place, end):
         """Returns None when the child process has ended, or the reason to end it."""
@@ -253,6 +231,12 @@ class Fuzz:
         self.failures.append(found)
         if self.kinds[key] <= 2:
             self.report(f"{found['number']}: {found['call']}\n    {found['difference']}")
+
+
+def _cause(words):
+    """The line of a crash report that says why, else its end."""
+    lines = words.splitlines()
+    return next((line for line in lines if "Fatal error" in line or "rror: " in line), words[-300:])
 
 
 def _place(file):

@@ -5,25 +5,21 @@ import os
 import edge_fuzz
 import pytest
 
-#: The number of calls, about a minute's; the same ones in every run.
-CALLS = int(os.environ.get("AQUILA_EDGE_CALLS", 100_000))
+#: The number of calls with each seed, about half a minute's; the same ones in every run.
+CALLS = int(os.environ.get("AQUILA_EDGE_CALLS", 50_000))
 
 
-#: The most differences; known ones are rarer, and `scripts/edge-fuzz` prints them.
-MOST_DIFFERENCES = CALLS // 1000
-
-
-def test_edges():
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_edges(seed):
+    """No call ends or hangs the process, alone or after others, and none differs from NumPy's."""
     reports = []
-    fuzz = edge_fuzz.Fuzz(seed=1, report=reports.append)
-    assert fuzz.run(seconds=600, most=CALLS) >= 1
-    ends = [found for found in fuzz.failures if not found["target"]]
-    assert not ends, f"calls that end or hang the process: {ends}"
-    assert len(fuzz.failures) <= MOST_DIFFERENCES, "\n".join(reports[:40])
+    fuzz = edge_fuzz.Fuzz(seed=seed, report=reports.append)
+    assert fuzz.run(seconds=600, most=CALLS) >= CALLS
+    assert not fuzz.failures, "\n".join(reports[:40])
 
 
-def test_ends_are_found():
-    """A call that ends the process, and one with a different result, are reported by their numbers."""
+def test_differences_are_found():
+    """A call with another exception, or another result, is a difference."""
     assert edge_fuzz.Runner.compared(_Call, (ValueError(), None), (None, 1), (), ()) is not None
     assert edge_fuzz.Runner.compared(_Call, (None, 1), (None, 2), (), ()) == "another number"
     assert edge_fuzz.Runner.compared(_Call, (None, 1), (None, 1), (), ()) is None

@@ -71,6 +71,9 @@ def test_buffers_are_shared(make, count):
     assert x[1] == 3
     assert x[1:].base is x
     x = y = None
+    if isinstance(buffer, mmap.mmap):
+        # Nothing shows the memory any more.
+        buffer.close()
 
 
 @pytest.mark.parametrize("count", [4, 5000])

@@ -284,4 +284,6 @@ let deallocateArray: @convention(c) (Ref?) -> Void = { object in
     PyObject_GC_Del(object)
     // Instances of classes made at run time own a reference to their class.
     AqObject(type).release()
+    // A buffer that the array has shown is given back at once.
+    Remains.settle()
 }

@@ -94,7 +94,7 @@ struct TaskGraphBuilder {
     }
 
     private mutating func begin(first: Int, count: Int) {
-        nodes.append(TaskGraph.Node(step: Int32(steps.count - 1), first: Int32(first), count: Int32(count)))
+        nodes.append(TaskGraph.Node(step: Int32(steps.count - 1), first: first, count: count))
         found.removeAll(keepingCapacity: true)
     }
 

@@ -166,14 +166,14 @@ final class GraphRun: @unchecked Sendable {
     private func run(_ node: TaskGraph.Node) {
         switch graph.steps[Int(node.step)] {
         case .launch(let launch, let tiling):
-            let tiles = Int(node.first)..<Int(node.first + node.count)
+            let tiles = node.first..<node.first + node.count
             Tracer.shared.tracing(launch.label, launch.category) {
                 runTiles(launch, tiling, frames[Int(node.step)]!, tiles)
             }
         case .task(let task):
             if hasFailures.load(ordering: .acquiring), isCutOff(task) { return }
             Tracer.shared.tracing(launches[task.launch].label, .task) {
-                if task.isConcurrent { runTogether(task, node) } else { runPoint(task, Int(node.first), nil) }
+                if task.isConcurrent { runTogether(task, node) } else { runPoint(task, node.first, nil) }
             }
         }
     }
@@ -181,8 +181,8 @@ final class GraphRun: @unchecked Sendable {
     /// Runs the points of a concurrent task: the last one on this thread, each other one on a
     /// thread of its own.
     private func runTogether(_ task: TaskStep, _ node: TaskGraph.Node) {
-        let meeting = Meeting(size: Int(node.count))
-        let points = (0..<Int(node.count)).map { point in
+        let meeting = Meeting(size: node.count)
+        let points = (0..<node.count).map { point in
             { @Sendable in
                 self.runPoint(task, point, Communicator(meeting, rank: point))
                 meeting.leave()

@@ -47,10 +47,10 @@ extension TaskGraph {
     private func checkNodes() throws(BrokenInvariant) {
         var done = [Int](repeating: 0, count: steps.count)
         for (index, node) in nodes.enumerated() {
-            guard Int(node.first) == done[Int(node.step)] else {
+            guard node.first == done[Int(node.step)] else {
                 throw broken("begins at \(node.first)", node: index)
             }
-            done[Int(node.step)] += Int(node.count)
+            done[Int(node.step)] += node.count
         }
         for (index, step) in steps.enumerated() {
             let count =
@@ -100,7 +100,7 @@ extension TaskGraph {
 
     /// The bytes that a node uses, from its step alone.
     private func uses(of node: Int) -> [Use] {
-        let parts = Int(nodes[node].first)..<Int(nodes[node].first + nodes[node].count)
+        let parts = nodes[node].first..<nodes[node].first + nodes[node].count
         switch steps[Int(nodes[node].step)] {
         case .launch(let launch, let tiling):
             return launch.arrays.indices.flatMap { array in

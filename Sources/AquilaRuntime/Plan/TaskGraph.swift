@@ -14,8 +14,8 @@ final class TaskGraph {
     /// Tiles, or one point, of a step.
     struct Node: BitwiseCopyable {
         var step: Int32
-        var first: Int32
-        var count: Int32
+        var first: Int
+        var count: Int
     }
 
     let steps: [Step]

@@ -127,8 +127,19 @@ extension Runtime {
         try launch.submit()
     }
 
+    /// Throws if all ranks together cannot hold a store. Each of its leaves is a piece of a launch, so the
+    /// list of the pieces of a larger store would take much memory, too.
+    private func requireMemory(forScanOf store: LogicalStore) throws(ArrayError) {
+        let bytes = store.shape.product.multipliedReportingOverflow(by: store.dtype.size)
+        let budget = memoryBudget.multipliedReportingOverflow(by: rankCount)
+        if bytes.overflow || !budget.overflow && bytes.partialValue > budget.partialValue {
+            throw ArrayError(.memory, "out of memory: a scan of shape \(store.shape)")
+        }
+    }
+
     /// Scans a store in place; leaves are points.
     private func scan(_ op: ScanOp, _ store: LogicalStore, _ leaves: ScanLeaves) throws(ArrayError) {
+        try requireMemory(forScanOf: store)
         let totals = makeStore(leaves.totals, store.dtype)
         let parts = try (
             store: store.partition(byTiles: leaves.tile), totals: totals.partition(byTiles: leaves.totalsTile)

@@ -38,7 +38,7 @@ struct TaskGraphDrawing {
         let (first, count) = (graph.nodes[node].first, graph.nodes[node].count)
         if case .task(let task) = step {
             let pieces = task.slots.indices.map { argument in
-                let piece = task.piece(Int(first), argument)
+                let piece = task.piece(first, argument)
                 return "s\(task.slots[argument]) \(piece.view.shape) at \(piece.origin)"
             }
             return "point \(first)\n" + pieces.joined(separator: "\n")
