@@ -1,6 +1,9 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+// The language mode of libraries that programs import.
+let library: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
 // The targets are listed in the order of their dependence: none imports a later one.
 let package = Package(
     name: "aquila",
@@ -21,26 +24,29 @@ let package = Package(
     ],
     targets: [
         // The surroundings of a process: its settings, its share of the machine, files for its user alone.
-        .target(name: "AquilaSystem"),
+        .target(name: "AquilaSystem", swiftSettings: library),
         .target(
             name: "AquilaTypes",
             dependencies: [
                 "AquilaSystem",
                 .product(name: "ComplexModule", package: "swift-numerics"),
                 .product(name: "RealModule", package: "swift-numerics"),
-            ]),
-        .target(name: "AquilaKernels", dependencies: ["AquilaSystem", "AquilaTypes"]),
-        .target(name: "AquilaTransport", dependencies: ["AquilaSystem", "AquilaTypes"]),
+            ],
+            swiftSettings: library),
+        .target(name: "AquilaKernels", dependencies: ["AquilaSystem", "AquilaTypes"], swiftSettings: library),
+        .target(name: "AquilaTransport", dependencies: ["AquilaSystem", "AquilaTypes"], swiftSettings: library),
         .target(
             name: "AquilaRuntime",
-            dependencies: ["AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaTransport"]),
+            dependencies: ["AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaTransport"],
+            swiftSettings: library),
         // The arrays: a library that uses the public interface of the stages below, as others can.
         .target(
             name: "AquilaArrays",
             dependencies: ["AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaRuntime"],
-            packageAccess: false),
-        .target(name: "Aquila", dependencies: ["AquilaArrays"]),
-        .target(name: "AquilaFoundation", dependencies: ["AquilaTypes"]),
+            packageAccess: false,
+            swiftSettings: library),
+        .target(name: "Aquila", dependencies: ["AquilaArrays"], swiftSettings: library),
+        .target(name: "AquilaFoundation", dependencies: ["AquilaTypes"], swiftSettings: library),
         // Declarations of CPython's stable interface; the interpreter contains the functions.
         .systemLibrary(name: "CPython", path: "Sources/CPython"),
         .target(

@@ -43,7 +43,7 @@ struct Refusal {
     let command: String
 
     func exit(_ reason: String) -> ExitCode {
-        fputs("aquila \(command): \(reason)\n", stderr)
+        printError("aquila \(command): \(reason)\n")
         return ExitCode(64)
     }
 

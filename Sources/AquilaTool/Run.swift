@@ -46,7 +46,7 @@ struct Run: ParsableCommand {
         }
         if dryRun { return print(LaunchCommand(settings, program: words).text) }
         try refusal.checkPython(words)
-        if verbose { fputs(LaunchCommand(settings, program: words).text + "\n", stderr) }
+        if verbose { printError(LaunchCommand(settings, program: words).text + "\n") }
         let trace = settings.launcher.value != .none ? trace(surroundings) : nil
         trace?.removeLeftovers(ranks: 0..<(trace?.partCount ?? 0))
         let status = try refusal.refusing { () throws(LaunchError) in try Job(settings, program: words).run()

@@ -38,7 +38,7 @@ struct CacheFolder {
 
     /// Prints a warning on standard error, the first time only.
     mutating func warn(_ message: String) {
-        if !hasWarned { fputs("aquila: \(message)\n", stderr) }
+        if !hasWarned { printError("aquila: \(message)\n") }
         hasWarned = true
     }
 

@@ -8,8 +8,9 @@ public enum ExternalFunctions {
     /// `ExternalFunction.rawValue`, followed in the same order by the vector entries of
     /// `VectorCalls.host`, 0 for those without one.
     ///
-    /// The first use looks for SLEEF, which takes a fraction of a millisecond.
-    public static let table: UnsafePointer<UInt64> = {
+    /// The first use looks for SLEEF, which takes a fraction of a millisecond. The table does not
+    /// change afterwards, so any thread may read it.
+    public nonisolated(unsafe) static let table: UnsafePointer<UInt64> = {
         let count = ExternalFunction.allCases.count
         let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 2 * count)
         for function in ExternalFunction.allCases {

@@ -72,7 +72,7 @@ package struct Job {
         }
     }
 
-    private func say(_ text: String) { fputs("aquila run: \(text)\n", stderr) }
+    private func say(_ text: String) { printError("aquila run: \(text)\n") }
 }
 
 /// A private folder for the notes that ranks leave about their end.

@@ -16,7 +16,7 @@ enum Job {
             if transport.size > 1 { begin(transport) }
             return transport
         } catch {
-            fputs("aquila: \(error)\n", stderr)
+            printError("aquila: \(error)\n")
             exit(70)
         }
     }()
@@ -50,10 +50,9 @@ enum Job {
             try? runtime?.meetAtEnd()
         } else if !transport.meetAtBadEnd(within: patience) {
             // The launcher ends the others, since this process ends without having left.
-            if transport.rank != 0 { fputs(lastWords, stderr) }
-            fputs(
-                "aquila: rank \(transport.rank) on \(transport.hostName) ends with status \(status), and others go on\n",
-                stderr)
+            if transport.rank != 0 { printError(lastWords) }
+            printError(
+                "aquila: rank \(transport.rank) on \(transport.hostName) ends with status \(status), and others go on\n")
             return
         } else {
             sayLastWords(transport)
@@ -70,7 +69,7 @@ enum Job {
         guard let words = try? transport.allGatherTexts(lastWords), transport.rank != 0,
             !lastWords.isEmpty, lastWords != words[0]
         else { return }
-        fputs("aquila: rank \(transport.rank) on \(transport.hostName):\n\(lastWords)", stderr)
+        printError("aquila: rank \(transport.rank) on \(transport.hostName):\n\(lastWords)")
     }
 
     /// Seconds between the first and the last rank that find the same error.
@@ -79,6 +78,9 @@ enum Job {
     /// What the program prints appears once: the first rank prints it. `AQUILA_PRINT=all` lets every rank print.
     private static func silence() {
         if Settings.print.current == .all { return }
-        freopen("/dev/null", "w", stdout)
+        let nothing = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        guard nothing >= 0 else { return }
+        dup2(nothing, STDOUT_FILENO)
+        close(nothing)
     }
 }

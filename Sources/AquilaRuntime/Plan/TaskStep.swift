@@ -1,7 +1,7 @@
 import AquilaTypes
 
 /// A task of a plan: the slots of its stores, and the pieces of its points.
-final class TaskStep {
+final class TaskStep: Sendable {
     /// Place of the task among the window's operations, and among its launches.
     let operation: Int
     let launch: Int

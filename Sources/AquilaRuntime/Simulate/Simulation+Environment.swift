@@ -16,7 +16,7 @@ extension Simulation {
             }
             return simulation
         } catch {
-            fputs("aquila: \(error)\n", stderr)
+            printError("aquila: \(error)\n")
             exit(64)
         }
     }

@@ -99,5 +99,5 @@ public final class ReportFile {
 
 extension FileProblem {
     /// Prints the problem on standard error, for processes that cannot report it otherwise.
-    public func say() { fputs("aquila: \(self)\n", stderr) }
+    public func say() { printError("aquila: \(self)\n") }
 }

@@ -94,14 +94,14 @@ extension Settings {
         warnOfMisspelt
         let problems = current.problems
         guard !problems.isEmpty else { return }
-        for problem in problems { fputs("aquila: \(problem)\n", stderr) }
+        for problem in problems { printError("aquila: \(problem)\n") }
         exit(EX_USAGE)
     }()
 
     /// Prints the warning of misspelt variables once.
     public static let warnOfMisspelt: Void = {
         for (name, likely) in current.misspelt {
-            fputs("aquila: \(name) is no setting; \(likely) is\n", stderr)
+            printError("aquila: \(name) is no setting; \(likely) is\n")
         }
     }()
 }

@@ -6,7 +6,8 @@ import Glibc
 /// Installed only if the program has left the signal's disposition alone; a handler that the
 /// program sets later replaces it.
 struct Termination {
-    private static let flag: UnsafeMutablePointer<sig_atomic_t> = {
+    /// Set by the signal's handler, whose writes of this type are atomic.
+    private nonisolated(unsafe) static let flag: UnsafeMutablePointer<sig_atomic_t> = {
         let flag = UnsafeMutablePointer<sig_atomic_t>.allocate(capacity: 1)
         flag.initialize(to: 0)
         return flag

@@ -208,7 +208,7 @@ public final class Watchdog: @unchecked Sendable {
                     ", and has not heard of rank \(neighbour.rank) on \(transport.hosts[neighbour.rank]) "
                 message += "for \(silence) s"
             }
-            fputs("aquila: the launcher ends the job (SIGTERM); \(message)\n", stderr)
+            printError("aquila: the launcher ends the job (SIGTERM); \(message)\n")
             JobNotes.current?.write(.interrupted, message)
         }
         termination.obey()

@@ -187,8 +187,7 @@ extension MPITransport: ProcessTransport {
         // standard error.
         endSoon()
         if isAnnounced.exchange(true, ordering: .relaxed) { return }
-        fputs("aquila: rank \(rank) on \(hostName) ends the job: \(message)\n", stderr)
-        fflush(stderr)
+        printError("aquila: rank \(rank) on \(hostName) ends the job: \(message)\n")
         JobNotes.current?.write(.failed, "rank \(rank) on \(hostName): \(message)")
     }
 

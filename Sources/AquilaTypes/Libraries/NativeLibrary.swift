@@ -155,6 +155,6 @@ public enum NativeLibraryError: DescribedError, Sendable {
     /// Says on standard error that a library which the user has named is not used; for engines that
     /// the program can do without.
     public func sayIfChosen() {
-        if recipe.chosen != nil { fputs("aquila: \(self)\n", stderr) }
+        if recipe.chosen != nil { printError("aquila: \(self)\n") }
     }
 }

@@ -19,15 +19,18 @@ final class HDF5Library: @unchecked Sendable {
     ///
     /// - Throws: `ArrayError` of kind `system` if the library is missing, or the body's error.
     static func use<R>(_ body: (HDF5Library) throws -> R) throws -> R {
-        try lock.withLock { _ in
-            let library: HDF5Library
-            do { library = try shared.get() } catch {
-                throw ArrayError(.system, "\(error)", underlying: error)
-            }
+        let library: HDF5Library
+        do { library = try shared.get() } catch {
+            throw ArrayError(.system, "\(error)", underlying: error)
+        }
+        // The result stays on this thread, so it need not be sendable.
+        var outcome: Result<R, any Error>?
+        lock.withLock { _ in
             // The library prints errors on each thread unless told not to.
             _ = library.setErrorPrinter(0, nil, nil)
-            return try library.closing { try body(library) }
+            outcome = Result { try library.closing { try body(library) } }
         }
+        return try outcome!.get()
     }
 
     private func closing<R>(_ body: () throws -> R) throws -> R {
