@@ -43,6 +43,14 @@ import Testing
         #expect(w.groupTexts() == ["sqrt · exp", "negative"])
     }
 
+    /// A group that the operation depends on comes before a nearer one of the same domain.
+    @Test func dependencesComeBeforeNearness() {
+        let b = w.map(.sqrt, w.store([100]))
+        w.map(.exp, b.every(-1))
+        w.map(.log, b)
+        #expect(w.groupTexts() == ["sqrt · log", "exp"])
+    }
+
     /// Without dependences, it is the nearest group of the same domain.
     @Test func strangersJoinTheNearestGroupOfTheirDomain() {
         let (a, b) = (w.store([100]), w.store([100]))
@@ -90,8 +98,7 @@ import Testing
 
     /// A row of the result is read at all points of the domain.
     @Test func broadcastResultsStayApart() {
-        let (a, b) = (w.store([10]), w.store([10, 10]))
-        w.map(.sqrt, a, into: b[0..<1])
+        let b = w.map(.sqrt, w.store([10, 10]))
         w.map(.add, b, b[0..<1])
         #expect(w.groupTexts() == ["sqrt", "add"])
     }

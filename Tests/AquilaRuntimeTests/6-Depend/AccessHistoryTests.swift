@@ -68,6 +68,17 @@ import Testing
         #expect(use(0..<100, .write, by: 3) == [])
     }
 
+    /// Neighbouring diagonals lie in one box, and share no element.
+    @Test func diagonalsAreApart() {
+        let matrix = AccessHistory(root: View(contiguous: [10, 10], itemSize: 8), itemSize: 8)
+        var found: [Int32] = []
+        let views = [View(shape: [10], strides: [88]), View(offset: 8, shape: [9], strides: [88])]
+        for (task, view) in views.enumerated() {
+            matrix.record(.view(view, itemSize: 8), .write, by: Int32(task), into: &found)
+        }
+        #expect(found == [])
+    }
+
     /// Elements that interleave share bytes' ranges, and no byte.
     @Test func overlapsAreExact() {
         var found: [Int32] = []

@@ -14,13 +14,13 @@ import Testing
     // MARK: Homes
 
     @Test func resultsAreAtHomeWithTheirOperand() {
-        let a = w.store([1000, 100])
-        let b = w.map(.sqrt, a)
+        let columns = RankTiling.balanced([1000, 100], ranks: 4, order: [1])
+        let b = w.map(.sqrt, w.store([1000, 100], home: columns))
         let distributor = w.distributor(rank: 1, of: 4)
-        #expect(distributor.text == "sqrt at [250..<500, 0..<100]")
+        #expect(distributor.text == "sqrt at [0..<1000, 25..<50]")
         #expect(
             distributor.home(b)
-                == "[0..<250, 0..<100] [250..<500, 0..<100] [500..<750, 0..<100] [750..<1000, 0..<100]")
+                == "[0..<1000, 0..<25] [0..<1000, 25..<50] [0..<1000, 50..<75] [0..<1000, 75..<100]")
     }
 
     /// Every rank has all of small stores, and computes all of them.
@@ -32,9 +32,8 @@ import Testing
 
     /// Operands that are not there yet come balanced, along the memory order of the result.
     @Test func freshStoresAreBalanced() {
-        let a = w.fresh([100, 1000], order: [1, 0])
-        w.map(.copy, 1.0, into: a)
-        #expect(text(0) == "copy at [0..<100, 0..<250]")
+        w.map(.copy, 1.0, into: w.fresh([400, 400], order: [1, 0]))
+        #expect(text(0, of: 2) == "copy at [0..<400, 0..<200]")
     }
 
     /// The largest operand decides; small and broadcast ones follow.
@@ -51,10 +50,10 @@ import Testing
 
     @Test func writesInPlaceStayAtHome() {
         let a = w.store([1000, 100])
-        w.map(.add, a[10..<990], 1.0, into: a[10..<990])
+        w.map(.copy, 1.0, into: a[10..<990])
         // Points are counted within the domain.
-        #expect(text(0) == "add at [0..<240, 0..<100]")
-        #expect(text(3) == "add at [740..<980, 0..<100]")
+        #expect(text(0) == "copy at [0..<240, 0..<100]")
+        #expect(text(3) == "copy at [740..<980, 0..<100]")
     }
 
     // MARK: Ghost cells

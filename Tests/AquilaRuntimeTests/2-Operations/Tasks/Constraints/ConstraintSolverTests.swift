@@ -52,6 +52,13 @@ import Testing
             ])
     }
 
+    /// What holds for one store of a class holds for all.
+    @Test func classesShareTheirConstraints() throws {
+        let stores = [input([4, 6]), input([4, 6]), output([4, 6])]
+        let constraints: [Constraint] = [.align(0, 1), .align(2, 1), .broadcast(0, axes: [0])]
+        #expect(try solve(stores, constraints, pieces: 2).launchDomain == [1, 2])
+    }
+
     @Test func storesWithoutConstraintsAreWhole() throws {
         #expect(
             try pieces([output([10]), input([10]), input([3])], [.align(0, 1)], 2) == [
