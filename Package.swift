@@ -33,8 +33,10 @@ let package = Package(
                 .product(name: "RealModule", package: "swift-numerics"),
             ],
             swiftSettings: library),
-        .target(name: "AquilaKernels", dependencies: ["AquilaSystem", "AquilaTypes"], swiftSettings: library),
-        .target(name: "AquilaTransport", dependencies: ["AquilaSystem", "AquilaTypes"], swiftSettings: library),
+        .target(
+            name: "AquilaKernels", dependencies: ["AquilaSystem", "AquilaTypes"], swiftSettings: library),
+        .target(
+            name: "AquilaTransport", dependencies: ["AquilaSystem", "AquilaTypes"], swiftSettings: library),
         .target(
             name: "AquilaRuntime",
             dependencies: ["AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaTransport"],

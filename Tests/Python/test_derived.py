@@ -142,33 +142,6 @@ def test_classes_of_masks_are_asked(call, is_derived):
     assert outcome(np) == outcome(numpy)
 
 
-VIEWED = {
-    "matrix": lambda: numpy.matrix([[1, 2]]),
-    "masked": lambda: numpy.ma.array([1, 2]),
-    "records": lambda: numpy.rec.array([(1, 2.0)], names="a,b"),
-    "structured": lambda: numpy.zeros(1, "i4,i4"),
-    "texts": lambda: numpy.array(["a", "b"]),
-    "plain": lambda: numpy.arange(3.0),
-}
-
-
-@pytest.mark.parametrize("make", VIEWED.values(), ids=VIEWED)
-def test_arrays_of_numpys_classes_are_viewed_by_ours(make):
-    array = make()
-    expected = array.view(numpy.ndarray)
-    for view in (array.view(np.ndarray), array.view(type=np.ndarray), numpy.ndarray.view(array, np.ndarray)):
-        assert isinstance(view, np.ndarray) and view.dtype == expected.dtype
-        assert view.tolist() == expected.tolist() and numpy.shares_memory(view, expected)
-
-
-def test_other_views_of_numpys_arrays_are_as_before():
-    array = numpy.arange(3.0)
-    assert type(array.view()) is type(array.view(numpy.ndarray)) is numpy.ndarray
-    assert array.view("i8").dtype == numpy.int64 and type(array.view(numpy.matrix)) is numpy.matrix
-    with pytest.raises(TypeError):
-        array.view(np.ndarray, numpy.ndarray, 3)
-
-
 def test_protocols_are_given_the_functions_that_the_program_knows():
     """A class of the program compares what it is given with `np.add` and `np.dot` by `is`."""
 

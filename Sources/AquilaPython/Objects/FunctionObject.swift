@@ -184,10 +184,5 @@ let functionObjects: [PyMethodDef] = [
         return try? .function(
             arguments[0], arguments[1], attributes: arguments[2], native: arguments.optional(4),
             otherwise: arguments.optional(5), type: types[arguments.flag(3) ? 1 : 0])
-    },
-    // type_modified(class): drops the interpreter's caches of a class whose dictionary was changed.
-    Definition.function("type_modified") { _, items, count in
-        PyType_Modified(AqType(Arguments(items, count)[0]))
-        return Constant.none
-    },
+    }
 ]

@@ -51,8 +51,8 @@ enum Job {
         } else if !transport.meetAtBadEnd(within: patience) {
             // The launcher ends the others, since this process ends without having left.
             if transport.rank != 0 { printError(lastWords) }
-            printError(
-                "aquila: rank \(transport.rank) on \(transport.hostName) ends with status \(status), and others go on\n")
+            let rank = "rank \(transport.rank) on \(transport.hostName)"
+            printError("aquila: \(rank) ends with status \(status), and others go on\n")
             return
         } else {
             sayLastWords(transport)

@@ -5,7 +5,6 @@ import numpy as _numpy
 from . import (
     _borrowed,
     _buffers,
-    _class_views,
     _columns,
     _creation,
     _einsum,
@@ -33,7 +32,6 @@ from ._ufuncs import ufunc
 _borrowed.borrow()
 _columns.install()
 _methods.add_methods()
-_class_views.install()
 
 c_, mgrid, ogrid, r_ = map(_borrowed.subscriptable, ("c_", "mgrid", "ogrid", "r_"))
 globals().update(_ufuncs.by_name)
