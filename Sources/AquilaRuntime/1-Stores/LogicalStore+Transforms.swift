@@ -93,7 +93,7 @@ extension LogicalStore {
         return LogicalStore(store, view, dtype)
     }
 
-    /// Whether both are views of one store, whatever they show of it.
+    /// True if both are views of one store, with any elements.
     public func hasEqualStorage(to other: LogicalStore) -> Bool { store === other.store }
 
     private func check(_ axis: Int, _ name: String) throws(ArrayError) {

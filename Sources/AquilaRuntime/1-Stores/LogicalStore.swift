@@ -20,7 +20,7 @@ public struct LogicalStore: Sendable {
     @inlinable
     public func with(_ view: View) -> LogicalStore { LogicalStore(store, view, dtype) }
 
-    /// Whether both may show an element in common.
+    /// True if the views may have an element in common.
     public func overlaps(_ other: LogicalStore) -> Bool {
         guard store === other.store else { return false }
         return view.sharesBytes(

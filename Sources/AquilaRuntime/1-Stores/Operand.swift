@@ -88,7 +88,7 @@ public struct OperandBits: BitwiseCopyable, @unchecked Sendable {
         store.map { $0._withUnsafeGuaranteedRef { $0.runtimeReference } }
     }
 
-    /// Whether both are the same elements of one store.
+    /// True if both are the same elements of one store.
     @inlinable @inline(__always)
     public func isSame(as other: OperandBits) -> Bool {
         store != nil && store?.toOpaque() == other.store?.toOpaque() && view == other.view

@@ -12,7 +12,7 @@ public final class Store: @unchecked Sendable {
     /// Keeps any runtime but the shared one, which stays anyway, so that most stores count no reference to it.
     private let keeper: Runtime?
     public let dtype: DType
-    /// Whether the window in flight gives the elements memory.
+    /// True if the window in flight gives the elements memory.
     @exclusivity(unchecked) var isAwaited = false
     /// The whole store: offset zero, dense strides in the memory order of its elements.
     public let root: View
@@ -21,7 +21,7 @@ public final class Store: @unchecked Sendable {
     @exclusivity(unchecked) var allocation: Allocation?
     /// Why the elements cannot be had: the failure of the operation that should have written them.
     var failure: ArrayError?
-    /// What tasks know of the positions that the elements name, until these are written.
+    /// Images that tasks have found from the elements as positions; dropped when these are written.
     var images: ImageCache?
     /// Of many ranks: where the elements are, by the placement's number; -1 before it is known.
     var placement: Int32 = -1
@@ -54,8 +54,8 @@ public final class Store: @unchecked Sendable {
         if let failure { throw failure }
     }
 
-    /// What keeps the place of a store that goes: its elements, and what is known of it. It keeps no runtime, which
-    /// keeps it.
+    /// A stand-in for a store that goes, with its elements and its state. It keeps no reference to the
+    /// runtime, which keeps it.
     init(standingInFor other: Store) {
         runtimeReference = other.runtimeReference
         keeper = nil

@@ -15,7 +15,7 @@ public final class UnboundStore: @unchecked Sendable {
         var pointCount: Int?
         var buffers: [Int: OutputBuffer] = [:]
         var failure: (any Error)?
-        /// Whether some rank has failed to give its part.
+        /// True if a rank has failed to give its part.
         var isLost = false
         var store: LogicalStore?
     }
@@ -106,7 +106,7 @@ public final class UnboundStore: @unchecked Sendable {
     func fail(_ error: any Error) { state.withLock { $0.failure = $0.failure ?? error } }
 }
 
-/// What one point contributes to an unbound store: memory that grows.
+/// Contribution of a point to an unbound store: memory that grows.
 public final class OutputBuffer: @unchecked Sendable {
     private(set) var base: UnsafeMutableRawPointer?
     /// The bytes that are in use.

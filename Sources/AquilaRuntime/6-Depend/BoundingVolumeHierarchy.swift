@@ -1,9 +1,9 @@
 /// A tree of boxes that finds those which meet a given one without looking at the others.
 ///
 /// It is a binary tree whose nodes hold the union of the boxes below them. A box is put beside the
-/// node where it adds least to the sizes along its path (Goldsmith and Salmon, 1987); rotations
-/// keep the heights of neighbours within one of each other (Adelson-Velsky and Landis, 1962). Nodes
-/// stand in one array and are reused.
+/// node where it adds least to the sizes along its path (Goldsmith and Salmon, 1987); a rotation at
+/// each node of the path keeps the heights of neighbours close (after Adelson-Velsky and Landis,
+/// 1962), though not always within one. Nodes stand in one array and are reused.
 ///
 /// - Complexity: O(log n) to insert and to remove; queries O(log n + k) for k results where boxes
 ///   hardly overlap.

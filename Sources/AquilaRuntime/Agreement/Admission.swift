@@ -7,7 +7,7 @@ import AquilaTypes
 // how much any of them can need at most, from the tilings: as long as the sum of that stays below the budget nobody
 // asks. Beyond it they ask each other, and go on from what is really in use.
 
-/// What a plan may need, of many ranks.
+/// Memory that a plan may need, on one of many ranks.
 struct PlanMemory {
     /// Bytes that this rank needs at most, with all that it packs.
     var need = 0

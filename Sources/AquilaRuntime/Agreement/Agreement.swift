@@ -2,7 +2,7 @@ import AquilaTransport
 import AquilaTypes
 import Glibc
 
-/// What a rank remembers so that it stays in step with the others. The runtime's lock protects it.
+/// State by which a rank stays in step with the others. The recorder's lock protects it.
 final class Agreement {
     /// Why nothing can be exchanged any more: every wait throws it.
     var breakdown: ArrayError?
@@ -10,13 +10,13 @@ final class Agreement {
     var admittedBytes = 0
     /// The thread that records: the first one that did.
     var recorder: pthread_t?
-    /// What stands in for stores that have gone on another thread, until the window ends.
+    /// Stand-ins for stores that have gone on another thread, kept until the window ends.
     var lateStores: [Store] = []
-    /// Whether a collector of garbage is at work, which comes at other places on other ranks.
+    /// True while a garbage collector runs, which it does at different places on different ranks.
     var isCollecting = false
-    /// Whether a run-once scope is open: what it does the others do not.
+    /// True in a run-once scope, which only the first rank enters.
     var isInOnce = false
-    /// Whether the ranks are processes, which end where they have nothing in common any more.
+    /// True if the ranks are processes, which end once they cannot agree any more.
     var isJob = false
     var activity = RankActivity()
 }

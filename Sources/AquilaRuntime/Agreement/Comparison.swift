@@ -35,7 +35,7 @@ private struct Comparison {
         self.transport = transport
     }
 
-    /// What differs first, in the same words on all ranks; nil where all ranks have the same.
+    /// The first difference, in the same words on all ranks; nil if there is none.
     func difference() throws -> String? {
         let summaries = try transport.allGather(Summary(hash: record.hash, count: record.count))
         guard summaries.contains(where: { $0 != summaries[0] }) else { return nil }

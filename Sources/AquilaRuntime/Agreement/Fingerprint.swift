@@ -27,7 +27,7 @@ struct Fingerprint {
         mix(text.utf8.count)
     }
 
-    /// What all ranks know of a placement.
+    /// Mixes in the facts about a placement that all ranks share.
     mutating func mix(_ placement: Placement) {
         mix(placement.isWhole ? 1 : 0)
         mix(placement.replicas.count)

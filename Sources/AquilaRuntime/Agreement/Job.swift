@@ -21,7 +21,7 @@ enum Job {
         }
     }()
 
-    /// What the job's own runtime does now, for the watchdog.
+    /// Current activity of the job's runtime, for the watchdog.
     static let activity = RankActivity()
 
     nonisolated(unsafe) private static var watchdog: Watchdog?
@@ -75,7 +75,8 @@ enum Job {
     /// Seconds between the first and the last rank that find the same error.
     private static let patience = 2.0
 
-    /// What the program prints appears once: the first rank prints it. `AQUILA_PRINT=all` lets every rank print.
+    /// Lets only the first rank print, so that output appears once. With `AQUILA_PRINT=all` every rank
+    /// prints.
     private static func silence() {
         if Settings.print.current == .all { return }
         let nothing = open("/dev/null", O_WRONLY | O_CLOEXEC)

@@ -1,7 +1,8 @@
 import AquilaTransport
 import Synchronization
 
-/// What a rank is doing or waiting for, as the thread that does it says and others may ask at any time.
+/// Current activity of a rank, or what it waits for; its own thread notes it, other threads may read
+/// it at any time.
 ///
 /// Neither takes a lock: who asks is a watchdog, while the other hangs. It may read what was current a moment ago, so the
 /// latest notes are kept.

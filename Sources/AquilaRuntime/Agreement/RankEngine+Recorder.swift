@@ -17,7 +17,7 @@ extension RankEngine {
                 + "to different orders")
     }
 
-    /// Whether a store that goes now goes at a place of the recorded stream.
+    /// True if a store that goes now goes at a place of the recorded stream.
     var isInStream: Bool {
         !agreement.isCollecting && agreement.recorder.map { pthread_equal($0, pthread_self()) != 0 } ?? true
     }

@@ -15,11 +15,11 @@ enum MeetingPoint {
     case end
 }
 
-/// What a rank brings to a meeting point, entry by entry, so that ranks can compare it: of a window, its operations and
-/// the releases in it; and what the meeting is for.
+/// Entries that a rank brings to a meeting point, for comparison with those of other ranks: the
+/// operations and releases of a window, and the purpose of the meeting.
 ///
-/// It holds what must be equal: geometry, the symbolic part of placements, scalars. What a rank has for itself is left
-/// out.
+/// They hold the facts that must be equal: geometry, the symbolic part of placements, scalars. Facts
+/// about a single rank are left out.
 struct StreamRecord {
     let window: Window
     let point: MeetingPoint

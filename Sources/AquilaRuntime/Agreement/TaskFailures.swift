@@ -1,7 +1,7 @@
 import AquilaTransport
 import AquilaTypes
 
-/// What a task threw on some rank, as all ranks know it.
+/// An error that a task threw on one rank, as all ranks know it.
 struct RankFailure: Error, CustomStringConvertible {
     let description: String
     /// The error itself, where every rank has one or can make it: else ranks that look at it would part.
@@ -37,7 +37,7 @@ extension RankEngine {
     }
 }
 
-/// What the tasks of a window threw on one rank, as a text.
+/// The errors that a window's tasks threw on one rank, as a text.
 private struct TaskReport {
     struct Entry {
         var message: String
@@ -98,6 +98,6 @@ private struct TaskReport {
 }
 
 extension RecordedLaunch {
-    /// Whether it may fail; the runtime's own tasks do not, nor do those whose errors nobody wants.
+    /// True if the task may fail: not one of the runtime's own, and not in a scope that ignores errors.
     var mayThrow: Bool { scope.exceptionMode != .ignored && task.library.name != "aquila" }
 }

@@ -1,8 +1,7 @@
 import AquilaKernels
 import AquilaSystem
 
-/// What a process has to plan and run windows with: memory, workers, kernels, and the plans that it
-/// has made.
+/// Memory, workers, kernels and kept plans of a process, with which engines plan and run windows.
 final class Resources {
     let allocator: Allocator
     let pool: WorkerPool

@@ -33,7 +33,7 @@ extension Allocation {
     }
 }
 
-/// What the owner of external memory wants to be told.
+/// Callbacks of the owner of external memory.
 final class ExternalOwner {
     /// Copies the elements from an allocation that stands for memory elsewhere to that memory.
     let writeBack: ((UnsafeRawPointer) -> Void)?
@@ -52,7 +52,7 @@ struct OutOfMemory: Error, CustomStringConvertible {
     let budget: Int
     /// Of many ranks: the one that runs short.
     var rank: Int?
-    /// Whether all ranks have come to this error, before anything has run.
+    /// True if all ranks have agreed on this error before any step has run.
     var isAgreed = false
 
     var description: String {
@@ -60,7 +60,7 @@ struct OutOfMemory: Error, CustomStringConvertible {
     }
 }
 
-/// What an allocator holds; all in bytes but the counts.
+/// Memory that an allocator holds: bytes, and numbers of calls.
 public struct MemoryStatistics: Sendable {
     public var bytesInUse = 0
     public var peakBytesInUse = 0
@@ -132,7 +132,7 @@ final class Allocator {
         return Allocation(pointer: pointer, byteCount: size, sizeClass: sizeClass, owner: nil)
     }
 
-    /// What `byteCount` of an allocation for this many bytes is.
+    /// The `byteCount` of an allocation for so many bytes.
     func byteCount(for bytes: Int) -> Int {
         guards == nil ? Self.size(of: Self.sizeClass(of: bytes)) : bytes
     }

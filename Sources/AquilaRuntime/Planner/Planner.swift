@@ -1,8 +1,8 @@
 import AquilaKernels
 import AquilaTypes
 
-/// Makes plans: stages 4 to 7. A plan is a function of the window, the limits and the set of passes
-/// alone, apart from the cache of kernels. The planner runs nothing and takes no lock.
+/// Makes plans: stages 4 to 7. A plan is a function of the window, the limits, the set of passes and
+/// the size of the processor's cache alone, apart from the cache of kernels. The planner runs nothing and takes no lock.
 struct Planner {
     let kernels: KernelCache
     let limits: WindowLimits

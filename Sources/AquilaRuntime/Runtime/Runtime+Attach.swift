@@ -134,7 +134,7 @@ extension Runtime {
 }
 
 extension LogicalStore {
-    /// Whether the elements are in memory that somebody else owns.
+    /// True if the elements are in memory of another owner.
     public var isAttached: Bool { store.allocation?.isExternal ?? false }
 }
 
@@ -149,7 +149,7 @@ extension View {
         return result
     }
 
-    /// Whether the elements fill the bytes that the view spans, each once.
+    /// True if the elements fill the bytes that the view spans, each once.
     private func isDense(itemSize: Int) -> Bool {
         var step = itemSize
         for axis in (0..<rank).filter({ shape[$0] != 1 }).sorted(by: { strides[$0] < strides[$1] }) {

@@ -1,5 +1,5 @@
 extension Runtime {
-    /// What the runtime's allocator holds now, and has held at most. Waits for a window that runs.
+    /// Memory that the runtime's allocator holds now, and its peak. Waits for a window that runs.
     public var memoryStatistics: MemoryStatistics { settled { recorder.resources.allocator.statistics } }
 
     /// Counts the peak anew from what is held now. Waits for a window that runs.

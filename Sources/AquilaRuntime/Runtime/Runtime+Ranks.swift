@@ -46,7 +46,8 @@ extension Runtime {
 
     // MARK: Processes
 
-    /// Whether a launcher of MPI's started this process, so that it is a rank as soon as the shared runtime is used.
+    /// True if an MPI launcher has started this process, so that it becomes a rank when the shared
+    /// runtime is first used.
     public static var isLaunched: Bool { MPILauncher.current != nil }
 
     /// Marks this rank, so that its children are programs of their own.
@@ -56,8 +57,8 @@ extension Runtime {
         (RankMark.variable, RankMark.set().description)
     }
 
-    /// What this rank has to say of its end, as the program that a status other than zero ends. Said if the first rank, which
-    /// has said its own, did not end in the same words.
+    /// Message of this rank for an end with a status other than zero. It is printed if it differs from
+    /// the message of the first rank, which prints its own.
     public static var lastWords: String {
         get { Job.lastWords }
         set { Job.lastWords = newValue }

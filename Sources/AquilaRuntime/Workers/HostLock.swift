@@ -8,7 +8,7 @@ public enum HostLock {
     /// Gives the lock up where this thread holds it; what `enter` needs to take it again, nil where it does not.
     public typealias Leave = @Sendable () -> UnsafeMutableRawPointer?
     public typealias Enter = @Sendable (UnsafeMutableRawPointer) -> Void
-    /// Whether this thread's program is asked to end what it does, and will be when the call returns.
+    /// True if an interrupt of this thread's program is pending; it is raised when the call returns.
     public typealias IsInterrupted = @Sendable () -> Bool
 
     private struct Functions {
@@ -29,10 +29,10 @@ public enum HostLock {
         isInstalled.store(true, ordering: .releasing)
     }
 
-    /// Whether there is a host.
+    /// True if a host language has installed its lock.
     static var isThere: Bool { isInstalled.load(ordering: .acquiring) }
 
-    /// Whether this thread's program is asked to end what it does.
+    /// True if an interrupt of this thread's program is pending.
     static var isInterrupted: Bool { isThere && functions!.isInterrupted() }
 
     /// Calls the body without the lock.

@@ -14,10 +14,10 @@ final class Runner: @unchecked Sendable {
     private let isEnded = ThreadCondition()
     /// Guarded by the lock.
     private var state = State.idle
-    /// Whether `state` is `done`: to be looked at without the lock.
+    /// True if `state` is `done`; may be read without the lock.
     private let isDone = Atomic<Bool>(false)
     var hasEnded: Bool { isDone.load(ordering: .acquiring) }
-    /// Whether the thread has something to do or has to stop: to be looked at without the lock.
+    /// True if the thread has work, or is to stop; may be read without the lock.
     private let isWanted = Atomic<Bool>(false)
     /// Where the owner ran when it asked; the runner has not begun yet.
     private var ownerProcessor: Int32 = -1
@@ -31,7 +31,7 @@ final class Runner: @unchecked Sendable {
 
     // MARK: The owner's side
 
-    /// Whether there is a thread, or one could be made; in the child of a fork there is none.
+    /// True if there is a thread, or one could be made; false in the child of a fork.
     func isReady() -> Bool {
         if thread == nil { launch() }
         return thread != nil && ownerProcess == getpid()
@@ -63,7 +63,7 @@ final class Runner: @unchecked Sendable {
         lock.unlock()
     }
 
-    /// Whether the work ends within some milliseconds, less than a second. `finish` is still to be called.
+    /// True if the work ends within some milliseconds, less than a second. `finish` is still to be called.
     ///
     /// Any thread may ask while the owner does not.
     func ends(within milliseconds: Int) -> Bool {

@@ -34,7 +34,7 @@ enum TaskThread {
 
     static let refusal = "a task's body cannot use arrays; it has the pieces of its stores"
 
-    /// Whether this thread runs a body.
+    /// True if this thread runs the body of a task.
     static var isInBody: Bool { pthread_getspecific(key) != nil }
 
     /// Runs a body.

@@ -33,7 +33,7 @@ final class WorkerPool: @unchecked Sendable {
     private let lock = ThreadLock()
     private let condition = ThreadCondition()
     private var ownerProcess: pid_t = 0
-    /// What workers do after each tile, and while they wait for others; changed only where no region runs.
+    /// Function that workers call after each tile and while they wait; changed only while no region runs.
     var poll: (() -> Void)?
 
     /// - Parameter workerCount: nil: `AQUILA_WORKERS`, else the processors that this process may use.
@@ -95,7 +95,7 @@ final class WorkerPool: @unchecked Sendable {
     /// Iterations of a waiting loop in about 50 µs.
     private static let spinLimit = 20_000
 
-    /// Whether workers are there; in the child of a fork they are not.
+    /// True if the workers' threads exist; false in the child of a fork.
     private func startIfNeeded() -> Bool {
         if threads.isEmpty {
             ownerProcess = getpid()
