@@ -58,7 +58,7 @@ test-all: test ## The same, then again under the address and thread sanitizers
 .PHONY: fuzz
 fuzz: ## Compare random programs with NumPy, for SECONDS=60
 	@scripts/setup
-	AQUILA_FUZZ_SECONDS=$(SECONDS) $(DIFFERENTIAL)
+	AQUILA_FUZZ_SECONDS=$(SECONDS) AQUILA_RANK_PROGRAMS=5000 $(DIFFERENTIAL)
 
 .PHONY: bench
 bench: ## Measure against NumPy and numexpr, interleaved, from Swift (bench/results.json) and from Python

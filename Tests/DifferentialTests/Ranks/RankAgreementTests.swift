@@ -12,7 +12,7 @@ import Testing
 @Suite struct RankAgreementTests {
     static let batch = 50
     static let batches =
-        (DifferentialTests.environment["AQUILA_RANK_PROGRAMS"].flatMap { Int($0) } ?? 2000) / batch
+        (DifferentialTests.environment["AQUILA_RANK_PROGRAMS"].flatMap { Int($0) } ?? 1000) / batch
 
     /// The only program to run, if one is named.
     private static let seed = DifferentialTests.environment["AQUILA_FUZZ_SEED"].flatMap { UInt64($0) }
