@@ -15,8 +15,9 @@ final class Plan {
         case task(TaskStep)
         /// Launches and tasks, in the order that they demand of each other.
         case graph(TaskGraph)
-        /// Elements that move, within the process or between ranks.
-        case move(Movement)
+        /// Elements that move, within the process or between ranks. Indirect, so that steps stay as
+        /// small as a reference: each run of a plan copies them.
+        indirect case move(Movement)
         /// An exchange that goes on until its `finish`.
         case start(Exchange)
         case finish(Exchange)
