@@ -1,3 +1,4 @@
+import AquilaKernels
 import AquilaTypes
 
 extension Recorder {
@@ -12,6 +13,43 @@ extension Recorder {
         if mayTurn { turn(at: signature) }
         body(&window)
         window.pendingElements &+= output.view.elementCount
+    }
+
+    // The operations that programs record most are written out, in methods of this class: a closure
+    // would copy the operands into its context, and a caller would count references to the recorder.
+
+    /// Appends an operation of one operand, whose result is all of a fresh store.
+    func record(_ op: Op, _ a: OperandBits, into output: Store) {
+        lock.lock()
+        defer { lock.unlock() }
+        if mayTurn { turn(at: Signature(.map, code: op.rawValue).with(a)) }
+        window.begin(.map, code: op.rawValue, inputs: 1, outputs: 1)
+        window.refer(to: a)
+        window.refer(toNew: output)
+    }
+
+    /// Appends an operation of two operands, whose result is all of a fresh store.
+    func record(_ op: Op, _ a: OperandBits, _ b: OperandBits, into output: Store) {
+        lock.lock()
+        defer { lock.unlock() }
+        if mayTurn { turn(at: Signature(.map, code: op.rawValue).with(a).with(b)) }
+        window.begin(.map, code: op.rawValue, inputs: 2, outputs: 1)
+        window.refer(to: a)
+        window.refer(to: b)
+        window.refer(toNew: output)
+    }
+
+    /// Appends a copy into elements that exist.
+    func recordCopy(_ source: OperandBits, into target: OperandBits) {
+        lock.lock()
+        defer { lock.unlock() }
+        if mayTurn {
+            turn(at: Signature(.map, code: Op.copy.rawValue).with(source).with(target))
+        }
+        window.begin(.map, code: Op.copy.rawValue, inputs: 1, outputs: 1)
+        window.refer(to: source)
+        window.refer(toWritten: target)
+        window.pendingElements &+= target.view.elementCount
     }
 
     /// True if the window may have to end before the next operation, or has just begun.

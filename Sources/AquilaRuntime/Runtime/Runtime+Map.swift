@@ -24,14 +24,7 @@ extension Runtime {
         try requireOwn(a)
         let output = makeResult(a.view.shape, dtype, like: a.view)
         try output.requirePossible()
-        // The body is written out here, in the next function and in `recordCopy`: a closure would
-        // copy the operands into its context.
-        recorder.lock.lock()
-        defer { recorder.lock.unlock() }
-        if recorder.mayTurn { recorder.turn(at: Signature(.map, code: op.rawValue).with(a)) }
-        recorder.window.begin(.map, code: op.rawValue, inputs: 1, outputs: 1)
-        recorder.window.refer(to: a)
-        recorder.window.refer(toNew: output)
+        recorder.record(op, a, into: output)
         return output
     }
 
@@ -53,13 +46,7 @@ extension Runtime {
         }
         let output = makeResult(shape, dtype, like: a.view, b.view)
         try output.requirePossible()
-        recorder.lock.lock()
-        defer { recorder.lock.unlock() }
-        if recorder.mayTurn { recorder.turn(at: Signature(.map, code: op.rawValue).with(a).with(b)) }
-        recorder.window.begin(.map, code: op.rawValue, inputs: 2, outputs: 1)
-        recorder.window.refer(to: a)
-        recorder.window.refer(to: b)
-        recorder.window.refer(toNew: output)
+        recorder.record(op, a, b, into: output)
         return output
     }
 
@@ -161,7 +148,7 @@ extension Runtime {
         if source.store == nil
             || source.view.shape == target.view.shape && isPointwise(target, source, of: source.view)
         {
-            recordCopy(source, into: target)
+            recorder.recordCopy(source, into: target)
         } else {
             try copyWithCare(source.counted, into: target.counted.array!, where: nil)
         }
@@ -174,28 +161,15 @@ extension Runtime {
             Shape.broadcast(source.shape, target.shape) == target.shape
         else { throw mismatch(.copy, [source], into: target.shape) }
         if mask == nil, isPointwise(target, source) {
-            recordCopy(source.bits, into: target.bits)
+            recorder.recordCopy(source.bits, into: target.bits)
         } else {
             try map(.copy, [source], into: [target], where: mask)
         }
     }
 
-    @inline(__always)
-    private func recordCopy(_ source: OperandBits, into target: OperandBits) {
-        recorder.lock.lock()
-        defer { recorder.lock.unlock() }
-        if recorder.mayTurn {
-            recorder.turn(at: Signature(.map, code: Op.copy.rawValue).with(source).with(target))
-        }
-        recorder.window.begin(.map, code: Op.copy.rawValue, inputs: 1, outputs: 1)
-        recorder.window.refer(to: source)
-        recorder.window.refer(toWritten: target)
-        recorder.window.pendingElements &+= target.view.elementCount
-    }
-
     /// Sets every element to a value.
     public func fill(_ target: LogicalStore, with value: Scalar) {
-        recordCopy(OperandBits(value), into: target.bits)
+        recorder.recordCopy(OperandBits(value), into: target.bits)
     }
 
     /// A new array with the elements converted; values out of range become those that
@@ -203,7 +177,7 @@ extension Runtime {
     public func cast(_ source: LogicalStore, to dtype: DType) -> LogicalStore {
         let view = source.view.densified(itemSize: dtype.size)
         let output = LogicalStore(Store(runtime: self, dtype: dtype, root: view), view, dtype)
-        recordCopy(source.bits, into: output.bits)
+        recorder.recordCopy(source.bits, into: output.bits)
         return output
     }
 
