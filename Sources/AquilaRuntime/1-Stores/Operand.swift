@@ -43,7 +43,7 @@ public struct Operand: Sendable {
     public func with(_ view: View) -> Operand { Operand(store, bits.with(view)) }
 }
 
-/// An operand that counts no reference to its store: whoever passes it keeps the store until the call returns.
+/// An operand that counts no reference to its store: the caller keeps the store until the call returns.
 ///
 /// Operands pass through several calls at every operation; in counted form each would cost a copy of all words and
 /// two atomic instructions, together a third of the cost of recording.

@@ -74,11 +74,11 @@ public final class Store: @unchecked Sendable {
     @inline(__always)
     public func noteWrite() { stamp &+= 1 }
 
-    /// Says that somebody else sees the elements' memory from now on, and may write it: the address that `write` gave last.
+    /// Begins an export of the elements' memory, at the address that `write` gave last: other code may read and write it.
     /// The caller calls `Runtime.runWhatUsesExports` after each operation that it records.
     public func beginExport() { exportCount += 1 }
 
-    /// Says that one of those who saw the memory does not any more.
+    /// Ends an export of the elements' memory.
     public func endExport() { exportCount -= 1 }
 
     /// `Int.max` where that is more than an address space has.

@@ -1,8 +1,8 @@
 public import AquilaTypes
 import Glibc
 
-/// A store whose extent along its first axis nobody knows before a task has run: each point of the task makes as many
-/// rows as it finds, and the store is theirs, one after the other, in the order of the points.
+/// A store whose first extent is the result of a task: each point of the task makes some rows, and the
+/// store is the concatenation of these, in the order of the points.
 public final class UnboundStore: @unchecked Sendable {
     /// The type of the elements.
     public let dtype: DType

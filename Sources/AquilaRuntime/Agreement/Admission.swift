@@ -3,9 +3,9 @@ import AquilaTransport
 import AquilaTypes
 
 // Memory is admitted alike on all ranks, before anything of an operation runs: an overcommitting system lets `malloc`
-// succeed and kills the process later. Ranks hold different parts, so one may run short where others do not. All know
-// how much any of them can need at most, from the tilings: as long as the sum of that stays below the budget nobody
-// asks. Beyond it they ask each other, and go on from what is really in use.
+// succeed and kills the process later. Ranks hold different parts, so one may run short where others do not. The
+// tilings give every rank the same upper bound on the bytes of any rank. While the sum of these bounds stays below the
+// budget, no message is sent. Beyond it, ranks exchange the bytes that they really use, and count on from there.
 
 /// Memory that a plan may need, on one of many ranks.
 struct PlanMemory {

@@ -1,6 +1,6 @@
 import AquilaTypes
 
-// What engines do that exchange nothing with other processes.
+// Defaults for engines of a single process: it has all elements, and agrees with itself.
 
 extension Engine {
     var ranks: Ranks? { nil }

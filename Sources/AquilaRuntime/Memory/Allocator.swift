@@ -12,7 +12,7 @@ struct Allocation {
     /// copied at every launch.
     fileprivate let owner: Unmanaged<ExternalOwner>?
 
-    /// Memory that somebody else owns; `owner.release` runs when the allocation is freed.
+    /// Memory of another owner; `owner.release` runs when the allocation is freed.
     static func external(_ pointer: UnsafeMutableRawPointer, bytes: Int, _ owner: ExternalOwner) -> Allocation
     {
         Allocation(pointer: pointer, byteCount: bytes, sizeClass: -1, owner: .passRetained(owner))

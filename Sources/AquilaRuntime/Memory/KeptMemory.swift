@@ -1,8 +1,8 @@
 import AquilaTypes
 import Synchronization
 
-/// Addresses that somebody may look at though their memory was only lent: the blocks around them never go back. As a rule
-/// there are none.
+/// Lent addresses that other code may read after the loan. The blocks that contain them are never
+/// freed. As a rule there are none.
 final class KeptMemory: @unchecked Sendable {
     private let isUsed = Atomic<Bool>(false)
     private let addresses = Guarded<[UnsafeMutableRawPointer]>([])

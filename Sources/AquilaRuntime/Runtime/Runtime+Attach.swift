@@ -1,12 +1,12 @@
 public import AquilaTypes
 
-// Stores over memory that somebody else owns.
+// Stores over memory of other owners.
 //
 // A release callback runs once, when no array and no pending operation uses the memory any more: on any thread that
 // uses the runtime, and with the runtime's lock held. It must not wait for another thread that uses the runtime.
 
 extension Runtime {
-    /// A store over memory that somebody else owns: any memory that a NumPy array could view. Nothing is copied, and
+    /// A store over memory of another owner: any memory that a NumPy array could view. Nothing is copied, and
     /// operations that write the store write the memory, at the latest when `detach` returns.
     ///
     ///     // Every other column of 3 rows of 8 doubles.
@@ -19,7 +19,7 @@ extension Runtime {
     ///   - pointer: the address of element (0, 0, …).
     ///   - strides: bytes from an element to the next along each axis, of any sign; nil for row-major order. Zero shows
     ///     the same elements at every position, and must then not be written.
-    ///   - release: called once, when nobody uses the memory any more, or by `detach`; not where this throws.
+    ///   - release: called once, when no array or operation uses the memory any more, or by `detach`; not where this throws.
     /// - Throws: `ArrayError` of kind `shape` where the strides do not fit the shape, of kind `value` where the
     ///   elements are not aligned.
     public func attach(
@@ -42,7 +42,7 @@ extension Runtime {
         return attach(pointer, view, dtype, ExternalOwner(release: release))
     }
 
-    /// A store of the elements of tiles that somebody else owns: an array that other software keeps in pieces.
+    /// A store of the elements of tiles of another owner: an array that other software keeps in pieces.
     ///
     /// A store is one block of memory, so this *copies* the tiles, at once; `detach` copies the elements back. What
     /// operations write is in the tiles after `detach`, and only then.

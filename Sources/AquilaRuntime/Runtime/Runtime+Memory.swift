@@ -24,7 +24,7 @@ extension Runtime {
     /// Bytes that the runtime may hold.
     public var memoryBudget: Int { recorder.resources.allocator.budget }
 
-    /// Says that somebody may look at an address after the body that was lent it: the block around it never goes back, so
-    /// that this is safe, and costs the block.
+    /// Keeps the memory at a lent address, so that other code may read it after the body has returned. The
+    /// block that contains the address is never freed.
     public func keep(_ address: UnsafeMutableRawPointer) { recorder.resources.allocator.kept.keep(address) }
 }

@@ -1,7 +1,7 @@
 import AquilaTransport
 import AquilaTypes
 
-// What ranks do together beside arrays: for libraries that read and write files, and for hosts of
+// Collective functions beside those of arrays: for libraries that read and write files, and for hosts of
 // other languages' programs. All ranks call these functions, in the same order; on one rank they
 // cost nothing.
 

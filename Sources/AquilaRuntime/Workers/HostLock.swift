@@ -1,9 +1,9 @@
 import Synchronization
 
 /// The lock of an interpreter whose programs use the runtime: threads hold it while they call, and bodies of tasks in its
-/// language need it. So whoever waits here for a body, or for somebody who does, gives it up meanwhile.
+/// language need it. So a thread that waits for bodies, directly or through another thread, gives it up meanwhile.
 ///
-/// The order of locks is the runtime's, then the interpreter's: nobody waits for the first holding the second.
+/// The order of locks is the runtime's, then the interpreter's: no thread waits for the first while it holds the second.
 public enum HostLock {
     /// Gives the lock up where this thread holds it; what `enter` needs to take it again, nil where it does not.
     public typealias Leave = @Sendable () -> UnsafeMutableRawPointer?

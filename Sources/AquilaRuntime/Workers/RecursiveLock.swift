@@ -2,7 +2,7 @@ import AquilaTypes
 import Glibc
 import Synchronization
 
-/// A lock that its owner may take again: one compare-and-swap when nobody else has it.
+/// A lock that its owner may take again: one compare-and-swap if no other thread has it.
 ///
 /// The recording path takes it at every operation, and a store's last array may go while it is held.
 final class RecursiveLock: @unchecked Sendable {
@@ -16,7 +16,7 @@ final class RecursiveLock: @unchecked Sendable {
         depth &+= 1
     }
 
-    /// Takes the lock where nobody else has it.
+    /// Takes the lock if no other thread has it.
     func tryLock() -> Bool {
         let me = UInt(pthread_self())
         guard

@@ -135,7 +135,7 @@ final class Runner: @unchecked Sendable {
     /// A process that exits waits for work in flight, and one that forks does, too: the child has no runners.
     private static let atExit: Void = {
         ExitBarrier.beforeExit { Runner.waitForAll() }
-        // What is registered last is called first: work in flight may still submit jobs.
+        // The last handler to be registered is called first: work in flight may still submit jobs.
         _ = CompileQueue.shared
         pthread_atfork({ Runner.waitForAll() }, nil, nil)
     }()

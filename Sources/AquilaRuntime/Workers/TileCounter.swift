@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Gives each tile to whoever asks next.
+/// Gives each tile to the next worker that asks.
 final class TileCounter: Sendable {
     private let count: Int
     private let given = Atomic<Int>(0)

@@ -63,7 +63,7 @@ final class WorkerPool: @unchecked Sendable {
             generation.add(1, ordering: .sequentiallyConsistent)
             wakeSleepers()
             claimTiles()
-            // Whoever wakes up from now on has come too late, and is not waited for.
+            // Workers that wake up from now on are too late, and are not waited for.
             door.bitwiseOr(Self.closed, ordering: .relaxed)
             var spins = 0
             while door.load(ordering: .acquiring) != Self.closed {

@@ -59,7 +59,7 @@ import Testing
     @Test func aValueWrittenInAnotherTypeIsReadFromMemory() {
         let bits = a.reading(as: .int64)
         #expect(dependence(of: (bits, false), on: (a, true)) == .ordered)
-        // What was only read may be overwritten in any type.
+        // Elements that were only read may be overwritten in any type.
         #expect(dependence(of: (bits, true), on: (a, false)) == .pointwise)
     }
 

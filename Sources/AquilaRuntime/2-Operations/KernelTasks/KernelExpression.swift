@@ -91,11 +91,11 @@ extension KernelExpression {
     ) -> KernelValue {
         switch self {
         case .input(let k): return inputs[k]
-        case .constant: return emit(&builder, as: .float64)
+        case .constant(let value): return Self.emit(value, &builder, as: .float64)
         case .apply(let op, let operands, let result):
             let operandTypes = (try? Self.operandTypes(operands, types)) ?? []
             let values = zip(operands, operandTypes).map { operand, type in
-                if case .constant = operand { return operand.emit(&builder, as: type) }
+                if case .constant(let value) = operand { return Self.emit(value, &builder, as: type) }
                 return operand.emit(&builder, inputs, types)
             }
             return op.emit(&builder, values, types: operandTypes)[result]
@@ -103,8 +103,9 @@ extension KernelExpression {
     }
 
     /// Writes a number as a constant of a type.
-    private func emit(_ builder: inout KernelBuilder, as type: DType) -> KernelValue {
-        guard case .constant(let value) = self else { fatalError("not a number") }
+    private static func emit(
+        _ value: Double, _ builder: inout KernelBuilder, as type: DType
+    ) -> KernelValue {
         let scalar =
             value == value.rounded() && type.isInteger
             ? Scalar(Int64(value), as: type) : Scalar(value, as: type)

@@ -52,7 +52,7 @@ import Testing
             ])
     }
 
-    /// What holds for one store of a class holds for all.
+    /// A constraint on one store of a class applies to all stores of the class.
     @Test func classesShareTheirConstraints() throws {
         let stores = [input([4, 6]), input([4, 6]), output([4, 6])]
         let constraints: [Constraint] = [.align(0, 1), .align(2, 1), .broadcast(0, axes: [0])]
