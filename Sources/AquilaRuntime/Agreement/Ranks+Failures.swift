@@ -27,10 +27,3 @@ extension Ranks {
         do { return try body() } catch { throw ArrayError(wrapping: error) }
     }
 }
-
-extension ArrayError {
-    /// An error as it is, or another one as the reason of one of kind `system`.
-    init(wrapping error: any Error) {
-        self = error as? ArrayError ?? ArrayError(.system, "\(error)", underlying: error)
-    }
-}

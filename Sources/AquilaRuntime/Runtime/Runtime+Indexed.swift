@@ -139,7 +139,7 @@ extension Runtime {
                     }
                 }
             }
-        } catch { throw Self.arrayError(error) }
+        } catch { throw ArrayError(wrapping: error) }
     }
 
     /// Writes subarrays, one after the other, where a mask over the target's first axes holds.
@@ -171,7 +171,7 @@ extension Runtime {
                 }
             }
             return true
-        } catch { throw Self.arrayError(error) }
+        } catch { throw ArrayError(wrapping: error) }
     }
 
     /// Values in the target's type, one after the other; copied unless they are so already.
@@ -213,9 +213,9 @@ extension Runtime {
             let found = try recorder.lock.withLock { try recorder.engine.positions(of: mask) }
             if let found { return found }
         } catch {
-            throw Self.arrayError(error is OutOfMemory ? ArrayError(.memory, "\(error)") : error)
+            throw ArrayError(wrapping: error)
         }
-        do { return try positions(of: mask) } catch { throw Self.arrayError(error) }
+        do { return try positions(of: mask) } catch { throw ArrayError(wrapping: error) }
     }
 
     /// The positions of a mask on one rank: first as numbers in row-major order, from which those

@@ -99,11 +99,7 @@ extension Runtime {
             if pointers.count == arrays.count { return try body(pointers, views) }
             return try write(arrays[pointers.count]) { try lend(pointers + [$0], views + [$1]) }
         }
-        do { return try lend([], []) } catch { throw Self.arrayError(error) }
-    }
-
-    static func arrayError(_ error: any Error) -> ArrayError {
-        error as? ArrayError ?? ArrayError(.system, "\(error)")
+        do { return try lend([], []) } catch { throw ArrayError(wrapping: error) }
     }
 
     // MARK: Copies

@@ -108,6 +108,6 @@ extension Runtime {
     ) throws(ArrayError) -> LogicalStore {
         do {
             return try makeStore(copying: bytes, [count], dtype)
-        } catch { throw error as? ArrayError ?? ArrayError(.system, "\(error)") }
+        } catch { throw ArrayError(wrapping: error) }
     }
 }

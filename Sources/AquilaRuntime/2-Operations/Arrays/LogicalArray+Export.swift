@@ -93,7 +93,7 @@ private final class ExportedArray {
             let snapshot = try store.store.runtime.snapshot(store)
             copies.append(snapshot.memory)
             return UnsafeRawPointer(snapshot.first)
-        } catch { throw Runtime.arrayError(error) }
+        } catch { throw ArrayError(wrapping: error) }
     }
 
     deinit {

@@ -96,7 +96,7 @@ extension LogicalArray {
         let scalar: Scalar
         do {
             scalar = try store.store.runtime.item(store)
-        } catch { throw error as? ArrayError ?? ArrayError(.system, "\(error)") }
+        } catch { throw ArrayError(wrapping: error) }
         guard let dictionary else { return .scalar(scalar) }
         guard let position = scalar.integer else { throw failure(.value, "a position exceeds Int") }
         return try dictionary.value(at: position)

@@ -99,7 +99,7 @@ extension RankEngine {
                 }
             }
         } catch {
-            throw error is OutOfMemory ? ArrayError(.memory, "\(error)") : ArrayError(wrapping: error)
+            throw ArrayError(wrapping: error)
         }
     }
 }
