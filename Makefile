@@ -78,6 +78,11 @@ bench-python: python ## Measure small operations and whole programs from Python 
 	.venv/bin/python bench/python/start.py
 	.venv/bin/python bench/python/cost.py
 	.venv/bin/python bench/python/speed.py
+	.venv/bin/python bench/python/functions.py --sizes 1000,100000 --sample 7
+
+.PHONY: bench-functions
+bench-functions: python ## Measure every array function from Python against NumPy, by size
+	.venv/bin/python bench/python/functions.py
 
 .PHONY: python
 python: ## Install the Python package into .venv
