@@ -22,6 +22,7 @@ private let registration: [PyMethodDef] = [
             ProgramLine.libraries = try list(arguments[9]).map { try $0.text() }
             Registry.isEager = arguments.flag(10)
             Registry.assignable = arguments[11].retained()
+            Registry.reportCast = arguments[12].retained()
             ProgramLine.install()
             InterpreterLock.lend()
             return Constant.none

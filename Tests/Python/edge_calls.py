@@ -51,6 +51,7 @@ _BUILTINS = {
 _ATTRIBUTES = "shape real imag flat T mT size nbytes itemsize ndim flags".split()
 
 
+#: Functions whose results have elements in any order. NumPy's `unique` sorts unless it is told not to.
 _ANY_ORDER = "np.unique_values np.argpartition np.partition ndarray.partition ndarray.argpartition np.argsort"
 _ANY_ORDER = {*_ANY_ORDER.split(), "ndarray.argsort"}
 #: Sums and products, which depend on the order of operations for large numbers.
@@ -85,11 +86,16 @@ class Call:
         """True if NumPy defines the result: not the elements left out by a mask, nor the order of
         equal elements.
         """
-        if self.text in ("np.logspace", "np.geomspace"):
-            # Powers are beyond the range of integer types.
+        if self.text in ("np.linspace", "np.logspace", "np.geomspace"):
+            # Results are beyond the range of integer types.
             return "dtype" not in self.kwargs and len(self.args) < 6
         if self.text.endswith("clip") and any("complex(" in value.text for value in self.args):
             # One of several NaNs.
+            return False
+        if self.text.endswith("searchsorted") and any("complex(" in value.text for value in self.args):
+            # The row is not sorted.
+            return False
+        if self.text == "np.unique" and "sorted" in self.kwargs:
             return False
         is_left = "where" in self.kwargs and ("out" not in self.kwargs or self.kwargs["out"].text == "None")
         return not is_left and self.text not in _ANY_ORDER
@@ -104,16 +110,19 @@ class Call:
 
     @property
     def is_safe(self):
-        """True if NumPy stays within its memory: not for counts of the largest integer and
-        negations of the least.
+        """True if NumPy stays within its memory, and makes valid arrays: not for counts of the largest integer
+        and negations of the least.
         """
         texts = [value.text for value in (*self.args, *self.kwargs.values())]
         if self.text == "np.bincount":
             return not any("2**63" in text or "922337" in text for text in texts)
+        if self.text == "ndarray.resize":
+            # NumPy makes arrays here that it refuses elsewhere.
+            return not any("2**6" in text or "-1" in text for text in texts[1:])
         if self.text.endswith("repeat"):
             return not any(text.startswith("-2**6") for text in texts)
         if self.text == "x.flat[k]":
-            return texts[1] not in ("True", "False", "np.True_") or ",0" not in texts[0] and "(0" not in texts[0]
+            return texts[1] not in ("True", "False", "np.True_", "np.array(True)") or ",0" not in texts[0] and "(0" not in texts[0]
         return not ("diag" in self.text or "trace" in self.text) or "-2**31" not in texts
 
     @property
@@ -124,7 +133,8 @@ class Call:
         texts = [value.text for value in (*self.args, *self.kwargs.values())]
         if self.text.rpartition(" ")[2] in ("lt", "le", "gt", "ge", "eq", "ne"):
             return any(text.startswith("np.dtype") for text in texts)
-        is_scalar = self.text.startswith("ndarray.") and texts[0].endswith("[0]")
+        is_method = self.text.startswith("ndarray.") or "x.flat" in self.text
+        is_scalar = is_method and texts[0].endswith("[0]")
         return is_scalar and any(text.startswith("np.") for text in texts[1:])
 
     def make(self, module):

@@ -26,7 +26,7 @@ _PLACE = struct.Struct("qq")
 #: The stages of a call in a child process.
 _THEIRS, _OURS = 1, 2
 #: The number of calls of one child process.
-_BATCH = 200_000
+_BATCH = 50_000
 #: The seconds after which a call counts as hanging; NumPy's own may.
 _LONGEST, _LONGEST_THEIRS = 60, 4
 _MEMORY = 1 << 30

@@ -55,6 +55,24 @@ CALLS = """
     np.expand_dims(x, np.array([0, 1])) | np.expand_dims(x, [0, 2])
     np.bincount(i, minlength=True) | np.array(x, ndmin=np.True_) | np.broadcast_arrays(x, subok=np.zeros(2))
     np.array(x, subok=np.zeros(2)) | np.ascontiguousarray(5, np.array(1.0)) | np.indices("ab", dtype=",") | np.zeros("ab", dtype=",")
+    np.add(m, 2**53 + 1, casting="equiv") | np.add(i, 2, casting="equiv") | np.power(x, 2, casting="equiv")
+    x.astype("f4", order=np.zeros(2)) | x.copy(np.zeros(2)) | x.sort(kind=np.zeros(2)) | x.flatten(np.zeros(2))
+    x.astype(float, order=np.zeros(0), copy=False) | m.reshape(2, 1, order=",", axis=1) | m.reshape(4, copy="x", axis=1)
+    np.logical_xor(x.astype("f"), 5e-324) | np.logical_or(np.zeros(2, "f"), 5e-324) | np.logical_and(u, 300)
+    np.logical_and(x, nan) | np.logical_xor(x.astype("F"), 1e-300j)
+    np.inner(np.array(-1), [[], []]) | np.dot(i, []) | np.array(0).dot([[], []]) | np.inner(np.array(0), ())
+    np.frexp(x, out=None) | np.divmod(i, 2, out=None) | np.modf(x, out=None) | np.sqrt(x, out=None)
+    np.einsum(x, [True]) | np.einsum(m, [0, 1], [False]) | np.linalg.vecdot(m, m, axis=True)
+    np.full_like(np.zeros((2, 3)).T, np.zeros((2, 3))) | np.full_like(np.zeros((2, 3)).T, [1, 2])
+    np.full_like(m.T, np.array(5.0)) | np.full_like(m.T, numpy.float32(5))
+    np.put(i, np.array([0], "u8"), 5)
+    np.max(np.array([0, 2**64 - 1], "u8"), out=np.array(0)) | np.min(x, out=np.zeros((), "f4"))
+    np.reciprocal(5, out=np.zeros(3, "u2"), dtype="u2") | np.add(1, 2, out=np.zeros(3, "u1"))
+    np.nanstd(3, dtype=np.zeros(2)) | np.nanvar(x, dtype=np.zeros(2))
+    np.linspace(0, 1, endpoint=np.zeros(3)) | np.interp(x, i, x, 1, "x") | np.convolve(x, x, np.True_)
+    np.var(numpy.int64(1), out=np.zeros(())) | np.mean(numpy.int64(1), out=np.zeros((), "f4"))
+    np.dot(x, x, out=np.zeros(())) | np.linalg.multi_dot([x, x], out=np.zeros(())) | np.arange(2**53 + 1, stop=-BIG)
+    m.T in b"x" | x in b"x" | np.frombuffer(m.T)
 """
 STATEMENTS = """
     x[x > 0] = [[1.0]] | x[x > 0] = [[1.0, 2.0]] | i[:] = 1e30 | i.astype("u1")[:] | i[0:2] = -2.5e20
@@ -63,6 +81,8 @@ STATEMENTS = """
     m[np.array([[True, False], [False, True]])] = [[3.0]] | x[:] = [[1.0, 2.0, 3.0]] | m[0] = [[1.0, 2.0]]
     m[0] = [[[1.0]]] | m[...] = [[[1.0, 2.0]]] | m[0] = np.ones((1, 1, 2)) | m[[0]] = [[[1.0, 2.0]]] | x[0] = [[1.0]]
     x[:0] = [[]] | m[:, 0] = ([1.0, 2.0],) | m[0, :, None] = [[1.0], [2.0]] | x.fill([[1], [2, 3]]) | x.fill([1])
+    m.T.resize(4, refcheck=False) | x.resize(np.array([3, 2]), refcheck=False) | x.resize((5,), refcheck=False)
+    i.put(np.array([1], "u4"), 5) | i.put(np.array([1], "u8"), 5) | c.imag = [1j] | c.imag = "2" | c.imag = np.array([3j])
     x.flat[([0, 1], slice(None), [1])] = 5 | x.flat[:] = [[1.0]]
 """
 
@@ -82,6 +102,7 @@ def names(module):
         "i": module.array([3, 0, 2]),
         "u": module.array([1, 2], "u1"),
         "m": module.array([[1.0, 2.0], [3.0, 4.0]]),
+        "c": module.array([1j]),
     }
 
 
@@ -92,7 +113,7 @@ def outcome(text, module, is_statement=False):
         try:
             if is_statement:
                 exec(text, scope)
-                return [numpy.asarray(scope[name]) for name in "xium"]
+                return [numpy.asarray(scope[name]) for name in "xiumc"]
             result = eval(text, scope)
             results = result if isinstance(result, tuple) else (result,)
             return [numpy.asarray(value) for value in results]
@@ -196,6 +217,9 @@ def test_results_are_the_arrays_that_are_given():
     x, out = np.arange(3.0), np.zeros(3)
     for call in (np.cumsum, np.sqrt, np.cumprod, np.round):
         assert call(x, out=out) is out
+    empty = np.zeros((3, 0, 2))
+    assert np.asfortranarray(empty) is empty and np.ascontiguousarray(empty) is empty
+    assert type(np.dot(x, x, out=np.zeros(()))) is numpy.float64
     assert np.add(x, x, out=(out,))[0] == 0
     with pytest.raises(TypeError):
         np.add(x, x, out, out=out)
@@ -249,3 +273,12 @@ def test_truth_values_write_no_element_of_none(shape):
     x.flat[True] = 1.0
     x.flat[np.array(False)] = 1.0
     assert x.shape == shape
+
+
+def test_windows_of_more_memory_than_can_be_counted():
+    """The bytes of several arrays exceed 64 bits before any of them is refused."""
+    parts = [np.ones((2**61,), "i1") + 1 for _ in range(8)]
+    with pytest.raises(MemoryError):
+        np.add(parts[0], parts[-1]).sum()
+    del parts
+    assert np.arange(3).sum() == 3

@@ -61,12 +61,21 @@ let attributes: [PyGetSetDef] = [
         }),
     Definition.attribute(
         "_offset", { object, _ in forPython { try .integer(object!.selfArray.pointee.array.view.offset) } }),
-    // The type's number, and whether the elements are contiguous in C order.
+    // The type's number; true if the elements are contiguous in C order, as no elements are.
     Definition.attribute(
         "_code", { object, _ in PyLong_FromSsize_t(Int(object!.selfContent.pointee.array.dtype.rawValue)) }),
     Definition.attribute(
         "_c_contiguous",
         { object, _ in
-            forPython { try checked(PyBool_FromLong(object!.selfArray.pointee.array.isContiguous ? 1 : 0)) }
+            forPython {
+                let array = try object!.selfArray.pointee.array
+                return try checked(PyBool_FromLong(array.isContiguous || array.count == 0 ? 1 : 0))
+            }
+        }),
+    // True if the elements can be read without a long wait.
+    Definition.attribute(
+        "_is_near",
+        { object, _ in
+            forPython { try checked(PyBool_FromLong(object!.selfArray.pointee.array.isNear ? 1 : 0)) }
         }),
 ]

@@ -25,11 +25,11 @@ private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ fl
     let content = try object.selfArray.pointee
     let array = content.array
     if flags & Int32(AqBufferWritable) != 0, content.writability == .readOnly {
-        throw PythonError.buffer("the array is read-only")
+        throw PythonError.value("the array is read-only")
     }
     let hasStrides = flags & Int32(AqBufferStrides) == Int32(AqBufferStrides)
     guard hasStrides || array.isContiguous else {
-        throw PythonError.buffer("ndarray is not C-contiguous")
+        throw PythonError.value("ndarray is not C-contiguous")
     }
     // Without a shape the buffer is a plain sequence of bytes, as `hashlib` expects.
     let hasShape = flags & Int32(AqBufferND) != 0

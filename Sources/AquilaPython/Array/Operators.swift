@@ -121,11 +121,17 @@ private func isSafePower(_ a: Ref, _ b: Ref) -> Bool {
     return true
 }
 
+extension Op {
+    /// True for operations on truth values, which a number has before it is rounded to a type.
+    fileprivate var isLogical: Bool { self == .logicalAnd || self == .logicalOr || self == .logicalXor }
+}
+
 extension Number {
     /// The number in the type that it has beside an array; nil if a comparison depends on the exact
     /// value.
     @inline(__always)
     func scalar(beside type: DType, in op: Op) throws -> Scalar? {
+        if op.isLogical { return Number.bool(isTrue).scalar(as: type) }
         if let scalar = scalar(as: type.promoted(withWeak: kind)) { return scalar }
         if op.isComparison { return nil }
         return try beside(type)

@@ -121,6 +121,7 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
     if let array = try value.anyArray {
         // NumPy warns that the imaginary parts are lost.
         if array.pointee.array.dtype.isComplex, !type.isComplex { throw Key.refusal }
+        try array.pointee.array.reportErrors(ofCastTo: type, value)
         return array.pointee.array
     }
     if let number = Number(value) {
@@ -132,6 +133,7 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
         }
         // NumPy refuses floats out of the integer type's range.
         if case .float(let value) = number, type.isInteger, !type.holds(value) { throw Key.refusal }
+        if number.overflows(type) { throw Key.refusal }
         return AnyNDArray(scalar)
     }
     // Python integers of more than 64 bits, and NumPy scalars out of range, are left to NumPy.
@@ -149,6 +151,7 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
     if type.isInteger, PyObject_CheckBuffer(value) == 0, !array.dtype.canCastSafely(to: type) {
         throw Key.refusal
     }
+    try array.reportErrors(ofCastTo: type, converted)
     return array
 }
 
@@ -224,6 +227,7 @@ extension ArrayContent {
         guard let number = Number(value) else { return nil }
         if case .complex = number, !type.isComplex { return nil }
         if case .float = number, type.kind < .float { return nil }
+        if number.overflows(type) { return nil }
         return number.scalar(as: type)
     }
 

@@ -73,4 +73,6 @@ enum Registry {
     /// `setItem(array, key, value)`.
     nonisolated(unsafe) static var item: Ref!
     nonisolated(unsafe) static var setItem: Ref!
+    /// The package's `report_cast(array, type's number)`, which reports floating-point errors of a cast.
+    nonisolated(unsafe) static var reportCast: Ref!
 }

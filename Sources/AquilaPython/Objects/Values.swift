@@ -39,6 +39,16 @@ enum Number {
         }
     }
 
+    /// True unless the number is zero.
+    var isTrue: Bool {
+        switch self {
+        case .bool(let value): value
+        case .integer(let value): value != 0
+        case .float(let value): value != 0
+        case .complex(let re, let im): re != 0 || im != 0
+        }
+    }
+
     /// The number as a scalar of a type; nil for an integer that the type cannot hold.
     func scalar(as type: DType) -> Scalar? {
         switch self {

@@ -35,7 +35,7 @@ extension [Plan.Step] {
             case .allocate: result.append(step)
             case .free(let slot):
                 frees.append(step)
-                slack += slotBytes[slot]
+                slack = slack.addingBytes(slotBytes[slot])
             case .launch(let launch): builder.add(launch)
             case .task(let task): builder.add(task)
             case .move, .start, .finish:

@@ -26,7 +26,7 @@ struct Executor {
     /// - Returns: the operations whose tasks threw, with the errors.
     /// - Throws: `OutOfMemory` with nothing changed.
     func run(_ plan: Plan, _ window: borrowing Window, _ memory: Memory) throws -> [Int: any Error] {
-        try allocator.admit(plan.peakBytes + plan.scratchBytes * pool.workerCount)
+        try allocator.admit(plan.peakBytes.addingBytes(plan.scratchBytes * pool.workerCount))
         var failures: [Int: any Error] = [:]
         var ends: [ObjectIdentifier: () throws -> Void] = [:]
         defer { pool.poll = nil }

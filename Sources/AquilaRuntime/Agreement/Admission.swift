@@ -19,7 +19,7 @@ extension RankEngine {
     /// Sees to it that every rank has room for a plan, or none runs it.
     func admit(_ plan: Plan) throws {
         let scratch = plan.scratchBytes * resources.pool.workerCount
-        try admit(plan.memory.need + scratch, atMost: plan.memory.bound)
+        try admit(plan.memory.need.addingBytes(scratch), atMost: plan.memory.bound)
     }
 
     /// - Parameters:
@@ -76,7 +76,10 @@ extension Plan {
         var (held, peak, packed) = (0, 0, 0)
         for step in steps {
             switch step {
-            case .allocate(let slot, _): held += rounded(slotBytes[slot])
+            case .allocate(let slot, _):
+                let (sum, isBeyond) = held.addingReportingOverflow(rounded(slotBytes[slot]))
+                if isBeyond { return .max }
+                held = sum
             case .free(let slot): held -= rounded(slotBytes[slot])
             case .move(let movement):
                 packed = max(packed, rounded(movement.bufferBytes))
@@ -86,7 +89,7 @@ extension Plan {
             }
             peak = max(peak, held)
         }
-        return peak + packed
+        return peak.addingBytes(packed)
     }
 }
 

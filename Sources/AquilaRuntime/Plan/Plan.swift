@@ -56,7 +56,10 @@ final class Plan {
         var peak = 0
         for step in steps {
             switch step {
-            case .allocate(let slot, _): held += slotBytes[slot]
+            case .allocate(let slot, _):
+                let (sum, isBeyond) = held.addingReportingOverflow(slotBytes[slot])
+                if isBeyond { return .max }
+                held = sum
             case .free(let slot): held -= slotBytes[slot]
             case .launch, .pipeline, .task, .graph, .move, .start, .finish: break
             }

@@ -52,6 +52,21 @@ extension Runtime {
         return allocation.pointer
     }
 
+    /// True if a store's elements are at hand, or if the recorded operations before them compute few elements.
+    public func isNear(_ store: Store) -> Bool {
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        guard recorder.isDirect, store.flightSlot < 0, store.failure == nil, store.images == nil else {
+            return false
+        }
+        guard store.windowSerial == recorder.window.serial else { return store.allocation != nil }
+        return !recorder.engine.isBusy && recorder.window.launches.isEmpty
+            && recorder.window.pendingElements <= Self.fewElements
+    }
+
+    /// Number of elements that take no longer than a call of Python code.
+    private static let fewElements = 1 << 12
+
     /// The one element of an array; of a larger one, the first element.
     public func item(_ array: LogicalStore) throws -> Scalar {
         try read(array) { pointer, _ in

@@ -169,11 +169,13 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
     # MARK: Methods that are not functions of the module
 
     def copy(self, order="C"):
+        if type(order) is not str or order not in "CFK":
+            return wrap(lend(self).copy(to_numpy(order)))
         if order == "C":
             return _core.copy(self)
         if order == "F":
             return transposed(_core.copy(self.T), range(self.ndim)[::-1])
-        return _core.astype(self, self._code) if order == "K" else wrap(lend(self).copy(order))
+        return _core.astype(self, self._code)
 
     def fill(self, value):
         is_array = isinstance(value, (list, tuple, _core.Array)) or _dispatch.is_foreign(value)
@@ -183,7 +185,8 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
             self[...] = value
 
     def sort(self, axis=-1, kind=None, order=None, *, stable=None):
-        is_plain = order is None and (kind is None or stable is None) and stable in (None, True, False)
+        is_plain = order is None and (kind is None or type(kind) is str and stable is None)
+        is_plain = is_plain and (stable is None or type(stable) is bool)
         if is_plain and self.ndim and self._writeable and type(axis) is int:
             if -self.ndim <= axis < self.ndim and kind in (
                 None,
@@ -196,8 +199,8 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
                 return
         _fallback.call(numpy.ndarray.sort, (self, axis, kind, order), {"stable": stable})
 
-    def reshape(self, *shape, order="C", copy=None):
-        if type(order) is str and order in "CF" and copy is None and shape:
+    def reshape(self, *shape, order="C", copy=None, **others):
+        if type(order) is str and order in "CF" and copy is None and shape and not others:
             shape = shape[0] if len(shape) == 1 else shape
             shape = shape.tolist() if isinstance(shape, _core.Array) else shape
             try:
@@ -208,7 +211,10 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
                 ).T
             except (TypeError, ValueError):
                 shape = (shape,)
-        return _fallback.call(numpy.ndarray.reshape, (self, *shape), {"order": order, "copy": copy})
+        # NumPy counts the options that are given.
+        options = {} if type(order) is str and order == "C" else {"order": order}
+        options |= {} if copy is None else {"copy": copy}
+        return _fallback.call(numpy.ndarray.reshape, (self, *shape), options | others)
 
     def transpose(self, *axes):
         if not axes or len(axes) == 1 and axes[0] is None:
@@ -237,9 +243,10 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         dtype = dtype_of(dtype)
         code = code_of(dtype)
         if not copy and code == self._code and numpy.can_cast(self.dtype, dtype, casting):
-            if self._is_in(order):
+            if type(order) is type(casting) is str and self._is_in(order):
                 return self
-        is_plain = code is not None and (order == "K" or order == "C" and self._c_contiguous)
+        is_plain = code is not None and type(order) is type(casting) is str
+        is_plain = is_plain and (order == "K" or order == "C" and self._c_contiguous)
         is_plain = is_plain and type(copy) is bool and type(subok) is bool
         if not is_plain or self.dtype.kind == "c" and dtype.kind not in "cb":
             return self._astype(dtype, order, casting, subok, copy)
@@ -247,10 +254,11 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
             return self._astype(dtype, order, casting, subok, copy)
         if not _errors.can_cast(self.dtype, dtype):
             return _fallback.call(numpy.ndarray.astype, (self, dtype, order, casting, subok, copy), {})
+        _errors.look_at_cast(self, code)
         return _core.astype(self, code)
 
     def _astype(self, *args):
-        return wrap(_warnings.at_program(lend(self).astype, args, {}))
+        return wrap(_warnings.at_program(lend(self).astype, tuple(map(to_numpy, args)), {}))
 
     def _is_in(self, order):
         """True if the elements already have an order."""

@@ -8,7 +8,7 @@ import numpy
 from aquila import _core
 
 from . import _fallback
-from ._memory import code_of, lend, view, wrap
+from ._memory import code_of, lend, to_numpy, view, wrap
 from ._protocols import module
 
 
@@ -31,9 +31,10 @@ class Attributes:
         refcheck = operator.index(refcheck)
         if not -1 << 31 <= refcheck < 1 << 31:
             raise OverflowError("Python int too large to convert to C int")
-        theirs = view(self).copy()
+        shape = to_numpy(shape)
+        theirs = view(self).copy("K")
         theirs.resize(*shape, refcheck=False)
-        if shape in ((), (None,)):
+        if not shape or len(shape) == 1 and shape[0] is None:
             return
         if not self._c_contiguous and not self.T._c_contiguous:
             raise ValueError("resize only works on single-segment arrays")
@@ -128,4 +129,4 @@ class Attributes:
     def imag(self, value):
         if self.dtype.kind != "c":
             raise TypeError("array does not have imaginary part to set")
-        self._imag[...] = value
+        self._imag[...] = value if isinstance(value, _core.Array) else numpy.asarray(value)

@@ -86,7 +86,10 @@ def _borrow(theirs, takes_arrays, is_repeatable):
     ours = functools.cache(lambda: _transplanted(getattr(theirs, "_implementation", theirs)))
 
     def compute(*args, **kwargs):
-        if _core.in_body() or takes_arrays and not _fallback.has_array((*args, *kwargs.values())):
+        # An array for results does not make the operands Aquila's; NumPy refuses one as a type.
+        operands = (*args, *[value for key, value in kwargs.items() if key not in ("out", "dtype")])
+        is_theirs = takes_arrays and not _fallback.has_array(operands)
+        if is_theirs or _core.in_body() or isinstance(kwargs.get("dtype"), _core.Array):
             return _fallback.call(theirs, args, kwargs)
         if theirs is numpy.histogramdd and args and not hasattr(args[0], "shape"):
             # NumPy looks for other classes in the sample first, and so needs a sequence.

@@ -83,7 +83,10 @@ def _converted(a, dtype, copy):
         return NotImplemented
     if code == a._code and not copy:
         return a
-    return NotImplemented if copy is False else _core.astype(a, code)
+    if copy is False:
+        return NotImplemented
+    _errors.look_at_cast(a, code)
+    return _core.astype(a, code)
 
 
 @native(numpy.asarray, _arrow.resolve)
@@ -185,11 +188,16 @@ def _is_plain(dtype, order, device):
     return code_of(dtype) is not None and order == "C" and device in (None, "cpu")
 
 
+def is_scalar(value):
+    """True for numbers, and for arrays of NumPy's and Aquila's without axes."""
+    return type(value) in (bool, int, float, complex) or not getattr(value, "ndim", 1)
+
+
 def _like(theirs, make):
     """Returns a function that makes an array like another one."""
 
     def function(prototype, *values, dtype=None, order="K", subok=True, shape=None, device=None):
-        if type(subok) is not bool or order not in _ORDERS:
+        if type(subok) is not bool or order not in _ORDERS or values and not is_scalar(values[0]):
             return NotImplemented
         if type(prototype) is not ndarray or order not in ("K", "C") and not prototype._c_contiguous:
             return NotImplemented
@@ -225,6 +233,8 @@ def arange(start_or_stop, /, stop=None, step=1, *, dtype=None, device=None, like
     if any(_is_beyond(value) for value in (start, stop, step)):
         return NotImplemented
     natural = numpy.dtype(float if float in kinds else int)
+    if natural.kind == "i" and _is_beyond(stop - start):
+        return NotImplemented
     dtype = natural if dtype is None else dtype_of(dtype)
     if dtype != natural and (natural.kind == "f" or max(abs(start), abs(stop)) >= _EXACT.get(dtype.char, 0)):
         return NotImplemented
@@ -256,6 +266,7 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
     kinds = {type(start), type(stop)}
     if (
         not kinds <= {int, float}
+        or type(endpoint) is not bool
         or retstep
         or dtype not in (None, float)
         or device not in (None, "cpu")

@@ -99,6 +99,8 @@ def _letters(text):
 
 
 def _numbers(labels):
+    if bool in map(type, labels):
+        raise TypeError("a truth value is no subscript")
     result = [label if label is ... else operator.index(label) for label in labels]
     if not all(label is ... or 0 <= label < _MOST_LABELS for label in result):
         raise ValueError("subscripts are numbers of letters")

@@ -17,7 +17,7 @@ import numpy
 from aquila import _core, _warnings
 
 from ._fallback import counterparts, like
-from ._memory import CODES, SMALL, TYPES, to_numpy, view
+from ._memory import CODES, SMALL, TYPES, lend, to_numpy, view
 
 #: True if errors raise exceptions or call a function.
 is_strict = False
@@ -82,6 +82,27 @@ def can_fail(name, code):
 def can_cast(source, target):
     """True if a cast cannot cause an error that is to be raised."""
     return not is_strict or source.kind not in "fc" or numpy.can_cast(source, target)
+
+
+def report_cast(array, code):
+    """Reports the errors of a cast, which NumPy detects in the same elements."""
+    _warnings.at_program(lend(array).astype, (TYPES[code],), {})
+
+
+#: Pairs of types' numbers whose cast can cause an error.
+_CASTS = {
+    (CODES[source], CODES[target])
+    for source in TYPES
+    for target in TYPES
+    if source.kind in "fc" and (target.kind in "iu" or target.kind in "fc" and not numpy.can_cast(source, target))
+    or source.kind in "iu" and source.itemsize >= 2 and target.char == "e"
+}
+
+
+def look_at_cast(array, code):
+    """Warns of errors of a cast if the array is small and at hand."""
+    if warned and (array._code, code) in _CASTS and array.nbytes <= SMALL and array._is_near:
+        report_cast(array, code)
 
 
 def are_beyond_doubt(results):

@@ -1,8 +1,10 @@
 """Iteration over all elements of an array: `array.flat`."""
 
+import operator
+
 import numpy
 
-from aquila import _core, _ranks
+from aquila import _core, _ranks, _warnings
 
 from . import _fallback
 from ._memory import to_numpy, view, wrap
@@ -36,13 +38,14 @@ class flatiter:
         return self._array
 
     def __getitem__(self, key):
-        return wrap(self._numpy[to_numpy(key)])
+        return wrap(self._elements(key)[to_numpy(key)])
 
     def __setitem__(self, key, value):
         if _ranks.is_many:
             _fallback.call(_set_flat, (self._array, key, value), {})
         else:
-            self._elements(key)[to_numpy(key)] = to_numpy(value)
+            parts = (self._elements(key), to_numpy(key), to_numpy(value))
+            _warnings.at_program(operator.setitem, parts, {})
 
     def _elements(self, key):
         """The elements for a key. NumPy takes a truth value as the first element, even if there is none."""

@@ -50,7 +50,7 @@ def _conjugate(self, *args, **kwargs):
 def _flatten(self, order="C"):
     return (
         _core.copy((self.T if order == "F" else self).reshape(-1))
-        if order in ("C", "F")
+        if type(order) is str and order in ("C", "F")
         else _fallback.call(numpy.ndarray.flatten, (self, order), {})
     )
 

@@ -8,7 +8,7 @@ import numpy.lib.stride_tricks
 
 from aquila import _core, _ranks, _warnings
 
-from . import _dispatch, _fallback, _ufuncs
+from . import _dispatch, _errors, _fallback, _ufuncs
 from ._array import ndarray
 from ._flags import BY_NUMPY, WARNING
 from ._memory import TYPES, asarray, converting, lend, to_numpy, wrap
@@ -119,6 +119,7 @@ _core.register(
     (os.path.dirname(os.path.dirname(__file__)) + os.sep, os.path.dirname(numpy.__file__) + os.sep),
     _core.setting("AQUILA_EAGER") == "1",
     _assignable,
+    _errors.report_cast,
 )
 
 # A fork waits until the runtime is idle.

@@ -21,6 +21,9 @@ def _operands(*values):
     if _errors.is_strict or not any(type(value) is ndarray for value in values):
         return None
     arrays = [_asarray(value) for value in values]
+    # Sequences without elements have no type beside arrays.
+    if any(type(value) in (tuple, list) and array.size == 0 for value, array in zip(values, arrays)):
+        return None
     return arrays if all(type(a) is ndarray for a in arrays) else None
 
 
@@ -40,7 +43,8 @@ def _given(result, out):
     """A product in NumPy's form, written to `out` if given; it must have the product's type."""
     if out is None:
         return finish(result, None)
-    is_fit = type(out) is ndarray and out.dtype == result.dtype and out._c_contiguous
+    # NumPy returns a scalar in place of `out` without axes.
+    is_fit = type(out) is ndarray and out.ndim and out.dtype == result.dtype and out._c_contiguous
     return finish(result, out) if is_fit else NotImplemented
 
 
@@ -81,7 +85,7 @@ def matmul(a, b):
 
 
 def vecdot(a, b, axis=-1):
-    if not hasattr(axis, "__index__"):
+    if not hasattr(axis, "__index__") or type(axis) is bool:
         return NotImplemented
     if axis != -1:
         a, b = _moveaxis(a, axis, -1), _moveaxis(b, axis, -1)

@@ -44,6 +44,8 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
         initial = initial.item()
     if initial is not _NoValue and type(initial) not in (int, float):
         return NotImplemented
+    if op in ("max", "min") and out is not None and getattr(out, "dtype", None) != a.dtype:
+        return NotImplemented
     if a.size == 0 and initial is _NoValue and op in ("max", "min", "argmax", "argmin"):
         return NotImplemented
     mask = _mask(where)

@@ -22,6 +22,8 @@ def interpolated(x, xp, fp, left=None, right=None, /):
     x, xp, fp = (_in_type(value, float) for value in (x, xp, fp))
     if xp.ndim != 1 or fp.ndim != 1 or not xp.size or xp.shape != fp.shape:
         raise ValueError("points of a row are needed")
+    if not all(value is None or isinstance(value, _REAL) for value in (left, right)):
+        raise TypeError("values beyond the points must be real numbers")
     last = xp.size - 1
     left, right = (fp[:1] if left is None else left), (fp[last:] if right is None else right)
     row = x.reshape(-1)
@@ -37,6 +39,9 @@ def interpolated(x, xp, fp, left=None, right=None, /):
         result = where(row != row, row, result)
     result = where(row < xp[:1], left, where(row > xp[last:], right, result))
     return result.reshape(x.shape)[()]
+
+
+_REAL = (int, float, numpy.number, numpy.bool, _core.Array)
 
 
 def _unless_nan(a, b):
@@ -81,6 +86,8 @@ def correlated(a, v, mode=0, /):
     if a.ndim != 1 or v.ndim != 1 or not a.size or not v.size:
         raise ValueError("rows are needed")
     kind = numpy.result_type(a.dtype, v.dtype)
+    if type(mode) not in (int, str):
+        raise TypeError("a mode is a name or its number")
     if v.size > a.size or v.size > _MOST_TERMS or kind.kind not in "iufc":
         return _fallback.call(numpy._core.multiarray.correlate, (a, v, mode), {})
     a, v = a.astype(kind, copy=False), v.astype(kind, copy=False)

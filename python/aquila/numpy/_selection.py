@@ -7,6 +7,7 @@ import numpy
 
 from aquila import _core
 
+from . import _errors
 from ._array import ndarray
 from ._fallback import native
 from ._memory import CODES, axis_index
@@ -56,7 +57,7 @@ def where(condition, x=None, y=None, /):
 
 def _is_within(number, kind):
     """True if a number does not overflow in a type; NumPy warns if it does."""
-    return not abs(number) > numpy.finfo(kind).max or number in (math.inf, -math.inf)
+    return not abs(number) > float(numpy.finfo(kind).max) or number in (math.inf, -math.inf)
 
 
 _TRUTH = CODES[numpy.dtype(bool)]
@@ -205,6 +206,13 @@ def copyto(dst, src, casting="same_kind", where=True):
     where = _asarray(where)
     if type(where) is not ndarray or where.dtype != bool:
         return NotImplemented
+    if type(src) is not ndarray:
+        if dst.dtype.kind in "fc" and not _is_within(src, dst.dtype):
+            return NotImplemented
+    elif _errors.can_cast(src.dtype, dst.dtype):
+        _errors.look_at_cast(src, dst._code)
+    else:
+        _errors.report_cast(src, dst._code)
     return _core.map("copy", (src,), (dst,), where, (dst._code, dst._code))
 
 
@@ -239,7 +247,8 @@ def put(a, ind, v, mode="raise"):
         return NotImplemented
     ind = ravel(ind)
     is_fit = type(v) in _NUMBERS or type(v) is ndarray and v.size in (1, ind.size)
-    if not a._c_contiguous or mode != "raise" or ind.dtype.kind not in "iu" or not is_fit:
+    can_index = ind.dtype.kind in "iu" and numpy.can_cast(ind.dtype, numpy.intp)
+    if not a._c_contiguous or mode != "raise" or not can_index or not is_fit:
         return NotImplemented
     if type(v) is ndarray:
         if not numpy.can_cast(v.dtype, a.dtype, "same_kind"):

@@ -3,6 +3,7 @@
 import sys
 
 import numpy
+from numpy import _NoValue
 
 from aquila import _core
 
@@ -67,13 +68,16 @@ class ufunc(metaclass=_UfuncType):
         return self._numpy if method == "__call__" else getattr(self._numpy, method)
 
     def _computed(
-        self, *args, out=None, where=True, dtype=None, signature=None, casting="same_kind", **others
+        self, *args, out=_NoValue, where=True, dtype=None, signature=None, casting="same_kind", **others
     ):
         """The result of a call that native loops support; NotImplemented for other calls."""
         if self._call is None or others and not all(is_default(key, other) for key, other in others.items()):
             return NotImplemented
+        # Functions with several results refuse None for them.
+        if out is None and self._numpy.nout > 1:
+            return NotImplemented
         is_array = out is ...
-        out = None if is_array else out
+        out = None if is_array or out is _NoValue else out
         count = self._numpy.nin
         inputs, outputs = args[:count], args[count:]
         if outputs and self.__name__ in _BY_KEYWORD:
@@ -85,7 +89,7 @@ class ufunc(metaclass=_UfuncType):
             outputs = out if type(out) is tuple else (out,)
         if where is None:
             return NotImplemented
-        mask = None if where is True or where is numpy._NoValue else where
+        mask = None if where is True or where is _NoValue else where
         outputs = () if len(outputs) == 1 and outputs[0] is None else outputs
         if len(outputs) not in (0, self._numpy.nout) or not all(map(is_plain, outputs)):
             return NotImplemented
@@ -95,9 +99,10 @@ class ufunc(metaclass=_UfuncType):
             if not is_plain(mask) or mask.dtype != bool or not outputs:
                 return NotImplemented
         operands = [operand(value) for value in inputs]
-        if any(operand is None for operand in operands) or not any(map(is_plain, (*inputs, *outputs))):
+        if any(operand is None for operand in operands) or not any(map(_is_array, (*inputs, *outputs))):
             return NotImplemented
-        if any(not output._writeable for output in outputs):
+        # The types of numbers alone do not depend on those of results.
+        if any(not output._writeable for output in outputs) or not any(map(is_plain, operands)):
             return NotImplemented
         codes = self._loop(operands, outputs, dtype, signature, casting)
         if codes is None or self._native == "power" and not is_power(operands[1], codes[-1]):
@@ -148,6 +153,9 @@ class ufunc(metaclass=_UfuncType):
             # A DType class stands for its only type.
             dtype = dtype() if isinstance(dtype, type(numpy.dtype)) else dtype
             signature = (*(None,) * self._numpy.nin, *(dtype_of(dtype),) * self._numpy.nout)
+        if casting == "equiv":
+            # With this one, NumPy's function that resolves types reads invalid memory for Python numbers.
+            return None
         key = (*types, *results, signature, casting)
         if key not in self._loops:
             options = {} if signature is None else {"signature": signature}
@@ -233,6 +241,11 @@ ufunc.__module__ = "aquila.numpy"
 
 #: By name: the compositions of functions of rows and matrices; see `_products`.
 composed = {}
+
+
+def _is_array(value):
+    """True for Aquila's arrays, and for NumPy's with axes; native loops compute both, to the same bits."""
+    return is_plain(value) or type(value) is numpy.ndarray and value.ndim > 0
 
 
 class _Composed(ufunc):
