@@ -72,6 +72,7 @@ CALLS = """
     np.linspace(0, 1, endpoint=np.zeros(3)) | np.interp(x, i, x, 1, "x") | np.convolve(x, x, np.True_)
     np.var(numpy.int64(1), out=np.zeros(())) | np.mean(numpy.int64(1), out=np.zeros((), "f4"))
     np.dot(x, x, out=np.zeros(())) | np.linalg.multi_dot([x, x], out=np.zeros(())) | np.arange(2**53 + 1, stop=-BIG)
+    np.multiply.reduce(np.zeros((0, 3), "?"), initial=-3) | np.sum(i > 0, initial=5) | np.vdot(x[:0].astype("e"), ())
     m.T in b"x" | x in b"x" | np.frombuffer(m.T)
 """
 STATEMENTS = """

@@ -42,7 +42,8 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
         return NotImplemented
     if isinstance(initial, numpy.generic) and initial.dtype == (a.dtype if dtype is None else dtype):
         initial = initial.item()
-    if initial is not _NoValue and type(initial) not in (int, float):
+    # NumPy starts sums of truth values with a truth value.
+    if initial is not _NoValue and (type(initial) not in (int, float) or a.dtype == bool):
         return NotImplemented
     if op in ("max", "min") and out is not None and getattr(out, "dtype", None) != a.dtype:
         return NotImplemented
