@@ -95,7 +95,7 @@ class Call:
         if self.text.endswith("searchsorted") and any("complex(" in value.text for value in self.args):
             # The row is not sorted.
             return False
-        if self.text == "np.unique" and "sorted" in self.kwargs:
+        if self.text == "np.unique" and "sorted" in self.kwargs or "overwrite_input" in self.kwargs:
             return False
         is_left = "where" in self.kwargs and ("out" not in self.kwargs or self.kwargs["out"].text == "None")
         return not is_left and self.text not in _ANY_ORDER

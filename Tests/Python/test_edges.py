@@ -73,6 +73,8 @@ CALLS = """
     np.var(numpy.int64(1), out=np.zeros(())) | np.mean(numpy.int64(1), out=np.zeros((), "f4"))
     np.dot(x, x, out=np.zeros(())) | np.linalg.multi_dot([x, x], out=np.zeros(())) | np.arange(2**53 + 1, stop=-BIG)
     np.multiply.reduce(np.zeros((0, 3), "?"), initial=-3) | np.sum(i > 0, initial=5) | np.vdot(x[:0].astype("e"), ())
+    np.hsplit(np.zeros((2, 1)), np.zeros(3, object)) | np.split(x, np.array(3)) | np.array_split(x, np.array([1]))
+    x.copy("") | np.copy(x, "") | m.reshape(4, order="") | m.ravel("") | m.flatten("") | np.array(m, order="")
     m.T in b"x" | x in b"x" | np.frombuffer(m.T)
 """
 STATEMENTS = """

@@ -169,7 +169,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
     # MARK: Methods that are not functions of the module
 
     def copy(self, order="C"):
-        if type(order) is not str or order not in "CFK":
+        if type(order) is not str or order not in ("C", "F", "K"):
             return wrap(lend(self).copy(to_numpy(order)))
         if order == "C":
             return _core.copy(self)
@@ -200,7 +200,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         _fallback.call(numpy.ndarray.sort, (self, axis, kind, order), {"stable": stable})
 
     def reshape(self, *shape, order="C", copy=None, **others):
-        if type(order) is str and order in "CF" and copy is None and shape and not others:
+        if type(order) is str and order in ("C", "F") and copy is None and shape and not others:
             shape = shape[0] if len(shape) == 1 else shape
             shape = shape.tolist() if isinstance(shape, _core.Array) else shape
             try:

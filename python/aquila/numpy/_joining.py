@@ -137,13 +137,18 @@ def roll(a, shift, axis=None):
 # MARK: Splitting
 
 
+def _is_number(value):
+    """True for integers and for arrays without axes, which may be integers."""
+    return hasattr(value, "__index__") and not getattr(value, "ndim", 0)
+
+
 @native(numpy.array_split)
 def array_split(ary, indices_or_sections, axis=0):
     if type(ary) is not ndarray or ary.ndim == 0:
         return NotImplemented
     axis = axis_index(axis, ary.ndim)
     extent = ary.shape[axis]
-    if hasattr(indices_or_sections, "__index__"):
+    if _is_number(indices_or_sections):
         count = operator.index(indices_or_sections)
         if not 0 < count <= _MOST_ARRAYS:
             return NotImplemented
@@ -157,7 +162,7 @@ def array_split(ary, indices_or_sections, axis=0):
 
 @native(numpy.split)
 def split(ary, indices_or_sections, axis=0):
-    is_number = hasattr(indices_or_sections, "__index__")
+    is_number = _is_number(indices_or_sections)
     if type(ary) is not ndarray or not is_number and not hasattr(indices_or_sections, "__len__"):
         return NotImplemented
     if is_number and ary.shape[axis] % indices_or_sections:
