@@ -29,7 +29,7 @@ _THEIRS, _OURS = 1, 2
 _BATCH = 50_000
 #: The seconds after which a call counts as hanging; NumPy's own may.
 _LONGEST, _LONGEST_THEIRS = 60, 4
-_MEMORY = 1 << 30
+_MEMORY = 1 << 31
 
 
 # MARK: In a child

@@ -77,6 +77,13 @@ def test_integers_out_of_range():
     assert heard(lambda: np.zeros(1, "f2").__setitem__(0, 70000)) != set()
 
 
+def test_integers_out_of_range_raise():
+    with np.errstate(all="raise"):
+        for call in (lambda: np.full((3, 4), 70000)[:, ::2].astype("f2"), lambda: np.zeros(2, "f2").fill(70000)):
+            with pytest.raises(FloatingPointError, match="overflow"):
+                call()
+
+
 def test_ignored_errors():
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -363,3 +363,21 @@ def test_ranks_ask_alike(tmp_path):
     for ranks in (1, 3):
         job = jobs.run(program, ranks=ranks)
         assert (job.returncode, job.stdout) == (0, theirs.stdout), job.stderr
+
+
+def test_functions_of_other_libraries_that_ask_classes():
+    """An object with a universal function's numbers of arguments is given NumPy's arrays, as Numba's are."""
+
+    class Doubling:
+        nin = nout = 1
+
+        def __call__(self, x):
+            handler = getattr(type(x), "__array_ufunc__")
+            if handler is not numpy.ndarray.__array_ufunc__:
+                return x.__array_ufunc__(self, "__call__", x)
+            return numpy.multiply(x, 2)
+
+    result = Doubling()(np.arange(3))
+    assert type(result) is np.ndarray and result.tolist() == [0, 2, 4]
+    with pytest.raises(TypeError, match="universal function"):
+        np.arange(3).__array_ufunc__(print, "__call__", np.arange(3))

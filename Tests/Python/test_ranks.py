@@ -63,14 +63,14 @@ try:
 except TypeError as error:
     print(error)
 about = x[::2].__array_interface__
-print(about["data"][1], ctypes.c_double.from_address(about["data"][0] + 8).value)
+print(about["data"][1], about["strides"], ctypes.c_double.from_address(about["data"][0] + 16).value)
 n = numpy.ones(100_000)
 y = np.asarray(n)
 y += 1
 n += x
 print(n[5], y[5], x.flags.writeable, x[::2].flags.c_contiguous)
 """
-    expected = "99999.0 False\n" * 3 + "cannot modify read-only memory\nTrue 3.0\n7.0 2.0 True False\n"
+    expected = "99999.0 False\n" * 3 + "cannot modify read-only memory\nTrue (16,) 3.0\n7.0 2.0 True False\n"
     assert output(tmp_path, text) == expected
 
 

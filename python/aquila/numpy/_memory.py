@@ -192,7 +192,7 @@ def _adopt(value, code, is_shared):
         return value
     if is_shared and _ranks.is_many:
         # Each rank would write only its own part of the shared memory.
-        result = _adopt(_copy(value), code, False)
+        result = _adopt(copy_as_laid_out(value), code, False)
         result._writeable = value.flags.writeable
         return result
     if not is_shared and value.nbytes <= SMALL and value.flags.c_contiguous:
@@ -218,7 +218,7 @@ def over_buffer(value):
     return result
 
 
-def _copy(value):
+def copy_as_laid_out(value):
     """A copy with the same strides, on which orders of summation depend."""
     low, high = numpy.lib.array_utils.byte_bounds(value)
     offset = value.__array_interface__["data"][0] - low

@@ -4,8 +4,8 @@ import numpy
 
 from aquila import _core, _ranks
 
-from . import _dispatch
-from ._memory import lend, view, wrap
+from . import _dispatch, _fallback
+from ._memory import copy_as_laid_out, lend, view, wrap
 
 
 class Protocols:
@@ -31,7 +31,10 @@ class Protocols:
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
         ufunc = getattr(ufunc, "_numpy", ufunc)
         if not isinstance(ufunc, numpy.ufunc):
-            raise TypeError(f"a universal function is expected, not {ufunc!r}")
+            if not hasattr(ufunc, "nin") or not hasattr(ufunc, "nout"):
+                raise TypeError(f"a universal function is expected, not {ufunc!r}")
+            # Functions of other libraries, such as Numba's, that ask their arguments' classes.
+            return _fallback.call(ufunc if method == "__call__" else getattr(ufunc, method), inputs, kwargs)
         ours = module()._ufuncs.counterpart(ufunc)
         return _dispatch.answer_ufunc(ufunc, ours, method, inputs, kwargs)
 
@@ -59,7 +62,7 @@ class Protocols:
             _core.pin(self)
             return view(self)
         # The copy must not keep alive the array that keeps it.
-        theirs = view(self).copy("K")
+        theirs = copy_as_laid_out(view(self))
         theirs.flags.writeable = False
         _core.keep(self, theirs)
         return theirs
