@@ -11,12 +11,14 @@ extension AnyNDArray {
         try raveled().expandedDims(at: 1) * other.raveled()
     }
 
-    /// The sum along a diagonal of two axes, which are removed. Integers are summed in 64 bits, as
-    /// in NumPy.
+    /// The sum along a diagonal of two axes, which are removed.
     ///
+    /// - Parameter dtype: the type of the sum; nil: NumPy's choice (64 bits for integers).
     /// - Throws: if an axis does not exist, or both are the same.
-    public func trace(offset: Int = 0, axis1: Int = 0, axis2: Int = 1) throws(ArrayError) -> AnyNDArray {
-        try diagonal(offset: offset, axis1: axis1, axis2: axis2).reduced(.sum, axes: [-1])
+    public func trace(
+        offset: Int = 0, axis1: Int = 0, axis2: Int = 1, dtype: DType? = nil
+    ) throws(ArrayError) -> AnyNDArray {
+        try diagonal(offset: offset, axis1: axis1, axis2: axis2).reduced(.sum, axes: [-1], dtype: dtype)
     }
 
     /// A matrix of zeros with the elements of a row on a diagonal: NumPy's `diag` of a row.
