@@ -5,31 +5,20 @@ import CPython
 // a single interpreter.
 
 private let registration: [PyMethodDef] = [
-    // register(…): passes the class of arrays, NumPy's types and scalar classes in the order of the
-    // types' numbers, and functions and exceptions of the package to the extension; see `Registry`.
-    Definition.function("register") { _, items, count in
+    // register(table): gives the extension the package's classes and functions; see `Package`.
+    Definition.function("register", "(table, /)") { _, items, count in
         forPython {
-            let arguments = Arguments(items, count)
-            Registry.arrayType = AqType(arguments[0].retained())
-            Registry.types = try list(arguments[1])
-            Registry.scalars = try list(arguments[2])
-            Registry.binary = arguments[3].retained()
-            Registry.array = arguments[4].retained()
-            Registry.axisError = arguments[5].retained()
-            Registry.item = arguments[6].retained()
-            Registry.setItem = arguments[7].retained()
-            try readTable(arguments[8])
-            ProgramLine.libraries = try list(arguments[9]).map { try $0.text() }
-            Registry.isEager = arguments.flag(10)
-            Registry.assignable = arguments[11].retained()
-            Registry.reportCast = arguments[12].retained()
+            let package = try Package(Arguments(items, count)[0])
+            Registry.package = package
+            Registry.isEager = package.isEager
+            ProgramLine.libraries = package.folders
             ProgramLine.install()
             InterpreterLock.lend()
             return Constant.none
         }
     },
     // setting(name) → the setting's text, "1" or "0" for a flag; None if it is not set.
-    Definition.function("setting") { _, items, count in
+    Definition.function("setting", "(name, /)") { _, items, count in
         forPython {
             let name = try Arguments(items, count)[0].text()
             let isFlag = name == Settings.eager.name
@@ -39,7 +28,7 @@ private let registration: [PyMethodDef] = [
     },
     // set_strict(raises, warns): tells whether floating-point errors raise, and whether some cause
     // warnings.
-    Definition.function("set_strict") { _, items, count in
+    Definition.function("set_strict", "(raises, warns, /)") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
             Registry.isStrict = arguments.flag(0)
@@ -48,20 +37,6 @@ private let registration: [PyMethodDef] = [
         }
     },
 ]
-
-/// Reads functions out of the table that NumPy gives to extensions, in which each has a fixed
-/// place.
-private func readTable(_ capsule: Ref) throws {
-    guard let table = PyCapsule_GetPointer(capsule, nil) else { throw PythonError.isSet }
-    let functions = table.assumingMemoryBound(to: UnsafeMutableRawPointer.self)
-    Registry.numpyArray = functions[2].assumingMemoryBound(to: PyObject.self)
-    Registry.makeScalar = unsafeBitCast(functions[60], to: Registry.MakeScalar.self)
-    Registry.makeView = unsafeBitCast(functions[94], to: Registry.MakeView.self)
-}
-
-private func list(_ items: Ref) throws -> [Ref] {
-    (0..<PyTuple_Size(items)).map { PyTuple_GetItem(items, $0).retained() }
-}
 
 private let initialise: @convention(c) (Ref?) -> Int32 = { module in
     statusForPython {
@@ -74,6 +49,7 @@ private let initialise: @convention(c) (Ref?) -> Int32 = { module in
         defer { type.release() }
         try checked(PyModule_AddObjectRef(module, "Array", type))
         try defineFunctionTypes(in: module!)
+        try NotNative.define(in: module!)
     }
 }
 

@@ -242,7 +242,7 @@ PyObject *PyImport_ImportModule(const char *);
 
 // MARK: Errors, threads
 
-extern PyObject *PyExc_TypeError, *PyExc_ValueError, *PyExc_IndexError, *PyExc_RuntimeError, *PyExc_MemoryError,
+extern PyObject *PyExc_BaseException, *PyExc_TypeError, *PyExc_ValueError, *PyExc_IndexError, *PyExc_RuntimeError, *PyExc_MemoryError,
     *PyExc_OverflowError, *PyExc_ZeroDivisionError, *PyExc_AttributeError, *PyExc_BufferError, *PyExc_KeyError,
     *PyExc_NotImplementedError, *PyExc_OSError, *PyExc_StopIteration, *PyExc_SyntaxError, *PyExc_SystemError, *PyExc_DeprecationWarning, *PyExc_KeyboardInterrupt;
 void PyErr_SetString(PyObject *, const char *);
@@ -250,6 +250,7 @@ void PyErr_SetObject(PyObject *, PyObject *);
 PyObject *PyErr_Occurred(void);
 void PyErr_Clear(void);
 int PyErr_ExceptionMatches(PyObject *);
+PyObject *PyErr_NewException(const char *, PyObject *, PyObject *);
 int PyErr_CheckSignals(void);
 void PyErr_SetInterrupt(void);
 int PyOS_InterruptOccurred(void);

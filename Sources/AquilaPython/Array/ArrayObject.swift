@@ -71,7 +71,7 @@ struct ArrayContent {
     mutating func keep(_ object: Ref) { own().companions.append(object.retained()) }
 
     /// The selection whose elements this array stands for; nil for ordinary arrays.
-    var selected: Selected? {
+    var selected: AnySelection? {
         get { belongings?.selected }
         set { own().selected = newValue }
     }
@@ -80,7 +80,7 @@ struct ArrayContent {
     /// mask.
     fileprivate mutating func settle() throws {
         guard let selected else { return }
-        let copy = try selected.copied(array)
+        let copy = try waiting(on: array.runtime) { try selected.elements() }
         // Another thread may have done so during the wait.
         guard self.selected != nil else { return }
         array = copy
@@ -131,7 +131,7 @@ extension ArrayContent {
     private final class Belongings {
         var export: Export?
         var companions: [Ref] = []
-        var selected: Selected?
+        var selected: AnySelection?
 
         func end() {
             for object in companions { object.release() }
@@ -265,7 +265,7 @@ extension Ref {
     @inline(__always)
     static func scalar(at address: UnsafeMutableRawPointer, _ type: DType) throws -> Ref {
         let position = Int(type.rawValue)
-        return try checked(Registry.makeScalar(address, Registry.types[position], nil))
+        return try checked(Registry.package.numpy.makeScalar(address, Registry.package.types[position], nil))
     }
 
     fileprivate func forget() {

@@ -9,7 +9,7 @@ import CPython
 
 let arrowExports: [PyMethodDef] = [
     // arrow_schema(array) → capsule with the schema.
-    Definition.function("arrow_schema") { _, items, count in
+    Definition.function("arrow_schema", "(array, /)") { _, items, count in
         forPython {
             let form = try ArrowForm(of: Arguments(items, count).array(0), asked: nil)
             var schema = ArrowSchema()
@@ -18,14 +18,14 @@ let arrowExports: [PyMethodDef] = [
         }
     },
     // arrow_array(array, requested schema or None) → capsules with the schema and the elements.
-    Definition.function("arrow_array") { _, items, count in
+    Definition.function("arrow_array", "(array, requested, /)") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
             return try export(arguments.array(0), asked: arguments.optional(1))
         }
     },
     // arrow_code(requested schema) → the number of the schema's element type.
-    Definition.function("arrow_code") { _, items, count in
+    Definition.function("arrow_code", "(requested, /)") { _, items, count in
         forPython {
             let type = try ArrowField(ArrowSchema.inCapsule(Arguments(items, count)[0]).pointee).type
             guard let dtype = type.storeType, type.dictionaryValues == nil else {

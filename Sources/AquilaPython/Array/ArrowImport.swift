@@ -7,7 +7,7 @@ import CPython
 
 let arrowImports: [PyMethodDef] = [
     // arrow_take(schema, array) → the tuple of `Pieces.result`.
-    Definition.function("arrow_take") { _, items, count in
+    Definition.function("arrow_take", "(schema, array, /)") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
             let schema = try ArrowSchema.inCapsule(arguments[0])
@@ -18,7 +18,7 @@ let arrowImports: [PyMethodDef] = [
         }
     },
     // arrow_take_stream(stream) → the tuple of `Pieces.result`.
-    Definition.function("arrow_take_stream") { _, items, count in
+    Definition.function("arrow_take_stream", "(stream, /)") { _, items, count in
         forPython {
             let stream = try ArrowArrayStream.inCapsule(Arguments(items, count)[0])
             var schema = ArrowSchema()

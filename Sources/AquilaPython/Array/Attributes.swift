@@ -26,7 +26,9 @@ let attributes: [PyGetSetDef] = [
         }),
     Definition.attribute(
         "_dtype",
-        { object, _ in Registry.types[Int(object!.selfContent.pointee.array.dtype.rawValue)].retained() }),
+        { object, _ in
+            Registry.package.types[Int(object!.selfContent.pointee.array.dtype.rawValue)].retained()
+        }),
     Definition.attribute(
         "base",
         { object, _ in (object!.selfContent.pointee.base ?? AqNone()!).retained() }),

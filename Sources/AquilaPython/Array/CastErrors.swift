@@ -30,7 +30,7 @@ extension AnyNDArray {
         guard Registry.isStrict || count * dtype.size <= Self.mostBytes && isNear else { return }
         let code = try checked(PyLong_FromSsize_t(Int(type.rawValue)))
         defer { code.release() }
-        try checked(AqCall2(Registry.reportCast, object, code)).release()
+        try checked(AqCall2(Registry.package.reportCast, object, code)).release()
     }
 
     /// True if the elements are at hand, or are so after little work.

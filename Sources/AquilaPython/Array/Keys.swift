@@ -128,32 +128,30 @@ struct Key {
             indices.append(.newAxis)
         } else if item == AqEllipsis() {
             if hasEllipsis {
-                throw PythonError.index("an index can only have a single ellipsis ('...')")
+                throw PythonError.argument(.index("an index can only have a single ellipsis ('...')"))
             }
             hasEllipsis = true
             indices.append(.ellipsis)
         } else if let array = try item.anyArray {
             try add(array.pointee.array)
-        } else if PyIndex_Check(item) != 0, item.type != AqBoolType(), let position = position(item) {
+        } else if let position = try position(item) {
             indices.append(.at(position))
         } else {
             try addConverted(item)
         }
     }
 
-    /// A scalar as a position; nil for NumPy's arrays, which Python accepts as integers if they
-    /// have one element.
-    private func position(_ item: Ref) -> Int? {
-        if let position = try? Int(index: item) { return position }
-        PyErr_Clear()
-        return nil
+    /// A scalar as a position; nil for other objects, and for NumPy's arrays, which Python accepts as
+    /// integers if they have one element.
+    private func position(_ item: Ref) throws -> Int? {
+        do { return try Int(index: item) } catch PythonError.argument { return nil }
     }
 
     /// Adds lists and arrays of other libraries.
     private mutating func addConverted(_ item: Ref) throws {
         guard PySequence_Check(item) != 0 || PyObject_CheckBuffer(item) != 0, item.type != AqUnicodeType()
         else { throw Self.refusal }
-        let converted = try checked(AqCall1(Registry.array, item))
+        let converted = try checked(AqCall1(Registry.package.array, item))
         defer { converted.release() }
         guard let array = try converted.anyArray?.pointee.array else { throw Self.refusal }
         // An empty list has no type of its own; it selects nothing.
@@ -173,7 +171,7 @@ struct Key {
             if positionArrays > Dims.mostAxes / 2 { throw Self.refusal }
             indices.append(.positions(array))
         } else {
-            throw PythonError.index("arrays used as indices must be of integer (or boolean) type")
+            throw PythonError.argument(.index("arrays used as indices must be of integer (or boolean) type"))
         }
         isAdvanced = true
     }
@@ -184,9 +182,10 @@ struct Key {
         if rank + added > Dims.mostAxes { throw Self.refusal }
     }
 
-    static let refusal = PythonError.index(
-        "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid "
-            + "indices")
+    static let refusal = PythonError.argument(
+        .index(
+            "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays "
+                + "are valid indices"))
 }
 
 extension Int {
@@ -206,8 +205,7 @@ extension Index.Slice {
     fileprivate init(_ slice: Ref) throws {
         var (start, stop, step) = (0, 0, 0)
         if PySlice_Unpack(slice, &start, &stop, &step) < 0 {
-            PyErr_Clear()
-            throw Key.refusal
+            throw PythonError.ofArgument("the bounds and the step of a slice are integers")
         }
         let (first, last) = step > 0 ? (Int.min, Int.max) : (Int.max, Int.min)
         self.init(start == first ? nil : start, stop == last ? nil : stop, step: step)

@@ -20,7 +20,7 @@ func unary(_ op: Op, _ a: Ref?) -> Ref? {
             do {
                 if let selection = try op.ofSelections(a!, nil) { return selection }
                 return try .result(a!.selfArray.pointee.array.applying(op))
-            } catch  where error.isRefusal {}
+            } catch  where error.isOfArguments {}
         }
         return try delegate(op.row.name, a!, nil)
     }
@@ -30,7 +30,7 @@ func unary(_ op: Op, _ a: Ref?) -> Ref? {
 func binary(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
     let (a, b) = (a!, b!)
     return forPython {
-        do { if let result = try native(op, a, b) { return result } } catch  where error.isRefusal {}
+        do { if let result = try native(op, a, b) { return result } } catch  where error.isOfArguments {}
         return try delegate(op.row.name, a, b)
     }
 }
@@ -75,7 +75,7 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
                 return try .result(try x.pointee.array.applying(op))
             }
             if row.arity == 2, let result = try native(op, arguments[0], arguments[1]) { return result }
-        } catch  where error.isRefusal {}
+        } catch  where error.isOfArguments {}
         return Constant.notImplemented
     }
 }
@@ -165,8 +165,8 @@ private func isCertain(_ scalar: Ref) -> Bool {
 private func delegate(_ name: String, _ a: Ref, _ b: Ref?, isInPlace: Bool = false) throws -> Ref {
     let name = try checked(.text(name))
     defer { name.release() }
-    guard let b else { return try checked(AqCall2(Registry.binary, name, a)) }
-    return try checked(AqCall4(Registry.binary, name, a, b, isInPlace ? AqTrue()! : AqFalse()!))
+    guard let b else { return try checked(AqCall2(Registry.package.binary, name, a)) }
+    return try checked(AqCall4(Registry.package.binary, name, a, b, isInPlace ? AqTrue()! : AqFalse()!))
 }
 
 /// `a op= b`, written through the view so that all aliases see it.
@@ -176,7 +176,7 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
     return forPython {
         do {
             if try mayBeSelections(a, b) && op.changesSelection(a, b) { return a.retained() }
-        } catch  where error.isRefusal {}
+        } catch  where error.isOfArguments {}
         let target = try a.selfArray
         let isLost = Registry.isOnManyRanks && !target.pointee.isWritable
         if target.pointee.writability == .readOnly || isLost {
@@ -195,7 +195,7 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
                     op, [target.pointee.array, AnyNDArray(scalar)], into: [target.pointee.array])
                 return a.retained()
             }
-        } catch  where error.isRefusal {}
+        } catch  where error.isOfArguments {}
         return try delegate(op.row.name, a, b, isInPlace: true)
     }
 }
@@ -245,7 +245,7 @@ let divmodSlot: BinarySlot = { a, b in
                     return result
                 }
             }
-        } catch  where error.isRefusal {}
+        } catch  where error.isOfArguments {}
         return try delegate("divmod", a, b)
     }
 }

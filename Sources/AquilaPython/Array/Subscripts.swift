@@ -11,8 +11,8 @@ private typealias Length = @convention(c) (Ref?) -> Int
 
 private let subscriptSlot: Mapping = { object, key in
     forPython {
-        do { return try part(of: object!, key!) } catch  where error.isRefusal {
-            return try checked(AqCall2(Registry.item, object, key))
+        do { return try part(of: object!, key!) } catch  where error.isOfArguments {
+            return try checked(AqCall2(Registry.package.item, object, key))
         }
     }
 }
@@ -38,7 +38,7 @@ private let assignmentSlot: Assignment = { object, key, value in
         let content = try object!.selfArray
         guard content.pointee.isWritable else {
             if content.pointee.writability != .readOnly {
-                return try checked(AqCall3(Registry.setItem, object, key, value)).release()
+                return try checked(AqCall3(Registry.package.setItem, object, key, value)).release()
             }
             throw PythonError.value("assignment destination is read-only")
         }
@@ -60,8 +60,8 @@ private let assignmentSlot: Assignment = { object, key, value in
                 return try part.assign(source.asSequence(value, within: part.rank))
             }
             try content.pointee.array.assign(source, at: key.indices)
-        } catch  where error.isRefusal {
-            try checked(AqCall3(Registry.setItem, object, key, value)).release()
+        } catch  where error.isOfArguments {
+            try checked(AqCall3(Registry.package.setItem, object, key, value)).release()
         }
     }
 }
@@ -126,10 +126,10 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
     }
     if let number = Number(value) {
         guard let scalar = number.scalar(as: type) else {
-            throw PythonError.overflow("Python integer \(number) out of bounds for \(type)")
+            throw PythonError.argument(.overflow("Python integer \(number) out of bounds for \(type)"))
         }
         if case .complex = number, !type.isComplex {
-            throw PythonError.type("float() argument must be a string or a real number, not 'complex'")
+            throw PythonError.argument(.type("a complex number is no element of \(type)"))
         }
         // NumPy refuses floats out of the integer type's range.
         if case .float(let value) = number, type.isInteger, !type.holds(value) { throw Key.refusal }
@@ -138,13 +138,14 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
     }
     // Python integers of more than 64 bits, and NumPy scalars out of range, are left to NumPy.
     if isBeyond(value, type) || value.type == AqLongType() { throw Key.refusal }
-    guard let converted = AqCall1(Registry.assignable, value) else {
+    guard let converted = AqCall1(Registry.package.assignable, value) else {
+        guard NotNative.isSet else { throw PythonError.isSet }
         PyErr_Clear()
         throw Key.refusal
     }
     defer { converted.release() }
     guard let array = try converted.anyArray?.pointee.array else {
-        throw PythonError.type("an array cannot hold \(try describe(value))")
+        throw PythonError.argument(.type("an array cannot hold \(try describe(value))"))
     }
     if array.dtype.isComplex, !type.isComplex { throw Key.refusal }
     // NumPy takes the numbers of a sequence one by one and refuses those that do not fit.
@@ -159,7 +160,8 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
 /// own.
 private func isBeyond(_ value: Ref, _ type: DType) -> Bool {
     let own = AqObject(value.type)!
-    guard type.isInteger, Registry.scalars.contains(own), Registry.scalars[Int(type.rawValue)] != own
+    guard type.isInteger, Registry.package.scalars.contains(own),
+        Registry.package.scalars[Int(type.rawValue)] != own
     else { return false }
     guard let float = PyNumber_Float(value) else {
         PyErr_Clear()
@@ -221,7 +223,7 @@ extension ArrayContent {
     @inline(__always)
     private static func scalar(_ value: Ref, _ type: DType) throws -> Scalar? {
         // NumPy's `float64` is a subclass of Python's float.
-        if type == .float64, AqObject(value.type) == Registry.scalars[Int(type.rawValue)] {
+        if type == .float64, AqObject(value.type) == Registry.package.scalars[Int(type.rawValue)] {
             return Scalar(PyFloat_AsDouble(value))
         }
         guard let number = Number(value) else { return nil }

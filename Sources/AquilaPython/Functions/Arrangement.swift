@@ -7,24 +7,24 @@ import CPython
 // Functions for views, copies, memory and order.
 
 let arrangement: [PyMethodDef] = [
-    Definition.function("astype") { _, items, count in
-        forPython {
+    Definition.function("astype", "(array, type, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             return try .array(try arguments.array(0).cast(to: arguments.type(1)))
         }
     },
-    Definition.function("copy") { _, items, count in
-        forPython { try .array(try Arguments(items, count).array(0).copy()) }
+    Definition.function("copy", "(array, /)") { _, items, count in
+        forNative { try .array(try Arguments(items, count).array(0).copy()) }
     },
-    Definition.function("assign") { _, items, count in
+    Definition.function("assign", "(target, source, /)") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
             try arguments.array(0).assign(arguments.array(1))
             return Constant.none
         }
     },
-    Definition.function("reshape") { _, items, count in
-        forPython {
+    Definition.function("reshape", "(array, shape, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             let array = try arguments.array(0)
             let result = try array.reshaped(try arguments.shape(1))
@@ -32,14 +32,14 @@ let arrangement: [PyMethodDef] = [
                 ? try arguments[0].view(result) : try .array(result)
         }
     },
-    Definition.function("transpose") { _, items, count in
-        forPython {
+    Definition.function("transpose", "(array, axes, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             return try arguments[0].view(try arguments.array(0).transposed(arguments.ints(1) ?? []))
         }
     },
-    Definition.function("broadcast_to") { _, items, count in
-        forPython {
+    Definition.function("broadcast_to", "(array, shape, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             let result = try arguments[0].view(try arguments.array(0).broadcast(to: arguments.shape(1)))
             result.selfContent.pointee.writability = .readOnly
@@ -48,8 +48,8 @@ let arrangement: [PyMethodDef] = [
     },
     // strided(array, byte offset from its first element, extents, strides in bytes, type) → a view;
     // None if elements would be misaligned.
-    Definition.function("strided") { _, items, count in
-        forPython {
+    Definition.function("strided", "(array, offset, shape, strides, type, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             let base = try arguments.array(0).base
             let view = View(
@@ -59,7 +59,7 @@ let arrangement: [PyMethodDef] = [
             let all = base.store.root.byteRange(itemSize: base.store.dtype.size)
             guard let range = view.checkedByteRange(itemSize: type.size),
                 range.isEmpty || (all.lowerBound <= range.lowerBound && range.upperBound <= all.upperBound)
-            else { throw PythonError.value("the view reaches beyond the memory of the array") }
+            else { throw PythonError.argument(.value("the view reaches beyond the memory of the array")) }
             // Loops address elements by multiples of their component's size.
             guard ([view.offset] + view.strides).allSatisfy({ $0 % type.component.size == 0 }) else {
                 return Constant.none
@@ -74,7 +74,7 @@ let arrangement: [PyMethodDef] = [
     },
     // become(target, source): makes an array object show the elements of another, which is a view of
     // it or an array that owns its elements.
-    Definition.function("become") { _, items, count in
+    Definition.function("become", "(target, source, /)") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
             let (target, source) = (try arguments.content(0), try arguments.content(1))
@@ -85,7 +85,7 @@ let arrangement: [PyMethodDef] = [
         }
     },
     // reconstruct(class, shape, type): the array that a pickle fills.
-    Definition.function("reconstruct") { _, items, count in
+    Definition.function("reconstruct", "(cls, shape, type, /)") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
             let make = try checked(PyObject_GetAttrString(arguments[0], "__new__"))
@@ -94,7 +94,7 @@ let arrangement: [PyMethodDef] = [
         }
     },
     // set_base(array, object): makes the object that owns the memory the array's base.
-    Definition.function("set_base") { _, items, count in
+    Definition.function("set_base", "(array, owner, /)") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
             try arguments.content(0).pointee.showMemory(of: arguments[1])
@@ -103,7 +103,7 @@ let arrangement: [PyMethodDef] = [
     },
     // pin(array): marks the memory as shared with other libraries for the lifetime of the array's
     // store.
-    Definition.function("pin") { _, items, count in
+    Definition.function("pin", "(array, /)") { _, items, count in
         forPython {
             let base = try Arguments(items, count).array(0).base
             try waiting(on: base.store.runtime) {
@@ -112,8 +112,8 @@ let arrangement: [PyMethodDef] = [
             return Constant.none
         }
     },
-    Definition.function("diagonal") { _, items, count in
-        forPython {
+    Definition.function("diagonal", "(array, offset, axis1, axis2, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             let result = try arguments[0].view(
                 try arguments.array(0).diagonal(
@@ -122,14 +122,14 @@ let arrangement: [PyMethodDef] = [
             return result
         }
     },
-    Definition.function("concatenate") { _, items, count in
-        forPython {
+    Definition.function("concatenate", "(arrays, axis, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             return try .array(.concatenate(try arguments.arrays(0), axis: try arguments.int(1)))
         }
     },
-    Definition.function("shares_memory") { _, items, count in
-        forPython {
+    Definition.function("shares_memory", "(a, b, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             let shares = try arguments.array(0).sharesMemory(with: arguments.array(1))
             return try checked(PyBool_FromLong(shares ? 1 : 0))
@@ -138,20 +138,20 @@ let arrangement: [PyMethodDef] = [
 ]
 
 let order: [PyMethodDef] = [
-    Definition.function("sort") { _, items, count in
-        forPython {
+    Definition.function("sort", "(array, axis, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             return try .array(try arguments.array(0).sorted(axis: arguments.optionalInt(1)))
         }
     },
-    Definition.function("argsort") { _, items, count in
-        forPython {
+    Definition.function("argsort", "(array, axis, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             return try .array(try arguments.array(0).argsort(axis: arguments.optionalInt(1)))
         }
     },
-    Definition.function("nonzero") { _, items, count in
-        forPython {
+    Definition.function("nonzero", "(array, /)") { _, items, count in
+        forNative {
             let array = try Arguments(items, count).array(0)
             let mask = try array.dtype == .bool ? array : array.cast(to: .bool)
             let base = mask.base
@@ -160,17 +160,17 @@ let order: [PyMethodDef] = [
         }
     },
     // scalar(array), item(array): the only element, as a NumPy scalar or as a Python number.
-    Definition.function("scalar") { _, items, count in
+    Definition.function("scalar", "(array, /)") { _, items, count in
         forPython { try .scalar(try Arguments(items, count).array(0)) }
     },
-    Definition.function("item") { _, items, count in
+    Definition.function("item", "(array, /)") { _, items, count in
         forPython {
             let base = try Arguments(items, count).array(0).base
             return try checked(
                 try waiting(on: base.store.runtime) { try base.store.runtime.item(base) }.number())
         }
     },
-    Definition.function("flush") { _, _, _ in
+    Definition.function("flush", "()") { _, _, _ in
         forPython {
             // A whole wait instead of interruptible pieces, so that an error is raised to the
             // caller.

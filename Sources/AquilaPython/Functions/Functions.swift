@@ -8,25 +8,26 @@ import CPython
 // package supplies.
 
 let functions: [PyMethodDef] =
-    creation + arithmetic + arrangement + order + searching + together + arrowExports + arrowImports
+    conversions + creation + arithmetic + arrangement + composed + order + searching + together
+    + arrowExports + arrowImports
 
 private let creation: [PyMethodDef] = [
-    Definition.function("zeros") { _, items, count in
-        forPython {
+    Definition.function("zeros", "(shape, type, /)") { _, items, count in
+        forNative(takesArrays: false) {
             let arguments = Arguments(items, count)
             return try .array(.zeros(try arguments.shape(0), try arguments.type(1)))
         }
     },
-    Definition.function("full") { _, items, count in
-        forPython {
+    Definition.function("full", "(shape, value, type, /)") { _, items, count in
+        forNative(takesArrays: false) {
             let arguments = Arguments(items, count)
             let type = try arguments.type(2)
             return try .array(.full(try arguments.shape(0), try arguments.scalar(1, type), type))
         }
     },
     // arange(start, stop, step, type)
-    Definition.function("arange") { _, items, count in
-        forPython {
+    Definition.function("arange", "(start, stop, step, type, /)") { _, items, count in
+        forNative(takesArrays: false) {
             let arguments = Arguments(items, count)
             let type = try arguments.type(3)
             return try .array(
@@ -36,8 +37,8 @@ private let creation: [PyMethodDef] = [
         }
     },
     // linspace(start, stop, count, endpoint)
-    Definition.function("linspace") { _, items, count in
-        forPython {
+    Definition.function("linspace", "(start, stop, count, has_endpoint, /)") { _, items, count in
+        forNative(takesArrays: false) {
             let arguments = Arguments(items, count)
             return try .array(
                 .linspace(
@@ -46,8 +47,8 @@ private let creation: [PyMethodDef] = [
                     endpoint: arguments.flag(3)))
         }
     },
-    Definition.function("eye") { _, items, count in
-        forPython {
+    Definition.function("eye", "(rows, columns, offset, type, /)") { _, items, count in
+        forNative(takesArrays: false) {
             let arguments = Arguments(items, count)
             return try .array(
                 .eye(
@@ -57,7 +58,7 @@ private let creation: [PyMethodDef] = [
     },
     // adopt(object with a buffer, type, is shared) → an array over its memory; None if that is
     // impossible.
-    Definition.function("adopt") { _, items, count in
+    Definition.function("adopt", "(owner, type, is_shared, /)") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
             return try adopt(arguments[0], try arguments.type(1), isShared: arguments.flag(2))
@@ -65,7 +66,7 @@ private let creation: [PyMethodDef] = [
         }
     },
     // copy_in(memory in C order, shape, type) → an array with a copy.
-    Definition.function("copy_in") { _, items, count in
+    Definition.function("copy_in", "(memory, shape, type, /)") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
             var buffer = Py_buffer()
@@ -84,14 +85,14 @@ private let creation: [PyMethodDef] = [
 /// look up no name.
 nonisolated(unsafe) private let callDefinition = Definition.table(
     [
-        Definition.function("call") { op, items, count in
+        Definition.function("call", "(*operands)") { op, items, count in
             apply(Op(rawValue: UInt8(PyLong_AsLongLong(op)))!, Arguments(items, count))
         }
     ], end: PyMethodDef())
 
 nonisolated(unsafe) private let totalDefinition = Definition.table(
     [
-        Definition.function("total") { op, items, count in
+        Definition.function("total", "(array, /)") { op, items, count in
             forPython {
                 guard count == 1, !Registry.isStrict, let array = try items![0]!.exactArray?.pointee.array,
                     array.count > 0
@@ -104,7 +105,7 @@ nonisolated(unsafe) private let totalDefinition = Definition.table(
 private let arithmetic: [PyMethodDef] = [
     // totaler(reduction) → a function that reduces a whole array to a scalar; it returns
     // NotImplemented for other objects.
-    Definition.function("totaler") { _, items, count in
+    Definition.function("totaler", "(reduction, /)") { _, items, count in
         forPython {
             let name = try Arguments(items, count)[0].text()
             guard let op = ReductionOp.named[name] else {
@@ -113,7 +114,7 @@ private let arithmetic: [PyMethodDef] = [
             return try checked(PyCFunction_NewEx(totalDefinition, PyLong_FromSsize_t(Int(op.rawValue)), nil))
         }
     },
-    Definition.function("has") { _, items, count in
+    Definition.function("has", "(operation, /)") { _, items, count in
         forPython {
             let name = try Arguments(items, count)[0].text()
             return try checked(PyBool_FromLong(Op.named[name] == nil ? 0 : 1))
@@ -121,7 +122,7 @@ private let arithmetic: [PyMethodDef] = [
     },
     // caller(operation) → a function of arrays and numbers; it returns NotImplemented for other
     // operands.
-    Definition.function("caller") { _, items, count in
+    Definition.function("caller", "(operation, /)") { _, items, count in
         forPython {
             let op = try Arguments(items, count).op(0)
             return try checked(PyCFunction_NewEx(callDefinition, PyLong_FromSsize_t(Int(op.rawValue)), nil))
@@ -129,8 +130,9 @@ private let arithmetic: [PyMethodDef] = [
     },
     // map(operation, operands, results or None, mask or None, types of operands and results or
     // None) → the results as a tuple, or None if they were given.
-    Definition.function("map") { _, items, count in
-        forPython {
+    Definition.function("map", "(operation, operands, results, mask=None, types=None, /)") {
+        _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             let op = try arguments.op(0)
             let inputs = try arguments.operands(1, of: op, types: try arguments.optionalTypes(4))
@@ -141,8 +143,9 @@ private let arithmetic: [PyMethodDef] = [
         }
     },
     // reduce(reduction, array, axes, keepdims, initial value or None, mask or None, type or None)
-    Definition.function("reduce") { _, items, count in
-        forPython {
+    Definition.function("reduce", "(reduction, array, axes, keepdims, initial, mask, type, /)") {
+        _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             let name = try arguments[0].text()
             guard let op = ReductionOp.named[name] else {
@@ -158,8 +161,8 @@ private let arithmetic: [PyMethodDef] = [
         }
     },
     // mean(array, axes, keepdims, mask or None)
-    Definition.function("mean") { _, items, count in
-        forPython {
+    Definition.function("mean", "(array, axes, keepdims, mask, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             return try .array(
                 try arguments.array(0).mean(
@@ -168,8 +171,8 @@ private let arithmetic: [PyMethodDef] = [
         }
     },
     // var(array, axes, keepdims, correction, mask or None)
-    Definition.function("var") { _, items, count in
-        forPython {
+    Definition.function("var", "(array, axes, keepdims, correction, mask, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             return try .array(
                 try arguments.array(0).variance(
@@ -177,30 +180,30 @@ private let arithmetic: [PyMethodDef] = [
                     keepDims: arguments.flag(2), where: try arguments.optionalArray(4)))
         }
     },
-    Definition.function("cumsum") { _, items, count in
-        forPython {
+    Definition.function("cumsum", "(array, axis, type, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             return try .array(
                 try arguments.array(0).cumulativeSum(
                     axis: try arguments.optionalInt(1), dtype: try arguments.optionalType(2)))
         }
     },
-    Definition.function("cumprod") { _, items, count in
-        forPython {
+    Definition.function("cumprod", "(array, axis, type, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             return try .array(
                 try arguments.array(0).cumulativeProduct(
                     axis: try arguments.optionalInt(1), dtype: try arguments.optionalType(2)))
         }
     },
-    Definition.function("matmul") { _, items, count in
-        forPython {
+    Definition.function("matmul", "(a, b, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             return try .array(try arguments.array(0).matmul(arguments.array(1)))
         }
     },
-    Definition.function("dot") { _, items, count in
-        forPython {
+    Definition.function("dot", "(a, b, /)") { _, items, count in
+        forNative {
             let arguments = Arguments(items, count)
             return try .array(try arguments.array(0).dot(arguments.array(1)))
         }

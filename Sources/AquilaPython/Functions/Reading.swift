@@ -59,14 +59,17 @@ extension Arguments {
         defer { items.release() }
         let count = PyTuple_Size(items)
         guard op.loop(for: Array(types.prefix(count)))?.outputs == Array(types.dropFirst(count)) else {
-            throw PythonError.type("\(op.row.name): there is no such loop")
+            throw PythonError.argument(.type("\(op.row.name): there is no such loop"))
         }
         return try (0..<count).map { k in
             let item = PyTuple_GetItem(items, k)!
             if let array = try item.anyArray?.pointee.array {
                 return array.dtype == types[k] ? array : try array.castForLoop(to: types[k])
             }
-            guard let number = Number(item) else { throw PythonError.type("an operand is expected") }
+            guard let number = Number(item) else {
+                let error = PythonError.type("an operand is an array or a number of up to 64 bits")
+                throw item.type == AqLongType() ? .argument(error) : error
+            }
             return AnyNDArray(try number.beside(types[k], exactly: true))
         }
     }
@@ -75,13 +78,13 @@ extension Arguments {
     func scalar(_ position: Int, _ type: DType) throws -> Scalar {
         if let number = Number(self[position]) {
             if let scalar = number.scalar(as: type) { return scalar }
-            throw PythonError.overflow("Python integer \(number) out of bounds for \(type)")
+            throw PythonError.argument(.overflow("Python integer \(number) out of bounds for \(type)"))
         }
         // An integer beyond 63 bits.
         let value = PyLong_AsUnsignedLongLong(self[position])
-        if PyErr_Occurred() != nil { throw PythonError.isSet }
+        if PyErr_Occurred() != nil { throw PythonError.ofArgument("a number of up to 64 bits is required") }
         if type.isInteger, type != .uint64 {
-            throw PythonError.overflow("Python integer \(value) out of bounds for \(type)")
+            throw PythonError.argument(.overflow("Python integer \(value) out of bounds for \(type)"))
         }
         return type == .uint64 ? Scalar(value) : Scalar(Double(value), as: type)
     }

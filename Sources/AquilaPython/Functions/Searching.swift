@@ -8,8 +8,8 @@ import CPython
 let searching: [PyMethodDef] =
     sets + [
         // searchsorted(sorted array, values, is right side, sorter or None)
-        Definition.function("searchsorted") { _, items, count in
-            forPython {
+        Definition.function("searchsorted", "(array, values, is_right, sorter, /)") { _, items, count in
+            forNative {
                 let arguments = Arguments(items, count)
                 return try .array(
                     try arguments.array(0).searchSorted(
@@ -18,16 +18,16 @@ let searching: [PyMethodDef] =
             }
         },
         // isin(array, values, is inverted)
-        Definition.function("isin") { _, items, count in
-            forPython {
+        Definition.function("isin", "(array, values, is_inverted, /)") { _, items, count in
+            forNative {
                 let arguments = Arguments(items, count)
                 return try .array(
                     try arguments.array(0).isIn(arguments.array(1), isInverted: arguments.flag(2)))
             }
         },
         // bincount(integers, weights or None, least length). Waits for the largest integer.
-        Definition.function("bincount") { _, items, count in
-            forPython {
+        Definition.function("bincount", "(array, weights, least_length, /)") { _, items, count in
+            forNative {
                 let arguments = Arguments(items, count)
                 let weights = try arguments.optionalArray(1)
                 let length = try arguments.int(2)
@@ -38,11 +38,13 @@ let searching: [PyMethodDef] =
             }
         },
         // histogram(array, bins, first edge, last edge) → counts and edges.
-        Definition.function("histogram") { _, items, count in
-            forPython {
+        Definition.function("histogram", "(array, bins, low, high, /)") { _, items, count in
+            forNative {
                 let arguments = Arguments(items, count)
                 let (low, high) = (PyFloat_AsDouble(arguments[2]), PyFloat_AsDouble(arguments[3]))
-                guard low <= high else { throw PythonError.value("the range of a histogram descends") }
+                guard low <= high else {
+                    throw PythonError.argument(.value("the range of a histogram descends"))
+                }
                 let found = try arguments.array(0).histogram(bins: try arguments.int(1), range: low...high)
                 return try .tuple([found.counts, found.edges])
             }
@@ -52,20 +54,20 @@ let searching: [PyMethodDef] =
 private let sets: [PyMethodDef] = [
     // unique(array) → the distinct values in order. This function and the next two wait for the
     // result's size.
-    Definition.function("unique") { _, items, count in
-        forPython { try .array(try finding(in: Arguments(items, count).array(0)) { try $0.unique() }) }
+    Definition.function("unique", "(array, /)") { _, items, count in
+        forNative { try .array(try finding(in: Arguments(items, count).array(0)) { try $0.unique() }) }
     },
     // unique_counts(array) → the distinct values, and the count of each.
-    Definition.function("unique_counts") { _, items, count in
-        forPython {
+    Definition.function("unique_counts", "(array, /)") { _, items, count in
+        forNative {
             let found = try finding(in: Arguments(items, count).array(0)) { try $0.uniqueCounts() }
             return try .tuple([found.values, found.counts])
         }
     },
     // unique_all(array) → the distinct values, the index of each one's first element, the inverse
     // indices, and the counts.
-    Definition.function("unique_all") { _, items, count in
-        forPython {
+    Definition.function("unique_all", "(array, /)") { _, items, count in
+        forNative {
             let found = try finding(in: Arguments(items, count).array(0)) { try $0.uniqueAll() }
             return try .tuple([found.values, found.indices, found.inverse, found.counts])
         }

@@ -8,12 +8,12 @@ import CPython
 let together: [PyMethodDef] =
     lending + [
         // is_launched() → True if an MPI launcher started this process.
-        Definition.function("is_launched") { _, _, _ in
+        Definition.function("is_launched", "()") { _, _, _ in
             forPython { try checked(PyBool_FromLong(Runtime.isLaunched ? 1 : 0)) }
         },
         // mark_rank() → a variable and its value for `os.environ`, by which child processes know
         // that they are not ranks.
-        Definition.function("mark_rank") { _, _, _ in
+        Definition.function("mark_rank", "()") { _, _, _ in
             forPython {
                 let (name, value) = Runtime.markRank()
                 let result = try checked(PyTuple_New(2))
@@ -23,7 +23,7 @@ let together: [PyMethodDef] =
             }
         },
         // join() → this rank's number and the number of ranks. Blocks until all ranks have joined.
-        Definition.function("join") { _, _, _ in
+        Definition.function("join", "()") { _, _, _ in
             forPython {
                 let runtime = waiting { Runtime.shared }
                 Registry.isOnManyRanks = runtime.rankCount > 1
@@ -34,7 +34,7 @@ let together: [PyMethodDef] =
             }
         },
         // broadcast(bytes) → the bytes of rank 0, on all ranks.
-        Definition.function("broadcast") { _, items, count in
+        Definition.function("broadcast", "(data, /)") { _, items, count in
             forPython {
                 let bytes = try Arguments(items, count)[0].bytes()
                 let result = try waiting { try Runtime.shared.onceForAll { bytes } }
@@ -45,7 +45,7 @@ let together: [PyMethodDef] =
             }
         },
         // barrier(): blocks until all ranks have called it.
-        Definition.function("barrier") { _, _, _ in
+        Definition.function("barrier", "()") { _, _, _ in
             forPython {
                 try waiting { try Runtime.shared.barrier() }
                 return Constant.none
@@ -53,7 +53,7 @@ let together: [PyMethodDef] =
         },
         // once(function): calls a function, which must not raise, on rank 0 only; the other ranks
         // wait for it.
-        Definition.function("once") { _, items, count in
+        Definition.function("once", "(function, /)") { _, items, count in
             forPython {
                 let function = Arguments(items, count)[0]
                 // The function may use the interpreter, so the lock is kept.
@@ -61,7 +61,7 @@ let together: [PyMethodDef] =
                 return Constant.none
             }
         },
-        Definition.function("set_last_words") { _, items, count in
+        Definition.function("set_last_words", "(text, /)") { _, items, count in
             forPython {
                 Runtime.lastWords = try Arguments(items, count)[0].text()
                 return Constant.none
@@ -69,14 +69,14 @@ let together: [PyMethodDef] =
         },
         // set_replicated_bytes(n): sets the size in bytes up to which every rank holds a whole
         // array. No result depends on it.
-        Definition.function("set_replicated_bytes") { _, items, count in
+        Definition.function("set_replicated_bytes", "(count, /)") { _, items, count in
             forPython {
                 Runtime.shared.limits.replicatedBytes = try Arguments(items, count).int(0)
                 return Constant.none
             }
         },
         // set_collecting(flag): tells the runtime that the garbage collector is at work.
-        Definition.function("set_collecting") { _, items, count in
+        Definition.function("set_collecting", "(is_collecting, /)") { _, items, count in
             forPython {
                 Runtime.shared.isCollecting = Arguments(items, count).flag(0)
                 return Constant.none
@@ -86,11 +86,11 @@ let together: [PyMethodDef] =
 
 private let lending: [PyMethodDef] = [
     // lend(array) → a memoryview for NumPy; on many ranks, of a writable copy.
-    Definition.function("lend") { _, items, count in
+    Definition.function("lend", "(array, /)") { _, items, count in
         forPython { try OwnCopies.memoryView(Arguments(items, count)[0]) }
     },
     // keep(array, object): retains the object for the lifetime of the array.
-    Definition.function("keep") { _, items, count in
+    Definition.function("keep", "(array, companion, /)") { _, items, count in
         forPython {
             let arguments = Arguments(items, count)
             try arguments.content(0).pointee.keep(arguments[1])
@@ -98,14 +98,14 @@ private let lending: [PyMethodDef] = [
         }
     },
     // stamp(array) → a number that changes with every recorded operation on the array's memory.
-    Definition.function("stamp") { _, items, count in
+    Definition.function("stamp", "(array, /)") { _, items, count in
         forPython {
             let store = try Arguments(items, count).array(0).base.store
             return try checked(PyLong_FromUnsignedLongLong(store.stamp))
         }
     },
     // digest(buffer) → a hash of the bytes from the first element to the last, gaps included.
-    Definition.function("digest") { _, items, count in
+    Definition.function("digest", "(buffer, /)") { _, items, count in
         forPython {
             var buffer = Py_buffer()
             try checked(PyObject_GetBuffer(Arguments(items, count)[0], &buffer, Int32(AqBufferStrides)))

@@ -30,10 +30,24 @@ typealias Getter = @convention(c) (Ref?, UnsafeMutableRawPointer?) -> Ref?
 typealias Setter = @convention(c) (Ref?, Ref?, UnsafeMutableRawPointer?) -> Int32
 
 enum Definition {
-    static func function(_ name: StaticString, _ function: Function) -> PyMethodDef {
+    /// A row of a table of functions.
+    ///
+    /// - Parameter signature: the parameters in Python's notation, where `inspect.signature` finds them. The
+    ///   stub `_core.pyi` has the same, which the tests compare.
+    static func function(
+        _ name: StaticString, _ signature: StaticString, _ function: Function
+    ) -> PyMethodDef {
         PyMethodDef(
             ml_name: text(name), ml_meth: unsafeBitCast(function, to: UnsafeMutableRawPointer.self),
-            ml_flags: Int32(AqMethFastCall), ml_doc: nil)
+            ml_flags: Int32(AqMethFastCall), ml_doc: documentation("\(name)\(signature)\n--\n\n"))
+    }
+
+    /// A text in memory that is never freed.
+    private static func documentation(_ text: String) -> UnsafePointer<CChar> {
+        let bytes = text.utf8CString
+        let result = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+        for (k, byte) in bytes.enumerated() { result[k] = byte }
+        return UnsafePointer(result)
     }
 
     static func attribute(_ name: StaticString, _ get: Getter, set: Setter? = nil) -> PyGetSetDef {

@@ -19,7 +19,7 @@ private struct FunctionObject {
     var call: Ref?
     /// Native form, which computes calls with plain arguments.
     var native: Ref?
-    /// Function for calls that the native form refuses; without it the native form's results are final.
+    /// Function for calls that the native form does not cover; without it the native form's results are final.
     var otherwise: Ref?
     var theirs: Ref?
     var attributes: Ref?
@@ -46,7 +46,7 @@ extension Ref {
     fileprivate var otherwise: Ref? { function.pointee.otherwise }
 
     /// A new function object: NumPy's function, the function to call, a dictionary of attributes, and
-    /// the native form with the function for the calls that it refuses.
+    /// the native form with the function for the calls that it does not cover.
     fileprivate static func function(
         _ theirs: Ref, _ call: Ref, attributes: Ref, native: Ref?, otherwise: Ref?, type: Ref
     ) throws -> Ref {
@@ -82,17 +82,23 @@ private let passOn: VectorCall = { function, items, count, names in
         guard result == AqNotImplemented() else { return result }
         result.release()
     } else {
-        guard isRefusal() else { return nil }
+        guard isNotNative() else { return nil }
         PyErr_Clear()
     }
     return PyObject_Vectorcall(otherwise, items, count, names)
 }
 
-/// True if the exception says that a native form refuses its arguments; NumPy then raises the error.
-private func isRefusal() -> Bool {
-    [PyExc_TypeError, PyExc_ValueError, PyExc_IndexError, PyExc_OverflowError, PyExc_SyntaxError].contains {
-        PyErr_ExceptionMatches($0) != 0
-    }
+/// True if a native form says that it does not cover the call, or if the arguments do not bind to its parameters,
+/// so that it was not entered; NumPy then performs the call or reports the error.
+private func isNotNative() -> Bool {
+    if NotNative.isSet { return true }
+    guard PyErr_ExceptionMatches(PyExc_TypeError) != 0 else { return false }
+    var (type, value, trace): (Ref?, Ref?, Ref?) = (nil, nil, nil)
+    PyErr_Fetch(&type, &value, &trace)
+    // An exception has a trace from the first function on that it has left.
+    let isUnbound = trace == nil
+    PyErr_Restore(type, value, trace)
+    return isUnbound
 }
 
 private let deallocateFunction: @convention(c) (Ref?) -> Void = { object in
@@ -178,8 +184,9 @@ private typealias TernaryFunction = @convention(c) (Ref?, Ref?, Ref?) -> Ref?
 
 let functionObjects: [PyMethodDef] = [
     // function(NumPy's function, function to call, attributes, is method, native form or None, function
-    // for the calls that the native form refuses or None) → a function object.
-    Definition.function("function") { _, items, count in
+    // for the calls that the native form does not cover or None) → a function object.
+    Definition.function("function", "(theirs, call, attributes, is_method, native=None, otherwise=None, /)") {
+        _, items, count in
         let arguments = Arguments(items, count)
         return try? .function(
             arguments[0], arguments[1], attributes: arguments[2], native: arguments.optional(4),

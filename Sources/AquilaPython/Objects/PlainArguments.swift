@@ -61,12 +61,12 @@ enum PlainArguments {
 
 let plainArguments: [PyMethodDef] = [
     // set_plain(set of plain classes); the set may grow later.
-    Definition.function("set_plain") { _, items, count in
+    Definition.function("set_plain", "(classes, /)") { _, items, count in
         PlainArguments.classes = Arguments(items, count)[0].retained()
         return Constant.none
     },
     // are_plain(tuple, dictionary): True if all arguments of a call are plain.
-    Definition.function("are_plain") { _, items, count in
+    Definition.function("are_plain", "(args, kwargs, /)") { _, items, count in
         let arguments = Arguments(items, count)
         var isPlain = true
         for k in 0..<PyTuple_Size(arguments[0]) where isPlain {

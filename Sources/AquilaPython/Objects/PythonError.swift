@@ -11,6 +11,30 @@ enum PythonError: Error {
     case index(String)
     case overflow(String)
     case buffer(String)
+    /// An argument of the program's that the function does not take. A native form says `NotNative`, so
+    /// that NumPy performs the call or reports the error; other functions raise the error within.
+    indirect case argument(PythonError)
+
+    /// The exception that the conversion of an argument has set, as an error of that argument. Exceptions
+    /// that say nothing about the argument stay set.
+    static func ofArgument(_ text: String) -> PythonError {
+        let isOfArgument = [PyExc_TypeError, PyExc_ValueError, PyExc_OverflowError].first {
+            PyErr_ExceptionMatches($0) != 0
+        }
+        guard let kind = isOfArgument else { return .isSet }
+        PyErr_Clear()
+        if kind == PyExc_TypeError { return .argument(.type(text)) }
+        return .argument(kind == PyExc_ValueError ? .value(text) : .overflow(text))
+    }
+
+    /// The words of the error; empty for an exception that is already set.
+    var text: String {
+        switch self {
+        case .isSet: ""
+        case .type(let text), .value(let text), .index(let text), .overflow(let text), .buffer(let text): text
+        case .argument(let inner): inner.text
+        }
+    }
 }
 
 /// Sets the Python exception for an error, of the class that NumPy would raise.
@@ -22,6 +46,7 @@ func raise(_ error: any Error) {
     case PythonError.index(let text): PyErr_SetString(PyExc_IndexError, text)
     case PythonError.overflow(let text): PyErr_SetString(PyExc_OverflowError, text)
     case PythonError.buffer(let text): PyErr_SetString(PyExc_BufferError, text)
+    case PythonError.argument(let inner): raise(inner)
     case let error as ArrayError where error.exception != nil: error.exception!.raise()
     case let error as ArrayError: PyErr_SetString(exception(for: error.kind), error.message)
     default: PyErr_SetString(PyExc_RuntimeError, "\(error)")
@@ -32,7 +57,7 @@ private func exception(for kind: ArrayError.Kind) -> Ref? {
     switch kind {
     case .shape, .value, .format: PyExc_ValueError
     case .index: PyExc_IndexError
-    case .axis: Registry.axisError
+    case .axis: Registry.package.axisError
     case .type: PyExc_TypeError
     case .memory: PyExc_MemoryError
     case .system: PyExc_OSError
@@ -41,14 +66,21 @@ private func exception(for kind: ArrayError.Kind) -> Ref? {
 }
 
 extension Error {
-    /// True if the call was refused before it had any effect, so that NumPy can explain the error
-    /// or perform the call.
-    var isRefusal: Bool {
-        if let error = self as? ArrayError {
-            return error.kind != .memory && error.kind != .system && error.kind != .task
+    /// True if a check of the arguments failed before the call had any effect, so that NumPy can perform the
+    /// call or explain the error.
+    var isOfArguments: Bool {
+        if let error = self as? ArrayError { return error.kind.isOfArguments }
+        if case .argument? = self as? PythonError { return true }
+        return false
+    }
+}
+
+extension ArrayError.Kind {
+    fileprivate var isOfArguments: Bool {
+        switch self {
+        case .shape, .index, .axis, .type, .value, .format: true
+        case .memory, .system, .task: false
         }
-        if case .isSet? = self as? PythonError { return false }
-        return self is PythonError
     }
 }
 
@@ -72,7 +104,7 @@ func forPython(_ body: () throws -> Ref) -> Ref? {
 /// Runs recorded operations that must not wait: those on shared memory, or all of them in eager
 /// mode.
 @inline(__always)
-private func settle() throws {
+func settle() throws {
     try Exports.settle()
     if Registry.isEager { try waiting { try Runtime.current.flush() } }
 }

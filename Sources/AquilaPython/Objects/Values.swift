@@ -83,7 +83,7 @@ enum Number {
     func beside(_ type: DType, exactly: Bool = false) throws -> Scalar {
         let promoted = exactly ? type : type.promoted(withWeak: kind)
         if let scalar = scalar(as: promoted) { return scalar }
-        throw PythonError.overflow("Python integer \(self) out of bounds for \(promoted)")
+        throw PythonError.argument(.overflow("Python integer \(self) out of bounds for \(promoted)"))
     }
 }
 
@@ -108,44 +108,49 @@ extension Dims {
 
     /// The extents in a sequence of integers, or a single integer.
     init(_ object: Ref, of what: StaticString = "a shape") throws {
-        if object.type == AqBoolType() { throw PythonError.type("a truth value is no extent") }
+        if object.type == AqBoolType() { throw Self.truthValue }
         if PyIndex_Check(object) != 0 {
             self.init([try Int(extent: object)])
             return
         }
-        guard let items = PySequence_Tuple(object) else { throw PythonError.isSet }
+        guard let items = PySequence_Tuple(object) else {
+            throw PythonError.ofArgument("\(what) is an integer or a sequence of integers")
+        }
         defer { items.release() }
         let count = PyTuple_Size(items)
         guard count <= Dims.mostAxes else {
-            throw PythonError.value(
-                "\(what): maximum supported dimension is \(Dims.mostAxes), found \(count)")
+            throw PythonError.argument(
+                .value("\(what): maximum supported dimension is \(Dims.mostAxes), found \(count)"))
         }
         self.init()
         for k in 0..<count {
             let item = PyTuple_GetItem(items, k)!
-            if item.type == AqBoolType() { throw PythonError.type("a truth value is no extent") }
+            if item.type == AqBoolType() { throw Self.truthValue }
             append(try Int(extent: item))
         }
     }
 
     static let mostAxes = 64
+    private static let truthValue = PythonError.argument(.type("a truth value is no extent"))
 }
 
 extension Int {
     /// An extent or an axis.
     fileprivate init(extent object: Ref) throws {
-        do { try self.init(index: object) } catch {
-            guard PyErr_ExceptionMatches(PyExc_OverflowError) != 0 else { throw error }
-            PyErr_Clear()
-            throw PythonError.value("Maximum allowed dimension exceeded")
+        do { try self.init(index: object) } catch PythonError.argument(.overflow) {
+            throw PythonError.argument(.value("Maximum allowed dimension exceeded"))
         }
     }
 
     /// An object that Python accepts as an integer, other than a truth value.
     init(index object: Ref) throws {
-        if object.type == AqBoolType() { throw PythonError.type("an integer is required") }
+        guard object.type != AqBoolType(), PyIndex_Check(object) != 0 else {
+            throw PythonError.argument(.type("an integer is required"))
+        }
         let value = PyNumber_AsSsize_t(object, PyExc_OverflowError)
-        if value == -1, PyErr_Occurred() != nil { throw PythonError.isSet }
+        if value == -1, PyErr_Occurred() != nil {
+            throw PythonError.ofArgument("an integer of up to 63 bits is required")
+        }
         self = value
     }
 }
@@ -181,7 +186,7 @@ extension Scalar {
     func object() throws -> Ref {
         let number = try checked(number())
         defer { number.release() }
-        return try checked(AqCall1(Registry.scalars[Int(dtype.rawValue)], number))
+        return try checked(AqCall1(Registry.package.scalars[Int(dtype.rawValue)], number))
     }
 
     /// The number as a Python number.

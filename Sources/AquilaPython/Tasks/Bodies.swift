@@ -10,16 +10,15 @@ enum Bodies {
     @inline(__always)
     static var isHere: Bool { running > 0 && Runtime.isInTaskBody }
 
-    /// Throws if this thread runs a task's body, for which the runtime waits. The error counts as a
-    /// refusal of arguments, so that functions of the package fall back to NumPy, which accepts
-    /// views of pieces.
+    /// Throws if this thread runs a task's body, for which the runtime waits.
+    ///
+    /// - Parameter isNumPyFree: true if NumPy may perform the call instead.
     @inline(never)
-    static func refuse() throws {
+    static func refuse(isNumPyFree: Bool = false) throws {
         guard isHere else { return }
-        PyErr_SetString(
-            PyExc_TypeError,
+        let error = PythonError.type(
             "the body of a task cannot use Aquila's arrays; it has NumPy's, of the pieces of what the launch was given"
         )
-        throw PythonError.isSet
+        throw isNumPyFree ? .argument(error) : error
     }
 }

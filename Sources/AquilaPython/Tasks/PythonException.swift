@@ -29,10 +29,10 @@ final class PythonException: PortableError, CustomStringConvertible, @unchecked 
         type?.release()
         // The traceback's frames would keep views of pieces alive, which become invalid soon.
         if let note = Ref.text(place) {
-            _ = Self.text(AqCall2(Registry.noteFailure, value, note))
+            _ = Self.text(AqCall2(Registry.core.noteFailure, value, note))
             note.release()
         }
-        portableText = Runtime.shared.rankCount > 1 ? Self.text(AqCall1(Registry.pack, value)) : nil
+        portableText = Runtime.shared.rankCount > 1 ? Self.text(AqCall1(Registry.core.pack, value)) : nil
         // An interrupt came to this body because it ran on the main thread; it is set again for
         // later bodies and the program.
         if isInterrupt { PyErr_SetInterrupt() }
@@ -54,7 +54,7 @@ final class PythonException: PortableError, CustomStringConvertible, @unchecked 
         // The interrupt is taken back, as the exception itself reports it.
         if isInterrupt, PyErr_CheckSignals() < 0 { PyErr_Clear() }
         if value == nil, let text = portableText.flatMap({ Ref.text($0) }) {
-            value = AqCall1(Registry.unpack, text)
+            value = AqCall1(Registry.core.unpack, text)
             text.release()
         }
         // If the object cannot be made, the error of that attempt is raised instead.

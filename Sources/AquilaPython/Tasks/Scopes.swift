@@ -7,7 +7,10 @@ let scopes: [PyMethodDef] = [
     // scope_enter(pieces, first processor, end of processors, priority, provenance, exception mode,
     // overdecomposition, streaming, threshold) → a capsule for `scope_leave`. None inherits the
     // value of the enclosing scope.
-    Definition.function("scope_enter") { _, items, count in
+    Definition.function(
+        "scope_enter",
+        "(pieces, first, end, priority, provenance, exceptions, overdecomposition, is_streaming, threshold, /)"
+    ) { _, items, count in
         forPython {
             let scope = try Scope(Arguments(items, count))
             let outer = Box(try Runtime.shared.enter(scope))
@@ -17,7 +20,7 @@ let scopes: [PyMethodDef] = [
                 })
         }
     },
-    Definition.function("scope_leave") { _, items, count in
+    Definition.function("scope_leave", "(scope, /)") { _, items, count in
         forPython {
             guard let outer = PyCapsule_GetPointer(Arguments(items, count)[0], nil) else {
                 throw PythonError.isSet
@@ -27,7 +30,7 @@ let scopes: [PyMethodDef] = [
         }
     },
     // machine() → the number of processors of this rank, its rank, and the number of ranks.
-    Definition.function("machine") { _, _, _ in
+    Definition.function("machine", "()") { _, _, _ in
         let runtime = Runtime.shared
         let result = PyTuple_New(3)
         for (k, number) in [runtime.machine.count, runtime.rank, runtime.rankCount].enumerated() {
@@ -35,7 +38,7 @@ let scopes: [PyMethodDef] = [
         }
         return result
     },
-    Definition.function("mapping_fence") { _, _, _ in
+    Definition.function("mapping_fence", "()") { _, _, _ in
         forPython {
             waiting { Runtime.shared.mappingFence() }
             return Constant.none

@@ -79,7 +79,7 @@ struct TaskBody {
         ]
         let arguments = try tuple(parts)
         defer { arguments.release() }
-        return try checked(PyObject_Call(Registry.makePoint, arguments, nil))
+        return try checked(PyObject_Call(Registry.core.makePoint, arguments, nil))
     }
 
     /// Keeps the memory of pieces alive if the body has kept views of them. Returns the name of the
@@ -126,8 +126,9 @@ extension PhysicalStore {
             }
             let start = extents.baseAddress!
             return try checked(
-                Registry.makeView(
-                    Registry.numpyArray, Registry.types[Int(dtype.rawValue)].retained(), Int32(rank), start,
+                Registry.package.numpy.makeView(
+                    Registry.package.numpy.array, Registry.package.types[Int(dtype.rawValue)].retained(),
+                    Int32(rank), start,
                     start + rank, address, isWritable ? Self.writable : 0, nil))
         }
     }

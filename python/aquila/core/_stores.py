@@ -4,7 +4,8 @@ import numpy
 
 from aquila import _core
 from aquila.numpy import ndarray
-from aquila.numpy._memory import TYPES, asarray, code_of
+from aquila.numpy._arguments import code_of
+from aquila.numpy._memory import TYPES, asarray, dtype_of
 
 
 class Store:
@@ -17,7 +18,7 @@ class Store:
 
     def __init__(self, shape, dtype=float):
         """A new store with uninitialised elements."""
-        code = code_of(dtype)
+        code = code_of(dtype_of(dtype))
         if code is None:
             raise TypeError(f"stores do not have elements of {numpy.dtype(dtype)}")
         self._array = _core.store_new(shape, code)
@@ -91,7 +92,7 @@ class Store:
 
     def reinterpret(self, dtype):
         """A view of the same bytes as elements of another type of the same size."""
-        code = code_of(dtype)
+        code = code_of(dtype_of(dtype))
         if code is None:
             raise TypeError(f"reinterpret: one of {', '.join(map(str, TYPES))}, not {numpy.dtype(dtype)}")
         return Store.from_array(_core.store_reinterpret(self._array, code))

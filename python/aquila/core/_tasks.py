@@ -13,7 +13,8 @@ import numpy
 
 from aquila import _core
 from aquila.numpy import ndarray
-from aquila.numpy._memory import asarray, code_of, view
+from aquila.numpy._arguments import code_of
+from aquila.numpy._memory import asarray, dtype_of, view
 
 from ._annotations import Point, Use
 from ._stores import Store
@@ -115,7 +116,7 @@ def _uses(task_name, function):
         if isinstance(use, Use):
             if use.mode == 3 and not use.operator:
                 raise TypeError(f"{task_name}: {name}: core.Reduce needs an operator, as in core.Reduce['+']")
-            if use.dtype is not None and code_of(use.dtype) is None:
+            if use.dtype is not None and code_of(dtype_of(use.dtype)) is None:
                 raise TypeError(f"{task_name}: {name}: tasks do not take elements of {use.dtype}")
         elif use is not Point:
             use = None
@@ -135,7 +136,7 @@ def _encode(task_name, uses):
             numbers.setdefault(axis[0], len(numbers))
         axes = tuple(axis and numbers[axis[0]] for axis in use.axes)
         low, high = (tuple(axis[k] if axis else 0 for axis in use.axes) for k in (1, 2))
-        code = None if use.dtype is None else code_of(use.dtype)
+        code = None if use.dtype is None else code_of(dtype_of(use.dtype))
         rows.append((name, use.mode, use.operator, axes, use.is_open, low, high, code))
     return tuple(rows), tuple(numbers)
 
@@ -181,5 +182,5 @@ def _finish():
         sys.excepthook(*sys.exc_info())
 
 
-_core.register_core(_note_failure, Point, _pack, _unpack)
+_core.register_core({"note_failure": _note_failure, "make_point": Point, "pack": _pack, "unpack": _unpack})
 atexit.register(_finish)

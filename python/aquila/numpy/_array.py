@@ -5,10 +5,12 @@ import types
 import numpy
 
 from aquila import _core, _ranks, _warnings
+from aquila._core import NotNative
 
 from . import _derived, _dispatch, _errors, _fallback
+from ._arguments import code_of
 from ._attributes import Attributes
-from ._memory import TYPES, code_of, dtype_of, lend, over_buffer, to_numpy, transposed, view, wrap
+from ._memory import TYPES, dtype_of, lend, over_buffer, to_numpy, transposed, view, wrap
 from ._protocols import Protocols, module
 from ._unbound import unbound
 
@@ -68,6 +70,8 @@ def _complete_derived():
 
 _complete_derived()
 
+#: Names of orders of work of a sort; each gives the stable result.
+_SORTS = ("stable", "quicksort", "mergesort", "heapsort")
 #: Scalar classes that stand for element types.
 _SCALARS = {bool, int, float, complex, *(kind.type for kind in TYPES)}
 
@@ -185,18 +189,11 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
             self[...] = value
 
     def sort(self, axis=-1, kind=None, order=None, *, stable=None):
-        is_plain = order is None and (kind is None or type(kind) is str and stable is None)
-        is_plain = is_plain and (stable is None or type(stable) is bool)
-        if is_plain and self.ndim and self._writeable and type(axis) is int:
-            if -self.ndim <= axis < self.ndim and kind in (
-                None,
-                "stable",
-                "quicksort",
-                "mergesort",
-                "heapsort",
-            ):
-                self[...] = _core.sort(self, axis)
-                return
+        is_plain = order is None and (kind is None or stable is None and type(kind) is str and kind in _SORTS)
+        is_plain = is_plain and (stable is None or type(stable) is bool) and self.ndim and self._writeable
+        if is_plain and type(axis) is int and -self.ndim <= axis < self.ndim:
+            self[...] = _core.sort(self, axis)
+            return
         _fallback.call(numpy.ndarray.sort, (self, axis, kind, order), {"stable": stable})
 
     def reshape(self, *shape, order="C", copy=None, **others):
@@ -206,11 +203,13 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
             try:
                 if order == "C":
                     return _core.reshape(self, shape)
-                return _core.reshape(
-                    self.T, (shape,) if hasattr(shape, "__index__") else tuple(shape)[::-1]
-                ).T
-            except (TypeError, ValueError):
-                shape = (shape,)
+                if type(shape) in (tuple, list):
+                    return _core.reshape(self.T, shape[::-1]).T
+                if hasattr(shape, "__index__"):
+                    return _core.reshape(self.T, (shape,)).T
+            except NotNative:
+                pass
+            shape = (shape,)
         # NumPy counts the options that are given.
         options = {} if type(order) is str and order == "C" else {"order": order}
         options |= {} if copy is None else {"copy": copy}
@@ -221,7 +220,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
             return self.T
         try:
             return _core.transpose(self, axes[0] if len(axes) == 1 else axes)
-        except (TypeError, ValueError):
+        except NotNative:
             return wrap(lend(self).transpose(*axes))
 
     def view(self, *args, **kwargs):

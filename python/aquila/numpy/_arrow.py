@@ -92,4 +92,4 @@ def _as_tensor(array, about):
         order = [int(axis) + 1 for axis in about.get("permutation") or range(len(shape))]
     except (KeyError, TypeError, AttributeError):
         raise ValueError(f"an Arrow tensor's metadata are {about!r}") from None
-    return _core.transpose(array.reshape(len(array), *shape), (0, *order))
+    return array.reshape(len(array), *shape).transpose((0, *order))

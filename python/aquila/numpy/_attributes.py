@@ -8,7 +8,8 @@ import numpy
 from aquila import _core
 
 from . import _fallback
-from ._memory import code_of, lend, to_numpy, view, wrap
+from ._arguments import code_of
+from ._memory import lend, to_numpy, view, wrap
 from ._protocols import module
 
 

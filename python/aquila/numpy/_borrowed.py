@@ -1,27 +1,24 @@
 """NumPy's functions written in Python over other functions, run over Aquila's.
 
 The installed code is run with names that mean Aquila's functions, so that it records operations as
-programs do. NumPy functions left in it work on Aquila's arrays as anywhere. If the code raises,
-NumPy runs the call itself.
+programs do. NumPy functions left in it work on Aquila's arrays as anywhere. Its errors are NumPy's own. If
+one of Aquila's functions does not cover a call, NumPy runs the whole of it itself.
 """
 
 import functools
 import sys
-import threading
 import types
-import warnings
 
 import numpy
 import numpy.lib.stride_tricks
-from numpy._core import multiarray
 
-from aquila import _core, _warnings
+from aquila import _core
+from aquila._core import NotNative
 
-from . import _dispatch, _fallback, _rows
-from ._array import ndarray
-from ._errors import errstate
+from . import _dispatch, _fallback
 from ._fallback import counterparts
-from ._memory import asarray, wrap
+from ._meanings import MEANINGS, running
+from ._memory import wrap
 
 #: By module: functions of arrays.
 _OF_ARRAYS = {
@@ -54,14 +51,17 @@ _OF_NUMBERS = {
 }
 #: Functions that call functions of the program, which must not be called twice.
 _CALLING = {numpy: "apply_along_axis apply_over_axes fromfunction piecewise"}
+#: By function: the argument among whose elements NumPy looks for other classes first, so that it has to be a
+#: sequence.
+_SEQUENCES = {numpy.histogramdd: 0, numpy.choose: 1}
 #: Modules whose functions are parts of others.
 _PARTS = ("numpy.lib.", "numpy.linalg.", "numpy.fft.", "numpy._core.numeric", "numpy._core.fromnumeric")
 _PARTS += ("numpy._core.function_base", "numpy._core._methods", "numpy._core.shape_base")
 
 
 def borrow():
-    """Makes the listed functions run over Aquila's; for those with native forms, in the calls these
-    refuse.
+    """Makes the listed functions run over Aquila's; for those with native forms, in the calls that these
+    do not cover.
     """
     for table in (_OF_ARRAYS, _OF_NUMBERS, _CALLING):
         for module, names in table.items():
@@ -70,16 +70,6 @@ def borrow():
                 theirs = getattr(module, name, None)
                 if theirs is not None:
                     _borrow(theirs, table is not _OF_NUMBERS, table is not _CALLING)
-
-
-class _Running(threading.local):
-    """The functions that a thread is running over Aquila's."""
-
-    def __init__(self):
-        self.functions = set()
-
-
-_running = _Running()
 
 
 def _borrow(theirs, takes_arrays, is_repeatable):
@@ -91,22 +81,22 @@ def _borrow(theirs, takes_arrays, is_repeatable):
         is_theirs = takes_arrays and not _fallback.has_array(operands)
         if is_theirs or _core.in_body() or isinstance(kwargs.get("dtype"), _core.Array):
             return _fallback.call(theirs, args, kwargs)
-        if theirs is numpy.histogramdd and args and not hasattr(args[0], "shape"):
-            # NumPy looks for other classes in the sample first, and so needs a sequence.
-            iter(args[0])
-        # A function that calls a method of the array comes back here if the method's native form
-        # refuses.
-        if theirs in _running.functions:
+        place = _SEQUENCES.get(theirs, len(args))
+        if place < len(args) and not (theirs is numpy.histogramdd and hasattr(args[place], "shape")):
+            iter(args[place])
+        # A function that calls a method of the array comes back here if the method's native form does
+        # not cover the call.
+        if theirs in running.functions:
             return _fallback.call(theirs, args, kwargs)
         if is_repeatable:
-            _running.functions.add(theirs)
+            running.functions.add(theirs)
         try:
             return wrap(ours()(*args, **kwargs))
-        except (*_fallback.REFUSALS, AttributeError):
+        except NotNative:
             if not is_repeatable:
                 raise
         finally:
-            _running.functions.discard(theirs)
+            running.functions.discard(theirs)
         return _fallback.call(theirs, args, kwargs)
 
     _fallback.general[theirs] = compute
@@ -127,7 +117,7 @@ def subscriptable(name):
             return _fallback.call(theirs.__getitem__, (key,), {})
         try:
             return wrap(_over_ours(theirs)[key])
-        except (*_fallback.REFUSALS, AttributeError):
+        except NotNative:
             return _fallback.call(theirs.__getitem__, (key,), {})
 
     return _like_instance(theirs, {"__getitem__": get})
@@ -167,50 +157,6 @@ def _like_instance(theirs, members):
 
 
 # MARK: Meanings of names
-
-
-class _Converter:
-    """A converter like NumPy's own: arguments to arrays, and results to the types of the arguments."""
-
-    def __init__(self, *values):
-        self._values = values
-        self._arrays = tuple(map(asarray, values))
-        stand_ins = [
-            numpy.empty((0,) * value.ndim, value.dtype) if isinstance(value, _core.Array) else value
-            for value in values
-        ]
-        theirs = _THEIR_CONVERTER(*stand_ins)
-        self.scalar_input = theirs.scalar_input
-        self.result_type = theirs.result_type
-
-    def __getitem__(self, position):
-        return self._arrays[position]
-
-    def __len__(self):
-        return len(self._arrays)
-
-    def as_arrays(self, subok=True, pyscalars="convert"):
-        is_kept = pyscalars == "preserve" or pyscalars == "convert_if_no_array" and not all(self.scalar_input)
-        return tuple(
-            value if is_kept and type(value) in (int, float, complex) else array
-            for value, array in zip(self._values, self._arrays)
-        )
-
-    def wrap(self, array, /, to_scalar=None):
-        to_scalar = all(self.scalar_input) if to_scalar is None else to_scalar
-        return array[()] if to_scalar else array
-
-
-_THEIR_CONVERTER = getattr(numpy._core._multiarray_umath, "_array_converter", None)
-_MEANINGS = {numpy.ndarray: ndarray, numpy.errstate: errstate, _THEIR_CONVERTER: _Converter}
-_MEANINGS[warnings] = _warnings.Substitute()
-_MEANINGS |= {
-    multiarray.interp: _rows.interpolated,
-    multiarray.interp_complex: _rows.interpolated_complex,
-    multiarray.correlate: _rows.correlated,
-    multiarray.correlate2: _rows.correlated_conjugate,
-    multiarray._monotonicity: _rows.monotonicity,
-}
 
 
 class _Module:
@@ -259,10 +205,9 @@ def _meaning(value):
     owner = getattr(value, "__self__", None)
     if isinstance(value, types.BuiltinFunctionType) and isinstance(owner, numpy.ufunc):
         return getattr(counterparts[owner], value.__name__)
-    try:
-        ours = counterparts.get(value) or _MEANINGS.get(value) or _implementations().get(value)
-    except TypeError:
+    if not callable(value) and not isinstance(value, types.ModuleType):
         return value
+    ours = MEANINGS.get(value) or counterparts.get(value) or _implementations().get(value)
     if ours is not None:
         return ours
     if isinstance(value, types.FunctionType):

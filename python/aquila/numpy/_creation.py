@@ -1,19 +1,14 @@
 """Creation of arrays by shape and values."""
 
-import operator
-
 import numpy
 
 from aquila import _core
 
-from . import _arrow, _dispatch, _errors, _fallback
+from . import _arrow, _errors
+from ._arguments import code_of, is_one_of, is_scalar, named, shape_of
 from ._array import ndarray
 from ._fallback import native
-from ._memory import TYPES, code_of, converting, dtype_of, to_numpy, transposed, wrap
-
-
-def _shape(shape):
-    return (shape,) if hasattr(shape, "__index__") else tuple(shape)
+from ._memory import TYPES, converting, to_numpy, transposed, wrap
 
 
 @native(numpy.array, _arrow.resolve)
@@ -25,9 +20,9 @@ def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, lik
         options = {"copy": copy, "order": order, "subok": subok, "ndmin": ndmin}
         result = converting(numpy.array, object, dtype, otherwise=array, **options)
         return wrap(result, is_shared=not copy)
-    if like is not None or type(subok) is not bool or not -1 << 31 <= operator.index(ndmin) < 1 << 31:
+    if like is not None or type(subok) is not bool or not -1 << 31 <= _core.index(ndmin) < 1 << 31:
         return NotImplemented
-    result = _ordered(object, dtype, order, _COPY_MODES.get(copy, copy))
+    result = _ordered(object, dtype, order, _COPY_MODES[copy] if type(copy) in _MODES else copy)
     if result is NotImplemented or result.ndim >= ndmin:
         return result
     return _core.reshape(result, (1,) * (ndmin - result.ndim) + result.shape)
@@ -41,11 +36,12 @@ _COPY_MODES = {
     numpy._CopyMode.IF_NEEDED: None,
     numpy._CopyMode.NEVER: False,
 }
+_MODES = (bool, numpy.bool, numpy._CopyMode)
 
 
 def _ordered(a, dtype, order, copy):
     """Returns the array with elements of a type, and axes in an order."""
-    if order is not None and order not in _ORDERS or copy is not None and type(copy) is not bool:
+    if order is not None and not is_one_of(_ORDERS, order) or copy is not None and type(copy) is not bool:
         return NotImplemented
     if order in (None, "K") or order == "A" and not (copy and _is_scattered(a, dtype)):
         return _converted(a, dtype, copy)
@@ -63,6 +59,7 @@ def _ordered(a, dtype, order, copy):
 
 
 _ORDERS = ("C", "F", "A", "K")
+_PLACES = (None, "cpu")
 
 
 def _is_scattered(a, dtype):
@@ -77,7 +74,7 @@ def _converted(a, dtype, copy):
     is wanted.
     """
     code = a._code if dtype is None else code_of(dtype)
-    if code is None or a.dtype.kind == "c" and dtype_of(dtype).kind not in "cb" and dtype is not None:
+    if code is None or a.dtype.kind == "c" and named(dtype).kind not in "cb" and dtype is not None:
         return NotImplemented
     if not _errors.can_cast(a.dtype, TYPES[code]):
         return NotImplemented
@@ -99,7 +96,7 @@ def asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
         options = {"order": order, "device": device, "copy": copy}
         result = converting(numpy.asarray, a, dtype, otherwise=asarray, **options)
         return wrap(result, is_shared=not copy and not isinstance(a, (list, tuple)))
-    return _ordered(a, dtype, order, copy) if device in (None, "cpu") else NotImplemented
+    return _ordered(a, dtype, order, copy) if is_one_of(_PLACES, device) else NotImplemented
 
 
 @native(numpy.asanyarray, _arrow.resolve)
@@ -124,37 +121,30 @@ def ascontiguousarray(a, dtype=None, *, like=None):
 
 def _filled(shape, value, dtype, order, device):
     code = code_of(dtype)
-    if code is None or order != "C" or device not in (None, "cpu"):
+    if code is None or type(order) is not str or order != "C":
         return NotImplemented
-    shape = _shape(shape)
+    if device is not None and not is_one_of(_PLACES, device):
+        return NotImplemented
+    shape = shape_of(shape)
     return _core.zeros(shape, code) if value == 0 else _core.full(shape, value, code)
 
 
 @native(numpy.zeros)
 def zeros(shape, dtype=float, order="C", *, device=None, like=None):
-    return (
-        _filled(shape, 0, float if dtype is None else dtype, order, device)
-        if like is None
-        else NotImplemented
-    )
+    dtype = float if dtype is None else dtype
+    return _filled(shape, 0, dtype, order, device) if like is None else NotImplemented
 
 
 @native(numpy.empty)
 def empty(shape, dtype=float, order="C", *, device=None, like=None):
-    return (
-        _filled(shape, 0, float if dtype is None else dtype, order, device)
-        if like is None
-        else NotImplemented
-    )
+    dtype = float if dtype is None else dtype
+    return _filled(shape, 0, dtype, order, device) if like is None else NotImplemented
 
 
 @native(numpy.ones)
 def ones(shape, dtype=None, order="C", *, device=None, like=None):
-    return (
-        _filled(shape, 1, float if dtype is None else dtype, order, device)
-        if like is None
-        else NotImplemented
-    )
+    dtype = float if dtype is None else dtype
+    return _filled(shape, 1, dtype, order, device) if like is None else NotImplemented
 
 
 @native(numpy.full)
@@ -165,15 +155,15 @@ def full(shape, fill_value, dtype=None, order="C", *, device=None, like=None):
         dtype = fill_value.dtype if dtype is None else dtype
         fill_value = fill_value.item()
     if type(fill_value) is ndarray:
-        return _spread(_shape(shape), fill_value, fill_value.dtype if dtype is None else dtype, order, device)
+        return _spread(shape_of(shape), fill_value, fill_value.dtype if dtype is None else dtype, order, device)
     kind = type(fill_value)
-    if kind not in (bool, int, float, complex):
+    if kind not in (bool, int, float, complex) or _is_beyond(fill_value):
         return NotImplemented
-    dtype = dtype_of(kind if dtype is None else dtype)
+    dtype = named(kind if dtype is None else dtype)
     # NumPy refuses values that do not fit.
-    if numpy.result_type(fill_value, dtype) != dtype or not _is_plain(dtype, order, device):
+    if not _is_plain(dtype, order, device) or numpy.result_type(fill_value, dtype) != dtype:
         return NotImplemented
-    return _core.full(_shape(shape), fill_value, code_of(dtype))
+    return _core.full(shape_of(shape), fill_value, code_of(dtype))
 
 
 def _spread(shape, values, dtype, order, device):
@@ -185,57 +175,60 @@ def _spread(shape, values, dtype, order, device):
 
 
 def _is_plain(dtype, order, device):
-    return code_of(dtype) is not None and order == "C" and device in (None, "cpu")
+    is_plain = type(order) is str and order == "C" and is_one_of(_PLACES, device)
+    return is_plain and code_of(dtype) is not None
 
 
-def is_scalar(value):
-    """True for numbers, and for arrays of NumPy's and Aquila's without axes."""
-    return type(value) in (bool, int, float, complex) or not getattr(value, "ndim", 1)
-
-
-def _like(theirs, make):
+def _like(make):
     """Returns a function that makes an array like another one."""
 
-    def function(prototype, *values, dtype=None, order="K", subok=True, shape=None, device=None):
-        if type(subok) is not bool or order not in _ORDERS or values and not is_scalar(values[0]):
+    def function(prototype, dtype=None, order="K", subok=True, shape=None, *, device=None, values=()):
+        if type(subok) is not bool or type(order) is not str or order not in _ORDERS:
             return NotImplemented
         if type(prototype) is not ndarray or order not in ("K", "C") and not prototype._c_contiguous:
             return NotImplemented
         options = {"dtype": prototype.dtype if dtype is None else dtype, "device": device}
+        if code_of(options["dtype"]) is None:
+            return NotImplemented
         if order == "F" or order == "A" and prototype.T._c_contiguous:
             return NotImplemented
-        shape = prototype.shape if shape is None else _shape(shape)
+        shape = prototype.shape if shape is None else shape_of(shape)
         if order != "K" or prototype._c_contiguous or len(shape) != prototype.ndim:
             return make(shape, *values, **options)
         # Allocates the axes in the prototype's order, from the longest stride to the shortest.
         axes = sorted(range(len(shape)), key=lambda k: -abs(prototype.strides[k]))
         return transposed(make([shape[k] for k in axes], *values, **options), numpy.argsort(axes).tolist())
 
-    return native(theirs)(function)
+    return function
 
 
-zeros_like = _like(numpy.zeros_like, zeros)
-ones_like = _like(numpy.ones_like, ones)
-empty_like = _like(numpy.empty_like, empty)
-full_like = _like(numpy.full_like, full)
+zeros_like = native(numpy.zeros_like)(_like(zeros))
+ones_like = native(numpy.ones_like)(_like(ones))
+empty_like = native(numpy.empty_like)(_like(empty))
+_full_like = _like(full)
+
+
+@native(numpy.full_like)
+def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None, *, device=None):
+    if not is_scalar(fill_value):
+        return NotImplemented
+    return _full_like(a, dtype, order, subok, shape, device=device, values=(fill_value,))
 
 
 @native(numpy.arange)
 def arange(start_or_stop, /, stop=None, step=1, *, dtype=None, device=None, like=None):
     start, stop, step = (0, start_or_stop, step) if stop is None else (start_or_stop, stop, step)
-    if numpy.int64 in (type(start), type(stop)) and not -1 << 63 <= int(stop) - int(start) < 1 << 63:
-        # NumPy's integers wrap.
-        return NotImplemented
     start, stop, step = (_number(value) for value in (start, stop, step))
     kinds = {type(start), type(stop), type(step)}
-    if not kinds <= {int, float} or device not in (None, "cpu") or like is not None or step == 0:
+    if not kinds <= {int, float} or not is_one_of(_PLACES, device) or like is not None or step == 0:
         return NotImplemented
     if any(_is_beyond(value) for value in (start, stop, step)):
         return NotImplemented
     natural = numpy.dtype(float if float in kinds else int)
     if natural.kind == "i" and _is_beyond(stop - start):
+        # NumPy's integers wrap.
         return NotImplemented
-    dtype = natural if dtype is None else dtype_of(dtype)
+    dtype = natural if dtype is None else named(dtype)
     if dtype != natural and (natural.kind == "f" or max(abs(start), abs(stop)) >= _EXACT.get(dtype.char, 0)):
         return NotImplemented
     if natural.kind == "i" and (stop - start) * step <= 0:
@@ -264,14 +257,9 @@ _EXACT |= {kind: int(numpy.iinfo(kind).max) for kind in "bhi"}
 @native(numpy.linspace)
 def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0, *, device=None):
     kinds = {type(start), type(stop)}
-    if (
-        not kinds <= {int, float}
-        or type(endpoint) is not bool
-        or retstep
-        or dtype not in (None, float)
-        or device not in (None, "cpu")
-        or axis != 0
-    ):
+    is_plain = kinds <= {int, float} and retstep is False and type(endpoint) is bool
+    is_plain = is_plain and (dtype is None or dtype is float) and type(axis) is int and axis == 0
+    if not is_plain or not is_one_of(_PLACES, device):
         return NotImplemented
     if type(num) is not int or num < 2 or start == stop or _is_beyond(start) or _is_beyond(stop):
         return NotImplemented
@@ -283,7 +271,7 @@ def eye(N, M=None, k=0, dtype=float, order="C", *, device=None, like=None):
     if not _is_plain(dtype, order, device) or like is not None or type(N) is bool or type(M) is bool:
         return NotImplemented
     # Integers with few bits wrap.
-    rows, columns, k = operator.index(N), operator.index(N if M is None else M), operator.index(k)
+    rows, columns, k = _core.index(N), _core.index(N if M is None else M), _core.index(k)
     if not rows or not columns or not -rows < k < columns:
         return _core.zeros((rows, columns), code_of(dtype))
     return _core.eye(rows, columns, k, code_of(dtype))

@@ -15,6 +15,7 @@ import functools
 import numpy
 
 from aquila import _core, _warnings
+from aquila._core import NotNative
 
 from ._fallback import counterparts, like
 from ._memory import CODES, SMALL, TYPES, lend, to_numpy, view
@@ -134,7 +135,11 @@ def look_at_division(name, operands, code):
     """Warns of integers divided by zero and of the one quotient that overflows. Waits for the divisors."""
     if code not in _INTEGERS or not warned & {"divide", "over"} or not can_fail(name, code):
         return
-    if 0 in numpy.broadcast_shapes(*map(numpy.shape, operands)):
+    try:
+        shape = numpy.broadcast_shapes(*map(numpy.shape, operands))
+    except ValueError as error:
+        raise NotNative(str(error)) from error
+    if 0 in shape:
         return
     dividend, divisor = (1, operands[0]) if name == "reciprocal" else operands
     if "divide" in warned and _any(divisor, lambda x: x == 0):
@@ -173,6 +178,8 @@ def look_at_scalars(theirs, operands, results):
 
 def look_at_total(name, arrays, result):
     """Returns a sum or product. Warns if it is an infinite or NaN scalar although no term is."""
+    if result is NotImplemented:
+        return result
     if warned and not isinstance(result, _core.Array) and not is_finite(result):
         is_nan = result != result
         if not any(_has("isnan" if is_nan else "isinf", array) for array in arrays):

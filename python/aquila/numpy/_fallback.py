@@ -10,6 +10,7 @@ import types
 import numpy
 
 from aquila import _core, _ranks, _warnings
+from aquila._core import NotNative
 
 from . import _dispatch
 from ._loans import Loans
@@ -19,15 +20,11 @@ from ._memory import SMALL, converting, to_numpy, wrap
 counterparts = {}
 #: The functions of Aquila's modules by NumPy's, as programs see them.
 public = {}
-#: Their native forms, which return `NotImplemented` for calls that they do not support.
+#: Their native forms, which return `NotImplemented` or raise `NotNative` for calls that they do not cover.
 natives = {}
 #: For functions with a native form for some calls: those that compute other calls over Aquila's
 #: functions.
 general = {}
-
-
-#: Exceptions by which native forms refuse arguments; NumPy then raises the error.
-REFUSALS = (TypeError, ValueError, IndexError, OverflowError, SyntaxError)
 
 
 class FallbackWarning(UserWarning):
@@ -120,9 +117,12 @@ def _is_file(target):
     """True for a file that all ranks see, or its name; false for memory of the process."""
     if isinstance(target, (str, bytes, os.PathLike)):
         return True
+    if not hasattr(target, "fileno"):
+        return False
     try:
         return target.fileno() >= 0
-    except (AttributeError, OSError):
+    except OSError:
+        # Files in memory have none.
         return False
 
 
@@ -139,11 +139,25 @@ def _name(function):
     return getattr(function, "__qualname__", getattr(function, "__name__", str(function)))
 
 
+def attempt(form, args, kwargs):
+    """The result of a native form; `NotImplemented` if it does not cover the call."""
+    try:
+        return form(*args, **kwargs)
+    except NotNative:
+        return NotImplemented
+    except TypeError as error:
+        # A form that has no parameters for the arguments is not entered; its own errors have its frame.
+        if error.__traceback__.tb_next is not None:
+            raise
+        return NotImplemented
+
+
 def native(theirs, resolve=None):
     """Makes a function the native form of one of NumPy's.
 
-    NumPy takes over if the function returns `NotImplemented` or refuses its arguments, so that
-    errors are NumPy's. If given, `resolve(args, kwargs)` returns the arguments for both.
+    NumPy takes over if the function returns `NotImplemented`, raises `NotNative`, or has no parameters for the
+    arguments. Every other exception is an error of the call. If given, `resolve(args, kwargs)` returns the
+    arguments for both.
     """
 
     ask = _dispatch.asking(theirs, converts=resolve is not None)
@@ -161,13 +175,8 @@ def native(theirs, resolve=None):
                     return result
             if resolve is not None:
                 args = resolve(args, kwargs)
-            try:
-                result = function(*args, **kwargs)
-                if result is not NotImplemented:
-                    return result
-            except REFUSALS:
-                pass
-            return otherwise(*args, **kwargs)
+            result = attempt(function, args, kwargs)
+            return otherwise(*args, **kwargs) if result is NotImplemented else result
 
         natives[theirs] = function
         counterparts[theirs] = like(dispatch, theirs)
@@ -196,13 +205,8 @@ def native_method(name, arrange=None):
     def method(*args, **kwargs):
         if _dispatch.within((*args, *kwargs.values())):
             return call(theirs, args, kwargs)
-        try:
-            result = compute(*args, **kwargs)
-            if result is not NotImplemented:
-                return result
-        except REFUSALS:
-            pass
-        return otherwise(*args, **kwargs)
+        result = attempt(compute, args, kwargs)
+        return otherwise(*args, **kwargs) if result is NotImplemented else result
 
     attributes = {"__module__": "aquila.numpy", "__doc__": theirs.__doc__, "__wrapped__": theirs}
     return _core.function(theirs, method, attributes, True, compute, otherwise)
@@ -210,7 +214,7 @@ def native_method(name, arrange=None):
 
 def _arranged(compute, arrange):
     def function(*args, **kwargs):
-        return compute(*arrange(*args), **kwargs)
+        return attempt(compute, arrange(*args), kwargs)
 
     return function
 
@@ -218,10 +222,9 @@ def _arranged(compute, arrange):
 def like(function, theirs):
     """Gives a function the name, documentation and signature of one of NumPy's."""
     for name in ("__name__", "__qualname__", "__doc__", "__text_signature__", "__signature__"):
-        try:
-            setattr(function, name, getattr(theirs, name))
-        except (AttributeError, TypeError):
-            pass
+        value = getattr(theirs, name, None)
+        if value is not None:
+            setattr(function, name, value)
     function.__module__ = "aquila.numpy"
     function._numpy = theirs
     function.__wrapped__ = theirs

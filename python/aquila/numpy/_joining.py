@@ -1,15 +1,13 @@
 """Arrays made of others' elements: joining, repeating, splitting."""
 
-import operator
-
 import numpy
 
 from aquila import _core
 
+from ._arguments import converted as _asarray
+from ._arguments import can_cast, code_of, is_number, items_of, named
 from ._array import ndarray
 from ._fallback import native
-from ._memory import asarray as _asarray
-from ._memory import axis_index, code_of, dtype_of
 from ._reductions import finish
 from ._selection import take
 from ._shapes import atleast_1d, atleast_2d, expand_dims, moveaxis, ravel
@@ -43,21 +41,23 @@ def _joined(arrays, axis, out, dtype, casting):
         return NotImplemented
     if axis is None:
         arrays, axis = tuple(map(ravel, arrays)), 0
+    if out is not None and not isinstance(out, numpy.ndarray):
+        return NotImplemented
     target = dtype if out is None else out.dtype
     if target is not None:
-        target = dtype_of(target)
+        target = named(target)
         code = code_of(target)
         if code is None or not all(_is_cast(a.dtype, target, casting) for a in arrays):
             return NotImplemented
         arrays = tuple(a if a._code == code else _core.astype(a, code) for a in arrays)
-    elif casting != "same_kind":
+    elif type(casting) is not str or casting != "same_kind":
         return NotImplemented
-    return finish(_core.concatenate(arrays, axis_index(axis, arrays[0].ndim)), out)
+    return finish(_core.concatenate(arrays, _core.axis(axis, arrays[0].ndim)), out)
 
 
 def _is_cast(source, target, casting):
     # NumPy warns if imaginary parts are dropped.
-    return numpy.can_cast(source, target, casting) and (source.kind != "c" or target.kind == "c")
+    return can_cast(source, target, casting) and (source.kind != "c" or target.kind == "c")
 
 
 @native(numpy.concatenate)
@@ -94,11 +94,13 @@ def hstack(tup, *, dtype=None, casting="same_kind"):
 def repeat(a, repeats, axis=None):
     if type(a) is not ndarray:
         return NotImplemented
-    a, axis = (ravel(a), 0) if axis is None else (a, axis_index(axis, a.ndim))
-    if hasattr(repeats, "__index__") and not isinstance(repeats, _core.Array):
-        return _repeated(a, operator.index(repeats), axis)
+    a, axis = (ravel(a), 0) if axis is None else (a, _core.axis(axis, a.ndim))
+    if is_number(repeats):
+        return _repeated(a, _core.index(repeats), axis)
     counts = _asarray(repeats)
-    if counts.dtype.kind not in "iu" or not numpy.can_cast(counts.dtype, numpy.intp) or counts.ndim > 1:
+    if type(counts) is not ndarray or counts.dtype.kind not in "iu" or counts.ndim > 1:
+        return NotImplemented
+    if not numpy.can_cast(counts.dtype, numpy.intp):
         return NotImplemented
     if counts.size == 1:
         return _repeated(a, int(counts.reshape(())), axis)
@@ -123,50 +125,41 @@ def _repeated(a, count, axis):
 
 @native(numpy.roll)
 def roll(a, shift, axis=None):
-    if type(a) is not ndarray or not hasattr(shift, "__index__") or a.size == 0:
+    if type(a) is not ndarray or not is_number(shift):
         return NotImplemented
-    if axis is None:
-        return roll(ravel(a), shift, 0).reshape(a.shape)
-    axis = axis_index(axis, a.ndim)
-    place = operator.index(shift) % a.shape[axis]
-    before = (_ALL,) * axis
-    parts = (a[(*before, slice(a.shape[axis] - place, None))], a[(*before, slice(0, a.shape[axis] - place))])
-    return _core.concatenate(parts, axis)
+    return _core.roll(a, shift, None if axis is None else _core.axis(axis, a.ndim))
 
 
 # MARK: Splitting
-
-
-def _is_number(value):
-    """True for integers and for arrays without axes, which may be integers."""
-    return hasattr(value, "__index__") and not getattr(value, "ndim", 0)
 
 
 @native(numpy.array_split)
 def array_split(ary, indices_or_sections, axis=0):
     if type(ary) is not ndarray or ary.ndim == 0:
         return NotImplemented
-    axis = axis_index(axis, ary.ndim)
+    axis = _core.axis(axis, ary.ndim)
     extent = ary.shape[axis]
-    if _is_number(indices_or_sections):
-        count = operator.index(indices_or_sections)
+    if is_number(indices_or_sections):
+        count = _core.index(indices_or_sections)
         if not 0 < count <= _MOST_ARRAYS:
             return NotImplemented
         size, rest = divmod(extent, count)
         bounds = [k * size + (k if k < rest else rest) for k in range(count + 1)]
     else:
-        bounds = [0, *map(operator.index, indices_or_sections), extent]
+        bounds = [0, *map(_core.index, items_of(indices_or_sections)), extent]
     before = (_ALL,) * axis
     return [ary[(*before, slice(start, stop))] for start, stop in zip(bounds, bounds[1:])]
 
 
 @native(numpy.split)
 def split(ary, indices_or_sections, axis=0):
-    is_number = _is_number(indices_or_sections)
-    if type(ary) is not ndarray or not is_number and not hasattr(indices_or_sections, "__len__"):
+    has_count = is_number(indices_or_sections)
+    if type(ary) is not ndarray or not has_count and not hasattr(indices_or_sections, "__len__"):
         return NotImplemented
-    if is_number and ary.shape[axis] % indices_or_sections:
-        return NotImplemented
+    if has_count:
+        count = _core.index(indices_or_sections)
+        if count <= 0 or ary.shape[_core.axis(axis, ary.ndim)] % count:
+            return NotImplemented
     return array_split(ary, indices_or_sections, axis)
 
 

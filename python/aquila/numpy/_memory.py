@@ -5,7 +5,6 @@ On many ranks, each of which has a part of the elements, NumPy gets copies of al
 """
 
 import numpy
-from numpy.lib.array_utils import normalize_axis_index
 
 from aquila import _core, _ranks, _warnings
 
@@ -29,20 +28,6 @@ def dtype_of(value):
     if isinstance(value, _core.Array):
         raise TypeError("Cannot construct a dtype from an array")
     return numpy.dtype(value)
-
-
-def code_of(dtype):
-    """The extension's number for a type; None for types that exist only in NumPy."""
-    return CODES.get(dtype if type(dtype) is numpy.dtype else dtype_of(dtype))
-
-
-def axis_index(axis, rank):
-    """An axis as a non-negative number. NumPy decides on truth values, which some of its functions
-    accept.
-    """
-    if type(axis) is bool:
-        raise TypeError("an integer is required for the axis")
-    return normalize_axis_index(axis, rank)
 
 
 def view(array):
@@ -88,7 +73,7 @@ def converting(call, *args, otherwise=None, **options):
             return _warnings.at_program(call, args, options)
         return call(*args, **options)
     except ValueError as error:
-        if str(error) != "object __array__ method not producing an array":
+        if str(error) != NO_ARRAY:
             raise
     array = None if otherwise is None else from_protocol(args[0])
     if array is not None:
@@ -96,6 +81,10 @@ def converting(call, *args, otherwise=None, **options):
     originals = {}
     result = call(*[_shown(arg, originals) for arg in args], **options)
     return _with_originals(result, originals)
+
+
+#: NumPy's words for an object whose `__array__` returns an array of Aquila's.
+NO_ARRAY = "object __array__ method not producing an array"
 
 
 def _shown(value, originals):

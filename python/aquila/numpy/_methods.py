@@ -3,6 +3,7 @@
 import numpy
 
 from aquila import _core
+from aquila._core import NotNative
 
 from . import _errors, _fallback, _searching
 from ._array import ndarray
@@ -15,8 +16,10 @@ _FUNCTIONS = """
 """
 
 
-def _without_type(a, axis=None):
+def _without_type(a, axis=None, *others):
     """The method's arguments for functions without a type argument; NumPy reads any further ones."""
+    if others:
+        raise NotNative("an argument for a type or an array of results")
     return a, axis
 
 
@@ -62,7 +65,7 @@ def add_methods():
         setattr(ndarray, name, make(name))
     ndarray.flat = flat
     ndarray.partition = _searching.partition_in_place
-    ndarray.compress = _fallback.native_method("compress", lambda a, condition, *rest: (condition, a, *rest))
+    ndarray.compress = _fallback.native_method("compress", lambda a, *args: (*args[:1], a, *args[1:]))
     ndarray.conj = _fallback.like(_conjugate, numpy.ndarray.conj)
     ndarray.conjugate = _fallback.like(_conjugate, numpy.ndarray.conjugate)
     ndarray.flatten = _fallback.like(_flatten, numpy.ndarray.flatten)

@@ -7,8 +7,10 @@ import numpy
 import numpy.lib.stride_tricks
 
 from aquila import _core, _ranks, _warnings
+from aquila._core import NotNative
 
 from . import _dispatch, _errors, _fallback, _ufuncs
+from ._arguments import converted
 from ._array import ndarray
 from ._flags import BY_NUMPY, WARNING
 from ._memory import TYPES, asarray, converting, lend, to_numpy, wrap
@@ -67,8 +69,8 @@ def _axes(a):
 def _assignable(value):
     """The array for an assigned value. Raises for values of other classes, which NumPy converts."""
     if _dispatch.is_foreign(value):
-        raise TypeError("an array of another class")
-    return asarray(value)
+        raise NotNative("an array of another class")
+    return converted(value)
 
 
 def _item(array, key):
@@ -105,21 +107,25 @@ def _set_repeated(array, key, value):
     base.reshape(-1)[asarray(places[to_numpy(key)])] = value
 
 
+#: Folders of files that do not belong to the program.
+_FOLDERS = (os.path.dirname(os.path.dirname(__file__)), os.path.dirname(numpy.__file__))
+
 _core.register(
-    ndarray,
-    TYPES,
-    tuple(dtype.type for dtype in TYPES),
-    binary,
-    asarray,
-    numpy.exceptions.AxisError,
-    _item,
-    _set_item,
-    numpy._core._multiarray_umath._ARRAY_API,
-    # Files in these folders do not belong to the program.
-    (os.path.dirname(os.path.dirname(__file__)) + os.sep, os.path.dirname(numpy.__file__) + os.sep),
-    _core.setting("AQUILA_EAGER") == "1",
-    _assignable,
-    _errors.report_cast,
+    {
+        "array_type": ndarray,
+        "types": TYPES,
+        "scalars": tuple(dtype.type for dtype in TYPES),
+        "binary": binary,
+        "array": asarray,
+        "assignable": _assignable,
+        "axis_error": numpy.exceptions.AxisError,
+        "item": _item,
+        "set_item": _set_item,
+        "numpy_functions": numpy._core._multiarray_umath._ARRAY_API,
+        "folders": tuple(folder + os.sep for folder in _FOLDERS),
+        "report_cast": _errors.report_cast,
+        "is_eager": _core.setting("AQUILA_EAGER") == "1",
+    }
 )
 
 # A fork waits until the runtime is idle.

@@ -3,14 +3,16 @@
 import numpy
 
 from aquila import _core
+from aquila._core import NotNative
 
 from . import _errors, _ufuncs
+from ._arguments import code_of
+from ._arguments import converted as _asarray
 from ._array import ndarray
 from ._fallback import native
-from ._memory import asarray as _asarray
 from ._reductions import finish
-from ._shapes import diagonal, ravel
 from ._shapes import moveaxis as _moveaxis
+from ._shapes import ravel
 from ._ufuncs import by_name
 
 
@@ -72,9 +74,24 @@ def _conjugate(a):
     return by_name["conjugate"](a) if a.dtype.kind == "c" else a
 
 
+@native(numpy.outer)
+def outer(a, b, out=None):
+    operands = None if out is not None else _operands(a, b)
+    return NotImplemented if operands is None else _core.outer(*operands)
+
+
 @native(numpy.trace)
 def trace(a, offset=0, axis1=0, axis2=1, dtype=None, out=None):
-    return diagonal(a, offset, axis1, axis2).sum(-1, dtype, out) if type(a) is ndarray else NotImplemented
+    code = None if dtype is None else code_of(dtype)
+    if _errors.is_strict or type(a) is not ndarray or a.ndim < 2 or dtype is not None and code is None:
+        return NotImplemented
+    offset = _core.index(offset)
+    # NumPy reports offsets beyond C's int.
+    if not -1 << 31 <= offset < 1 << 31:
+        return NotImplemented
+    place = offset, _core.axis(axis1, a.ndim), _core.axis(axis2, a.ndim)
+    result = finish(_core.trace(a, *place, code), out)
+    return _errors.look_at_total("reduce", [_core.diagonal(a, *place)], result)
 
 
 # MARK: Products that broadcast over rows and matrices
@@ -85,7 +102,7 @@ def matmul(a, b):
 
 
 def vecdot(a, b, axis=-1):
-    if not hasattr(axis, "__index__") or type(axis) is bool:
+    if type(axis) is not int:
         return NotImplemented
     if axis != -1:
         a, b = _moveaxis(a, axis, -1), _moveaxis(b, axis, -1)
@@ -107,13 +124,17 @@ def vecmat(a, b):
     return finish(_core.matmul(_conjugate(a)[..., None, :], b)[..., 0, :], None)
 
 
-def _composed(compose):
-    """Returns the computation of a NumPy function from its arguments, with support for `out`."""
+def _composed(compose, *names):
+    """Returns the computation of a NumPy function from its arguments, with support for `out` and for the
+    named options.
+    """
 
     def call(args, kwargs):
         out = kwargs.get("out")
         out = out[0] if type(out) is tuple and len(out) == 1 else out
         options = {key: value for key, value in kwargs.items() if key != "out"}
+        if not options.keys() <= {*names}:
+            return NotImplemented
         operands = _operands(*args) if len(args) == 2 else None
         if operands is None or any(a.ndim == 0 for a in operands):
             return NotImplemented
@@ -133,7 +154,7 @@ def _quick(compose):
             return NotImplemented
         try:
             return compose(*args) if args[0].ndim and args[1].ndim else NotImplemented
-        except (TypeError, ValueError, OverflowError):
+        except NotNative:
             return NotImplemented
 
     return call
@@ -145,7 +166,7 @@ for _compose in (matmul, vecdot, matvec, vecmat):
 _ufuncs.composed.update(
     {
         "matmul": _composed(matmul),
-        "vecdot": _composed(vecdot),
+        "vecdot": _composed(vecdot, "axis"),
         "matvec": _composed(matvec),
         "vecmat": _composed(vecmat),
     }

@@ -8,9 +8,11 @@ from numpy import _NoValue
 from aquila import _core
 
 from . import _errors
+from ._arguments import converted as asarray
+from ._arguments import code_of
 from ._array import ndarray
 from ._fallback import has_array, native
-from ._memory import CODES, asarray, code_of
+from ._memory import CODES
 
 
 def finish(result, out):
@@ -40,7 +42,7 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
     # Truth values have a single type.
     if op in ("all", "any") and dtype is not None and code != CODES[numpy.dtype(bool)]:
         return NotImplemented
-    if isinstance(initial, numpy.generic) and initial.dtype == (a.dtype if dtype is None else dtype):
+    if isinstance(initial, numpy.generic) and CODES.get(initial.dtype) == (a._code if dtype is None else code):
         initial = initial.item()
     # NumPy starts sums of truth values with a truth value.
     if initial is not _NoValue and (type(initial) not in (int, float) or a.dtype == bool):
@@ -156,7 +158,7 @@ def any(a, axis=None, out=None, keepdims=_NoValue, *, where=_NoValue):
 def count_nonzero(a, axis=None, *, keepdims=False):
     if type(a) is ndarray and 0 in a.strides:
         # NumPy sums a copy in which repeated axes are innermost.
-        return sum(a.astype(bool, copy=False), axis, int, keepdims=keepdims)
+        return reduce("sum", a.astype(bool, copy=False), axis, int, None, keepdims)
     return reduce("count_nonzero", a, axis, None, None, keepdims)
 
 
@@ -256,7 +258,7 @@ def _extent(a, axis):
     if axis is None:
         return a.size
     count = 1
-    for k in numpy.lib.array_utils.normalize_axis_tuple(axis, a.ndim):
+    for k in _core.axes(axis, a.ndim):
         count *= a.shape[k]
     return count if a.size else 0
 

@@ -2,17 +2,15 @@
 
 import functools
 import math
-import operator
 
 import numpy
 
 from aquila import _core
 
+from ._arguments import converted as _asarray
 from ._array import ndarray
 from ._fallback import native
 from ._joining import concatenate
-from ._memory import asarray as _asarray
-from ._memory import axis_index
 from ._selection import diff
 from ._shapes import ravel
 from ._ufuncs import by_name
@@ -20,7 +18,7 @@ from ._ufuncs import by_name
 
 def _along(a, axis):
     """The array and the axis to sort along; for None, the raveled array."""
-    return (a.reshape(-1), 0) if axis is None else (a, axis_index(axis, a.ndim))
+    return (a.reshape(-1), 0) if axis is None else (a, _core.axis(axis, a.ndim))
 
 
 def _is_sortable(a, kind, order, stable):
@@ -28,8 +26,12 @@ def _is_sortable(a, kind, order, stable):
         type(a) is ndarray
         and a.ndim > 0
         and order is None
-        and (kind is None and stable in (None, True, False) or stable is None and kind in _KINDS)
+        and (kind is None and (stable is None or type(stable) is bool) or stable is None and _is_kind(kind))
     )
+
+
+def _is_kind(kind):
+    return kind is None or type(kind) is str and kind in _KINDS
 
 
 def _reversed(a, axis):
@@ -58,7 +60,7 @@ def argsort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False)
     return a.shape[axis] - 1 - _reversed(_core.argsort(_reversed(a, axis), axis), axis)
 
 
-_KINDS = (None, "quicksort", "mergesort", "heapsort", "stable")
+_KINDS = ("quicksort", "mergesort", "heapsort", "stable")
 
 
 # MARK: Partial sorting, by sorting completely
@@ -66,14 +68,14 @@ _KINDS = (None, "quicksort", "mergesort", "heapsort", "stable")
 
 @native(numpy.partition)
 def partition(a, kth, axis=-1, kind="introselect", order=None):
-    if type(a) is not ndarray or not _are_places(kth, a, axis) or order is not None or kind != "introselect":
+    if not _is_partition(a, kth, axis, kind, order):
         return NotImplemented
     return _core.sort(*_along(a, axis))
 
 
 @native(numpy.argpartition)
 def argpartition(a, kth, axis=-1, kind="introselect", order=None):
-    if type(a) is not ndarray or not _are_places(kth, a, axis) or order is not None or kind != "introselect":
+    if not _is_partition(a, kth, axis, kind, order):
         return NotImplemented
     return _core.argsort(*_along(a, axis))
 
@@ -81,10 +83,16 @@ def argpartition(a, kth, axis=-1, kind="introselect", order=None):
 @native(numpy.ndarray.partition)
 def partition_in_place(self, kth, axis=-1, kind="introselect", order=None):
     is_plain = self.ndim and self._writeable and axis is not None
-    if not is_plain or not _are_places(kth, self, axis) or order is not None or kind != "introselect":
+    if not is_plain or not _is_partition(self, kth, axis, kind, order):
         return NotImplemented
     self[...] = _core.sort(*_along(self, axis))
     return None
+
+
+def _is_partition(a, kth, axis, kind, order):
+    """True for the arguments of a partition that are computed by a sort."""
+    is_plain = order is None and type(kind) is str and kind == "introselect"
+    return is_plain and type(a) is ndarray and _are_places(kth, a, axis)
 
 
 def _are_places(kth, a, axis):
@@ -93,7 +101,7 @@ def _are_places(kth, a, axis):
     """
     if a.ndim == 0:
         return False
-    extent = a.size if axis is None else a.shape[axis_index(axis, a.ndim)]
+    extent = a.size if axis is None else a.shape[_core.axis(axis, a.ndim)]
     places = numpy.asarray(kth)
     if places.dtype.kind not in "iu" or places.ndim != 1 or places.size < 2:
         return False
@@ -102,11 +110,13 @@ def _are_places(kth, a, axis):
 
 @native(numpy.lexsort)
 def lexsort(keys, axis=-1):
-    keys = list(keys) if type(keys) in (tuple, list, ndarray) else []
-    # Only arrays with one axis; others are taken along axes.
-    if not keys or any(type(key) is not ndarray or key.ndim != 1 for key in keys) or axis not in (0, -1):
+    if type(keys) not in (tuple, list, ndarray) or type(keys) is ndarray and keys.ndim == 0:
         return NotImplemented
-    if not hasattr(axis, "__index__"):
+    keys = list(keys)
+    # Only arrays with one axis; others are taken along axes.
+    if not keys or any(type(key) is not ndarray or key.ndim != 1 for key in keys):
+        return NotImplemented
+    if type(axis) is not int or axis not in (0, -1):
         return NotImplemented
     if any(key.shape != keys[0].shape for key in keys):
         return NotImplemented
@@ -118,7 +128,9 @@ def lexsort(keys, axis=-1):
 
 @native(numpy.searchsorted)
 def searchsorted(a, v, side="left", sorter=None):
-    if type(a) is not ndarray and type(v) is not ndarray or side not in ("left", "right"):
+    if type(a) is not ndarray and type(v) is not ndarray:
+        return NotImplemented
+    if type(side) is not str or side not in ("left", "right"):
         return NotImplemented
     a, values, sorter = _asarray(a), _asarray(v), sorter if sorter is None else _asarray(sorter)
     if not _are_searchable(a, values) or sorter is not None and type(sorter) is not ndarray:
@@ -178,7 +190,9 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
     if type(element) is not ndarray and type(test_elements) is not ndarray:
         return NotImplemented
     element, others = _asarray(element), _asarray(test_elements)
-    if type(invert) is not bool or not _are_searchable(element, others) or kind not in (None, "sort") or element.ndim == 0:
+    if type(invert) is not bool or kind is not None and (type(kind) is not str or kind != "sort"):
+        return NotImplemented
+    if not _are_searchable(element, others) or element.ndim == 0:
         return NotImplemented
     if 0 < others.size <= _MOST_COMPARED:
         # The result is in C order.
@@ -209,22 +223,26 @@ def bincount(x, /, weights=None, minlength=0):
     if type(minlength) is bool:
         # NumPy takes no truth value for an integer here.
         return NotImplemented
-    return _core.bincount(x, weights, operator.index(minlength))
+    return _core.bincount(x, weights, _core.index(minlength))
 
 
 @native(numpy.histogram)
 def histogram(a, bins=10, range=None, density=None, weights=None):
     is_plain = type(a) is ndarray and a.size and a.dtype in _EXACT and weights is None
-    if not is_plain or not hasattr(bins, "__index__") or isinstance(bins, _core.Array) or bins <= 0:
+    if not is_plain or not isinstance(bins, (int, numpy.integer)) or bins <= 0:
+        return NotImplemented
+    if range is not None and (type(range) not in (tuple, list) or len(range) != 2):
         return NotImplemented
     low, high = (a.min(), a.max()) if range is None else range
+    if not all(isinstance(edge, _REAL) and math.isfinite(edge) for edge in (low, high)):
+        return NotImplemented
     # NumPy distinguishes larger values as integers.
     if a.dtype.kind != "f" and (abs(int(low)) > _MOST_EXACT or abs(int(high)) > _MOST_EXACT):
         return NotImplemented
-    low, high, bins = float(low), float(high), operator.index(bins)
+    low, high, bins = float(low), float(high), int(bins)
     width = (high - low) / bins if low < high else 1.0
     # Bins narrower than the numbers' precision may be empty intervals.
-    if not (numpy.isfinite(low) and numpy.isfinite(high) and width > 4 * math.ulp(max(abs(low), abs(high)))):
+    if not width > 4 * math.ulp(max(abs(low), abs(high))):
         return NotImplemented
     counts, edges = _core.histogram(a, bins, low, high)
     if density:
@@ -232,6 +250,7 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     return counts, edges
 
 
+_REAL = (int, float, numpy.integer, numpy.floating)
 _MOST_EXACT = 1 << 53
 #: Types in which NumPy computes bins with full precision.
 _EXACT = [numpy.dtype(kind) for kind in ("d", "b", "B", "h", "H", "i", "I", "l")]

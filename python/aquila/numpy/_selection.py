@@ -8,10 +8,11 @@ import numpy
 from aquila import _core
 
 from . import _errors
+from ._arguments import can_cast
+from ._arguments import converted as _asarray
 from ._array import ndarray
 from ._fallback import native
-from ._memory import CODES, axis_index
-from ._memory import asarray as _asarray
+from ._memory import CODES
 from ._reductions import finish
 from ._shapes import ravel
 from ._ufuncs import by_name
@@ -92,10 +93,13 @@ def clip(
         # NumPy refuses bounds that do not fit into the type.
         if type(bound) not in (ndarray, int, float) or type(bound) is int and not _fits(bound, a.dtype):
             return NotImplemented
-        result = by_name[name](result, bound)
+        result = by_name[name].native(result, bound)
+        if result is NotImplemented:
+            return NotImplemented
+        result = _asarray(result)
     if result is a:
         return NotImplemented
-    return result if out is None else finish(result, out)
+    return finish(result, out)
 
 
 def _fits(number, dtype):
@@ -107,9 +111,9 @@ def _fits(number, dtype):
 def round(a, decimals=0, out=None):
     if type(a) is not ndarray or not hasattr(decimals, "__index__") or a.dtype.kind not in "iufc":
         return NotImplemented
-    decimals = operator.index(decimals)
-    # NumPy reports numbers beyond C's int.
-    if not -1 << 31 <= decimals < 1 << 31:
+    decimals = _core.index(decimals)
+    # NumPy reports numbers beyond C's int, and computes with infinite powers of ten.
+    if not abs(decimals) <= _MOST_DECIMALS:
         return NotImplemented
     if a.dtype.kind in "iu":
         return NotImplemented if decimals < 0 else finish(_core.astype(a, a._code), out)
@@ -121,6 +125,9 @@ def round(a, decimals=0, out=None):
     else:
         result = _rounded(a, decimals)
     return result if out is None else finish(_asarray(result), out)
+
+
+_MOST_DECIMALS = 300
 
 
 def _rounded(a, decimals):
@@ -135,10 +142,12 @@ def _rounded(a, decimals):
 def take(a, indices, axis=None, out=None, mode="raise"):
     if type(a) is not ndarray or a.ndim == 0 or out is not None and getattr(out, "dtype", None) != a.dtype:
         return NotImplemented
-    indices = _asarray(indices)
-    if type(indices) is not ndarray or indices.dtype.kind not in "iu" or mode not in _MODES:
+    if type(mode) is not str or mode not in _MODES:
         return NotImplemented
-    a, axis = (ravel(a), 0) if axis is None else (a, axis_index(axis, a.ndim))
+    indices = _asarray(indices)
+    if type(indices) is not ndarray or indices.dtype.kind not in "iu":
+        return NotImplemented
+    a, axis = (ravel(a), 0) if axis is None else (a, _core.axis(axis, a.ndim))
     extent = a.shape[axis]
     if mode != "raise":
         if extent == 0:
@@ -161,7 +170,7 @@ def compress(condition, a, axis=None, out=None):
     condition = _asarray(condition)
     if type(a) is not ndarray or type(condition) is not ndarray or condition.ndim != 1:
         return NotImplemented
-    extent = a.size if axis is None else a.shape[axis_index(axis, a.ndim)]
+    extent = a.size if axis is None else a.shape[_core.axis(axis, a.ndim)]
     if condition.size > extent or a.ndim == 0:
         return NotImplemented
     if out is not None and getattr(out, "dtype", None) != a.dtype:
@@ -175,7 +184,7 @@ def diff(a, n=1, axis=-1, prepend=numpy._NoValue, append=numpy._NoValue):
     # NumPy joins these arrays, by Aquila's functions.
     if not is_plain or prepend is not numpy._NoValue or append is not numpy._NoValue:
         return NotImplemented
-    before = (slice(None),) * axis_index(axis, a.ndim)
+    before = (slice(None),) * _core.axis(axis, a.ndim)
     change = by_name["not_equal" if a.dtype == bool else "subtract"]
     for _ in range(n):
         a = change(a[(*before, slice(1, None))], a[(*before, slice(None, -1))])
@@ -192,13 +201,19 @@ def nonzero(a):
 
 @native(numpy.copyto)
 def copyto(dst, src, casting="same_kind", where=True):
+    return _copied(dst, src, casting, where)
+
+
+def _copied(dst, src, casting, where):
     src = _value(src)
     if type(dst) is not ndarray or not dst._writeable or src is None:
         return NotImplemented
     if type(src) is ndarray:
-        if not numpy.can_cast(src.dtype, dst.dtype, casting) or src.dtype.kind == "c" != dst.dtype.kind:
+        if not can_cast(src.dtype, dst.dtype, casting) or src.dtype.kind == "c" != dst.dtype.kind:
             return NotImplemented
-    elif numpy.result_type(src, dst.dtype) != dst.dtype or casting not in ("safe", "same_kind", "unsafe"):
+    elif type(casting) is not str or casting not in ("safe", "same_kind", "unsafe"):
+        return NotImplemented
+    elif numpy.result_type(src, dst.dtype) != dst.dtype:
         return NotImplemented
     if where is True:
         dst[...] = src
@@ -218,6 +233,10 @@ def copyto(dst, src, casting="same_kind", where=True):
 
 @native(numpy.putmask)
 def putmask(a, /, mask, values):
+    return _put_where(a, mask, values)
+
+
+def _put_where(a, mask, values):
     mask, values = _value(mask), _value(values)
     if type(a) is not ndarray or type(mask) is not ndarray or mask.shape != a.shape or values is None:
         return NotImplemented
@@ -226,7 +245,7 @@ def putmask(a, /, mask, values):
         if values.size != 1 and values.shape != a.shape:
             return NotImplemented
         values = values.reshape(()) if values.size == 1 else values
-    return copyto(a, values, "safe", _core.astype(mask, _TRUTH))
+    return _copied(a, values, "safe", _core.astype(mask, _TRUTH))
 
 
 @native(numpy.place)
@@ -237,7 +256,7 @@ def place(arr, mask, vals):
     # NumPy distributes longer arrays of values one by one.
     if type(vals) is ndarray and vals.size != 1:
         return NotImplemented
-    return putmask(arr, mask.reshape(arr.shape), vals)
+    return _put_where(arr, mask.reshape(arr.shape), vals)
 
 
 @native(numpy.put)
@@ -246,9 +265,9 @@ def put(a, ind, v, mode="raise"):
     if type(a) is not ndarray or type(ind) is int:
         return NotImplemented
     ind = ravel(ind)
-    is_fit = type(v) in _NUMBERS or type(v) is ndarray and v.size in (1, ind.size)
+    is_fit = type(v) in _NUMBERS[:3] or type(v) is ndarray and v.size in (1, ind.size)
     can_index = ind.dtype.kind in "iu" and numpy.can_cast(ind.dtype, numpy.intp)
-    if not a._c_contiguous or mode != "raise" or not can_index or not is_fit:
+    if not a._c_contiguous or type(mode) is not str or mode != "raise" or not can_index or not is_fit:
         return NotImplemented
     if type(v) is ndarray:
         if not numpy.can_cast(v.dtype, a.dtype, "same_kind"):

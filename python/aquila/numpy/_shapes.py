@@ -1,19 +1,17 @@
 """Rearrangement of arrays by views."""
 
 import math
-import operator
 
 import numpy
 import numpy.lib.stride_tricks
-from numpy.lib.array_utils import normalize_axis_tuple
 
 from aquila import _core, _ranks
 
+from ._arguments import converted as _asarray
+from ._arguments import items_of, shape_of
 from ._array import ndarray
 from ._fallback import has_array, native
 from ._flags import READ_ONLY, WARNING
-from ._memory import asarray as _asarray
-from ._memory import axis_index
 
 
 @native(numpy.reshape)
@@ -24,6 +22,8 @@ def reshape(a, /, shape, order="C", *, copy=None):
 @native(numpy.ravel)
 def ravel(a, order="C"):
     if type(a) is not ndarray:
+        return NotImplemented
+    if type(order) is not str:
         return NotImplemented
     if order in ("A", "K") and a._c_contiguous:
         order = "C"
@@ -42,7 +42,7 @@ def transpose(a, axes=None):
         a = _core.concatenate(tuple(expand_dims(item, 0) for item in a), 0)
     if type(a) is not ndarray:
         return NotImplemented
-    return a.T if axes is None else _core.transpose(a, tuple(axes))
+    return a.T if axes is None else _core.transpose(a, items_of(axes))
 
 
 @native(numpy.matrix_transpose)
@@ -55,7 +55,7 @@ def swapaxes(a, axis1, axis2):
     if type(a) is not ndarray:
         return NotImplemented
     axes = list(range(a.ndim))
-    one, two = axis_index(axis1, a.ndim), axis_index(axis2, a.ndim)
+    one, two = _core.axis(axis1, a.ndim), _core.axis(axis2, a.ndim)
     axes[one], axes[two] = axes[two], axes[one]
     return _core.transpose(a, axes)
 
@@ -64,7 +64,7 @@ def swapaxes(a, axis1, axis2):
 def moveaxis(a, source, destination):
     if type(a) is not ndarray:
         return NotImplemented
-    source, destination = normalize_axis_tuple(source, a.ndim), normalize_axis_tuple(destination, a.ndim)
+    source, destination = _core.axes(source, a.ndim), _core.axes(destination, a.ndim)
     if len(source) != len(destination):
         return NotImplemented
     axes = [k for k in range(a.ndim) if k not in source]
@@ -85,7 +85,7 @@ def squeeze(a, axis=None):
         # NumPy refuses truth values as axes here.
         return NotImplemented
     else:
-        axes = normalize_axis_tuple(axis, a.ndim)
+        axes = _core.axes(axis, a.ndim)
         if any(a.shape[k] != 1 for k in axes):
             return NotImplemented
     if not axes:
@@ -99,7 +99,7 @@ def expand_dims(a, axis):
         return NotImplemented
     axis = axis if type(axis) in (tuple, list) else (axis,)
     count = len(axis)
-    axes = normalize_axis_tuple(axis, a.ndim + count)
+    axes = _core.axes(axis, a.ndim + count)
     extents = iter(a.shape)
     return _core.reshape(a, tuple(1 if k in axes else next(extents) for k in range(a.ndim + count)))
 
@@ -108,7 +108,7 @@ def expand_dims(a, axis):
 def flip(m, axis=None):
     if type(m) is not ndarray:
         return NotImplemented
-    axes = range(m.ndim) if axis is None else normalize_axis_tuple(axis, m.ndim)
+    axes = range(m.ndim) if axis is None else _core.axes(axis, m.ndim)
     if not m.ndim:
         return m[()]
     return m[tuple(slice(None, None, -1) if k in axes else slice(None) for k in range(m.ndim)) + (...,)]
@@ -128,7 +128,7 @@ def flipud(m):
 def broadcast_to(array, shape, subok=False):
     if type(array) is not ndarray:
         return NotImplemented
-    return _core.broadcast_to(array, (shape,) if hasattr(shape, "__index__") else tuple(shape))
+    return _core.broadcast_to(array, shape_of(shape))
 
 
 @native(numpy.broadcast_arrays)
@@ -154,7 +154,7 @@ def broadcast_arrays(*args, subok=False):
 def diagonal(a, offset=0, axis1=0, axis2=1):
     if type(a) is not ndarray or a.ndim < 2:
         return NotImplemented
-    offset, axis1, axis2 = operator.index(offset), operator.index(axis1), operator.index(axis2)
+    offset, axis1, axis2 = _core.index(offset), _core.axis(axis1, a.ndim), _core.axis(axis2, a.ndim)
     if not -a.shape[axis1] < offset < a.shape[axis2]:
         return NotImplemented
     return _core.diagonal(a, offset, axis1, axis2)
@@ -162,10 +162,10 @@ def diagonal(a, offset=0, axis1=0, axis2=1):
 
 @native(numpy.lib.stride_tricks.as_strided)
 def as_strided(x, shape=None, strides=None, subok=False, writeable=True):
-    if type(x) is not ndarray or x.size == 0:
+    if type(x) is not ndarray or x.size == 0 or type(writeable) is not bool:
         return NotImplemented
-    shape = x.shape if shape is None else tuple(shape)
-    result = _core.strided(x, 0, shape, x.strides if strides is None else tuple(strides), x._code)
+    shape = x.shape if shape is None else items_of(shape)
+    result = _core.strided(x, 0, shape, x.strides if strides is None else items_of(strides), x._code)
     if result is None or len(result.shape) != len(result.strides):
         return NotImplemented
     if not writeable:
@@ -214,7 +214,7 @@ def ndim(a):
 def size(a, axis=None):
     if type(a) is not ndarray:
         return NotImplemented
-    return a.size if axis is None else math.prod(a.shape[k] for k in normalize_axis_tuple(axis, a.ndim))
+    return a.size if axis is None else math.prod(a.shape[k] for k in _core.axes(axis, a.ndim))
 
 
 @native(numpy.result_type)

@@ -6,11 +6,23 @@ import numpy
 from numpy import _NoValue
 
 from aquila import _core
+from aquila._core import NotNative
 
 from . import _dispatch, _errors, _fallback, _reductions
-from ._array import ndarray
-from ._memory import CODES, SMALL, TYPES, asarray, dtype_of
-from ._operands import is_default, is_plain, is_power, ldexp_of_types, only, operand
+from ._arguments import converted as asarray
+from ._arguments import named
+from ._memory import CODES, SMALL, TYPES
+from ._operands import (
+    can_resolve,
+    is_default,
+    is_plain,
+    is_power,
+    ldexp_of_types,
+    only,
+    only_type,
+    operand,
+    shows_array,
+)
 
 #: Functions whose `out` must be given by keyword; NumPy warns if it is positional.
 _BY_KEYWORD = ("maximum", "minimum")
@@ -60,9 +72,18 @@ class ufunc(metaclass=_UfuncType):
                 result = getattr(self, _NATIVE[method])(*args, **kwargs)
                 if result is not NotImplemented:
                     return result
-            except (TypeError, ValueError, OverflowError):
+            except NotNative:
                 pass
+            except TypeError as error:
+                # Arguments for which the form has no parameters.
+                if error.__traceback__.tb_next is not None:
+                    raise
         return NotImplemented if is_native else _fallback.call(self._theirs(method), args, kwargs)
+
+    def native(self, *args):
+        """The result of the native form; NotImplemented if it does not cover the call."""
+        result = NotImplemented if self._call is None else self._call(*args)
+        return self.compute("__call__", args, {}, is_native=True) if result is NotImplemented else result
 
     def _theirs(self, method):
         return self._numpy if method == "__call__" else getattr(self._numpy, method)
@@ -99,7 +120,7 @@ class ufunc(metaclass=_UfuncType):
             if not is_plain(mask) or mask.dtype != bool or not outputs:
                 return NotImplemented
         operands = [operand(value) for value in inputs]
-        if any(operand is None for operand in operands) or not any(map(_is_array, (*inputs, *outputs))):
+        if any(operand is None for operand in operands) or not any(map(shows_array, (*inputs, *outputs))):
             return NotImplemented
         # The types of numbers alone do not depend on those of results.
         if any(not output._writeable for output in outputs) or not any(map(is_plain, operands)):
@@ -151,15 +172,19 @@ class ufunc(metaclass=_UfuncType):
             if signature is not None:
                 return None
             # A DType class stands for its only type.
-            dtype = dtype() if isinstance(dtype, type(numpy.dtype)) else dtype
-            signature = (*(None,) * self._numpy.nin, *(dtype_of(dtype),) * self._numpy.nout)
-        if casting == "equiv":
-            # With this one, NumPy's function that resolves types reads invalid memory for Python numbers.
+            if isinstance(dtype, type(numpy.dtype)):
+                dtype = only_type(dtype)
+            signature = (*(None,) * self._numpy.nin, *(named(dtype),) * self._numpy.nout)
+        if not can_resolve(types, signature, casting):
             return None
         key = (*types, *results, signature, casting)
         if key not in self._loops:
             options = {} if signature is None else {"signature": signature}
-            loop = self._numpy.resolve_dtypes((*types, *results), casting=casting, **options)
+            try:
+                loop = self._numpy.resolve_dtypes((*types, *results), casting=casting, **options)
+            except (TypeError, ValueError):
+                # NumPy has no such loop, and reports it.
+                return None
             codes = tuple(CODES.get(kind) for kind in loop)
             self._loops[key] = None if None in codes else codes
         return self._loops[key]
@@ -217,10 +242,9 @@ class ufunc(metaclass=_UfuncType):
             return NotImplemented
         out = only(out)
         can_scan = is_plain(array) and array.ndim and dtype is None and (out is None or is_plain(out))
-        if not scan or not can_scan or not hasattr(axis, "__index__"):
+        if not scan or not can_scan:
             return NotImplemented
-        if not -array.ndim <= axis < array.ndim:
-            return NotImplemented
+        axis = _core.axis(axis, array.ndim)
         return _reductions.finish(scan(array, axis, None if out is None else out._code), out)
 
     def _outer(self, a, b, /):
@@ -241,11 +265,6 @@ ufunc.__module__ = "aquila.numpy"
 
 #: By name: the compositions of functions of rows and matrices; see `_products`.
 composed = {}
-
-
-def _is_array(value):
-    """True for Aquila's arrays, and for NumPy's with axes; native loops compute both, to the same bits."""
-    return is_plain(value) or type(value) is numpy.ndarray and value.ndim > 0
 
 
 class _Composed(ufunc):

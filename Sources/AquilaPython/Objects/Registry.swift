@@ -1,0 +1,171 @@
+import CPython
+
+/// What the extension knows of the Python package, and the state that both share. It changes only under the
+/// interpreter's lock.
+enum Registry {
+    /// Set once, when `aquila.numpy` is imported.
+    nonisolated(unsafe) static var package: Package!
+    /// The package's class of arrays; nil while `aquila.numpy` is imported.
+    @inline(__always)
+    static var arrayType: OpaquePointer? { package?.arrayType }
+    /// Set once, when `aquila.core` is imported.
+    nonisolated(unsafe) static var core: CorePackage!
+    /// True if each call waits for the operations that it records.
+    nonisolated(unsafe) static var isEager = false
+    /// True if this process is one of several ranks.
+    nonisolated(unsafe) static var isOnManyRanks = false
+    /// True if floating-point errors must be detected, which NumPy's loops do.
+    nonisolated(unsafe) static var isStrict = false
+    /// True if some floating-point errors cause warnings.
+    nonisolated(unsafe) static var isWarned = true
+}
+
+/// Classes and functions of `aquila.numpy` and of NumPy, which live as long as the process. Read from a
+/// dictionary by the names that `Table` in `_core.pyi` lists.
+struct Package {
+    /// The package's class of arrays.
+    let arrayType: OpaquePointer
+    /// NumPy's type objects and scalar classes, in the order of `DType`.
+    let types: [Ref]
+    let scalars: [Ref]
+    /// The package's operator for other operands than arrays and Python numbers: `binary(name, a, b)`.
+    let binary: Ref
+    /// The package's conversion of any object to an array: `array(object)`.
+    let array: Ref
+    /// The package's conversion of an assigned value to an array: `assignable(object)`. It raises
+    /// `NotNative` if the value is left to NumPy.
+    let assignable: Ref
+    /// NumPy's `AxisError`.
+    let axisError: Ref
+    /// The package's subscripts for keys and values that the extension does not cover: `item(array, key)`,
+    /// `setItem(array, key, value)`.
+    let item: Ref
+    let setItem: Ref
+    /// The package's `reportCast(array, type's number)`, which reports floating-point errors of a cast.
+    let reportCast: Ref
+    let numpy: NumPyFunctions
+    /// Folders whose files do not belong to the program.
+    let folders: [String]
+    let isEager: Bool
+
+    init(_ dictionary: Ref) throws {
+        var table = try Table(dictionary)
+        arrayType = AqType(try table.callable("array_type"))
+        types = try table.items("types")
+        scalars = try table.items("scalars")
+        binary = try table.callable("binary")
+        array = try table.callable("array")
+        assignable = try table.callable("assignable")
+        axisError = try table.callable("axis_error")
+        item = try table.callable("item")
+        setItem = try table.callable("set_item")
+        reportCast = try table.callable("report_cast")
+        numpy = try NumPyFunctions(capsule: table.object("numpy_functions"))
+        folders = try table.items("folders").map { try $0.text() }
+        isEager = try table.flag("is_eager")
+        try table.finish()
+    }
+}
+
+/// Functions of `aquila.core`, read from a dictionary by the names that `CoreTable` in `_core.pyi` lists.
+struct CorePackage {
+    /// `noteFailure(exception, note)` adds the origin to an exception.
+    let noteFailure: Ref
+    /// `makePoint(colour, launch domain, names of stores, origins, shapes)` makes the description of a point.
+    let makePoint: Ref
+    /// Conversion of an exception to a string, or None if it has none, and back.
+    let pack: Ref
+    let unpack: Ref
+
+    init(_ dictionary: Ref) throws {
+        var table = try Table(dictionary)
+        noteFailure = try table.callable("note_failure")
+        makePoint = try table.callable("make_point")
+        pack = try table.callable("pack")
+        unpack = try table.callable("unpack")
+        try table.finish()
+    }
+}
+
+/// Functions out of the table that NumPy gives to extensions, in which each has a fixed place.
+struct NumPyFunctions {
+    /// NumPy's class of arrays.
+    let array: Ref
+    /// `PyArray_Scalar`: makes a scalar from an address and a type.
+    let makeScalar: MakeScalar
+    typealias MakeScalar = @convention(c) (UnsafeMutableRawPointer?, Ref?, Ref?) -> Ref?
+    /// `PyArray_NewFromDescr`, which makes an array over memory.
+    let makeView: MakeView
+    typealias MakeView =
+        @convention(c) (
+            Ref?, Ref?, Int32, UnsafePointer<Int>?, UnsafePointer<Int>?, UnsafeMutableRawPointer?, Int32, Ref?
+        ) -> Ref?
+
+    init(capsule: Ref) throws {
+        guard let table = PyCapsule_GetPointer(capsule, nil) else { throw PythonError.isSet }
+        let functions = table.assumingMemoryBound(to: UnsafeMutableRawPointer.self)
+        array = functions[2].assumingMemoryBound(to: PyObject.self)
+        makeScalar = unsafeBitCast(functions[60], to: MakeScalar.self)
+        makeView = unsafeBitCast(functions[94], to: MakeView.self)
+    }
+}
+
+/// The entries of a dictionary, read by name. A missing name, a value of another kind and a name that nothing
+/// reads are errors.
+private struct Table {
+    private let dictionary: Ref
+    private var read: Set<String> = []
+
+    init(_ dictionary: Ref) throws {
+        guard PyDict_Size(dictionary) >= 0 else {
+            PyErr_Clear()
+            throw PythonError.type("register: \(try describe(dictionary)) is no dictionary")
+        }
+        self.dictionary = dictionary
+    }
+
+    /// A new reference to a value.
+    mutating func object(_ name: String) throws -> Ref {
+        guard let value = PyDict_GetItemString(dictionary, name) else {
+            throw PythonError.type("register: the entry \(name) is missing")
+        }
+        read.insert(name)
+        return value.retained()
+    }
+
+    mutating func callable(_ name: String) throws -> Ref {
+        let value = try object(name)
+        guard PyCallable_Check(value) != 0 else {
+            throw PythonError.type("register: \(name) is \(try describe(value)), and cannot be called")
+        }
+        return value
+    }
+
+    /// New references to the items of a tuple.
+    mutating func items(_ name: String) throws -> [Ref] {
+        let value = try object(name)
+        guard value.type == AqTupleType() else {
+            throw PythonError.type("register: \(name) is \(try describe(value)), and has to be a tuple")
+        }
+        return (0..<PyTuple_Size(value)).map { PyTuple_GetItem(value, $0).retained() }
+    }
+
+    mutating func flag(_ name: String) throws -> Bool {
+        let value = try object(name)
+        guard value.type == AqBoolType() else {
+            throw PythonError.type("register: \(name) is \(try describe(value)), and has to be a truth value")
+        }
+        return value == AqTrue()
+    }
+
+    /// Throws if an entry has not been read.
+    func finish() throws {
+        var (place, key): (Int, Ref?) = (0, nil)
+        while PyDict_Next(dictionary, &place, &key, nil) != 0 {
+            let name = try key!.text()
+            guard read.contains(name) else {
+                throw PythonError.type("register: there is no entry \(name)")
+            }
+        }
+    }
+}
