@@ -61,6 +61,6 @@ def test_stubs_have_the_names_and_signatures_of_modules(tmp_path):
     stubtest = [sys.executable, "-m", "mypy.stubtest", "--concise", "--mypy-config-file", str(settings)]
     said = subprocess.run([*stubtest, "aquila"], capture_output=True, text=True, cwd=tmp_path).stdout
     lines = [line for line in said.splitlines() if line.startswith("aquila.")]
-    # Private modules have no stubs, and NumPy's stubs name types that this machine lacks.
-    faults = [line for line in lines if "._" not in line.split()[0].replace(".__", ".")]
+    # Private modules but the extension have no stubs, and NumPy's stubs name types that this machine lacks.
+    faults = [line for line in lines if "._" not in line.split()[0].replace(".__", ".").replace("aquila._core", "")]
     assert lines and not [line for line in faults if not line.startswith("aquila.numpy.__all__")], faults

@@ -5,14 +5,15 @@ A type is a number: the place of NumPy's type in `Table.types`. Functions that n
 """
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, TypedDict, final
+from typing import Any, TypedDict, final, type_check_only
 
 import numpy
-from typing_extensions import CapsuleType
+from typing_extensions import CapsuleType, disjoint_base
 
 class NotNative(BaseException):
     """A native form does not cover the call; NumPy performs it."""
 
+@type_check_only
 class Table(TypedDict):
     """The classes and functions that `register` gives to the extension."""
 
@@ -30,6 +31,7 @@ class Table(TypedDict):
     folders: tuple[str, ...]
     is_eager: bool
 
+@type_check_only
 class CoreTable(TypedDict):
     """The functions that `register_core` gives to the extension."""
 
@@ -38,6 +40,7 @@ class CoreTable(TypedDict):
     pack: Callable[[BaseException], str | None]
     unpack: Callable[[str], BaseException]
 
+@disjoint_base
 class Array:
     """Base of the class of arrays."""
 
@@ -64,9 +67,13 @@ class Array:
 class Function:
     """A function that stands for one of NumPy's in C: an attribute of a class does not bind it."""
 
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any: ...
+
 @final
 class Method:
     """A function that stands for one of NumPy's in Python: an attribute of a class binds it."""
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any: ...
 
 # Programs and settings
 
