@@ -76,6 +76,8 @@ def _made(theirs):
     """A conversion of an operand to an array; NumPy's own arrays meet Aquila's in NumPy's code only."""
 
     def make(*args, **kwargs):
+        if len(args) == 1 and type(args[0]) is ndarray and not kwargs:
+            return args[0]
         result = counterparts[theirs](*args, **kwargs)
         if type(result) is numpy.ndarray and running.functions:
             raise NotNative("operands of types that only NumPy has")

@@ -12,17 +12,8 @@ from . import _dispatch, _errors, _fallback, _reductions
 from ._arguments import converted as asarray
 from ._arguments import named
 from ._memory import CODES, SMALL, TYPES
-from ._operands import (
-    can_resolve,
-    is_default,
-    is_plain,
-    is_power,
-    ldexp_of_types,
-    only,
-    only_type,
-    operand,
-    shows_array,
-)
+from ._operands import can_resolve, is_default, is_plain, is_power, ldexp_of_types, only, operand, shows_array
+from ._operands import only_type
 
 #: Functions whose `out` must be given by keyword; NumPy warns if it is positional.
 _BY_KEYWORD = ("maximum", "minimum")
@@ -175,7 +166,8 @@ class ufunc(metaclass=_UfuncType):
             if isinstance(dtype, type(numpy.dtype)):
                 dtype = only_type(dtype)
             signature = (*(None,) * self._numpy.nin, *(named(dtype),) * self._numpy.nout)
-        if not can_resolve(types, signature, casting):
+        is_usual = signature is None and type(casting) is str and casting == "same_kind"
+        if not is_usual and not can_resolve(types, signature, casting):
             return None
         key = (*types, *results, signature, casting)
         if key not in self._loops:
