@@ -14,11 +14,7 @@ public import AquilaTypes
 ///
 /// Later writes to the array or to the mask do not change a selection.
 public struct AnySelection: Sendable {
-    /// The values of all elements, in the shape of the mask; those that the mask excludes mean nothing.
-    public private(set) var values: AnyNDArray
-    private let mask: SelectionMask
-    /// The array that was selected from, with its stamp; nil if the elements have been changed since.
-    private var source: (array: AnyNDArray, stamp: UInt64)?
+    private let content: Content
 
     /// An operand of an operation on selections by one mask.
     public enum Operand: Sendable {
@@ -26,16 +22,33 @@ public struct AnySelection: Sendable {
         case number(Scalar)
     }
 
+    /// The values of all elements, in the shape of the mask; those that the mask excludes mean nothing.
+    @inline(__always)
+    public var values: AnyNDArray { content.values }
+
     fileprivate init(_ array: AnyNDArray, _ mask: SelectionMask) {
-        self.mask = mask
-        values = array.copy()
-        source = array.isExported ? nil : (array, array.stamp)
+        content = Content(array.copy(), mask, source: array.isExported ? nil : (array, array.stamp))
     }
 
-    private init(values: AnyNDArray, _ mask: SelectionMask) {
-        self.values = values
-        self.mask = mask
+    @inline(__always)
+    private init(values: AnyNDArray, _ mask: SelectionMask) { content = Content(values, mask) }
+
+    /// The parts of a selection, in an object of their own, so that operands are passed on as one reference.
+    private final class Content: Sendable {
+        let values: AnyNDArray
+        let mask: SelectionMask
+        /// The array that was selected from, with its stamp; nil if the elements have been changed since.
+        let source: (array: AnyNDArray, stamp: UInt64)?
+
+        init(_ values: AnyNDArray, _ mask: SelectionMask, source: (array: AnyNDArray, stamp: UInt64)? = nil) {
+            self.values = values
+            self.mask = mask
+            self.source = source
+        }
     }
+
+    @inline(__always)
+    private var mask: SelectionMask { content.mask }
 
     /// True if a mask selects the same elements: it is the one of this selection, and has not been written since.
     public func isSelected(by mask: AnyNDArray) -> Bool { self.mask.isUnchanged(mask) }
@@ -48,7 +61,7 @@ public struct AnySelection: Sendable {
     ///
     /// - Complexity: O(n) for n elements of the mask, in parallel.
     public func elements() throws(ArrayError) -> AnyNDArray {
-        if let source, source.array.stamp == source.stamp, !source.array.isExported {
+        if let source = content.source, source.array.stamp == source.stamp, !source.array.isExported {
             return try mask.elements(of: source.array)
         }
         return try mask.elements(of: values)
