@@ -75,6 +75,9 @@ CALLS = """
     np.multiply.reduce(np.zeros((0, 3), "?"), initial=-3) | np.sum(i > 0, initial=5) | np.vdot(x[:0].astype("e"), ())
     np.hsplit(np.zeros((2, 1)), np.zeros(3, object)) | np.split(x, np.array(3)) | np.array_split(x, np.array([1]))
     x.copy("") | np.copy(x, "") | m.reshape(4, order="") | m.ravel("") | m.flatten("") | np.array(m, order="")
+    np.digitize(i > 0, ["a", "b"]) | np.digitize(i, [1, 2]) | np.digitize(x, [2, 1j]) | np.digitize(x, i[::-1])
+    np.einsum(np.zeros((0, 2**40), "i1").T) | np.where(1j, 5e-324, i) | np.where(0j, x, i) | np.where(nan, x, i)
+    np.logical_or.reduce(np.zeros(0, "e"), initial=5e-324) | np.logical_and.reduce(x.astype("e"), initial=1e-300)
     m.T in b"x" | x in b"x" | np.frombuffer(m.T)
 """
 STATEMENTS = """

@@ -51,6 +51,9 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
         return NotImplemented
     if a.size == 0 and initial is _NoValue and op in ("max", "min", "argmax", "argmin"):
         return NotImplemented
+    if op in ("all", "any") and initial is not _NoValue:
+        # Small numbers are true, though they are zero in the elements' type.
+        initial = int(bool(initial))
     mask = _mask(where)
     if mask is NotImplemented or mask is not None and op in ("max", "min") and initial is _NoValue:
         return NotImplemented

@@ -79,8 +79,8 @@ def _correlated(theirs, a, v, mode):
 
 def monotonicity(row, /):
     """1 for an ascending row, -1 for a descending one, 0 for others."""
-    row = asarray(row)
-    if type(row) is not ndarray or row.ndim != 1:
+    row = _in_type(row, float)
+    if row.ndim != 1:
         raise NotNative("a row is needed")
     before, after = row[:-1], row[1:]
     return 1 if (before <= after).all() else -1 if (before >= after).all() else 0

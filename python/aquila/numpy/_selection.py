@@ -44,7 +44,8 @@ def where(condition, x=None, y=None, /):
         return NotImplemented
     if x is None:
         return _core.nonzero(condition) if type(condition) is ndarray and condition.ndim else NotImplemented
-    condition, x, y = _value(condition), _value(x), _value(y)
+    condition = bool(condition) if type(condition) in _NUMBERS else _value(condition)
+    x, y = _value(x), _value(y)
     if condition is None or x is None or y is None:
         return NotImplemented
     kind = numpy.result_type(_type_of(x), _type_of(y))
