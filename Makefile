@@ -77,6 +77,7 @@ bench-ranks: ## Measure two ranks against messages by hand and against one proce
 bench-python: python ## Measure small operations and whole programs from Python against NumPy
 	.venv/bin/python bench/python/start.py
 	.venv/bin/python bench/python/cost.py
+	.venv/bin/python bench/python/statements.py
 	.venv/bin/python bench/python/speed.py
 	.venv/bin/python bench/python/functions.py --sizes 1000,100000 --sample 7
 

@@ -75,6 +75,8 @@ struct Settings {
         if random.below(50) == 0 { chosen.append((checked, drawLimits(&random))) }
         for (runtime, limits) in chosen {
             runtime.passes = random.chance(30) ? PassSet(rawValue: random.below(32)) : .all
+            // Small programs would never be planned.
+            if random.chance(50) { runtime.passes.formSymmetricDifference(.direct) }
             try run(program, reports, runtime, limits)
         }
     }
@@ -97,6 +99,7 @@ struct Settings {
         limits.overlapElements = random.pick([0, 0, 100, .max])
         limits.pipelineBytes = random.pick([1, 1 << 22])
         limits.tileBytes = random.pick([64, 1 << 10])
+        limits.directElements = random.pick([10, 1 << 14])
         return limits
     }
 }

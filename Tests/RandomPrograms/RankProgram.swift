@@ -26,7 +26,7 @@ public struct RankProgram {
         runtime.isChecking = random.chance(20)
         runtime.comparesRanks = random.chance(20)
         runtime.limits.directPeers = random.pick([0, 1, 8])
-        if random.chance(30) { runtime.passes = PassSet(rawValue: random.below(32)) }
+        if random.chance(30) { runtime.passes = PassSet(rawValue: random.below(64)) }
     }
 
     /// The elements of a program's arrays, or the errors that it throws, as text.

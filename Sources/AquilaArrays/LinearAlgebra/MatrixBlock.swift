@@ -12,6 +12,16 @@ struct BlockOperand {
     /// True if BLAS is given the matrix by columns.
     var isByColumns: Bool
 
+    init(
+        address: UnsafeMutableRawPointer, rows: Int, columns: Int, rowStep: Int, columnStep: Int,
+        isByColumns: Bool
+    ) {
+        self.address = address
+        (self.rows, self.columns) = (rows, columns)
+        (self.rowStep, self.columnStep) = (rowStep, columnStep)
+        self.isByColumns = isByColumns
+    }
+
     /// The matrix in the last two axes of a piece, at a byte offset for the other axes.
     init(_ store: PhysicalStore, at offset: Int, isByColumns: Bool = false) {
         let view = store.view

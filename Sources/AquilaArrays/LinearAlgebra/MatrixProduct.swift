@@ -69,20 +69,21 @@ struct MatrixProduct {
         launch.add(
             try result.partition(byTiles: Shape(isLayered ? [1] + tile : tile)), .output,
             projection: Projection(isLayered ? [.axis(outer + 2)] + terms : terms))
-        launch.add(scalar: Self.isByColumns(a))
-        launch.add(scalar: Self.isByColumns(b))
+        launch.add(scalar: Self.isByColumns(a.view))
+        launch.add(scalar: Self.isByColumns(b.view))
         try launch.submit()
     }
 
     /// True if elements of a column are closer in memory than those of a row. Steps along axes of
     /// extent one have no meaning.
-    private static func isByColumns(_ store: LogicalStore) -> Bool {
-        let steps = store.view.strides.suffix(2).map(abs)
-        return !store.shape.suffix(2).contains(1) && steps[0] < steps[1]
+    static func isByColumns(_ view: View) -> Bool {
+        let (row, column) = (view.rank - 2, view.rank - 1)
+        return view.shape[row] != 1 && view.shape[column] != 1
+            && abs(view.strides[row]) < abs(view.strides[column])
     }
 
     private static let task = TaskDeclaration(
-        Library("arrays"), "matmul", signature: [.input, .input, .output],
+        Library("arrays"), "matmul", signature: [.input, .input, .output], isBrief: true,
         variants: [
             .cpu: { context in
                 let (a, b, c) = (context.stores[0], context.stores[1], context.stores[2])

@@ -64,13 +64,13 @@ enum UniqueTasks {
     /// positions. Results: the first of each group of equal elements, the positions at which groups
     /// begin, and the original positions of their first elements; the latter two are optional.
     private static let findGroups = TaskDeclaration(
-        library, "unique",
+        library, "unique", isBrief: true,
         variants: [.cpu: { context in context.stores[0].dtype.withKeys(GroupFinder(context: context)) }])
 
     /// Stores: the positions at which groups begin, and for each element the number of its group.
     private static let numberGroups = TaskDeclaration(
         library, "numberGroups", signature: [.input, .output], types: [.int64, .int64],
-        constraints: [.broadcast(1, axes: [])],
+        constraints: [.broadcast(1, axes: [])], isBrief: true,
         variants: [
             .cpu: { context in
                 let (starts, numbers) = (

@@ -120,13 +120,13 @@ enum SortTasks {
 
     /// Stores: the elements, the sorted keys, the samples, and optionally the elements' positions.
     static let sortRuns = TaskDeclaration(
-        library, "sortRuns",
+        library, "sortRuns", isBrief: true,
         variants: [.cpu: { context in context.stores[0].dtype.withKeys(RunSorter(context: context)) }])
 
     /// Stores: the samples of all runs, and the begins and ends of the brackets for each piece and
     /// run.
     static let findBrackets = TaskDeclaration(
-        library, "findBrackets", signature: [.input, .output, .output],
+        library, "findBrackets", signature: [.input, .output, .output], isBrief: true,
         variants: [
             .cpu: { context in
                 switch context.stores[0].dtype.size {
@@ -142,7 +142,7 @@ enum SortTasks {
     /// Stores: the keys of all runs, the begins and ends of the brackets, the result, and
     /// optionally the positions.
     static let merge = TaskDeclaration(
-        library, "mergeRuns",
+        library, "mergeRuns", isBrief: true,
         variants: [
             .cpu: { context in context.scalar(1, as: DType.self).withKeys(RunMerger(context: context)) }
         ])

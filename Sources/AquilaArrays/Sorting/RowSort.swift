@@ -5,7 +5,7 @@ import AquilaTypes
 enum RowSort {
     /// Stores: the array, and the result, which holds sorted elements or their positions.
     private static let task = TaskDeclaration(
-        Library("arrays"), "sort", signature: [.input, .output],
+        Library("arrays"), "sort", signature: [.input, .output], isBrief: true,
         variants: [.cpu: { context in context.stores[0].dtype.withKeys(RowSorter(context: context)) }])
 
     /// Records the sort of every row of a store with at least one axis. The result may be the store

@@ -73,7 +73,7 @@ private enum SearchTasks {
 
     /// Stores: the sorted row, the values, the positions, and optionally the row's sorter.
     static let searchSorted = TaskDeclaration(
-        library, "searchSorted",
+        library, "searchSorted", isBrief: true,
         variants: [
             .cpu: { context in
                 let search = PositionSearch(context: context)
@@ -84,7 +84,7 @@ private enum SearchTasks {
 
     /// Stores: the sorted others, the values, and the truth values.
     static let findMembers = TaskDeclaration(
-        library, "isIn", signature: [.input, .input, .output],
+        library, "isIn", signature: [.input, .input, .output], isBrief: true,
         variants: [.cpu: { context in context.stores[0].dtype.withKeys(MemberSearch(context: context)) }])
 }
 

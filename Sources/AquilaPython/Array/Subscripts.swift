@@ -124,6 +124,9 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
         try array.pointee.array.reportErrors(ofCastTo: type, value)
         return array.pointee.array
     }
+    if type.isFloat || type.isComplex, let number = Number.ofFloat64(value) {
+        return AnyNDArray(number.scalar(as: type)!)
+    }
     if let number = Number(value) {
         guard let scalar = number.scalar(as: type) else {
             throw PythonError.argument(.overflow("Python integer \(number) out of bounds for \(type)"))
@@ -187,7 +190,7 @@ func describe(_ object: Ref) throws -> String {
 }
 
 extension ArrayContent {
-    /// The element at a position of an array with one axis; nil for other keys and arrays.
+    /// The element at integer positions along all axes; nil for other keys.
     @inline(__always)
     fileprivate func element(at key: Ref) throws -> Ref? {
         guard let offset = offset(of: key) else { return nil }
@@ -233,17 +236,35 @@ extension ArrayContent {
         return number.scalar(as: type)
     }
 
-    /// The byte offset of an element in the store; nil unless the array has one axis and the key is
-    /// an integer within it.
+    /// The byte offset of an element in the store; nil unless the key has an integer within each axis.
     @inline(__always)
     private func offset(of key: Ref) -> Int? {
-        guard array.rank == 1, key.type == AqLongType(), array.operand.store != nil else { return nil }
+        guard array.operand.store != nil else { return nil }
+        let view = array.operand.view
+        if key.type != AqTupleType() {
+            guard view.rank == 1, let step = Self.step(to: key, along: 0, of: view) else { return nil }
+            return view.offset + step
+        }
+        guard view.rank > 0, PyTuple_Size(key) == view.rank else { return nil }
+        var offset = view.offset
+        for axis in 0..<view.rank {
+            guard let step = Self.step(to: PyTuple_GetItem(key, axis), along: axis, of: view) else {
+                return nil
+            }
+            offset += step
+        }
+        return offset
+    }
+
+    /// Bytes from the first element of an axis to the one at an integer within it; nil for other keys.
+    @inline(__always)
+    private static func step(to key: Ref, along axis: Int, of view: View) -> Int? {
+        guard key.type == AqLongType() else { return nil }
         var overflow: Int32 = 0
         let position = Int(PyLong_AsLongLongAndOverflow(key, &overflow))
-        let view = array.operand.view
-        let wrapped = position < 0 ? position + view.shape[0] : position
-        guard overflow == 0, wrapped >= 0, wrapped < view.shape[0] else { return nil }
-        return view.offset + wrapped * view.strides[0]
+        let wrapped = position < 0 ? position + view.shape[axis] : position
+        guard overflow == 0, wrapped >= 0, wrapped < view.shape[axis] else { return nil }
+        return wrapped * view.strides[axis]
     }
 }
 

@@ -21,6 +21,8 @@ private struct FunctionObject {
     var native: Ref?
     /// Function for calls that the native form does not cover; without it the native form's results are final.
     var otherwise: Ref?
+    /// Place of the quick form; -1 without one.
+    var quick: Int
     var theirs: Ref?
     var attributes: Ref?
     var weakReferences: Ref?
@@ -44,6 +46,7 @@ extension Ref {
     fileprivate var theirs: Ref { function.pointee.theirs! }
     fileprivate var native: Ref? { function.pointee.native }
     fileprivate var otherwise: Ref? { function.pointee.otherwise }
+    fileprivate var quick: Int { function.pointee.quick }
 
     /// A new function object: NumPy's function, the function to call, a dictionary of attributes, and
     /// the native form with the function for the calls that it does not cover.
@@ -52,6 +55,7 @@ extension Ref {
     ) throws -> Ref {
         let result = try checked(PyType_GenericAlloc(AqType(type), 0))
         result.function.pointee.vectorCall = passOn
+        result.function.pointee.quick = QuickForms.place(of: theirs)
         result.function.pointee.native = native?.retained()
         result.function.pointee.otherwise = otherwise?.retained()
         result.function.pointee.theirs = theirs.retained()
@@ -72,6 +76,14 @@ extension Ref {
 
 private let passOn: VectorCall = { function, items, count, names in
     let function = function!
+    if function.quick >= 0, names == nil, Bodies.running == 0, let items {
+        var result: Ref?
+        let status = statusForPython {
+            result = try QuickForms.result(function.quick, items, count & Int.max)
+        }
+        if status < 0 { return nil }
+        if let result { return result }
+    }
     let total = count & Int.max + (names.map { PyTuple_Size($0) } ?? 0)
     guard let native = function.native, PlainArguments.contains(items, total) else {
         return PyObject_Vectorcall(function.call, items, count, names)

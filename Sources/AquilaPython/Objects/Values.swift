@@ -30,6 +30,13 @@ enum Number {
         }
     }
 
+    /// The value of a `numpy.float64`, a subclass of Python's float; nil for other objects.
+    @inline(__always)
+    static func ofFloat64(_ object: Ref) -> Number? {
+        guard AqObject(object.type) == Registry.scalars[Int(DType.float64.rawValue)] else { return nil }
+        return .float(PyFloat_AsDouble(object))
+    }
+
     var kind: Kind {
         switch self {
         case .bool: .bool
@@ -184,9 +191,9 @@ extension Ref {
 extension Scalar {
     /// The number as a NumPy scalar of its type.
     func object() throws -> Ref {
-        let number = try checked(number())
-        defer { number.release() }
-        return try checked(AqCall1(Registry.package.scalars[Int(dtype.rawValue)], number))
+        var words = (re, im)
+        if dtype == .complex64 { words.0 = re & 0xffff_ffff | im << 32 }
+        return try withUnsafeMutableBytes(of: &words) { try .scalar(at: $0.baseAddress!, dtype) }
     }
 
     /// The number as a Python number.

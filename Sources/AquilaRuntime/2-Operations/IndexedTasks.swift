@@ -20,7 +20,7 @@ enum IndexedTasks {
 
     /// Inputs, then the result: the source, the result's piece, and pieces of the index arrays.
     private static let gather = TaskDeclaration(
-        library, "gather",
+        library, "gather", isBrief: true,
         variants: [
             .cpu: { context in
                 let (pointers, views) = context.elements
@@ -29,7 +29,7 @@ enum IndexedTasks {
         ])
 
     private static let scatter = TaskDeclaration(
-        library, "scatter",
+        library, "scatter", isBrief: true,
         variants: [
             .cpu: { context in
                 let (pointers, views) = context.elements

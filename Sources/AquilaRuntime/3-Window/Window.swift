@@ -20,10 +20,12 @@ struct Window {
         var hasValue: Bool
         /// Number of the placement of the elements on many ranks; -1 where that is not known.
         var placement: Int32 = -1
+        /// True if the memory is lent to the window, which gives it back.
+        var isLent = false
         /// Place of the slot's own word in the key.
         var word: Int32
 
-        var isReleased: Bool { store == nil }
+        var isReleased: Bool { store == nil && !isLent }
         var byteCount: Int { root.elementCount << dtype.sizeLog2 }
     }
 
@@ -157,7 +159,7 @@ extension Window {
     }
 
     @inline(__always)
-    private mutating func appendGeometry(_ view: View) {
+    mutating func appendGeometry(_ view: View) {
         let rank = view.rank
         key.append(atMost: 2 &* rank &+ 2) { words in
             words[0] = KeyTag.view | UInt64(rank)

@@ -142,6 +142,13 @@ struct Lowering {
 
     /// The kernel for arrays that move by the given strides along the columns.
     func specialised(_ kernel: Kernel, columnStrides: [Int], columns: Int) -> KernelHandle {
+        kernels.handle(for: kernel, columnStrides: columnStrides, columns: columns)
+    }
+}
+
+extension KernelCache {
+    /// The kernel for arrays that move by the given strides along the columns.
+    func handle(for kernel: Kernel, columnStrides: [Int], columns: Int) -> KernelHandle {
         var kernel = kernel
         for k in kernel.arrays.indices {
             let size = kernel.arrays[k].type.size
@@ -154,7 +161,7 @@ struct Lowering {
                 kernel.arrays[k].layout = .contiguous
             }
         }
-        return kernels.handle(for: kernel)
+        return handle(for: kernel)
     }
 }
 

@@ -58,10 +58,21 @@ final class LocalEngine: Engine {
     /// Number of elements of a window that takes far longer than waking a thread.
     private static let manyElements = 1 << 24
 
-    func prepare() -> PreparedWindow? {
+    func prepare() throws -> PreparedWindow? {
         endPause()
+        if isBusy { return prepareInFlight() }
+        if let known = recorder.findKnownPlan() { return known }
+        let need = recorder.window.freshBytes
+        guard recorder.isForDirectRun(), (try? resources.allocator.admit(need)) != nil else {
+            return recorder.findPlan()
+        }
+        try recorder.runDirectly { try $0() }
+        return nil
+    }
+
+    /// Plans the window while the one before is in flight, and waits for that.
+    private func prepareInFlight() -> PreparedWindow? {
         // A plan follows from the key, and the key from the stream, unless the window before fails.
-        guard isBusy else { return recorder.findPlan() }
         let early = recorder.window.isEmpty ? nil : recorder.findPlan()
         return settle() ? recorder.findPlan() : early
     }

@@ -32,7 +32,26 @@ final class RankEngine: Engine {
 
     func prepare() throws -> PreparedWindow? {
         try prepareTogether()
-        return recorder.findPlan()
+        if let known = recorder.findKnownPlan() { return known }
+        guard recorder.window.isEverywhere(members), recorder.isForDirectRun() else {
+            return recorder.findPlan()
+        }
+        try runDirectly()
+        return nil
+    }
+
+    /// Runs a window of stores that every rank has: each rank computes all of it.
+    private func runDirectly() throws {
+        defer { finishTogether() }
+        let need = recorder.window.freshBytes
+        try recorder.runDirectly { run in
+            do {
+                try admit(need, atMost: need)
+                let thrown = try run()
+                recorder.window.placeEverywhere(members)
+                return try agree(on: thrown)
+            } catch { throw breakDown(error) }
+        }
     }
 
     func run(_ prepared: PreparedWindow, mayOverlap: Bool, isUrged: Bool) throws -> Bool {

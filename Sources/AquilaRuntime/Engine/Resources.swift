@@ -7,6 +7,10 @@ final class Resources {
     let pool: WorkerPool
     let kernels: KernelCache
     @exclusivity(unchecked) var plans = PlanCache()
+    /// Runs small windows that are new.
+    private(set) lazy var direct = DirectRun(self)
+    /// Computes numbers that are asked for at once.
+    private(set) lazy var immediate = ImmediateRun(self)
     /// Memory of the plan that runs on the recording thread.
     let memory = Executor.Memory()
     /// Number of pipelines that have run; for tests.
@@ -15,7 +19,7 @@ final class Resources {
     var disorder: Disorder?
     /// Optimisations of planning.
     var passes = PassSet.fromEnvironment {
-        didSet { if passes != oldValue { plans.removeAll() } }
+        didSet { if passes != oldValue { forgetPlans() } }
     }
 
     init(memoryBudget: Int?, workers: Int?, _ tier: TierPolicy) {
@@ -33,5 +37,11 @@ final class Resources {
 
     func executor(_ ranks: Ranks? = nil) -> Executor {
         Executor(allocator: allocator, pool: pool, disorder: disorder, ranks: ranks)
+    }
+
+    /// Forgets all kept plans.
+    func forgetPlans() {
+        plans.removeAll()
+        direct = DirectRun(self)
     }
 }

@@ -26,6 +26,12 @@ struct Allocation {
 }
 
 extension Allocation {
+    /// The block from another address on, in either direction, for who does not free it.
+    func moved(by bytes: Int) -> Allocation {
+        Allocation(
+            pointer: pointer + bytes, byteCount: max(byteCount - bytes, 0), sizeClass: sizeClass, owner: nil)
+    }
+
     /// Bytes within the block.
     func part(_ range: Range<Int>) -> Allocation {
         Allocation(

@@ -21,30 +21,63 @@ struct PlanCache {
     private(set) var misses = 0
 
     mutating func plan(for words: Table<UInt64>, _ make: () -> Plan) -> Plan {
+        find(words) ?? insert(make(), for: words)
+    }
+
+    /// The plan of a key, if there is one.
+    mutating func find(_ words: Table<UInt64>) -> Plan? {
         let key = words.elements
         if let expected = latest?.successor, Self.isEqual(expected.key, key) {
             hits += 1
             latest = expected
             return expected.plan
         }
-        let entry = entry(for: key, make)
-        latest?.successor = entry
-        latest = entry
+        guard let entry = entries[Self.hash(key)], Self.isEqual(entry.key, key) else { return nil }
+        hits += 1
+        follow(with: entry)
         return entry.plan
     }
 
-    private mutating func entry(for key: UnsafeBufferPointer<UInt64>, _ make: () -> Plan) -> Entry {
-        let hash = Self.hash(key)
-        if let entry = entries[hash], Self.isEqual(entry.key, key) {
-            hits += 1
-            return entry
-        }
+    /// Keeps the plan of a key that has none.
+    mutating func insert(_ plan: Plan, for words: Table<UInt64>) -> Plan {
         misses += 1
-        let entry = Entry(key: Array(key), plan: make())
-        if entries.count >= Self.capacity { removeAll() }
+        let (key, hash) = (words.elements, Self.hash(words.elements))
+        if entries.count >= Self.capacity {
+            removeAll()
+            patience = min(2 * patience, Self.mostPatience)
+        }
         entries[hash]?.successor = nil
+        let entry = Entry(key: Array(key), plan: plan)
         entries[hash] = entry
-        return entry
+        follow(with: entry)
+        return plan
+    }
+
+    private mutating func follow(with entry: Entry) {
+        latest?.successor = entry
+        latest = entry
+    }
+
+    // MARK: Keys without a plan
+
+    /// Number of times that a key has to come before it is worth a plan. It grows where keys are so
+    /// many that their plans do not stay.
+    private var patience = 4
+    private static let mostPatience = 1 << 12
+    /// Keys that came without a plan, by their hashes, and how often; a later one replaces an earlier
+    /// one of the same place.
+    private var strangers = [(hash: UInt64, count: Int)](repeating: (0, 0), count: places)
+    private static let places = 1 << 10
+
+    /// Notes that a key without a plan has come.
+    ///
+    /// - Returns: true if it comes so often that it is worth a plan.
+    mutating func notesFrequent(_ words: Table<UInt64>) -> Bool {
+        let hash = Self.hash(words.elements)
+        let place = Int(hash & UInt64(Self.places - 1))
+        if strangers[place].hash != hash { strangers[place] = (hash, 0) }
+        strangers[place].count += 1
+        return strangers[place].count > patience
     }
 
     /// Forgets all plans; entries refer to each other in circles.

@@ -49,16 +49,29 @@ extension Recorder {
     // MARK: Parts of engines
 
     /// The window with its plan, from the cache or a new one.
-    func findPlan() -> PreparedWindow {
-        let failures = window.spreadFailures()
-        var made: (planning: Planning, nanoseconds: UInt64)?
-        let plan = resources.plans.plan(for: window.key) {
-            let start = Tracer.now()
-            let planning = makePlan(skipping: failures.operations)
-            made = (planning, Tracer.now() - start)
-            return planning.plan
+    func findPlan() -> PreparedWindow { findKnownPlan() ?? makeNewPlan() }
+
+    /// The window with the plan that it had before; nil if it is new.
+    func findKnownPlan() -> PreparedWindow? {
+        resources.plans.find(window.key).map {
+            PreparedWindow(plan: $0, failed: window.spreadFailures().slots)
         }
-        return PreparedWindow(plan: plan, failed: failures.slots, made: made)
+    }
+
+    private func makeNewPlan() -> PreparedWindow {
+        let failures = window.spreadFailures()
+        let start = Tracer.now()
+        let planning = makePlan(skipping: failures.operations)
+        let nanoseconds = Tracer.now() - start
+        return PreparedWindow(
+            plan: resources.plans.insert(planning.plan, for: window.key), failed: failures.slots,
+            made: (planning, nanoseconds))
+    }
+
+    /// True if the window is to run directly: it is small, and has not come often.
+    func isForDirectRun() -> Bool {
+        watcher == nil && resources.passes.contains(.direct) && window.isBrief(limits)
+            && !resources.plans.notesFrequent(window.key)
     }
 
     func makePlan(skipping failed: Set<Int>) -> Planning {
@@ -77,11 +90,33 @@ extension Recorder {
     func execute(
         _ prepared: PreparedWindow, _ body: (Executor.Memory) throws -> [Int: any Error]
     ) throws {
-        let (plan, memory) = (prepared.plan, resources.memory)
-        resources.pipelineCount &+= plan.pipelineCount
+        resources.pipelineCount &+= prepared.plan.pipelineCount
+        try execute(slotCount: prepared.plan.slotBytes.count, failed: prepared.failed, body)
+    }
+
+    /// Runs the window without a plan. It is empty afterwards.
+    ///
+    /// - Parameter body: calls its argument, which runs the operations, and returns those whose tasks
+    ///   threw, with the errors.
+    func runDirectly(
+        _ body: (_ run: () throws -> [Int: any Error]) throws -> [Int: any Error]
+    ) throws {
+        try Tracer.shared.tracing("window", .window) {
+            try execute(slotCount: window.slots.count) { memory in
+                try body { try resources.direct.run(window, memory, limits) }
+            }
+        }
+    }
+
+    /// Lends the window's memory to a body, and gives the stores the outcome.
+    private func execute(
+        slotCount: Int, failed: [Int32: ArrayError] = [:],
+        _ body: (Executor.Memory) throws -> [Int: any Error]
+    ) throws {
+        let memory = resources.memory
         // Bodies of tasks that record meanwhile come to the slow path.
         window.pendingElements = .max
-        memory.reset(count: plan.slotBytes.count)
+        memory.reset(count: slotCount)
         window.lendAllocations(to: memory)
         defer {
             if hasImages { window.forgetImages() }
@@ -95,6 +130,6 @@ extension Recorder {
             throw window.poison(with: error).error
         }
         if !thrown.isEmpty { throw window.spread(thrown).error }
-        if !window.failures.isEmpty { window.mark(prepared.failed) }
+        if !window.failures.isEmpty { window.mark(failed) }
     }
 }

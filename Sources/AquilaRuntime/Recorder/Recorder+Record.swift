@@ -39,6 +39,17 @@ extension Recorder {
         window.refer(toNew: output)
     }
 
+    /// Appends a reduction of all axes, whose result is all of a fresh store.
+    func record(_ op: ReductionOp, _ a: OperandBits, into output: Store) {
+        lock.lock()
+        defer { lock.unlock() }
+        if mayTurn { turn(at: Signature(.reduce, code: op.rawValue).with(a)) }
+        let axes: UInt64 = 1 << UInt64(a.view.rank) &- 1
+        window.begin(.reduce, code: op.rawValue, inputs: 1, outputs: 1, parameter: axes)
+        window.refer(to: a)
+        window.refer(toNew: output)
+    }
+
     /// Appends a copy into elements that exist.
     func recordCopy(_ source: OperandBits, into target: OperandBits) {
         lock.lock()

@@ -19,6 +19,8 @@ public struct WindowLimits: Sendable {
     public var directPeers = 8
     /// Of many ranks: what each packs at a time, about, where values decide who gets what. The rest waits its turn.
     public var exchangeBytes = 1 << 26
+    /// A window that has not come often runs without a plan, where no operation has more points than this.
+    public var directElements = 1 << 14
     /// Bytes of intermediate results that a tile of a pipeline may hold: half of a second-level cache.
     public var tileBytes = 512 << 10
 

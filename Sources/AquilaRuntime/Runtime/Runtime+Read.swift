@@ -69,17 +69,7 @@ extension Runtime {
 
     /// The one element of an array; of a larger one, the first element.
     public func item(_ array: LogicalStore) throws -> Scalar {
-        try read(array) { pointer, _ in
-            var scalar = Scalar(bits: 0, array.dtype)
-            let part = array.dtype.component.size
-            withUnsafeMutableBytes(of: &scalar.re) { $0.copyMemory(from: .init(start: pointer, count: part)) }
-            if array.dtype.isComplex {
-                withUnsafeMutableBytes(of: &scalar.im) {
-                    $0.copyMemory(from: .init(start: pointer + part, count: part))
-                }
-            }
-            return scalar
-        }
+        try read(array) { pointer, _ in Scalar(at: pointer, array.dtype) }
     }
 
     /// Waits for an array's elements, and lends each to exactly one rank: `body` is called once,

@@ -18,10 +18,12 @@ package struct PassSet: OptionSet, Sendable {
     package static let overlap = PassSet(rawValue: 8)
     /// Writes of large results bypass the cache.
     package static let stream = PassSet(rawValue: 16)
-    package static let all: PassSet = [.fuse, .defer, .pipeline, .overlap, .stream]
+    /// Small windows that do not come often run without a plan.
+    package static let direct = PassSet(rawValue: 32)
+    package static let all: PassSet = [.fuse, .defer, .pipeline, .overlap, .stream, .direct]
 
     /// The names of the passes, in the order of their bits.
-    package static let names = ["fuse", "defer", "pipeline", "overlap", "stream"]
+    package static let names = ["fuse", "defer", "pipeline", "overlap", "stream", "direct"]
 
     /// Parses names separated by commas. If every name has a minus sign, these passes are removed
     /// from the full set; otherwise the set consists of the named passes. Nil for other texts.

@@ -8,10 +8,10 @@ import Testing
 @Suite struct PassTests {
     @Test(
         arguments: [
-            ("-pipeline,-defer", PassSet([.fuse, .overlap, .stream])), ("fuse", PassSet.fuse),
+            ("-pipeline,-defer", PassSet([.fuse, .overlap, .stream, .direct])), ("fuse", PassSet.fuse),
             ("fuse, stream", PassSet([.fuse, .stream])),
-            ("-fuse,-defer,-pipeline,-overlap,-stream", PassSet()),
-            ("-fuse,-fuse", PassSet([.defer, .pipeline, .overlap, .stream])),
+            ("-fuse,-defer,-pipeline,-overlap,-stream,-direct", PassSet()),
+            ("-fuse,-fuse", PassSet([.defer, .pipeline, .overlap, .stream, .direct])),
             ("fuse,fuse", PassSet.fuse),
         ] as [(String, PassSet)])
     func namesAreParsed(_ text: String, _ passes: PassSet) {
@@ -63,7 +63,7 @@ import Testing
     @Test func resultsHaveTheSameBits() throws {
         let all = makeRuntime(.all)
         let expected = try values(try record(on: all), all)
-        for bits in 0..<32 {
+        for bits in 0..<64 {
             let runtime = makeRuntime(PassSet(rawValue: bits))
             #expect(try values(try record(on: runtime), runtime) == expected, "passes \(bits)")
         }

@@ -20,6 +20,7 @@ from . import (
     _selection,
     _shapes,
     _ufuncs,
+    _vectors,
     _vectorize,
 )
 from ._array import ndarray

@@ -38,7 +38,8 @@ def _total(name):
                 return result
         return function(self, *args, **kwargs)
 
-    return _fallback.like(method, theirs)
+    method = _fallback.like(method, theirs)
+    return _core.function(theirs, method, vars(method), True, None, None)
 
 
 _TOTALS = ("all", "any", "argmax", "argmin", "max", "min", "prod", "sum")

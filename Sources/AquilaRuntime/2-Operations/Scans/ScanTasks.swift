@@ -6,16 +6,16 @@ enum ScanTasks {
 
     /// Scans the rows of a piece in place.
     static let rows = TaskDeclaration(
-        library, "scan", variants: [.cpu: { context in RowScan(.scan, context).run() }])
+        library, "scan", isBrief: true, variants: [.cpu: { context in RowScan(.scan, context).run() }])
 
     /// Combines each row of a leaf.
     static let totals = TaskDeclaration(
-        library, "scanTotals",
+        library, "scanTotals", isBrief: true,
         variants: [.cpu: { context in RowScan(.total(into: context.stores[1]), context).run() }])
 
     /// Scans the rows of a leaf in place, going on from the totals of the leaves before it.
     static let leaves = TaskDeclaration(
-        library, "scanLeaves",
+        library, "scanLeaves", isBrief: true,
         variants: [
             .cpu: { context in
                 let isFirst = context.colour[context.scalar(1)] == 0

@@ -47,6 +47,9 @@ public final class TaskDeclaration: Sendable {
     public let isConcurrent: Bool
     /// True if the body takes a lock that recording threads may hold (`HostLock`).
     public let needsHost: Bool
+    /// True if a body takes some nanoseconds for each element of its pieces, so that launches on small
+    /// stores are not worth a plan.
+    public let isBrief: Bool
     /// Names of the stores in messages, in the order of a launch's arguments; nil if messages use
     /// their places.
     public let argumentNames: [String]?
@@ -59,7 +62,8 @@ public final class TaskDeclaration: Sendable {
     public init(
         _ library: Library, _ name: String, signature: [ArgumentMode]? = nil, types: [DType]? = nil,
         constraints: [Constraint] = [], hasSideEffects: Bool = false, isConcurrent: Bool = false,
-        needsHost: Bool = false, argumentNames: [String]? = nil, variants: [ProcessorKind: Body]
+        needsHost: Bool = false, isBrief: Bool = false, argumentNames: [String]? = nil,
+        variants: [ProcessorKind: Body]
     ) {
         self.library = library
         self.name = name
@@ -69,6 +73,7 @@ public final class TaskDeclaration: Sendable {
         self.hasSideEffects = hasSideEffects
         self.isConcurrent = isConcurrent
         self.needsHost = needsHost
+        self.isBrief = isBrief
         self.argumentNames = argumentNames
         self.variants = variants
         identity = Self.count.add(1, ordering: .relaxed).oldValue

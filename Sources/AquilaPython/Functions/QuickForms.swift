@@ -1,0 +1,205 @@
+import AquilaArrays
+import AquilaKernels
+import AquilaRuntime
+import AquilaTypes
+import CPython
+
+// Forms of NumPy's functions for the calls that programs on small arrays make most: plain arrays and
+// numbers, by position. A form returns nil for other calls, having done nothing, and the function's
+// general form computes them.
+
+enum QuickForms {
+    typealias Form = (_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref?
+
+    /// The place in `all` of the form of one of NumPy's functions; -1 if it has none.
+    static func place(of theirs: Ref) -> Int {
+        func text(_ name: String) -> String {
+            guard let value = PyObject_GetAttrString(theirs, name) else {
+                PyErr_Clear()
+                return ""
+            }
+            defer { value.release() }
+            return (try? value.text()) ?? ""
+        }
+        let name = text("__module__") + "." + text("__qualname__")
+        return all.firstIndex { $0.names.contains(name) } ?? -1
+    }
+
+    /// The result of a call; nil if the form does not compute it.
+    @inline(__always)
+    static func result(_ place: Int, _ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        if Registry.isStrict || Registry.isEager { return nil }
+        return try all[place].form(items, count)
+    }
+
+    private static let all: [(names: [String], form: Form)] =
+        reductions + [
+            (["numpy.array"], array),
+            (["numpy.zeros", "numpy.empty"], { try filled(nil, $0, $1) }),
+            (["numpy.ones"], { try filled(Scalar(1.0), $0, $1) }),
+            (["numpy.dot"], dot),
+            (["numpy.linalg.norm"], norm),
+            (["numpy.where"], choose),
+            (["numpy.mean", ".ndarray.mean"], mean),
+        ]
+
+    // MARK: Reductions
+
+    private static let reductions: [(names: [String], form: Form)] = [
+        form(.sum, "sum"), form(.prod, "prod"), form(.any, "any"), form(.all, "all"),
+        form(.max, "max", "amax"), form(.min, "min", "amin"), form(.argmax, "argmax"),
+        form(.argmin, "argmin"),
+    ]
+
+    private static func form(_ op: ReductionOp, _ names: String...) -> (names: [String], form: Form) {
+        (names.flatMap { ["numpy.\($0)", ".ndarray.\($0)"] }, { try total(op, $0, $1) })
+    }
+
+    /// A reduction of a whole array.
+    private static func total(_ op: ReductionOp, _ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 1, let array = try items[0]!.exactArray?.pointee.bits, let runtime = array.runtime,
+            array.view.rank > 0, array.view.rank < 64, array.view.elementCount > 0
+        else { return nil }
+        return try runtime._withUnsafeGuaranteedRef { runtime in
+            if let total = runtime.totalAtHand(op, array) { return total.isPlain ? try total.object() : nil }
+            let total = try Ref.scalar(AnyNDArray(try runtime.recordTotal(op, array)))
+            if !Registry.isWarned || op.resultType(array.dtype).kind < .float { return total }
+            if array.dtype.isFloat, PyFloat_AsDouble(total).isFinite { return total }
+            total.release()
+            return nil
+        }
+    }
+
+    private static func mean(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 1, let array = try items[0]!.exactArray?.pointee.bits, array.dtype == .float64,
+            let runtime = array.runtime,
+            let total = runtime._withUnsafeGuaranteedRef({ $0.totalAtHand(.sum, array) }), total.isPlain
+        else { return nil }
+        return try Scalar(total.value(as: Double.self) / Double(array.view.elementCount)).object()
+    }
+
+    // MARK: Products
+
+    private static func dot(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 2, let left = try items[0]!.exactArray, let right = try items[1]!.exactArray else {
+            return nil
+        }
+        let (a, b) = (left.pointee.bits, right.pointee.bits)
+        if b.view.rank == 2 || a.view.rank == 2 {
+            return try left.pointee.array.matmulAtHand(right.pointee.array).map { try .array($0) }
+        }
+        guard let runtime = a.runtime,
+            let sum = runtime._withUnsafeGuaranteedRef({ $0.innerProductAtHand(a, b) })
+        else { return nil }
+        return sum.isPlain ? try sum.object() : nil
+    }
+
+    /// The Euclidean norm of a row.
+    private static func norm(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 1, let a = try items[0]!.exactArray?.pointee.bits, a.dtype == .float64,
+            let runtime = a.runtime,
+            let sum = runtime._withUnsafeGuaranteedRef({ $0.innerProductAtHand(a, a) }), sum.isPlain
+        else { return nil }
+        return try Scalar(sum.value(as: Double.self).squareRoot()).object()
+    }
+
+    // MARK: Creation
+
+    /// The longest list that is looked at number by number.
+    private static let mostNumbers = 64
+
+    /// An array of a list or tuple of Python's floats and integers.
+    private static func array(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 1, let list = items[0] else { return nil }
+        let isTuple = list.type == AqTupleType()
+        guard isTuple || list.type == AqListType() else { return nil }
+        let length = isTuple ? PyTuple_Size(list) : PyList_Size(list)
+        guard length > 0, length <= mostNumbers else { return nil }
+        return try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: length) { words in
+            var isInteger = true
+            for k in 0..<length {
+                guard let item = isTuple ? PyTuple_GetItem(list, k) : PyList_GetItem(list, k) else {
+                    return nil
+                }
+                switch Number(item) {
+                case .float?: isInteger = false
+                case .integer?: break
+                default: return nil
+                }
+            }
+            for k in 0..<length {
+                let item = (isTuple ? PyTuple_GetItem(list, k) : PyList_GetItem(list, k))!
+                switch Number(item) {
+                case .float(let value)?: words[k] = value.bitPattern
+                case .integer(let value)?:
+                    words[k] = isInteger ? UInt64(bitPattern: Int64(value)) : Double(value).bitPattern
+                default: return nil
+                }
+            }
+            let store = try Runtime.current.makeStore(
+                copying: UnsafeRawBufferPointer(words), [length], isInteger ? .int64 : .float64)
+            return try .array(AnyNDArray(store))
+        }
+    }
+
+    /// An array of a shape, of float64.
+    ///
+    /// - Parameter value: nil for zeros.
+    private static func filled(
+        _ value: Scalar?, _ items: UnsafePointer<Ref?>, _ count: Int
+    ) throws -> Ref? {
+        guard count == 1, let shape = shape(items[0]!) else { return nil }
+        return try .array(try value.map { try .full(shape, $0) } ?? .zeros(shape, .float64))
+    }
+
+    /// The shape that an integer or a tuple of integers gives; nil for other objects, negative and
+    /// huge extents.
+    private static func shape(_ object: Ref) -> Shape? {
+        func extent(_ item: Ref) -> Int? {
+            guard case .integer(let extent)? = Number(item), extent >= 0, extent < 1 << 20 else { return nil }
+            return extent
+        }
+        guard object.type == AqTupleType() else { return extent(object).map { [$0] } }
+        guard PyTuple_Size(object) <= 2 else { return nil }
+        var shape = Shape()
+        for k in 0..<PyTuple_Size(object) {
+            guard let extent = extent(PyTuple_GetItem(object, k)) else { return nil }
+            shape.append(extent)
+        }
+        return shape
+    }
+
+    // MARK: Selection
+
+    /// `where(mask, x, y)` of arrays of one type, and numbers.
+    private static func choose(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 3, let mask = try items[0]!.exactArray?.pointee.array, mask.dtype == .bool,
+            mask.rank > 0
+        else { return nil }
+        let arrays = try (items[1]!.exactArray?.pointee.array, items[2]!.exactArray?.pointee.array)
+        guard let type = arrays.0?.dtype ?? arrays.1?.dtype,
+            let x = operand(items[1]!, arrays.0, type), let y = operand(items[2]!, arrays.1, type),
+            let shape = Shape.broadcast(x.shape, y.shape), Shape.broadcast(shape, mask.shape) == mask.shape
+        else { return nil }
+        return try .result(AnyNDArray.apply(.where, [mask, x, y])[0])
+    }
+
+    /// An operand in a type that it has, or takes beside an array of the type; nil for others.
+    private static func operand(_ object: Ref, _ array: AnyNDArray?, _ type: DType) -> AnyNDArray? {
+        if let array { return array.dtype == type ? array : nil }
+        guard let number = Number(object), type.promoted(withWeak: number.kind) == type,
+            let scalar = number.scalar(as: type)
+        else { return nil }
+        return AnyNDArray(scalar)
+    }
+}
+
+extension Scalar {
+    /// True if the number is no float that may hide a floating-point error, of which NumPy would warn.
+    fileprivate var isPlain: Bool {
+        guard Registry.isWarned, dtype.isFloat || dtype.isComplex else { return true }
+        let part = dtype.component
+        return Scalar(bits: re, part).doubleValue.isFinite
+            && (!dtype.isComplex || Scalar(bits: im, part).doubleValue.isFinite)
+    }
+}
