@@ -124,7 +124,7 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
         try array.pointee.array.reportErrors(ofCastTo: type, value)
         return array.pointee.array
     }
-    if type.isFloat || type.isComplex, let number = Number.ofFloat64(value) {
+    if type == .float64 || type == .complex128, let number = Number.ofFloat64(value) {
         return AnyNDArray(number.scalar(as: type)!)
     }
     if let number = Number(value) {

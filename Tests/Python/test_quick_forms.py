@@ -1,0 +1,182 @@
+"""Calls on small arrays that are computed at once: NumPy's values, types, errors and warnings."""
+
+import itertools
+import warnings
+
+import aquila.numpy as np
+import numpy
+import pytest
+
+TYPES = "bool int8 uint16 int64 uint64 float16 float32 float64 complex64 complex128".split()
+SHAPES = [(1,), (7,), (40,), (3, 5), (4, 1), (2, 3, 4), (0,), (3, 0), ()]
+TOTALS = "sum prod any all max min amax amin argmax argmin mean".split()
+
+
+def values(shape, dtype, seed=0):
+    numbers = (numpy.arange(numpy.prod(shape, dtype=int)) * 7 + seed) % 11 - 3
+    return numbers.reshape(shape).astype(dtype)
+
+
+def views(array):
+    """The array, and views of it that are reversed, strided and transposed."""
+    yield array
+    if array.ndim > 0:
+        yield array[::-1]
+        yield array[::2]
+        yield array.T
+        yield array[..., :1]
+
+
+def outcome(call):
+    """The type, bits and class of a call's result with its warnings; or the class of its exception."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            result = call()
+        except Exception as error:
+            return type(error)
+    kinds = sorted(str(w.message) for w in caught if issubclass(w.category, RuntimeWarning))
+    is_array = isinstance(result, (np.ndarray, numpy.ndarray))
+    plain = numpy.asarray(result)
+    return is_array, plain.dtype, plain.shape, numpy.array(plain).tobytes(), kinds
+
+
+def same(program):
+    """Compares what a program, which takes the module, gives with NumPy and with Aquila."""
+    ours, theirs = outcome(lambda: program(np)), outcome(lambda: program(numpy))
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("name", TOTALS)
+def test_totals(name, dtype):
+    if dtype in ("float16", "float32", "complex64", "complex128") and name in ("sum", "prod", "mean"):
+        pytest.skip("other orders of summation give other bits")
+    for shape in SHAPES:
+        own, other = np.array(values(shape, dtype)), values(shape, dtype)
+        for mine, yours in zip(views(own), views(other)):
+            assert outcome(lambda: getattr(np, name)(mine)) == outcome(lambda: getattr(numpy, name)(yours))
+            if hasattr(yours, name):
+                assert outcome(getattr(mine, name)) == outcome(getattr(yours, name))
+
+
+@pytest.mark.parametrize("bad", [numpy.nan, numpy.inf, -numpy.inf, 1e308])
+@pytest.mark.parametrize("name", ["sum", "prod", "mean", "max", "argmax", "any"])
+def test_values_that_hide_errors(name, bad):
+    numbers = numpy.array([1.0, bad, 2.0, bad])
+    same(lambda np: getattr(np, name)(np.array(numbers)))
+    same(lambda np: getattr(np.array(numbers), name)())
+
+
+def test_pending_operands():
+    x, y = np.arange(20.0), numpy.arange(20.0)
+    for _ in range(3):
+        x, y = x * 0.5 + 1, y * 0.5 + 1
+        assert x.sum() == y.sum()
+        assert np.max(x * 2) == numpy.max(y * 2)
+    x[3:7] = 9
+    assert np.argmax(x) == 3 and x.max() == 9
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_inner_products(dtype):
+    for count in (0, 1, 3, 50):
+        a, b = values(count, dtype), values(count, dtype, 5)
+        same(lambda np: np.dot(np.array(a), np.array(b)))
+        same(lambda np: np.dot(np.array(a)[::-1], np.array(b)))
+    same(lambda np: np.dot(np.array(values(3, dtype)), np.array(values(4, dtype))))
+    same(lambda np: np.dot(np.array(values(3, dtype)), np.array(values(3, "float64"))))
+
+
+def test_inner_products_that_overflow():
+    same(lambda np: np.dot(np.array([1e200, 1.0]), np.array([1e200, 1.0])))
+    same(lambda np: np.dot(np.array([numpy.nan, 1.0]), np.array([2.0, 1.0])))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex128", "int32", "bool"])
+def test_small_products(dtype):
+    shapes = [(3, 3), (2, 5), (5, 2), (5,), (3,), (1, 5), (5, 1), (0, 5), (5, 0)]
+    for one, two in itertools.product(shapes, shapes):
+        a, b = values(one, dtype), values(two, dtype, 2)
+        same(lambda np: np.array(a) @ np.array(b))
+        same(lambda np: np.dot(np.array(a), np.array(b)))
+        same(lambda np: np.array(a).T @ np.array(b)[::-1])
+
+
+def test_a_product_is_written_nowhere_else():
+    a = np.eye(3)
+    b = a @ a
+    a[0, 0] = 5
+    assert b[0, 0] == 1 and (a @ a)[0, 0] == 25
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        [1.0, 2.0], (1, 2, 3), [1, 2.5], [True, 1], [2**63, 1], [2**64], [1, None], ["a"], [1j], [], [[1, 2], [3, 4]],
+        [0.1] * 64, [1] * 65, [-(2**63)], [numpy.float32(1), 2.0], [numpy.int8(1)], [float("nan"), 1], (-0.0,),
+    ],
+)  # fmt: skip
+def test_arrays_of_lists(numbers):
+    same(lambda np: np.array(numbers))
+
+
+@pytest.mark.parametrize("shape", [0, 3, (2, 3), (), (0, 2), -1, (2, -1), 2.0, "3", True, (True, 2), [2], 1 << 20])
+@pytest.mark.parametrize("name", ["zeros", "ones"])
+def test_arrays_of_a_shape(name, shape):
+    same(lambda np: getattr(np, name)(shape))
+
+
+def test_choices():
+    x, m = numpy.linspace(-1, 1, 12), numpy.arange(12) % 3 == 0
+    for mask, one, two in itertools.product(
+        (m, m.reshape(3, 4), m[:5], numpy.array(True)),
+        (x, x.reshape(3, 4), x.astype("float32"), numpy.arange(12), 0.5, 1, True, 1j, 10**400),
+        (x, 0.0, numpy.float32(2), numpy.arange(12)),
+    ):
+        same(lambda np: np.where(*(np.array(v) if isinstance(v, numpy.ndarray) else v for v in (mask, one, two))))
+
+
+def test_norms():
+    for dtype in TYPES:
+        same(lambda np: np.linalg.norm(np.array(values(1, dtype))))
+        same(lambda np: np.linalg.norm(np.array(values((1, 1), dtype))))
+    assert np.linalg.norm(np.array([3.0, 4.0])) == 5
+    same(lambda np: np.linalg.norm(np.array([1e200, 1e200])))
+
+
+@pytest.mark.parametrize("dtype", ["int32", "float32", "float64", "complex128", "bool"])
+def test_cross_products(dtype):
+    for one, two in [((3,), (3,)), ((4, 3), (3,)), ((4, 3), (4, 3)), ((2, 1, 3), (5, 3)), ((4,), (3,)), ((0, 3), (3,))]:
+        a, b = values(one, dtype), values(two, dtype, 4)
+        same(lambda np: np.cross(np.array(a), np.array(b)))
+        same(lambda np: np.cross(np.array(a), np.array(b), axis=0))
+
+
+def test_elements_at_several_positions():
+    a, b = np.arange(12.0).reshape(3, 4), numpy.arange(12.0).reshape(3, 4)
+    for array in (a, b, a.T, b.T):
+        array[1, 2] = 7
+        array[-1, 0] += numpy.float64(0.5)
+        array[0, 1] = array[2, 2] * 2
+    assert a.tolist() == b.tolist()
+    for key in [(3, 0), (0, 4), (-4, 0), (0, -5), (0, 0, 0)]:
+        with pytest.raises(IndexError):
+            a[key]
+        with pytest.raises(IndexError):
+            a[key] = 1
+    i = np.zeros((2, 2), dtype=int)
+    i[0, 1] = 3
+    i[1, 1] = 2.75
+    assert i.tolist() == [[0, 3], [0, 2]]
+
+
+def test_functions_ask_other_classes():
+    class Other:
+        def __array_function__(self, function, types, args, kwargs):
+            return function
+
+    for name in ("sum", "dot", "where", "array"):
+        other = Other()
+        call = {"dot": (other, np.ones(2)), "where": (other, 1, 2)}.get(name, (other,))
+        assert name == "array" or getattr(np, name)(*call) == getattr(np, name)
