@@ -33,7 +33,9 @@ enum Number {
     /// The value of a `numpy.float64`, a subclass of Python's float; nil for other objects.
     @inline(__always)
     static func ofFloat64(_ object: Ref) -> Number? {
-        guard AqObject(object.type) == Registry.package.scalars[Int(DType.float64.rawValue)] else { return nil }
+        guard AqObject(object.type) == Registry.package.scalars[Int(DType.float64.rawValue)] else {
+            return nil
+        }
         return .float(PyFloat_AsDouble(object))
     }
 
