@@ -75,6 +75,8 @@ class Runner:
             theirs, arguments = self.outcome(call, self.modules[0])
         except TooLong:
             return None
+        if isinstance(theirs[0], MemoryError):
+            return None
         _PLACE.pack_into(self.place, 0, number, _OURS)
         ours, our_arguments = self.outcome(call, self.modules[1])
         found = self.compared(call, theirs, ours, arguments, our_arguments)

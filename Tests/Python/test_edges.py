@@ -60,7 +60,7 @@ CALLS = """
     x.astype(float, order=np.zeros(0), copy=False) | m.reshape(2, 1, order=",", axis=1) | m.reshape(4, copy="x", axis=1)
     np.logical_xor(x.astype("f"), 5e-324) | np.logical_or(np.zeros(2, "f"), 5e-324) | np.logical_and(u, 300)
     np.logical_and(x, nan) | np.logical_xor(x.astype("F"), 1e-300j)
-    np.inner(np.array(-1), [[], []]) | np.dot(i, []) | np.array(0).dot([[], []]) | np.inner(np.array(0), ())
+    np.inner(np.array(-1), [[], []]) | np.dot(i, []) | np.array(0).dot([[], []]) | np.array(0).dot(range(0)) | np.dot(np.zeros((0, 3)), x) | np.inner(np.array(0), ())
     np.frexp(x, out=None) | np.divmod(i, 2, out=None) | np.modf(x, out=None) | np.sqrt(x, out=None)
     np.einsum(x, [True]) | np.einsum(m, [0, 1], [False]) | np.linalg.vecdot(m, m, axis=True)
     np.full_like(np.zeros((2, 3)).T, np.zeros((2, 3))) | np.full_like(np.zeros((2, 3)).T, [1, 2])

@@ -24,7 +24,7 @@ def _operands(*values):
         return None
     arrays = [_asarray(value) for value in values]
     # Sequences without elements have no type beside arrays.
-    if any(type(value) in (tuple, list) and array.size == 0 for value, array in zip(values, arrays)):
+    if any(array.size == 0 and not isinstance(value, numpy.ndarray) for value, array in zip(values, arrays)):
         return None
     return arrays if all(type(a) is ndarray for a in arrays) else None
 
