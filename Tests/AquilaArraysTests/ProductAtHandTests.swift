@@ -51,10 +51,12 @@ import Testing
         #expect(try matrix([4], .float64, 1).matmulAtHand(matrix([4], .float64, 2)) == nil)
         #expect(try matrix([0, 4], .float64, 1).matmulAtHand(a) == nil)
         #expect(try matrix([600, 600], .float64, 1).matmulAtHand(matrix([600, 1], .float64, 2)) == nil)
-        // Its elements are to be computed first.
+        // Its elements are computed first.
         let pending = try a + a
-        #expect(pending.matmulAtHand(a) == nil)
-        #expect(try bytes(pending.matmul(a)) == bytes((a + a).matmul(a)))
+        let product = try #require(pending.matmulAtHand(a))
+        #expect(try bytes(product) == bytes((a + a).matmul(a)))
+        let long = try matrix([200, 200], .float64, 1)
+        #expect(try (long + long).matmulAtHand(matrix([200], .float64, 2)) == nil)
     }
 }
 

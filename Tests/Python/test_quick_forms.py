@@ -180,3 +180,60 @@ def test_functions_ask_other_classes():
         other = Other()
         call = {"dot": (other, np.ones(2)), "where": (other, 1, 2)}.get(name, (other,))
         assert name == "array" or getattr(np, name)(*call) == getattr(np, name)
+
+
+def test_functions_of_numbers():
+    names = "sqrt log log2 log1p exp expm1 sin tanh arcsin abs square cbrt sinh floor sign isnan degrees".split()
+    numbers = [0.0, -0.0, 0.5, -0.5, 2.0, 1e-200, 1e200, 1e308, -1e308, 800.0, numpy.inf, -numpy.inf, numpy.nan]
+    for name, x in itertools.product(names, numbers):
+        same(lambda np: getattr(np, name)(x))
+        same(lambda np: getattr(np, name)(numpy.float64(x)))
+    for name, x, y in itertools.product(("add", "multiply", "divide", "hypot", "maximum", "less"), numbers, numbers):
+        same(lambda np: getattr(np, name)(x, y))
+        same(lambda np: getattr(np, name)(numpy.float64(x), y))
+
+
+def test_warnings_name_the_line_of_the_program():
+    for call in (lambda: np.sqrt(-1.0), lambda: np.log(0.0), lambda: np.exp(1e4), lambda: np.divide(1.0, 0.0)):
+        with pytest.warns(RuntimeWarning) as caught:
+            call()
+        assert [w.filename for w in caught] == [__file__]
+
+
+@pytest.mark.parametrize("dtype", "int8 uint8 int64 uint64 float16 float32".split())
+def test_casts_of_small_arrays(dtype):
+    for numbers in ([1.5, -2.5], [200.0], [-1.0], [1e10], [numpy.nan], [numpy.inf, 1], [70000.0], [1e39], [2.0**63]):
+        same(lambda np: np.array(numbers).astype(dtype))
+        same(lambda np: (np.array(numbers) + 0).astype(dtype))
+
+
+def test_products_of_pending_operands():
+    ours, theirs = np.eye(3), numpy.eye(3)
+    for _ in range(9):
+        ours, theirs = (ours @ ours) * 0.5 + 1, (theirs @ theirs) * 0.5 + 1
+        assert np.dot(ours[0] - ours[1], ours[2] + 1) == numpy.dot(theirs[0] - theirs[1], theirs[2] + 1)
+    assert ours.tolist() == theirs.tolist()
+
+
+def test_positions_in_rows():
+    rows = [numpy.arange(9.0), numpy.array([0.0, 1, 1, 1, 2, numpy.nan, numpy.nan]), numpy.array([3.0]), numpy.zeros(0)]
+    for row, x in itertools.product(rows, [-1.0, 0.0, 1.0, 1.5, 8.0, 9.0, numpy.nan, numpy.inf, 3, numpy.float64(1)]):
+        same(lambda np: np.searchsorted(np.array(row), x))
+        same(lambda np: np.array(row).searchsorted(x))
+        same(lambda np: np.searchsorted(np.array(row)[::2], x))
+
+
+def test_values_on_lines():
+    points = numpy.array([0.0, 0.1, 0.7, 2.0, 5.0])
+    for values in (numpy.sin(points), numpy.array([1.0, numpy.inf, 2, numpy.nan, 3]), numpy.arange(5)):
+        for x in (-1.0, 0.0, 0.05, 0.1, 0.3, 4.999, 5.0, 7.0, numpy.nan, numpy.inf, 1, numpy.float64(0.2)):
+            same(lambda np: np.interp(x, np.array(points), np.array(values)))
+            same(lambda np: np.interp(x, np.array(points)[:1], np.array(values)[:1]))
+            same(lambda np: np.interp(x, np.array(points), np.array(values)[:-1]))
+
+
+def test_ranges_and_filled_arrays():
+    for arguments in [(5,), (0,), (-3,), (2, 7), (7, 2), (2.5,), (True,), (2**63,), (numpy.int8(3),), (1, 2, 3), ("a",)]:
+        same(lambda np: np.arange(*arguments))
+    for arguments in [(3, 1.5), ((2, 2), 7), (2, True), (0, 1j), (2, 2**63), (-1, 2), (2, "a"), ((1, 2, 3), 4.0)]:
+        same(lambda np: np.full(*arguments))

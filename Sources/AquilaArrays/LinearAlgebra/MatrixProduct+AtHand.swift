@@ -11,7 +11,7 @@ extension AnyNDArray {
     ///     m.matmulAtHand(m)               // [[7, 10], [15, 22]]
     ///
     /// Shapes (n, k) and (k, m), where one may be a row, and types that are equal. The bits are those of
-    /// `matmul`. Never waits. Takes O(n · k · m), of at most 262,144 multiplications.
+    /// `matmul`. Waits for little work at most. Takes O(n · k · m), of at most 262,144 multiplications.
     public func matmulAtHand(_ other: AnyNDArray) -> AnyNDArray? {
         guard rank == 2 || (rank == 1 && other.rank == 2), other.rank == 2 || (other.rank == 1 && rank == 2),
             dtype == other.dtype
@@ -25,8 +25,8 @@ extension AnyNDArray {
             !work.overflow, work.partialValue <= Self.mostWorkAtHand / inner,
             let store = operand.store, let otherStore = other.operand.store,
             store.runtime === otherStore.runtime,
-            let elements = store.runtime.addressAtHand(of: store),
-            let otherElements = store.runtime.addressAtHand(of: otherStore)
+            let elements = store.runtime.addressNear(of: store),
+            let otherElements = store.runtime.addressNear(of: otherStore)
         else { return nil }
         let result = store.runtime.makeStore([rows, columns], dtype)
         try? store.runtime.write(result) { address, view in

@@ -28,9 +28,24 @@ extension AnyNDArray {
     func reportErrors(ofCastTo type: DType, _ object: Ref) throws {
         guard Registry.isStrict || Registry.isWarned, dtype != type, dtype.canFail(as: type) else { return }
         guard Registry.isStrict || count * dtype.size <= Self.mostBytes && isNear else { return }
+        if !Registry.isStrict, isWithin(type) { return }
         let code = try checked(PyLong_FromSsize_t(Int(type.rawValue)))
         defer { code.release() }
         try checked(AqCall2(Registry.package.reportCast, object, code)).release()
+    }
+
+    /// True if all elements are seen to be in the range of a type.
+    private func isWithin(_ type: DType) -> Bool {
+        guard dtype == .float64 || dtype == .float32, let runtime = operand.bits.runtime,
+            let ends = runtime._withUnsafeGuaranteedRef({ runtime in
+                runtime.totalAtHand(.min, operand.bits).flatMap { low in
+                    runtime.totalAtHand(.max, operand.bits).map { (low.doubleValue, $0.doubleValue) }
+                }
+            }), ends.0.isFinite, ends.1.isFinite
+        else { return false }
+        return type.isInteger
+            ? type.holds(ends.0) && type.holds(ends.1)
+            : !Number.float(ends.0).overflows(type) && !Number.float(ends.1).overflows(type)
     }
 
     /// True if the elements are at hand, or are so after little work.

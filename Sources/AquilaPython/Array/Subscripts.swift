@@ -176,7 +176,7 @@ private func isBeyond(_ value: Ref, _ type: DType) -> Bool {
 
 extension DType {
     /// True if an integer type can hold the number without its fraction.
-    fileprivate func holds(_ number: Double) -> Bool {
+    func holds(_ number: Double) -> Bool {
         let (number, isSigned) = (number.rounded(.towardZero), kind == .signed)
         let end = Double(sign: .plus, exponent: size * 8 - (isSigned ? 1 : 0), significand: 1)
         return number >= (isSigned ? -end : 0) && number < end

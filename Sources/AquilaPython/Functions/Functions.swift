@@ -81,12 +81,16 @@ private let creation: [PyMethodDef] = [
     },
 ]
 
-/// The function that `caller` returns. The operation is the function's own object, so that calls
+/// The function that `caller` returns. The operation and NumPy's function are the function's own object, so that calls
 /// look up no name.
 nonisolated(unsafe) private let callDefinition = Definition.table(
     [
-        Definition.function("call", "(*operands)") { op, items, count in
-            apply(Op(rawValue: UInt8(PyLong_AsLongLong(op)))!, Arguments(items, count))
+        Definition.function("call", "(*operands)") { function, items, count in
+            let op = Op(rawValue: UInt8(PyLong_AsLongLong(PyTuple_GetItem(function, 0))))!
+            if let items, op.isCalm(of: items, count) {
+                return PyObject_Vectorcall(PyTuple_GetItem(function, 1), items, count, nil)
+            }
+            return apply(op, Arguments(items, count))
         }
     ], end: PyMethodDef())
 
@@ -120,12 +124,15 @@ private let arithmetic: [PyMethodDef] = [
             return try checked(PyBool_FromLong(Op.named[name] == nil ? 0 : 1))
         }
     },
-    // caller(operation) → a function of arrays and numbers; it returns NotImplemented for other
+    // caller(operation, NumPy's function) → a function of arrays and numbers; it returns NotImplemented for other
     // operands.
-    Definition.function("caller", "(operation, /)") { _, items, count in
+    Definition.function("caller", "(operation, theirs, /)") { _, items, count in
         forPython {
             let op = try Arguments(items, count).op(0)
-            return try checked(PyCFunction_NewEx(callDefinition, PyLong_FromSsize_t(Int(op.rawValue)), nil))
+            let function = try checked(PyTuple_New(2))
+            PyTuple_SetItem(function, 0, PyLong_FromSsize_t(Int(op.rawValue)))
+            PyTuple_SetItem(function, 1, Arguments(items, count)[1].retained())
+            return try checked(PyCFunction_NewEx(callDefinition, function, nil))
         }
     },
     // map(operation, operands, results or None, mask or None, types of operands and results or

@@ -37,6 +37,10 @@ enum QuickForms {
             (["numpy.array"], array),
             (["numpy.zeros", "numpy.empty"], { try filled(nil, $0, $1) }),
             (["numpy.ones"], { try filled(Scalar(1.0), $0, $1) }),
+            (["numpy.full"], full),
+            (["numpy.arange"], range),
+            (["numpy.searchsorted", ".ndarray.searchsorted"], search),
+            (["numpy.interp"], interpolate),
             (["numpy.dot"], dot),
             (["numpy.linalg.norm"], norm),
             (["numpy.where"], choose),
@@ -150,6 +154,30 @@ enum QuickForms {
     ) throws -> Ref? {
         guard count == 1, let shape = shape(items[0]!) else { return nil }
         return try .array(try value.map { try .full(shape, $0) } ?? .zeros(shape, .float64))
+    }
+
+    /// An array of a shape, filled with a number.
+    private static func full(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 2, let shape = shape(items[0]!), let number = Number(items[1]!) else { return nil }
+        let type: DType =
+            switch number.kind {
+            case .bool: .bool
+            case .float: .float64
+            case .complex: .complex128
+            default: .int64
+            }
+        return try number.scalar(as: type).map { try .array(.full(shape, $0)) }
+    }
+
+    /// `arange` of one or two integers.
+    private static func range(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 1 || count == 2 else { return nil }
+        var ends = (0, 0)
+        for k in 0..<count {
+            guard case .integer(let end)? = Number(items[k]!), end.magnitude < 1 << 20 else { return nil }
+            ends = (ends.1, end)
+        }
+        return try .array(.arange(Scalar(ends.0), Scalar(ends.1), step: Scalar(1)))
     }
 
     /// The shape that an integer or a tuple of integers gives; nil for other objects, negative and

@@ -42,11 +42,30 @@ extension Runtime {
     ) -> Scalar? {
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
+        bringNear(a)
+        if let b { bringNear(b) }
         guard recorder.isDirect, !recorder.engine.isBusy, recorder.resources.passes.contains(.direct),
             recorder.isAtHand(a), b.map(recorder.isAtHand) ?? true,
             a.view.elementCount <= recorder.limits.directElements
         else { return nil }
         return try? body(recorder.resources.immediate)
+    }
+}
+
+extension Runtime {
+    /// The address of a store's elements, where `addressAtHand` gives it after little work, which is done.
+    public func addressNear(of store: Store) -> UnsafeMutableRawPointer? {
+        if let address = addressAtHand(of: store) { return address }
+        guard isNear(store) else { return nil }
+        try? flush()
+        return addressAtHand(of: store)
+    }
+
+    /// Runs what is recorded, if an array waits for it and it is little work. The lock is held.
+    private func bringNear(_ array: OperandBits) {
+        array.store!._withUnsafeGuaranteedRef { store in
+            if store.windowSerial == recorder.window.serial, isNear(store) { try? recorder.flush() }
+        }
     }
 }
 

@@ -33,7 +33,7 @@ class ufunc(metaclass=_UfuncType):
     def __init__(self, theirs, native):
         self._numpy = theirs
         self._native = native
-        self._call = _core.caller(native) if native else None
+        self._call = _core.caller(native, theirs) if native else None
         if theirs is numpy.ldexp:
             self._call = ldexp_of_types(self._call)
         self._loops = {}

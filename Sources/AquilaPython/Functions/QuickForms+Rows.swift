@@ -1,0 +1,65 @@
+import AquilaArrays
+import AquilaRuntime
+import AquilaTypes
+import CPython
+
+// Quick forms of functions that look for one number in a row.
+
+extension QuickForms {
+    /// The position of a number in a sorted row of floats, before equal elements.
+    static func search(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 2, let row = try Row(items[0]!), let number = float(items[1]!) else { return nil }
+        // NaN comes last in the order.
+        return try Scalar(row.count { $0 < number || number.isNaN && !$0.isNaN }).object()
+    }
+
+    /// The value at a number of the line through points, as `numpy.interp` computes it.
+    static func interpolate(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 3, let x = float(items[0]!), x.isFinite, let points = try Row(items[1]!),
+            let values = try Row(items[2]!), points.length == values.length
+        else { return nil }
+        let next = points.count { $0 <= x }
+        if next == 0 { return try Scalar(values[0]).object() }
+        let last = next - 1
+        if next == points.length || points[last] == x { return try Scalar(values[last]).object() }
+        let slope = (values[next] - values[last]) / (points[next] - points[last])
+        let value = slope * (x - points[last]) + values[last]
+        // NumPy has rules of its own for infinite values.
+        return value.isFinite ? try Scalar(value).object() : nil
+    }
+
+    /// A float of Python's or NumPy's.
+    private static func float(_ object: Ref) -> Double? {
+        guard case .float(let value)? = Number.ofFloat64(object) ?? Number(object) else { return nil }
+        return value
+    }
+
+    /// A row of floats whose elements are at hand.
+    private struct Row {
+        let length: Int
+        private let first: UnsafeMutableRawPointer
+        private let step: Int
+
+        init?(_ object: Ref) throws {
+            guard let array = try object.exactArray?.pointee.array, array.dtype == .float64, array.rank == 1,
+                array.count > 0, let store = array.operand.store,
+                let elements = store.runtime.addressAtHand(of: store)
+            else { return nil }
+            length = array.count
+            first = elements + array.view.offset
+            step = array.view.strides[0]
+        }
+
+        subscript(position: Int) -> Double { (first + position * step).loadUnaligned(as: Double.self) }
+
+        /// Number of elements at the beginning for which a condition holds; it holds for no later ones.
+        func count(where holds: (Double) -> Bool) -> Int {
+            var (low, high) = (0, length)
+            while low < high {
+                let middle = (low + high) / 2
+                if holds(self[middle]) { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+    }
+}
