@@ -27,8 +27,10 @@ final class Launch {
     /// Number of iterations of the loops around rows and columns.
     let outerCount: Int
     let pointCount: Int
-    /// Number of instructions for each point, at least one: a rough measure of the work.
+    /// Number of instructions for each point, at least one.
     let weight: Int
+    /// Time of a point, in simple instructions.
+    let cost: Int
     /// True if one call of the kernel on the calling thread does all the work, whatever the number
     /// of workers.
     let isSingleTile: Bool
@@ -79,8 +81,9 @@ final class Launch {
         outerCount = nest.extents.dropLast(2).reduce(1, *)
         pointCount = nest.pointCount
         weight = max(1, kernel.kernel.instructions.count)
+        cost = max(1, kernel.kernel.cost)
         isSingleTile =
-            outerCount == 1 && pointCount &* weight < Tiling.serialWork
+            outerCount == 1 && pointCount &* cost < Tiling.serialWork
             && (order != .rowsInOrder || columns <= Tiling.accumulatorColumns)
     }
 
@@ -104,5 +107,23 @@ final class Launch {
         }
         return words
     }
+}
 
+extension Kernel {
+    /// Estimate of the time of a point in simple instructions, with those of reductions.
+    fileprivate var cost: Int {
+        instructions.reduce(0) { $0 + $1.cost } + reductions.reduce(0) { $0 + 1 + $1.combine.count }
+    }
+}
+
+extension Instruction {
+    /// Time in simple instructions: of functions as of vectors, and of divisions.
+    fileprivate var cost: Int {
+        switch opcode {
+        case .call: 16
+        case .quotient, .remainder: type.size == 8 ? 8 : 4
+        case .divide, .squareRoot: 4
+        default: 1
+        }
+    }
 }

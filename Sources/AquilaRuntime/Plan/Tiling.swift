@@ -16,18 +16,18 @@ struct Tiling {
     /// Number of points of a tile: enough to hide the cost of claiming it, few enough to balance
     /// the workers.
     static let tilePoints = 1 << 16
-    /// Number of weighted points below which launches stay on the calling thread: about 100 µs of
-    /// compiled work.
-    static let serialWork = 1 << 20
+    /// Sum of the points' costs below which launches stay on the calling thread: about 20 µs of
+    /// compiled work, which exceeds the cost of a region by far if workers wait for it.
+    static let serialWork = 1 << 18
     /// Number of columns of a tile of accumulators, so that these stay in the first-level cache.
     static let accumulatorColumns = 4096
 
     init(_ launch: Launch, workers: Int) {
         self.launch = launch
         outerCount = launch.outerCount
-        let work = launch.pointCount &* launch.weight
+        let work = launch.pointCount &* launch.cost
         isParallel = workers > 1 && work >= Self.serialWork
-        let goal = isParallel ? max(Self.tilePoints / launch.weight, 1024) : Int.max
+        let goal = isParallel ? max(Self.tilePoints / launch.cost, 1024) : Int.max
         var columns = launch.columns
         var rows = launch.rows
         switch launch.order {
