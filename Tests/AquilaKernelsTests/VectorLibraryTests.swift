@@ -83,6 +83,8 @@ struct VectorLibraryTests {
         case .asin: asin(x)
         case .acos: acos(x)
         case .atan: atan(x)
+        case .asinh: asinh(x)
+        case .acosh: acosh(x)
         case .atanh: atanh(x)
         case .cbrt: cbrt(x)
         case .atan2: atan2(x, y)

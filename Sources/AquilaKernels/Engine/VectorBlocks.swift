@@ -17,6 +17,8 @@ extension ExternalFunctions {
         case .hypot: { x, y, out, n in vectors(.hypot, x, y, out, n) }
         case .tan: { x, _, out, n in tangents(x, out, n) }
         case .tgamma: { x, _, out, n in gammas(x, out, n) }
+        case .asinh: { x, _, out, n in areas(.asinh, asinh, x, out, n) }
+        case .acosh: { x, _, out, n in areas(.acosh, acosh, x, out, n) }
         case .pow: { x, y, out, n in powers(x, y, out, n) }
         case .fmod: { x, y, out, n in remainders(x, y, out, n) }
         default: nil
@@ -28,7 +30,7 @@ extension ExternalFunction {
     /// True if SLEEF's version is wrong for some arguments, whose results libm computes afterwards.
     var needsRepair: Bool {
         switch self {
-        case .tan, .tgamma, .pow, .fmod: true
+        case .tan, .tgamma, .pow, .fmod, .asinh, .acosh: true
         default: false
         }
     }
@@ -77,6 +79,21 @@ private func gammas(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Doub
         out[$0] == 0
     } _: {
         out[$0] = tgamma(x[$0])
+    }
+}
+
+/// SLEEF's `asinh` or `acosh`, repaired for the largest numbers, whose squares overflow, and for the
+/// smallest, which lose their sign.
+@inline(__always)
+private func areas(
+    _ function: ExternalFunction, _ exact: (Double) -> Double, _ x: UnsafePointer<Double>,
+    _ out: UnsafeMutablePointer<Double>, _ count: Int
+) {
+    vectors(function, x, out, count)
+    repair(count) {
+        abs(x[$0]) > 0x1p500 || abs(x[$0]) < 0x1p-500
+    } _: {
+        out[$0] = exact(x[$0])
     }
 }
 

@@ -21,8 +21,7 @@ import Glibc
 ///                                     tgamma 58.0  18.8      8.7  8.35 (libm 5.74)
 /// ```
 ///
-/// Not used: `asinh` and `acosh` overflow early, `lgamma` is inaccurate near its zeros, `erfc` is
-/// slower with AVX2.
+/// Not used: `lgamma` is inaccurate near its zeros, `erfc` is slower with AVX2.
 struct VectorLibrary: Sendable {
     static let recipe = NativeLibrary.Recipe(
         name: "SLEEF", candidates: ["libsleef.so.3", "libsleef.so"], variable: Settings.sleef.name,
@@ -59,7 +58,8 @@ struct VectorLibrary: Sendable {
     /// computes.
     private static func accuracy(_ function: ExternalFunction) -> String? {
         switch function {
-        case .sin, .cos, .tan, .asin, .acos, .atan, .atanh, .cbrt, .atan2, .pow, .tgamma: "u10"
+        case .sin, .cos, .tan, .asin, .acos, .atan, .asinh, .acosh, .atanh, .cbrt, .atan2, .pow, .tgamma:
+            "u10"
         case .hypot: "u05"
         case .fmod: ""
         default: nil

@@ -14,7 +14,9 @@ extension Op {
             complex: { $0.power($1) }, real: { $0.power($1) }),
         OpRow(
             unary: .sqrt, "sqrt", .exponential, anyFloat, complex: { $0.squareRoot }, real: { $0.squareRoot }),
-        OpRow(unary: .cbrt, "cbrt", .exponential, realOnly, real: { $0.call(.cbrt) }),
+        OpRow(
+            unary: .cbrt, "cbrt", .exponential, realOnly,
+            real: { $0.elementary(short: \.shortCubeRoot, full: { $0.call(.cbrt) }) }),
         OpRow(
             binary: .hypot, "hypot", .trigonometric, pairOfReals, identity: 0, real: { $0.hypotenuse($1) }),
     ]
@@ -22,28 +24,28 @@ extension Op {
     static let exponentialRows: [OpRow] = [
         OpRow(
             unary: .exp, "exp", .exponential, anyFloat, complex: { $0.exponential },
-            real: { $0.convert(.float64).exponential }),
+            real: { $0.elementary(short: \.shortExponential, full: \.exponential) }),
         OpRow(
             unary: .exp2, "exp2", .exponential, anyFloat,
             complex: { $0.binaryExponential },
-            real: { $0.convert(.float64).binaryExponential }),
+            real: { $0.elementary(short: \.shortBinaryExponential, full: \.binaryExponential) }),
         OpRow(
             unary: .expm1, "expm1", .exponential, anyFloat, complex: { $0.expMinusOne },
-            real: { $0.convert(.float64).exponentialMinusOne }),
+            real: { $0.elementary(short: \.shortExponentialMinusOne, full: \.exponentialMinusOne) }),
         OpRow(
             unary: .log, "log", .exponential, anyFloat, complex: { $0.logarithm },
-            real: { $0.convert(.float64).logarithm }),
+            real: { $0.elementary(short: \.shortLogarithm, full: \.logarithm) }),
         OpRow(
             unary: .log2, "log2", .exponential, anyFloat,
             complex: { $0.logarithm(scaledBy: 0x1.71547652b82fep+0) },
-            real: { $0.convert(.float64).binaryLogarithm }),
+            real: { $0.elementary(short: \.shortBinaryLogarithm, full: \.binaryLogarithm) }),
         OpRow(
             unary: .log10, "log10", .exponential, anyFloat,
             complex: { $0.logarithm(scaledBy: 0x1.bcb7b1526e50ep-2) },
-            real: { $0.convert(.float64).decimalLogarithm }),
+            real: { $0.elementary(short: \.shortDecimalLogarithm, full: \.decimalLogarithm) }),
         OpRow(
             unary: .log1p, "log1p", .exponential, anyFloat, complex: { $0.logOnePlus },
-            real: { $0.convert(.float64).logarithmOfOnePlus }),
+            real: { $0.elementary(short: \.shortLogarithmOfOnePlus, full: \.logarithmOfOnePlus) }),
         OpRow(
             binary: .logaddexp, "logaddexp", .exponential, pairOfReals, identity: -.infinity,
             real: { x, y in

@@ -7,9 +7,14 @@ extension Op {
     /// A function of the library, real and complex.
     private static func library(
         _ op: Op, _ name: String, _ category: OpCategory, _ function: ExternalFunction,
-        complex: @escaping @Sendable (ComplexLane) -> ComplexLane
+        short: (@Sendable (Lane) -> Lane)? = nil, complex: @escaping @Sendable (ComplexLane) -> ComplexLane
     ) -> OpRow {
-        OpRow(unary: op, name, category, anyFloat, complex: complex, real: { $0.call(function) })
+        OpRow(
+            unary: op, name, category, anyFloat, complex: complex,
+            real: { x in
+                guard let short else { return x.call(function) }
+                return x.elementary(short: short, full: { $0.call(function) })
+            })
     }
 
     /// A multiplication by a constant, once for each of its names.
@@ -26,21 +31,27 @@ extension Op {
         library(.tan, "tan", .trigonometric, .tan) { $0.tangent },
         library(.arcsin, "arcsin", .trigonometric, .asin) { $0.arcSine },
         library(.arccos, "arccos", .trigonometric, .acos) { $0.arcCosine },
-        library(.arctan, "arctan", .trigonometric, .atan) { $0.arcTangent },
+        library(.arctan, "arctan", .trigonometric, .atan, short: { $0.shortArcTangent }) { $0.arcTangent },
         OpRow(
-            binary: .arctan2, "arctan2", .trigonometric, .same("efd", arity: 2), real: { $0.call(.atan2, $1) }
-        ),
+            binary: .arctan2, "arctan2", .trigonometric, .same("efd", arity: 2),
+            real: { y, x in
+                guard y.type != .float64 else { return y.call(.atan2, x) }
+                return y.convert(.float64).shortArcTangent(over: x.convert(.float64))
+            }),
         OpRow(
             unary: .sinh, "sinh", .hyperbolic, anyFloat,
-            complex: { $0.hyperbolicSine }, real: { $0.convert(.float64).hyperbolicSine }),
+            complex: { $0.hyperbolicSine },
+            real: { $0.elementary(short: \.shortHyperbolicSine, full: \.hyperbolicSine) }),
         OpRow(
             unary: .cosh, "cosh", .hyperbolic, anyFloat,
-            complex: { $0.hyperbolicCosine }, real: { $0.convert(.float64).hyperbolicCosine }),
+            complex: { $0.hyperbolicCosine },
+            real: { $0.elementary(short: \.shortHyperbolicCosine, full: \.hyperbolicCosine) }),
         OpRow(
             unary: .tanh, "tanh", .hyperbolic, anyFloat,
-            complex: { $0.hyperbolicTangent }, real: { $0.convert(.float64).hyperbolicTangent }),
-        library(.arcsinh, "arcsinh", .hyperbolic, .asinh) { $0.areaSine },
-        library(.arccosh, "arccosh", .hyperbolic, .acosh) { $0.areaCosine },
+            complex: { $0.hyperbolicTangent },
+            real: { $0.elementary(short: \.shortHyperbolicTangent, full: \.hyperbolicTangent) }),
+        library(.arcsinh, "arcsinh", .hyperbolic, .asinh, short: { $0.shortAreaSine }) { $0.areaSine },
+        library(.arccosh, "arccosh", .hyperbolic, .acosh, short: { $0.shortAreaCosine }) { $0.areaCosine },
         library(.arctanh, "arctanh", .hyperbolic, .atanh) { $0.areaTangent },
         scaling(.degrees, "degrees", radian),
         scaling(.rad2deg, "rad2deg", radian),
