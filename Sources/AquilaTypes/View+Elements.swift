@@ -23,4 +23,12 @@ extension View {
             if axis < 0 { return }
         }
     }
+
+    /// Calls the body for each row along the last axis, in row-major order, with the byte offset of its
+    /// first element from the view's first one. The one row of a view of rank zero has one element.
+    public func forEachRow(_ body: (Int) throws -> Void) rethrows {
+        guard !shape.contains(0) else { return }
+        let outer = View(shape: Shape(shape.dropLast()), strides: Dims(strides.dropLast()))
+        try outer.forEachOffset(body)
+    }
 }

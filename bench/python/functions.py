@@ -41,7 +41,8 @@ def operands(n):
     values |= {"u": draw.integers(0, 1000, n), "m": draw.random(n) < 0.3, "k": draw.random(n) < 0.6}
     values |= {name: draw.standard_normal(n) + 1j * draw.standard_normal(n) for name in "cd"}
     values |= {name: draw.standard_normal((side, side)) for name in "ab"}
-    values |= {"v": draw.standard_normal((max(n // 4, 1), 4)), "z": draw.random(5), "t": numpy.linspace(-4, 4, 100)}
+    values |= {"v": draw.standard_normal((max(n // 4, 1), 4)), "z": draw.random(5)}
+    values |= {"t": numpy.linspace(-4, 4, 100)}
     return values
 
 
@@ -141,7 +142,8 @@ def main():
     coverage.report([call for _, _, names in calls.kinds() for call in names], options.list)
     if options.list:
         return
-    rows = sorted(sweep([int(float(size)) for size in options.sizes.split(",")], options.words, options.sample))
+    sizes = [int(float(size)) for size in options.sizes.split(",")]
+    rows = sorted(sweep(sizes, options.words, options.sample))
     print(f"{'ratio':>6} {'elements':>9} {'NumPy':>12} {'Aquila':>12}  call")
     for ratio, n, kind, call, theirs, ours in rows:
         if ratio < options.below:

@@ -201,6 +201,7 @@ extension AnyNDArray {
 
     /// Checks positions and adds the extent to negative ones. Waits for the positions.
     private func wrap(_ positions: LogicalStore, extent: Int, axis: Int) throws(ArrayError) -> LogicalStore {
+        if positions.store.runtime.rankCount == 1, try positions.areWithin(extent) { return positions }
         let (least, greatest) = try bounds(of: positions)
         if greatest >= extent { throw .outOfBounds(greatest, axis: axis, extent: extent) }
         if least < -extent { throw .outOfBounds(least, axis: axis, extent: extent) }
@@ -233,6 +234,36 @@ extension AnyNDArray {
             }
         }
         return (least, greatest)
+    }
+}
+
+extension LogicalStore {
+    /// True if all elements, of type `int64`, are from 0 to below an extent. Waits for them.
+    fileprivate func areWithin(_ extent: Int) throws(ArrayError) -> Bool {
+        // A number is below 0, or the distance to the last position is.
+        var signs = 0
+        try reading { (pointer, view) in
+            let (count, step) = (view.shape.last ?? 1, view.strides.last ?? 0)
+            view.forEachRow { offset in signs |= (pointer + offset).signs(count, step, last: extent &- 1) }
+        }
+        return signs >= 0
+    }
+}
+
+extension UnsafeRawPointer {
+    /// A negative number if one of the integers, a number of bytes apart, is not from 0 to the last one.
+    fileprivate func signs(_ count: Int, _ step: Int, last: Int) -> Int {
+        var signs = 0
+        if step == MemoryLayout<Int>.stride {
+            let elements = assumingMemoryBound(to: Int.self)
+            for k in 0..<count { signs |= elements[k] | (last &- elements[k]) }
+        } else {
+            for k in 0..<count {
+                let element = load(fromByteOffset: k &* step, as: Int.self)
+                signs |= element | (last &- element)
+            }
+        }
+        return signs
     }
 }
 

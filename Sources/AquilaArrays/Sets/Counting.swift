@@ -108,13 +108,30 @@ extension AnyNDArray {
             runtime: runtime)
         let counts = AnyNDArray(runtime.makeStore([bins], .int64))
         guard count > 0 else { return (counts, edges) }
+        try elements.count(between: edges, into: counts)
+        return (counts, edges)
+    }
+
+    /// The number of elements in each bin between two neighbouring edges of a row, for bins of nearly
+    /// equal widths: an element's bin may differ by one at most from that of equal bins. The last bin
+    /// includes its upper edge. NaN and elements outside of the edges are not counted.
+    public func histogram(edges: AnyNDArray) throws(ArrayError) -> AnyNDArray {
+        guard edges.rank == 1, edges.count > 1, !dtype.isComplex, !edges.dtype.isComplex else {
+            throw ArrayError(.shape, "histogram: edges of \(edges.dtype) and shape \(edges.shape)")
+        }
+        let counts = AnyNDArray(runtime.makeStore([edges.count - 1], .int64))
+        guard count > 0 else { return counts }
+        try raveled().converted(to: .float64).count(between: edges, into: counts)
+        return counts
+    }
+
+    private func count(between edges: AnyNDArray, into counts: AnyNDArray) throws(ArrayError) {
         var launch = TaskLaunch(CountTasks.histogram)
-        launch.add(elements.base, .input)
+        launch.add(base, .input)
         launch.add(edges.converted(to: .float64).base, .input)
         launch.add(counts.base, Reducer(Sum<Int>.self))
-        launch.add(bins < 1 << 14 ? .cut(0) : .broadcast(0))
+        launch.add(counts.count < 1 << 14 ? .cut(0) : .broadcast(0))
         try launch.submit()
-        return (counts, edges)
     }
 }
 
@@ -149,34 +166,4 @@ extension NDArray where Element: FixedWidthInteger & RealElement {
             try array.binCount(weights: weights.untyped, minLength: minLength)
         }
     }
-}
-
-private enum CountTasks {
-    private static let library = Library("arrays")
-
-    static let count = library.task("binCount") {
-        (numbers: Input<Int>, counts: ReductionOutput<Sum<Int>>) in
-        for k in numbers.indices { counts.fold(1, at: numbers[k]) }
-    }.declaration
-
-    static let add = library.task("binCount") {
-        (numbers: Input<Int>, weights: Input<Double>, sums: ReductionOutput<Sum<Double>>) in
-        for k in numbers.indices { sums.fold(weights[k], at: numbers[k]) }
-    }.declaration
-
-    static let histogram = library.task("histogram") {
-        (elements: Input<Double>, edges: Input<Double>, counts: ReductionOutput<Sum<Int>>) in
-        let bins = counts.count
-        let (low, high) = (edges[0], edges[bins])
-        for k in elements.indices {
-            let element = elements[k]
-            guard element >= low, element <= high else { continue }
-            // The guess may be one bin off by rounding; edges with few digits may even coincide.
-            let guess = (element - low) / (high - low) * Double(bins)
-            var bin = guess.isNaN ? 0 : Int(min(guess, Double(bins - 1)))
-            if bin > 0, element < edges[bin] { bin -= 1 }
-            if bin < bins - 1, element >= edges[bin + 1] { bin += 1 }
-            counts.fold(1, at: bin)
-        }
-    }.declaration
 }

@@ -45,23 +45,62 @@ extension AnyNDArray {
     }
 
     /// A copy in which, along an axis, the element at a position is that of the sorted order, with
-    /// no greater ones before it and no lesser ones after it. The elements are fully sorted.
+    /// no greater ones before it and no lesser ones after it.
+    ///
+    /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     public func partitioned(at position: Int, axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
-        try requirePosition(position, axis)
-        return try sorted(axis: axis)
+        try partitioned(at: [position], axis: axis)
+    }
+
+    /// The same for several positions at once; the result depends on the elements and the positions alone.
+    public func partitioned(at positions: [Int], axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
+        let places = try places(positions, axis)
+        let source = axis == nil ? raveled() : self
+        let along = try source.sortAxis(axis)
+        guard source.isSelectable(along) else { return try source.sorted(axis: along) }
+        let order = source.view.densified(itemSize: dtype.size)
+        let result = AnyNDArray(runtime.makeStore(source.shape, dtype, like: [order]))
+        try source.select(places, into: result, axis: along, yieldsPositions: false)
+        return result
     }
 
     /// The positions of the elements in an order like that of `partitioned(at:axis:)`.
     public func argpartition(at position: Int, axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
-        try requirePosition(position, axis)
-        return try argsort(axis: axis)
+        try argpartition(at: [position], axis: axis)
     }
 
-    private func requirePosition(_ position: Int, _ axis: Int?) throws(ArrayError) {
+    /// The same for several positions at once.
+    public func argpartition(at positions: [Int], axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
+        let places = try places(positions, axis)
+        let source = axis == nil ? raveled() : self
+        let along = try source.sortAxis(axis)
+        guard source.isSelectable(along) else { return try source.argsort(axis: along) }
+        let result = AnyNDArray(runtime.makeStore(source.shape, .int64))
+        try source.select(places, into: result, axis: along, yieldsPositions: true)
+        return result
+    }
+
+    /// Positions along an axis, counted from its beginning, in ascending order.
+    private func places(_ positions: [Int], _ axis: Int?) throws(ArrayError) -> [Int] {
         let extent = try axis == nil ? count : shape[sortAxis(axis)]
-        guard (-extent..<extent).contains(position) else {
+        for position in positions where !(-extent..<extent).contains(position) {
             throw ArrayError(.index, "partitioned: position \(position) is outside \(extent) elements")
         }
+        return Set(positions.map { $0 < 0 ? $0 + extent : $0 }).sorted()
+    }
+
+    /// True if a row along an axis is short enough for one task, which also one rank of many has
+    /// memory for. Longer rows are sorted, in pieces.
+    private func isSelectable(_ axis: Int) -> Bool { shape[axis] <= 1 << 24 }
+
+    private func select(
+        _ places: [Int], into result: AnyNDArray, axis: Int, yieldsPositions: Bool
+    ) throws(ArrayError) {
+        guard count > 0 else { return }
+        let order = (0..<rank).filter { $0 != axis } + [axis]
+        try RowSort.record(
+            base.with(view.transposed(order)), into: result.base.with(result.view.transposed(order)),
+            yieldsPositions: yieldsPositions, places: places)
     }
 
     private func sortAxis(_ axis: Int?) throws(ArrayError) -> Int {

@@ -34,14 +34,14 @@ struct RadixSort<Record: SortRecord> {
     private typealias Key = Record.Key
     typealias Records = UnsafeMutablePointer<Record>
 
-    /// The largest number of records for which insertion sort is faster.
-    private static var insertionCount: Int { 28 }
+    /// The largest number of records for which merging is faster.
+    static var mergeCount: Int { 1024 }
 
     /// Sorts records in place.
     ///
     /// - Parameter spare: memory for as many records.
     static func sort(_ records: Records, spare: Records, count: Int) {
-        if count <= insertionCount { return insert(records, count) }
+        if count <= mergeCount { return MergeSort.sort(records, spare: spare, count: count) }
         guard let top = differingBits(records, count) else { return }
         let digit = count < 1500 ? 8 : 11
         let passes = min(count <= 1 << 17 ? 2 : 3, (top + digit - 1) / digit)
@@ -51,7 +51,7 @@ struct RadixSort<Record: SortRecord> {
     }
 
     /// The number of low bits in which keys differ; nil if the records are sorted.
-    private static func differingBits(_ records: Records, _ count: Int) -> Int? {
+    static func differingBits(_ records: Records, _ count: Int) -> Int? {
         // Two loops, since in a single one the comparison would be an unpredictable branch.
         var end = 1
         while end < count, records[end &- 1].key <= records[end].key { end &+= 1 }
@@ -60,19 +60,6 @@ struct RadixSort<Record: SortRecord> {
         var differences: Key = 0
         for k in 1..<count { differences |= records[k].key ^ first }
         return Key.bitWidth - differences.leadingZeroBitCount
-    }
-
-    private static func insert(_ records: Records, _ count: Int) {
-        guard count > 1 else { return }
-        for k in 1..<count {
-            let record = records[k]
-            var place = k
-            while place > 0, record.key < records[place &- 1].key {
-                records[place] = records[place &- 1]
-                place &-= 1
-            }
-            records[place] = record
-        }
     }
 
     /// Sorts by the bits from `base` to `top`, digit by digit.
@@ -105,7 +92,7 @@ struct RadixSort<Record: SortRecord> {
     }
 
     @inline(__always)
-    private static func digit(_ record: Record, _ shift: Int, _ mask: Int) -> Int {
+    static func digit(_ record: Record, _ shift: Int, _ mask: Int) -> Int {
         Int(truncatingIfNeeded: record.key &>> Key(truncatingIfNeeded: shift)) & mask
     }
 

@@ -13,13 +13,17 @@ enum RowSort {
     ///
     /// - Parameter yieldsPositions: true if the result, of type `int64`, is to hold the positions
     ///   of the sorted elements.
+    /// - Parameter places: for a partial sort, the places at which rows have the elements of the sorted
+    ///   order, ascending; nil for all.
     static func record(
-        _ source: LogicalStore, into result: LogicalStore, yieldsPositions: Bool
+        _ source: LogicalStore, into result: LogicalStore, yieldsPositions: Bool, places: [Int]? = nil
     ) throws(ArrayError) {
         var launch = TaskLaunch(task)
         launch.add(source, .input)
         launch.add(result, .output)
         launch.add(scalar: yieldsPositions)
+        launch.add(scalar: places?.count ?? -1)
+        for place in places ?? [] { launch.add(scalar: place) }
         launch.add(.align(0, 1))
         launch.add(.broadcast(0, axes: [source.shape.count - 1]))
         try launch.submit()
@@ -51,11 +55,21 @@ private struct RowSorter: KeyVisitor {
         let from = View(shape: outer, strides: Dims(source.view.strides.dropLast()))
         let to = View(shape: outer, strides: Dims(target.view.strides.dropLast()))
         let (step, stride) = (source.view.strides[last], target.view.strides[last])
+        let placeCount = context.scalar(1, as: Int.self)
+        let places = (0..<max(placeCount, 0)).map { context.scalar(2 + $0, as: Int.self) }
+        let isPlain = outer.count == 1
         for row in 0..<outer.product {
-            let input = UnsafeRawPointer(source.address + from.offset(of: row))
-            let output = target.address + to.offset(of: row)
+            let offsets =
+                isPlain
+                ? (row &* from.strides[0], row &* to.strides[0]) : (from.offset(of: row), to.offset(of: row))
+            let input = UnsafeRawPointer(source.address + offsets.0)
+            let output = target.address + offsets.1
             Self.load(input, step, count, code, into: records)
-            RadixSort.sort(records, spare: records + count, count: count)
+            if placeCount < 0 {
+                RadixSort.sort(records, spare: records + count, count: count)
+            } else {
+                RadixSort.select(places[...], records, spare: records + count, count: count)
+            }
             if yieldsPositions {
                 for k in 0..<count {
                     (output + k &* stride).storeBytes(of: Int64(records[k].place), as: Int64.self)

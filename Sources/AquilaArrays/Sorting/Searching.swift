@@ -107,19 +107,16 @@ private struct PositionSearch: KeyVisitor {
     }
 
     func visit<Code: KeyCode>(_ code: Code) {
-        let (row, values, result) = (context.stores[0], context.stores[1], context.stores[2])
-        let (count, step) = (row.shape[0], row.view.strides[0])
+        let (values, result) = (context.stores[1], context.stores[2])
         let isRight = context.scalar(0, as: SearchSide.self) == .right
-        let sorter = sorter
-        let sorterStep = sorter == nil ? 0 : context.stores[3].view.strides[0]
-        values.forEachElement(beside: result) { value, target in
-            let key = code.canonicalKey(at: value)
-            let position = partitionPoint(count) { k in
-                let place = sorter.map { Int(($0 + k &* sorterStep).load(as: Int64.self)) } ?? k
-                let other = code.canonicalKey(at: row.address + place &* step)
-                return isRight ? other <= key : other < key
+        let row = SortedRow(
+            context.stores[0], sorter: context.stores.count > 3 ? context.stores[3] : nil, code)
+        row.withKeys(searches: values.view.elementCount) { keys in
+            values.forEachRow(beside: result) { value, target, count, step, targetStep in
+                row.search(keys, value, count, step, isRight: isRight) { k, position, _ in
+                    (target + k &* targetStep).storeBytes(of: Int64(position), as: Int64.self)
+                }
             }
-            target.storeBytes(of: Int64(position), as: Int64.self)
         }
     }
 }
@@ -129,41 +126,25 @@ private struct MemberSearch: KeyVisitor {
 
     func visit<Code: KeyCode>(_ code: Code) {
         let (others, values, result) = (context.stores[0], context.stores[1], context.stores[2])
-        let (count, step) = (others.shape[0], others.view.strides[0])
         let isInverted = context.scalar(0, as: Bool.self)
-        values.forEachElement(beside: result) { value, target in
-            let key = code.canonicalKey(at: value)
-            let place = partitionPoint(count) {
-                code.canonicalKey(at: others.address + $0 &* step) < key
+        let row = SortedRow(others, sorter: nil, code)
+        if let table = MemberTable(row, others.dtype, searches: values.view.elementCount) {
+            defer { table.members.deallocate() }
+            values.forEachRow(beside: result) { value, target, count, step, targetStep in
+                for k in 0..<count {
+                    let isMember = table.contains(code.canonicalKey(at: value + k &* step))
+                    (target + k &* targetStep).storeBytes(of: isMember != isInverted, as: Bool.self)
+                }
             }
-            let isMember =
-                place < count && !code.isNaN(key)
-                && code.canonicalKey(at: others.address + place &* step) == key
-            target.storeBytes(of: isMember != isInverted, as: Bool.self)
+            return
         }
-    }
-}
-
-extension PhysicalStore {
-    /// Iterates over two pieces of one shape together, in row-major order.
-    @inline(__always)
-    func forEachElement(
-        beside other: PhysicalStore, _ body: (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Void
-    ) {
-        guard view.elementCount > 0 else { return }
-        guard view.rank > 0 else { return body(address, other.address) }
-        let last = view.rank - 1
-        let outer = Shape(view.shape.dropLast())
-        let mine = View(shape: outer, strides: Dims(view.strides.dropLast()))
-        let others = View(shape: outer, strides: Dims(other.view.strides.dropLast()))
-        let (step, otherStep) = (view.strides[last], other.view.strides[last])
-        for row in 0..<outer.product {
-            var a = address + mine.offset(of: row)
-            var b = other.address + others.offset(of: row)
-            for _ in 0..<view.shape[last] {
-                body(a, b)
-                a += step
-                b += otherStep
+        row.withKeys(searches: values.view.elementCount) { keys in
+            values.forEachRow(beside: result) { value, target, count, step, targetStep in
+                row.search(keys, value, count, step, isRight: false) { k, position, key in
+                    let isMember =
+                        position < row.count && !code.isNaN(key) && row.key(position, keys) == key
+                    (target + k &* targetStep).storeBytes(of: isMember != isInverted, as: Bool.self)
+                }
             }
         }
     }

@@ -74,8 +74,8 @@ extension ReductionOp {
         case .fmax: return [a[0].largestNumber(b[0])]
         case .any: return [a[0] | b[0]]
         case .all: return [a[0] & b[0]]
-        case .argmin: return better(b[0] < a[0], equal: a[0] == b[0], a, b, a[0].isNaN, b[0].isNaN)
-        case .argmax: return better(a[0] < b[0], equal: a[0] == b[0], a, b, a[0].isNaN, b[0].isNaN)
+        case .argmin: return better(!(a[0] <= b[0]), equal: a[0] == b[0], a, b, a[0].isNaN, b[0].isNaN)
+        case .argmax: return better(!(b[0] <= a[0]), equal: a[0] == b[0], a, b, a[0].isNaN, b[0].isNaN)
         }
     }
 
@@ -90,17 +90,20 @@ extension ReductionOp {
         case .max: return pair(x.maximum(y))
         case .fmin: return pair(x.leastNumber(y))
         case .fmax: return pair(x.largestNumber(y))
-        case .argmin: return better(y.precedes(x), equal: equal, a, b, x.isNaN, y.isNaN)
-        case .argmax: return better(x.precedes(y), equal: equal, a, b, x.isNaN, y.isNaN)
+        case .argmin: return better(y.precedes(x) | y.isNaN, equal: equal, a, b, x.isNaN, y.isNaN)
+        case .argmax: return better(x.precedes(y) | y.isNaN, equal: equal, a, b, x.isNaN, y.isNaN)
         case .any, .all, .countNonzero: fatalError("\(name) has a real state")
         }
     }
 
     /// The state (value and position) that wins; of equal values, and of NaNs, the first one.
+    ///
+    /// - Parameter wins: true where the right value is better or NaN; whatever it is where the left one
+    ///   is NaN.
     private func better(
         _ wins: Lane, equal: Lane, _ a: [Lane], _ b: [Lane], _ leftIsNaN: Lane, _ rightIsNaN: Lane
     ) -> [Lane] {
-        let beats = (wins & !leftIsNaN) | (rightIsNaN & !leftIsNaN)
+        let beats = wins & !leftIsNaN
         let ties = equal | (leftIsNaN & rightIsNaN)
         let takesRight = beats | (ties & (b.last! < a.last!))
         return zip(a, b).map { takesRight.select($1, $0) }

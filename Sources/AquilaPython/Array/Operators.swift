@@ -64,6 +64,12 @@ private func mayBeSelections(_ a: Ref, _ b: Ref) -> Bool {
 func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
     // NumPy takes over and refuses arrays of this library in a task's body.
     if Bodies.isHere { return Constant.notImplemented }
+    // The function gives truth values the number's type, the operator does not.
+    if op == .power, arguments.count == 2, isSquare(arguments[0], arguments[1]),
+        arguments[0].exactContent?.pointee.array.dtype != .bool
+    {
+        return unary(.square, arguments[0])
+    }
     return forPython {
         let row = op.row
         guard arguments.count == row.arity, row.resultCount == 1 else { return Constant.notImplemented }
@@ -223,12 +229,15 @@ extension Op {
 /// `a ** b`. NotImplemented with a modulus, as in NumPy.
 let power: TernarySlot = { a, b, modulus in
     guard modulus == AqNone() else { return Constant.notImplemented }
-    // Squares have an operation of their own.
-    if let number = b.flatMap(Number.init), case .integer(2) = number, a!.exactContent != nil {
-        return unary(.square, a)
-    }
-    return binary(.power, a, b)
+    return isSquare(a!, b!) ? unary(.square, a) : binary(.power, a, b)
 }
+
+/// True for an array to the power of Python's 2: squares have an operation of their own.
+private func isSquare(_ a: Ref, _ b: Ref) -> Bool {
+    if a.exactContent != nil, case .integer(2)? = Number(b) { return true }
+    return false
+}
+
 let inPlacePower: TernarySlot = { a, b, _ in inPlace(.power, a, b) }
 
 let divmodSlot: BinarySlot = { a, b in

@@ -150,6 +150,24 @@ let order: [PyMethodDef] = [
             return try .array(try arguments.array(0).argsort(axis: arguments.optionalInt(1)))
         }
     },
+    // partition(array, axis, positions) → a copy in which these positions have the elements of the sorted order.
+    Definition.function("partition", "(array, axis, positions, /)") { _, items, count in
+        forNative {
+            let arguments = Arguments(items, count)
+            let positions = try arguments.ints(2) ?? []
+            return try .array(
+                try arguments.array(0).partitioned(at: positions, axis: arguments.optionalInt(1)))
+        }
+    },
+    // argpartition(array, axis, positions) → the positions of the elements in such an order.
+    Definition.function("argpartition", "(array, axis, positions, /)") { _, items, count in
+        forNative {
+            let arguments = Arguments(items, count)
+            let positions = try arguments.ints(2) ?? []
+            return try .array(
+                try arguments.array(0).argpartition(at: positions, axis: arguments.optionalInt(1)))
+        }
+    },
     Definition.function("nonzero", "(array, /)") { _, items, count in
         forNative {
             let array = try Arguments(items, count).array(0)

@@ -6,7 +6,7 @@ import CPython
 // Searching in sorted arrays, sets and counts.
 
 let searching: [PyMethodDef] =
-    sets + [
+    sets + bins + [
         // searchsorted(sorted array, values, is right side, sorter or None)
         Definition.function("searchsorted", "(array, values, is_right, sorter, /)") { _, items, count in
             forNative {
@@ -50,6 +50,16 @@ let searching: [PyMethodDef] =
             }
         },
     ]
+
+private let bins: [PyMethodDef] = [
+    // histogram_between(array, edges) → the counts of bins of nearly equal widths.
+    Definition.function("histogram_between", "(array, edges, /)") { _, items, count in
+        forNative {
+            let arguments = Arguments(items, count)
+            return try .array(try arguments.array(0).histogram(edges: arguments.array(1)))
+        }
+    }
+]
 
 private let sets: [PyMethodDef] = [
     // unique(array) → the distinct values in order. This function and the next two wait for the

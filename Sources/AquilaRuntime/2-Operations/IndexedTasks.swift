@@ -98,10 +98,17 @@ struct GatherBody {
     func run(_ pointers: [UnsafeMutableRawPointer], _ views: [View]) {
         let inner = views[1].droppingAxes(views[2].rank)
         let run = ElementRun(from: views[0].droppingAxes(views.count - 2), to: inner, size: itemSize)
-        var target = pointers[1]
-        forEachPosition(pointers, views, along: views[0]) { offset in
-            run.copy(pointers[0] + offset, target)
-            target += inner.elementCount * itemSize
+        let places = PositionRows(pointers, views, along: views[0])
+        let (source, target) = (pointers[0], pointers[1])
+        switch run.bytes {
+        case 1: places.gather(UInt8.self, source, target)
+        case 2: places.gather(UInt16.self, source, target)
+        case 4: places.gather(UInt32.self, source, target)
+        case 8: places.gather(UInt64.self, source, target)
+        case 16: places.gather(SIMD2<UInt64>.self, source, target)
+        default:
+            let bytes = inner.elementCount * itemSize
+            places.forEach { place, offset in run.copy(source + offset, target + place &* bytes) }
         }
     }
 }
@@ -115,33 +122,80 @@ struct ScatterBody {
         let rest = views[1].droppingAxes(views.count - 2)
         let inner = View(contiguous: rest.shape, itemSize: itemSize)
         let run = ElementRun(from: inner, to: rest, size: itemSize)
-        var source = pointers[0]
-        forEachPosition(pointers, views, along: views[1]) { offset in
-            run.copy(source, pointers[1] + offset)
-            source += inner.elementCount * itemSize
+        let places = PositionRows(pointers, views, along: views[1])
+        let (source, target) = (pointers[0], pointers[1])
+        switch run.bytes {
+        case 1: places.scatter(UInt8.self, source, target)
+        case 2: places.scatter(UInt16.self, source, target)
+        case 4: places.scatter(UInt32.self, source, target)
+        case 8: places.scatter(UInt64.self, source, target)
+        case 16: places.scatter(SIMD2<UInt64>.self, source, target)
+        default:
+            let bytes = inner.elementCount * itemSize
+            places.forEach { place, offset in run.copy(source + place &* bytes, target + offset) }
         }
     }
 }
 
-/// Calls the body with the byte offset, along the first axes of an array, of each tuple of
-/// positions in the third and later arrays.
-private func forEachPosition(
-    _ pointers: [UnsafeMutableRawPointer], _ views: [View], along array: View, _ body: (Int) -> Void
-) {
-    let steps = (0..<views.count - 2).map { array.strides[$0] }
-    if steps.count == 1 {
-        let step = steps[0]
-        views[2].forEachOffset { body(Int(pointers[2].load(fromByteOffset: $0, as: Int64.self)) &* step) }
-        return
+/// Tuples of positions, row by row, as byte offsets along the first axes of an array.
+private struct PositionRows {
+    private let pointers: [UnsafeMutableRawPointer]
+    private let views: [View]
+    /// Bytes from one position of the array to the next, for each of its first axes.
+    private let steps: [Int]
+    /// Byte offsets of the rows of each array of positions.
+    private let rows: [[Int]]
+    private let columns: Int
+
+    /// Positions are those in the third and later arrays, all of one shape.
+    init(_ pointers: [UnsafeMutableRawPointer], _ views: [View], along array: View) {
+        self.pointers = Array(pointers[2...])
+        self.views = Array(views[2...])
+        steps = (0..<views.count - 2).map { array.strides[$0] }
+        rows = views[2...].map(\.rowOffsets)
+        columns = views[2].shape.last ?? 1
     }
-    let offsets = views[2...].map(\.offsets)
-    for k in 0..<views[2].elementCount {
-        var offset = 0
-        for axis in steps.indices {
-            offset +=
-                Int(pointers[2 + axis].load(fromByteOffset: offsets[axis][k], as: Int64.self)) * steps[axis]
+
+    /// Calls the body with the number of each tuple and its offset.
+    @inline(__always)
+    func forEach(_ body: (_ place: Int, _ offset: Int) -> Void) {
+        let strides = views.map { $0.strides.last ?? 0 }
+        for row in rows[0].indices {
+            let starts = zip(pointers, rows).map { UnsafeRawPointer($0 + $1[row]) }
+            let first = row &* columns
+            if steps.count == 1 {
+                let (start, stride, step) = (starts[0], strides[0], steps[0])
+                for k in 0..<columns {
+                    body(first &+ k, (start + k &* stride).load(as: Int.self) &* step)
+                }
+                continue
+            }
+            for k in 0..<columns {
+                var offset = 0
+                for axis in steps.indices {
+                    offset &+= (starts[axis] + k &* strides[axis]).load(as: Int.self) &* steps[axis]
+                }
+                body(first &+ k, offset)
+            }
         }
-        body(offset)
+    }
+
+    func gather<T: BitwiseCopyable>(
+        _ type: T.Type, _ source: UnsafeMutableRawPointer, _ target: UnsafeMutableRawPointer
+    ) {
+        let size = MemoryLayout<T>.size
+        forEach { place, offset in
+            (target + place &* size).storeBytes(of: (source + offset).loadUnaligned(as: T.self), as: T.self)
+        }
+    }
+
+    func scatter<T: BitwiseCopyable>(
+        _ type: T.Type, _ source: UnsafeMutableRawPointer, _ target: UnsafeMutableRawPointer
+    ) {
+        let size = MemoryLayout<T>.size
+        forEach { place, offset in
+            (target + offset).storeBytes(of: (source + place &* size).loadUnaligned(as: T.self), as: T.self)
+        }
     }
 }
 
@@ -150,7 +204,8 @@ struct ElementRun {
     private let sources: [Int]
     private let targets: [Int]
     private let size: Int
-    private let bytes: Int
+    /// Bytes of all elements if both views are dense, else 0.
+    let bytes: Int
 
     init(from source: View, to target: View, size: Int) {
         self.size = size
@@ -171,6 +226,13 @@ struct ElementRun {
 }
 
 extension View {
+    /// The byte offset of each row along the last axis, in row-major order.
+    fileprivate var rowOffsets: [Int] {
+        var result: [Int] = []
+        forEachRow { result.append($0) }
+        return result
+    }
+
     /// The byte offset of each element from the first one, in row-major order.
     fileprivate var offsets: [Int] {
         var result: [Int] = []

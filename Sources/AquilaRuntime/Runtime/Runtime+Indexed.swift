@@ -239,12 +239,12 @@ extension Runtime {
         return try shape.indices.map { axis in
             try read(places) { elements, view in
                 let places = elements.assumingMemoryBound(to: Int64.self)
-                let (step, extent) = (UInt64(strides[axis]), UInt64(shape[axis]))
+                let indices = AxisIndices(step: strides[axis], extent: shape[axis])
                 return try makePositions(view.elementCount) { target in
                     parallelFor(count: (view.elementCount + Self.chunk - 1) / Self.chunk) { piece in
-                        for k in piece * Self.chunk..<min((piece + 1) * Self.chunk, view.elementCount) {
-                            target[k] = Int64(UInt64(bitPattern: places[k]) / step % extent)
-                        }
+                        let first = piece * Self.chunk
+                        let count = min(Self.chunk, view.elementCount - first)
+                        indices.write(places + first, count, into: target + first)
                     }
                 }
             }

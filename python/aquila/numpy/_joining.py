@@ -13,7 +13,6 @@ from ._selection import take
 from ._shapes import atleast_1d, atleast_2d, expand_dims, moveaxis, ravel
 
 _ALL = slice(None)
-_POSITIONS = code_of(numpy.intp)
 
 
 def _arrays(values):
@@ -106,12 +105,14 @@ def repeat(a, repeats, axis=None):
         return _repeated(a, int(counts.reshape(())), axis)
     if counts.shape != (a.shape[axis],) or counts.min() < 0:
         return NotImplemented
-    # The element at a position is the first whose copies end after it.
+    counts = counts.astype(numpy.intp, copy=False)
+    # The element at a position is the first whose copies end after it: as many end up to there.
     ends = _core.cumsum(counts, 0, None)
-    if ends[-1] == 0:
+    total = int(ends[-1])
+    if total == 0:
         return _core.copy(a[(*(_ALL,) * axis, slice(0, 0))])
-    places = _core.searchsorted(ends, _core.arange(0, int(ends[-1]), 1, _POSITIONS), True, None)
-    return take(a, places, axis)
+    passed = _core.bincount(ends, None, total + 1)
+    return take(a, _core.cumsum(passed[:total], 0, None), axis)
 
 
 def _repeated(a, count, axis):

@@ -70,7 +70,7 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
     return _errors.look_at_total("reduce", [a], result) if mask is None and initial is None else result
 
 
-def _without_nan(op, limit):
+def _without_nan(op):
     """The reduction by `fmax` or `fmin`, which gives NaN only if all elements are NaN."""
 
     def reduction(a, axis, dtype, out, keepdims, initial, where):
@@ -80,23 +80,9 @@ def _without_nan(op, limit):
             return reduce(op, a, axis, None, out, keepdims, initial, where)
         if initial is not _NoValue or where is not True:
             return NotImplemented
-        (is_nan,) = _core.map("isnan", (a,), None)
-        result = reduce(op, _choice(is_nan, limit, a), axis, None, None, keepdims)
-        missing = reduce("all", is_nan, axis, None, None, keepdims)
-        if result is NotImplemented or missing is NotImplemented:
-            return NotImplemented
-        if type(result) is ndarray:
-            return finish(_choice(missing, _NAN, result), out)
-        return finish(asarray(result.dtype.type(_NAN) if missing else result), out)
+        return reduce("f" + op, a, axis, None, out, keepdims)
 
     return reduction
-
-
-_NAN, _INFINITY = float("nan"), float("inf")
-
-
-def _choice(condition, x, y):
-    return _core.map("where", (condition, x, y), None, None, (0, y._code, y._code, y._code))[0]
 
 
 #: The reductions made of universal functions.
@@ -107,8 +93,8 @@ of_ufunc = {
     "minimum": functools.partial(reduce, "min"),
     "logical_and": functools.partial(reduce, "all"),
     "logical_or": functools.partial(reduce, "any"),
-    "fmax": _without_nan("max", -_INFINITY),
-    "fmin": _without_nan("min", _INFINITY),
+    "fmax": _without_nan("max"),
+    "fmin": _without_nan("min"),
 }
 
 FLOATS = {code_of(kind) for kind in "efdFD"}
@@ -145,6 +131,17 @@ def max(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoVa
 @native(numpy.min)
 def min(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
     return reduce("min", a, axis, None, out, keepdims, initial, where)
+
+
+@native(numpy.ptp)
+def ptp(a, axis=None, out=None, keepdims=_NoValue):
+    is_plain = type(a) is ndarray and a.size and a.dtype.kind in "iuf" and not _errors.is_strict
+    if not is_plain or not _is_flag(keepdims) or not (axis is None or isinstance(axis, (int, tuple))):
+        return NotImplemented
+    high, low = (_core.reduce(op, a, axis, keepdims is True, None, None, None) for op in ("max", "min"))
+    result = finish(_core.map("subtract", (high, low), None)[0], out)
+    # NumPy warns of the difference of infinite numbers.
+    return result if type(result) is ndarray or numpy.isfinite(result) else NotImplemented
 
 
 @native(numpy.all)

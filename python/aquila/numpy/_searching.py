@@ -1,7 +1,7 @@
 """Sorting, searching, sets and counts."""
 
 import functools
-import math
+import operator
 
 import numpy
 
@@ -9,7 +9,7 @@ from aquila import _core
 
 from ._arguments import converted as _asarray
 from ._array import ndarray
-from ._fallback import native
+from ._fallback import counterparts, native
 from ._joining import concatenate
 from ._selection import diff
 from ._shapes import ravel
@@ -63,49 +63,44 @@ def argsort(a, axis=-1, kind=None, order=None, *, stable=None, descending=False)
 _KINDS = ("quicksort", "mergesort", "heapsort", "stable")
 
 
-# MARK: Partial sorting, by sorting completely
+# MARK: Partial sorting
 
 
 @native(numpy.partition)
 def partition(a, kth, axis=-1, kind="introselect", order=None):
-    if not _is_partition(a, kth, axis, kind, order):
-        return NotImplemented
-    return _core.sort(*_along(a, axis))
+    places = _places(kth, a, axis, kind, order) if type(a) is ndarray else None
+    return NotImplemented if places is None else _core.partition(*_along(a, axis), places)
 
 
 @native(numpy.argpartition)
 def argpartition(a, kth, axis=-1, kind="introselect", order=None):
-    if not _is_partition(a, kth, axis, kind, order):
-        return NotImplemented
-    return _core.argsort(*_along(a, axis))
+    places = _places(kth, a, axis, kind, order) if type(a) is ndarray else None
+    return NotImplemented if places is None else _core.argpartition(*_along(a, axis), places)
 
 
 @native(numpy.ndarray.partition)
 def partition_in_place(self, kth, axis=-1, kind="introselect", order=None):
-    is_plain = self.ndim and self._writeable and axis is not None
-    if not is_plain or not _is_partition(self, kth, axis, kind, order):
+    places = _places(kth, self, axis, kind, order) if self._writeable and axis is not None else None
+    if places is None:
         return NotImplemented
-    self[...] = _core.sort(*_along(self, axis))
+    self[...] = _core.partition(*_along(self, axis), places)
     return None
 
 
-def _is_partition(a, kth, axis, kind, order):
-    """True for the arguments of a partition that are computed by a sort."""
-    is_plain = order is None and type(kind) is str and kind == "introselect"
-    return is_plain and type(a) is ndarray and _are_places(kth, a, axis)
-
-
-def _are_places(kth, a, axis):
-    """True for several valid positions along an axis. For a single one, NumPy does less work than a
-    sort.
-    """
-    if a.ndim == 0:
-        return False
+def _places(kth, a, axis, kind, order):
+    """Returns valid positions along an axis as a tuple; None for arguments that NumPy has to judge."""
+    if a.ndim == 0 or order is not None or type(kind) is not str or kind != "introselect":
+        return None
     extent = a.size if axis is None else a.shape[_core.axis(axis, a.ndim)]
     places = numpy.asarray(kth)
-    if places.dtype.kind not in "iu" or places.ndim != 1 or places.size < 2:
-        return False
-    return all(-extent <= place < extent for place in places.reshape(-1).tolist())
+    if places.dtype.kind not in "iu" or places.ndim > 1 or not 0 < places.size <= _MOST_PLACES:
+        return None
+    places = tuple(places.reshape(-1).tolist())
+    return places if all(-extent <= place < extent for place in places) else None
+
+
+#: The most positions of a partial sort; NumPy sorts partially for more.
+_MOST_PLACES = 64
 
 
 @native(numpy.lexsort)
@@ -190,7 +185,7 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
     if type(element) is not ndarray and type(test_elements) is not ndarray:
         return NotImplemented
     element, others = _asarray(element), _asarray(test_elements)
-    if type(invert) is not bool or kind is not None and (type(kind) is not str or kind != "sort"):
+    if type(invert) is not bool or kind not in (None, "sort"):
         return NotImplemented
     if not _are_searchable(element, others) or element.ndim == 0:
         return NotImplemented
@@ -233,24 +228,41 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
         return NotImplemented
     if range is not None and (type(range) not in (tuple, list) or len(range) != 2):
         return NotImplemented
-    low, high = (a.min(), a.max()) if range is None else range
-    if not all(isinstance(edge, _REAL) and math.isfinite(edge) for edge in (low, high)):
-        return NotImplemented
+    low, high = _limits(a) if range is None else range
     # NumPy distinguishes larger values as integers.
     if a.dtype.kind != "f" and (abs(int(low)) > _MOST_EXACT or abs(int(high)) > _MOST_EXACT):
         return NotImplemented
-    low, high, bins = float(low), float(high), int(bins)
+    ends, (low, high), bins = (low, high), (float(low), float(high)), operator.index(bins)
     width = (high - low) / bins if low < high else 1.0
     # Bins narrower than the numbers' precision may be empty intervals.
-    if not width > 4 * math.ulp(max(abs(low), abs(high))):
+    precision = 4 * float(numpy.spacing(max(abs(low), abs(high)), dtype=_precise(a)))
+    if not (numpy.isfinite(low) and numpy.isfinite(high) and width > precision):
         return NotImplemented
-    counts, edges = _core.histogram(a, bins, low, high)
+    if a.dtype == numpy.float32:
+        if bins > _MOST_SINGLE or low == high:
+            return NotImplemented
+        # The edges have the precision of the elements and of the range, as NumPy computes them.
+        edges = counterparts[numpy.linspace](*ends, bins + 1, dtype=numpy.result_type(*ends, a.dtype))
+        counts = _core.histogram_between(a, edges)
+    else:
+        counts, edges = _core.histogram(a, bins, low, high)
     if density:
         return counts / diff(edges) / counts.sum(), edges
     return counts, edges
 
 
-_REAL = (int, float, numpy.integer, numpy.floating)
+def _limits(a):
+    """The least and the greatest element, both of one pass."""
+    ends = [_core.reduce(op, a, None, False, None, None, None) for op in ("min", "max")]
+    return tuple(map(_core.scalar, ends))
+
+
+def _precise(a):
+    return a.dtype if a.dtype.kind == "f" else numpy.dtype(float)
+
+
+#: The most bins among which NumPy finds the place of a `float32` but for one bin.
+_MOST_SINGLE = 1 << 16
 _MOST_EXACT = 1 << 53
-#: Types in which NumPy computes bins with full precision.
-_EXACT = [numpy.dtype(kind) for kind in ("d", "b", "B", "h", "H", "i", "I", "l")]
+#: Types in which NumPy's bins are those of exact comparisons.
+_EXACT = [numpy.dtype(kind) for kind in ("d", "f", "b", "B", "h", "H", "i", "I", "l")]

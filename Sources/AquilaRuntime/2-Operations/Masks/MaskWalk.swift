@@ -67,9 +67,7 @@ struct MaskWalk {
         forEachRun(piece) { offset, _, count in
             let bytes = (mask + offset).assumingMemoryBound(to: UInt8.self)
             if step == 1 {
-                var found = 0
-                for k in 0..<count { found &+= bytes[k] == 0 ? 0 : 1 }
-                total += found
+                total += bytes.trueCount(count)
             } else {
                 for k in 0..<count { total &+= bytes[k &* step] == 0 ? 0 : 1 }
             }
@@ -143,16 +141,7 @@ struct MaskWalk {
             var k = 0
             while k < length {
                 let end = min(k &+ 8, length)
-                // Elements that a mask does not select often stand in long runs.
-                if maskStep == 1, end &- k == 8, (mask + offset + k).loadUnaligned(as: UInt64.self) == 0 {
-                    k = end
-                } else if found &+ 8 <= count {
-                    while k < end {
-                        body(start &+ k &* step, found)
-                        found &+= bytes[k &* maskStep] == 0 ? 0 : 1
-                        k &+= 1
-                    }
-                } else {
+                guard maskStep == 1, end &- k == 8 else {
                     while k < end {
                         if bytes[k &* maskStep] != 0 {
                             body(start &+ k &* step, found)
@@ -160,8 +149,61 @@ struct MaskWalk {
                         }
                         k &+= 1
                     }
+                    continue
                 }
+                let word = (mask + offset + k).loadUnaligned(as: UInt64.self)
+                // Elements that a mask does not select often stand in long runs.
+                if word == 0 {
+                    k = end
+                    continue
+                }
+                let holds = word.truthOfBytes
+                let first = start &+ k &* step
+                if found &+ 8 <= count {
+                    for lane in 0..<8 {
+                        body(first &+ lane &* step, found)
+                        found &+= Int(truncatingIfNeeded: holds &>> UInt64(8 &* lane)) & 1
+                    }
+                } else {
+                    for lane in 0..<8 where holds &>> UInt64(8 &* lane) & 1 == 1 {
+                        body(first &+ lane &* step, found)
+                        found &+= 1
+                    }
+                }
+                k = end
             }
         }
+    }
+}
+
+extension UInt64 {
+    /// 1 in each byte that is not zero, 0 in the others. Words are little-endian, as all of Aquila's
+    /// processors read them.
+    @inline(__always)
+    fileprivate var truthOfBytes: UInt64 {
+        let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
+        return ((((self & low) &+ low) | self) &>> 7) & 0x0101_0101_0101_0101
+    }
+}
+
+extension UnsafePointer<UInt8> {
+    /// The number of bytes that are not zero.
+    fileprivate func trueCount(_ count: Int) -> Int {
+        let words = UnsafeRawPointer(self)
+        let wordCount = count / 8
+        var (total, word) = (0, 0)
+        while word < wordCount {
+            // A byte counts up to 255.
+            let end = min(word &+ 255, wordCount)
+            var found: UInt64 = 0
+            while word < end {
+                found &+= words.loadUnaligned(fromByteOffset: word &* 8, as: UInt64.self).truthOfBytes
+                word &+= 1
+            }
+            let pairs = (found & 0x00ff_00ff_00ff_00ff) &+ ((found &>> 8) & 0x00ff_00ff_00ff_00ff)
+            total &+= Int(truncatingIfNeeded: (pairs &* 0x0001_0001_0001_0001) &>> 48)
+        }
+        for k in wordCount &* 8..<count { total &+= self[k] == 0 ? 0 : 1 }
+        return total
     }
 }

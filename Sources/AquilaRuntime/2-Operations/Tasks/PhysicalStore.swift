@@ -111,7 +111,7 @@ public struct Accessor<Element: AquilaTypes.Element>: @unchecked Sendable {
 extension PhysicalStore {
     /// Walks two pieces of one shape together, row by row along the last axis: calls the body with
     /// the addresses of a row's first elements, their number, and the bytes from each to the next.
-    func forEachRow(
+    public func forEachRow(
         beside other: PhysicalStore,
         _ body: (UnsafeMutableRawPointer, UnsafeMutableRawPointer, Int, Int, Int) -> Void
     ) {
