@@ -15,7 +15,7 @@ import AquilaTypes
 struct KernelEmitter {
     /// Number of the emitter's version; it changes with every change of the text for any kernel, as
     /// it is a part of cache keys.
-    static let version = 2
+    static let version = 3
 
     /// Name of the function in the module.
     static let entryName = "aquila_kernel"
@@ -79,6 +79,7 @@ struct FrameValues {
     private let indices: [(start: String, rowStep: String, columnStep: String)]
 
     private let calls: VectorCalls
+    private let divisors: [Int: InvariantDivisor]
 
     init(_ kernel: Kernel, calls: VectorCalls, text: IRText) {
         let layout = FrameLayout(kernel)
@@ -94,10 +95,16 @@ struct FrameValues {
             let start = layout.array(index)
             return (word(start, "ptr"), word(start + 1), word(start + 2))
         }
-        scalars = kernel.scalars.enumerated().map { index, type in
+        let scalars = kernel.scalars.enumerated().map { index, type in
             let raw = word(layout.scalar(index), type.memoryType)
             return type == .bool ? text.value("icmp ne i8 \(raw), 0") : raw
         }
+        self.scalars = scalars
+        divisors = Dictionary(
+            uniqueKeysWithValues: kernel.scalarDivisors.map { index in
+                let isSigned = !kernel.scalars[index].isUnsigned
+                return (index, InvariantDivisor(scalars[index], isSigned: isSigned, text: text))
+            })
         indices = (0..<kernel.indexCount).map { index in
             let start = layout.index(index)
             return (word(start), word(start + 1), word(start + 2))
@@ -137,11 +144,20 @@ struct FrameValues {
         return RowContext(
             kernel: kernel, rows: rows, strides: arrays.map(\.columnStride), scalars: scalars,
             broadcasts: broadcasts, indices: starts, functions: functions, calls: calls,
-            callBuffers: callBuffers)
+            callBuffers: callBuffers, divisors: divisors)
     }
 }
 
 extension Kernel {
+    /// The scalar parameters that 64-bit integers are divided by.
+    fileprivate var scalarDivisors: [Int] {
+        let divisors = instructions.filter {
+            ($0.opcode == .quotient || $0.opcode == .remainder) && $0.type.size == 8
+        }
+        .map { instructions[Int($0.b)] }
+        return Set(divisors.filter { $0.opcode == .scalar }.map { Int($0.immediate) }).sorted()
+    }
+
     /// The broadcast arrays whose element no earlier store can have changed.
     fileprivate var loadedOncePerRow: [Int] {
         let early = instructions.prefix { $0.opcode != .store }.filter { $0.opcode == .load }

@@ -36,17 +36,34 @@ extension LaneEmitter {
         return select(binary("icmp ule", type, amount, last), type, shifted, integer(0, type))
     }
 
-    func quotient(_ a: String, _ b: String, _ type: DType) -> String {
+    func quotient(_ a: String, _ divisor: LaneValue, _ type: DType) -> String {
+        if let divisor = invariant(divisor, type) {
+            let whole = divide(a, by: divisor, type)
+            return select(broadcast(divisor.isZero, "i1"), type, integer(0, type), whole)
+        }
+        let b = divisor.text
         let isZero = binary("icmp eq", type, b, integer(0, type))
         let whole = divide(a, safeDivisor(a, b, isZero, type), type)
         return select(isZero, type, integer(0, type), whole)
     }
 
-    func remainder(_ a: String, _ b: String, _ type: DType) -> String {
+    func remainder(_ a: String, _ divisor: LaneValue, _ type: DType) -> String {
+        if let divisor = invariant(divisor, type) {
+            // The remainder by 1 in place of 0 is 0, as it should be.
+            let whole = divide(a, by: divisor, type)
+            return binary("sub", type, a, binary("mul", type, whole, broadcast(divisor.value, "i64")))
+        }
+        let b = divisor.text
         let isZero = binary("icmp eq", type, b, integer(0, type))
         // The remainder by the replacement, 1, is 0, which both special cases give.
         let divisor = safeDivisor(a, b, isZero, type)
         return binary("sub", type, a, binary("mul", type, divide(a, divisor, type), divisor))
+    }
+
+    /// The divisor as a scalar parameter, for vectors of 64-bit integers.
+    private func invariant(_ divisor: LaneValue, _ type: DType) -> InvariantDivisor? {
+        guard lanes > 1, type.size == 8 else { return nil }
+        return divisor.scalar.flatMap { divisors[$0] }
     }
 
     /// The divisor, or 1 where the division would trap: `x / 0` and `min / -1` (which is `min / 1`).

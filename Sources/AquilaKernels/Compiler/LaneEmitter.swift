@@ -4,6 +4,8 @@ import AquilaTypes
 struct LaneValue {
     let text: String
     let type: DType
+    /// Index of the scalar parameter that the value is, in each lane.
+    var scalar: Int?
 }
 
 /// Writes the computing instructions for a number of lanes: scalars for one, LLVM vectors for more.
@@ -14,6 +16,8 @@ struct LaneValue {
 struct LaneEmitter {
     let text: IRText
     let lanes: Int
+    /// Scalar parameters that numbers are divided by.
+    var divisors: [Int: InvariantDivisor] = [:]
 
     /// The type of the lanes in LLVM: `double` or `<8 x double>`.
     func type(_ scalar: String) -> String { lanes == 1 ? scalar : "<\(lanes) x \(scalar)>" }
@@ -103,8 +107,8 @@ struct LaneEmitter {
         case .bitcast: return bitcast(operands[0], to: type)
         case .add, .subtract, .multiply, .divide, .and, .or, .xor:
             return binary(instruction.opcode.name(for: type), type, a, b)
-        case .quotient: return quotient(a, b, type)
-        case .remainder: return remainder(a, b, type)
+        case .quotient: return quotient(a, operands[1], type)
+        case .remainder: return remainder(a, operands[1], type)
         case .minimum, .maximum: return extremum(instruction.opcode, a, b, type)
         case .shiftLeft, .shiftRight: return shift(instruction.opcode, a, b, type)
         case .less, .lessEqual, .equal, .notEqual:

@@ -19,6 +19,8 @@ struct RowContext {
     let calls: VectorCalls
     /// Stack buffers for the arguments and the results of calls.
     let callBuffers: [String]
+    /// Scalar parameters that numbers are divided by.
+    let divisors: [Int: InvariantDivisor]
 }
 
 /// Writes the instructions of a kernel for the columns `column ..< column + lanes` of a row.
@@ -47,7 +49,7 @@ struct PointEmitter {
     ) {
         self.text = text
         self.context = context
-        self.code = LaneEmitter(text: text, lanes: lanes)
+        self.code = LaneEmitter(text: text, lanes: lanes, divisors: context.divisors)
         self.column = column
         self.active = active
         self.isStreaming = isStreaming
@@ -64,7 +66,9 @@ struct PointEmitter {
         let operands = instruction.operands.map { values[Int($0)] }
         let result: String
         switch instruction.opcode {
-        case .scalar: result = code.broadcast(context.scalars[array], type.laneType)
+        case .scalar:
+            result = code.broadcast(context.scalars[array], type.laneType)
+            return LaneValue(text: result, type: type, scalar: array)
         case .index: result = index(array)
         case .load: result = load(array, part: Int(instruction.immediate >> 16))
         case .store:
