@@ -70,7 +70,7 @@ _SUMS = """
 #: Functions that convert floats to integers; values out of range give processor-dependent results.
 _CASTS = "setitem astype copyto put putmask place fill x.flat[k] flat[k] real array".split()
 _CASTS += "asarray full full_like logspace geomspace linspace choose select nan_to_num insert".split()
-_CASTS += "append concatenate asanyarray ascontiguousarray asfortranarray".split()
+_CASTS += "append concatenate require asanyarray ascontiguousarray asfortranarray".split()
 
 
 class Call:

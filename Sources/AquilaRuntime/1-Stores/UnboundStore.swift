@@ -42,6 +42,8 @@ public final class UnboundStore: @unchecked Sendable {
         let state = state.withLock { $0 }
         guard !state.isLost, let store = try join(state.buffers, pointCount) else {
             let reason = state.failure ?? cause
+            // The task has not run.
+            if let error = reason as? ArrayError, error.kind == .memory { throw error }
             throw ArrayError(
                 .task, "unbound store: its task has failed\(reason.map { ": \($0)" } ?? "")",
                 underlying: reason)

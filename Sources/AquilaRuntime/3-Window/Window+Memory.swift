@@ -10,7 +10,8 @@ extension Window {
         }
     }
 
-    /// Marks all outputs of the window as failed, and returns the error to throw and the slots.
+    /// Marks all outputs of the window as failed, those of unknown size among them, and returns the error to
+    /// throw and the slots.
     func poison(with error: any Error) -> (error: ArrayError, slots: [Int32: ArrayError]) {
         let failure = (error as? ArrayError) ?? ArrayError(.memory, "\(error)\(largestOutput)")
         var failed: [Int32: ArrayError] = [:]
@@ -21,6 +22,7 @@ extension Window {
                 failed[slot] = failure
             }
         }
+        for store in launches.flatMap(\.unbounds) { store.lose(failure) }
         return (failure, failed)
     }
 
@@ -134,6 +136,13 @@ extension Window {
         let first = errors.min { $0.key < $1.key }!.value
         if ranks != nil { loseUnbounds(of: outcome.operations, errors, first) }
         return (first, outcome.slots)
+    }
+
+    /// Marks what has no value since an earlier window failed, unbound stores of tasks that cannot run among it.
+    func markSkipped(_ failed: [Int32: ArrayError]) {
+        mark(failed)
+        guard let first = failures.values.first else { return }
+        loseUnbounds(of: spreadFailures().operations, [:], first)
     }
 
     /// Marks the unbound stores of failed tasks as lost; pieces that their points have made on

@@ -130,7 +130,7 @@ final class LocalEngine: Engine {
         self.flight = flight
         resources.pipelineCount &+= prepared.plan.pipelineCount
         if recorder.hasImages { recorder.window.forgetImages() }
-        if !recorder.window.failures.isEmpty { recorder.window.mark(prepared.failed) }
+        if !recorder.window.failures.isEmpty { recorder.window.markSkipped(prepared.failed) }
         flight.depart(with: &recorder.window, prepared, resources.executor())
         isBusy = true
         recorder.heed()

@@ -130,6 +130,6 @@ extension Recorder {
             throw window.poison(with: error).error
         }
         if !thrown.isEmpty { throw window.spread(thrown).error }
-        if !window.failures.isEmpty { window.mark(failed) }
+        if !window.failures.isEmpty { window.markSkipped(failed) }
     }
 }
