@@ -237,3 +237,24 @@ def test_ranges_and_filled_arrays():
         same(lambda np: np.arange(*arguments))
     for arguments in [(3, 1.5), ((2, 2), 7), (2, True), (0, 1j), (2, 2**63), (-1, 2), (2, "a"), ((1, 2, 3), 4.0)]:
         same(lambda np: np.full(*arguments))
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_elements_at_positions(dtype):
+    keys = [[0], [3, 1, 2], [-1, -5, 4], [5], [-6], [], [2, 2, 2], [0, 9]]
+    for key in keys:
+        same(lambda np: np.array(values(5, dtype))[np.array(key, dtype=int)])
+        same(lambda np: np.array(values(10, dtype))[::-2][np.array(key, dtype=int)[::-1]])
+        same(lambda np: np.array(values((5, 2), dtype))[np.array(key, dtype=int)])
+        same(lambda np: np.array(values(5, dtype))[np.array(key, dtype="uint8") % 5])
+    x = np.arange(5.0)
+    y = x[np.array([1, 2])]
+    x[1] = 9
+    assert y.tolist() == [1, 2]
+
+
+def test_joined_rows():
+    rows = [values(3, "float64"), values(2, "float64", 3)[::-1], values(0, "float64"), values(4, "int64"), values((2, 2), "int8")]
+    for some in itertools.chain(itertools.product(rows, rows), [rows[:3], rows[:1], [], rows * 5]):
+        same(lambda np: np.concatenate([np.array(row) for row in some]))
+        same(lambda np: np.concatenate(tuple(np.array(row) * 2 for row in some)))

@@ -35,7 +35,7 @@ extension AnyNDArray {
     }
 
     /// True if all elements are seen to be in the range of a type.
-    private func isWithin(_ type: DType) -> Bool {
+    func isWithin(_ type: DType) -> Bool {
         guard dtype == .float64 || dtype == .float32, let runtime = operand.bits.runtime,
             let ends = runtime._withUnsafeGuaranteedRef({ runtime in
                 runtime.totalAtHand(.min, operand.bits).flatMap { low in

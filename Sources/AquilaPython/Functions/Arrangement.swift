@@ -13,6 +13,14 @@ let arrangement: [PyMethodDef] = [
             return try .array(try arguments.array(0).cast(to: arguments.type(1)))
         }
     },
+    // is_within(array, type): True if all elements are seen to be in the range of a type.
+    Definition.function("is_within", "(array, type, /)") { _, items, count in
+        forPython {
+            let arguments = Arguments(items, count)
+            let isWithin = try arguments.array(0).isWithin(try arguments.type(1))
+            return try checked(PyBool_FromLong(isWithin ? 1 : 0))
+        }
+    },
     Definition.function("copy", "(array, /)") { _, items, count in
         forNative { try .array(try Arguments(items, count).array(0).copy()) }
     },

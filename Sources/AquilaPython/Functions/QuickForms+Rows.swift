@@ -3,9 +3,27 @@ import AquilaRuntime
 import AquilaTypes
 import CPython
 
-// Quick forms of functions that look for one number in a row.
+// Quick forms of functions of short rows.
 
 extension QuickForms {
+    /// A list or tuple of rows, one after the other.
+    static func concatenate(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 1, let list = items[0] else { return nil }
+        let isTuple = list.type == AqTupleType()
+        guard isTuple || list.type == AqListType() else { return nil }
+        let length = isTuple ? PyTuple_Size(list) : PyList_Size(list)
+        guard length > 0, length <= mostRows else { return nil }
+        var rows: [AnyNDArray] = []
+        for k in 0..<length {
+            let item = (isTuple ? PyTuple_GetItem(list, k) : PyList_GetItem(list, k))!
+            guard let row = try item.exactArray else { return nil }
+            rows.append(row.pointee.array)
+        }
+        return try AnyNDArray.joinedAtOnce(rows).map { try .array($0) }
+    }
+
+    private static let mostRows = 16
+
     /// The position of a number in a sorted row of floats, before equal elements.
     static func search(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
         guard count == 2, let row = try Row(items[0]!), let number = float(items[1]!) else { return nil }

@@ -41,6 +41,7 @@ enum QuickForms {
             (["numpy.arange"], range),
             (["numpy.searchsorted", ".ndarray.searchsorted"], search),
             (["numpy.interp"], interpolate),
+            (["numpy.concatenate"], concatenate),
             (["numpy.dot"], dot),
             (["numpy.linalg.norm"], norm),
             (["numpy.where"], choose),

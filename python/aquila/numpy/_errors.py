@@ -102,7 +102,9 @@ _CASTS = {
 
 def look_at_cast(array, code):
     """Warns of errors of a cast if the array is small and at hand."""
-    if warned and (array._code, code) in _CASTS and array.nbytes <= SMALL and array._is_near:
+    if not warned or (array._code, code) not in _CASTS or array.nbytes > SMALL or not array._is_near:
+        return
+    if not _core.is_within(array, code):
         report_cast(array, code)
 
 
