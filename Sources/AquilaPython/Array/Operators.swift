@@ -86,6 +86,11 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
     }
 }
 
+extension Op {
+    /// True for operations on truth values, which a number has before it is rounded to a type.
+    fileprivate var isLogical: Bool { self == .logicalAnd || self == .logicalOr || self == .logicalXor }
+}
+
 extension Number {
     /// The number in the type that it has beside an array; nil if a comparison depends on the exact
     /// value.

@@ -46,8 +46,3 @@ private func isSafePower(_ a: Ref, _ b: Ref) -> Bool {
     }
     return true
 }
-
-extension Op {
-    /// True for operations on truth values, which a number has before it is rounded to a type.
-    fileprivate var isLogical: Bool { self == .logicalAnd || self == .logicalOr || self == .logicalXor }
-}
