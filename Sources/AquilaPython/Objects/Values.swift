@@ -122,6 +122,10 @@ extension Dims {
             self.init([try Int(extent: object)])
             return
         }
+        // Dictionaries and sets are no sequences.
+        guard PySequence_Check(object) != 0 else {
+            throw PythonError.argument(.type("\(what) is an integer or a sequence of integers"))
+        }
         guard let items = PySequence_Tuple(object) else {
             throw PythonError.ofArgument("\(what) is an integer or a sequence of integers")
         }

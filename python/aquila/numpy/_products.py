@@ -102,7 +102,7 @@ def matmul(a, b):
 
 
 def vecdot(a, b, axis=-1):
-    if type(axis) is not int:
+    if type(axis) is not int or not -min(a.ndim, b.ndim) <= axis < min(a.ndim, b.ndim):
         return NotImplemented
     if axis != -1:
         a, b = _moveaxis(a, axis, -1), _moveaxis(b, axis, -1)

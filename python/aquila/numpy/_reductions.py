@@ -136,10 +136,11 @@ def min(a, axis=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoVa
 @native(numpy.ptp)
 def ptp(a, axis=None, out=None, keepdims=_NoValue):
     is_plain = type(a) is ndarray and a.size and a.dtype.kind in "iuf" and not _errors.is_strict
-    if not is_plain or not _is_flag(keepdims) or not (axis is None or isinstance(axis, (int, tuple))):
+    is_plain = is_plain and out is None and _is_flag(keepdims)
+    if not is_plain or not (axis is None or isinstance(axis, (int, tuple))):
         return NotImplemented
     high, low = (_core.reduce(op, a, axis, keepdims is True, None, None, None) for op in ("max", "min"))
-    result = finish(_core.map("subtract", (high, low), None)[0], out)
+    result = finish(_core.map("subtract", (high, low), None)[0], None)
     # NumPy warns of the difference of infinite numbers.
     return result if type(result) is ndarray or numpy.isfinite(result) else NotImplemented
 

@@ -10,8 +10,8 @@ from ._fallback import native
 
 @native(numpy.cross)
 def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
-    is_usual = axisa == axisb == axisc == -1 and axis is None and not _errors.is_strict
-    if not is_usual or type(a) is not ndarray or type(b) is not ndarray or not (_is_spatial(a) and _is_spatial(b)):
+    is_usual = axis is None and all(type(k) is int and k == -1 for k in (axisa, axisb, axisc))
+    if not is_usual or _errors.is_strict or not (_is_spatial(a) and _is_spatial(b)):
         return NotImplemented
     # Parts keep an axis of extent one, since elements would be waited for.
     x, y = ([v[..., k : k + 1] for k in range(3)] for v in (a, b))
@@ -23,5 +23,5 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
 
 
 def _is_spatial(vectors):
-    """True for vectors of three numbers, in the last axis."""
-    return vectors.ndim > 0 and vectors.shape[-1] == 3 and vectors.dtype.kind in "iufc"
+    """True for an array of vectors of three numbers, in the last axis."""
+    return type(vectors) is ndarray and vectors.ndim > 0 and vectors.shape[-1] == 3 and vectors.dtype.kind in "iufc"
