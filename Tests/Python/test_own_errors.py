@@ -41,6 +41,19 @@ def kind(request):
     return request.param
 
 
+def _heed_modes():
+    """Lets the package heed the modes of errors: a broken function, or a mode set in NumPy, may have kept it from
+    that.
+    """
+    np.seterr(**numpy.geterr())
+
+
+@pytest.fixture(autouse=True)
+def modes():
+    yield
+    _heed_modes()
+
+
 @pytest.fixture
 def registries(monkeypatch):
     for table in (_fallback.natives, _fallback.counterparts, _dispatch.of_plain):
@@ -101,6 +114,7 @@ _CAUGHT = {
 
 
 def _names(seed):
+    _heed_modes()
     names = draw(seed)[1]
     names["np"] = np
     return names

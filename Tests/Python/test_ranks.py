@@ -62,7 +62,8 @@ try:
     memoryview(x)[0] = 1.0
 except TypeError as error:
     print(error)
-about = x[::2].__array_interface__
+steps = x[::2]  # It keeps the copy.
+about = steps.__array_interface__
 print(about["data"][1], about["strides"], ctypes.c_double.from_address(about["data"][0] + 16).value)
 n = numpy.ones(100_000)
 y = np.asarray(n)
