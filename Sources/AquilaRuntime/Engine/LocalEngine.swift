@@ -61,11 +61,10 @@ final class LocalEngine: Engine {
     func prepare() throws -> PreparedWindow? {
         endPause()
         if isBusy { return prepareInFlight() }
-        if let known = recorder.findKnownPlan() { return known }
-        let need = recorder.window.freshBytes
-        guard recorder.isForDirectRun(), (try? resources.allocator.admit(need)) != nil else {
-            return recorder.findPlan()
-        }
+        let lookup = recorder.lookUpPlan()
+        guard recorder.isForDirectRun(lookup),
+            (try? resources.allocator.admit(recorder.window.freshBytes)) != nil
+        else { return recorder.prepare(with: lookup) }
         try recorder.runDirectly { try $0() }
         return nil
     }

@@ -32,9 +32,9 @@ final class RankEngine: Engine {
 
     func prepare() throws -> PreparedWindow? {
         try prepareTogether()
-        if let known = recorder.findKnownPlan() { return known }
-        guard recorder.window.isEverywhere(members), recorder.isForDirectRun() else {
-            return recorder.findPlan()
+        let lookup = recorder.lookUpPlan()
+        guard recorder.window.isEverywhere(members), recorder.isForDirectRun(lookup) else {
+            return recorder.prepare(with: lookup)
         }
         try runDirectly()
         return nil

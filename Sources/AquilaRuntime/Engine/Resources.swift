@@ -7,6 +7,8 @@ final class Resources {
     let pool: WorkerPool
     let kernels: KernelCache
     @exclusivity(unchecked) var plans = PlanCache()
+    /// Counts of keys that have no plan.
+    @exclusivity(unchecked) var newKeys = KeyCounts()
     /// Runs small windows that are new.
     private(set) lazy var direct = DirectRun(self)
     /// Computes numbers that are asked for at once.

@@ -20,64 +20,57 @@ struct PlanCache {
     private(set) var hits = 0
     private(set) var misses = 0
 
-    mutating func plan(for words: Table<UInt64>, _ make: () -> Plan) -> Plan {
-        find(words) ?? insert(make(), for: words)
+    /// Number of times that there were too many plans.
+    private(set) var overflows = 0
+
+    /// Outcome of looking up a key.
+    enum Lookup {
+        case known(Plan)
+        /// The key has no plan. The hash serves to count or to insert it.
+        case new(hash: UInt64)
     }
 
-    /// The plan of a key, if there is one.
-    mutating func find(_ words: Table<UInt64>) -> Plan? {
+    mutating func plan(for words: Table<UInt64>, _ make: () -> Plan) -> Plan {
+        switch lookUp(words) {
+        case .known(let plan): return plan
+        case .new(let hash):
+            let plan = make()
+            insert(plan, for: words, hash)
+            return plan
+        }
+    }
+
+    /// Looks for the plan of a key.
+    mutating func lookUp(_ words: Table<UInt64>) -> Lookup {
         let key = words.elements
         if let expected = latest?.successor, Self.isEqual(expected.key, key) {
             hits += 1
             latest = expected
-            return expected.plan
+            return .known(expected.plan)
         }
-        guard let entry = entries[Self.hash(key)], Self.isEqual(entry.key, key) else { return nil }
+        let hash = Self.hash(key)
+        guard let entry = entries[hash], Self.isEqual(entry.key, key) else { return .new(hash: hash) }
         hits += 1
         follow(with: entry)
-        return entry.plan
+        return .known(entry.plan)
     }
 
     /// Keeps the plan of a key that has none.
-    mutating func insert(_ plan: Plan, for words: Table<UInt64>) -> Plan {
+    mutating func insert(_ plan: Plan, for words: Table<UInt64>, _ hash: UInt64) {
         misses += 1
-        let (key, hash) = (words.elements, Self.hash(words.elements))
         if entries.count >= Self.capacity {
             removeAll()
-            patience = min(2 * patience, Self.mostPatience)
+            overflows += 1
         }
         entries[hash]?.successor = nil
-        let entry = Entry(key: Array(key), plan: plan)
+        let entry = Entry(key: Array(words.elements), plan: plan)
         entries[hash] = entry
         follow(with: entry)
-        return plan
     }
 
     private mutating func follow(with entry: Entry) {
         latest?.successor = entry
         latest = entry
-    }
-
-    // MARK: Keys without a plan
-
-    /// Number of times that a key has to come before it is worth a plan. It grows where keys are so
-    /// many that their plans do not stay.
-    private var patience = 4
-    private static let mostPatience = 1 << 12
-    /// Keys that came without a plan, by their hashes, and how often; a later one replaces an earlier
-    /// one of the same place.
-    private var strangers = [(hash: UInt64, count: Int)](repeating: (0, 0), count: places)
-    private static let places = 1 << 10
-
-    /// Notes that a key without a plan has come.
-    ///
-    /// - Returns: true if it comes so often that it is worth a plan.
-    mutating func notesFrequent(_ words: Table<UInt64>) -> Bool {
-        let hash = Self.hash(words.elements)
-        let place = Int(hash & UInt64(Self.places - 1))
-        if strangers[place].hash != hash { strangers[place] = (hash, 0) }
-        strangers[place].count += 1
-        return strangers[place].count > patience
     }
 
     /// Forgets all plans; entries refer to each other in circles.

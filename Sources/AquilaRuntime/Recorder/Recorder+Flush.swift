@@ -48,30 +48,33 @@ extension Recorder {
 
     // MARK: Parts of engines
 
-    /// The window with its plan, from the cache or a new one.
-    func findPlan() -> PreparedWindow { findKnownPlan() ?? makeNewPlan() }
+    /// Looks for the plan of the window.
+    func lookUpPlan() -> PlanCache.Lookup { resources.plans.lookUp(window.key) }
 
-    /// The window with the plan that it had before; nil if it is new.
-    func findKnownPlan() -> PreparedWindow? {
-        resources.plans.find(window.key).map {
-            PreparedWindow(plan: $0, failed: window.spreadFailures().slots)
+    /// The window with its plan, from the cache or a new one.
+    func findPlan() -> PreparedWindow { prepare(with: lookUpPlan()) }
+
+    /// The window with the plan that was found, or with a new one.
+    func prepare(with lookup: PlanCache.Lookup) -> PreparedWindow {
+        let failures = window.spreadFailures()
+        switch lookup {
+        case .known(let plan): return PreparedWindow(plan: plan, failed: failures.slots)
+        case .new(let hash):
+            let start = Tracer.now()
+            let planning = makePlan(skipping: failures.operations)
+            let nanoseconds = Tracer.now() - start
+            resources.plans.insert(planning.plan, for: window.key, hash)
+            return PreparedWindow(
+                plan: planning.plan, failed: failures.slots, made: (planning, nanoseconds))
         }
     }
 
-    private func makeNewPlan() -> PreparedWindow {
-        let failures = window.spreadFailures()
-        let start = Tracer.now()
-        let planning = makePlan(skipping: failures.operations)
-        let nanoseconds = Tracer.now() - start
-        return PreparedWindow(
-            plan: resources.plans.insert(planning.plan, for: window.key), failed: failures.slots,
-            made: (planning, nanoseconds))
-    }
-
-    /// True if the window is to run directly: it is small, and has not come often.
-    func isForDirectRun() -> Bool {
-        watcher == nil && resources.passes.contains(.direct) && window.isBrief(limits)
-            && !resources.plans.notesFrequent(window.key)
+    /// True if the window is to run directly: it is small, has no plan, and has not come often.
+    func isForDirectRun(_ lookup: PlanCache.Lookup) -> Bool {
+        guard case .new(let hash) = lookup, watcher == nil, resources.passes.contains(.direct),
+            window.isBrief(limits)
+        else { return false }
+        return !resources.newKeys.noteIsFrequent(hash, overflows: resources.plans.overflows)
     }
 
     func makePlan(skipping failed: Set<Int>) -> Planning {
