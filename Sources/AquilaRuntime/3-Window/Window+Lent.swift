@@ -22,14 +22,4 @@ extension Window {
         key.append(KeyTag.reference | UInt64(UInt32(bitPattern: slot)) | UInt64(dtype.rawValue) << 32)
         references.append(Reference(slot: slot, view: Reference.wholeStore, dtype: dtype))
     }
-
-    /// Frees the tables. The window must not be used any more.
-    mutating func deallocate() {
-        slots.deallocate()
-        operations.deallocate()
-        references.deallocate()
-        views.deallocate()
-        scalars.deallocate()
-        key.deallocate()
-    }
 }

@@ -167,6 +167,11 @@ extension Window {
     mutating func discard(into allocator: Allocator) {
         for slot in slots { slot.allocation.map(allocator.free) }
         reset()
+        deallocate()
+    }
+
+    /// Frees the tables. The window must not be used any more.
+    mutating func deallocate() {
         slots.deallocate()
         operations.deallocate()
         references.deallocate()

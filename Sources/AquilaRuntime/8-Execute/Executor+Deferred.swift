@@ -43,7 +43,7 @@ struct DeferredRun {
         let sizes = launch.deferral!.arrays.map { launch.kernel.kernel.arrays[$0].type.size }
         let tileRows = max(1, min(rows, Self.tileBytes / max(1, inner * sizes.reduce(0, +))))
         self.tileRows = tileRows
-        let isParallel = workers > 1 && launch.pointCount * launch.weight >= Tiling.serialWork
+        let isParallel = workers > 1 && launch.isWorthSharing
         let room = rows / (2 * (lag.back + lag.forward + 1))
         chunkCount = isParallel ? max(1, min(2 * workers, room)) : 1
         var offset = 0

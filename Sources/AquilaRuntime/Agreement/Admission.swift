@@ -77,9 +77,8 @@ extension Plan {
         for step in steps {
             switch step {
             case .allocate(let slot, _):
-                let (sum, isBeyond) = held.addingReportingOverflow(rounded(slotBytes[slot]))
-                if isBeyond { return .max }
-                held = sum
+                held = held.addingBytes(rounded(slotBytes[slot]))
+                if held == .max { return .max }
             case .free(let slot): held -= rounded(slotBytes[slot])
             case .move(let movement):
                 packed = max(packed, rounded(movement.bufferBytes))

@@ -83,8 +83,15 @@ final class Launch {
         weight = max(1, kernel.kernel.instructions.count)
         cost = max(1, kernel.kernel.cost)
         isSingleTile =
-            outerCount == 1 && pointCount &* cost < Tiling.serialWork
+            outerCount == 1 && !Self.isWorthSharing(pointCount, cost)
             && (order != .rowsInOrder || columns <= Tiling.accumulatorColumns)
+    }
+
+    /// True if the launch takes long enough to be shared among workers.
+    var isWorthSharing: Bool { Self.isWorthSharing(pointCount, cost) }
+
+    private static func isWorthSharing(_ points: Int, _ cost: Int) -> Bool {
+        points &* cost >= Tiling.serialWork
     }
 
     private static func frame(_ layout: FrameLayout, nest: LoopNest) -> [UInt64] {

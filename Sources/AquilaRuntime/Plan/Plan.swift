@@ -57,9 +57,8 @@ final class Plan {
         for step in steps {
             switch step {
             case .allocate(let slot, _):
-                let (sum, isBeyond) = held.addingReportingOverflow(slotBytes[slot])
-                if isBeyond { return .max }
-                held = sum
+                held = held.addingBytes(slotBytes[slot])
+                if held == .max { return .max }
             case .free(let slot): held -= slotBytes[slot]
             case .launch, .pipeline, .task, .graph, .move, .start, .finish: break
             }

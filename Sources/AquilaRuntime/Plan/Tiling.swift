@@ -25,8 +25,7 @@ struct Tiling {
     init(_ launch: Launch, workers: Int) {
         self.launch = launch
         outerCount = launch.outerCount
-        let work = launch.pointCount &* launch.cost
-        isParallel = workers > 1 && work >= Self.serialWork
+        isParallel = workers > 1 && launch.isWorthSharing
         let goal = isParallel ? max(Self.tilePoints / launch.cost, 1024) : Int.max
         var columns = launch.columns
         var rows = launch.rows

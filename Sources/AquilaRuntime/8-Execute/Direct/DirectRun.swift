@@ -31,11 +31,16 @@ final class DirectRun {
     ) throws -> [Int: any Error] {
         noteLastUses(window)
         var thrown: [Int: any Error] = [:]
+        // Tasks on whose success each operation depends, once a task has thrown.
+        var suppliers: [Set<Int>]?
         for index in 0..<window.operations.count {
             let operation = window.operations[index]
             try provide(operation, window, memory)
             if operation.kind == .task {
-                if !thrown.isEmpty, isCutOff(index, window, thrown) { continue }
+                if !thrown.isEmpty {
+                    suppliers = suppliers ?? window.suppliers()
+                    if !suppliers![index].isDisjoint(with: thrown.keys) { continue }
+                }
                 try singles.run(operation, window, memory, limits).map { thrown[index] = $0 }
             } else if !traced(index, window, { runKernels(operation, window, memory) }) {
                 _ = try singles.run(operation, window, memory, limits)
@@ -58,11 +63,6 @@ final class DirectRun {
         let start = Tracer.now()
         defer { tracer.note(window.name(of: index), window.isMove(index) ? .copy : .kernel, since: start) }
         return body()
-    }
-
-    /// True if an operation uses results of a task that threw.
-    private func isCutOff(_ index: Int, _ window: borrowing Window, _ thrown: [Int: any Error]) -> Bool {
-        !window.suppliers()[index].isDisjoint(with: thrown.keys)
     }
 
     // MARK: Memory
