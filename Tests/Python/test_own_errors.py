@@ -95,7 +95,7 @@ def test_forms_are_not_entered_by_arguments_without_parameters():
 # MARK: Broken functions of the extension
 
 #: Functions that prepare calls, and are no part of native forms.
-_PREPARING = {"are_plain", "set_strict", "is_diagnosed", "in_body", "setting", "function", "caller", "totaler", "has"}
+_PREPARING = {"are_plain", "set_strict", "is_diagnosed", "in_body", "setting", "function", "caller", "has"}
 _FUNCTIONS = [
     name
     for name, value in vars(_core).items()

@@ -21,7 +21,11 @@ private func part(of object: Ref, _ key: Ref) throws -> Ref {
     let content = try object.selfArray
     if let element = try content.pointee.element(at: key) { return element }
     if let view = try object.view(at: key) { return view }
-    if let taken = try content.pointee.array.taken(at: key) { return try .array(taken) }
+    if let positions = key.exactContent, positions.pointee.selected == nil,
+        let taken = try content.pointee.array.takenAtHand(positions.pointee.array)
+    {
+        return try .array(taken)
+    }
     if let selection = try object.selection(by: key) { return selection }
     let key = try Key(key)
     try key.requirePossibleRank(content.pointee.array.rank)

@@ -94,30 +94,7 @@ nonisolated(unsafe) private let callDefinition = Definition.table(
         }
     ], end: PyMethodDef())
 
-nonisolated(unsafe) private let totalDefinition = Definition.table(
-    [
-        Definition.function("total", "(array, /)") { op, items, count in
-            forPython {
-                guard count == 1, !Registry.isStrict, let array = try items![0]!.exactArray?.pointee.array,
-                    array.count > 0
-                else { return Constant.notImplemented }
-                return try .scalar(try array.reduced(ReductionOp(rawValue: UInt8(PyLong_AsLongLong(op)))!))
-            }
-        }
-    ], end: PyMethodDef())
-
 private let arithmetic: [PyMethodDef] = [
-    // totaler(reduction) → a function that reduces a whole array to a scalar; it returns
-    // NotImplemented for other objects.
-    Definition.function("totaler", "(reduction, /)") { _, items, count in
-        forPython {
-            let name = try Arguments(items, count)[0].text()
-            guard let op = ReductionOp.named[name] else {
-                throw PythonError.value("no reduction is called \(name)")
-            }
-            return try checked(PyCFunction_NewEx(totalDefinition, PyLong_FromSsize_t(Int(op.rawValue)), nil))
-        }
-    },
     Definition.function("has", "(operation, /)") { _, items, count in
         forPython {
             let name = try Arguments(items, count)[0].text()

@@ -8,18 +8,16 @@ import CPython
 extension QuickForms {
     /// A list or tuple of rows, one after the other.
     static func concatenate(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count == 1, let list = items[0] else { return nil }
-        let isTuple = list.type == AqTupleType()
-        guard isTuple || list.type == AqListType() else { return nil }
-        let length = isTuple ? PyTuple_Size(list) : PyList_Size(list)
+        guard count == 1, let list = items[0], list.isListOrTuple else { return nil }
+        let length = list.sequenceCount
         guard length > 0, length <= mostRows else { return nil }
         var rows: [AnyNDArray] = []
         for k in 0..<length {
-            let item = (isTuple ? PyTuple_GetItem(list, k) : PyList_GetItem(list, k))!
-            guard let row = try item.exactArray else { return nil }
+            // A selection would be waited for, while other threads may change the list.
+            guard let row = list.sequenceItem(k).exactContent, row.pointee.selected == nil else { return nil }
             rows.append(row.pointee.array)
         }
-        return try AnyNDArray.joinedAtOnce(rows).map { try .array($0) }
+        return try AnyNDArray.joinedAtHand(rows).map { try .array($0) }
     }
 
     private static let mostRows = 16

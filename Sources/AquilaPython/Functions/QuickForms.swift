@@ -115,34 +115,27 @@ enum QuickForms {
 
     /// An array of a list or tuple of Python's floats and integers.
     private static func array(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count == 1, let list = items[0] else { return nil }
-        let isTuple = list.type == AqTupleType()
-        guard isTuple || list.type == AqListType() else { return nil }
-        let length = isTuple ? PyTuple_Size(list) : PyList_Size(list)
+        guard count == 1, let list = items[0], list.isListOrTuple else { return nil }
+        let length = list.sequenceCount
         guard length > 0, length <= mostNumbers else { return nil }
         return try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: length) { words in
-            var isInteger = true
+            // Integers first, until a float makes all of them floats.
+            var type = DType.int64
             for k in 0..<length {
-                guard let item = isTuple ? PyTuple_GetItem(list, k) : PyList_GetItem(list, k) else {
-                    return nil
-                }
-                switch Number(item) {
-                case .float?: isInteger = false
-                case .integer?: break
-                default: return nil
-                }
-            }
-            for k in 0..<length {
-                let item = (isTuple ? PyTuple_GetItem(list, k) : PyList_GetItem(list, k))!
-                switch Number(item) {
-                case .float(let value)?: words[k] = value.bitPattern
+                switch Number(list.sequenceItem(k)) {
+                case .float(let value)?:
+                    if type == .int64 {
+                        for j in 0..<k { words[j] = Double(Int64(bitPattern: words[j])).bitPattern }
+                    }
+                    type = .float64
+                    words[k] = value.bitPattern
                 case .integer(let value)?:
-                    words[k] = isInteger ? UInt64(bitPattern: Int64(value)) : Double(value).bitPattern
+                    words[k] = type == .int64 ? UInt64(bitPattern: Int64(value)) : Double(value).bitPattern
                 default: return nil
                 }
             }
             let store = try Runtime.current.makeStore(
-                copying: UnsafeRawBufferPointer(words), [length], isInteger ? .int64 : .float64)
+                copying: UnsafeRawBufferPointer(words), [length], type)
             return try .array(AnyNDArray(store))
         }
     }

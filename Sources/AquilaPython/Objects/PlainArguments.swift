@@ -22,7 +22,7 @@ enum PlainArguments {
     static func contains(_ value: Ref, level: Int = 0) -> Bool {
         let type = value.type
         if type == Registry.arrayType || isElement(type) || value == AqNone() { return true }
-        if type == AqTupleType() || type == AqListType() {
+        if value.isListOrTuple {
             return level < mostLevels && haveNoSay(in: value, level)
         }
         guard let classes else { return false }
@@ -37,25 +37,16 @@ enum PlainArguments {
     }
 
     private static func haveNoSay(in sequence: Ref, _ level: Int) -> Bool {
-        let count = length(sequence)
+        let count = sequence.sequenceCount
         if count > mostOperands, isElement(firstElement(sequence).type) { return true }
-        for k in 0..<count where !contains(item(sequence, k), level: level + 1) { return false }
+        for k in 0..<count where !contains(sequence.sequenceItem(k), level: level + 1) { return false }
         return true
     }
 
     /// The first element, or that of the first row.
     private static func firstElement(_ sequence: Ref) -> Ref {
-        let first = item(sequence, 0)
-        let isRow = first.type == AqTupleType() || first.type == AqListType()
-        return isRow && length(first) > 0 ? item(first, 0) : first
-    }
-
-    private static func length(_ sequence: Ref) -> Int {
-        sequence.type == AqTupleType() ? PyTuple_Size(sequence) : PyList_Size(sequence)
-    }
-
-    private static func item(_ sequence: Ref, _ place: Int) -> Ref {
-        (sequence.type == AqTupleType() ? PyTuple_GetItem(sequence, place) : PyList_GetItem(sequence, place))!
+        let first = sequence.sequenceItem(0)
+        return first.isListOrTuple && first.sequenceCount > 0 ? first.sequenceItem(0) : first
     }
 }
 

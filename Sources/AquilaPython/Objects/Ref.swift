@@ -19,6 +19,20 @@ extension Ref {
     var type: OpaquePointer { AqTypeOf(self) }
 }
 
+extension Ref {
+    /// True for a list or tuple of Python's own classes.
+    @inline(__always)
+    var isListOrTuple: Bool { type == AqTupleType() || type == AqListType() }
+
+    /// Number of items of a list or tuple.
+    var sequenceCount: Int { type == AqTupleType() ? PyTuple_Size(self) : PyList_Size(self) }
+
+    /// A borrowed reference to an item of a list or tuple.
+    func sequenceItem(_ place: Int) -> Ref {
+        (type == AqTupleType() ? PyTuple_GetItem(self, place) : PyList_GetItem(self, place))!
+    }
+}
+
 /// New references to objects that live as long as the interpreter.
 enum Constant {
     static var none: Ref { AqNone().retained() }

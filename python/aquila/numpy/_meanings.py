@@ -1,4 +1,6 @@
-"""What names in NumPy's code mean while it runs over Aquila's functions, besides these functions."""
+"""Objects of Aquila's for classes and helpers that NumPy's own code names, while that code runs over Aquila's
+functions (`_borrowed`).
+"""
 
 import threading
 import warnings

@@ -5,7 +5,7 @@ import numpy
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _errors, _fallback, _searching
+from . import _fallback, _searching
 from ._array import ndarray
 from ._flat import flat
 from ._ufuncs import by_name
@@ -21,28 +21,6 @@ def _without_type(a, axis=None, *others):
     if others:
         raise NotNative("an argument for a type or an array of results")
     return a, axis
-
-
-def _total(name):
-    """A reducing method, computed at once if it has no further arguments."""
-    arrange = _without_type if name in ("all", "any") else None
-    function, theirs = _fallback.native_method(name, arrange), getattr(numpy.ndarray, name)
-    total = _core.totaler(name)
-    is_plain = _errors.is_finite if name in ("sum", "prod") else lambda result: True
-
-    def method(self, *args, **kwargs):
-        if not args and not kwargs:
-            result = total(self)
-            # Non-finite results may hide a floating-point error; the general function detects that.
-            if result is not NotImplemented and is_plain(result):
-                return result
-        return function(self, *args, **kwargs)
-
-    method = _fallback.like(method, theirs)
-    return _core.function(theirs, method, vars(method), True, None, None)
-
-
-_TOTALS = ("all", "any", "argmax", "argmin", "max", "min", "prod", "sum")
 
 
 def _conjugate(self, *args, **kwargs):
@@ -62,8 +40,8 @@ def _flatten(self, order="C"):
 def add_methods():
     """Adds NumPy's methods to the class of arrays, once all functions are defined."""
     for name in _FUNCTIONS.split():
-        make = _total if name in _TOTALS else _fallback.native_method
-        setattr(ndarray, name, make(name))
+        arrange = _without_type if name in ("all", "any") else None
+        setattr(ndarray, name, _fallback.native_method(name, arrange))
     ndarray.flat = flat
     ndarray.partition = _searching.partition_in_place
     ndarray.compress = _fallback.native_method("compress", lambda a, *args: (*args[:1], a, *args[1:]))

@@ -1,18 +1,22 @@
-import AquilaArrays
 import AquilaRuntime
 import AquilaTypes
-import CPython
+
+// Copies of few elements that are at hand, made at once instead of being recorded.
 
 extension AnyNDArray {
     /// Number of elements that are copied in less time than recording takes.
     private static let fewElements = 1 << 12
 
-    /// The elements of a row at the positions that a key names, copied at once; nil for other arrays and keys, for
-    /// positions out of bounds, and where elements take longer to compute.
-    func taken(at key: Ref) throws -> AnyNDArray? {
-        guard rank == 1, let content = key.exactContent, content.pointee.selected == nil else { return nil }
-        let positions = content.pointee.array
-        guard positions.dtype == .int64, positions.rank == 1, positions.count > 0,
+    /// The elements of a row at positions, copied at once; nil for other arrays, for positions out of bounds, and
+    /// where elements take longer to compute.
+    ///
+    ///     let x = try AnyNDArray(ndarray([1.5, 2.5, 3.5]))
+    ///     try x.takenAtHand(AnyNDArray(ndarray([2, -1])))      // [3.5, 3.5]
+    ///
+    /// - Parameter positions: up to 4,096 numbers of type `int64`, in a row; negative ones count from the end.
+    /// - Throws: `ArrayError` of kind `memory` beyond the budget. Waits for little work at most. Takes O(n).
+    public func takenAtHand(_ positions: AnyNDArray) throws -> AnyNDArray? {
+        guard rank == 1, positions.dtype == .int64, positions.rank == 1, positions.count > 0,
             positions.count <= Self.fewElements, let store = operand.store,
             let keys = positions.elementsNear, let elements = elementsNear
         else { return nil }
@@ -34,7 +38,12 @@ extension AnyNDArray {
 
     /// Rows one after the other, copied at once; nil where their types differ, or where they are long or take
     /// longer to compute.
-    static func joinedAtOnce(_ rows: [AnyNDArray]) throws -> AnyNDArray? {
+    ///
+    ///     try AnyNDArray.joinedAtHand([x, x])     // [1.5, 2.5, 3.5, 1.5, 2.5, 3.5]
+    ///
+    /// - Parameter rows: arrays of one axis and one type, with up to 4,096 elements together.
+    /// - Throws: `ArrayError` of kind `memory` beyond the budget. Waits for little work at most. Takes O(n).
+    public static func joinedAtHand(_ rows: [AnyNDArray]) throws -> AnyNDArray? {
         guard let first = rows.first, let runtime = first.operand.store?.runtime else { return nil }
         let count = rows.reduce(0) { $0 + $1.count }
         guard count > 0, count <= fewElements,

@@ -1,0 +1,51 @@
+import AquilaArrays
+import AquilaRuntime
+import AquilaTypes
+import Testing
+
+/// Copies of few elements that are made at once: the elements of recorded ones.
+@Suite struct AtHandTests {
+    private let runtime = Runtime(workers: 1)
+
+    private func row<T: Element>(_ values: [T]) throws -> AnyNDArray {
+        let row = try values.withUnsafeBufferPointer {
+            try AnyNDArray.copying($0, [values.count], runtime: runtime)
+        }
+        try runtime.flush()
+        return row
+    }
+
+    private func values(_ array: AnyNDArray) throws -> [Double] {
+        try runtime.read(array.copy().base) { pointer, view in
+            (0..<view.elementCount).map { pointer.load(fromByteOffset: 8 * $0, as: Double.self) }
+        }
+    }
+
+    @Test func elementsAreTakenAtPositions() throws {
+        let x = try row([0.5, 1.5, 2.5, 3.5])
+        let positions = try row([3, 0, -1, -4] as [Int64])
+        #expect(try values(#require(try x.takenAtHand(positions))) == [3.5, 0.5, 3.5, 0.5])
+        let backward = (try x.flipped([0]), try positions.flipped([0]))
+        #expect(try values(#require(try backward.0.takenAtHand(backward.1))) == [3.5, 0.5, 3.5, 0.5])
+        // Those that are to be computed first.
+        #expect(try values(#require(try (x + x).takenAtHand(positions))) == [7, 1, 7, 1])
+    }
+
+    @Test func otherPositionsAreLeftToTheRecorder() throws {
+        let x = try row([0.5, 1.5])
+        #expect(try x.takenAtHand(row([2] as [Int64])) == nil)
+        #expect(try x.takenAtHand(row([-3] as [Int64])) == nil)
+        #expect(try x.takenAtHand(row([1] as [Int32])) == nil)
+        #expect(try x.takenAtHand(row([Int64](repeating: 0, count: 5000))) == nil)
+        #expect(try x.reshaped([1, 2]).takenAtHand(row([0] as [Int64])) == nil)
+    }
+
+    @Test func rowsAreJoined() throws {
+        let (x, y) = (try row([0.5, 1.5]), try row([2.5]))
+        let joined = try AnyNDArray.joinedAtHand([x, y, x.flipped([0]), y + y])
+        #expect(try values(#require(joined)) == [0.5, 1.5, 2.5, 1.5, 0.5, 5])
+        #expect(try AnyNDArray.joinedAtHand([x, row([1] as [Int64])]) == nil)
+        #expect(try AnyNDArray.joinedAtHand([x, x.reshaped([1, 2])]) == nil)
+        #expect(try AnyNDArray.joinedAtHand([]) == nil)
+    }
+}
