@@ -34,15 +34,7 @@ enum NotNative {
 ///   arrays of this library.
 @inline(__always)
 func forNative(takesArrays: Bool = true, _ body: () throws -> Ref) -> Ref? {
-    do {
-        if Bodies.running > 0 { try Bodies.refuse(isNumPyFree: !takesArrays) }
-        let result = try body()
-        do { try settle() } catch {
-            result.release()
-            throw error
-        }
-        return result
-    } catch {
+    do { return try settled(isNumPyFree: !takesArrays, body) } catch {
         NotNative.raise(error)
         return nil
     }

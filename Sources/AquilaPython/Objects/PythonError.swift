@@ -87,18 +87,23 @@ extension ArrayError.Kind {
 /// The result of a call from Python; nil, with the exception set, if the body throws.
 @inline(__always)
 func forPython(_ body: () throws -> Ref) -> Ref? {
-    do {
-        if Bodies.running > 0 { try Bodies.refuse() }
-        let result = try body()
-        do { try settle() } catch {
-            result.release()
-            throw error
-        }
-        return result
-    } catch {
+    do { return try settled(body) } catch {
         raise(error)
         return nil
     }
+}
+
+/// The result of a body, after recorded operations that must not wait. Throws in the body of a task, where
+/// arrays of this library are refused.
+@inline(__always)
+func settled(isNumPyFree: Bool = false, _ body: () throws -> Ref) throws -> Ref {
+    if Bodies.running > 0 { try Bodies.refuse(isNumPyFree: isNumPyFree) }
+    let result = try body()
+    do { try settle() } catch {
+        result.release()
+        throw error
+    }
+    return result
 }
 
 /// Runs recorded operations that must not wait: those on shared memory, or all of them in eager

@@ -1,6 +1,6 @@
 import CPython
 
-/// What the extension knows of the Python package, and the state that both share. It changes only under the
+/// References to objects of the Python package, and modes that the package sets. They change only under the
 /// interpreter's lock.
 enum Registry {
     /// Set once, when `aquila.numpy` is imported.
