@@ -2,7 +2,8 @@ import Glibc
 
 /// A POSIX mutex, with which threads also wait on a `ThreadCondition`.
 ///
-/// The thread sanitizer sees it, unlike `Synchronization.Mutex`.
+/// The thread sanitizer sees it, unlike `Synchronization.Mutex`. The address is constant, and POSIX lets
+/// all threads use a mutex.
 package final class ThreadLock: @unchecked Sendable {
     fileprivate let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
@@ -34,7 +35,8 @@ package final class ThreadLock: @unchecked Sendable {
     }
 }
 
-/// A condition on which threads wait while others change what a lock guards.
+/// A condition on which threads wait while others change what a lock guards. The address is constant, and
+/// POSIX lets all threads use a condition.
 package final class ThreadCondition: @unchecked Sendable {
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 

@@ -2,7 +2,8 @@ import Synchronization
 
 /// A send, receive or collective that was started.
 ///
-/// Dropping the handle is safe: the engine keeps what it needs, and only the outcome is lost.
+/// Dropping the handle is safe: the engine keeps what it needs, and only the outcome is lost. The
+/// engine's lock guards `partsLeft`, and the atomic `isFinished` publishes `failure`.
 public final class TransportRequest: @unchecked Sendable {
     /// The call that started the request.
     public let call: TransportCall

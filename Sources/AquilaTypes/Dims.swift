@@ -2,7 +2,7 @@
 ///
 /// Up to four stand inline, so that recording an operation on ordinary arrays allocates nothing;
 /// longer tails are interned (`DimsTail`). So a list is plain bits: copying one counts no
-/// references.
+/// references. Interned tails are constant and never freed, so threads share them.
 @frozen public struct Dims: BitwiseCopyable, @unchecked Sendable {
     @usableFromInline var length: Int
     @usableFromInline var head: InlineDims

@@ -3,7 +3,7 @@ import AquilaSystem
 /// A value that one thread at a time may use.
 ///
 /// It is like `Synchronization.Mutex`, but on a POSIX lock, since the thread sanitizer cannot see
-/// through the former.
+/// through the former. The lock guards the value, which only bodies of `withLock` see.
 package final class Guarded<Value>: @unchecked Sendable {
     private let lock = ThreadLock()
     private var value: Value

@@ -7,13 +7,14 @@ extension AnyNDArray {
     /// Number of elements that are copied in less time than recording takes.
     private static let fewElements = 1 << 12
 
-    /// The elements of a row at positions, copied at once; nil for other arrays, for positions out of bounds, and
-    /// where elements take longer to compute.
+    /// The elements of a row at positions, copied at once; nil for other arrays, for positions out
+    /// of bounds, and where elements take longer to compute.
     ///
     ///     let x = try AnyNDArray(ndarray([1.5, 2.5, 3.5]))
     ///     try x.takenAtHand(AnyNDArray(ndarray([2, -1])))      // [3.5, 3.5]
     ///
-    /// - Parameter positions: up to 4,096 numbers of type `int64`, in a row; negative ones count from the end.
+    /// - Parameter positions: up to 4,096 numbers of type `int64`, in a row; negative ones count
+    ///   from the end.
     /// - Throws: `ArrayError` of kind `memory` beyond the budget. Waits for little work at most. Takes O(n).
     public func takenAtHand(_ positions: AnyNDArray) throws -> AnyNDArray? {
         guard rank == 1, positions.dtype == .int64, positions.rank == 1, positions.count > 0,

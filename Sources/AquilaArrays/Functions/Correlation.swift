@@ -15,9 +15,9 @@ extension AnyNDArray {
     ///
     ///     try a.correlated(with: v)       // of [1, 2, 3, 4] with [1, 10]: [21, 32, 43]
     ///
-    /// Element k of the full result is the sum of `self[n + k] * v[n].conjugate` over all n at which both exist,
-    /// for k from 1 - m on. Types promote; integers wrap. The sums are in the order of the other row's elements.
-    /// Does not wait.
+    /// Element k of the full result is the sum of `self[n + k] * v[n].conjugate` over all n at
+    /// which both exist, for k from 1 - m on. Types promote; integers wrap. The sums are in the
+    /// order of the other row's elements. Does not wait.
     ///
     /// - Parameters:
     ///   - other: a row of any length; the shorter row moves along the longer one.
@@ -44,7 +44,8 @@ extension AnyNDArray {
 private struct Correlation {
     let row: AnyNDArray
     let weights: AnyNDArray
-    /// The number of elements by which the shorter row starts before the longer one, and the number of shifts.
+    /// The number of elements by which the shorter row starts before the longer one, and the number
+    /// of shifts.
     let before: Int
     let count: Int
 

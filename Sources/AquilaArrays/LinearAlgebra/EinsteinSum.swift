@@ -9,11 +9,11 @@ public import AquilaTypes
 ///
 /// Each letter names an axis of an operand; axes with one letter have one extent, or extent one, which
 /// broadcasts. Letters that the result does not have are summed over. Without `->` the result has the letters
-/// that occur once, in alphabetical order. An ellipsis stands for further axes, which broadcast. Types promote;
-/// integers wrap, and truth values are combined by "and" and "or".
+/// that occur once, in alphabetical order. An ellipsis stands for further axes, which broadcast.
+/// Types promote; integers wrap, and truth values are combined by "and" and "or".
 ///
-/// The products are ordered by the sizes of their results, and those with a common sum are products of matrices.
-/// The result is a view where nothing is multiplied or summed. Does not wait.
+/// The products are ordered by the sizes of their results, and those with a common sum are products
+/// of matrices. The result is a view where nothing is multiplied or summed. Does not wait.
 ///
 /// - Throws: if the subscripts do not fit the operands, or extents differ.
 /// - Complexity: that of the products of matrices, in parallel.
@@ -28,10 +28,10 @@ public func einsum(_ subscripts: String, _ operands: AnyNDArray...) throws(Array
 ///     einsum("ii", a)                 // 5
 ///     einsum("ij->ji", a)             // [[1, 3], [2, 4]], a view
 ///
-/// Each letter names an axis of an operand. Letters that the result does not have are summed over; without `->`
-/// the result has the letters that occur once, in alphabetical order. An ellipsis stands for further axes,
-/// which broadcast. Traps if the subscripts do not fit the operands, or extents differ; `AnyNDArray.einsum`
-/// throws. Does not wait.
+/// Each letter names an axis of an operand. Letters that the result does not have are summed over;
+/// without `->` the result has the letters that occur once, in alphabetical order. An ellipsis
+/// stands for further axes, which broadcast. Traps if the subscripts do not fit the operands, or
+/// extents differ; `AnyNDArray.einsum` throws. Does not wait.
 public func einsum<E: Element>(
     _ subscripts: String, _ operands: NDArray<E>..., file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {

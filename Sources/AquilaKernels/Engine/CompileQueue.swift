@@ -4,7 +4,7 @@ import Glibc
 /// A background thread that runs jobs at low priority, in the order of submission.
 ///
 /// The thread starts with the first job and is never joined: an exiting process waits for the
-/// running job, and for a moment for the others.
+/// running job, and for a moment for the others. `lock` guards all variables.
 package final class CompileQueue: @unchecked Sendable {
     package static let shared = CompileQueue()
 
@@ -12,7 +12,6 @@ package final class CompileQueue: @unchecked Sendable {
 
     private let lock = ThreadLock()
     private let changed = ThreadCondition()
-    // Guarded by `lock`.
     private var waiting: [Job] = []
     private var isRunning = false
     private var hasThread = false

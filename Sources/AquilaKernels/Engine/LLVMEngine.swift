@@ -24,7 +24,7 @@ package final class LLVMEngine: Sendable {
     private let target: Guarded<Target>
 
     /// The only target machine; LLVM allows one thread at a time to use it.
-    private struct Target: @unchecked Sendable {
+    private struct Target {
         var isWarm = false
         let machine: OpaquePointer
         let dataLayout: OpaquePointer

@@ -6,6 +6,9 @@ import AquilaTypes
 /// A block is a run of columns of one row, or several whole short rows. Each instruction runs over
 /// the block before the next one does; values stand in registers of one block, which are reused
 /// after their last use.
+///
+/// All properties are constant, those of the steps and reductions too; registers belong to a run. So
+/// threads share a kernel.
 public final class InterpretedKernel: @unchecked Sendable {
     /// The work of an instruction for a block.
     enum Step {

@@ -1,4 +1,7 @@
 /// A kernel of a plan, ready to run in the tier that it has reached.
+///
+/// All properties are constant, and the table of functions is never changed or freed, so threads
+/// share a handle.
 public final class KernelHandle: @unchecked Sendable {
     /// The kernel that the handle runs.
     public let kernel: Kernel

@@ -67,7 +67,8 @@ extension ArrowCapsuled {
 }
 
 /// An Arrow array whose release is deferred until the interpreter's lock is held: consumers may
-/// release on any thread, and the release may need the lock or free arrays of this library.
+/// release on any thread, and the release may need the lock or free arrays of this library. The
+/// interpreter's lock guards both variables.
 final class HeldArrow: @unchecked Sendable {
     private var array: ArrowArray
     /// Called after the release.

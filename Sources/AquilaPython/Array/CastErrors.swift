@@ -4,8 +4,8 @@ import AquilaTypes
 import CPython
 
 // Floating-point errors of casts: numbers out of a type's range, infinity and NaN as integers. Kernels detect
-// none. Where an assigned array is small and at hand, or errors raise exceptions, the package casts its elements
-// by NumPy first, which reports errors.
+// none. Where an assigned array is small and at hand, or errors raise exceptions, the package casts
+// its elements by NumPy first, which reports errors.
 
 extension DType {
     /// True if a cast to the other type can cause a floating-point error.

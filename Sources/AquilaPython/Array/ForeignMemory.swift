@@ -5,7 +5,7 @@ import CPython
 
 // Arrays over memory that Python objects own.
 
-/// The buffer of an object, kept as long as a store uses it.
+/// The buffer of an object, kept as long as a store uses it. The interpreter's lock guards it.
 final class ForeignMemory: @unchecked Sendable {
     private var buffer = Py_buffer()
     /// True if other code than the array can see the memory.

@@ -3,8 +3,8 @@ import AquilaKernels
 import AquilaTypes
 import CPython
 
-// Operations whose operands' values need no look before they are recorded: those that raise or warn for no values,
-// and those whose other operands tell.
+// Operations whose operands' values need no look before they are recorded: those that raise or warn
+// for no values, and those whose other operands tell.
 
 /// True if the operation needs no look at its operands' values before it is recorded.
 @inline(__always)

@@ -158,7 +158,8 @@ let order: [PyMethodDef] = [
             return try .array(try arguments.array(0).argsort(axis: arguments.optionalInt(1)))
         }
     },
-    // partition(array, axis, positions) → a copy in which these positions have the elements of the sorted order.
+    // partition(array, axis, positions) → a copy in which these positions have the elements of the
+    // sorted order.
     Definition.function("partition", "(array, axis, positions, /)") { _, items, count in
         forNative {
             let arguments = Arguments(items, count)

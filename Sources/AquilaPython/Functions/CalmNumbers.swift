@@ -2,9 +2,9 @@ import AquilaKernels
 import AquilaTypes
 import CPython
 
-// Operations of numbers alone, which NumPy computes fastest. It warns of floating-point errors at the line of the
-// Python function that calls it, which would be one of the package's; so its function is called directly only
-// where no error can arise.
+// Operations of numbers alone, which NumPy computes fastest. It warns of floating-point errors at
+// the line of the Python function that calls it, which would be one of the package's; so its
+// function is called directly only where no error can arise.
 
 extension Op {
     /// True if all operands are numbers for which the operation cannot cause a floating-point error.

@@ -23,7 +23,8 @@ let conversions: [PyMethodDef] = [
             return try .integer(axis(try arguments.int(0), of: try arguments.int(1)))
         }
     },
-    // axes(integer or sequence of integers, number of axes) → a tuple of distinct axes, counted from the first.
+    // axes(integer or sequence of integers, number of axes) → a tuple of distinct axes, counted
+    // from the first.
     Definition.function("axes", "(value, rank, /)") { _, items, count in
         forNative(takesArrays: false) {
             let arguments = Arguments(items, count)

@@ -81,8 +81,8 @@ private let creation: [PyMethodDef] = [
     },
 ]
 
-/// The function that `caller` returns. The operation and NumPy's function are the function's own object, so that calls
-/// look up no name.
+/// The function that `caller` returns. The operation and NumPy's function are the function's own
+/// object, so that calls look up no name.
 nonisolated(unsafe) private let callDefinition = Definition.table(
     [
         Definition.function("call", "(*operands)") { function, items, count in
@@ -101,8 +101,8 @@ private let arithmetic: [PyMethodDef] = [
             return try checked(PyBool_FromLong(Op.named[name] == nil ? 0 : 1))
         }
     },
-    // caller(operation, NumPy's function) → a function of arrays and numbers; it returns NotImplemented for other
-    // operands.
+    // caller(operation, NumPy's function) → a function of arrays and numbers; it returns
+    // NotImplemented for other operands.
     Definition.function("caller", "(operation, theirs, /)") { _, items, count in
         forPython {
             let op = try Arguments(items, count).op(0)

@@ -19,7 +19,8 @@ private struct FunctionObject {
     var call: Ref?
     /// Native form, which computes calls with plain arguments.
     var native: Ref?
-    /// Function for calls that the native form does not cover; without it the native form's results are final.
+    /// Function for calls that the native form does not cover; without it the native form's results
+    /// are final.
     var otherwise: Ref?
     /// Place of the quick form; -1 without one.
     var quick: Int
@@ -100,8 +101,8 @@ private let passOn: VectorCall = { function, items, count, names in
     return PyObject_Vectorcall(otherwise, items, count, names)
 }
 
-/// True if a native form says that it does not cover the call, or if the arguments do not bind to its parameters,
-/// so that it was not entered; NumPy then performs the call or reports the error.
+/// True if a native form says that it does not cover the call, or if the arguments do not bind to
+/// its parameters, so that it was not entered; NumPy then performs the call or reports the error.
 private func isNotNative() -> Bool {
     if NotNative.isSet { return true }
     guard PyErr_ExceptionMatches(PyExc_TypeError) != 0 else { return false }

@@ -4,8 +4,8 @@ import CPython
 /// The exception by which a native form says that it does not cover a call: `aquila._core.NotNative`. NumPy
 /// then performs the call. Every other exception of a native form is an error.
 ///
-/// It derives from Python's `BaseException`, so that handlers in NumPy's code, which calls native forms, do not
-/// take it for an error.
+/// It derives from Python's `BaseException`, so that handlers in NumPy's code, which calls native
+/// forms, do not take it for an error.
 enum NotNative {
     nonisolated(unsafe) private static var exception: Ref!
 

@@ -3,7 +3,7 @@ import AquilaTypes
 import CPython
 
 /// An exception raised by the body of a task: keeps the exception object, which is raised again
-/// wherever a result is needed.
+/// wherever a result is needed. The interpreter's lock guards the objects.
 final class PythonException: PortableError, CustomStringConvertible, @unchecked Sendable {
     /// The exception object. On other ranks than the one that raised it, nil until it is raised
     /// there.

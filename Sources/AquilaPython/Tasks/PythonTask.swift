@@ -4,6 +4,9 @@ import AquilaTypes
 import CPython
 
 /// A task whose body is a Python function.
+///
+/// All properties are constant after the initialiser. The interpreter's lock is held where the
+/// function is called or its references are counted.
 final class PythonTask: @unchecked Sendable {
     let function: Ref
     let parameters: [TaskParameter]
@@ -125,6 +128,8 @@ final class PythonTask: @unchecked Sendable {
 }
 
 /// The common parts of all points of a launch: the plain arguments, and the program's line.
+///
+/// All properties are constant. The interpreter's lock is held where the objects are used.
 final class TaskCall: @unchecked Sendable {
     /// Keeps the task alive, since its declaration does not.
     let task: PythonTask

@@ -1,7 +1,7 @@
 public import AquilaTypes
 
-/// An array as the runtime sees it: a view of a store, with the type of the view's elements (`.real` of a complex
-/// store views floats).
+/// An array as the runtime sees it: a view of a store, with the type of the view's elements
+/// (`.real` of a complex store views floats).
 public struct LogicalStore: Sendable {
     public var store: Store
     public var view: View

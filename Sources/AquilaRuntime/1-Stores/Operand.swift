@@ -45,9 +45,9 @@ public struct Operand: Sendable {
 
 /// An operand that counts no reference to its store: the caller keeps the store until the call returns.
 ///
-/// Operands pass through several calls at every operation; in counted form each would cost a copy of all words and
-/// two atomic instructions, together a third of the cost of recording.
-public struct OperandBits: BitwiseCopyable, @unchecked Sendable {
+/// Operands pass through several calls at every operation; in counted form each would cost a copy
+/// of all words and two atomic instructions, together a third of the cost of recording.
+public struct OperandBits: BitwiseCopyable, Sendable {
     /// Nil for a scalar.
     @usableFromInline let store: Unmanaged<Store>?
     public var view: View

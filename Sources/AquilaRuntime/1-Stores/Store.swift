@@ -2,22 +2,29 @@ public import AquilaTypes
 
 /// A logical store: elements of one type under one shape, wherever they are.
 ///
-/// A store has a value in program order at once; its memory may come later, or never, when every use of the value
-/// was fused away. Stores are shared by the arrays that view them; the last one to go records the release.
+/// A store has a value in program order at once; its memory may come later, or never, when every
+/// use of the value was fused away. Stores are shared by the arrays that view them; the last one to
+/// go records the release.
+///
+/// The recording lock of the runtime guards all variables. In Python, the interpreter's lock guards
+/// `stamp` and `exportCount` besides.
 public final class Store: @unchecked Sendable {
     /// The runtime that records operations on this store.
     @inlinable public var runtime: Runtime { runtimeReference._withUnsafeGuaranteedRef { $0 } }
     /// The same without counting a reference.
     @usableFromInline let runtimeReference: Unmanaged<Runtime>
-    /// Keeps any runtime but the shared one, which stays anyway, so that most stores count no reference to it.
+    /// Keeps any runtime but the shared one, which stays anyway, so that most stores count no
+    /// reference to it.
     private let keeper: Runtime?
     public let dtype: DType
     /// True if the window in flight gives the elements memory.
-    @exclusivity(unchecked) var isAwaited = false
+    var isAwaited = false
     /// The whole store: offset zero, dense strides in the memory order of its elements.
     public let root: View
 
-    /// Where the elements are; nil while no operation has needed memory for them.
+    /// Where the elements are; nil while no operation has needed memory for them. The recording
+    /// lock, not the compiler, ensures exclusive access: each reading of an element would pay for a
+    /// check.
     @exclusivity(unchecked) var allocation: Allocation?
     /// Why the elements cannot be had: the failure of the operation that should have written them.
     var failure: ArrayError?
@@ -26,15 +33,17 @@ public final class Store: @unchecked Sendable {
     /// Of many ranks: where the elements are, by the placement's number; -1 before it is known.
     var placement: Int32 = -1
     /// The window that knows this store, and its slot there.
-    @exclusivity(unchecked) var windowSerial: UInt64 = 0
-    @exclusivity(unchecked) var windowSlot: Int32 = -1
+    var windowSerial: UInt64 = 0
+    var windowSlot: Int32 = -1
     /// How many views of the elements' memory others have: while there are some, who records runs it at once.
     public private(set) var exportCount = 0
-    /// Changes whenever an operation that writes the store is recorded, or the elements are written at once: where it has
-    /// not, they are what they were, but for what others write through exported memory.
+    /// Changes whenever an operation that writes the store is recorded, or the elements are written
+    /// at once: where it has not, they are what they were, but for what others write through
+    /// exported memory. Locks, not the compiler, ensure exclusive access: each recorded output
+    /// would pay for a check.
     @exclusivity(unchecked) public internal(set) var stamp: UInt64 = 0
     /// The slot in the window in flight; -1 where that does not know the store.
-    @exclusivity(unchecked) var flightSlot: Int32 = -1
+    var flightSlot: Int32 = -1
 
     @inline(__always)
     init(runtime: Runtime, dtype: DType, root: View) {
@@ -74,8 +83,9 @@ public final class Store: @unchecked Sendable {
     @inline(__always)
     public func noteWrite() { stamp &+= 1 }
 
-    /// Begins an export of the elements' memory, at the address that `write` gave last: other code may read and write it.
-    /// The caller calls `Runtime.runWhatUsesExports` after each operation that it records.
+    /// Begins an export of the elements' memory, at the address that `write` gave last: other code
+    /// may read and write it. The caller calls `Runtime.runWhatUsesExports` after each operation
+    /// that it records.
     public func beginExport() { exportCount += 1 }
 
     /// Ends an export of the elements' memory.

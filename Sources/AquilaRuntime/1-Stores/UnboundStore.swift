@@ -3,7 +3,7 @@ import Glibc
 
 /// A store whose first extent is the result of a task: each point of the task makes some rows, and the
 /// store is the concatenation of these, in the order of the points.
-public final class UnboundStore: @unchecked Sendable {
+public final class UnboundStore: Sendable {
     /// The type of the elements.
     public let dtype: DType
     /// The extents after the first.
@@ -30,7 +30,8 @@ public final class UnboundStore: @unchecked Sendable {
 
     /// The store with its shape. Waits for the task; afterwards it is there at once.
     ///
-    /// - Throws: `ArrayError` where no task was launched, or the task failed or needed what another has failed to give.
+    /// - Throws: `ArrayError` where no task was launched, or the task failed or needed what another
+    ///   has failed to give.
     /// - Complexity: O(n) for n bytes, unless the task had one point, whose buffer becomes the store.
     public func bound() throws(ArrayError) -> LogicalStore {
         if let store = state.withLock({ $0.store }) { return store }
@@ -109,6 +110,8 @@ public final class UnboundStore: @unchecked Sendable {
 }
 
 /// Contribution of a point to an unbound store: memory that grows.
+///
+/// The thread of the point's body owns it until the body returns; afterwards it is constant.
 public final class OutputBuffer: @unchecked Sendable {
     private(set) var base: UnsafeMutableRawPointer?
     /// The bytes that are in use.

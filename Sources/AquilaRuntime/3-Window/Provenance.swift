@@ -112,8 +112,9 @@ struct Provenance: Sendable {
 
     /// True for the path of a source of this package's libraries.
     ///
-    /// Debug information has paths that are absolute, relative to this package, or relative to the package that depends on
-    /// it (`.build/checkouts/aquila/Sources/AquilaRuntime/…`). The names of modules are unique in a program.
+    /// Debug information has paths that are absolute, relative to this package, or relative to the
+    /// package that depends on it (`.build/checkouts/aquila/Sources/AquilaRuntime/…`). The names of
+    /// modules are unique in a program.
     static func isLibrary(_ path: String) -> Bool {
         let folders = path.split(separator: "/").dropLast()
         return zip(folders, folders.dropFirst()).contains { $0 == "Sources" && libraries.contains($1) }

@@ -138,7 +138,8 @@ extension Window {
         return (first, outcome.slots)
     }
 
-    /// Marks what has no value since an earlier window failed, unbound stores of tasks that cannot run among it.
+    /// Marks what has no value since an earlier window failed, unbound stores of tasks that cannot
+    /// run among it.
     func markSkipped(_ failed: [Int32: ArrayError]) {
         mark(failed)
         guard let first = failures.values.first else { return }

@@ -71,12 +71,13 @@ final class ActiveScope: Sendable {
                 policy: policy))
     }
 
+    // `AnyHashable` hides that mappers are `Sendable`. All properties are constant.
     private struct Mapping: Hashable, @unchecked Sendable {
-        var mapper: AnyHashable
-        var machine: Machine
-        var priority: Int
-        var exceptionMode: ExceptionMode
-        var policy: ParallelPolicy
+        let mapper: AnyHashable
+        let machine: Machine
+        let priority: Int
+        let exceptionMode: ExceptionMode
+        let policy: ParallelPolicy
     }
 
     private static let numbers = Numbering<Mapping>()

@@ -10,7 +10,11 @@ struct Executor {
     var ranks: Ranks?
 
     /// The memory of a plan while it runs.
+    ///
+    /// The thread that runs the plan writes it, between launches only; during these, workers read it.
     final class Memory {
+        // That thread, not the compiler, ensures exclusive access: each address of a launch would pay
+        // for a check.
         @exclusivity(unchecked) var allocations = Table<Allocation?>(capacity: 256)
 
         func reset(count: Int) { allocations.reset(to: nil, count: count) }

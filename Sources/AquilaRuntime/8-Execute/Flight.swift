@@ -17,8 +17,8 @@ struct PreparedWindow {
 /// has waited for the end, the allocator and the workers belong to the flight, and stores of both
 /// windows know their slots in both.
 final class Flight {
-    /// Window in flight. The runner reads its scalars and launches; the other tables belong to the
-    /// recording thread.
+    /// Window in flight. The runner's thread reads its scalars and launches; the other tables belong to
+    /// the recording thread. So both access it at the same time, which the compiler cannot tell apart.
     @exclusivity(unchecked) var window = Window()
     let memory = Executor.Memory()
     private(set) var prepared: PreparedWindow?

@@ -6,6 +6,10 @@ import Synchronization
 
 /// Stage 8 for windows with tasks: runs the nodes of a graph on the workers, each as soon as the
 /// nodes that it waits for are done, depth first.
+///
+/// Properties are constant, atomic or guarded while threads of workers and concurrent tasks run
+/// nodes. They share `storage`: its counters are atomic, its queues have locks, and each other
+/// entry belongs to a node's one thread.
 final class GraphRun: @unchecked Sendable {
     private let graph: TaskGraph
     private let storage: GraphStorage

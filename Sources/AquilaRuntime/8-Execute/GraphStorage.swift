@@ -1,13 +1,13 @@
 import Synchronization
 
 /// The state of a graph's runs: counters and queues, reset before each run.
-final class GraphStorage: @unchecked Sendable {
+final class GraphStorage {
     let nodeCount: Int
     /// Number of nodes that each node still waits for.
     let waits: UnsafeMutablePointer<Atomic<Int32>>
     private(set) var queues: [NodeQueue] = []
     /// Count of the runs of each node, while invariants are checked.
-    @exclusivity(unchecked) var ledger: NodeLedger?
+    var ledger: NodeLedger?
     /// Nanoseconds of the last run; before the first, enough to be shared among workers.
     var duration = UInt64.max
 
@@ -72,7 +72,7 @@ final class GraphStorage: @unchecked Sendable {
 
 /// The ready nodes of one worker: it takes the newest, whose inputs are still in its cache, and
 /// others steal the oldest.
-final class NodeQueue: @unchecked Sendable {
+final class NodeQueue {
     private let items: UnsafeMutablePointer<Int32>
     private let isHeld = Atomic<Bool>(false)
     /// Number of nodes in the queue; idle workers look at it without holding the queue.

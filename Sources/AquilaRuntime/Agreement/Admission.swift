@@ -2,10 +2,11 @@ import AquilaSystem
 import AquilaTransport
 import AquilaTypes
 
-// Memory is admitted alike on all ranks, before anything of an operation runs: an overcommitting system lets `malloc`
-// succeed and kills the process later. Ranks hold different parts, so one may run short where others do not. The
-// tilings give every rank the same upper bound on the bytes of any rank. While the sum of these bounds stays below the
-// budget, no message is sent. Beyond it, ranks exchange the bytes that they really use, and count on from there.
+// Memory is admitted alike on all ranks, before anything of an operation runs: an overcommitting
+// system lets `malloc` succeed and kills the process later. Ranks hold different parts, so one may
+// run short where others do not. The tilings give every rank the same upper bound on the bytes of
+// any rank. While the sum of these bounds stays below the budget, no message is sent. Beyond it,
+// ranks exchange the bytes that they really use, and count on from there.
 
 /// Memory that a plan may need, on one of many ranks.
 struct PlanMemory {
@@ -93,8 +94,8 @@ extension Plan {
 }
 
 extension Distributor {
-    /// Bytes that no rank needs more than for the window, known to all: of each store its largest tile, with ghost cells, or
-    /// all of it; again for what is packed, and for instances that grow.
+    /// Bytes that no rank needs more than for the window, known to all: of each store its largest
+    /// tile, with ghost cells, or all of it; again for what is packed, and for instances that grow.
     var memoryBound: Int {
         var bound = 0
         for state in stores { bound += 3 * bytes(of: state) }

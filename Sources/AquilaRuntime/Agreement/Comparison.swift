@@ -2,7 +2,8 @@ import AquilaTransport
 import AquilaTypes
 
 extension RankEngine {
-    /// In checking mode: compares what ranks are about to do together, before anything else is exchanged for it.
+    /// In checking mode: compares what ranks are about to do together, before anything else is
+    /// exchanged for it.
     func meet(at point: MeetingPoint) throws {
         guard recorder.watcher?.comparesRanks == true else { return }
         let record = StreamRecord(recorder.window, point, members)

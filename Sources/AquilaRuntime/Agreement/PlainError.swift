@@ -1,12 +1,13 @@
-/// An error that one rank has thrown, where it is no `PortableError` and more than plain bits: its type and its words, the
-/// same on all ranks.
+/// An error that one rank has thrown, where it is no `PortableError` and more than plain bits: its
+/// type and its words, the same on all ranks.
 public struct RemoteError: Error, CustomStringConvertible {
     /// `Module.Type`
     public let typeName: String
     public let description: String
 }
 
-/// Errors of plain bits, such as cases without texts, which all ranks can make alike: they run the same program.
+/// Errors of plain bits, such as cases without texts, which all ranks can make alike: they run the
+/// same program.
 enum PlainError {
     /// The type's mangled name and the bytes; empty for other errors.
     static func text(of error: any Error) -> String {

@@ -1,6 +1,7 @@
 import AquilaTypes
 
-/// An error that other ranks can be told of, so that all ranks throw the same though one alone has come to it.
+/// An error that other ranks can be told of, so that all ranks throw the same though one alone has
+/// come to it.
 public protocol PortableError: Error {
     /// A text that `PortableErrors` makes the error from; nil where there is none.
     var portableText: String? { get }

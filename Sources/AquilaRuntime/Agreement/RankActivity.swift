@@ -4,8 +4,9 @@ import Synchronization
 /// Current activity of a rank, or what it waits for; its own thread notes it, other threads may read
 /// it at any time.
 ///
-/// Neither takes a lock: who asks is a watchdog, while the other hangs. It may read what was current a moment ago, so the
-/// latest notes are kept.
+/// Neither takes a lock: the watchdog's thread asks while the rank's own thread hangs. The latter
+/// owns all variables; others read the atomic address of a note that never changes. They may read
+/// the note of a moment ago, so the latest notes are kept.
 final class RankActivity: @unchecked Sendable {
     private final class Note {
         let label: String

@@ -22,8 +22,8 @@ extension RankEngine {
         !agreement.isCollecting && agreement.recorder.map { pthread_equal($0, pthread_self()) != 0 } ?? true
     }
 
-    /// Keeps what a store was that has gone on another thread, or as garbage, at a time that is no place of the stream: for
-    /// all ranks it lives until the window ends.
+    /// Keeps what a store was that has gone on another thread, or as garbage, at a time that is no
+    /// place of the stream: for all ranks it lives until the window ends.
     func keepLate(_ store: Store) {
         let standIn = Store(standingInFor: store)
         recorder.window.slots[Int(store.windowSlot)].store = .passUnretained(standIn)

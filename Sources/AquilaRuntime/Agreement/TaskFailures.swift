@@ -9,7 +9,8 @@ struct RankFailure: Error, CustomStringConvertible {
 }
 
 extension RankEngine {
-    /// Brings what tasks of the window threw, on whichever rank, to all ranks. Blocks: one number, where nothing was thrown.
+    /// Brings what tasks of the window threw, on whichever rank, to all ranks. Blocks: one number,
+    /// where nothing was thrown.
     ///
     /// Now and not at the next wait, since the next window's plan depends on what failed.
     ///

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The number of times that each node of a graph has run.
-final class NodeLedger: @unchecked Sendable {
+final class NodeLedger {
     private let counts: UnsafeMutablePointer<Atomic<Int32>>
     private let nodeCount: Int
 

@@ -10,12 +10,12 @@ final class LocalEngine: Engine {
     unowned let recorder: Recorder
     let resources: Resources
     /// Window that runs while the next one is recorded, or the last one that did.
-    @exclusivity(unchecked) private(set) var flight: Flight?
+    private(set) var flight: Flight?
     /// True if a window is in flight, as far as the program has found out.
-    @exclusivity(unchecked) private(set) var isBusy = false
+    private(set) var isBusy = false
     /// Plan of the last large window, and the time at which it departed or had run; nil once the
     /// next window ends.
-    @exclusivity(unchecked) private var pause: (plan: Plan, start: UInt64)?
+    private var pause: (plan: Plan, start: UInt64)?
     var landed: ((PreparedWindow, Bool, UInt64) -> Void)?
 
     init(_ recorder: Recorder) {

@@ -6,9 +6,10 @@ final class Resources {
     let allocator: Allocator
     let pool: WorkerPool
     let kernels: KernelCache
+    // The recording lock, not the compiler, ensures exclusive access: each small window would pay for checks.
     @exclusivity(unchecked) var plans = PlanCache()
     /// Counts of keys that have no plan.
-    @exclusivity(unchecked) var newKeys = KeyCounts()
+    var newKeys = KeyCounts()
     /// Runs small windows that are new.
     private(set) lazy var direct = DirectRun(self)
     /// Computes numbers that are asked for at once.

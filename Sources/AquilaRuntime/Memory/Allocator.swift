@@ -20,8 +20,8 @@ struct Allocation {
 
     var isExternal: Bool { sizeClass < 0 }
 
-    /// Brings what an external allocation holds to where its owner keeps the elements; for memory that is the owner's
-    /// own, nothing.
+    /// Brings what an external allocation holds to where its owner keeps the elements; for memory
+    /// that is the owner's own, nothing.
     func writeBack() { owner?._withUnsafeGuaranteedRef { $0.writeBack?(pointer) } }
 }
 
@@ -78,18 +78,21 @@ public struct MemoryStatistics: Sendable {
 }
 
 /// A caching, 64-byte aligned allocator. First touch of fresh memory costs ten times the
-/// computation on it, so blocks are kept for the next use, and go back to the system only under the budget's pressure.
+/// computation on it, so blocks are kept for the next use, and go back to the system only under the
+/// budget's pressure.
 ///
-/// Blocks have size classes, four to a power of two, so that at most a fifth of a block is waste. It belongs to the
-/// window in flight, and where there is none to who holds the runtime's lock.
+/// Blocks have size classes, four to a power of two, so that at most a fifth of a block is waste.
+/// It belongs to the thread that runs the window in flight, and to the holder of the recording lock
+/// where there is none.
 ///
 /// - Complexity: O(1) from the cache.
 final class Allocator {
+    // Ownership, not the compiler, ensures exclusive access: each allocation would pay for several checks.
     @exclusivity(unchecked) private var free: [[UnsafeMutableRawPointer]]
     @exclusivity(unchecked) private(set) var statistics = MemoryStatistics()
-    let budget: Int
     /// Puts guard bytes around allocations, while invariants are checked.
     @exclusivity(unchecked) var guards: GuardedMemory?
+    let budget: Int
 
     static let alignment = 64
     /// From this size on blocks come from the system in whole huge pages.

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Lent addresses that other code may read after the loan. The blocks that contain them are never
 /// freed. As a rule there are none.
-final class KeptMemory: @unchecked Sendable {
+final class KeptMemory: Sendable {
     private let isUsed = Atomic<Bool>(false)
     private let addresses = Guarded<[UnsafeMutableRawPointer]>([])
 

@@ -34,7 +34,7 @@ final class Plan {
     var placements: [Int32] = []
     /// Nanoseconds that the program took, the last time, from the end of a window with this plan to
     /// the end of the next one.
-    @exclusivity(unchecked) var pause = UInt64.max
+    var pause = UInt64.max
     /// Memory that the plan needs on this rank, and on any rank; used on many ranks.
     var memory = PlanMemory()
     /// Upper bound on the bytes that a pipeline needs for each worker while it runs.

@@ -33,7 +33,7 @@ final class TaskGraph {
     /// them.
     let isOrdered: Bool
     /// State that the executor keeps from run to run; planning does not look at it.
-    @exclusivity(unchecked) var runState: AnyObject?
+    var runState: AnyObject?
 
     init(steps: [Step], nodes: [Node], predecessors: [[Int32]]) {
         self.steps = steps

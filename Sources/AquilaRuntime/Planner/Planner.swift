@@ -2,7 +2,8 @@ import AquilaKernels
 import AquilaTypes
 
 /// Makes plans: stages 4 to 7. A plan is a function of the window, the limits, the set of passes and
-/// the size of the processor's cache alone, apart from the cache of kernels. The planner runs nothing and takes no lock.
+/// the size of the processor's cache alone, apart from the cache of kernels. The planner runs
+/// nothing and takes no lock.
 struct Planner {
     let kernels: KernelCache
     let limits: WindowLimits

@@ -10,16 +10,9 @@ final class Recorder {
     let resources: Resources
     /// Runtime whose stores the operations use.
     private(set) unowned var runtime: Runtime!
-    // The lock, not the compiler, ensures exclusive access: a check at each operation would show.
+    // The lock, not the compiler, ensures exclusive access to `window` and `limits`: each operation
+    // would pay for checks.
     @exclusivity(unchecked) var window = Window()
-    /// Engine that is called: the machine's own, or the one that watches it.
-    private(set) var engine: (any Engine)!
-    /// Engine of the machine.
-    private var machine: (any Engine)!
-    /// True if elements at hand are read, and stores released, without a call of the engine.
-    @exclusivity(unchecked) private(set) var isDirect = false
-    /// Number of operations from which on `turn` is called before each.
-    @exclusivity(unchecked) private(set) var turnAfter = 0
     /// Bounds on windows. No result depends on them.
     @exclusivity(unchecked) var limits = WindowLimits() {
         didSet {
@@ -27,8 +20,16 @@ final class Recorder {
             heed()
         }
     }
+    /// Engine that is called: the machine's own, or the one that watches it.
+    private(set) var engine: (any Engine)!
+    /// Engine of the machine.
+    private var machine: (any Engine)!
+    /// True if elements at hand are read, and stores released, without a call of the engine.
+    private(set) var isDirect = false
+    /// Number of operations from which on `turn` is called before each.
+    private(set) var turnAfter = 0
     /// Checks and observers; nil, as a rule.
-    @exclusivity(unchecked) var watcher: Watcher? {
+    var watcher: Watcher? {
         didSet { watch() }
     }
     /// Settings of the launches that are recorded now.

@@ -2,8 +2,9 @@ public import AquilaTypes
 
 // Stores over memory of other owners.
 //
-// A release callback runs once, when no array and no pending operation uses the memory any more: on any thread that
-// uses the runtime, and with the runtime's lock held. It must not wait for another thread that uses the runtime.
+// A release callback runs once, when no array and no pending operation uses the memory any more: on
+// any thread that uses the runtime, and with the runtime's lock held. It must not wait for another
+// thread that uses the runtime.
 
 extension Runtime {
     /// A store over memory of another owner: any memory that a NumPy array could view. Nothing is copied, and
@@ -17,11 +18,13 @@ extension Runtime {
     ///
     /// - Parameters:
     ///   - pointer: the address of element (0, 0, …).
-    ///   - strides: bytes from an element to the next along each axis, of any sign; nil for row-major order. Zero shows
+    ///   - strides: bytes from an element to the next along each axis, of any sign; nil for
+    ///     row-major order. Zero shows
     ///     the same elements at every position, and must then not be written.
-    ///   - release: called once, when no array or operation uses the memory any more, or by `detach`; not where this throws.
-    /// - Throws: `ArrayError` of kind `shape` where the strides do not fit the shape, of kind `value` where the
-    ///   elements are not aligned.
+    ///   - release: called once, when no array or operation uses the memory any more, or by
+    ///     `detach`; not where this throws.
+    /// - Throws: `ArrayError` of kind `shape` where the strides do not fit the shape, of kind
+    ///   `value` where the elements are not aligned.
     public func attach(
         _ pointer: UnsafeMutableRawPointer, shape: Shape, strides: Dims? = nil, _ dtype: DType,
         release: @escaping () -> Void
@@ -44,8 +47,8 @@ extension Runtime {
 
     /// A store of the elements of tiles of another owner: an array that other software keeps in pieces.
     ///
-    /// A store is one block of memory, so this *copies* the tiles, at once; `detach` copies the elements back. What
-    /// operations write is in the tiles after `detach`, and only then.
+    /// A store is one block of memory, so this *copies* the tiles, at once; `detach` copies the
+    /// elements back. What operations write is in the tiles after `detach`, and only then.
     ///
     ///     // 5 × 4 elements as 2 × 2 tiles of 3 × 2; those at the lower end are 2 × 2.
     ///     let store = try runtime.attach(tiles: [a, b, c, d], tileShape: [3, 2], shape: [5, 4], .float64) { … }
@@ -53,11 +56,13 @@ extension Runtime {
     /// Blocks for O(n) bytes of copying.
     ///
     /// - Parameters:
-    ///   - tiles: the address of each tile, in row-major order of the grid. A tile's elements stand in row-major order;
+    ///   - tiles: the address of each tile, in row-major order of the grid. A tile's elements stand
+    ///     in row-major order;
     ///     tiles at the upper end of an axis have what is left of it.
     ///   - tileShape: extents of all tiles but those at the upper ends.
     ///   - release: called once, when the store is gone or by `detach`; not where this throws.
-    /// - Throws: `ArrayError` of kind `shape` where tiles and shape do not fit, of kind `memory` beyond the budget.
+    /// - Throws: `ArrayError` of kind `shape` where tiles and shape do not fit, of kind `memory`
+    ///   beyond the budget.
     public func attach(
         tiles: [UnsafeMutableRawPointer], tileShape: Shape, shape: Shape, _ dtype: DType,
         release: @escaping () -> Void
@@ -76,14 +81,15 @@ extension Runtime {
         return attach(block.pointer, view, dtype, owner)
     }
 
-    /// Ends the attachment of a store's memory: runs what is recorded if it concerns the store, brings the elements to
-    /// their owner, and calls the release callback.
+    /// Ends the attachment of a store's memory: runs what is recorded if it concerns the store,
+    /// brings the elements to their owner, and calls the release callback.
     ///
-    /// The store, under all its views, has no elements afterwards: reading it throws until it is overwritten whole.
-    /// Blocks while operations run; the release callback is called even where this throws.
+    /// The store, under all its views, has no elements afterwards: reading it throws until it is
+    /// overwritten whole. Blocks while operations run; the release callback is called even where
+    /// this throws.
     ///
-    /// - Throws: `ArrayError` of kind `value` where the store is not attached (and nothing changes); else the error of
-    ///   the operation that should have written the elements.
+    /// - Throws: `ArrayError` of kind `value` where the store is not attached (and nothing
+    ///   changes); else the error of the operation that should have written the elements.
     public func detach(_ array: LogicalStore) throws(ArrayError) {
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
@@ -139,8 +145,8 @@ extension LogicalStore {
 }
 
 extension View {
-    /// The whole of a store whose elements this view shows: its memory order without gaps, or else all bytes that it
-    /// spans, in a row.
+    /// The whole of a store whose elements this view shows: its memory order without gaps, or else
+    /// all bytes that it spans, in a row.
     fileprivate func root(itemSize: Int) -> View {
         let span = byteRange(itemSize: itemSize).count
         var result = View(shape: shape, strides: Dims(strides.map { Int(clamping: $0.magnitude) }))

@@ -12,8 +12,8 @@ extension Runtime {
     /// The number of ranks that run the program together.
     public var rankCount: Int { ranks?.count ?? 1 }
 
-    /// Runs `body` on this rank, as all others do, and waits for all: where it threw on one, it throws on all, and the
-    /// error of the lowest of these ranks, with its kind and its message.
+    /// Runs `body` on this rank, as all others do, and waits for all: where it threw on one, it
+    /// throws on all, and the error of the lowest of these ranks, with its kind and its message.
     ///
     /// The body must not call what all ranks call together: a rank that threw before would be missing.
     public func agree<R>(_ body: () throws -> R) throws -> R { try recorder.engine.agree(body) }
@@ -33,15 +33,17 @@ extension Runtime {
     /// Waits until all ranks are here.
     public func barrier() throws { try recorder.engine.barrier() }
 
-    /// Does something that must happen once, however many ranks run the program: writes a file, a picture, a log.
+    /// Does something that must happen once, however many ranks run the program: writes a file, a
+    /// picture, a log.
     ///
     ///     try runtime.once { try report.write(toFile: "report.txt", …) }
     ///
-    /// The first rank calls the body, the others wait for its end. What is recorded runs before; the body must neither
-    /// record nor wait for arrays, as the other ranks do not: read what it needs before.
+    /// The first rank calls the body, the others wait for its end. What is recorded runs before;
+    /// the body must neither record nor wait for arrays, as the other ranks do not: read what it
+    /// needs before.
     ///
-    /// - Throws: what the body throws, on all ranks alike: an `ArrayError` as it is, any other error as an `ArrayError` with
-    ///   its words.
+    /// - Throws: what the body throws, on all ranks alike: an `ArrayError` as it is, any other
+    ///   error as an `ArrayError` with its words.
     public func once(_ body: () throws -> Void) throws { try recorder.engine.once(body) }
 
     // MARK: Processes

@@ -53,7 +53,8 @@ extension Runtime {
         return allocation.pointer
     }
 
-    /// True if a store's elements are at hand, or if the recorded operations before them compute few elements.
+    /// True if a store's elements are at hand, or if the recorded operations before them compute
+    /// few elements.
     public func isNear(_ store: Store) -> Bool {
         recorder.lock.lock()
         defer { recorder.lock.unlock() }

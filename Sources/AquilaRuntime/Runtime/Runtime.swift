@@ -11,6 +11,7 @@ import Glibc
 ///
 /// This class is the façade: a recorder cuts the stream of operations into windows, a planner makes
 /// plans of these, and an engine runs them, in this process, on many ranks, or as a simulation.
+/// Both properties are constant; the recorder's lock guards everything behind them.
 public final class Runtime: @unchecked Sendable {
     /// The runtime of programs that name none.
     public static let shared = Runtime(
@@ -24,7 +25,8 @@ public final class Runtime: @unchecked Sendable {
     ///   - workers: threads that compute, the caller among them; nil: `AQUILA_WORKERS`, else one a core.
     ///   - memoryBudget: bytes; nil: `AQUILA_MEMORY`, else what the system grants.
     ///   - tier: which kernels run interpreted and which compiled; `AQUILA_TIER` unless given.
-    ///   - transport: the ranks that run this program together, each with a runtime of its own, which all make at the
+    ///   - transport: the ranks that run this program together, each with a runtime of its own,
+    ///     which all make at the
     ///     same place; nil: this process alone.
     public convenience init(
         workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment,
@@ -106,8 +108,8 @@ public final class Runtime: @unchecked Sendable {
 }
 
 extension Runtime {
-    /// The runtime of arrays that are made on this thread without mentioning one: the shared one, unless `asCurrent` says
-    /// otherwise.
+    /// The runtime of arrays that are made on this thread without mentioning one: the shared one,
+    /// unless `asCurrent` says otherwise.
     public static var current: Runtime {
         guard let runtime = pthread_getspecific(currentKey) else { return .shared }
         return Unmanaged<Runtime>.fromOpaque(runtime).takeUnretainedValue()

@@ -69,6 +69,8 @@ extension Oracle.Entry {
 }
 
 /// A record of the values that a program reads: `AQUILA_ORACLE_RECORD=FILE`.
+///
+/// The recording lock of the shared runtime guards the file; after the last read, the exiting thread ends it.
 final class OracleRecord: @unchecked Sendable {
     static let shared: OracleRecord? = Settings.oracleRecord.current.flatMap { path in
         do throws(FileProblem) {

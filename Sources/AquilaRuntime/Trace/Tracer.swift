@@ -7,7 +7,7 @@ import Synchronization
 /// and Chrome open.
 ///
 /// `AQUILA_TRACE=FILE` switches it on; the file is written when the process ends.
-final class Tracer: @unchecked Sendable {
+final class Tracer: Sendable {
     /// Tracer of the process; usually nil, and looking at it costs a load.
     static let shared: Tracer? = Settings.trace.current.map { Tracer($0) }
 

@@ -1,11 +1,14 @@
 import Synchronization
 
-/// The lock of an interpreter whose programs use the runtime: threads hold it while they call, and bodies of tasks in its
-/// language need it. So a thread that waits for bodies, directly or through another thread, gives it up meanwhile.
+/// The lock of an interpreter whose programs use the runtime: threads hold it while they call, and
+/// bodies of tasks in its language need it. So a thread that waits for bodies, directly or through
+/// another thread, gives it up meanwhile.
 ///
-/// The order of locks is the runtime's, then the interpreter's: no thread waits for the first while it holds the second.
+/// The order of locks is the runtime's, then the interpreter's: no thread waits for the first while
+/// it holds the second.
 public enum HostLock {
-    /// Gives the lock up where this thread holds it; what `enter` needs to take it again, nil where it does not.
+    /// Gives the lock up where this thread holds it; what `enter` needs to take it again, nil where
+    /// it does not.
     public typealias Leave = @Sendable () -> UnsafeMutableRawPointer?
     public typealias Enter = @Sendable (UnsafeMutableRawPointer) -> Void
     /// True if an interrupt of this thread's program is pending; it is raised when the call returns.

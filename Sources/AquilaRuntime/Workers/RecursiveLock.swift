@@ -4,10 +4,11 @@ import Synchronization
 
 /// A lock that its owner may take again: one compare-and-swap if no other thread has it.
 ///
-/// The recording path takes it at every operation, and a store's last array may go while it is held.
+/// The recording path takes it at every operation, and a store's last array may go while it is
+/// held. Only the thread in `owner` reads and writes `depth`.
 final class RecursiveLock: @unchecked Sendable {
     private let owner = Atomic<UInt>(0)
-    @exclusivity(unchecked) private var depth = 0
+    private var depth = 0
 
     @inline(__always)
     func lock() {

@@ -3,8 +3,12 @@ import AquilaSystem
 import Glibc
 import Synchronization
 
-/// A thread that does a piece of work beside its owner, one at a time. Work that it has not begun when the owner waits
-/// for it is done by the owner: waking a thread takes longer than a small piece.
+/// A thread that does a piece of work beside its owner, one at a time. Work that it has not begun
+/// when the owner waits for it is done by the owner: waking a thread takes longer than a small
+/// piece.
+///
+/// The lock guards `state`, and `ownerProcessor` by way of it; the other variables belong to the
+/// owner's thread.
 final class Runner: @unchecked Sendable {
     private enum State { case idle, asked, busy, done, stopping }
 
@@ -12,7 +16,6 @@ final class Runner: @unchecked Sendable {
     private let lock = ThreadLock()
     private let isAsked = ThreadCondition()
     private let isEnded = ThreadCondition()
-    /// Guarded by the lock.
     private var state = State.idle
     /// True if `state` is `done`; may be read without the lock.
     private let isDone = Atomic<Bool>(false)
@@ -103,7 +106,8 @@ final class Runner: @unchecked Sendable {
 
     private func work() {
         while true {
-            // The next piece often comes soon, and a thread that sleeps takes as long to wake as a small one takes.
+            // The next piece often comes soon, and a thread that sleeps takes as long to wake as a
+            // small one takes.
             for _ in 0..<Self.spinLimit where isWanted.load(ordering: .relaxed) { break }
             lock.lock()
             while state != .asked && state != .stopping { isAsked.wait(lock) }

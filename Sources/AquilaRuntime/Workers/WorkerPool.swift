@@ -5,10 +5,14 @@ import Synchronization
 /// Persistent threads that share the tiles of a region with the caller. Dispatch would take 30 to
 /// 75 µs for a region, and Swift's tasks likewise; these threads take 0.1 to 0.8 µs.
 ///
-/// Waiting spins for about 50 µs and then sleeps on a condition variable: waking a sleeping thread costs 50 to 100
-/// µs, a spinning one less than one. Threads start with the first region. One region runs at a time; a
-/// region within a region runs on its caller.
-final class WorkerPool: @unchecked Sendable {
+/// Waiting spins for about 50 µs and then sleeps on a condition variable: waking a sleeping thread
+/// costs 50 to 100 µs, a spinning one less than one. Threads start with the first region. One
+/// region runs at a time; a region within a region runs on its caller.
+///
+/// Not `Sendable`: one thread at a time starts regions, the one with the recording lock or the
+/// runner of the window in flight. The pool's own threads see a region's body through `door` and
+/// `generation`.
+final class WorkerPool {
     let workerCount: Int
 
     /// The region that runs: its body, how many tiles it has, and the next one.

@@ -2,8 +2,9 @@ import Glibc
 
 /// A trace in a file: JSON with an event in each line, in the form that Perfetto and Chrome open.
 ///
-/// Of many ranks, each writes a part beside the file, which is a trace by itself; the parts become one trace with a group of
-/// rows for each rank. A file is complete from the moment that it has its name.
+/// Of many ranks, each writes a part beside the file, which is a trace by itself; the parts become
+/// one trace with a group of rows for each rank. A file is complete from the moment that it has its
+/// name.
 package struct TraceFile {
     /// How the line of an event begins; the time follows, in microseconds since the file's origin.
     package static let timeKey = "{\"ts\":"
@@ -33,7 +34,8 @@ package struct TraceFile {
 
     private static func head(_ origin: Int) -> String { "\(originKey)\(origin)\"},\"traceEvents\":[\n" }
 
-    /// Makes one trace of the parts of ranks, as far as they are there, and removes them; nothing where there are none.
+    /// Makes one trace of the parts of ranks, as far as they are there, and removes them; nothing
+    /// where there are none.
     package func merge(ranks: Range<Int>) {
         let parts = ranks.compactMap(part).filter { $0.origin != nil }
         guard let origin = parts.compactMap(\.origin).min() else { return }

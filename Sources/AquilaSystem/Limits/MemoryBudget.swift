@@ -1,6 +1,7 @@
 /// How much memory a runtime may use when its maker does not say.
 package enum MemoryBudget {
-    /// `AQUILA_MEMORY` for each process, else nine tenths of what the system and its control groups have available.
+    /// `AQUILA_MEMORY` for each process, else nine tenths of what the system and its control groups
+    /// have available.
     ///
     /// - Parameter count: ranks on this host, which share what it has.
     package static func fromEnvironment(sharedBy count: Int = 1) -> Int {

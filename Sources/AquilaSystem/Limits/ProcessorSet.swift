@@ -49,10 +49,10 @@ public struct ProcessorSet: Sendable {
 }
 
 /// Functions of Linux that Swift's overlay of the C library lacks.
-private struct System: @unchecked Sendable {
-    typealias Access = @convention(c) (pid_t, Int, UnsafeMutableRawPointer) -> Int32
+private struct System: Sendable {
+    typealias Access = @convention(c) @Sendable (pid_t, Int, UnsafeMutableRawPointer) -> Int32
 
-    let current: @convention(c) () -> Int32
+    let current: @convention(c) @Sendable () -> Int32
     let get: Access
     let set: Access
 
@@ -62,7 +62,7 @@ private struct System: @unchecked Sendable {
             let set = dlsym(nil, "sched_setaffinity")
         else { return nil }
         return System(
-            current: unsafeBitCast(current, to: (@convention(c) () -> Int32).self),
+            current: unsafeBitCast(current, to: (@convention(c) @Sendable () -> Int32).self),
             get: unsafeBitCast(get, to: Access.self), set: unsafeBitCast(set, to: Access.self))
     }()
 }

@@ -15,7 +15,8 @@ import Synchronization
 /// The rank that ends the job tells its neighbours, and these tell theirs: on each side of a cut
 /// all ranks end at once.
 ///
-/// Stop it on all ranks before `finalise`.
+/// Stop it on all ranks before `finalise`. The watchdog's thread owns all variables and the neighbours;
+/// other threads use only constants and atomics.
 public final class Watchdog: @unchecked Sendable {
     /// Seconds within which a job that has lost a rank ends: `AQUILA_HEARTBEAT`, by default 10; nil
     /// if that is `off` or 0.
@@ -40,7 +41,6 @@ public final class Watchdog: @unchecked Sendable {
     /// Rounds of the watchdog's thread, counted for the thread that watches it.
     private let rounds = Atomic<Int>(0)
     private let termination: Termination?
-    /// The members below belong to the watchdog's thread.
     private var clock = RunningClock(longestStep: 1)
     private var looked = 0.0
     /// The number of finished requests, and the time at which it last changed.

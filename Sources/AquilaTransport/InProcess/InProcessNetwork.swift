@@ -1,8 +1,8 @@
 import AquilaSystem
 import AquilaTypes
 
-/// The shared state of an in-process job: mailboxes, collectives in progress, and the ranks' lives;
-/// guarded by one lock.
+/// The shared state of an in-process job: mailboxes, collectives in progress, and the ranks' lives.
+/// `lock` guards all variables.
 final class InProcessNetwork: @unchecked Sendable {
     enum Life {
         case running

@@ -5,7 +5,7 @@
 /// receives, and requests can be made to end late and in another order. Where MPI hangs or ends the
 /// process, this transport throws: after a deadline, when a rank is lost, and when ranks call
 /// different collectives.
-public final class InProcessTransport: Transport, @unchecked Sendable {
+public final class InProcessTransport: Transport {
     public let rank: Int
     public let hosts: [String]
     let network: InProcessNetwork

@@ -6,7 +6,8 @@ import Synchronization
 /// A rank that is a process, on one host or many, started by an MPI launcher.
 ///
 /// One thread at a time calls MPI, even if MPI supports more: its own locks cost more than ours.
-/// MPI can be started once in a process; after `finalise` it cannot start again.
+/// MPI can be started once in a process; after `finalise` it cannot start again. `lock` guards all
+/// variables but `hosts` and `processes`, which the initialiser sets.
 public final class MPITransport: Transport, @unchecked Sendable {
     public let rank: Int
     public let size: Int

@@ -57,6 +57,7 @@ public final class NativeLibrary: Sendable {
     public let openedAs: String
     private let handle: Handle
 
+    // The handle is constant and never closed, and the C library lets all threads look up symbols.
     private struct Handle: @unchecked Sendable {
         let raw: UnsafeMutableRawPointer
     }

@@ -35,8 +35,9 @@ import Testing
         (first..<first + 4).map { "a\($0 == 0 ? "" : "+\(800 * $0)")(\(leaf) 3200 8)" }.joined(separator: " ")
     }
 
-    /// The square is read at two rows, so it is complete before; the update of `a` lags behind the reads of `a`,
-    /// four rows earlier. Sums of columns have leaves of 256 rows, of which the last has 232.
+    /// The square is read at two rows, so it is complete before; the update of `a` lags behind the
+    /// reads of `a`, four rows earlier. Sums of columns have leaves of 256 rows, of which the last
+    /// has 232.
     private static var expected: String {
         """
         new b

@@ -4,7 +4,8 @@ import Synchronization
 
 /// HDF5's C functions, opened at run time: the serial library, version 1.10 or later.
 ///
-/// One thread at a time may call it, even if it was built thread-safe.
+/// One thread at a time may call it, even if it was built thread-safe: `use` holds a lock meanwhile, which
+/// guards `opened` too.
 final class HDF5Library: @unchecked Sendable {
     typealias ID = Int64
     typealias Text = UnsafePointer<CChar>

@@ -50,7 +50,8 @@ public struct AnySelection: Sendable {
     @inline(__always)
     private var mask: SelectionMask { content.mask }
 
-    /// True if a mask selects the same elements: it is the one of this selection, and has not been written since.
+    /// True if a mask selects the same elements: it is the one of this selection, and has not been
+    /// written since.
     public func isSelected(by mask: AnyNDArray) -> Bool { self.mask.isUnchanged(mask) }
 
     /// True if both are selections by one mask, and so can be combined.
@@ -90,8 +91,8 @@ public struct AnySelection: Sendable {
         }
     }
 
-    /// Replaces the elements by the result of an operation on them and another operand, in their own type. Does
-    /// not wait. The array that the elements come from stays as it is.
+    /// Replaces the elements by the result of an operation on them and another operand, in their
+    /// own type. Does not wait. The array that the elements come from stays as it is.
     ///
     /// - Throws: as `apply`, and if the result would be cast to a lower kind.
     public func update(_ op: Op, _ other: Operand) throws(ArrayError) {
@@ -137,8 +138,8 @@ extension AnyNDArray {
         return AnySelection(self, .by(mask))
     }
 
-    /// True if the latest selection of the process is by this mask, as it is now, and still lives: another one by
-    /// it can be combined with that.
+    /// True if the latest selection of the process is by this mask, as it is now, and still lives:
+    /// another one by it can be combined with that.
     public var isMaskOfLatestSelection: Bool { SelectionMask.latest(self) != nil }
 
     /// Writes a selection's elements where its mask holds: `a[mask] = …`. Does not wait.

@@ -8,9 +8,9 @@ public import AquilaTypes
 ///     z.assign(part * part - 1)           // z is [1, 2, 8, 15]; nothing has waited
 ///     Array(part.elements())              // [3, 4]
 ///
-/// Operators compute the values of all elements, also of those that the mask excludes; loops of such statements
-/// fuse. Selections by one mask combine; those by different masks trap. Later writes to the array or to the mask
-/// do not change a selection.
+/// Operators compute the values of all elements, also of those that the mask excludes; loops of
+/// such statements fuse. Selections by one mask combine; those by different masks trap. Later
+/// writes to the array or to the mask do not change a selection.
 public struct Selection<Element: AquilaTypes.Element>: Sendable {
     /// The same selection with an element type known only at run time, whose functions throw.
     public let untyped: AnySelection
@@ -24,8 +24,8 @@ public struct Selection<Element: AquilaTypes.Element>: Sendable {
 }
 
 extension NDArray {
-    /// The elements where a mask of the array's shape holds. Copies all elements, and does not wait. Traps if the
-    /// shapes differ.
+    /// The elements where a mask of the array's shape holds. Copies all elements, and does not
+    /// wait. Traps if the shapes differ.
     public func selection(
         where mask: NDArray<Bool>, file: StaticString = #fileID, line: UInt = #line
     ) -> Selection<Element> {

@@ -40,7 +40,8 @@ struct TileGrid {
         forEachRow { tile, place, bytes in tile.copyMemory(from: array + place, byteCount: bytes) }
     }
 
-    /// Calls the body with each row of each tile, the row's byte offset in the array, and its length in bytes.
+    /// Calls the body with each row of each tile, the row's byte offset in the array, and its
+    /// length in bytes.
     private func forEachRow(_ body: (UnsafeMutableRawPointer, Int, Int) -> Void) {
         for (number, tile) in tiles.enumerated() {
             var piece = whole

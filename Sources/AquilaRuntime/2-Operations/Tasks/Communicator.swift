@@ -72,12 +72,11 @@ public struct CommunicatorError: DescribedError {
     }
 }
 
-/// The meeting place of the points of one launch.
+/// The meeting place of the points of one launch. The lock guards all variables.
 final class Meeting: @unchecked Sendable {
     let size: Int
     private let lock = ThreadLock()
     private let changed = ThreadCondition()
-    // Guarded by the lock.
     private var round = 0
     private var arrived = 0
     private var values: [any Sendable]

@@ -2,7 +2,9 @@ public import AquilaTypes
 
 /// The elements of a store that a point task may use, in memory: its piece of an argument.
 ///
-/// It is valid while the task's body runs; a body must not keep it.
+/// It is valid while the task's body runs; a body must not keep it. The address is constant; no
+/// other task writes the piece meanwhile, and threads that a body starts share it by rules of its
+/// own.
 public struct PhysicalStore: @unchecked Sendable {
     /// Address of the piece's first element.
     public let address: UnsafeMutableRawPointer
@@ -26,7 +28,8 @@ public struct PhysicalStore: @unchecked Sendable {
     }
 }
 
-/// Typed access to a piece: by index, counted from the piece's own first element.
+/// Typed access to a piece: by index, counted from the piece's own first element. The address is
+/// constant, and threads share the elements as they share the `PhysicalStore`.
 public struct Accessor<Element: AquilaTypes.Element>: @unchecked Sendable {
     public let store: PhysicalStore
     @usableFromInline let address: UnsafeMutableRawPointer

@@ -100,6 +100,9 @@ public final class TaskDeclaration: Sendable {
 }
 
 /// The arguments of a point task's body. Valid while it runs.
+///
+/// All properties are constant. The point alone writes its pieces and outputs; threads that a body
+/// starts share them by rules of its own.
 public struct TaskContext: @unchecked Sendable {
     /// Pieces of the stores, in the order of the launch's arguments.
     public let stores: [PhysicalStore]

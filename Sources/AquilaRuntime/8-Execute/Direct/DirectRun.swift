@@ -10,7 +10,8 @@ final class DirectRun {
     private let kernels: OperationKernels
     private let rows: RowReductions
     private let singles: SingleOperations
-    /// Last operation that uses each slot.
+    /// Last operation that uses each slot. The recording lock, not the compiler, ensures exclusive
+    /// access: each operand of a small window would pay for a check.
     @exclusivity(unchecked) private var lastUses = Table<Int32>(capacity: 256)
 
     init(_ resources: Resources) {

@@ -6,6 +6,8 @@ import AquilaTypes
 final class ImmediateRun {
     private unowned let resources: Resources
     private let memory = Executor.Memory()
+    // The recording lock, not the compiler, ensures exclusive access: each number would pay for a
+    // dozen checks.
     @exclusivity(unchecked) private var window = Window()
 
     init(_ resources: Resources) { self.resources = resources }

@@ -5,6 +5,8 @@ import AquilaTypes
 final class SingleOperations {
     private unowned let resources: Resources
     private let memory = Executor.Memory()
+    // The recording lock, not the compiler, ensures exclusive access: each operation of a small
+    // window would pay for several checks.
     @exclusivity(unchecked) private var window = Window()
     @exclusivity(unchecked) private var plans = PlanCache()
 

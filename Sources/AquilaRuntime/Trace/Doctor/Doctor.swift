@@ -6,7 +6,7 @@ import Glibc
 ///
 /// `AQUILA_DOCTOR=FILE` sets it to watch all runtimes of the process; its findings are written when
 /// the process ends.
-final class Doctor: @unchecked Sendable {
+final class Doctor: Sendable {
     static let shared: Doctor? = Settings.doctor.current.map { path in
         atexit {
             let doctor = Doctor.shared!

@@ -4,7 +4,7 @@ import Glibc
 
 /// Draws each new plan. `AQUILA_GRAPH=FILE` puts all graphs into one file, one after the other;
 /// where it names a folder or ends with a slash, each has a file of its own.
-final class GraphWriter: @unchecked Sendable {
+final class GraphWriter: Sendable {
     static let shared: GraphWriter? = Settings.graph.current.map { GraphWriter($0) }
 
     /// Largest number of plans that are drawn.
