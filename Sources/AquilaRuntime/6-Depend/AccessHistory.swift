@@ -37,12 +37,8 @@ package final class AccessHistory {
         var box: AddressBox
         var task: Int32
         var group: Int32
-        /// Leaf of the entry in the group's tree; negative in free entries.
+        /// Leaf of the entry in the group's tree; in a free entry, the next free one, or -1.
         var leaf: Int32
-        /// Neighbours among the uses by the same task; in a free entry, `next` is the next free
-        /// one.
-        var previous: Int32
-        var next: Int32
         /// Turn of the last task whose dependences include this use.
         var listener: Int
     }
@@ -58,8 +54,6 @@ package final class AccessHistory {
     private var entries: [Entry] = []
     private var free: Int32 = -1
     private var groups: [Group] = []
-    /// Latest use by each task.
-    private var latest: [Int32: Int32] = [:]
     /// Task that records now, and number of times that another task began to record.
     private var recorder: Int32?
     private var turn = 0
@@ -104,21 +98,9 @@ package final class AccessHistory {
         if misses > patience { reconsiderFrame(for: footprint) }
     }
 
-    /// Removes the uses by a task that is done.
-    package func retire(_ task: Int32) {
-        if recorder == task { recorder = nil }
-        guard var index = latest.removeValue(forKey: task) else { return }
-        while index >= 0 {
-            let next = entries[Int(index)].next
-            discard(index)
-            index = next
-        }
-    }
-
     /// Removes all uses.
     package func removeAll() {
         entries.removeAll(keepingCapacity: true)
-        latest.removeAll(keepingCapacity: true)
         for group in groups { group.tree.removeAll() }
         free = -1
         count = 0
@@ -154,10 +136,7 @@ package final class AccessHistory {
         if covered.count == count {
             removeAll()
         } else {
-            for index in covered {
-                unlink(index)
-                discard(index)
-            }
+            for index in covered { discard(index) }
         }
         covered.removeAll(keepingCapacity: true)
     }
@@ -167,14 +146,11 @@ extension AccessHistory {
     private func insert(_ footprint: Footprint, _ box: AddressBox, _ kind: AccessKind, by task: Int32) {
         let group = group(of: kind)
         let index = free >= 0 ? free : Int32(entries.count)
-        let next = latest.updateValue(index, forKey: task) ?? -1
-        if next >= 0 { entries[Int(next)].previous = index }
         let leaf = groups[group].tree.insert(index, box)
         let entry = Entry(
-            footprint: footprint, box: box, task: task, group: Int32(group), leaf: leaf, previous: -1,
-            next: next, listener: turn)
+            footprint: footprint, box: box, task: task, group: Int32(group), leaf: leaf, listener: turn)
         if free >= 0 {
-            free = entries[Int(index)].next
+            free = entries[Int(index)].leaf
             entries[Int(index)] = entry
         } else {
             entries.append(entry)
@@ -190,25 +166,11 @@ extension AccessHistory {
         return groups.count - 1
     }
 
-    /// Takes a use out of its task's list.
-    private func unlink(_ index: Int32) {
-        let entry = entries[Int(index)]
-        if entry.next >= 0 { entries[Int(entry.next)].previous = entry.previous }
-        if entry.previous >= 0 {
-            entries[Int(entry.previous)].next = entry.next
-        } else if entry.next >= 0 {
-            latest[entry.task] = entry.next
-        } else {
-            latest.removeValue(forKey: entry.task)
-        }
-    }
-
     private func discard(_ index: Int32) {
         groups[Int(entries[Int(index)].group)].tree.remove(entries[Int(index)].leaf)
         // Footprints may hold long runs; a free entry must not keep these alive.
         entries[Int(index)].footprint = .view(root, itemSize: 1)
-        entries[Int(index)].next = free
-        entries[Int(index)].leaf = -1
+        entries[Int(index)].leaf = free
         free = index
         count -= 1
     }

@@ -144,7 +144,4 @@ struct BoundedEquation {
         }
         return false
     }
-
-    /// True if the last answer is a guess.
-    var gaveUp: Bool { work > Self.limit }
 }

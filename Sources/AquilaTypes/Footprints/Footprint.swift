@@ -4,8 +4,7 @@ public enum Footprint: Sendable {
     case view(View, itemSize: Int)
     case runs(ByteRuns)
 
-    /// True if both touch a common byte, and also where that is too costly to exclude
-    /// (`OverlapStatistics`).
+    /// True if both touch a common byte, and also where that is too costly to exclude.
     ///
     /// - Complexity: as `View.overlap`; with runs O(m log n) for m of the shorter list that meet
     ///   the other's bounds.

@@ -4,7 +4,7 @@ public enum Overlap: Sendable {
     case disjoint
     /// The same element at every index.
     case identical
-    /// Some common bytes, or a case that is too costly to exclude (`OverlapStatistics`).
+    /// Some common bytes, or a case that is too costly to exclude.
     case partial
 }
 
@@ -49,9 +49,7 @@ extension View {
             equation.add(axesOf: self)
             equation.add(axesOf: other)
             equation.add(1, atMost: itemSize + otherItemSize - 2)
-            let answer = equation.hasSolution(for: theirs.last - mine.low)
-            if equation.gaveUp { OverlapStatistics.countAbandonedSearch() }
-            return answer
+            return equation.hasSolution(for: theirs.last - mine.low)
         }
         return terms <= 16
             ? withUnsafeTemporaryAllocation(of: BoundedEquation.Term.self, capacity: 16, search)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AquilaRuntime
 
-/// Which earlier uses of a store a new one waits for.
+/// The earlier uses of a store that a new one waits for.
 @Suite struct AccessHistoryTests {
     private let root = View(contiguous: [100], itemSize: 8)
     private let history: AccessHistory
@@ -31,7 +31,7 @@ import Testing
         #expect(use(0..<100, .read, by: 1) == [])
     }
 
-    /// What a write covers needs no second look: who conflicts with it waits for the write.
+    /// A write removes the uses that it covers: later uses that conflict with these wait for the write.
     @Test func writesHideWhatTheyCover() {
         _ = use(0..<50, .write, by: 0)
         _ = use(10..<20, .read, by: 1)
@@ -55,17 +55,6 @@ import Testing
         #expect(use(0..<100, .write, by: 0) == [])
         #expect(use(0..<100, .read, by: 0) == [])
         #expect(use(0..<100, .write, by: 0) == [])
-    }
-
-    @Test func doneTasksAreForgotten() {
-        _ = use(0..<50, .write, by: 0)
-        _ = use(50..<100, .write, by: 1)
-        _ = use(50..<60, .read, by: 0)
-        history.retire(0)
-        #expect(history.count == 1)
-        #expect(use(0..<100, .read, by: 2) == [1])
-        history.removeAll()
-        #expect(use(0..<100, .write, by: 3) == [])
     }
 
     /// Neighbouring diagonals lie in one box, and share no element.

@@ -36,7 +36,6 @@ struct TaskProgram {
     private let store: RandomStore
     private let history: AccessHistory
     private var uses: [Use] = []
-    private var done: UInt64 = 0
     /// For each task, the tasks that conflict with it, and those ordered before it.
     private var conflicts: [UInt64] = []
     private var before: [UInt64] = []
@@ -53,7 +52,6 @@ struct TaskProgram {
     mutating func difference() -> String? {
         let isBoxed = random.chance(30)
         let writes = random.pick([10, 30, 60, 90])
-        let retiring = random.pick([0, 0, 30])
         for task in 0..<2 + random.below(14) {
             var direct: [Int32] = []
             var truth: UInt64 = 0
@@ -68,12 +66,10 @@ struct TaskProgram {
             let told = direct.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
             conflicts.append(truth)
             before.append(closure(truth, before))
-            demanded.append(closure(told, demanded) & ~done)
-            if told & ~truth & ~done != 0 { return describe("extra", told & ~truth) }
-            if told & done != 0 { return describe("retired", told & done) }
-            let missing = before[task] & ~done & ~demanded[task]
+            demanded.append(closure(told, demanded))
+            if told & ~truth != 0 { return describe("extra", told & ~truth) }
+            let missing = before[task] & ~demanded[task]
             if missing != 0 { return describe("missing", missing) }
-            if random.chance(retiring) { retire() }
         }
         return nil
     }
@@ -90,15 +86,6 @@ struct TaskProgram {
 
     private func closure(_ direct: UInt64, _ earlier: [UInt64]) -> UInt64 {
         earlier.indices.reduce(direct) { direct >> UInt64($1) & 1 == 0 ? $0 : $0 | earlier[$1] }
-    }
-
-    /// Retires some tasks that wait for no others.
-    private mutating func retire() {
-        for task in before.indices where done >> UInt64(task) & 1 == 0 && random.chance(50) {
-            guard before[task] & ~done == 0 else { continue }
-            done |= 1 << UInt64(task)
-            history.retire(Int32(task))
-        }
     }
 
     private func describe(_ what: String, _ tasks: UInt64) -> String {
