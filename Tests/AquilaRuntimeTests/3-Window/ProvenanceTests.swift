@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: [
         "/home/me/aquila/Sources/AquilaRuntime/3-Window/Window.swift",
         "Sources/Aquila/Aquila.swift",
-        // As a dependency by URL, by path, and in a build folder elsewhere.
+        // The package as a dependency by URL, by path, and in a build folder elsewhere.
         ".build/checkouts/aquila/Sources/AquilaRuntime/Memory/MemoryBudget.swift",
         "../aquila/Sources/AquilaArrays/IO/NPY/NPYHeader.swift",
         "/tmp/build/checkouts/main/Sources/AquilaTypes/Shape.swift",

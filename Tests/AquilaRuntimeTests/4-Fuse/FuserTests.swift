@@ -4,11 +4,11 @@ import Testing
 
 @testable import AquilaRuntime
 
-/// Which operations become one kernel, and which may not.
+/// The operations that become one kernel, and those that must not.
 @Suite struct FuserTests {
     private let w = WindowWriter()
 
-    // MARK: What fuses
+    // MARK: Operations that fuse
 
     @Test func aChainIsOneGroup() {
         let a = w.store([100])
@@ -51,6 +51,14 @@ import Testing
         #expect(w.groupTexts() == ["sqrt · log", "exp"])
     }
 
+    /// Of two groups that both have operands of an operation, it joins the later one.
+    @Test func theLatestDependenceDecides() {
+        let b = w.map(.sqrt, w.store([100]))
+        let c = w.map(.exp, b.every(-1))
+        w.map(.add, b, c)
+        #expect(w.groupTexts() == ["sqrt", "exp · add"])
+    }
+
     /// Without dependences, it is the nearest group of the same domain.
     @Test func strangersJoinTheNearestGroupOfTheirDomain() {
         let (a, b) = (w.store([100]), w.store([100]))
@@ -78,7 +86,7 @@ import Testing
         #expect(w.groupTexts() == ["copy · copy"])
     }
 
-    // MARK: What does not
+    // MARK: Operations that stay apart
 
     @Test func otherDomainsStayApart() {
         let a = w.store([100])

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AquilaRuntime
 
-/// Which kernels run depth first, tile by tile.
+/// The kernels that run depth first, tile by tile.
 @Suite struct PipelineFinderTests {
     private let w = WindowWriter()
     private let limits: WindowLimits = {
@@ -66,7 +66,7 @@ import Testing
         #expect(finding.pipeline.stages[1].reads.map(\.shift) == [[0, 0], [2, 0]])
     }
 
-    // MARK: What is no intermediate result
+    // MARK: Stores that are no intermediate results
 
     @Test func resultsThatStayAreNoBuffers() {
         let b = sweep(w.store([200, 100]), isLast: true)

@@ -63,7 +63,7 @@ import Testing
                 """)
     }
 
-    /// What is computed at a point is part of the leaves' kernel, and what stays is stored by it.
+    /// The leaves' kernel computes the operand's elements too, and stores those that stay.
     @Test func operationsBeforeASumAreInItsKernel() {
         let a = w.store([300])
         let b = w.map(.multiply, a, a)

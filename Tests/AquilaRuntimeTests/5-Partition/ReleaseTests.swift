@@ -78,7 +78,7 @@ import Testing
         #expect(text == ["new b", "new c", "graph", "free b"])
     }
 
-    /// Where much memory would wait for a graph's end, the graph ends early.
+    /// A graph ends early if much memory would wait for its end.
     @Test func graphsEndWhereTheyWouldHoldMuchMemory() {
         let a = w.store([1 << 20])
         for _ in 0..<10 {

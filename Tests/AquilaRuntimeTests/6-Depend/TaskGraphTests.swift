@@ -48,7 +48,7 @@ import Testing
                 """)
     }
 
-    /// Of the writes before, each alone covers no more than a half of the last kernel's operand.
+    /// Each of the writes before covers at most a half of the last kernel's operand.
     @Test func kernelsAreNodesToo() {
         let a = w.store([100])
         let b = w.map(.sqrt, a)

@@ -4,8 +4,8 @@ import AquilaTypes
 import Testing
 
 /// Stores over memory that other libraries own.
-@Suite struct AttachTests {
-    private let runtime = Runtime(workers: 2)
+@Suite struct AttachTests: DoubleStoreValues {
+    let runtime = Runtime(workers: 2)
 
     /// Memory with numbers, and the number of its releases.
     private final class Lender: @unchecked Sendable {
@@ -23,14 +23,6 @@ import Testing
             UnsafeMutableRawPointer(memory.baseAddress! + index)
         }
         func release() { releases += 1 }
-    }
-
-    private func values(_ store: LogicalStore) throws -> [Double] {
-        try runtime.read(store) { pointer, view in
-            var result: [Double] = []
-            view.forEachOffset { result.append(pointer.load(fromByteOffset: $0, as: Double.self)) }
-            return result
-        }
     }
 
     @Test func memoryWithGapsIsReadAndWrittenInPlace() throws {

@@ -6,17 +6,9 @@ import Testing
 private let library = Library("array tests")
 
 /// Creating, slicing and reading arrays.
-@Suite struct LogicalArrayTests {
-    private let runtime = Runtime(workers: 2)
+@Suite struct LogicalArrayTests: StoreValues {
+    let runtime = Runtime(workers: 2)
     private var samples: ArraySamples { ArraySamples(runtime: runtime) }
-
-    private func values<T: Element>(_ store: LogicalStore, as type: T.Type = T.self) throws -> [T] {
-        try runtime.read(store) { pointer, view in
-            var result: [T] = []
-            view.forEachOffset { result.append(pointer.load(fromByteOffset: $0, as: T.self)) }
-            return result
-        }
-    }
 
     @Test func aStoreWithAMaskIsNullable() throws {
         let store = try samples.store([1.5, 2.5, 3.5, 4.5])

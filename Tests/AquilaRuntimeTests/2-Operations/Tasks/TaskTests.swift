@@ -4,20 +4,8 @@ import Testing
 
 private let library = Library("tests")
 
-@Suite struct TaskTests {
-    private let runtime = Runtime(workers: 2)
-
-    private func array(_ values: [Double], _ shape: Shape? = nil) throws -> LogicalStore {
-        try values.withUnsafeBytes { try runtime.makeStore(copying: $0, shape ?? [values.count], .float64) }
-    }
-
-    private func values(_ store: LogicalStore) throws -> [Double] {
-        try runtime.read(store) { pointer, view in
-            var result: [Double] = []
-            view.forEachOffset { result.append(pointer.load(fromByteOffset: $0, as: Double.self)) }
-            return result
-        }
-    }
+@Suite struct TaskTests: DoubleStoreValues {
+    let runtime = Runtime(workers: 2)
 
     @Test(arguments: [1, 2, 3, 7, 100]) func aTaskIsCutIntoPieces(pieces: Int) throws {
         let axpy = library.task("axpy", .alignAll) {

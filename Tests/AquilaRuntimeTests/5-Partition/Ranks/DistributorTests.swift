@@ -5,7 +5,8 @@ import Testing
 
 @testable import AquilaRuntime
 
-/// Which rank computes which points, and what has to move; each rank's decisions are its own, and fit.
+/// The points that each rank computes, and the elements that move for them. Each rank decides alone, and the
+/// decisions fit.
 @Suite struct DistributorTests {
     private let w = WindowWriter()
 
@@ -46,6 +47,35 @@ import Testing
                 add at [0..<100, 250..<500]
                 """)
         _ = a
+    }
+
+    /// Of two operands that both have a tiling of the points, the one with more bytes in use decides.
+    @Test(arguments: [false, true]) func theOperandWithMostBytesDecides(isFirst: Bool) {
+        let rows = RankTiling.balanced([1000, 100], ranks: 4, order: [0])
+        let columns = RankTiling.balanced([1000, 100], ranks: 4, order: [1])
+        let narrow = w.store([1000, 100], .float32, home: rows)
+        let wide = w.store([1000, 100], home: columns)
+        for part in isFirst ? [wide, narrow] : [narrow, wide] { w.map(.sqrt, part) }
+        #expect(text(1).hasSuffix("sqrt · sqrt at [0..<1000, 25..<50]"))
+    }
+
+    /// Of operands of which a group touches equally many bytes, the largest store decides.
+    @Test(arguments: [false, true]) func theLargestStoreDecides(isFirst: Bool) {
+        let rows = RankTiling.balanced([1000, 100], ranks: 4, order: [0])
+        let columns = RankTiling.balanced([2000, 100], ranks: 4, order: [1])
+        let small = w.store([1000, 100], home: rows)
+        let large = w.store([2000, 100], home: columns)[0..<1000]
+        _ = isFirst ? w.map(.add, large, small) : w.map(.add, small, large)
+        #expect(text(1).hasSuffix("add at [0..<1000, 25..<50]"))
+    }
+
+    /// Of equal operands, the one in the middle decides, in any order.
+    @Test(arguments: [[0, 1, 2], [2, 1, 0], [1, 0, 2], [0, 2, 1]])
+    func theMiddleOneOfEqualOperandsDecides(_ order: [Int]) {
+        let a = w.store([1000, 100])
+        let parts = order.map { a[$0..<$0 + 998] }
+        w.map(.add, w.map(.add, parts[0], parts[1]), parts[2])
+        #expect(text(1).hasSuffix("add · add at [249..<499, 0..<100]"))
     }
 
     @Test func writesInPlaceStayAtHome() {
@@ -185,7 +215,7 @@ import Testing
         #expect(distributor.home(sum) == "[0..<5000] [5000..<10000] [10000..<15000] [15000..<20000]")
     }
 
-    /// Who has the first row of a leaf of 256 rows gets the others.
+    /// The rank with the first row of a leaf of 256 rows gets the others.
     @Test func leavesAreCompletedByTheirOwner() {
         let sum = w.reduce(.sum, w.store([1000, 100]), axes: [0])
         #expect(
@@ -196,7 +226,7 @@ import Testing
         #expect(w.distributor(rank: 0, of: 4).home(sum) == "everywhere")
     }
 
-    /// What is written beside a sum would be written twice in a leaf's last rows, so it is apart.
+    /// Results beside a sum would be written twice in a leaf's last rows, so they have a part of their own.
     @Test func sumsAndResultsAreApartWhereLeavesAreShared() {
         let b = w.map(.sqrt, w.store([1000, 100]))
         w.reduce(.sum, b, axes: [0])
@@ -228,7 +258,7 @@ import Testing
                 """)
     }
 
-    /// Points that talk to each other run on all ranks, on all that they touch.
+    /// Points that talk to each other run on all ranks, with all elements that they touch.
     @Test func concurrentTasksRunEverywhere() {
         let a = w.store([1000, 100])
         w.task("t", [(.inputOutput, a)], pieces: 4, isConcurrent: true)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AquilaRuntime
 
-/// Small windows that run without a plan: the same bits as with one, and plans for what comes often.
+/// Small windows that run without a plan have the same bits as with one; windows that come often get plans.
 @Suite struct DirectRunTests {
     /// A runtime that plans each window, or none that is small.
     private func makeRuntime(plans: Bool) -> Runtime {

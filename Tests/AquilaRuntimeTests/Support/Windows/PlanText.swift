@@ -13,7 +13,7 @@ struct SlotNames {
 }
 
 extension Plan.Step {
-    /// The step in a line, or several for what has parts.
+    /// The step in a line, or in several for steps with parts.
     func text(_ names: SlotNames) -> String {
         switch self {
         case .allocate(let slot, let isZeroed): "new \(names(slot))\(isZeroed ? ", zeroed" : "")"

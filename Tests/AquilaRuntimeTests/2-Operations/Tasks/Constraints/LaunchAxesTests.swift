@@ -5,20 +5,12 @@ import Testing
 private let library = Library("tests")
 
 /// `Constraint.along`: stores that name the axes of the launch along which they are partitioned.
-@Suite struct LaunchAxesTests {
-    private let runtime = Runtime(workers: 2)
+@Suite struct LaunchAxesTests: DoubleStoreValues {
+    let runtime = Runtime(workers: 2)
 
     private func array(_ shape: Shape) throws -> LogicalStore {
         let values = (0..<shape.product).map(Double.init)
         return try values.withUnsafeBytes { try runtime.makeStore(copying: $0, shape, .float64) }
-    }
-
-    private func values(_ store: LogicalStore) throws -> [Double] {
-        try runtime.read(store) { pointer, view in
-            var result: [Double] = []
-            view.forEachOffset { result.append(pointer.load(fromByteOffset: $0, as: Double.self)) }
-            return result
-        }
     }
 
     @Test(arguments: [1, 2, 5, 12, 40]) func storesAreAlignedAlongTheAxesThatTheyShare(pieces: Int) throws {
