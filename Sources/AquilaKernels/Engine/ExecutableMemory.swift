@@ -1,3 +1,4 @@
+import AquilaTypes
 import Glibc
 
 /// Memory pages that are written once and only executed after that.
@@ -10,7 +11,7 @@ struct ExecutableMemory {
     /// Maps at least `bytes` writable bytes.
     init(bytes: Int) throws(EngineError) {
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-        let size = (max(bytes, 1) + page - 1) / page * page
+        let size = ceilDivide(max(bytes, 1), page) * page
         let base = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         guard let base, base != MAP_FAILED else { throw .noExecutableMemory(errno: errno) }
         pages = UnsafeMutableRawBufferPointer(start: base, count: size)

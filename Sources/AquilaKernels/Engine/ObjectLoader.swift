@@ -1,3 +1,4 @@
+import AquilaTypes
 import Glibc
 
 /// Links one object file into executable memory, without LLVM.
@@ -58,7 +59,7 @@ struct ObjectLoader {
             guard !section.isWritable, !section.isZeroFilled, section.alignment <= 4096 else {
                 throw .invalidObject("writable data")
             }
-            let start = (layout.size + section.alignment - 1) / section.alignment * section.alignment
+            let start = ceilDivide(layout.size, section.alignment) * section.alignment
             layout.sections.append(start)
             layout.size = start + section.size
         }

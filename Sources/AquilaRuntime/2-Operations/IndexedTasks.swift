@@ -53,8 +53,8 @@ enum IndexedTasks {
             for index in indices { launch.add(index, .input) }
             return try launch.submit()
         }
-        let length = (rows + pieces - 1) / pieces
-        var launch = TaskLaunch(gather, launchDomain: [(rows + length - 1) / length])
+        let length = ceilDivide(rows, pieces)
+        var launch = TaskLaunch(gather, launchDomain: [ceilDivide(rows, length)])
         launch.add(source, .input)
         try add(result, .output, rows: length, to: &launch)
         for index in indices { try add(index, .input, rows: length, to: &launch) }

@@ -14,7 +14,7 @@ extension ReductionStage {
         let outerReduced = reduced.count - 1
         let nest = LoopNest(ordered: reduced + kept, walkers)
         let length = ReductionGeometry.columnLeaf
-        let leaves = (nest.extents[outerReduced] + length - 1) / length
+        let leaves = ceilDivide(nest.extents[outerReduced], length)
         let rows = nest.extents[..<outerReduced] + [leaves] + nest.extents[(outerReduced + 1)...]
         resultCount = rows[..<(outerReduced + 1)].reduce(1, *)
         addStates(&lowering, count: keptCount * resultCount)

@@ -55,7 +55,7 @@ struct ReductionStage {
         let nest = LoopNest(ordered: kept + reduced, walkers)
         let column = nest.extents.count - 1
         let length = ReductionGeometry.rowLeaf
-        let leaves = (nest.extents[column] + length - 1) / length
+        let leaves = ceilDivide(nest.extents[column], length)
         let outer = nest.extents[..<column] + [leaves]
         resultCount = outer.dropFirst(kept.count).reduce(1, *)
         addStates(&lowering, count: keptCount * resultCount)

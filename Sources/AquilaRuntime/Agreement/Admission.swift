@@ -10,9 +10,9 @@ import AquilaTypes
 
 /// Memory that a plan may need, on one of many ranks.
 struct PlanMemory {
-    /// Bytes that this rank needs at most, with all that it packs.
+    /// Upper bound on the bytes that this rank needs, packed messages among them.
     var need = 0
-    /// Bytes that no rank needs more than: the same number on all.
+    /// Upper bound on the bytes that any rank needs; the same number on all ranks.
     var bound = 0
 }
 
@@ -60,7 +60,7 @@ extension RankEngine {
 }
 
 extension Ranks {
-    /// The budget that all ranks keep to: the smallest of theirs. Those of one host share what it has.
+    /// The budget of all ranks: the smallest of theirs. Ranks of one host share its memory.
     func agree(onBudget given: Int?) -> Int {
         let mine = given ?? MemoryBudget.fromEnvironment(sharedBy: transport?.ranksOnHost.count ?? 1)
         do { return try transport?.allReduce(mine, .min) ?? mine } catch {
@@ -94,8 +94,9 @@ extension Plan {
 }
 
 extension Distributor {
-    /// Bytes that no rank needs more than for the window, known to all: of each store its largest
-    /// tile, with ghost cells, or all of it; again for what is packed, and for instances that grow.
+    /// Upper bound on the bytes that any rank needs for the window; the same number on all ranks. It
+    /// counts the largest tile of each store, with ghost cells, or all of the store, and the same
+    /// again for packed messages and for instances that grow.
     var memoryBound: Int {
         var bound = 0
         for state in stores { bound += 3 * bytes(of: state) }

@@ -82,7 +82,7 @@ struct Pipeline {
     // MARK: Tiles
 
     /// Number of tiles along each axis.
-    var grid: Shape { Shape(zip(shape, tile).map { ($0 + $1 - 1) / $1 }) }
+    var grid: Shape { Shape(zip(shape, tile).map { ceilDivide($0, $1) }) }
 
     func box(ofTile index: Int) -> Box {
         var box = Box(tile)

@@ -37,8 +37,8 @@ struct Tiling {
         if launch.order != .rowsInOrder, columns > 0, isParallel { rows = min(rows, max(1, goal / columns)) }
         rowStep = max(rows, 1)
         columnStep = max(columns, 1)
-        rowTiles = (launch.rows + rowStep - 1) / rowStep
-        columnTiles = (launch.columns + columnStep - 1) / columnStep
+        rowTiles = ceilDivide(launch.rows, rowStep)
+        columnTiles = ceilDivide(launch.columns, columnStep)
         count = outerCount * rowTiles * columnTiles
     }
 
@@ -72,8 +72,9 @@ struct Tiling {
         }
     }
 
-    /// Divides the tiles into at most so many runs. The runs of launches of two loops or fewer are whole
-    /// rows of tiles, or parts of one row, so that one view shows each.
+    /// Divides the tiles into runs, with an upper bound on their number. The runs of launches of
+    /// two loops or fewer are whole rows of tiles, or parts of one row, so that one view shows
+    /// each.
     func runs(atMost most: Int) -> [Range<Int>] {
         if count <= most || outerCount != 1 { return Self.division(of: count, into: min(count, most)) }
         if rowTiles >= most {

@@ -48,7 +48,7 @@ extension Runtime {
     /// A store of the elements of tiles of another owner: an array that other software keeps in pieces.
     ///
     /// A store is one block of memory, so this *copies* the tiles, at once; `detach` copies the
-    /// elements back. What operations write is in the tiles after `detach`, and only then.
+    /// elements back. The tiles hold the results of operations after `detach` only.
     ///
     ///     // 5 × 4 elements as 2 × 2 tiles of 3 × 2; those at the lower end are 2 × 2.
     ///     let store = try runtime.attach(tiles: [a, b, c, d], tileShape: [3, 2], shape: [5, 4], .float64) { … }
@@ -81,8 +81,8 @@ extension Runtime {
         return attach(block.pointer, view, dtype, owner)
     }
 
-    /// Ends the attachment of a store's memory: runs what is recorded if it concerns the store,
-    /// brings the elements to their owner, and calls the release callback.
+    /// Ends the attachment of a store's memory: runs the recorded operations if they use the store,
+    /// copies the elements to their owner, and calls the release callback.
     ///
     /// The store, under all its views, has no elements afterwards: reading it throws until it is
     /// overwritten whole. Blocks while operations run; the release callback is called even where
@@ -120,7 +120,7 @@ extension Runtime {
         return LogicalStore(store, view, dtype)
     }
 
-    /// How far the elements lie apart at most, in bytes; nil where no address is that far.
+    /// Largest distance between two elements in bytes; nil if it exceeds the address space.
     private static func reach(_ shape: Shape, _ strides: Dims) -> UInt? {
         var reach: UInt = 0
         for (extent, stride) in zip(shape, strides) where extent > 1 {
@@ -151,7 +151,7 @@ extension View {
         let span = byteRange(itemSize: itemSize).count
         var result = View(shape: shape, strides: Dims(strides.map { Int(clamping: $0.magnitude) }))
         let isDense = elementCount * itemSize == span && result.isDense(itemSize: itemSize)
-        if !isDense { result = View(contiguous: [(span + itemSize - 1) / itemSize], itemSize: itemSize) }
+        if !isDense { result = View(contiguous: [ceilDivide(span, itemSize)], itemSize: itemSize) }
         return result
     }
 

@@ -241,7 +241,7 @@ extension Runtime {
                 let places = elements.assumingMemoryBound(to: Int64.self)
                 let indices = AxisIndices(step: strides[axis], extent: shape[axis])
                 return try makePositions(view.elementCount) { target in
-                    parallelFor(count: (view.elementCount + Self.chunk - 1) / Self.chunk) { piece in
+                    parallelFor(count: ceilDivide(view.elementCount, Self.chunk)) { piece in
                         let first = piece * Self.chunk
                         let count = min(Self.chunk, view.elementCount - first)
                         indices.write(places + first, count, into: target + first)

@@ -1,3 +1,5 @@
+import AquilaTypes
+
 extension MPITransport {
     public func send(_ bytes: UnsafeRawBufferPointer, to peer: Int, tag: Int) throws(TransportError)
         -> TransportRequest
@@ -88,7 +90,7 @@ extension MPITransport {
     }
 
     /// The number of pieces for this many bytes, at least one: an empty message is a message too.
-    func pieceCount(_ bytes: Int) -> Int { max(1, (bytes + pieceBytes - 1) / pieceBytes) }
+    func pieceCount(_ bytes: Int) -> Int { max(1, ceilDivide(bytes, pieceBytes)) }
 
     /// The byte ranges of all pieces, in order.
     func pieces(_ bytes: Int) -> [Range<Int>] {

@@ -31,7 +31,7 @@ struct MaskWalk {
         (self.mask, self.array) = (mask, covered)
         bytes = rest.elementCount * itemSize
         columns = max(mask.shape.last!, 1)
-        pieceCount = (mask.elementCount + Self.pieceElements - 1) / Self.pieceElements
+        pieceCount = ceilDivide(mask.elementCount, Self.pieceElements)
     }
 
     /// Calls the body with the runs along the last axis of a piece: the offsets of the first
@@ -127,9 +127,9 @@ struct MaskWalk {
     /// Calls the body with the offset in the array of each selected subarray of a piece, and the
     /// number of those before it in the piece.
     ///
-    /// - Parameter count: the number of subarrays that the piece selects, if the body may be called
-    ///   for others, too, which spares the processor from guessing branches. It then gets the place
-    ///   of the next selected one, which is within the piece's.
+    /// - Parameter count: the number of subarrays that the piece selects, if the body may also be called
+    ///   for others, which saves mispredicted branches. It then gets the place of the next selected
+    ///   one, which is below this number.
     @inline(__always)
     private func forEachSelected(
         _ piece: Int, _ mask: UnsafeRawPointer, count: Int = 0, _ body: (Int, Int) -> Void

@@ -18,7 +18,7 @@ struct ScanLeaves {
     init?(_ shape: Shape, axis: Int) {
         guard shape[axis] >= 2 * Self.length, shape.product / shape[axis] < Self.manyRows else { return nil }
         self.axis = axis
-        let count = (shape[axis] + Self.length - 1) / Self.length
+        let count = ceilDivide(shape[axis], Self.length)
         (tile, totals, totalsTile) = (
             shape.replacing(axis, Self.length), shape.replacing(axis, count), shape.replacing(axis, 1)
         )

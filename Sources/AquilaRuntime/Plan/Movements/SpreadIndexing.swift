@@ -37,8 +37,8 @@ struct SpreadIndexing {
     private var bytesPerTuple: Int { 16 + domain.dropFirst(positionRank).reduce(itemSize, *) }
     private var tupleCount: Int { domain.prefix(positionRank).reduce(1, *) }
 
-    /// Number of tuples that a rank looks at before it exchanges what they ask for. It is so small
-    /// that the answers have room even if all ranks ask the same owner.
+    /// Number of tuples that a rank reads before it exchanges the elements at them. It is so small that
+    /// the answers have room even if all ranks ask the same owner.
     var roundLength: Int {
         max(1, min(tupleCount, exchangeBytes / (rankCount * bytesPerTuple)))
     }

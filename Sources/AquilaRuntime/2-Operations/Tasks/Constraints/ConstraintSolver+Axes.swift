@@ -39,7 +39,7 @@ extension ConstraintSolver {
             uncut.formUnion(extents.indices.filter { courses[variable]?.axis(along: $0) == nil })
         }
         let grid = Self.grid(extents, uncut: uncut, count: max(pieceCount(extents), 1))
-        let tiles = extents.indices.map { max((extents[$0] + grid[$0] - 1) / grid[$0], 1) }
+        let tiles = extents.indices.map { max(ceilDivide(extents[$0], grid[$0]), 1) }
         var result = SolvedLaunch(launchDomain: grid, pieces: [])
         result.pieces.reserveCapacity(grid.product * variables.count)
         for point in 0..<grid.product {

@@ -29,12 +29,12 @@ extension ConstraintSolver {
             let extent = least[axis] ?? 1
             let most = uncut.contains(axis) ? 1 : max(shape[axis] / extent, 1)
             var pieces = min(rest, most)
-            func tile() -> Int { max((shape[axis] + pieces - 1) / pieces, 1) }
+            func tile() -> Int { max(ceilDivide(shape[axis], pieces), 1) }
             // All tiles have one extent, so the last piece may be too small; fewer pieces avoid
             // that.
             while pieces > 1, 1..<extent ~= shape[axis] % tile() { pieces -= 1 }
-            grid.append(max((shape[axis] + tile() - 1) / tile(), 1))
-            rest = (rest + grid[axis] - 1) / grid[axis]
+            grid.append(max(ceilDivide(shape[axis], tile()), 1))
+            rest = ceilDivide(rest, grid[axis])
         }
         return shape.count == 0 ? Shape([1]) : grid
     }
@@ -71,7 +71,7 @@ extension ConstraintSolver {
     }
 
     private func tiles(_ shape: Shape, _ grid: Shape) -> [Int] {
-        shape.indices.map { max((shape[$0] + grid[$0] - 1) / grid[$0], 1) }
+        shape.indices.map { max(ceilDivide(shape[$0], grid[$0]), 1) }
     }
 
     private func isDisjoint(_ rule: Derivation) -> Bool {
