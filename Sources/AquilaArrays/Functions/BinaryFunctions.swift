@@ -4,6 +4,9 @@ import AquilaKernels
 
 // Elementwise functions of several operands, which broadcast. A number can be a literal, or the
 // second operand. None waits.
+//
+// Each function has a second overload for numbers. One function with a generic second operand would
+// refuse `maximum(x, 0.5)` for arrays of `Float`, since the literal alone is a `Double`.
 
 // MARK: Extremes
 
