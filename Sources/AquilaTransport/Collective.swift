@@ -3,7 +3,8 @@ public import AquilaTypes
 /// A collective operation, with this rank's memory.
 ///
 /// Blocks of several ranks lie one behind the other in the order of the ranks; counts are bytes.
-/// The memory belongs to the engine until the request is done.
+/// The memory belongs to the engine until the request is done. The value is not `Sendable`, since
+/// the calling thread owns its memory.
 public enum Collective {
     /// Done when all ranks have started it.
     case barrier

@@ -8,7 +8,7 @@ public import AquilaTypes
 ///     var cursor = IndexCursor(consuming: 2)
 ///     try cursor.take(at: 0, of: &view)
 ///     try cursor.take(Index.Slice(1, nil), of: &view)
-public struct IndexCursor {
+public struct IndexCursor: Sendable {
     /// The next axis of the view; the axes before it are final.
     @usableFromInline var axis = 0
     /// The number of axes that later indices consume.

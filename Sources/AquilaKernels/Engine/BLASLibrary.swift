@@ -76,6 +76,7 @@ public struct BLASLibrary: Sendable {
 
 extension BLASLibrary {
     /// A matrix in memory. The elements of a row, or of a column if it is transposed, are adjacent.
+    /// It is not `Sendable`, since the calling thread owns the memory.
     public struct Matrix {
         /// The address of the first element.
         public var address: UnsafeMutableRawPointer

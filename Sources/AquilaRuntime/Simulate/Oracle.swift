@@ -69,9 +69,7 @@ extension Oracle.Entry {
 }
 
 /// A record of the values that a program reads: `AQUILA_ORACLE_RECORD=FILE`.
-///
-/// The recording lock of the shared runtime guards the file; after the last read, the exiting thread ends it.
-final class OracleRecord: @unchecked Sendable {
+final class OracleRecord: Sendable {
     static let shared: OracleRecord? = Settings.oracleRecord.current.flatMap { path in
         do throws(FileProblem) {
             let record = OracleRecord(try ReportFile(path))
@@ -83,17 +81,19 @@ final class OracleRecord: @unchecked Sendable {
         }
     }
 
-    private let file: ReportFile
+    private let file: Guarded<ReportFile>
     /// Largest number of elements noted of one read.
     private static let maximumCount = 1 << 12
 
-    private init(_ file: ReportFile) { self.file = file }
+    private init(_ file: ReportFile) { self.file = Guarded(file) }
 
     private func end() {
-        do throws(FileProblem) { try file.commit() } catch { error.say() }
+        file.withLock { file in
+            do throws(FileProblem) { try file.commit() } catch { error.say() }
+        }
     }
 
-    /// Notes elements that the program is lent. The runtime's lock is held.
+    /// Notes elements that the program is lent.
     func note(_ pointer: UnsafeRawPointer, _ view: View, _ dtype: DType) {
         var digits = ""
         var left = Self.maximumCount
@@ -104,6 +104,7 @@ final class OracleRecord: @unchecked Sendable {
                 digits += byte < 16 ? "0" + String(byte, radix: 16) : String(byte, radix: 16)
             }
         }
-        file.write("\(dtype.name) \(view.elementCount) \(digits)\n")
+        let line = "\(dtype.name) \(view.elementCount) \(digits)\n"
+        file.withLock { $0.write(line) }
     }
 }

@@ -3,7 +3,7 @@
 //
 // They are Swift structs, since the package has no C target. Swift lays stored properties out in
 // order, and all of these are of pointer size, so that the layout is C's; the tests check sizes and
-// offsets.
+// offsets. They are not `Sendable`: the library that releases a struct owns it and its pointers.
 
 /// A release callback. C sees a pointer to the struct; Swift lets a C function take none to a Swift
 /// struct, hence the raw pointer, which is passed in the same way.

@@ -49,7 +49,7 @@ extension HDF5Library {
 }
 
 /// The write access to an HDF5 file. All ranks make the same calls.
-public struct HDF5Writer {
+public struct HDF5Writer: Sendable {
     fileprivate let file: HDF5File
     /// The name for error messages: that of the complete file.
     fileprivate let name: String

@@ -79,7 +79,7 @@ public final class TaskDeclaration: Sendable {
         identity = Self.count.add(1, ordering: .relaxed).oldValue
     }
 
-    /// Number of the form of launches that state no more than the declaration, in the latest scope.
+    /// Number of the form of launches that add nothing to the declaration, in the latest scope.
     private let latestForm = Guarded<(scope: UInt64, number: UInt64)>((0, 0))
 
     /// The number of the plain form; `find` looks for it among all forms.

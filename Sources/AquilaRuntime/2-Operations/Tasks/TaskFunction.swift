@@ -22,7 +22,7 @@ public protocol TaskParameter: Sendable {
 }
 
 /// A point task's arguments, taken one after the other.
-public struct TaskArguments {
+public struct TaskArguments: Sendable {
     private let context: TaskContext
     private var store = 0
     private var scalar = 0

@@ -5,7 +5,7 @@ public import AquilaTypes
 /// An *automatic* launch states constraints, and the runtime cuts the stores into pieces, one point
 /// task for each; without constraints there is one point task. A *manual* launch gives a launch
 /// domain, and for each store a partition and a projection from the point's colour to the piece's.
-public struct TaskLaunch {
+public struct TaskLaunch: Sendable {
     /// A store of the launch.
     struct Argument {
         var store: LogicalStore
@@ -39,7 +39,7 @@ public struct TaskLaunch {
     var constraints: [Constraint]
     /// The colours of the point tasks of a manual launch.
     public var launchDomain: Shape? { didSet { isPlain = false } }
-    /// True if the launch states no more than the declaration.
+    /// True if the launch adds nothing to the declaration.
     private(set) var isPlain: Bool
 
     /// - Parameter launchDomain: the points of a manual launch; nil for an automatic one.
