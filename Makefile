@@ -14,7 +14,7 @@ SANITIZED := AQUILA_FUZZ_PROGRAMS=2000 AQUILA_TIER=interpreter \
     swift test -c release -Xswiftc -enable-testing
 # For how long `make fuzz` draws programs.
 SECONDS ?= 60
-# What `make bench` measures: names, or beginnings of names; all of it where empty.
+# Names, or beginnings of names, of the rows that `make bench` measures; all rows if empty.
 ROWS ?=
 
 .PHONY: help

@@ -35,7 +35,7 @@ package final class ThreadLock: @unchecked Sendable {
     }
 }
 
-/// A condition on which threads wait while others change what a lock guards. The address is constant, and
+/// A condition variable for threads that hold a `ThreadLock`. The address is constant, and
 /// POSIX lets all threads use a condition.
 package final class ThreadCondition: @unchecked Sendable {
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)

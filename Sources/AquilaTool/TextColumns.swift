@@ -3,7 +3,7 @@ import Glibc
 // Numbers and words in columns.
 
 extension Double {
-    /// The number with so many digits after the point: `1.5` → `1.500`.
+    /// The number with a fixed number of digits after the point: `1.5` → `1.500`.
     func fixed(_ decimals: Int) -> String {
         // The largest number has 309 digits before the point.
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
@@ -16,12 +16,12 @@ extension Double {
 }
 
 extension String {
-    /// The text at the left edge of a column, with at least so many spaces after it.
+    /// The text at the left edge of a column, with at least `gap` spaces after it.
     func padded(to width: Int, gap: Int = 1) -> String {
         self + String(repeating: " ", count: Swift.max(width - count, gap))
     }
 
-    /// The text at the right edge of a column, with at least so many spaces before it.
+    /// The text at the right edge of a column, with at least `gap` spaces before it.
     func aligned(to width: Int, gap: Int = 1) -> String {
         String(repeating: " ", count: Swift.max(width - count, gap)) + self
     }

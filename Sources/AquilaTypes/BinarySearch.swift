@@ -2,7 +2,7 @@ extension RandomAccessCollection where Index == Int {
     /// The first index whose element has a property, where all elements after one that has it have
     /// it, too; the end index if none has.
     ///
-    /// For the modules of this package: what begins with an underscore may change.
+    /// The underscore marks it as internal to this package; it may change.
     ///
     /// - Complexity: O(log n).
     @inlinable

@@ -27,7 +27,7 @@ import Testing
         #expect(try values(#require(try x.takenAtHand(positions))) == [3.5, 0.5, 3.5, 0.5])
         let backward = (try x.flipped([0]), try positions.flipped([0]))
         #expect(try values(#require(try backward.0.takenAtHand(backward.1))) == [3.5, 0.5, 3.5, 0.5])
-        // Those that are to be computed first.
+        // Arrays whose elements are still to be computed.
         #expect(try values(#require(try (x + x).takenAtHand(positions))) == [7, 1, 7, 1])
     }
 

@@ -157,7 +157,7 @@ def reductions():
             array[:4] = name == "all"
             array[2, 70] = name != "all"
         if type_.kind in "fc" and name != "prod":
-            # Of complex values with one NaN part, the result of a reduction depends on its order.
+            # Reductions of complex values with one NaN part depend on the order of the values.
             array[5, 60] = array[5, 33] = array[6, :] = complex(np.nan, np.nan) if type_.kind == "c" else np.nan
             array[7, 3], array[8, 4], array[9, 5:7] = np.inf, -np.inf, [np.inf, -np.inf]
         function = getattr(np, name)

@@ -46,7 +46,7 @@ def test_frames(name):
 
 
 def test_refused_arguments_are_numpys_to_judge():
-    """A native form that refuses goes on to NumPy, once, whatever it says."""
+    """A native form that refuses goes on to NumPy, once, with any message."""
     with pytest.raises(ValueError, match="cannot reshape array of size 6 into shape"):
         np.reshape(X, (4, 2))
     with pytest.raises(np.exceptions.AxisError):

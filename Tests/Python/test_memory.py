@@ -72,7 +72,7 @@ def test_buffers_are_shared(make, count):
     assert x[1:].base is x
     x = y = None
     if isinstance(buffer, mmap.mmap):
-        # Nothing shows the memory any more.
+        # No array shows the memory any more.
         buffer.close()
 
 

@@ -145,7 +145,7 @@ def test_children_compute(method):
         if __name__ == "__main__":
             pending = np.arange(3_000_000.0) + 1
             with multiprocessing.get_context("{method}").Pool(3) as pool:
-                # Of a program without a file, other methods cannot import functions.
+                # Other methods cannot import the functions of a program without a file.
                 print(pool.map(work, range(4)) if "{method}" == "fork" else [work(k) for k in range(4)])
             print(float(pending.sum()))
         """

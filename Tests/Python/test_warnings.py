@@ -1,4 +1,4 @@
-"""Warnings name the line of the program, in whatever code they originate."""
+"""Warnings name the line of the program, also if they originate in NumPy or in this package."""
 
 import warnings
 

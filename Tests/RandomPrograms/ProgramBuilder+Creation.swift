@@ -161,7 +161,7 @@ extension Double {
 }
 
 extension Scalar {
-    /// The integer in a type out of whose range an arithmetic progression may run at its end.
+    /// An integer near the end of a type's range, so that an arithmetic progression from it may overflow.
     func cast(_ type: DType) -> Scalar {
         type.isInteger ? self : Scalar(Int64(bitPattern: re), as: type)
     }

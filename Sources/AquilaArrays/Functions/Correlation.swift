@@ -2,11 +2,11 @@ public import AquilaTypes
 
 /// The shifts of one row along another at which their products are summed.
 public enum CorrelationExtent: Sendable, CaseIterable {
-    /// Those at which the shorter row lies within the longer one: n - m + 1.
+    /// The n - m + 1 shifts at which the shorter row lies within the longer one.
     case valid
-    /// As many as the longer row has elements.
+    /// n shifts, in the middle of those of `full`: as many as the longer row has elements.
     case same
-    /// Those at which the rows have an element in common: n + m - 1.
+    /// The n + m - 1 shifts at which the rows overlap.
     case full
 }
 

@@ -144,8 +144,8 @@ struct MatrixBlock {
         body(dense)
     }
 
-    /// Calls the body with a matrix in a form that BLAS accepts: as it is if its rows, or columns,
-    /// are dense, else a copy.
+    /// Calls the body with a matrix in a form that BLAS accepts: the matrix itself if its rows, or
+    /// columns, are dense, else a copy.
     ///
     /// - Parameter isNarrowCopied: true to copy short rows, or columns, with gaps between them, on
     ///   which the bits of products with vectors depend.

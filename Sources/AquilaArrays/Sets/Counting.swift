@@ -47,8 +47,8 @@ extension AnyNDArray {
     private func counted(_ length: Int, _ weights: AnyNDArray?) throws(ArrayError) -> AnyNDArray {
         let result = AnyNDArray(runtime.makeStore([length], weights == nil ? .int64 : .float64))
         guard count > 0 else { return result }
-        // Each piece has counts of its own, so the number of pieces is limited to what is worth
-        // that.
+        // Each piece has counts of its own, so more pieces cost more memory
+        // and time.
         var launch = TaskLaunch(weights == nil ? CountTasks.count : CountTasks.add)
         launch.add(base, .input)
         if let weights {

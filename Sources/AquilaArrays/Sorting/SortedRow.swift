@@ -105,8 +105,8 @@ struct SortedRow<Code: KeyCode> {
         _ found: UnsafeMutablePointer<Int>,
         _ isBefore: (Code.Key, Code.Key) -> Bool
     ) {
-        // Each position lies in a window of a power of two, which is halved. Shifts of truth values stay
-        // what they are, whereas LLVM makes branches of choices in loops.
+        // Each position lies in a window of a power of two, which is halved. LLVM keeps shifts of
+        // truth values, but turns choices in loops into branches.
         let window = 1 &<< (Int.bitWidth &- 1 &- count.leadingZeroBitCount)
         let (middle, rest) = (keys + (window &- 1), count &- window)
         func beginning(_ wanted: Code.Key) -> Int { isBefore(middle.pointee, wanted) ? rest : 0 }

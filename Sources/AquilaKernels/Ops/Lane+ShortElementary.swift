@@ -139,7 +139,7 @@ extension Lane {
         return (self == 0).select(self, sum.shortLogarithmValue(shortLogarithmOfOnePlus(sum)))
     }
 
-    /// log(1 + x) of a number above -1, with the rounded sum; what the sum has lost counts to first order.
+    /// log(1 + x) of a number above -1, from the rounded sum; the rounding error is added to first order.
     private func shortLogarithmOfOnePlus(_ sum: Lane) -> Lane {
         ShortLogarithm(sum).natural + (self < 1).select(self - (sum - 1), zero)
     }

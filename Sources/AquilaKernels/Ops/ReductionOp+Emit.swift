@@ -98,8 +98,8 @@ extension ReductionOp {
 
     /// The state (value and position) that wins; of equal values, and of NaNs, the first one.
     ///
-    /// - Parameter wins: true where the right value is better or NaN; whatever it is where the left one
-    ///   is NaN.
+    /// - Parameter wins: true where the right value is better or NaN. It has no effect where the
+    ///   left one is NaN.
     private func better(
         _ wins: Lane, equal: Lane, _ a: [Lane], _ b: [Lane], _ leftIsNaN: Lane, _ rightIsNaN: Lane
     ) -> [Lane] {

@@ -112,8 +112,8 @@ private let concatenationSlot: BinarySlot = { _, _ in
 }
 
 extension AnyNDArray {
-    /// The array of a value that is assigned to a part of so many axes. NumPy refuses sequences of more
-    /// axes, though it broadcasts arrays that have them.
+    /// The array of a value that is assigned to a part with the given number of axes. NumPy refuses
+    /// sequences of more axes, though it broadcasts arrays that have them.
     fileprivate func asSequence(_ value: Ref, within rank: Int) throws -> AnyNDArray {
         let isSequence = value.type == AqListType() || value.type == AqTupleType()
         if isSequence, self.rank > rank { throw Key.refusal }

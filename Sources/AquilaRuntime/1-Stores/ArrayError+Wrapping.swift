@@ -1,8 +1,8 @@
 import AquilaTypes
 
 extension ArrayError {
-    /// An error of arrays as it is; memory that runs out as one of kind `memory`; any other error as
-    /// the reason of one of kind `system`.
+    /// An `ArrayError` of any error. `ArrayError` itself is unchanged, `OutOfMemory` gets the kind
+    /// `memory`, and any other error is the reason of one of kind `system`.
     init(wrapping error: any Error) {
         self =
             switch error {

@@ -6,8 +6,9 @@ public import AquilaTypes
 /// use of the value was fused away. Stores are shared by the arrays that view them; the last one to
 /// go records the release.
 ///
-/// The recording lock of the runtime guards all variables. In Python, the interpreter's lock guards
-/// `stamp` and `exportCount` besides.
+/// The recording lock of the runtime guards all variables. The binding changes `stamp` and
+/// `exportCount` without it, under the interpreter's lock, which threads of Python programs hold
+/// when they record.
 public final class Store: @unchecked Sendable {
     /// The runtime that records operations on this store.
     @inlinable public var runtime: Runtime { runtimeReference._withUnsafeGuaranteedRef { $0 } }
@@ -22,25 +23,25 @@ public final class Store: @unchecked Sendable {
     /// The whole store: offset zero, dense strides in the memory order of its elements.
     public let root: View
 
-    /// Where the elements are; nil while no operation has needed memory for them. The recording
+    /// Memory of the elements; nil while no operation has needed it. The recording
     /// lock, not the compiler, ensures exclusive access: each reading of an element would pay for a
     /// check.
     @exclusivity(unchecked) var allocation: Allocation?
-    /// Why the elements cannot be had: the failure of the operation that should have written them.
+    /// Failure of the operation that should have written the elements; reading them throws it.
     var failure: ArrayError?
     /// Images that tasks have found from the elements as positions; dropped when these are written.
     var images: ImageCache?
-    /// Of many ranks: where the elements are, by the placement's number; -1 before it is known.
+    /// Number of the placement of the elements on many ranks; -1 before it is known.
     var placement: Int32 = -1
     /// The window that knows this store, and its slot there.
     var windowSerial: UInt64 = 0
     var windowSlot: Int32 = -1
-    /// How many views of the elements' memory others have: while there are some, who records runs it at once.
+    /// Number of views of the elements' memory that other code has. While it is not zero, operations on the
+    /// store run as soon as they are recorded.
     public private(set) var exportCount = 0
-    /// Changes whenever an operation that writes the store is recorded, or the elements are written
-    /// at once: where it has not, they are what they were, but for what others write through
-    /// exported memory. Locks, not the compiler, ensure exclusive access: each recorded output
-    /// would pay for a check.
+    /// Count of the writes of the elements, recorded ones and those at once; writes of other code
+    /// through exported memory are not counted. Locks, not the compiler, ensure exclusive access:
+    /// each recorded output would pay for a check.
     @exclusivity(unchecked) public internal(set) var stamp: UInt64 = 0
     /// The slot in the window in flight; -1 where that does not know the store.
     var flightSlot: Int32 = -1

@@ -11,7 +11,7 @@ public final class UnboundStore: Sendable {
     let runtime: Runtime
 
     private struct State {
-        /// How many points there are; nil before a task has been launched.
+        /// Number of points; nil before a task has been launched.
         var pointCount: Int?
         var buffers: [Int: OutputBuffer] = [:]
         var failure: (any Error)?
@@ -28,7 +28,7 @@ public final class UnboundStore: Sendable {
         self.rowShape = rowShape
     }
 
-    /// The store with its shape. Waits for the task; afterwards it is there at once.
+    /// The store with its shape. The first call waits for the task.
     ///
     /// - Throws: `ArrayError` where no task was launched, or the task failed or needed what another
     ///   has failed to give.

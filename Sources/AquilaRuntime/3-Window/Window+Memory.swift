@@ -31,7 +31,7 @@ extension Window {
         let outputs = operations.indices.flatMap { index in
             operations[index].outputs.map { (index, references[$0]) }
         }
-        // Of operations that write to one store, the one that writes all of it.
+        // An operation that writes all of a store weighs more than one that writes a part of it.
         func weight(_ output: Reference) -> (Int, Int) {
             (bytes(of: output), output.view == Reference.wholeStore ? 1 : 0)
         }
@@ -138,8 +138,7 @@ extension Window {
         return (first, outcome.slots)
     }
 
-    /// Marks what has no value since an earlier window failed, unbound stores of tasks that cannot
-    /// run among it.
+    /// Marks the stores, unbound ones too, that have no value because an earlier window failed.
     func markSkipped(_ failed: [Int32: ArrayError]) {
         mark(failed)
         guard let first = failures.values.first else { return }

@@ -9,8 +9,8 @@ struct Access {
     var view: View
     var dtype: DType
     var isWrite: Bool
-    /// True if domain point p touches element p alone. The output of a reduction, and all that a
-    /// task touches, are not pointwise.
+    /// True if domain point p touches element p alone. The outputs of reductions and the
+    /// arguments of tasks are not pointwise.
     var isPointwise: Bool
 }
 

@@ -5,7 +5,7 @@ extension [Plan.Step] {
     private static var maximumSlack: Int { 64 << 20 }
 
     /// The steps of a window with tasks as graphs; each stands between the steps that allocate its
-    /// memory and those that free it. Steps of other windows stay as they are.
+    /// memory and those that free it. Steps of windows without tasks do not change.
     ///
     /// A graph frees no memory before its end, so another graph begins where much memory would wait
     /// for that.

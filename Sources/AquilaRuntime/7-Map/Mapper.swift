@@ -23,7 +23,7 @@ extension Mapper {
         kinds[0]
     }
 
-    /// Leaves the elements as they are stored.
+    /// Keeps the layout of the store.
     public func layout(of argument: Int, of launch: LaunchDescription) -> InstanceLayout { .asStored }
 }
 

@@ -87,11 +87,11 @@ final class ActiveScope: Sendable {
 
 /// The moment at which an error that a task throws is raised.
 public enum ExceptionMode: Sendable, Hashable {
-    /// At the call, which waits for the task.
+    /// The call raises it, and so waits for the task.
     case immediate
-    /// Where a result is needed.
+    /// The first use of a result's value raises it.
     case deferred
-    /// Never; the results hold what the task has written until it threw.
+    /// It is not raised; the results hold the elements that the task wrote before it threw.
     case ignored
 }
 

@@ -4,9 +4,9 @@ import Glibc
 
 /// State by which a rank stays in step with the others. The recorder's lock protects it.
 final class Agreement {
-    /// Why nothing can be exchanged any more: every wait throws it.
+    /// Error that ended all exchanges; every wait throws it. Nil before.
     var breakdown: ArrayError?
-    /// At most so many bytes of any rank are in use, as far as all know without asking.
+    /// Upper bound on the bytes in use on any rank, as all ranks know it without a message.
     var admittedBytes = 0
     /// The thread that records: the first one that did.
     var recorder: pthread_t?
@@ -43,7 +43,8 @@ extension RankEngine {
         return error
     }
 
-    /// The error for what went wrong between ranks; what they have agreed on stays as it is.
+    /// The error of a failed exchange between ranks; errors on which all ranks have agreed are
+    /// returned unchanged.
     func breakDown(_ error: any Error) -> any Error {
         if error is ArrayError || error is OutOfMemory && (error as! OutOfMemory).isAgreed { return error }
         return breakDown("\(error); this rank was in \(agreement.activity.description)")
@@ -84,7 +85,7 @@ extension RankEngine {
     /// `, at main.swift:12`
     var callerLine: String { callerLocation().map { ", at \($0)" } ?? "" }
 
-    /// Forgets what is recorded; the stores that it should have written have the error.
+    /// Drops the recorded operations; the stores that they should have written get the error.
     private func abandonWindow(_ error: any Error) {
         let memory = Executor.Memory()
         memory.reset(count: recorder.window.slots.count)

@@ -14,7 +14,7 @@ extension RankEngine {
         if let difference { throw breakDown(difference, isKnown: true) }
     }
 
-    /// The end of the program, for those who compare.
+    /// Compares the ends of the program on all ranks, if ranks are compared.
     func meetAtEnd() throws {
         guard recorder.watcher?.comparesRanks == true else { return }
         try recorder.lock.withLock { try together("the end of the program") { _ in try meet(at: .end) } }
@@ -48,7 +48,7 @@ private struct Comparison {
         let other = hashes.indices.first { rank in
             place >= hashes[rank].count || place >= hashes[0].count || hashes[rank][place] != hashes[0][place]
         }
-        // Where rank 0 has less than all others, any other will do.
+        // If rank 0 has fewer operations than all others, rank 1 stands for these.
         let rank = other.map { $0 == 0 ? 1 : $0 } ?? 1
         return """
             the ranks do not run the same program; they differ at operation \(place) of those that they compare

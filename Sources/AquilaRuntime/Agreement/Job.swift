@@ -25,12 +25,12 @@ enum Job {
     static let activity = RankActivity()
 
     nonisolated(unsafe) private static var watchdog: Watchdog?
-    /// See `Runtime.lastWords`; of the first rank, what it has said itself.
+    /// Message of this rank for a failed end; see `Runtime.lastWords`.
     nonisolated(unsafe) static var lastWords = ""
-    /// The runtime whose ranks these are, as soon as it is made.
+    /// The runtime of this rank; nil before it is made.
     nonisolated(unsafe) static weak var runtime: Runtime?
 
-    /// Where this rank is; nil for a process alone.
+    /// Number and host of this rank, and number of ranks; nil for a process alone.
     nonisolated(unsafe) private(set) static var place: (rank: Int, size: Int, host: String)?
 
     private static func begin(_ transport: any Transport) {
@@ -38,7 +38,7 @@ enum Job {
         if transport.rank != 0 { silence() }
         let activity = activity
         watchdog = Watchdog(transport) { activity.current }
-        // As `atexit`, with the status.
+        // Unlike `atexit`, this passes the status.
         on_exit({ status, _ in Job.end(status) }, nil)
     }
 
@@ -64,7 +64,7 @@ enum Job {
         if transport.rank == 0 { Tracer.shared?.merge(ranks: transport.size) }
     }
 
-    /// All ranks end badly: who does so in other words than the first rank says them.
+    /// Prints the message of this rank if it differs from that of the first rank, when all ranks fail.
     private static func sayLastWords(_ transport: any Transport) {
         guard let words = try? transport.allGatherTexts(lastWords), transport.rank != 0,
             !lastWords.isEmpty, lastWords != words[0]

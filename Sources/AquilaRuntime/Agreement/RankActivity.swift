@@ -1,8 +1,8 @@
 import AquilaTransport
 import Synchronization
 
-/// Current activity of a rank, or what it waits for; its own thread notes it, other threads may read
-/// it at any time.
+/// Current activity or wait of a rank; its own thread notes it, other threads may read it at any
+/// time.
 ///
 /// Neither takes a lock: the watchdog's thread asks while the rank's own thread hangs. The latter
 /// owns all variables; others read the atomic address of a note that never changes. They may read
@@ -32,7 +32,7 @@ final class RankActivity: @unchecked Sendable {
         enter(label)
     }
 
-    /// Notes what is done now.
+    /// Notes a new activity.
     func enter(_ label: String) {
         let note = Note(label, place)
         latest[count % latest.count] = note

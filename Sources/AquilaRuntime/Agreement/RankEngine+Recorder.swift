@@ -1,10 +1,10 @@
 import AquilaTypes
 import Glibc
 
-// One thread records on each of many ranks, and the order in which it does is all that they have in common:
-// from it each rank plans the same windows without asking the others.
+// Each of many ranks records on one thread. All record in the same order, from which each plans the same
+// windows without messages.
 extension RankEngine {
-    /// Of many ranks: that it is the thread that recorded first.
+    /// Checks that the calling thread is the one that recorded first on this rank.
     func checkRecorder() throws {
         let me = pthread_self()
         guard let recorder = agreement.recorder else {
@@ -22,8 +22,8 @@ extension RankEngine {
         !agreement.isCollecting && agreement.recorder.map { pthread_equal($0, pthread_self()) != 0 } ?? true
     }
 
-    /// Keeps what a store was that has gone on another thread, or as garbage, at a time that is no
-    /// place of the stream: for all ranks it lives until the window ends.
+    /// Keeps the elements of a store until the window ends, on all ranks alike. The store was released on
+    /// another thread, or by a garbage collector, at no definite place of the stream.
     func keepLate(_ store: Store) {
         let standIn = Store(standingInFor: store)
         recorder.window.slots[Int(store.windowSlot)].store = .passUnretained(standIn)

@@ -14,7 +14,7 @@ extension RankEngine {
     ///
     /// Now and not at the next wait, since the next window's plan depends on what failed.
     ///
-    /// - Parameter thrown: by operation, what this rank's points threw.
+    /// - Parameter thrown: the errors that this rank's points threw, by operation.
     func agree(on thrown: [Int: any Error]) throws -> [Int: any Error] {
         guard recorder.window.launches.contains(where: \.mayThrow) else { return thrown }
         agreement.activity.enter("the end of tasks")
@@ -45,11 +45,11 @@ private struct TaskReport {
         var line: String
         /// The error itself, as a text; empty where it has none.
         var portable: String
-        /// Of an error that is plain bits; empty where it is not.
+        /// The bytes of an error that is plain bits, as a text; empty for other errors.
         var plain: String
         var typeName: String
 
-        /// The error on all ranks, the one that threw it among them.
+        /// The error that all ranks throw, also the rank whose task threw it.
         var error: any Error {
             PortableErrors.make(portable) ?? PlainError.make(plain)
                 ?? RemoteError(typeName: typeName, description: message)

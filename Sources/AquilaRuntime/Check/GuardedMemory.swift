@@ -1,8 +1,8 @@
 import AquilaTypes
 import Glibc
 
-/// Guard bytes around the allocations of a runtime whose invariants are checked, and fill bytes
-/// that are no sensible value in memory that has not been written yet, or that is free again.
+/// Guard bytes around the allocations of a runtime whose invariants are checked. Fresh and freed
+/// memory is filled with bytes that are no sensible value.
 ///
 /// The runtime's lock protects it.
 final class GuardedMemory {

@@ -4,8 +4,8 @@ extension Pipeline {
     /// Largest number of tiles that are checked one by one.
     private static let mostTiles = 1024
 
-    /// Checks that tiles write every element of the stages that stay exactly once, that they
-    /// compute all elements that they read, and that buffers have room.
+    /// Checks that tiles write every kept element exactly once, that they compute all elements that
+    /// they read, and that buffers have room.
     ///
     /// - Complexity: O(tiles × stages).
     func checkInvariants(_ label: String) throws(BrokenInvariant) {

@@ -63,7 +63,7 @@ extension TaskGraph {
 }
 
 extension Plan {
-    /// Checks that this plan, which was kept, is the one that would be made now.
+    /// Checks that this kept plan equals a fresh one for the same window.
     func compare(with fresh: Plan) throws(BrokenInvariant) {
         let (mine, other) = (outline, fresh.outline)
         guard mine != other else { return }

@@ -12,8 +12,8 @@ extension TaskGraph {
         var isWrite: Bool
     }
 
-    /// Checks that nodes are all tiles and points once, that there is no circle, and for small
-    /// graphs that the order is the one that shared bytes demand, no more and no less.
+    /// Checks that each tile and each point is in one node and that there is no circle, and for
+    /// small graphs that the order is exactly the one that shared bytes demand.
     ///
     /// - Complexity: O(n² u²) for n nodes with u uses each.
     func checkInvariants() throws(BrokenInvariant) {

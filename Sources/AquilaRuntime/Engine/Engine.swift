@@ -56,7 +56,7 @@ protocol Engine: AnyObject {
     func release(_ store: Store)
     /// Waits for an array's elements, and lends them.
     ///
-    /// - Parameter isRead: true if the caller leaves the elements as they are, so that a copy will do.
+    /// - Parameter isRead: true if the caller does not write the elements, so that a copy serves.
     func lend(_ array: LogicalStore, isRead: Bool) throws -> Loan
     /// Brings all elements of a store to their place in this process. No operation on the store is
     /// pending.

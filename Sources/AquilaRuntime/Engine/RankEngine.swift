@@ -1,7 +1,7 @@
 import AquilaTypes
 
 /// Runs windows as one of many ranks, all of which run the same program: each rank computes its
-/// parts, and they exchange what others need.
+/// parts, and sends the elements that others need.
 ///
 /// Ranks agree, without messages where possible, on every window, every error and every use of
 /// memory.

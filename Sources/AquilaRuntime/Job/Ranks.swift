@@ -14,8 +14,8 @@ final class Ranks {
     /// Largest number of ranks from which a rank fetches elements directly; from more, they come
     /// along a tree.
     private(set) var directPeers = WindowLimits().directPeers
-    /// Approximate number of bytes that this rank packs at a time, where values decide which rank
-    /// gets which elements.
+    /// Approximate number of bytes that this rank packs at a time where values decide on the receiving
+    /// rank.
     private(set) var exchangeBytes = WindowLimits().exchangeBytes
     /// State that keeps this rank in step with the others.
     let agreement = Agreement()

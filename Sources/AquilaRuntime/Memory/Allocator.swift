@@ -26,7 +26,7 @@ struct Allocation {
 }
 
 extension Allocation {
-    /// The block from another address on, in either direction, for who does not free it.
+    /// The block with its start moved in either direction; the result must not be freed.
     func moved(by bytes: Int) -> Allocation {
         Allocation(
             pointer: pointer + bytes, byteCount: max(byteCount - bytes, 0), sizeClass: sizeClass, owner: nil)
@@ -56,7 +56,7 @@ struct OutOfMemory: Error, CustomStringConvertible {
     let requested: Int
     let inUse: Int
     let budget: Int
-    /// Of many ranks: the one that runs short.
+    /// The one of many ranks that runs short; nil for a process alone.
     var rank: Int?
     /// True if all ranks have agreed on this error before any step has run.
     var isAgreed = false
@@ -141,12 +141,12 @@ final class Allocator {
         return Allocation(pointer: pointer, byteCount: size, sizeClass: sizeClass, owner: nil)
     }
 
-    /// The `byteCount` of an allocation for so many bytes.
+    /// The `byteCount` of an allocation for a number of bytes.
     func byteCount(for bytes: Int) -> Int {
         guards == nil ? Self.size(of: Self.sizeClass(of: bytes)) : bytes
     }
 
-    /// Blocks that must stay as they are for the life of the process.
+    /// Blocks that are never reused or freed.
     let kept = KeptMemory()
 
     @inline(__always)

@@ -52,7 +52,7 @@ final class Recorder {
         self.watcher = watcher
     }
 
-    /// Notes what the engine wants to be called for.
+    /// Notes the calls that the engine wants to get.
     func heed() {
         isDirect = engine.isDirect
         turnAfter = engine.looksAtEachOperation ? 0 : limits.repeatAfter

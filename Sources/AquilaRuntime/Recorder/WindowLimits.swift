@@ -1,4 +1,5 @@
-/// When a window ends although no value is needed, and what runs depth first: functions of the stream alone.
+/// Bounds at which a window ends although no value is needed, and at which kernels run depth first. All are
+/// functions of the stream alone.
 public struct WindowLimits: Sendable {
     /// From this many operations on, a window ends where the stream repeats its beginning.
     public var repeatAfter = 64
@@ -15,14 +16,16 @@ public struct WindowLimits: Sendable {
     /// Kernels that read each other's results at offsets run depth first where one of these has
     /// this many bytes.
     public var pipelineBytes = 4 << 20
-    /// Of many ranks, every one has all of a store of so many bytes at most.
+    /// Largest number of bytes of a store that every one of many ranks has whole.
     public var replicatedBytes = 1 << 16
-    /// Of many ranks, one that needs something of more others than this gets it along a tree of them.
+    /// Largest number of other ranks from which a rank receives elements directly; from more ranks,
+    /// they come along a tree.
     public var directPeers = 8
-    /// Of many ranks: what each packs at a time, about, where values decide who gets what. The rest
-    /// waits its turn.
+    /// Approximate number of bytes that a rank packs at a time where values decide on the receiving rank;
+    /// further bytes follow in later rounds.
     public var exchangeBytes = 1 << 26
-    /// A window that has not come often runs without a plan, where no operation has more points than this.
+    /// Largest number of points of the operations of a window that runs without a plan; windows
+    /// that come often have plans.
     public var directElements = 1 << 14
     /// Bytes of intermediate results that a tile of a pipeline may hold: half of a second-level cache.
     public var tileBytes = 512 << 10

@@ -1,9 +1,9 @@
 import AquilaTypes
 
 extension Runtime {
-    /// Runs all that is recorded, and waits for it.
+    /// Runs all recorded operations, and waits for their end.
     ///
-    /// - Throws: `ArrayError` where an operation failed; what it should have written cannot be read then.
+    /// - Throws: `ArrayError` where an operation failed; its results cannot be read then.
     public func flush() throws {
         try recorder.lock.withLock {
             guard !recorder.window.isEmpty || recorder.engine.isBusy else { return }
@@ -86,7 +86,7 @@ extension Runtime {
 
     // MARK: Workers
 
-    /// The number of threads that compute, the one that waits among them.
+    /// The number of threads that compute, the waiting thread among them.
     public var workerCount: Int { recorder.resources.pool.workerCount }
 
     /// Calls `body` with 0 ..< count, each once, on any worker; returns when all are done.

@@ -2,7 +2,7 @@ extension Runtime {
     /// Memory that the runtime's allocator holds now, and its peak. Waits for a window that runs.
     public var memoryStatistics: MemoryStatistics { settled { recorder.resources.allocator.statistics } }
 
-    /// Counts the peak anew from what is held now. Waits for a window that runs.
+    /// Sets the peak to the memory that is held now. Waits for a window that runs.
     public func resetPeakMemory() { settled { recorder.resources.allocator.resetPeak() } }
 
     /// Gives the memory that is kept for later allocations back to the system. Waits for a window that runs.

@@ -20,9 +20,10 @@ extension Runtime {
 
     /// Runs `body` on rank 0 alone, and brings the bytes that it returns to all ranks.
     ///
-    /// For what may happen only once, such as making a folder, and for what one rank finds out for all.
+    /// It serves effects that may happen only once, such as making a folder, and facts that one
+    /// rank finds out for all.
     ///
-    /// - Throws: on all ranks, what it threw.
+    /// - Throws: the body's error, on all ranks.
     public func onceForAll(_ body: () throws -> [UInt8]) throws -> [UInt8] {
         try recorder.engine.onceForAll(body)
     }
@@ -38,11 +39,11 @@ extension Runtime {
     ///
     ///     try runtime.once { try report.write(toFile: "report.txt", …) }
     ///
-    /// The first rank calls the body, the others wait for its end. What is recorded runs before;
-    /// the body must neither record nor wait for arrays, as the other ranks do not: read what it
-    /// needs before.
+    /// The first rank calls the body, the others wait for its end. Recorded
+    /// operations run before. The body must not record operations or wait for arrays, as the other ranks do
+    /// not; read the values that it needs before.
     ///
-    /// - Throws: what the body throws, on all ranks alike: an `ArrayError` as it is, any other
+    /// - Throws: the body's error, on all ranks alike: an `ArrayError` as it is, any other
     ///   error as an `ArrayError` with its words.
     public func once(_ body: () throws -> Void) throws { try recorder.engine.once(body) }
 
@@ -66,10 +67,10 @@ extension Runtime {
         set { Job.lastWords = newValue }
     }
 
-    /// True while handles go at times that are no places of the program, as where a collector of
-    /// garbage finds them.
+    /// True while a garbage collector releases handles, at times that differ between ranks.
     ///
-    /// Of many ranks, the stores then live until the window ends, on each rank wherever it was.
+    /// On many ranks, the stores then live until the window ends, so that all ranks release them at one place
+    /// of the stream.
     public var isCollecting: Bool {
         get { recorder.engine.isCollecting }
         set { recorder.engine.isCollecting = newValue }

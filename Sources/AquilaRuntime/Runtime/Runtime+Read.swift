@@ -25,8 +25,8 @@ extension Runtime {
 
     /// Lends the elements; the body may change them if no record of their values exists.
     ///
-    /// - Parameter isRead: true if the body leaves the elements as they are, so that it may get a
-    ///   copy of some.
+    /// - Parameter isRead: true if the body does not write the elements, so that it may get a copy of
+    ///   some.
     private func lend<R>(
         _ array: LogicalStore, isRead: Bool = false, _ body: (UnsafeMutableRawPointer, View) throws -> R
     ) throws -> R {
@@ -193,7 +193,7 @@ extension Runtime {
         return addressAtHand(of: store)
     }
 
-    /// Runs what is recorded, if an array waits for it and it is little work. The lock is held.
+    /// Runs the recorded operations if an array waits for them and they are little work. The lock is held.
     private func bringNear(_ array: OperandBits) {
         array.store!._withUnsafeGuaranteedRef { store in
             if store.windowSerial == recorder.window.serial, isNear(store) { try? recorder.flush() }

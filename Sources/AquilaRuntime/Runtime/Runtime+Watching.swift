@@ -10,8 +10,8 @@ extension Runtime {
         set { watch { $0.isChecking = newValue } }
     }
 
-    /// True if ranks compare what they have recorded before they do something together, and stop
-    /// where it differs, with the lines. `AQUILA_CHECK=ranks` sets it from outside, on all ranks
+    /// True if ranks compare their recorded operations before each common step. The program ends with
+    /// the lines of the first difference. `AQUILA_CHECK=ranks` sets it from outside, on all ranks
     /// alike. Costs some 2 µs an operation.
     package var comparesRanks: Bool {
         get { watcher?.comparesRanks ?? false }

@@ -2,8 +2,8 @@ import AquilaSystem
 import Glibc
 
 extension Simulation {
-    /// The simulation that `AQUILA_SIMULATE` names: `65536`, or `65536:0,255` for these ranks of so
-    /// many. `AQUILA_SIMULATE_OUT` names the file of the report, which is written when the process
+    /// The simulation that `AQUILA_SIMULATE` names: `65536` ranks, or `65536:0,255` for ranks 0 and
+    /// 255 of them. `AQUILA_SIMULATE_OUT` names the file of the report, which is written when the process
     /// ends; `AQUILA_ORACLE` names a file with values to read.
     static func fromEnvironment() -> Simulation? {
         guard let ranks = Settings.simulate.current else { return nil }

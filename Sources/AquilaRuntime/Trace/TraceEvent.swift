@@ -17,8 +17,7 @@ public struct TraceEvent: Sendable {
         case planning
         /// The program's wait for a value that was not computed yet.
         case wait
-        /// The program's wait for the end of the window before, since it was a whole window ahead
-        /// of the one that runs.
+        /// The program's wait for the running window, when it has recorded the next one whole.
         case throttle
         /// A number of bytes.
         case memory

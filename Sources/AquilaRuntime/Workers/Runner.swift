@@ -22,7 +22,7 @@ final class Runner: @unchecked Sendable {
     var hasEnded: Bool { isDone.load(ordering: .acquiring) }
     /// True if the thread has work, or is to stop; may be read without the lock.
     private let isWanted = Atomic<Bool>(false)
-    /// Where the owner ran when it asked; the runner has not begun yet.
+    /// Processor on which the owner ran when it asked; the runner leaves that one.
     private var ownerProcessor: Int32 = -1
     private var thread: pthread_t?
     private var ownerProcess: pid_t = 0
@@ -145,7 +145,7 @@ final class Runner: @unchecked Sendable {
     }()
 
     static func waitForAll() {
-        // A body that ends the process is a part of what would be waited for.
+        // A body that ends the process would wait for itself.
         guard !TaskThread.isInBody else { return }
         while pending.load(ordering: .acquiring) > 0 { usleep(50) }
     }

@@ -25,10 +25,10 @@ final class WorkerPool {
     private let next = Atomic<Int>(0)
     /// Raised by one for each region; a worker has seen it when its own number is equal.
     private let generation = Atomic<Int>(0)
-    /// How many workers are in the region; `closed` besides where no other may enter.
+    /// Number of workers in the region, plus `closed` once no other may enter.
     private let door = Atomic<Int>(WorkerPool.closed)
     private static let closed = 1 << 40
-    /// Where the caller of the region runs.
+    /// Processor of the caller of the region.
     private let callersProcessor = Atomic<Int32>(-1)
     private let sleepers = Atomic<Int>(0)
     private let isStopping = Atomic<Bool>(false)

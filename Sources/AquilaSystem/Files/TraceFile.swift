@@ -2,11 +2,11 @@ import Glibc
 
 /// A trace in a file: JSON with an event in each line, in the form that Perfetto and Chrome open.
 ///
-/// Of many ranks, each writes a part beside the file, which is a trace by itself; the parts become
-/// one trace with a group of rows for each rank. A file is complete from the moment that it has its
+/// Each of many ranks writes a part beside the file, which is a trace by itself; the parts are merged
+/// into one trace with a group of rows for each rank. A file is complete from the moment that it has its
 /// name.
 package struct TraceFile {
-    /// How the line of an event begins; the time follows, in microseconds since the file's origin.
+    /// Beginning of the line of an event; the time follows, in microseconds since the file's origin.
     package static let timeKey = "{\"ts\":"
     private static let originKey = "{\"otherData\":{\"origin\":\""
     private static let end = "]}\n"
@@ -34,8 +34,7 @@ package struct TraceFile {
 
     private static func head(_ origin: Int) -> String { "\(originKey)\(origin)\"},\"traceEvents\":[\n" }
 
-    /// Makes one trace of the parts of ranks, as far as they are there, and removes them; nothing
-    /// where there are none.
+    /// Merges the existing parts of ranks into one trace, and removes them. Does nothing without parts.
     package func merge(ranks: Range<Int>) {
         let parts = ranks.compactMap(part).filter { $0.origin != nil }
         guard let origin = parts.compactMap(\.origin).min() else { return }
@@ -55,14 +54,14 @@ package struct TraceFile {
         if isComplete { for part in parts { unlink(part.path) } }
     }
 
-    /// Removes the file and the parts of so many ranks, which an earlier run has left.
+    /// Removes the file and the parts of ranks that an earlier run has left.
     package func removeLeftovers(ranks: Range<Int>) {
         if isSpecial { return }
         unlink(path)
         for rank in ranks { _ = part(rank).map { unlink($0.path) } }
     }
 
-    /// How many parts of ranks there are, from rank 0 on or from any other: one more than the highest number.
+    /// One more than the highest number of a rank whose part exists; 0 without parts.
     package var partCount: Int {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         let prefix = (path.split(separator: "/").last.map(String.init) ?? path) + ".rank-"
@@ -127,7 +126,7 @@ package struct TraceFile {
 
     // MARK: Files
 
-    /// True for a device, a pipe and the like: it is written as it is.
+    /// True for a device, a pipe and the like, which are written in place.
     private var isSpecial: Bool {
         var information = stat()
         return stat(path, &information) == 0 && information.st_mode & S_IFMT != S_IFREG

@@ -1,4 +1,4 @@
-/// How much memory a runtime may use when its maker does not say.
+/// Default of the memory that a runtime may use.
 package enum MemoryBudget {
     /// `AQUILA_MEMORY` for each process, else nine tenths of what the system and its control groups
     /// have available.

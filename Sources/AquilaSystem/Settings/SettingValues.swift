@@ -14,7 +14,7 @@ public enum Binding: String, CaseIterable, Sendable {
     case auto
     /// No binding; the system chooses.
     case none
-    /// As many processors as the rank has threads, for this rank alone.
+    /// Each rank has as many processors for itself as it has threads.
     case cores
     /// The processors of one memory node, or of one socket.
     case numa, sockets

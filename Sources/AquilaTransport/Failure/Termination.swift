@@ -1,7 +1,7 @@
 import Glibc
 
-/// A handler of SIGTERM that delays the end of the process until this rank has said what it was
-/// doing.
+/// A handler of SIGTERM that delays the end of the process until this rank has printed its current
+/// activity.
 ///
 /// Installed only if the program has left the signal's disposition alone; a handler that the
 /// program sets later replaces it.

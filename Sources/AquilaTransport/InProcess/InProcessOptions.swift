@@ -24,7 +24,9 @@ public struct InProcessOptions: Sendable {
         /// The highest number of looks after which a delayed event happens.
         public var looks: Int
 
-        /// Delays from a seed, of at most so many looks.
+        /// Random delays from a seed.
+        ///
+        /// - Parameter looks: the longest delay, in looks at the network.
         public init(seed: UInt64, looks: Int = 20) {
             self.seed = seed
             self.looks = looks

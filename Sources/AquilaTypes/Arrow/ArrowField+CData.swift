@@ -51,8 +51,8 @@ extension ArrowField {
             throw ArrayError(.format, "ArrowSchema: it has no format")
         }
         var children: [ArrowField] = []
-        // Only types that begin so have children; for others a number is wrong, and so is the
-        // pointer to them.
+        // Only types that begin with `+` have children; for others, the number and the pointer are
+        // invalid.
         let most = format.hasPrefix("+") ? Int64(Int32.max) : 0
         guard (0...most).contains(schema.n_children) else {
             throw ArrayError(.format, "ArrowSchema: \(schema.n_children) children of \"\(format)\"")

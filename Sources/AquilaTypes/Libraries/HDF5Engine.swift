@@ -1,6 +1,6 @@
 import AquilaSystem
 
-/// The library HDF5 as it is found and opened at run time: the serial one, version 1.10 or later.
+/// The library HDF5, found and opened at run time: the serial one, version 1.10 or later.
 public enum HDF5Engine {
     public static let recipe = NativeLibrary.Recipe(
         name: "HDF5",

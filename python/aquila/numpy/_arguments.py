@@ -1,4 +1,4 @@
-"""Arguments of native forms. What these functions do not understand is NumPy's to judge: `NotNative`."""
+"""Arguments of native forms. NumPy judges arguments that these functions do not understand (`NotNative`)."""
 
 import numpy
 

@@ -46,8 +46,8 @@ public struct Checkpoint: Sendable {
 /// Saves named arrays and values to a folder, replacing the checkpoint in it. All ranks call it
 /// together; each writes its own elements.
 ///
-/// The folder is created if it is missing, but not its parents. Whatever fails and whenever the
-/// program ends, the previous checkpoint stays whole; it is removed after the commit. Only one
+/// The folder is created if it is missing, but not its parents. The previous
+/// checkpoint stays whole until the commit, even if the program ends early; then it is removed. Only one
 /// program may use the folder at a time.
 ///
 /// - Complexity: O(bytes). Waits until they are on the disk.

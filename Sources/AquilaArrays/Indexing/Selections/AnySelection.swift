@@ -92,7 +92,7 @@ public struct AnySelection: Sendable {
     }
 
     /// Replaces the elements by the result of an operation on them and another operand, in their
-    /// own type. Does not wait. The array that the elements come from stays as it is.
+    /// own type. Does not wait. The array of the elements does not change.
     ///
     /// - Throws: as `apply`, and if the result would be cast to a lower kind.
     public func update(_ op: Op, _ other: Operand) throws(ArrayError) {
@@ -138,8 +138,8 @@ extension AnyNDArray {
         return AnySelection(self, .by(mask))
     }
 
-    /// True if the latest selection of the process is by this mask, as it is now, and still lives:
-    /// another one by it can be combined with that.
+    /// True if the latest selection of the process is by this mask and lives, and the mask has not been
+    /// written since: another selection by it can be combined with that one.
     public var isMaskOfLatestSelection: Bool { SelectionMask.latest(self) != nil }
 
     /// Writes a selection's elements where its mask holds: `a[mask] = …`. Does not wait.

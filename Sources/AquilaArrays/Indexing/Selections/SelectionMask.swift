@@ -7,7 +7,7 @@ final class SelectionMask: Sendable {
     /// The program's mask, and the stamp of its store at that time.
     private let original: AnyNDArray
     private let stamp: UInt64
-    /// A copy of the mask as it was then.
+    /// A copy of the mask when the selection was made.
     private let frozen: AnyNDArray
 
     /// The mask used last: the operands of an expression are usually selected by one.
@@ -21,7 +21,7 @@ final class SelectionMask: Sendable {
         frozen = mask.copy()
     }
 
-    /// The mask of the latest selection, if that still lives and was by this array as it is now.
+    /// The mask of the latest selection, if that lives and this array is its mask, unchanged since.
     static func latest(_ array: AnyNDArray) -> SelectionMask? {
         guard let mask = last.withLock({ $0.mask }), mask.isUnchanged(array) else { return nil }
         return mask
@@ -34,7 +34,7 @@ final class SelectionMask: Sendable {
         return mask
     }
 
-    /// The mask as it was: the program's array, if that has not been written, so that less memory is read.
+    /// The program's array if that has not been written since, so that less memory is read; else the copy.
     var array: AnyNDArray { isUnchanged(original) ? original : frozen }
 
     /// True if an array is this mask, and has not been written since.

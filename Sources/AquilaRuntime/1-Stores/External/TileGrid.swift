@@ -4,7 +4,7 @@ import AquilaTypes
 struct TileGrid {
     private let tiles: [UnsafeMutableRawPointer]
     private let tileShape: Shape
-    /// How many tiles stand along each axis.
+    /// Number of tiles along each axis.
     private let counts: Shape
     private let whole: View
     private let itemSize: Int

@@ -32,7 +32,7 @@ enum Bitmap {
         return bits
     }
 
-    /// Some bits of a bitmap as a store of truth values. Recorded.
+    /// Records the copy of a range of a bitmap's bits to a store of truth values.
     static func unpack(_ bits: LogicalStore, _ places: Range<Int>) throws(ArrayError) -> LogicalStore {
         let mask = bits.store.runtime.makeStore([places.count], .bool)
         if !places.isEmpty { try unpacking(places.lowerBound, bits, mask) }

@@ -51,7 +51,7 @@ final class SingleOperations {
 
 extension Window {
     /// Adds an operation of another window. Each operand gets a slot of its own, which begins at the
-    /// operand's first element, so that the key does not hold where that is.
+    /// operand's first element, so that the key does not depend on the operand's offset.
     fileprivate mutating func take(_ operation: Operation, of other: borrowing Window) {
         switch operation.kind {
         case .task: begin(other.launches[Int(operation.parameter)])

@@ -77,7 +77,7 @@ extension Doctor {
     /// Part of the budget from which on the use of memory is mentioned.
     private static let scarce = 0.8
 
-    /// Number of operations from which on a wait is not mentioned, as it is worth its time.
+    /// Number of operations before a wait above which the wait is no habit to report.
     private static let fewOperations = 16
 
     private struct Line: Hashable {

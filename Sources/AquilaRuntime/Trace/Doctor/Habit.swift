@@ -26,7 +26,7 @@ enum Habit: String, CaseIterable, Sendable {
     /// Advice for a faster program.
     func remedy(in language: Language) -> String { (language == .python ? pythonRemedy : nil) ?? swiftRemedy }
 
-    /// Where it differs from Swift's.
+    /// Advice for Python; nil where that for Swift serves.
     private var pythonRemedy: String? {
         switch self {
         case .wait:
