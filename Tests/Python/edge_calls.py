@@ -4,73 +4,20 @@ import inspect
 import operator
 
 import numpy
-from edge_values import draw, kind_of
-
-#: Functions that change NumPy's behaviour, read or write files, show invalid memory, or take
-#: functions.
-_SKIPPED = set(
-    """
-    add_newdoc add_docstring set_printoptions printoptions seterr seterrcall setbufsize errstate geterr
-    geterrcall getbufsize test show_config show_runtime info get_include load loadtxt save savetxt savez
-    savez_compressed genfromtxt fromfile fromregex fromstring frombuffer memmap DataSource open_memmap
-    frompyfunc vectorize nditer ndenumerate nested_iters set_string_function apply_along_axis apply_over_axes
-    piecewise fromfunction fromiter get_printoptions from_dlpack base_repr binary_repr iterable getlimits
-    tofile dump dumps ctypes data setflags __setstate__ asmatrix bmat matrix recarray record rec char strings
-    ma poly1d busdaycalendar broadcast finfo iinfo errstate typename mintypecode getfield setfield tobytes
-    newbyteorder device base to_device asarray_chkfinite array2string array_repr array_str
-    format_float_positional format_float_scientific isdtype issubdtype sctypeDict empty empty_like
-    unravel_index
-""".split()
+from edge_tables import (
+    ANY_ORDER,
+    ATTRIBUTES,
+    BUILTINS,
+    CASTS,
+    COMPARISONS,
+    METHODS_OF_UFUNCS,
+    OF_UNIQUE,
+    OPERATORS,
+    PARAMETERS,
+    SKIPPED,
+    SUMS,
 )
-#: The parameters of functions without a signature.
-_PARAMETERS = {
-    "arange": "start stop step dtype",
-    "reshape": "shape order",
-    "transpose": "axes",
-    "resize": "shape",
-    "where": "x y z",
-    "concatenate": "arrays axis out dtype casting",
-    "bincount": "x weights minlength",
-}
-_OPERATORS = """
-    add sub mul truediv floordiv mod pow lshift rshift and_ or_ xor matmul lt le eq ne gt ge divmod neg pos
-    abs invert iadd isub imul itruediv ifloordiv imod ipow ilshift irshift iand ior ixor imatmul contains
-    index truth
-""".split()
-_METHODS_OF_UFUNCS = "reduce accumulate outer reduceat at".split()
-_BUILTINS = {
-    "divmod": divmod,
-    "int": int,
-    "float": float,
-    "complex": complex,
-    "len": len,
-    "bool": bool,
-    "abs": abs,
-}
-#: Attributes to compare; docs/differences.md lists the differences that are left out.
-_ATTRIBUTES = "shape real imag flat T mT size nbytes itemsize ndim flags".split()
-
-
-#: Functions whose results have elements in any order. NumPy's `unique` sorts unless it is told not to.
-_ANY_ORDER = "np.unique_values np.argpartition np.partition ndarray.partition ndarray.argpartition np.argsort"
-_ANY_ORDER = {*_ANY_ORDER.split(), "ndarray.argsort"}
-#: Sums and products, which depend on the order of operations for large numbers.
-_SUMS = """
-    sum prod mean std var dot inner vdot matmul tensordot nansum nanprod nanmean nanstd nanvar average cumsum
-    cumprod nancumsum nancumprod cumulative_sum cumulative_prod trace einsum convolve correlate cov corrcoef
-    norm vector_norm matrix_norm multi_dot matrix_power vecdot matvec vecmat interp polyval trapezoid power
-    pow ipow float_power histogram histogram2d histogramdd median percentile quantile nanmedian nanpercentile
-    nanquantile imatmul reduce accumulate reduceat gradient kron cross outer unwrap fft ifft fft2 ifft2 fftn
-    ifftn rfft irfft rfftn irfftn rfft2 irfft2 hfft ihfft inv solve det slogdet lstsq pinv svd svdvals eig
-    eigh eigvals eigvalsh qr cholesky tensorsolve tensorinv cond matrix_rank sinc i0 polyfit roots poly
-    polydiv vander
-""".split()
-
-
-#: Functions that convert floats to integers; values out of range give processor-dependent results.
-_CASTS = "setitem astype copyto put putmask place fill x.flat[k] flat[k] real array".split()
-_CASTS += "asarray full full_like logspace geomspace linspace choose select nan_to_num insert".split()
-_CASTS += "append concatenate require asanyarray ascontiguousarray asfortranarray".split()
+from edge_values import draw, kind_of
 
 
 class Call:
@@ -92,21 +39,28 @@ class Call:
         if self.text.endswith("clip") and any("complex(" in value.text for value in self.args):
             # One of several NaNs.
             return False
-        if self.text.endswith("searchsorted") and any("complex(" in value.text for value in self.args):
-            # The row is not sorted.
+        if self.is_search and (len(self.args) > 3 or "sorter" in self.kwargs):
             return False
         if self.text == "np.unique" and "sorted" in self.kwargs or "overwrite_input" in self.kwargs:
             return False
+        if self.text.rpartition(".")[2] in OF_UNIQUE and (len(self.args) > 2 or "assume_unique" in self.kwargs):
+            # Elements that are presumed to be unique are not.
+            return False
         is_left = "where" in self.kwargs and ("out" not in self.kwargs or self.kwargs["out"].text == "None")
-        return not is_left and self.text not in _ANY_ORDER
+        return not is_left and self.text not in ANY_ORDER
+
+    @property
+    def is_search(self):
+        """True for searches in rows, which have to be sorted."""
+        return self.text.endswith("searchsorted")
 
     @property
     def is_sum(self):
-        return self.text.rpartition(".")[2].rpartition(" ")[2] in _SUMS
+        return self.text.rpartition(".")[2].rpartition(" ")[2] in SUMS
 
     @property
     def is_cast(self):
-        return self.text.rpartition(".")[2].rpartition(" ")[2] in _CASTS or bool(self.kwargs)
+        return self.text.rpartition(".")[2].rpartition(" ")[2] in CASTS or bool(self.kwargs)
 
     @property
     def is_safe(self):
@@ -123,6 +77,9 @@ class Call:
             return not any(text.startswith("-2**6") for text in texts)
         if self.text == "x.flat[k]":
             return texts[1] not in ("True", "False", "np.True_", "np.array(True)") or ",0" not in texts[0] and "(0" not in texts[0]
+        if self.text.rpartition(".")[2] in COMPARISONS and any("2**" in text for text in texts):
+            # With a mask, NumPy frees memory that it has not allocated.
+            return "where" not in self.kwargs
         return not ("diag" in self.text or "trace" in self.text) or "-2**31" not in texts
 
     @property
@@ -179,13 +136,13 @@ def _parameters(name, theirs, is_method):
     try:
         parameters = list(inspect.signature(theirs).parameters.values())[1 if is_method else 0 :]
     except (TypeError, ValueError):
-        names = _PARAMETERS.get(name, "x y" if not is_method else "x axis").split()
+        names = PARAMETERS.get(name, "x y" if not is_method else "x axis").split()
         return [(name, not k) for k, name in enumerate(names)]
     found = [
         (p.name, p.default is p.empty) for p in parameters if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
     ]
     if any(p.kind is p.VAR_POSITIONAL for p in parameters):
-        names = _PARAMETERS.get(name, "x y").split()
+        names = PARAMETERS.get(name, "x y").split()
         found = [(name, not k) for k, name in enumerate(names)] + found
     return [(name, is_needed) for name, is_needed in found if name not in ("like", "device")]
 
@@ -204,7 +161,7 @@ def _functions():
         theirs = _path(*space)(numpy)
         for name in sorted(getattr(theirs, "__all__", dir(theirs))):
             value = getattr(theirs, name, None)
-            if name in _SKIPPED or isinstance(value, type) or not callable(value):
+            if name in SKIPPED or isinstance(value, type) or not callable(value):
                 continue
             text = ".".join(("np", *space, name))
             if isinstance(value, numpy.ufunc):
@@ -224,7 +181,7 @@ def _ufunc_methods():
     for name in sorted({v.__name__ for v in vars(numpy).values() if isinstance(v, numpy.ufunc)}):
         if not hasattr(numpy, name):
             continue
-        for method in _METHODS_OF_UFUNCS:
+        for method in METHODS_OF_UFUNCS:
             names = {
                 "reduce": "x *axis *dtype *out *keepdims *initial *where",
                 "accumulate": "x *axis *dtype *out",
@@ -239,7 +196,7 @@ def _ufunc_methods():
 def _methods():
     for name in sorted(dir(numpy.ndarray)):
         theirs = getattr(numpy.ndarray, name)
-        if name in _SKIPPED or name.startswith("__") or not callable(theirs):
+        if name in SKIPPED or name.startswith("__") or not callable(theirs):
             continue
         parameters = [("self", True), *_parameters(name, theirs, True)]
         yield _Target(f"ndarray.{name}", _method(name), parameters, "own")
@@ -254,8 +211,8 @@ def _constant(function):
 
 
 def _others():
-    for name in _OPERATORS:
-        function = getattr(operator, name, None) or _BUILTINS[name]
+    for name in OPERATORS:
+        function = getattr(operator, name, None) or BUILTINS[name]
         count = 1 if name in ("neg", "pos", "abs", "invert", "index", "truth") else 2
         target = _Target(name, _constant(function), [(f"x{k}", True) for k in range(count)])
         yield from (target,) * 4
@@ -267,7 +224,7 @@ def _others():
             )
             yield swapped
     for name in ("int", "float", "complex", "len", "bool", "abs"):
-        yield _Target(name, _constant(_BUILTINS[name]), [("x", True)])
+        yield _Target(name, _constant(BUILTINS[name]), [("x", True)])
     key = [("x", True), ("obj", True)]
     get = _Target("operator.getitem", _constant(operator.getitem), key, "own")
     put = _Target("operator.setitem", _constant(operator.setitem), [*key, ("value", True)], "own")
@@ -277,7 +234,7 @@ def _others():
     yield from (put,) * 40
     yield from (flat,) * 6
     yield from (set_flat,) * 6
-    for name in _ATTRIBUTES:
+    for name in ATTRIBUTES:
         yield _Target(f"get {name}", _constant(_getter(name)), [("x", True)], "own")
         kind = name if name == "shape" else "value"
         yield _Target(f"set {name}", _constant(_setter(name)), [("x", True), (kind, True)], "own")

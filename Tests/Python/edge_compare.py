@@ -92,6 +92,12 @@ def is_integral(value):
     return True
 
 
+def is_sorted(row):
+    """True for a row in ascending order; False for several rows."""
+    row = numpy.asarray(row)
+    return row.ndim == 1 and bool((numpy.sort(row).tobytes() == row.tobytes()))
+
+
 def changed(theirs, ours):
     """Describes a difference between the arguments after a call; None if there is none."""
     for a, b in zip(theirs, ours):

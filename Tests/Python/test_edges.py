@@ -80,6 +80,16 @@ CALLS = """
     np.logical_or.reduce(np.zeros(0, "e"), initial=5e-324) | np.logical_and.reduce(x.astype("e"), initial=1e-300)
     np.resize(x, {}) | np.tile(x, "ab") | np.resize(x, "ab")
     m.T in b"x" | x in b"x" | np.frombuffer(m.T)
+    np.logical_or(x - x, 1j, np.zeros(3, "u4")) | np.logical_and(i, 1j, out=np.zeros(3)) | np.full(2, 1j, bool)
+    np.logical_xor(1j, i, out=np.zeros(3, "?")) | np.logical_or(i, 0j, out=np.zeros(3, "?"))
+    np.take(x, [BIG]) | np.take(x, np.uint64(BIG * 2 - 1)) | x.take(np.array([BIG * 2 - 1], "u8")) | x.take((2**64,))
+    np.take(np.zeros((0, 3)), 3, axis=1) | np.take(np.zeros((0, 3)), [3, 4], axis=-1, mode="clip")
+    np.choose(np.True_, i[:2], out=np.zeros((), "u8")) | np.choose(np.array(1), i[:2], out=np.zeros((), int))
+    np.histogram(x, 3, ((1, 2), (3, 4))) | np.histogram(x, 3, (np.array([0, 1]), 2))
+    np.nanmean(m.astype("F")[1:], 0, x) | np.nanstd(x, None, x) | np.cov(m, dtype=x) | np.copy(m, subok=x)
+    np.vsplit(np.zeros((1200, 1)), np.uint8(2)) | np.split(x, np.int64(3)) | np.split(x, np.uint8(3)) | np.split(x, True)
+    np.vecdot(np.zeros((0, 2), "b"), x, out=np.zeros(2, "i")) | np.matmul(m, x, out=np.zeros(2, int))
+    np.put(i[:0], 5, inf) | np.put(np.zeros((0, 3), "H").T, 2, inf)
 """
 STATEMENTS = """
     x[x > 0] = [[1.0]] | x[x > 0] = [[1.0, 2.0]] | i[:] = 1e30 | i.astype("u1")[:] | i[0:2] = -2.5e20
@@ -91,6 +101,7 @@ STATEMENTS = """
     m.T.resize(4, refcheck=False) | x.resize(np.array([3, 2]), refcheck=False) | x.resize((5,), refcheck=False)
     i.put(np.array([1], "u4"), 5) | i.put(np.array([1], "u8"), 5) | c.imag = [1j] | c.imag = "2" | c.imag = np.array([3j])
     x.flat[([0, 1], slice(None), [1])] = 5 | x.flat[:] = [[1.0]]
+    u.put([0], [BIG]) | u.put([0], [300]) | u.put([0, 1], (5, 2**64)) | i.put([0], [BIG]) | x.put([0], [BIG])
 """
 
 

@@ -65,6 +65,7 @@ enum Number {
         case .integer(let value): return Self.scalar(value, type)
         case .float(let value): return Scalar(value, as: type)
         case .complex(let re, let im):
+            if type == .bool { return Scalar(Int64(re != 0 || im != 0 ? 1 : 0), as: .bool) }
             let part = type.component
             return Scalar(
                 bits: Scalar(re, as: part).re, im: type.isComplex ? Scalar(im, as: part).re : 0, type)

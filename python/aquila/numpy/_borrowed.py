@@ -6,6 +6,7 @@ one of Aquila's functions does not cover a call, NumPy runs the whole of it itse
 """
 
 import functools
+import inspect
 import sys
 import types
 
@@ -76,10 +77,10 @@ def _borrow(theirs, takes_arrays, is_repeatable):
     ours = functools.cache(lambda: _transplanted(getattr(theirs, "_implementation", theirs)))
 
     def compute(*args, **kwargs):
-        # An array for results does not make the operands Aquila's; NumPy refuses one as a type.
+        # An array for results does not make the operands Aquila's.
         operands = (*args, *[value for key, value in kwargs.items() if key not in ("out", "dtype")])
         is_theirs = takes_arrays and not _fallback.has_array(operands)
-        if is_theirs or _core.in_body() or isinstance(kwargs.get("dtype"), _core.Array):
+        if is_theirs or _core.in_body() or _is_of_numpy(theirs, args, kwargs):
             return _fallback.call(theirs, args, kwargs)
         place = _SEQUENCES.get(theirs, len(args))
         if place < len(args) and not (theirs is numpy.histogramdd and hasattr(args[place], "shape")):
@@ -102,6 +103,25 @@ def _borrow(theirs, takes_arrays, is_repeatable):
     _fallback.general[theirs] = compute
     if theirs not in counterparts:
         counterparts[theirs] = _fallback.like(_dispatch.guarded(theirs, compute), theirs)
+
+
+def _is_of_numpy(theirs, args, kwargs):
+    """True for an array as a type, which NumPy refuses, and for results written to `out` by a method of one of
+    NumPy's scalars, which returns a scalar.
+    """
+    given = {name: args[place] for name, place in _places(theirs) if place < len(args)} | kwargs
+    is_of_scalar = bool(args) and isinstance(args[0], numpy.generic)
+    return isinstance(given.get("dtype"), _core.Array) or is_of_scalar and given.get("out") is not None
+
+
+@functools.cache
+def _places(theirs):
+    """The positions of parameters for a type and for results."""
+    try:
+        names = list(inspect.signature(theirs).parameters)
+    except ValueError:
+        return ()
+    return tuple((name, names.index(name)) for name in ("dtype", "out") if name in names)
 
 
 def subscriptable(name):

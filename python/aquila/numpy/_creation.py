@@ -291,4 +291,4 @@ def asfortranarray(a, dtype=None, *, like=None):
 
 @native(numpy.copy)
 def copy(a, order="K", subok=False):
-    return a.copy(order) if type(a) is ndarray else NotImplemented
+    return a.copy(order) if type(a) is ndarray and type(subok) is bool else NotImplemented

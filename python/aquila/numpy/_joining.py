@@ -159,7 +159,10 @@ def split(ary, indices_or_sections, axis=0):
         return NotImplemented
     if has_count:
         count = _core.index(indices_or_sections)
-        if count <= 0 or ary.shape[_core.axis(axis, ary.ndim)] % count:
+        if count <= 0 or not isinstance(indices_or_sections, int):
+            # NumPy divides the extent by integers of its own types, in which it may not fit.
+            return NotImplemented
+        if ary.shape[_core.axis(axis, ary.ndim)] % count:
             return NotImplemented
     return array_split(ary, indices_or_sections, axis)
 

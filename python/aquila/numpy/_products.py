@@ -138,6 +138,9 @@ def _composed(compose, *names):
         operands = _operands(*args) if len(args) == 2 else None
         if operands is None or any(a.ndim == 0 for a in operands):
             return NotImplemented
+        # NumPy compares types before shapes.
+        if out is not None and (type(out) is not ndarray or out.dtype != numpy.result_type(*operands)):
+            return NotImplemented
         result = compose(*operands, **options)
         return result if result is NotImplemented or out is None else _given(_asarray(result), out)
 

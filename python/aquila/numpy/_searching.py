@@ -8,6 +8,7 @@ import numpy
 from aquila import _core
 
 from ._arguments import converted as _asarray
+from ._arguments import is_scalar
 from ._array import ndarray
 from ._fallback import counterparts, native
 from ._joining import concatenate
@@ -226,8 +227,9 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     is_plain = type(a) is ndarray and a.size and a.dtype in _EXACT and weights is None
     if not is_plain or not isinstance(bins, (int, numpy.integer)) or bins <= 0:
         return NotImplemented
-    if range is not None and (type(range) not in (tuple, list) or len(range) != 2):
-        return NotImplemented
+    if range is not None:
+        if type(range) not in (tuple, list) or len(range) != 2 or not all(map(is_scalar, range)):
+            return NotImplemented
     low, high = _limits(a) if range is None else range
     # NumPy distinguishes larger values as integers.
     if a.dtype.kind != "f" and (abs(int(low)) > _MOST_EXACT or abs(int(high)) > _MOST_EXACT):

@@ -143,10 +143,14 @@ def _rounded(a, decimals):
 def take(a, indices, axis=None, out=None, mode="raise"):
     if type(a) is not ndarray or a.ndim == 0 or out is not None and getattr(out, "dtype", None) != a.dtype:
         return NotImplemented
-    if type(mode) is not str or mode not in _MODES:
+    # NumPy checks no positions if there are no elements.
+    if type(mode) is not str or mode not in _MODES or a.size == 0:
         return NotImplemented
-    indices = _asarray(indices)
+    given, indices = indices, _asarray(indices)
     if type(indices) is not ndarray or indices.dtype.kind not in "iu":
+        return NotImplemented
+    # Of unsigned integers beyond 63 bits, NumPy refuses Python's, and wraps its own.
+    if indices.dtype == numpy.uint64 and (indices.ndim == 0 or not isinstance(given, numpy.ndarray)):
         return NotImplemented
     a, axis = (ravel(a), 0) if axis is None else (a, _core.axis(axis, a.ndim))
     extent = a.shape[axis]
@@ -262,8 +266,9 @@ def place(arr, mask, vals):
 
 @native(numpy.put)
 def put(a, ind, v, mode="raise"):
+    casting = "safe" if type(v) in (list, tuple) else "same_kind"
     ind, v = _value(ind), _value(v)
-    if type(a) is not ndarray or type(ind) is int:
+    if type(a) is not ndarray or type(ind) is int or a.size == 0:
         return NotImplemented
     ind = ravel(ind)
     is_fit = type(v) in _NUMBERS[:3] or type(v) is ndarray and v.size in (1, ind.size)
@@ -271,7 +276,8 @@ def put(a, ind, v, mode="raise"):
     if not a._c_contiguous or type(mode) is not str or mode != "raise" or not can_index or not is_fit:
         return NotImplemented
     if type(v) is ndarray:
-        if not numpy.can_cast(v.dtype, a.dtype, "same_kind"):
+        # NumPy converts the items of sequences one by one, and refuses those that do not fit.
+        if not numpy.can_cast(v.dtype, a.dtype, casting):
             return NotImplemented
         v = v.reshape(()) if v.size == 1 else ravel(v)
     a.reshape(-1)[ind] = v
