@@ -69,13 +69,9 @@ extension QuickForms {
         subscript(position: Int) -> Double { (first + position * step).loadUnaligned(as: Double.self) }
 
         /// Number of elements at the beginning for which a condition holds; it holds for no later ones.
+        @inline(__always)
         func count(where holds: (Double) -> Bool) -> Int {
-            var (low, high) = (0, length)
-            while low < high {
-                let middle = (low + high) / 2
-                if holds(self[middle]) { low = middle + 1 } else { high = middle }
-            }
-            return low
+            (0..<length)._partitioningIndex { !holds(self[$0]) }
         }
     }
 }
