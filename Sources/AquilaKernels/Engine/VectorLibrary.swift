@@ -21,7 +21,7 @@ import Glibc
 ///                                     tgamma 58.0  18.8      8.7  8.35 (libm 5.74)
 /// ```
 ///
-/// Not used: `lgamma` is inaccurate near its zeros, `erfc` is slower with AVX2.
+/// `lgamma` is left out since it is inaccurate near its zeros, `erfc` since it is slower with AVX2.
 struct VectorLibrary: Sendable {
     static let recipe = NativeLibrary.Recipe(
         name: "SLEEF", candidates: ["libsleef.so.3", "libsleef.so"], variable: Settings.sleef.name,

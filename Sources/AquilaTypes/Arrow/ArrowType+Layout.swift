@@ -1,7 +1,7 @@
 /// The layout of a type's elements in memory: one of the few physical layouts behind the many
 /// types.
 public enum ArrowLayout: Hashable, Sendable {
-    /// No buffers at all.
+    /// The type has no buffers.
     case null
     /// One bit for each element.
     case bits

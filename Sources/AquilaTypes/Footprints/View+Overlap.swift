@@ -1,10 +1,10 @@
 /// The relation between the elements of two views of one store.
 public enum Overlap: Sendable {
-    /// No byte in common.
+    /// The views share no byte.
     case disjoint
-    /// The same element at every index.
+    /// Both views have the same element at every index.
     case identical
-    /// Some common bytes, or a case that is too costly to exclude.
+    /// The views share some bytes, or that is too costly to exclude.
     case partial
 }
 
