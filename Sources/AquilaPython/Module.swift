@@ -49,12 +49,13 @@ private let initialise: @convention(c) (Ref?) -> Int32 = { module in
         defer { type.release() }
         try checked(PyModule_AddObjectRef(module, "Array", type))
         try defineFunctionTypes(in: module!)
+        try defineIteratorType(in: module!)
         try NotNative.define(in: module!)
     }
 }
 
 private let arraySlots: [(Int, UnsafeMutableRawPointer)] =
-    operatorSlots + subscriptSlots + bufferSlots + [
+    operatorSlots + subscriptSlots + elementSlots + bufferSlots + [
         (Py_tp_dealloc, unsafeBitCast(deallocateArray, to: UnsafeMutableRawPointer.self)),
         (
             Py_tp_getset,
@@ -76,7 +77,8 @@ nonisolated(unsafe) private let definition: UnsafeMutablePointer<PyModuleDef> = 
     module.m_name = UnsafeRawPointer(("aquila._core" as StaticString).utf8Start)
         .assumingMemoryBound(to: CChar.self)
     module.m_methods = Definition.table(
-        registration + functions + functionObjects + plainArguments + reporting + process + coreFunctions,
+        registration + functions + functionObjects + plainArguments + lendingFunctions + reporting + process
+            + coreFunctions,
         end: PyMethodDef())
     module.m_slots = Definition.table(slots, end: PyModuleDef_Slot())
     result.initialize(to: module)

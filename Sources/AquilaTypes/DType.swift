@@ -76,11 +76,15 @@ extension DType {
     }
 
     /// True for `complex64` and `complex128`.
-    public var isComplex: Bool { kind == .complex }
+    @inlinable public var isComplex: Bool { rawValue >= DType.complex64.rawValue }
     /// True for `float16`, `float32` and `float64`.
-    public var isFloat: Bool { kind == .float }
+    @inlinable public var isFloat: Bool {
+        rawValue >= DType.float16.rawValue && rawValue <= DType.float64.rawValue
+    }
     /// True for integers, signed or unsigned; not for `bool`.
-    public var isInteger: Bool { kind.isInteger }
+    @inlinable public var isInteger: Bool {
+        rawValue >= DType.int8.rawValue && rawValue <= DType.uint64.rawValue
+    }
 
     /// The type with this NumPy name, or nil.
     public init?(name: String) {

@@ -120,6 +120,16 @@ extension View {
         return result
     }
 
+    /// The axes in reverse order.
+    public func transposed() -> View {
+        var result = View(offset: offset, shape: Shape(), strides: Dims())
+        for axis in stride(from: rank - 1, through: 0, by: -1) {
+            result.shape.append(shape[axis])
+            result.strides.append(strides[axis])
+        }
+        return result
+    }
+
     /// The axes in another order: axis k of the result is axis `order[k]`.
     public func transposed(_ order: [Int]) -> View {
         View(offset: offset, shape: Dims(order.map { shape[$0] }), strides: Dims(order.map { strides[$0] }))

@@ -121,6 +121,7 @@ static inline PyObject *AqObject(PyTypeObject *t) { return (PyObject *)t; }
 static inline PyTypeObject *AqType(PyObject *t) { return (PyTypeObject *)t; }
 int PyType_IsSubtype(PyTypeObject *, PyTypeObject *);
 unsigned long PyType_GetFlags(PyTypeObject *);
+void *PyType_GetSlot(PyTypeObject *, int);
 void PyType_Modified(PyTypeObject *);
 PyObject *PyType_FromModuleAndSpec(PyObject *, PyType_Spec *, PyObject *);
 PyObject *PyType_GenericNew(PyTypeObject *, PyObject *, PyObject *);
@@ -129,6 +130,7 @@ PyObject *PyType_GetName(PyTypeObject *);
 PyObject *_PyObject_GC_New(PyTypeObject *);
 static inline PyObject *AqNew(PyTypeObject *t) { return _PyObject_GC_New(t); }
 void PyObject_GC_Del(void *);
+PyObject *PyObject_Init(PyObject *, PyTypeObject *);
 void PyObject_ClearWeakRefs(PyObject *);
 PyObject *PyObject_GetAttrString(PyObject *, const char *);
 PyObject *PyObject_GetAttr(PyObject *, PyObject *);

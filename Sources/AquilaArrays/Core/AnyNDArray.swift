@@ -28,6 +28,9 @@ extension AnyNDArray {
         _modify { yield &_operand.bits.view }
     }
 
+    /// The operand's bits, which count no reference to the store.
+    @inlinable public var bits: OperandBits { @inline(__always) get { _operand.bits } }
+
     /// The store with this array's view of it; for a number, a new store that holds it.
     public var base: LogicalStore {
         if let base = operand.array { return base }

@@ -6,7 +6,7 @@ import CPython
 /// The Swift part of a Python array object, stored in the object's memory.
 struct ArrayContent {
     /// The array shown. For a selection: the values of all elements, before the mask is applied.
-    private(set) var array: AnyNDArray
+    fileprivate(set) var array: AnyNDArray
     /// The array that this one is a view of, or the object that owns its memory; NumPy's `base`.
     private(set) var base: Ref?
     var writability: Writability
@@ -24,6 +24,17 @@ struct ArrayContent {
         writability = isWritable ? .writable : .readOnly
     }
 
+    /// A view of an array object. As NumPy's views do, it shows an array where the memory is another
+    /// object's.
+    @inline(__always)
+    init(viewing object: Ref, through view: View) {
+        array = object.selfContent.pointee.array
+        array.view = view
+        let owner = object.selfContent.pointee.base
+        base = (owner?.type == Registry.arrayType ? owner! : object).retained()
+        writability = object.selfContent.pointee.writability
+    }
+
     /// Replaces the array by another one in place, after an assignment to its shape, strides or
     /// type.
     mutating func become(_ other: ArrayContent, base: Ref?) {
@@ -33,6 +44,10 @@ struct ArrayContent {
         self.base = base?.retained()
         before?.release()
     }
+
+    /// Replaces the array alone.
+    @inline(__always)
+    fileprivate mutating func show(_ other: AnyNDArray) { array = other }
 
     /// Makes an object that owns the memory the base.
     mutating func showMemory(of owner: Ref) {
@@ -45,6 +60,11 @@ struct ArrayContent {
     @inline(__always)
     mutating func narrow(to key: BasicKey) throws { try key.apply(to: &array.view) }
 
+    /// Replaces the array by its subarray at a position of the first axis.
+    mutating func narrow(toItem position: Int) {
+        array.view = array.view.indexing(axis: 0, at: position)
+    }
+
     /// Releases all references to Python objects.
     func end() {
         base?.release()
@@ -55,9 +75,13 @@ struct ArrayContent {
     @inline(__always)
     var hasBelongings: Bool { belongings != nil }
 
+    /// True if the array stands for the elements that a mask selects.
+    @inline(__always)
+    var isSelection: Bool { belongings != nil && belongings!.selected != nil }
+
     /// The operand's bits for the runtime; the content keeps the store alive.
     @inline(__always)
-    var bits: OperandBits { array.operand.bits }
+    var bits: OperandBits { array.bits }
 
     /// Shape and strides in memory that Python's buffers borrow while the array lives.
     mutating func export() -> Export {
@@ -93,37 +117,17 @@ struct ArrayContent {
     }
 }
 
-/// The rule for writing an array's elements; the raw values are known to the Python package.
-enum Writability: UInt8 {
-    case readOnly
-    case writable
-    /// The view repeats elements; NumPy writes it, one element after the other.
-    case byNumPy
-    /// As `byNumPy`, with NumPy's warning at the first write.
-    case warning
-}
+// Parts of a content that calls read without a copy of the rest.
+extension UnsafeMutablePointer<ArrayContent> {
+    @inline(__always)
+    var view: UnsafePointer<View> { withUnsafePointer(to: &pointee.array.view) { $0 } }
 
-extension AnyNDArray {
-    /// True if the view shows an element more than once.
-    var isRepeating: Bool {
-        let axes = shape.indices.filter { shape[$0] > 1 }.sorted { abs(strides[$0]) < abs(strides[$1]) }
-        var reach = 0
-        for axis in axes {
-            if abs(strides[axis]) <= reach { return !isApart(axes) }
-            reach += (shape[axis] - 1) * abs(strides[axis])
-        }
-        return false
-    }
+    /// The store, which the content keeps alive; nil for a number.
+    @inline(__always)
+    var store: Unmanaged<Store>? { pointee.array.bits.store }
 
-    /// True if axes that interleave nevertheless repeat no element, checked element by element for
-    /// up to 65,536 elements.
-    private func isApart(_ axes: [Int]) -> Bool {
-        guard !axes.contains(where: { strides[$0] == 0 }), count <= 1 << 16 else { return false }
-        var seen = Set<Int>()
-        var isApart = true
-        view.forEachOffset { isApart = seen.insert($0).inserted && isApart }
-        return isApart
-    }
+    @inline(__always)
+    var type: DType { pointee.array.dtype }
 }
 
 extension ArrayContent {
@@ -219,7 +223,7 @@ extension Ref {
     /// Python do, but the object is not tracked, as NumPy's arrays are not.
     @inline(__always)
     static func array(_ content: consuming ArrayContent) throws -> Ref {
-        guard let result = AqNew(Registry.arrayType) else {
+        guard let result = FreeObjects.take() else {
             content.end()
             throw PythonError.isSet
         }
@@ -232,14 +236,17 @@ extension Ref {
     @inline(__always)
     static func array(_ array: AnyNDArray) throws -> Ref { try .array(ArrayContent(array)) }
 
+    /// A new array object of all of a store.
+    @inline(__always)
+    static func array(_ store: Store) throws -> Ref {
+        try .array(AnyNDArray(LogicalStore(store, store.root, store.dtype)))
+    }
+
     /// A new view of this array object.
     @inline(__always)
     func view(_ array: AnyNDArray) throws -> Ref {
-        let owner = selfContent.pointee.base
-        // As NumPy's views do, it shows an array where the memory is another object's.
-        let isOfArray = owner?.type == Registry.arrayType
-        var content = ArrayContent(array, base: isOfArray ? owner : self)
-        content.writability = selfContent.pointee.writability
+        var content = ArrayContent(viewing: self, through: array.view)
+        content.show(array)
         return try .array(content)
     }
 
@@ -261,13 +268,6 @@ extension Ref {
         return try value.object()
     }
 
-    /// The element at an address, as a NumPy scalar.
-    @inline(__always)
-    static func scalar(at address: UnsafeMutableRawPointer, _ type: DType) throws -> Ref {
-        let position = Int(type.rawValue)
-        return try checked(Registry.package.numpy.makeScalar(address, Registry.package.types[position], nil))
-    }
-
     fileprivate func forget() {
         if object.pointee.weakReferences != nil { PyObject_ClearWeakRefs(self) }
         let content = selfContent.move()
@@ -281,7 +281,7 @@ extension Ref {
 let deallocateArray: @convention(c) (Ref?) -> Void = { object in
     let type = object!.type
     object!.forget()
-    PyObject_GC_Del(object)
+    if type == Registry.arrayType { FreeObjects.put(object!) } else { PyObject_GC_Del(object) }
     // Instances of classes made at run time own a reference to their class.
     AqObject(type).release()
     // A buffer that the array has shown is given back at once.

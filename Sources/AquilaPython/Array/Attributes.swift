@@ -33,7 +33,13 @@ let attributes: [PyGetSetDef] = [
         "base",
         { object, _ in (object!.selfContent.pointee.base ?? AqNone()!).retained() }),
     Definition.attribute(
-        "T", { object, _ in forPython { try object!.view(object!.selfArray.pointee.array.transposed()) } }),
+        "T",
+        { object, _ in
+            forPython {
+                let view = try object!.selfArray.view.pointee
+                return try .array(ArrayContent(viewing: object!, through: view.transposed()))
+            }
+        }),
     Definition.attribute(
         "_real", { object, _ in forPython { try object!.view(object!.selfArray.pointee.array.real) } }),
     Definition.attribute(

@@ -54,6 +54,12 @@ private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ fl
 private typealias Memory = (first: UnsafeMutableRawPointer, owned: UnsafeMutableRawPointer?)
 
 private func showMemory(of array: AnyNDArray) throws -> Memory {
+    if let store = array.operand.store,
+        let elements = Store.addressAtHand(of: .passUnretained(store), isWritten: true)
+    {
+        Exports.begin(store)
+        return (elements + array.view.offset, nil)
+    }
     let base = array.base
     let address = try waiting(on: base.store.runtime) {
         try base.store.runtime.write(base) { pointer, _ in pointer }

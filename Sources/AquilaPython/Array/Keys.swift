@@ -20,6 +20,85 @@ extension Ref {
         }
         return result
     }
+
+    /// As `view(at:)`, without the reasons of errors: nil also for keys that the array refuses.
+    @inline(__always)
+    func quickView(at key: Ref) throws -> Ref? {
+        guard let view = arrayView, selfContent.store != nil, let part = view.narrowed(to: key) else {
+            return nil
+        }
+        return try .array(ArrayContent(viewing: self, through: part))
+    }
+}
+
+extension UnsafePointer<View> {
+    /// The part that a key of integers and slices selects; nil for other keys, single elements and positions
+    /// out of bounds.
+    @inline(__always)
+    func narrowed(to key: Ref) -> View? {
+        let rank = pointee.shape.count
+        guard rank <= Self.mostAxes, rank > 0 else { return nil }
+        var result = View(offset: pointee.offset, shape: Shape(), strides: Dims())
+        var axis = 0
+        if key.type == AqTupleType() {
+            let count = PyTuple_Size(key)
+            guard count <= rank else { return nil }
+            while axis < count {
+                guard take(PyTuple_GetItem(key, axis), axis, &result) else { return nil }
+                axis &+= 1
+            }
+        } else {
+            guard take(key, 0, &result) else { return nil }
+            axis = 1
+        }
+        if axis == rank, result.shape.count == 0 { return nil }
+        while axis < rank {
+            result.shape.append(pointee.shape[axis])
+            result.strides.append(pointee.strides[axis])
+            axis &+= 1
+        }
+        return result
+    }
+
+    /// Axes whose extents a list holds without further memory.
+    private static var mostAxes: Int { 4 }
+
+    @inline(__always)
+    private func take(_ item: Ref, _ axis: Int, _ result: inout View) -> Bool {
+        let (extent, stride) = (pointee.shape[axis], pointee.strides[axis])
+        if item.type == AqSliceType() {
+            var (start, stop, step) = (0, 0, 0)
+            guard PySlice_Unpack(item, &start, &stop, &step) == 0 else {
+                PyErr_Clear()
+                return false
+            }
+            guard step == 1 else { return take(Index.Slice(start, stop, by: step), axis, &result) }
+            start = min(max(start < 0 ? start &+ extent : start, 0), extent)
+            stop = min(max(stop < 0 ? stop &+ extent : stop, 0), extent)
+            result.offset &+= start &* stride
+            result.shape.append(max(stop &- start, 0))
+            result.strides.append(stride)
+            return true
+        }
+        guard item.isInteger, let position = item.integerValue else { return false }
+        let wrapped = position < 0 ? position &+ extent : position
+        guard wrapped >= 0, wrapped < extent else { return false }
+        result.offset &+= wrapped &* stride
+        return true
+    }
+
+    /// Takes a slice with a step.
+    @inline(never)
+    private func take(_ slice: Index.Slice, _ axis: Int, _ result: inout View) -> Bool {
+        var cursor = IndexCursor(consuming: 1)
+        var row = View(
+            offset: 0, shape: [pointee.shape[axis]], strides: [pointee.strides[axis]])
+        guard (try? cursor.take(slice, of: &row)) != nil else { return false }
+        result.offset &+= row.offset
+        result.shape.append(row.shape[0])
+        result.strides.append(row.strides[0])
+        return true
+    }
 }
 
 extension AnyNDArray {
@@ -207,6 +286,12 @@ extension Index.Slice {
         if PySlice_Unpack(slice, &start, &stop, &step) < 0 {
             throw PythonError.ofArgument("the bounds and the step of a slice are integers")
         }
+        self.init(start, stop, by: step)
+    }
+
+    /// The slice of the numbers that `PySlice_Unpack` gives.
+    @inline(__always)
+    fileprivate init(_ start: Int, _ stop: Int, by step: Int) {
         let (first, last) = step > 0 ? (Int.min, Int.max) : (Int.max, Int.min)
         self.init(start == first ? nil : start, stop == last ? nil : stop, step: step)
     }

@@ -19,7 +19,7 @@ func unary(_ op: Op, _ a: Ref?) -> Ref? {
         if !Registry.isStrict {
             do {
                 if let selection = try op.ofSelections(a!, nil) { return selection }
-                return try .result(a!.selfArray.pointee.array.applying(op))
+                return try record(op, a!.selfArray)
             } catch  where error.isOfArguments {}
         }
         return try delegate(op.row.name, a!, nil)
@@ -78,7 +78,7 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
             if row.arity == 1, !Registry.isStrict, let x = try arguments[0].exactArray,
                 isSafe(op, x.pointee.array)
             {
-                return try .result(try x.pointee.array.applying(op))
+                return try record(op, x)
             }
             if row.arity == 2, let result = try native(op, arguments[0], arguments[1]) { return result }
         } catch  where error.isOfArguments {}
@@ -106,12 +106,23 @@ extension Number {
 @inline(__always)
 private func record(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws -> Ref? {
     let runtime = (a.runtime ?? b.runtime)!
+    if let store = runtime._withUnsafeGuaranteedRef({ $0.mapAtHand(op, a, b) }) { return try .array(store) }
     let store = try runtime._withUnsafeGuaranteedRef { try $0.map(op, a, b) }
     let result = try Ref.result(AnyNDArray(LogicalStore(store, store.root, store.dtype)))
     if store.root.rank > 0 || !Registry.isWarned || store.dtype.isInteger || store.dtype == .bool {
         return result
     }
     return store.dtype.isFloat && isCertain(result) ? result : nil
+}
+
+/// The result of an operation of one operand.
+@inline(__always)
+private func record(_ op: Op, _ content: UnsafeMutablePointer<ArrayContent>) throws -> Ref {
+    let a = content.pointee.bits
+    if let store = a.runtime?._withUnsafeGuaranteedRef({ $0.mapAtHand(op, a, a) }) {
+        return try .array(store)
+    }
+    return try .result(content.pointee.array.applying(op))
 }
 
 /// True if a real scalar is finite or no warnings are enabled, so that it hides no floating-point
@@ -151,11 +162,13 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
             if Registry.isStrict || !target.pointee.isWritable || !isSafe(op, a, b) {
                 // The values have to be looked at first; the package does so.
             } else if let y = try b.exactArray {
+                if updatesAtHand(op, target, y.pointee.bits) { return a.retained() }
                 try AnyNDArray.apply(
                     op, [target.pointee.array, y.pointee.array], into: [target.pointee.array])
                 return a.retained()
             } else if let y = Number(b), let scalar = try y.scalar(beside: target.pointee.array.dtype, in: op)
             {
+                if updatesAtHand(op, target, OperandBits(scalar)) { return a.retained() }
                 try AnyNDArray.apply(
                     op, [target.pointee.array, AnyNDArray(scalar)], into: [target.pointee.array])
                 return a.retained()
@@ -163,6 +176,14 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
         } catch  where error.isOfArguments {}
         return try delegate(op.row.name, a, b, isInPlace: true)
     }
+}
+
+/// Computes `a op= b` at once. False, with nothing done, where it has to be recorded.
+@inline(__always)
+private func updatesAtHand(_ op: Op, _ target: UnsafeMutablePointer<ArrayContent>, _ b: OperandBits) -> Bool {
+    let a = target.pointee.bits
+    guard let runtime = a.runtime else { return false }
+    return runtime._withUnsafeGuaranteedRef { $0.updateAtHand(op, a, b) }
 }
 
 let compare: ComparisonSlot = { a, b, how in

@@ -10,8 +10,13 @@ private typealias Assignment = @convention(c) (Ref?, Ref?, Ref?) -> Int32
 private typealias Length = @convention(c) (Ref?) -> Int
 
 private let subscriptSlot: Mapping = { object, key in
-    forPython {
-        do { return try part(of: object!, key!) } catch  where error.isOfArguments {
+    let (object, key) = (object!, key!)
+    if let address = object.elementAtHand(key) {
+        return .newScalar(at: address, object.selfContent.type)
+    }
+    return forPython {
+        if let view = try object.quickView(at: key) { return view }
+        do { return try part(of: object, key) } catch  where error.isOfArguments {
             return try checked(AqCall2(Registry.package.item, object, key))
         }
     }
@@ -19,7 +24,7 @@ private let subscriptSlot: Mapping = { object, key in
 
 private func part(of object: Ref, _ key: Ref) throws -> Ref {
     let content = try object.selfArray
-    if let element = try content.pointee.element(at: key) { return element }
+    if let element = try content.element(at: key) { return element }
     if let view = try object.view(at: key) { return view }
     if let positions = key.exactContent, positions.pointee.selected == nil,
         let taken = try content.pointee.array.takenAtHand(positions.pointee.array)
@@ -38,7 +43,8 @@ private func part(of object: Ref, _ key: Ref) throws -> Ref {
 }
 
 private let assignmentSlot: Assignment = { object, key, value in
-    statusForPython {
+    if let value, object!.assignAtHand(value, at: key!) { return 0 }
+    return statusForPython {
         guard let value else { throw PythonError.value("cannot delete array elements") }
         let content = try object!.selfArray
         guard content.pointee.isWritable else {
@@ -48,7 +54,13 @@ private let assignmentSlot: Assignment = { object, key, value in
             throw PythonError.value("assignment destination is read-only")
         }
         do {
-            if try content.pointee.assignElement(value, at: key!) { return }
+            if let view = object!.arrayView, content.store != nil, let part = view.narrowed(to: key!) {
+                let target = content.pointee.bits.with(part)
+                if value.copiesAtHand(into: target) { return }
+                var array = content.pointee.array
+                array.view = part
+                return try array.assign(assigned(value, array.dtype).asSequence(value, within: array.rank))
+            }
             if let part = try content.pointee.array.part(at: key!) {
                 return try part.assign(assigned(value, part.dtype).asSequence(value, within: part.rank))
             }
@@ -72,6 +84,7 @@ private let assignmentSlot: Assignment = { object, key, value in
 }
 
 private let lengthSlot: Length = { object in
+    if let view = object!.arrayView, view.pointee.rank > 0 { return view.pointee.shape[0] }
     var length = -1
     let status = statusForPython {
         let array = try object!.selfArray.pointee.array
@@ -79,18 +92,6 @@ private let lengthSlot: Length = { object in
         length = array.shape[0]
     }
     return status < 0 ? -1 : length
-}
-
-/// The item at a position, for `iter` and the like.
-private let itemSlot: @convention(c) (Ref?, Int) -> Ref? = { object, position in
-    forPython {
-        let content = try object!.selfArray
-        guard content.pointee.array.rank > 0, position >= 0, position < content.pointee.array.shape[0] else {
-            throw PythonError.index("index \(position) is out of bounds")
-        }
-        let part = try content.pointee.array.slice(.at(position))
-        return part.rank == 0 ? try .scalar(part) : try object!.view(part)
-    }
 }
 
 private let itemAssignmentSlot: @convention(c) (Ref?, Int, Ref?) -> Int32 = { object, position, value in
@@ -129,7 +130,8 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
         try array.pointee.array.reportErrors(ofCastTo: type, value)
         return array.pointee.array
     }
-    if type == .float64 || type == .complex128, let number = Number.ofFloat64(value) {
+    if value.isScalar(type) { return AnyNDArray(Scalar(at: value.scalarValue, type)) }
+    if type == .complex128, let number = Number.ofFloat64(value) {
         return AnyNDArray(number.scalar(as: type)!)
     }
     if let number = Number(value) {
@@ -167,10 +169,9 @@ func assigned(_ value: Ref, _ type: DType) throws -> AnyNDArray {
 /// True if a NumPy scalar may be out of an integer type's range, for which NumPy has rules of its
 /// own.
 private func isBeyond(_ value: Ref, _ type: DType) -> Bool {
-    let own = AqObject(value.type)!
-    guard type.isInteger, Registry.package.scalars.contains(own),
-        Registry.package.scalars[Int(type.rawValue)] != own
-    else { return false }
+    guard type.isInteger, !value.isScalar(type), DType.allCases.contains(where: value.isScalar) else {
+        return false
+    }
     guard let float = PyNumber_Float(value) else {
         PyErr_Clear()
         return true
@@ -194,85 +195,6 @@ func describe(_ object: Ref) throws -> String {
     return "an object of class " + (try name.text())
 }
 
-extension ArrayContent {
-    /// The element at integer positions along all axes; nil for other keys.
-    @inline(__always)
-    fileprivate func element(at key: Ref) throws -> Ref? {
-        guard let offset = offset(of: key) else { return nil }
-        let store = array.operand.store!
-        if let elements = store.runtime.addressAtHand(of: store) {
-            return try .scalar(at: elements + offset, array.dtype)
-        }
-        let view = View(offset: offset, shape: Shape(), strides: Dims())
-        return try .scalar(AnyNDArray(LogicalStore(store, view, array.dtype)))
-    }
-
-    /// Writes a Python number, or a scalar of the array's own type, if no wait is needed. Returns
-    /// false otherwise.
-    @inline(__always)
-    fileprivate func assignElement(_ value: Ref, at key: Ref) throws -> Bool {
-        guard let offset = offset(of: key) else { return false }
-        let (store, type) = (array.operand.store!, array.dtype)
-        guard let scalar = try Self.scalar(value, type), let elements = store.runtime.addressAtHand(of: store)
-        else { return false }
-        store.noteWrite()
-        let part = type.component.size
-        withUnsafeBytes(of: scalar.re) {
-            (elements + offset).copyMemory(from: $0.baseAddress!, byteCount: part)
-        }
-        if type.isComplex {
-            withUnsafeBytes(of: scalar.im) {
-                (elements + offset + part).copyMemory(from: $0.baseAddress!, byteCount: part)
-            }
-        }
-        return true
-    }
-
-    @inline(__always)
-    private static func scalar(_ value: Ref, _ type: DType) throws -> Scalar? {
-        // NumPy's `float64` is a subclass of Python's float.
-        if type == .float64, AqObject(value.type) == Registry.package.scalars[Int(type.rawValue)] {
-            return Scalar(PyFloat_AsDouble(value))
-        }
-        guard let number = Number(value) else { return nil }
-        if case .complex = number, !type.isComplex { return nil }
-        if case .float = number, type.kind < .float { return nil }
-        if number.overflows(type) { return nil }
-        return number.scalar(as: type)
-    }
-
-    /// The byte offset of an element in the store; nil unless the key has an integer within each axis.
-    @inline(__always)
-    private func offset(of key: Ref) -> Int? {
-        guard array.operand.store != nil else { return nil }
-        let view = array.operand.view
-        if key.type != AqTupleType() {
-            guard view.rank == 1, let step = Self.step(to: key, along: 0, of: view) else { return nil }
-            return view.offset + step
-        }
-        guard view.rank > 0, PyTuple_Size(key) == view.rank else { return nil }
-        var offset = view.offset
-        for axis in 0..<view.rank {
-            guard let step = Self.step(to: PyTuple_GetItem(key, axis), along: axis, of: view) else {
-                return nil
-            }
-            offset += step
-        }
-        return offset
-    }
-
-    /// Bytes from the first element of an axis to the one at an integer within it; nil for other keys.
-    @inline(__always)
-    private static func step(to key: Ref, along axis: Int, of view: View) -> Int? {
-        guard key.type == AqLongType() else { return nil }
-        var overflow: Int32 = 0
-        let position = Int(PyLong_AsLongLongAndOverflow(key, &overflow))
-        let wrapped = position < 0 ? position + view.shape[axis] : position
-        guard overflow == 0, wrapped >= 0, wrapped < view.shape[axis] else { return nil }
-        return wrapped * view.strides[axis]
-    }
-}
-
 let subscriptSlots: [(Int, UnsafeMutableRawPointer)] = [
     (Py_mp_subscript, unsafeBitCast(subscriptSlot, to: UnsafeMutableRawPointer.self)),
     (Py_mp_ass_subscript, unsafeBitCast(assignmentSlot, to: UnsafeMutableRawPointer.self)),
@@ -280,5 +202,4 @@ let subscriptSlots: [(Int, UnsafeMutableRawPointer)] = [
     (Py_sq_length, unsafeBitCast(lengthSlot, to: UnsafeMutableRawPointer.self)),
     (Py_sq_concat, unsafeBitCast(concatenationSlot, to: UnsafeMutableRawPointer.self)),
     (Py_sq_ass_item, unsafeBitCast(itemAssignmentSlot, to: UnsafeMutableRawPointer.self)),
-    (Py_sq_item, unsafeBitCast(itemSlot, to: UnsafeMutableRawPointer.self)),
 ]

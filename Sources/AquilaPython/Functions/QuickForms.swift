@@ -29,8 +29,15 @@ enum QuickForms {
     @inline(__always)
     static func result(_ place: Int, _ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
         if Registry.isStrict || Registry.isEager { return nil }
-        return try all[place].form(items, count)
+        return try forms[place](items, count)
     }
+
+    /// The forms of `all`, where a call finds them without counting references.
+    nonisolated(unsafe) private static let forms: UnsafeMutablePointer<Form> = {
+        let result = UnsafeMutablePointer<Form>.allocate(capacity: all.count)
+        for (place, row) in all.enumerated() { (result + place).initialize(to: row.form) }
+        return result
+    }()
 
     private static let all: [(names: [String], form: Form)] =
         reductions + [
@@ -106,89 +113,6 @@ enum QuickForms {
             let sum = runtime._withUnsafeGuaranteedRef({ $0.innerProductAtHand(a, a) }), sum.isPlain
         else { return nil }
         return try Scalar(sum.value(as: Double.self).squareRoot()).object()
-    }
-
-    // MARK: Creation
-
-    /// The longest list that is looked at number by number.
-    private static let mostNumbers = 64
-
-    /// An array of a list or tuple of Python's floats and integers.
-    private static func array(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count == 1, let list = items[0], list.isListOrTuple else { return nil }
-        let length = list.sequenceCount
-        guard length > 0, length <= mostNumbers else { return nil }
-        return try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: length) { words in
-            // Integers first, until a float makes all of them floats.
-            var type = DType.int64
-            for k in 0..<length {
-                switch Number(list.sequenceItem(k)) {
-                case .float(let value)?:
-                    if type == .int64 {
-                        for j in 0..<k { words[j] = Double(Int64(bitPattern: words[j])).bitPattern }
-                    }
-                    type = .float64
-                    words[k] = value.bitPattern
-                case .integer(let value)?:
-                    words[k] = type == .int64 ? UInt64(bitPattern: Int64(value)) : Double(value).bitPattern
-                default: return nil
-                }
-            }
-            let store = try Runtime.current.makeStore(
-                copying: UnsafeRawBufferPointer(words), [length], type)
-            return try .array(AnyNDArray(store))
-        }
-    }
-
-    /// An array of a shape, of float64.
-    ///
-    /// - Parameter value: nil for zeros.
-    private static func filled(
-        _ value: Scalar?, _ items: UnsafePointer<Ref?>, _ count: Int
-    ) throws -> Ref? {
-        guard count == 1, let shape = shape(items[0]!) else { return nil }
-        return try .array(try value.map { try .full(shape, $0) } ?? .zeros(shape, .float64))
-    }
-
-    /// An array of a shape, filled with a number.
-    private static func full(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count == 2, let shape = shape(items[0]!), let number = Number(items[1]!) else { return nil }
-        let type: DType =
-            switch number.kind {
-            case .bool: .bool
-            case .float: .float64
-            case .complex: .complex128
-            default: .int64
-            }
-        return try number.scalar(as: type).map { try .array(.full(shape, $0)) }
-    }
-
-    /// `arange` of one or two integers.
-    private static func range(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count == 1 || count == 2 else { return nil }
-        var ends = (0, 0)
-        for k in 0..<count {
-            guard case .integer(let end)? = Number(items[k]!), end.magnitude < 1 << 20 else { return nil }
-            ends = (ends.1, end)
-        }
-        return try .array(.arange(Scalar(ends.0), Scalar(ends.1), step: Scalar(1)))
-    }
-
-    /// The shape that an integer or a tuple of integers gives; nil for other objects, negative and
-    /// huge extents.
-    private static func shape(_ object: Ref) -> Shape? {
-        func extent(_ item: Ref) -> Int? {
-            guard case .integer(let extent)? = Number(item), extent >= 0, extent < 1 << 20 else { return nil }
-            return extent
-        }
-        guard object.type == AqTupleType() else { return extent(object).map { [$0] } }
-        guard PyTuple_Size(object) <= 2 else { return nil }
-        var shape = Shape()
-        for k in 0..<PyTuple_Size(object) {
-            guard let extent = extent(PyTuple_GetItem(object, k)) else { return nil }
-            shape.append(extent)
-        }
-        return shape
     }
 
     // MARK: Selection

@@ -24,6 +24,8 @@ private struct FunctionObject {
     var otherwise: Ref?
     /// Place of the quick form; -1 without one.
     var quick: Int
+    /// True if NumPy computes calls on few elements.
+    var lends: Bool
     var theirs: Ref?
     var attributes: Ref?
     var weakReferences: Ref?
@@ -48,15 +50,19 @@ extension Ref {
     fileprivate var native: Ref? { function.pointee.native }
     fileprivate var otherwise: Ref? { function.pointee.otherwise }
     fileprivate var quick: Int { function.pointee.quick }
+    fileprivate var lends: Bool { function.pointee.lends }
 
     /// A new function object: NumPy's function, the function to call, a dictionary of attributes, and
     /// the native form with the function for the calls that it does not cover.
+    ///
+    /// - Parameter lends: true if NumPy computes calls on few elements, with the same bits.
     fileprivate static func function(
-        _ theirs: Ref, _ call: Ref, attributes: Ref, native: Ref?, otherwise: Ref?, type: Ref
+        _ theirs: Ref, _ call: Ref, attributes: Ref, native: Ref?, otherwise: Ref?, lends: Bool, type: Ref
     ) throws -> Ref {
         let result = try checked(PyType_GenericAlloc(AqType(type), 0))
         result.function.pointee.vectorCall = passOn
         result.function.pointee.quick = QuickForms.place(of: theirs)
+        result.function.pointee.lends = lends
         result.function.pointee.native = native?.retained()
         result.function.pointee.otherwise = otherwise?.retained()
         result.function.pointee.theirs = theirs.retained()
@@ -81,6 +87,14 @@ private let passOn: VectorCall = { function, items, count, names in
         var result: Ref?
         let status = statusForPython {
             result = try QuickForms.result(function.quick, items, count & Int.max)
+        }
+        if status < 0 { return nil }
+        if let result { return result }
+    }
+    if function.lends, Bodies.running == 0, let items {
+        var result: Ref?
+        let status = statusForPython {
+            result = try Lending.result(of: function.theirs, items, count & Int.max, names)
         }
         if status < 0 { return nil }
         if let result { return result }
@@ -197,12 +211,15 @@ private typealias TernaryFunction = @convention(c) (Ref?, Ref?, Ref?) -> Ref?
 
 let functionObjects: [PyMethodDef] = [
     // function(NumPy's function, function to call, attributes, is method, native form or None, function
-    // for the calls that the native form does not cover or None) → a function object.
-    Definition.function("function", "(theirs, call, attributes, is_method, native=None, otherwise=None, /)") {
-        _, items, count in
+    // for the calls that the native form does not cover or None, NumPy computes calls on few elements) → a
+    // function object.
+    Definition.function(
+        "function", "(theirs, call, attributes, is_method, native=None, otherwise=None, lends=False, /)"
+    ) { _, items, count in
         let arguments = Arguments(items, count)
         return try? .function(
             arguments[0], arguments[1], attributes: arguments[2], native: arguments.optional(4),
-            otherwise: arguments.optional(5), type: types[arguments.flag(3) ? 1 : 0])
+            otherwise: arguments.optional(5), lends: arguments.flag(6), type: types[arguments.flag(3) ? 1 : 0]
+        )
     }
 ]

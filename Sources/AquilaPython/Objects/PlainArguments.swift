@@ -31,7 +31,7 @@ enum PlainArguments {
 
     /// True for classes of numbers and texts of Python's.
     @inline(__always)
-    private static func isElement(_ type: OpaquePointer) -> Bool {
+    static func isElement(_ type: OpaquePointer) -> Bool {
         type == AqLongType() || type == AqFloatType() || type == AqUnicodeType() || type == AqBoolType()
             || type == AqComplexType()
     }

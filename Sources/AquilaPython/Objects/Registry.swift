@@ -1,3 +1,4 @@
+import AquilaTypes
 import CPython
 
 /// References to objects of the Python package, and modes that the package sets. They change only under the
@@ -25,9 +26,8 @@ enum Registry {
 struct Package {
     /// The package's class of arrays.
     let arrayType: OpaquePointer
-    /// NumPy's type objects and scalar classes, in the order of `DType`.
+    /// NumPy's type objects, in the order of `DType`.
     let types: [Ref]
-    let scalars: [Ref]
     /// The package's operator for other operands than arrays and Python numbers: `binary(name, a, b)`.
     let binary: Ref
     /// The package's conversion of any object to an array: `array(object)`.
@@ -43,6 +43,11 @@ struct Package {
     let setItem: Ref
     /// The package's `reportCast(array, type's number)`, which reports floating-point errors of a cast.
     let reportCast: Ref
+    /// The package's conversion of a result of NumPy's: `wrap(value)`.
+    let wrap: Ref
+    /// The names of the package's module of fallbacks, among them `is_watched`.
+    private let fallbacks: Ref
+    private let watchedName: Ref
     let numpy: NumPyFunctions
     /// Folders whose files do not belong to the program.
     let folders: [String]
@@ -52,7 +57,7 @@ struct Package {
         var table = try Table(dictionary)
         arrayType = AqType(try table.callable("array_type"))
         types = try table.items("types")
-        scalars = try table.items("scalars")
+        let scalars = try table.items("scalars")
         binary = try table.callable("binary")
         array = try table.callable("array")
         assignable = try table.callable("assignable")
@@ -60,11 +65,27 @@ struct Package {
         item = try table.callable("item")
         setItem = try table.callable("set_item")
         reportCast = try table.callable("report_cast")
-        numpy = try NumPyFunctions(capsule: table.object("numpy_functions"))
+        wrap = try table.callable("wrap")
+        fallbacks = try table.object("fallbacks")
+        watchedName = try checked(.text("is_watched"))
+        let numpy = try NumPyFunctions(capsule: table.object("numpy_functions"))
+        self.numpy = numpy
+        let classes = UnsafeMutablePointer<ScalarClass>.allocate(capacity: scalars.count)
+        for (type, kind) in zip(DType.allCases, scalars) {
+            let name = types[Int(type.rawValue)]
+            let row = try ScalarClass(type, kind) { try checked(numpy.makeScalar($0, name, nil)) }
+            (classes + Int(type.rawValue)).initialize(to: row)
+        }
+        ScalarClass.all = classes
         folders = try table.items("folders").map { try $0.text() }
         isEager = try table.flag("is_eager")
         try table.finish()
     }
+}
+
+extension Package {
+    /// True if each call that NumPy computes is warned of.
+    var isWatched: Bool { PyDict_GetItemWithError(fallbacks, watchedName) == AqTrue() }
 }
 
 /// Functions of `aquila.core`, read from a dictionary by the names that `CoreTable` in `_core.pyi` lists.
@@ -96,6 +117,9 @@ struct NumPyFunctions {
     typealias MakeScalar = @convention(c) (UnsafeMutableRawPointer?, Ref?, Ref?) -> Ref?
     /// `PyArray_NewFromDescr`, which makes an array over memory.
     let makeView: MakeView
+    /// `PyArray_SetBaseObject`, which takes over a reference to the owner of the memory.
+    let setBase: SetBase
+    typealias SetBase = @convention(c) (Ref?, Ref?) -> Int32
     typealias MakeView =
         @convention(c) (
             Ref?, Ref?, Int32, UnsafePointer<Int>?, UnsafePointer<Int>?, UnsafeMutableRawPointer?, Int32, Ref?
@@ -106,6 +130,7 @@ struct NumPyFunctions {
         let functions = table.assumingMemoryBound(to: UnsafeMutableRawPointer.self)
         array = functions[2].assumingMemoryBound(to: PyObject.self)
         makeScalar = unsafeBitCast(functions[60], to: MakeScalar.self)
+        setBase = unsafeBitCast(functions[282], to: SetBase.self)
         makeView = unsafeBitCast(functions[94], to: MakeView.self)
     }
 }

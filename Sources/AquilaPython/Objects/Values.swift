@@ -33,10 +33,7 @@ enum Number {
     /// The value of a `numpy.float64`, a subclass of Python's float; nil for other objects.
     @inline(__always)
     static func ofFloat64(_ object: Ref) -> Number? {
-        guard AqObject(object.type) == Registry.package.scalars[Int(DType.float64.rawValue)] else {
-            return nil
-        }
-        return .float(PyFloat_AsDouble(object))
+        object.isScalar(.float64) ? .float(object.scalarValue.load(as: Double.self)) : nil
     }
 
     var kind: Kind {

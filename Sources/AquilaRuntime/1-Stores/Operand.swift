@@ -49,7 +49,7 @@ public struct Operand: Sendable {
 /// of all words and two atomic instructions, together a third of the cost of recording.
 public struct OperandBits: BitwiseCopyable, Sendable {
     /// Nil for a scalar.
-    @usableFromInline let store: Unmanaged<Store>?
+    public let store: Unmanaged<Store>?
     public var view: View
     public let dtype: DType
     @usableFromInline let re: UInt64

@@ -7,7 +7,8 @@ import AquilaTypes
 /// that a slot cannot know during the flight are either certain, or put right before its window is
 /// planned. So no result depends on the time at which a flight ends.
 final class LocalEngine: Engine {
-    unowned let recorder: Recorder
+    // The recorder owns the engine.
+    unowned(unsafe) let recorder: Recorder
     let resources: Resources
     /// Window that runs while the next one is recorded, or the last one that did.
     private(set) var flight: Flight?

@@ -87,8 +87,9 @@ public struct MemoryStatistics: Sendable {
 ///
 /// - Complexity: O(1) from the cache.
 final class Allocator {
+    /// First free block of each size class. A free block begins with the address of the next one.
+    private let free = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: classCount)
     // Ownership, not the compiler, ensures exclusive access: each allocation would pay for several checks.
-    @exclusivity(unchecked) private var free: [[UnsafeMutableRawPointer]]
     @exclusivity(unchecked) private(set) var statistics = MemoryStatistics()
     /// Puts guard bytes around allocations, while invariants are checked.
     @exclusivity(unchecked) var guards: GuardedMemory?
@@ -102,11 +103,14 @@ final class Allocator {
 
     /// - Parameter budget: bytes; nil: `AQUILA_MEMORY`, else what the system has available.
     init(budget: Int? = nil) {
-        free = Array(repeating: [], count: Self.classCount)
+        free.initialize(repeating: nil, count: Self.classCount)
         self.budget = budget ?? MemoryBudget.fromEnvironment()
     }
 
-    deinit { trim() }
+    deinit {
+        trim()
+        free.deallocate()
+    }
 
     /// - Throws: `OutOfMemory` where the budget does not allow it.
     @inline(__always)
@@ -127,7 +131,8 @@ final class Allocator {
         }
         let size = Self.size(of: sizeClass)
         let pointer: UnsafeMutableRawPointer
-        if let cached = free[sizeClass].popLast() {
+        if let cached = free[sizeClass] {
+            free[sizeClass] = cached.load(as: UnsafeMutableRawPointer?.self)
             statistics.hits += 1
             statistics.bytesCached -= size
             pointer = cached
@@ -162,7 +167,9 @@ final class Allocator {
 
     @inline(__always)
     private func put(back allocation: Allocation) {
-        free[allocation.sizeClass].append(allocation.pointer)
+        allocation.pointer.storeBytes(
+            of: free[allocation.sizeClass], as: UnsafeMutableRawPointer?.self)
+        free[allocation.sizeClass] = allocation.pointer
         statistics.bytesInUse -= allocation.byteCount
         statistics.bytesCached += allocation.byteCount
     }
@@ -177,11 +184,13 @@ final class Allocator {
 
     /// Gives all cached blocks back to the system.
     func trim() {
-        for sizeClass in free.indices {
+        for sizeClass in 0..<Self.classCount {
             let size = Self.size(of: sizeClass)
-            for pointer in free[sizeClass] { Self.release(pointer, size) }
-            statistics.bytesCached -= size * free[sizeClass].count
-            free[sizeClass].removeAll()
+            while let pointer = free[sizeClass] {
+                free[sizeClass] = pointer.load(as: UnsafeMutableRawPointer?.self)
+                statistics.bytesCached -= size
+                Self.release(pointer, size)
+            }
         }
     }
 

@@ -47,10 +47,7 @@ extension Runtime {
     public func addressAtHand(of store: Store) -> UnsafeMutableRawPointer? {
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
-        guard recorder.isDirect, store.windowSerial != recorder.window.serial, store.flightSlot < 0,
-            store.failure == nil, store.images == nil, let allocation = store.allocation
-        else { return nil }
-        return allocation.pointer
+        return recorder.elementsAtHand(of: store)
     }
 
     /// True if a store's elements are at hand, or if the recorded operations before them compute
@@ -147,7 +144,9 @@ extension Runtime {
     /// to compute, one of many ranks, or one of more than some thousand elements gives nil.
     public func totalAtHand(_ op: ReductionOp, _ array: OperandBits) -> Scalar? {
         guard array.view.elementCount > 0, !array.isScalar else { return nil }
-        return atHand(array) { try $0.total(op, array, op.resultType(array.dtype)) }
+        return atHand(array) {
+            try ImmediateRow.total(op, array) ?? $0.total(op, array, op.resultType(array.dtype))
+        }
     }
 
     /// The sum of the products of two rows of one type, computed at once; nil where `totalAtHand` would
@@ -156,7 +155,7 @@ extension Runtime {
         guard a.view.rank == 1, a.view.shape == b.view.shape, a.dtype == b.dtype, a.view.shape[0] > 0,
             a.dtype != .bool, a.dtype != .float16, !a.isScalar, !b.isScalar
         else { return nil }
-        return atHand(a, b) { try $0.innerProduct(a, b) }
+        return atHand(a, b) { try ImmediateRow.innerProduct(a, b) ?? $0.innerProduct(a, b) }
     }
 
     /// A reduction of all elements of an array, as a new store of rank zero. Records it and returns. The
@@ -201,10 +200,39 @@ extension Runtime {
     }
 }
 
+extension Store {
+    /// As `Runtime.addressAtHand`, without counted references: the caller keeps the store alive.
+    ///
+    /// - Parameter isWritten: true if the caller changes elements at once.
+    public static func addressAtHand(
+        of store: Unmanaged<Store>, isWritten: Bool = false
+    ) -> UnsafeMutableRawPointer? {
+        store._withUnsafeGuaranteedRef { store in
+            store.runtimeReference._withUnsafeGuaranteedRef { runtime in
+                let recorder = runtime.recorder
+                recorder.lock.lock()
+                let elements = recorder.elementsAtHand(of: store)
+                if isWritten, elements != nil { store.noteWrite() }
+                recorder.lock.unlock()
+                return elements
+            }
+        }
+    }
+}
+
 extension Recorder {
+    /// See `Runtime.addressAtHand`. The lock is held.
+    @inline(__always)
+    fileprivate func elementsAtHand(of store: Store) -> UnsafeMutableRawPointer? {
+        guard isDirect, store.windowSerial != window.serial, store.flightSlot < 0, store.failure == nil,
+            store.images == nil, let allocation = store.allocation
+        else { return nil }
+        return allocation.pointer
+    }
+
     /// True if no recorded operation uses the array's store, so that its elements may be read.
     @inline(__always)
-    fileprivate func isAtHand(_ array: OperandBits) -> Bool {
+    func isAtHand(_ array: OperandBits) -> Bool {
         array.store!._withUnsafeGuaranteedRef { store in
             store.runtimeReference.toOpaque() == Unmanaged.passUnretained(runtime).toOpaque()
                 && store.windowSerial != window.serial && store.flightSlot < 0 && store.failure == nil

@@ -111,14 +111,6 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
             return bool(numpy.asanyarray(self == item).any())
         return to_numpy(item) in view(self)
 
-    def __iter__(self):
-        if self.ndim == 0:
-            raise TypeError("iteration over a 0-d array")
-        # Elements are read from memory at once, since each would otherwise be waited for.
-        if self.ndim == 1:
-            return _elements(self) if _ranks.is_many else iter(view(self))
-        return (self[k] for k in range(len(self)))
-
     def __repr__(self):
         return repr(view(self))
 
@@ -295,5 +287,14 @@ def _elements(array):
         yield theirs[position]
 
 
+def _iterate(array):
+    """As the extension's iteration, without a wait of all ranks for each element."""
+    if array.ndim == 0:
+        raise TypeError("iteration over a 0-d array")
+    return _elements(array) if array.ndim == 1 else (array[k] for k in range(len(array)))
+
+
+if _ranks.is_many:
+    ndarray.__iter__ = _iterate
 ndarray.__module__ = "aquila.numpy"
 _dispatch.add_plain(ndarray)

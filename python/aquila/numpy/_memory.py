@@ -35,12 +35,14 @@ def view(array):
 
     On many ranks it is a read-only copy.
     """
-    return numpy.asarray(memoryview(array))
+    shown = _core.shown(array)
+    return numpy.asarray(memoryview(array)) if shown is None else shown
 
 
 def lend(array):
     """As `view`, for calls of NumPy by the package itself: on many ranks a writable copy."""
-    return numpy.asarray(_core.lend(array))
+    shown = _core.shown(array)
+    return numpy.asarray(_core.lend(array)) if shown is None else shown
 
 
 def to_numpy(value, show=lend):
@@ -148,6 +150,9 @@ def wrap(value, is_shared=False):
     """
     kind = type(value)
     if kind is numpy.ndarray:
+        taken = None if is_shared else _core.taken(value)
+        if taken is not None:
+            return taken
         code = CODES.get(value.dtype)
         if code is None or value.ndim == 0 and value.dtype.char in _LONG:
             return value

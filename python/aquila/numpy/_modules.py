@@ -30,6 +30,17 @@ _FUNCTIONS = (
     "cython_function_or_method",
 )
 
+#: Functions with a form of Aquila's whose results do not depend on an order of work, as they move or compare elements,
+#: or round once: NumPy computes them for few elements.
+_EXACT = """
+    allclose append argwhere array_equal array_equiv block column_stack compress concatenate copyto cross delete
+    diag diagflat diff digitize dstack ediff1d extract fill_diagonal flatnonzero flip fliplr flipud full_like hstack
+    insert intersect1d isclose isin kron meshgrid nan_to_num ones_like outer pad put put_along_axis putmask repeat
+    resize roll rot90 select setdiff1d setxor1d stack take take_along_axis tile trim_zeros tril triu union1d vstack
+    zeros_like
+"""
+_EXACT = {getattr(numpy, name) for name in _EXACT.split() if hasattr(numpy, name)}
+
 _proxies = {}
 
 
@@ -44,7 +55,8 @@ def function(theirs, home):
         if hasattr(theirs, "_implementation"):
             attributes["_implementation"] = _fallback.implementation(theirs, call)
         native = _dispatch.of_plain.get(theirs, (None, None))
-        known = _fallback.public[theirs] = _core.function(theirs, call, attributes, is_method, *native)
+        lends = theirs not in _fallback.counterparts or theirs in _EXACT
+        known = _fallback.public[theirs] = _core.function(theirs, call, attributes, is_method, *native, lends)
     return known
 
 

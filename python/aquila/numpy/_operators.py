@@ -124,6 +124,8 @@ _core.register(
         "numpy_functions": numpy._core._multiarray_umath._ARRAY_API,
         "folders": tuple(folder + os.sep for folder in _FOLDERS),
         "report_cast": _errors.report_cast,
+        "wrap": wrap,
+        "fallbacks": vars(_fallback),
         "is_eager": _core.setting("AQUILA_EAGER") == "1",
     }
 )

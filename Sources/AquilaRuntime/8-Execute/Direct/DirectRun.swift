@@ -6,7 +6,8 @@ import AquilaTypes
 ///
 /// The bits are those of a plan, as an operation's result does not depend on what it is fused with.
 final class DirectRun {
-    private unowned let resources: Resources
+    // The resources own this object.
+    private unowned(unsafe) let resources: Resources
     private let kernels: OperationKernels
     private let rows: RowReductions
     private let singles: SingleOperations

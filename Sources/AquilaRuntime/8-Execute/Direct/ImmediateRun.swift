@@ -1,10 +1,11 @@
 import AquilaKernels
-import AquilaTypes
+public import AquilaTypes
 
 /// Computes a number from elements that are at hand, without recording anything: for programs that ask
 /// for it at once.
 final class ImmediateRun {
-    private unowned let resources: Resources
+    // The resources own this object.
+    private unowned(unsafe) let resources: Resources
     private let memory = Executor.Memory()
     // The recording lock, not the compiler, ensures exclusive access: each number would pay for a
     // dozen checks.
@@ -91,7 +92,7 @@ extension Window {
 
 extension Scalar {
     /// The element at an address.
-    init(at address: UnsafeRawPointer, _ dtype: DType) {
+    public init(at address: UnsafeRawPointer, _ dtype: DType) {
         self.init(bits: 0, dtype)
         let part = dtype.component.size
         withUnsafeMutableBytes(of: &re) { $0.copyMemory(from: .init(start: address, count: part)) }

@@ -67,7 +67,8 @@ final class RowReduction {
 
 /// Runs reductions of one row by themselves.
 final class RowReductions {
-    private unowned let resources: Resources
+    // The resources own this object.
+    private unowned(unsafe) let resources: Resources
     /// Kernels by the hashes of their forms; a later one replaces an earlier one of the same place.
     private var known = [RowReduction?](repeating: nil, count: places)
     private static let places = 1 << 8

@@ -3,7 +3,8 @@ import AquilaTypes
 /// Runs operations by themselves, by plans that hold the geometry of one operation, but not its place
 /// in its stores.
 final class SingleOperations {
-    private unowned let resources: Resources
+    // The resources own this object.
+    private unowned(unsafe) let resources: Resources
     private let memory = Executor.Memory()
     // The recording lock, not the compiler, ensures exclusive access: each operation of a small
     // window would pay for several checks.

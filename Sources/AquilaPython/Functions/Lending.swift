@@ -1,0 +1,190 @@
+import AquilaArrays
+import AquilaRuntime
+import AquilaTypes
+import CPython
+
+// Calls of NumPy's functions on arrays over our memory, without Python code between the program and NumPy:
+// for few elements, with which NumPy is done in less time than that code takes.
+
+enum Lending {
+    /// Elements of the largest array.
+    private static let mostElements = 1 << 12
+    private static let mostArguments = 16
+    /// Depth of sequences within arguments.
+    private static let mostLevels = 2
+
+    /// The result of one of NumPy's functions; nil, with nothing done, where arguments are none of our small
+    /// arrays, numbers, texts, types and short sequences of these, or their elements take longer to compute.
+    ///
+    /// - Throws: NumPy's exception.
+    static func result(
+        of theirs: Ref, _ items: UnsafePointer<Ref?>, _ count: Int, _ names: Ref?
+    ) throws -> Ref? {
+        let total = count + (names.map { PyTuple_Size($0) } ?? 0)
+        guard total <= mostArguments, !Registry.isOnManyRanks, !Registry.package.isWatched else { return nil }
+        return try withUnsafeTemporaryAllocation(of: Ref?.self, capacity: max(total, 1)) { lent in
+            var (made, hasArrays) = (0, false)
+            defer { for k in 0..<made { lent[k]!.release() } }
+            for k in 0..<total {
+                guard let argument = try lend(items[k]!, &hasArrays, 0) else { return nil }
+                lent[k] = argument
+                made += 1
+            }
+            guard hasArrays else { return nil }
+            let result = try checked(PyObject_Vectorcall(theirs, lent.baseAddress, count, names))
+            defer { result.release() }
+            return try ours(result, UnsafePointer(lent.baseAddress!), items, total)
+        }
+    }
+
+    /// A new reference to the argument that NumPy is given; nil for arguments that need more care.
+    private static func lend(_ value: Ref, _ hasArrays: inout Bool, _ level: Int) throws -> Ref? {
+        let type = value.type
+        if type == Registry.arrayType {
+            hasArrays = true
+            return value.selfContent.view.pointee.elementCount <= mostElements ? try value.lent() : nil
+        }
+        if value == AqNone() || PlainArguments.isElement(type) || isType(value) { return value.retained() }
+        guard value.isListOrTuple, level < mostLevels, value.sequenceCount <= mostArguments else {
+            return nil
+        }
+        let isTuple = type == AqTupleType()
+        let length = value.sequenceCount
+        let result = try checked(isTuple ? PyTuple_New(length) : PyList_New(length))
+        for k in 0..<length {
+            guard let item = try lend(value.sequenceItem(k), &hasArrays, level + 1) else {
+                result.release()
+                return nil
+            }
+            _ = isTuple ? PyTuple_SetItem(result, k, item) : PyList_SetItem(result, k, item)
+        }
+        return result
+    }
+
+    /// True for an element type that a call names, and for NumPy's scalars.
+    private static func isType(_ value: Ref) -> Bool {
+        value == AqObject(AqFloatType()) || value == AqObject(AqLongType()) || value == AqObject(AqBoolType())
+            || value == AqObject(AqComplexType())
+            || DType.allCases.contains {
+                value.isScalar($0) || value == Registry.package.types[Int($0.rawValue)]
+                    || value == AqObject(ScalarClass.of($0).pointee.type)
+            }
+    }
+
+    /// A new reference to the result in our form: one of the arrays that were lent is the argument itself.
+    private static func ours(
+        _ result: Ref, _ lent: UnsafePointer<Ref?>, _ items: UnsafePointer<Ref?>, _ count: Int
+    ) throws -> Ref {
+        for k in 0..<count where result == lent[k] { return items[k]!.retained() }
+        if result.type == AqTupleType() {
+            var parts: [Ref] = []
+            do {
+                for k in 0..<PyTuple_Size(result) {
+                    parts.append(try ours(PyTuple_GetItem(result, k), lent, items, count))
+                }
+            } catch {
+                for part in parts { part.release() }
+                throw error
+            }
+            return try .tuple(of: parts)
+        }
+        if result.type == AqType(Registry.package.numpy.array), let taken = try result.taken() {
+            return taken
+        }
+        let isSequence = PyType_IsSubtype(result.type, AqTupleType()) != 0 || result.type == AqListType()
+        guard isSequence || PyType_IsSubtype(result.type, AqType(Registry.package.numpy.array)) != 0 else {
+            return result.retained()
+        }
+        return try checked(AqCall1(Registry.package.wrap, result))
+    }
+}
+
+/// The fields of NumPy's arrays, whose layout its C interface fixes.
+private struct NumPyArray {
+    var head: PyObject
+    var data: UnsafeMutableRawPointer?
+    var rank: Int32
+    var extents: UnsafeMutablePointer<Int>?
+    var strides: UnsafeMutablePointer<Int>?
+    var base: Ref?
+    var type: Ref?
+    var flags: Int32
+
+    static let contiguous: Int32 = 0x1
+    static let aligned: Int32 = 0x100
+    static let writeable: Int32 = 0x400
+}
+
+extension Ref {
+    /// Bytes of the largest array that is copied.
+    private static var mostBytes: Int { 1 << 12 }
+
+    /// A new NumPy array over the memory of this array, which holds a buffer of it; nil for a selection, and
+    /// where elements take longer to compute.
+    func lent() throws -> Ref? {
+        let content = selfContent
+        guard !content.pointee.isSelection, let store = content.store,
+            let elements = store._withUnsafeGuaranteedRef({ $0.runtime.addressNear(of: $0) })
+        else { return nil }
+        let view = content.view.pointee
+        let shown = try checked(PyMemoryView_FromObject(self))
+        let flags = content.pointee.writability == .readOnly ? 0 : NumPyArray.writeable
+        let numpy = Registry.package.numpy
+        let result = try withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * view.rank + 1) { extents in
+            for axis in 0..<view.rank {
+                extents[axis] = view.shape[axis]
+                extents[view.rank + axis] = view.strides[axis]
+            }
+            let start = extents.baseAddress!
+            let type = Registry.package.types[Int(content.type.rawValue)].retained()
+            return numpy.makeView(
+                numpy.array, type, Int32(view.rank), start, start + view.rank, elements + view.offset, flags,
+                nil)
+        }
+        guard let result else {
+            shown.release()
+            throw PythonError.isSet
+        }
+        guard numpy.setBase(result, shown) == 0 else {
+            result.release()
+            throw PythonError.isSet
+        }
+        return result
+    }
+
+    /// A new array with the elements of a small NumPy array that owns them; nil for other objects.
+    func taken() throws -> Ref? {
+        guard type == AqType(Registry.package.numpy.array), Bodies.running == 0 else { return nil }
+        let array = UnsafeMutableRawPointer(self).assumingMemoryBound(to: NumPyArray.self)
+        let (rank, flags) = (Int(array.pointee.rank), array.pointee.flags)
+        let wanted = NumPyArray.contiguous | NumPyArray.aligned | NumPyArray.writeable
+        guard array.pointee.base == nil, rank > 0, rank <= 4, flags & wanted == wanted,
+            let number = Registry.package.types.firstIndex(where: { $0 == array.pointee.type })
+        else { return nil }
+        let dtype = DType.allCases[number]
+        var shape = Shape()
+        for axis in 0..<rank { shape.append(array.pointee.extents![axis]) }
+        let bytes = shape.product << dtype.sizeLog2
+        guard bytes <= Self.mostBytes, let (store, elements) = Runtime.current.makeStoreAtHand(shape, dtype)
+        else { return nil }
+        if bytes > 0 { elements.copyMemory(from: array.pointee.data!, byteCount: bytes) }
+        return try .array(store)
+    }
+}
+
+let lendingFunctions: [PyMethodDef] = [
+    // shown(array) → a NumPy array over the memory; None where the caller has to wait for it.
+    Definition.function("shown", "(array, /)") { _, items, count in
+        forPython {
+            guard !Registry.isOnManyRanks else { return Constant.none }
+            let array = Arguments(items, count)[0]
+            _ = try Arguments(items, count).content(0)
+            return try array.lent() ?? Constant.none
+        }
+    },
+    // taken(object) → an array with the elements of a small NumPy array that owns them; None for other
+    // objects.
+    Definition.function("taken", "(value, /)") { _, items, count in
+        forPython { try Arguments(items, count)[0].taken() ?? Constant.none }
+    },
+]

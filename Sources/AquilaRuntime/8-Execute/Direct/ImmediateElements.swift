@@ -1,0 +1,154 @@
+public import AquilaKernels
+public import AquilaTypes
+
+// Elementwise operations on few elements that are at hand, computed at once instead of being recorded: a loop
+// over some hundred elements takes no longer than a record of it. Of the operations whose results are exact
+// in IEEE arithmetic, so that the bits are those of a kernel.
+
+extension Runtime {
+    /// A row-major store of few elements with memory for them, which is not initialised, and the memory's
+    /// address; nil where that is given later. The caller writes all elements before another operation is
+    /// recorded.
+    public func makeStoreAtHand(_ shape: Shape, _ dtype: DType) -> (Store, UnsafeMutableRawPointer)? {
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        guard recorder.mayCompute(shape.product) else { return nil }
+        return makeAtHand(shape, dtype)
+    }
+
+    @inline(__always)
+    private func makeAtHand(_ shape: Shape, _ dtype: DType) -> (Store, UnsafeMutableRawPointer)? {
+        let store = Store(runtime: self, dtype: dtype, root: View(contiguous: shape, itemSize: dtype.size))
+        guard let allocation = try? recorder.resources.allocator.allocate(store.byteCount) else { return nil }
+        store.allocation = allocation
+        return (store, allocation.pointer)
+    }
+
+    /// `op` of two operands as all of a fresh store, computed at once; nil where the operation has to be
+    /// recorded. The caller keeps the operands' stores alive meanwhile.
+    ///
+    ///     let sum = runtime.mapAtHand(.add, row.bits, row.bits)      // [2.0, 4.0, 6.0], of [1, 2, 3]
+    ///
+    /// One operand may be a scalar; else the shapes and types are equal. An operation of one operand is given
+    /// that one twice. Never waits; takes O(n).
+    public func mapAtHand(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Store? {
+        guard let loop = ElementLoop(op, a, b) else { return nil }
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        guard recorder.mayCompute(loop.count), a.isScalar || recorder.isAtHand(a),
+            b.isScalar || recorder.isAtHand(b)
+        else { return nil }
+        guard let (store, elements) = makeAtHand((a.isScalar ? b : a).view.shape, loop.resultType) else {
+            return nil
+        }
+        loop.run(to: elements, step: loop.resultType.size)
+        return store
+    }
+
+    /// `a op= b`, computed at once. False, with nothing done, where the operation has to be recorded. The
+    /// caller keeps the stores alive meanwhile.
+    public func updateAtHand(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Bool {
+        guard !a.isScalar, let loop = ElementLoop(op, a, b), loop.resultType == a.dtype, a.arePointsApart,
+            b.isScalar || a.store!.toOpaque() != b.store!.toOpaque() || a.view == b.view
+        else { return false }
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        guard recorder.mayCompute(loop.count), recorder.isAtHand(a), b.isScalar || recorder.isAtHand(b),
+            let target = a.elementsToWrite
+        else { return false }
+        loop.run(to: target, step: loop.a.step)
+        return true
+    }
+
+    /// Assigns a scalar or elements of the same type and shape, at once. False, with nothing done, where the
+    /// assignment has to be recorded. The caller keeps the stores alive meanwhile.
+    public func copyAtHand(_ source: OperandBits, into target: OperandBits) -> Bool {
+        guard source.dtype == target.dtype, target.view.rank == 1, target.arePointsApart,
+            source.isScalar
+                || source.view.shape == target.view.shape
+                    && source.store!.toOpaque() != target.store!.toOpaque()
+        else { return false }
+        let (count, size) = (target.view.shape[0], target.dtype.size)
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        guard recorder.mayCompute(count), recorder.isAtHand(target),
+            source.isScalar || recorder.isAtHand(source), let elements = target.elementsToWrite
+        else { return false }
+        let step = target.view.strides[0]
+        if source.isScalar {
+            let scalar = source.scalar
+            withUnsafeTemporaryAllocation(byteCount: 16, alignment: 16) { bytes in
+                scalar.store(to: bytes.baseAddress!)
+                copyStrided(UnsafeRawPointer(bytes.baseAddress!), 0, elements, step, size, count)
+            }
+        } else {
+            copyStrided(source.elements!, source.view.strides[0], elements, step, size, count)
+        }
+        return true
+    }
+}
+
+extension Recorder {
+    /// Largest number of elements whose operations cost less than a record of them.
+    private static let fewElements = 1 << 9
+
+    /// True if an operation on so many elements may be computed at once. The lock is held.
+    @inline(__always)
+    fileprivate func mayCompute(_ count: Int) -> Bool {
+        isDirect && count <= Self.fewElements && count <= limits.directElements && !engine.isBusy
+            && resources.passes.contains(.direct)
+    }
+}
+
+extension OperandBits {
+    /// Address of the first element of an array whose store has memory.
+    @inline(__always)
+    var elements: UnsafeMutableRawPointer? {
+        store!._withUnsafeGuaranteedRef { $0.allocation.map { $0.pointer + view.offset } }
+    }
+
+    /// The same, for writing at once; nil where tasks keep records of the elements.
+    @inline(__always)
+    fileprivate var elementsToWrite: UnsafeMutableRawPointer? {
+        store!._withUnsafeGuaranteedRef { store in
+            guard store.images == nil, let allocation = store.allocation else { return nil }
+            store.noteWrite()
+            return allocation.pointer + view.offset
+        }
+    }
+
+    /// False if the view may show an element twice.
+    @inline(__always)
+    fileprivate var arePointsApart: Bool {
+        view.rank == 1 ? abs(view.strides[0]) >= dtype.size || view.shape[0] <= 1 : true
+    }
+}
+
+extension Scalar {
+    /// Writes the element's bytes to memory of 16 bytes.
+    @inline(__always)
+    fileprivate func store(to address: UnsafeMutableRawPointer) {
+        address.storeBytes(of: re, as: UInt64.self)
+        if dtype.isComplex { (address + dtype.size / 2).storeBytes(of: im, as: UInt64.self) }
+    }
+}
+
+/// Copies elements one by one.
+@inline(__always)
+private func copyStrided(
+    _ source: UnsafeRawPointer, _ step: Int, _ target: UnsafeMutableRawPointer, _ targetStep: Int,
+    _ size: Int,
+    _ count: Int
+) {
+    if step == size, targetStep == size { return target.copyMemory(from: source, byteCount: count * size) }
+    if size == 8 {
+        for k in 0..<count {
+            (target + k &* targetStep).storeBytes(
+                of: (source + k &* step).loadUnaligned(as: UInt64.self), as: UInt64.self)
+        }
+    } else {
+        for k in 0..<count {
+            (target + k &* targetStep).copyMemory(from: source + k &* step, byteCount: size)
+        }
+    }
+}
