@@ -45,6 +45,11 @@ private func native(_ op: Op, _ a: Ref, _ b: Ref) throws -> Ref? {
         if let y = Number(b), let scalar = try y.scalar(beside: x.pointee.array.dtype, in: op) {
             return try record(op, x.pointee.bits, OperandBits(scalar))
         }
+        if let scalar = op.scalar(b, beside: x.type) {
+            return try record(op, x.pointee.bits, OperandBits(scalar))
+        }
+    } else if let y = try b.exactArray, let scalar = op.scalar(a, beside: y.type) {
+        return try record(op, OperandBits(scalar), y.pointee.bits)
     } else if let y = try b.exactArray, let x = Number(a),
         let scalar = try x.scalar(beside: y.pointee.array.dtype, in: op)
     {
@@ -87,6 +92,18 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
 }
 
 extension Op {
+    /// A NumPy scalar as an operand beside an array, in the array's type; nil for other objects, and
+    /// where the types or the value need a closer look.
+    @inline(__always)
+    fileprivate func scalar(_ object: Ref, beside type: DType) -> Scalar? {
+        if object.isScalar(type) {
+            // NumPy refuses negative exponents of integers.
+            return self == .power && type.isInteger ? nil : Scalar(at: object.scalarValue, type)
+        }
+        guard type == .float64, object.isScalar(.int64) else { return nil }
+        return Scalar(Double(object.scalarValue.load(as: Int.self)))
+    }
+
     /// True for operations on truth values, which a number has before it is rounded to a type.
     fileprivate var isLogical: Bool { self == .logicalAnd || self == .logicalOr || self == .logicalXor }
 }
@@ -172,6 +189,10 @@ func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
                 try AnyNDArray.apply(
                     op, [target.pointee.array, AnyNDArray(scalar)], into: [target.pointee.array])
                 return a.retained()
+            } else if let scalar = op.scalar(b, beside: target.type),
+                updatesAtHand(op, target, OperandBits(scalar))
+            {
+                return a.retained()
             }
         } catch  where error.isOfArguments {}
         return try delegate(op.row.name, a, b, isInPlace: true)
@@ -218,6 +239,28 @@ private func isSquare(_ a: Ref, _ b: Ref) -> Bool {
     return false
 }
 
+/// `a @ b`.
+let matrixProduct: BinarySlot = { a, b in
+    let (a, b) = (a!, b!)
+    // A body's refusal is NumPy's matter.
+    if Bodies.running > 0 {
+        do { return try delegate("matmul", a, b) } catch {
+            raise(error)
+            return nil
+        }
+    }
+    return forPython {
+        if !Registry.isStrict {
+            let product = try withUnsafeTemporaryAllocation(of: Ref?.self, capacity: 2) { items in
+                (items[0], items[1]) = (a, b)
+                return try QuickForms.dot(UnsafePointer(items.baseAddress!), 2)
+            }
+            if let product { return product }
+        }
+        return try delegate("matmul", a, b)
+    }
+}
+
 let inPlacePower: TernarySlot = { a, b, _ in inPlace(.power, a, b) }
 
 let divmodSlot: BinarySlot = { a, b in
@@ -253,6 +296,7 @@ let operatorSlots: [(Int, UnsafeMutableRawPointer)] = [
     (Py_nb_lshift, slot { binary(.leftShift, $0, $1) }),
     (Py_nb_rshift, slot { binary(.rightShift, $0, $1) }),
     (Py_nb_divmod, unsafeBitCast(divmodSlot, to: UnsafeMutableRawPointer.self)),
+    (Py_nb_matrix_multiply, unsafeBitCast(matrixProduct, to: UnsafeMutableRawPointer.self)),
     (Py_nb_power, unsafeBitCast(power, to: UnsafeMutableRawPointer.self)),
     (Py_nb_inplace_add, slot { inPlace(.add, $0, $1) }),
     (Py_nb_inplace_subtract, slot { inPlace(.subtract, $0, $1) }),

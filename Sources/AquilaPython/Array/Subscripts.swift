@@ -31,6 +31,14 @@ private func part(of object: Ref, _ key: Ref) throws -> Ref {
     {
         return try .array(taken)
     }
+    if let mask = key.exactContent, mask.type == .bool, !mask.pointee.isSelection,
+        let runtime = content.pointee.bits.runtime,
+        let selected = runtime._withUnsafeGuaranteedRef({
+            $0.selectAtHand(content.pointee.bits, mask.pointee.bits)
+        })
+    {
+        return try .array(selected)
+    }
     if let selection = try object.selection(by: key) { return selection }
     let key = try Key(key)
     try key.requirePossibleRank(content.pointee.array.rank)

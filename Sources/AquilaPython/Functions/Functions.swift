@@ -186,18 +186,6 @@ private let arithmetic: [PyMethodDef] = [
             return try .array(try arguments.array(0).matmul(arguments.array(1)))
         }
     },
-    // product_at_hand(a, b) → the matrix product, if it is computed at once; NotImplemented else.
-    Definition.function("product_at_hand", "(a, b, /)") { _, items, count in
-        // A body's refusal is NumPy's matter.
-        if Registry.isStrict || Bodies.running > 0 { return Constant.notImplemented }
-        return forPython {
-            let arguments = Arguments(items, count)
-            guard let a = try arguments[0].exactArray?.pointee.array,
-                let b = try arguments[1].exactArray?.pointee.array, let product = a.matmulAtHand(b)
-            else { return Constant.notImplemented }
-            return try .array(product)
-        }
-    },
     Definition.function("dot", "(a, b, /)") { _, items, count in
         forNative {
             let arguments = Arguments(items, count)

@@ -9,49 +9,87 @@ extension QuickForms {
     /// The longest list that is looked at number by number.
     private static let mostNumbers = 64
 
-    /// An array of a list or tuple of Python's floats and integers.
+    /// An array of a list or tuple of floats and integers, or of such rows of one length.
     static func array(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count == 1, let list = items[0], list.isListOrTuple else { return nil }
+        guard count == 1 || count == 2, let list = items[0], list.isListOrTuple else { return nil }
+        let wanted = count == 2 ? DType(named: items[1]!) : nil
+        guard count == 1 || wanted == .float64 || wanted == .int64 else { return nil }
         let length = list.sequenceCount
         guard length > 0, length <= mostNumbers else { return nil }
-        return try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: length) { words in
-            // Integers first, until a float makes all of them floats.
-            var type = DType.int64
+        let first = list.sequenceItem(0)
+        let columns = first.isListOrTuple ? first.sequenceCount : 1
+        guard columns > 0, length * columns <= mostNumbers else { return nil }
+        let shape: Shape = first.isListOrTuple ? [length, columns] : [length]
+        return try withUnsafeTemporaryAllocation(of: UInt64.self, capacity: length * columns) { words in
+            var numbers = Numbers(words: words)
             for k in 0..<length {
-                switch Number(list.sequenceItem(k)) {
-                case .float(let value)?:
-                    if type == .int64 {
-                        for j in 0..<k { words[j] = Double(Int64(bitPattern: words[j])).bitPattern }
-                    }
-                    type = .float64
-                    words[k] = value.bitPattern
-                case .integer(let value)?:
-                    words[k] = type == .int64 ? UInt64(bitPattern: Int64(value)) : Double(value).bitPattern
-                default: return nil
+                let item = list.sequenceItem(k)
+                guard item.isListOrTuple == (shape.count == 2) else { return nil }
+                if shape.count == 1 {
+                    guard numbers.append(item) else { return nil }
+                    continue
                 }
+                guard item.sequenceCount == columns else { return nil }
+                for j in 0..<columns { guard numbers.append(item.sequenceItem(j)) else { return nil } }
             }
+            if wanted == .float64 { numbers.makeFloats() }
+            guard wanted == nil || wanted == numbers.type else { return nil }
             let bytes = UnsafeRawBufferPointer(words)
-            guard let (store, elements) = Runtime.current.makeStoreAtHand([length], type) else {
-                return try .array(AnyNDArray(Runtime.current.makeStore(copying: bytes, [length], type)))
+            guard let (store, elements) = Runtime.current.makeStoreAtHand(shape, numbers.type) else {
+                return try .array(AnyNDArray(Runtime.current.makeStore(copying: bytes, shape, numbers.type)))
             }
             elements.copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
             return try .array(store)
         }
     }
 
-    /// An array of a shape, of float64.
+    /// Elements of a new array: integers, until a float makes all of them floats.
+    private struct Numbers {
+        let words: UnsafeMutableBufferPointer<UInt64>
+        private(set) var type = DType.int64
+        private var count = 0
+
+        init(words: UnsafeMutableBufferPointer<UInt64>) { self.words = words }
+
+        /// False for objects of other classes than Python's and NumPy's usual numbers.
+        mutating func append(_ item: Ref) -> Bool {
+            if item.type == AqFloatType() || item.isScalar(.float64) {
+                makeFloats()
+                words[count] = PyFloat_AsDouble(item).bitPattern
+            } else if item.isInteger, let value = item.integerValue {
+                words[count] =
+                    type == .int64 ? UInt64(bitPattern: Int64(value)) : Double(value).bitPattern
+            } else {
+                return false
+            }
+            count += 1
+            return true
+        }
+
+        mutating func makeFloats() {
+            guard type == .int64 else { return }
+            for k in 0..<count { words[k] = Double(Int64(bitPattern: words[k])).bitPattern }
+            type = .float64
+        }
+    }
+
+    /// An array of a shape, of float64 or another type that is given.
     ///
     /// - Parameter value: nil for zeros.
     static func filled(
         _ value: Scalar?, _ items: UnsafePointer<Ref?>, _ count: Int
     ) throws -> Ref? {
-        guard count == 1, let shape = shape(items[0]!) else { return nil }
-        return try filled(shape, with: value ?? Scalar(0.0))
+        guard count == 1 || count == 2, let shape = shape(items[0]!),
+            let type = count == 1 ? .float64 : DType(named: items[1]!)
+        else { return nil }
+        return try filled(shape, with: Scalar(value?.value(as: Double.self) ?? 0, as: type))
     }
 
     /// An array of a shape, filled with a number.
     static func full(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count == 2, let shape = shape(items[0]!), let number = Number(items[1]!) else { return nil }
+        guard count == 2, let shape = shape(items[0]!),
+            let number = Number.ofFloat64(items[1]!) ?? Number(items[1]!)
+        else { return nil }
         let type: DType =
             switch number.kind {
             case .bool: .bool
@@ -63,35 +101,81 @@ extension QuickForms {
     }
 
     private static func filled(_ shape: Shape, with value: Scalar) throws -> Ref {
-        guard value.dtype.size == 8,
+        let isZero = value.re == 0 && value.im == 0
+        guard isZero || value.dtype.size == 8 && !value.dtype.isComplex,
             let (store, elements) = Runtime.current.makeStoreAtHand(shape, value.dtype)
-        else { return try .array(value.re == 0 ? .zeros(shape, value.dtype) : .full(shape, value)) }
-        elements.initializeMemory(as: UInt64.self, repeating: value.re, count: shape.product)
+        else { return try .array(isZero ? .zeros(shape, value.dtype) : .full(shape, value)) }
+        let count = shape.product
+        if isZero {
+            elements.initializeMemory(as: UInt8.self, repeating: 0, count: count << value.dtype.sizeLog2)
+        } else {
+            elements.initializeMemory(as: UInt64.self, repeating: value.re, count: count)
+        }
         return try .array(store)
     }
 
-    /// `arange` of one or two integers.
+    /// `arange` of one or two integers, or of floats without a fraction.
     static func range(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
         guard count == 1 || count == 2 else { return nil }
-        var ends = (0, 0)
+        var (ends, hasFloats) = ((0, 0), false)
         for k in 0..<count {
-            guard case .integer(let end)? = Number(items[k]!), end.magnitude < 1 << 20 else { return nil }
+            let end: Int?
+            switch Number(items[k]!) {
+            case .integer(let value)?: end = value
+            case .float(let value)?:
+                hasFloats = true
+                end = Int(exactly: value)
+            default: end = nil
+            }
+            guard let end, end.magnitude < 1 << 20 else { return nil }
             ends = (ends.1, end)
         }
         let length = max(ends.1 - ends.0, 0)
-        guard let (store, elements) = Runtime.current.makeStoreAtHand([length], .int64) else {
-            return try .array(.arange(Scalar(ends.0), Scalar(ends.1), step: Scalar(1)))
+        let type: DType = hasFloats ? .float64 : .int64
+        guard let (store, elements) = Runtime.current.makeStoreAtHand([length], type) else {
+            return hasFloats ? nil : try .array(.arange(Scalar(ends.0), Scalar(ends.1), step: Scalar(1)))
         }
-        let numbers = elements.bindMemory(to: Int.self, capacity: length)
-        for k in 0..<length { numbers[k] = ends.0 &+ k }
+        let words = elements.bindMemory(to: UInt64.self, capacity: length)
+        for k in 0..<length {
+            let number = ends.0 &+ k
+            words[k] = hasFloats ? Double(number).bitPattern : UInt64(bitPattern: Int64(number))
+        }
         return try .array(store)
     }
 
+    // MARK: Copies
+
+    /// The array itself.
+    static func same(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 1, items[0]!.exactContent != nil else { return nil }
+        return items[0]!.retained()
+    }
+
+    static func copy(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 1, let array = try items[0]!.exactArray else { return nil }
+        return try cast(array.pointee.bits, to: array.type)
+    }
+
+    static func cast(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 2, let type = DType(named: items[1]!), let array = try items[0]!.exactArray,
+            array.pointee.bits.view.rank == 1 || array.pointee.array.isContiguous
+        else { return nil }
+        return try cast(array.pointee.bits, to: type)
+    }
+
+    private static func cast(_ array: OperandBits, to type: DType) throws -> Ref? {
+        try array.runtime?._withUnsafeGuaranteedRef { $0.castAtHand(array, to: type) }.map { try .array($0) }
+    }
+
+    // MARK: Shapes
+
     /// The shape that an integer or a tuple of integers gives; nil for other objects, negative and
     /// huge extents.
-    static func shape(_ object: Ref) -> Shape? {
+    private static func shape(_ object: Ref) -> Shape? {
         func extent(_ item: Ref) -> Int? {
-            guard case .integer(let extent)? = Number(item), extent >= 0, extent < 1 << 20 else { return nil }
+            guard item.isInteger, let extent = item.integerValue, extent >= 0, extent < 1 << 20 else {
+                return nil
+            }
             return extent
         }
         guard object.type == AqTupleType() else { return extent(object).map { [$0] } }
@@ -102,5 +186,27 @@ extension QuickForms {
             shape.append(extent)
         }
         return shape
+    }
+}
+
+extension DType {
+    /// The type that a class of Python's or NumPy's, or a type of NumPy's, stands for; nil for other objects.
+    init?(named object: Ref) {
+        if object == AqObject(AqFloatType()) {
+            self = .float64
+        } else if object == AqObject(AqLongType()) {
+            self = .int64
+        } else if object == AqObject(AqBoolType()) {
+            self = .bool
+        } else if object == AqObject(AqComplexType()) {
+            self = .complex128
+        } else if let type = DType.allCases.first(where: {
+            object == Registry.package.types[Int($0.rawValue)]
+                || object == AqObject(ScalarClass.of($0).pointee.type)
+        }) {
+            self = type
+        } else {
+            return nil
+        }
     }
 }

@@ -32,6 +32,13 @@ enum QuickForms {
         return try forms[place](items, count)
     }
 
+    /// True if a call's keywords are one, and that of the parameter that follows a single positional
+    /// argument; vectorcall places its value there.
+    static func isSecond(_ names: Ref, _ place: Int, _ count: Int) -> Bool {
+        guard count == 1, PyTuple_Size(names) == 1, let name = seconds[place] else { return false }
+        return PyTuple_GetItem(names, 0) == name
+    }
+
     /// The forms of `all`, where a call finds them without counting references.
     nonisolated(unsafe) private static let forms: UnsafeMutablePointer<Form> = {
         let result = UnsafeMutablePointer<Form>.allocate(capacity: all.count)
@@ -39,12 +46,32 @@ enum QuickForms {
         return result
     }()
 
+    /// The interned names of the second parameters of `all`, as compilers of Python's make them.
+    nonisolated(unsafe) private static let seconds: UnsafeMutablePointer<Ref?> = {
+        let result = UnsafeMutablePointer<Ref?>.allocate(capacity: all.count)
+        for (place, row) in all.enumerated() {
+            (result + place).initialize(to: second(row.names[0]).flatMap { PyUnicode_InternFromString($0) })
+        }
+        return result
+    }()
+
+    private static func second(_ name: String) -> String? {
+        switch name {
+        case "numpy.array", "numpy.zeros", "numpy.ones": "dtype"
+        case "numpy.mean": "axis"
+        default: reductions.contains { $0.names[0] == name } ? "axis" : nil
+        }
+    }
+
     private static let all: [(names: [String], form: Form)] =
         reductions + [
             (["numpy.array"], array),
             (["numpy.zeros", "numpy.empty"], { try filled(nil, $0, $1) }),
             (["numpy.ones"], { try filled(Scalar(1.0), $0, $1) }),
             (["numpy.full"], full),
+            (["numpy.asarray", "numpy.asanyarray"], same),
+            ([".ndarray.astype"], cast),
+            ([".ndarray.copy"], copy),
             (["numpy.arange"], range),
             (["numpy.searchsorted", ".ndarray.searchsorted"], search),
             (["numpy.interp"], interpolate),
@@ -69,8 +96,9 @@ enum QuickForms {
 
     /// A reduction of a whole array.
     private static func total(_ op: ReductionOp, _ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count == 1, let array = try items[0]!.exactArray?.pointee.bits, let runtime = array.runtime,
-            array.view.rank > 0, array.view.rank < 64, array.view.elementCount > 0
+        guard count > 0, let array = try items[0]!.exactArray?.pointee.bits, let runtime = array.runtime,
+            array.view.rank > 0, array.view.rank < 64, array.view.elementCount > 0,
+            count == 1 || isWhole(items[1]!, count, array.view)
         else { return nil }
         return try runtime._withUnsafeGuaranteedRef { runtime in
             if let total = runtime.totalAtHand(op, array) { return total.isPlain ? try total.object() : nil }
@@ -82,9 +110,17 @@ enum QuickForms {
         }
     }
 
+    /// True if the axis of a call is None, or the only one of an array.
+    private static func isWhole(_ axis: Ref, _ count: Int, _ view: View) -> Bool {
+        guard count == 2 else { return false }
+        if axis == AqNone() { return true }
+        guard view.rank == 1, axis.type == AqLongType() else { return false }
+        return axis.integerValue == 0 || axis.integerValue == -1
+    }
+
     private static func mean(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count == 1, let array = try items[0]!.exactArray?.pointee.bits, array.dtype == .float64,
-            let runtime = array.runtime,
+        guard count > 0, let array = try items[0]!.exactArray?.pointee.bits, array.dtype == .float64,
+            count == 1 || isWhole(items[1]!, count, array.view), let runtime = array.runtime,
             let total = runtime._withUnsafeGuaranteedRef({ $0.totalAtHand(.sum, array) }), total.isPlain
         else { return nil }
         return try Scalar(total.value(as: Double.self) / Double(array.view.elementCount)).object()
@@ -92,7 +128,7 @@ enum QuickForms {
 
     // MARK: Products
 
-    private static func dot(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+    static func dot(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
         guard count == 2, let left = try items[0]!.exactArray, let right = try items[1]!.exactArray else {
             return nil
         }

@@ -83,10 +83,13 @@ extension Ref {
 
 private let passOn: VectorCall = { function, items, count, names in
     let function = function!
-    if function.quick >= 0, names == nil, Bodies.running == 0, let items {
+    if function.quick >= 0, Bodies.running == 0, let items,
+        names == nil || QuickForms.isSecond(names!, function.quick, count & Int.max)
+    {
         var result: Ref?
         let status = statusForPython {
-            result = try QuickForms.result(function.quick, items, count & Int.max)
+            result = try QuickForms.result(
+                function.quick, items, count & Int.max + (names == nil ? 0 : 1))
         }
         if status < 0 { return nil }
         if let result { return result }

@@ -144,15 +144,6 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
 
     __class_getitem__ = classmethod(types.GenericAlias)
 
-    def __matmul__(self, other):
-        product = _core.product_at_hand(self, other)
-        if product is not NotImplemented:
-            return product
-        return module()._operators.binary("matmul", self, other)
-
-    def __rmatmul__(self, other):
-        return module()._operators.binary("matmul", other, self)
-
     def __imatmul__(self, other):
         return module()._operators.binary("matmul", self, other, True)
 

@@ -22,6 +22,9 @@ counterparts = {}
 public = {}
 #: Their native forms, which return `NotImplemented` or raise `NotNative` for calls that they do not cover.
 natives = {}
+#: Functions of arrays and numbers by NumPy's universal functions; their result is `NotImplemented` for
+#: other operands.
+quick = {}
 #: For functions with a native form for some calls: those that compute other calls over Aquila's
 #: functions.
 general = {}

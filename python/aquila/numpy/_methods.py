@@ -42,6 +42,10 @@ def add_methods():
     for name in _FUNCTIONS.split():
         arrange = _without_type if name in ("all", "any") else None
         setattr(ndarray, name, _fallback.native_method(name, arrange))
+    for name in ("astype", "copy"):
+        theirs = getattr(numpy.ndarray, name)
+        attributes = {"__module__": "aquila.numpy", "__doc__": theirs.__doc__, "__wrapped__": theirs}
+        setattr(ndarray, name, _core.function(theirs, vars(ndarray)[name], attributes, True))
     ndarray.flat = flat
     ndarray.partition = _searching.partition_in_place
     ndarray.compress = _fallback.native_method("compress", lambda a, *args: (*args[:1], a, *args[1:]))

@@ -30,14 +30,15 @@ _FUNCTIONS = (
     "cython_function_or_method",
 )
 
-#: Functions with a form of Aquila's whose results do not depend on an order of work, as they move or compare elements,
-#: or round once: NumPy computes them for few elements.
+#: Functions with a form of Aquila's whose results do not depend on an order of work, as they move or compare
+#: elements, or compute each by itself: NumPy computes them for few elements.
 _EXACT = """
-    allclose append argwhere array_equal array_equiv block column_stack compress concatenate copyto cross delete
-    diag diagflat diff digitize dstack ediff1d extract fill_diagonal flatnonzero flip fliplr flipud full_like hstack
-    insert intersect1d isclose isin kron meshgrid nan_to_num ones_like outer pad put put_along_axis putmask repeat
-    resize roll rot90 select setdiff1d setxor1d stack take take_along_axis tile trim_zeros tril triu union1d vstack
-    zeros_like
+    allclose append argwhere array_equal array_equiv block column_stack compress concatenate copyto
+    cross delete diag diagflat diff digitize dstack ediff1d extract fill_diagonal flatnonzero flip
+    fliplr flipud full_like gradient hstack insert interp intersect1d isclose isin kron median
+    nan_to_num nanmedian nanpercentile nanquantile ones_like outer pad percentile put put_along_axis
+    putmask quantile repeat resize roll rot90 select setdiff1d setxor1d stack take take_along_axis
+    tile tril trim_zeros triu union1d vstack zeros_like
 """
 _EXACT = {getattr(numpy, name) for name in _EXACT.split() if hasattr(numpy, name)}
 

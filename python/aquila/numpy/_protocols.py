@@ -29,6 +29,12 @@ class Protocols:
         return numpy.array(view(self), dtype=dtype)
 
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        # Operators whose left operand is one of NumPy's scalars come here.
+        quick = None if kwargs or method != "__call__" else _fallback.quick.get(ufunc)
+        if quick is not None:
+            result = quick(*inputs)
+            if result is not NotImplemented:
+                return result
         ufunc = getattr(ufunc, "_numpy", ufunc)
         if not isinstance(ufunc, numpy.ufunc):
             if not hasattr(ufunc, "nin") or not hasattr(ufunc, "nout"):

@@ -36,6 +36,8 @@ class ufunc(metaclass=_UfuncType):
         self._call = _core.caller(native, theirs) if native else None
         if theirs is numpy.ldexp:
             self._call = ldexp_of_types(self._call)
+        if self._call is not None:
+            _fallback.quick[theirs] = self._call
         self._loops = {}
         self.__name__ = theirs.__name__
         self.__doc__ = theirs.__doc__

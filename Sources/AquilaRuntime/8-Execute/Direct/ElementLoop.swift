@@ -50,7 +50,7 @@ struct ElementLoop {
 
     /// Bytes between elements in row-major order; nil where these do not follow each other evenly.
     @inline(__always)
-    private static func step(_ array: OperandBits) -> Int? {
+    static func step(_ array: OperandBits) -> Int? {
         if array.view.rank == 1 { return array.view.strides[0] }
         return array.view.isContiguous(itemSize: array.dtype.size) ? array.dtype.size : nil
     }

@@ -17,7 +17,7 @@ extension Runtime {
     }
 
     @inline(__always)
-    private func makeAtHand(_ shape: Shape, _ dtype: DType) -> (Store, UnsafeMutableRawPointer)? {
+    func makeAtHand(_ shape: Shape, _ dtype: DType) -> (Store, UnsafeMutableRawPointer)? {
         let store = Store(runtime: self, dtype: dtype, root: View(contiguous: shape, itemSize: dtype.size))
         guard let allocation = try? recorder.resources.allocator.allocate(store.byteCount) else { return nil }
         store.allocation = allocation
@@ -94,7 +94,7 @@ extension Recorder {
 
     /// True if an operation on so many elements may be computed at once. The lock is held.
     @inline(__always)
-    fileprivate func mayCompute(_ count: Int) -> Bool {
+    func mayCompute(_ count: Int) -> Bool {
         isDirect && count <= Self.fewElements && count <= limits.directElements && !engine.isBusy
             && resources.passes.contains(.direct)
     }
@@ -135,7 +135,7 @@ extension Scalar {
 
 /// Copies elements one by one.
 @inline(__always)
-private func copyStrided(
+func copyStrided(
     _ source: UnsafeRawPointer, _ step: Int, _ target: UnsafeMutableRawPointer, _ targetStep: Int,
     _ size: Int,
     _ count: Int
