@@ -338,6 +338,61 @@ class Tiny(Workload):
         self.result = x
 
 
+#: Statements whose shapes or offsets change at each step, and small operations; j and k vary.
+STATEMENTS = {
+    "dot_row": "A[j, j-1] -= np.dot(A[j, :j], A[j-1, :j])",
+    "product_3x3": "kept = M @ M * 0.5",
+    "norm_3": "kept = float(np.linalg.norm(a))",
+    "row_scaled": "A[j, :j] = A[j, :j] * 0.999 + 0.001",
+    "row_of_100": "A[j, :100] = A[j, :100] * 0.999 + 0.001",
+    "column": "A[j+1:, j] /= 1.0001",
+    "create_3": "kept = np.array([1.0, 2.0, 3.0])",
+    "zeros_10": "kept = np.zeros(10)",
+    "dot_read": "kept = float(np.dot(A[3, :j], A[4, :j]))",
+    "row_sum": "kept = float(x[:j].sum())",
+    "joined": "kept = np.concatenate([x[:5], x[5:9]]).sum()",
+    "argmax": "kept = int(np.argmax(x))",
+    "where_sum": "kept = float(np.where(x > 0.5, x, 0.0).sum())",
+    "masked_mean": "kept = float(x[x > 0.5].mean())",
+    "write": "x[k] = 0.5",
+    "update": "x[k] += 1.0",
+    "read": "kept = x[k]",
+    "chain_10": "kept = float((y * y + y).sum())",
+    "add_10": "kept = y + 1.5",
+    "vector_400": "kept = A @ x",
+}
+
+
+class Statement(Workload):
+    """A statement in loops over rows: A is 400 × 400, x has 400 elements, M is 3 × 3, a has three, y ten."""
+
+    name = ""
+
+    def __init__(self, rounds):
+        body = f"def run(np, A, x, M, a, y):\n for j in range(2, 398):\n  k = j * 7 % 400\n  {STATEMENTS[self.name]}\n"
+        names = {}
+        exec(body, names)
+        self.loop = names["run"]
+        self.rounds = rounds
+        shapes = (400, 400), 400, (3, 3), 3, 10
+        factors = 7919, 104729, 7919, 1299709, 7919
+        self.arrays = [
+            ramp(np.prod(shape), factor).reshape(shape) + 0.1 for shape, factor in zip(shapes, factors)
+        ]
+
+    def run(self):
+        for _ in range(self.rounds):
+            self.loop(np, *self.arrays)
+
+    def parts(self):
+        return tuple(self.arrays)
+
+
+for name in STATEMENTS:
+    kind = type(name, (Statement,), {"name": name})
+    workload("st_" + name, rounds=5 if name == "vector_400" else 50)(kind)
+
+
 class Server:
     """Answers requests; holds the prepared workloads by name."""
 

@@ -237,4 +237,4 @@ let workloads = [
     matmul, sortRamp, sortRandom, sortIntegers, argsort, unique, reduce("reduce_axis0", axis: 0),
     reduce("reduce_axis1", axis: 1), reduce("reduce_all", axis: nil),
     mandelbrot, tiny,
-]
+] + statementWorkloads
