@@ -80,6 +80,14 @@ import Testing
         #expect(try aquila("profile", "--trace", "\(folder)/t", "/bin/true").status == 1)
     }
 
+    @Test func columnsOfAProfileStandApart() throws {
+        let events = #"[{"name": "wait for the window before", "cat": "throttle", "ph": "X", "dur": 5000}]"#
+        try "{\"traceEvents\": \(events)}".write(toFile: "\(folder)/given", atomically: true, encoding: .utf8)
+        let program = ["/bin/sh", "-c", "cp \(folder)/given $AQUILA_TRACE"]
+        let ending = try run([AquilaRun.aquila, "profile", "--trace", "\(folder)/trace.json"] + program)
+        #expect(ending.output.contains(" 1  throttle  wait for the window before\n"), "\(ending)")
+    }
+
     @Test func variablesWithBadPlacesAreTold() throws {
         for name in ["AQUILA_TRACE", "AQUILA_DOCTOR", "AQUILA_GRAPH", "AQUILA_ORACLE_RECORD"] {
             let ending = try shell("$PROGRAM", settings: [name: "\(folder)/no/file"])

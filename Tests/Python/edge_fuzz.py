@@ -201,6 +201,9 @@ class Fuzz:
                 self._note({"number": number, "target": "", "call": None, "difference": f"{how} {_cause(words)}"})
             elif phase == _THEIRS:
                 self.passed_over += 1
+            elif process.returncode == -signal.SIGKILL:
+                # The system was short of memory before the first call.
+                self.next = number
             else:
                 errors.seek(0)
                 raise RuntimeError(errors.read().decode(errors="replace"))

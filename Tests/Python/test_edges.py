@@ -89,6 +89,8 @@ CALLS = """
     np.nanmean(m.astype("F")[1:], 0, x) | np.nanstd(x, None, x) | np.cov(m, dtype=x) | np.copy(m, subok=x)
     np.vsplit(np.zeros((1200, 1)), np.uint8(2)) | np.split(x, np.int64(3)) | np.split(x, np.uint8(3)) | np.split(x, True)
     np.vecdot(np.zeros((0, 2), "b"), x, out=np.zeros(2, "i")) | np.matmul(m, x, out=np.zeros(2, int))
+    np.float_power(x.astype("f") - 1, 5e-324) | np.float_power(1e300, x.astype("e")) | np.float_power(x.astype("F"), 1e-300j)
+    np.float_power(i.astype("i1"), 1e40) | np.float_power(x.astype("f"), 1j) | np.float_power(i, BIG) | np.float_power(x, 2**70)
     np.put(i[:0], 5, inf) | np.put(np.zeros((0, 3), "H").T, 2, inf)
 """
 STATEMENTS = """

@@ -23,6 +23,7 @@ MODULES = [
 ]
 MODULES += ["numpy.lib.array_utils", "numpy.char", "numpy.strings", "numpy.polynomial.polynomial"]
 KINDS = ("function", "builtin_function_or_method", "_ArrayFunctionDispatcher", "ufunc")
+KINDS += ("cython_function_or_method",)
 
 
 def pairs():
@@ -100,6 +101,13 @@ def test_class_attributes_are_called_as_numpys():
     assert backend.sqrt(np.array([4.0]))[0] == 2 and backend.total(np.arange(4)) == 6
 
 
+def test_functions_take_attributes_where_numpys_do():
+    np.add.note = 1
+    assert np.add.note == 1 and vars(np.add) == {"note": 1}
+    del np.add.note
+    assert not hasattr(np.add, "note") and not hasattr(numpy.add, "note")
+
+
 def test_functions_go_to_other_processes():
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         norms = pool.map(np.linalg.norm, [np.array([3.0, 4.0]), np.array([6.0, 8.0])])
@@ -117,6 +125,7 @@ def test_namespaces_are_complete(module):
     own = {"__cached__", "__file__", "__path__", "__getattr__", "__builtins__"}
     # Modules are created on first access, as NumPy's are.
     modules = {name for name, value in vars(theirs).items() if isinstance(value, types.ModuleType)}
+    assert "numpy" not in vars(ours) or module == "numpy.random"
     assert vars(theirs).keys() - own - modules <= vars(ours).keys()
     assert set(dir(theirs)) - own <= set(dir(ours))
     for name in vars(ours):

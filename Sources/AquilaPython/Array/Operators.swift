@@ -114,6 +114,10 @@ extension Number {
     @inline(__always)
     func scalar(beside type: DType, in op: Op) throws -> Scalar? {
         if op.isLogical { return Number.bool(isTrue).scalar(as: type) }
+        // The function's loops have 64 bits in each part, whatever the array's type.
+        if op == .floatPower {
+            return scalar(as: (type.isComplex ? DType.complex128 : .float64).promoted(withWeak: kind))
+        }
         if let scalar = scalar(as: type.promoted(withWeak: kind)) { return scalar }
         if op.isComparison { return nil }
         return try beside(type)

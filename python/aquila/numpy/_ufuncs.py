@@ -28,7 +28,7 @@ class _UfuncType(type):
 
 class ufunc(metaclass=_UfuncType):
     # The class has no docstring, so that each function has NumPy's.
-    __slots__ = ("_numpy", "_call", "_native", "_loops", "__name__", "__doc__", "__weakref__")
+    __slots__ = ("_numpy", "_call", "_native", "_loops", "__name__", "__doc__", "__dict__", "__weakref__")
 
     def __init__(self, theirs, native):
         self._numpy = theirs

@@ -1,8 +1,8 @@
 """Fourier transforms, as `numpy.fft`."""
 
-import numpy.fft
+from numpy import fft as _theirs
 
 from . import _modules
 
-__getattr__, __dir__ = _modules.stand_for(numpy.fft, globals())
-__all__ = list(numpy.fft.__all__)
+__getattr__, __dir__ = _modules.stand_for(_theirs, globals())
+__all__ = list(_theirs.__all__)

@@ -1,8 +1,8 @@
 """Linear algebra, as `numpy.linalg`."""
 
-import numpy.linalg
+from numpy import linalg as _theirs
 
 from . import _modules
 
-__getattr__, __dir__ = _modules.stand_for(numpy.linalg, globals())
-__all__ = list(numpy.linalg.__all__)
+__getattr__, __dir__ = _modules.stand_for(_theirs, globals())
+__all__ = list(_theirs.__all__)

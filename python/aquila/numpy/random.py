@@ -194,9 +194,8 @@ def default_rng(seed=None):
     return Generator(PCG64(seed))
 
 
-_fallback.counterparts[numpy.random.default_rng] = default_rng = _fallback.like(
-    default_rng, numpy.random.default_rng
-)
+_fallback.counterparts[numpy.random.default_rng] = default_rng
+default_rng = _modules.function(numpy.random.default_rng, numpy.random.__name__)
 # The functions of the module are methods of NumPy's own global state, which other libraries use
 # too.
 for _name, _theirs in vars(numpy.random).items():
