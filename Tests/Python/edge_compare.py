@@ -95,7 +95,9 @@ def is_integral(value):
 def is_sorted(row):
     """True for a row in ascending order; False for several rows."""
     row = numpy.asarray(row)
-    return row.ndim == 1 and bool((numpy.sort(row).tobytes() == row.tobytes()))
+    if row.ndim != 1 or row.dtype.kind == "O":
+        return False
+    return numpy.sort(row).tobytes() == row.tobytes()
 
 
 def changed(theirs, ours):

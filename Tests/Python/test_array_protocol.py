@@ -18,6 +18,9 @@ CALLS = {
     "beside an array": lambda np, p: np.ones(3) + p,
     "chosen": lambda np, p: np.where([True, False, True], p, 0),
     "a product": lambda np, p: np.dot(p, np.ones(3)),
+    "an end": lambda np, p: np.linspace(0, p, 3),
+    "beside no array": lambda np, p: np.geomspace(1, p, 3),
+    "within": lambda np, p: (p in np.arange(3), p in np.arange(1.0, 4.0)),
     "a shape": lambda np, p: np.shape([[p, p], [p, p]]),
 }
 

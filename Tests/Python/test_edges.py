@@ -11,7 +11,7 @@ BIG = 2**63
 
 CALLS = """
     np.eye(np.uint8(3)) | np.eye(True) | np.eye(2, k=np.int8(-1)) | np.eye(2, k=2**62)
-    np.identity(np.int8(2)) | np.arange(BIG, BIG + 3) | np.arange(BIG - 2, BIG - 1)
+    np.eye(type("Index", (), {"__index__": lambda self: 2})()) | np.identity(np.int8(2)) | np.arange(BIG, BIG + 3) | np.arange(BIG - 2, BIG - 1)
     np.arange(-BIG, -BIG + 2) | np.arange(0, BIG, 2**62) | np.arange(0, 3, BIG) | np.arange(nan)
     np.arange(inf) | np.arange(0, 1e300) | np.arange(3, 0, -BIG) | np.linspace(BIG, 2, 3)
     np.linspace(2**64, 2, axis=0) | np.linspace(0, 1, 2**62) | np.logspace(0, 400, 3)
@@ -85,7 +85,7 @@ CALLS = """
     np.take(x, [BIG]) | np.take(x, np.uint64(BIG * 2 - 1)) | x.take(np.array([BIG * 2 - 1], "u8")) | x.take((2**64,))
     np.take(np.zeros((0, 3)), 3, axis=1) | np.take(np.zeros((0, 3)), [3, 4], axis=-1, mode="clip")
     np.choose(np.True_, i[:2], out=np.zeros((), "u8")) | np.choose(np.array(1), i[:2], out=np.zeros((), int))
-    np.histogram(x, 3, ((1, 2), (3, 4))) | np.histogram(x, 3, (np.array([0, 1]), 2))
+    np.histogram(x, 3, ((1, 2), (3, 4))) | np.histogram(x, 3, (np.array([0, 1]), 2)) | np.histogram(x, 3, (0, BIG)) | np.histogram(x, 3, (1j, 1j))
     np.nanmean(m.astype("F")[1:], 0, x) | np.nanstd(x, None, x) | np.cov(m, dtype=x) | np.copy(m, subok=x)
     np.vsplit(np.zeros((1200, 1)), np.uint8(2)) | np.split(x, np.int64(3)) | np.split(x, np.uint8(3)) | np.split(x, True)
     np.vecdot(np.zeros((0, 2), "b"), x, out=np.zeros(2, "i")) | np.matmul(m, x, out=np.zeros(2, int))

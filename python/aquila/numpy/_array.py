@@ -10,7 +10,7 @@ from aquila._core import NotNative
 from . import _derived, _dispatch, _errors, _fallback
 from ._arguments import code_of
 from ._attributes import Attributes
-from ._memory import TYPES, dtype_of, lend, over_buffer, to_numpy, transposed, view, wrap
+from ._memory import TYPES, converting, dtype_of, lend, over_buffer, to_numpy, transposed, view, wrap
 from ._protocols import Protocols, module
 from ._unbound import unbound
 
@@ -109,7 +109,7 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
     def __contains__(self, item):
         if _dispatch.is_foreign(item):
             return bool(numpy.asanyarray(self == item).any())
-        return to_numpy(item) in view(self)
+        return converting(view(self).__contains__, to_numpy(item))
 
     def __repr__(self):
         return repr(view(self))
@@ -168,7 +168,8 @@ class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
         return _core.astype(self, self._code)
 
     def fill(self, value):
-        is_array = isinstance(value, (list, tuple, _core.Array)) or _dispatch.is_foreign(value)
+        is_array = isinstance(value, (list, tuple)) or hasattr(type(value), "__array__")
+        is_array = is_array and not isinstance(value, numpy.generic) or _dispatch.is_foreign(value)
         if is_array or numpy.ndim(value):
             _fallback.call(numpy.ndarray.fill, (self, value), {})
         else:

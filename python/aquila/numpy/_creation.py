@@ -270,6 +270,9 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
 def eye(N, M=None, k=0, dtype=float, order="C", *, device=None, like=None):
     if not _is_plain(dtype, order, device) or like is not None or type(N) is bool or type(M) is bool:
         return NotImplemented
+    if not isinstance(N, (int, numpy.integer)) or M is not None and not isinstance(M, (int, numpy.integer)):
+        # NumPy compares the numbers, which other objects with `__index__` may refuse.
+        return NotImplemented
     # Integers with few bits wrap.
     rows, columns, k = _core.index(N), _core.index(N if M is None else M), _core.index(k)
     if not rows or not columns or not -rows < k < columns:

@@ -36,9 +36,10 @@ class _Converter:
         self._arrays = tuple(map(asarray, values))
         if running.functions and not all(type(array) is ndarray for array in self._arrays):
             raise NotNative("operands of types that only NumPy has")
+        # Of objects whose `__array__` returns an array of Aquila's, NumPy makes none.
         stand_ins = [
-            numpy.empty((0,) * value.ndim, value.dtype) if isinstance(value, _core.Array) else value
-            for value in values
+            numpy.empty((0,) * array.ndim, array.dtype) if _is_for_ours(value) else value
+            for value, array in zip(values, self._arrays)
         ]
         theirs = _THEIR_CONVERTER(*stand_ins)
         self.scalar_input = theirs.scalar_input
@@ -60,6 +61,11 @@ class _Converter:
     def wrap(self, array, /, to_scalar=None):
         to_scalar = all(self.scalar_input) if to_scalar is None else to_scalar
         return array[()] if to_scalar else array
+
+
+def _is_for_ours(value):
+    is_theirs = isinstance(value, (numpy.ndarray, numpy.generic)) and not isinstance(value, _core.Array)
+    return hasattr(type(value), "__array__") and not is_theirs
 
 
 _THEIR_CONVERTER = getattr(numpy._core._multiarray_umath, "_array_converter", None)

@@ -228,7 +228,7 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     if not is_plain or not isinstance(bins, (int, numpy.integer)) or bins <= 0:
         return NotImplemented
     if range is not None:
-        if type(range) not in (tuple, list) or len(range) != 2 or not all(map(is_scalar, range)):
+        if type(range) not in (tuple, list) or len(range) != 2 or not all(map(_is_end, range)):
             return NotImplemented
     low, high = _limits(a) if range is None else range
     # NumPy distinguishes larger values as integers.
@@ -251,6 +251,14 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     if density:
         return counts / diff(edges) / counts.sum(), edges
     return counts, edges
+
+
+def _is_end(value):
+    """True for a real number of up to 63 bits; NumPy refuses others, each in its own way."""
+    if type(value) is int:
+        return -1 << 63 <= value < 1 << 63
+    is_real = not isinstance(value, complex) and getattr(value, "dtype", _EXACT[0]).kind in "biuf"
+    return is_real and is_scalar(value)
 
 
 def _limits(a):
