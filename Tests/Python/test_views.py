@@ -79,3 +79,9 @@ def seen(np, layout, call):
 @pytest.mark.parametrize("call", CALLS)
 def test_results_are_the_array_views_or_copies_as_numpys(call, layout):
     assert seen(np, layout, call) == seen(numpy, layout, call)
+
+
+@pytest.mark.parametrize("shape, strides", [((2,), (-8,)), ((4,), (8,)), ((2, 2), (8, 16)), ((2,), (2**62,))])
+def test_views_beyond_the_memory_are_refused(shape, strides):
+    with pytest.raises(ValueError, match="beyond the memory"):
+        np.lib.stride_tricks.as_strided(np.arange(3.0), shape, strides)

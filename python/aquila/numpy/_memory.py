@@ -226,7 +226,11 @@ def _alias(value, owner, shown, code):
     if value.size == 0:
         result = _core.zeros(value.shape, code)
     else:
-        result = _core.strided(owner, offset, value.shape, value.strides, code)
+        try:
+            result = _core.strided(owner, offset, value.shape, value.strides, code)
+        except _core.NotNative as error:
+            # NumPy lets views reach beyond the memory of their array.
+            raise ValueError(str(error)) from None
         if result is None:
             return value
     # On many ranks shared memory is read-only, whatever the array.
