@@ -55,18 +55,12 @@ public struct Scalar: BitwiseCopyable, Hashable, Sendable {
     }
 
     /// The element as a Swift value; the types must match.
+    @inlinable @inline(__always)
     public func value<T: Element>(as type: T.Type = T.self) -> T {
         require(T.dtype == dtype, "a \(dtype) scalar is not a \(T.dtype)")
-        let part = dtype.component.size
-        return withUnsafeTemporaryAllocation(byteCount: 16, alignment: 16) { buffer in
-            buffer.storeBytes(of: re, as: UInt64.self)
-            if dtype.isComplex {
-                withUnsafeBytes(of: im) {
-                    buffer.baseAddress!.advanced(by: part).copyMemory(from: $0.baseAddress!, byteCount: part)
-                }
-            }
-            return buffer.loadUnaligned(as: T.self)
-        }
+        // Both parts of a `complex64` stand in one word.
+        let words = (dtype == .complex64 ? re & 0xffff_ffff | im << 32 : re, im)
+        return withUnsafeBytes(of: words) { $0.load(as: T.self) }
     }
 
     /// The real part as a double (64-bit integers round), for messages and printing.

@@ -1,9 +1,42 @@
+import AquilaKernels
 import AquilaRuntime
 import AquilaTypes
 
-// Copies of few elements that are at hand, made at once instead of being recorded.
+// Results of few elements that are at hand, computed at once instead of being recorded.
 
 extension AnyNDArray {
+    /// A reduction of all elements: computed now where few elements are at hand, else recorded. Nil for a number,
+    /// for no elements, and where elements have to be converted first. Does not wait.
+    ///
+    /// - Parameter dtype: the type to compute in; nil for the operation's choice.
+    func total(_ op: ReductionOp, dtype: DType?) throws(ArrayError) -> AnyNDArray? {
+        guard dtype == nil || dtype == self.dtype && dtype == op.resultType(self.dtype), count > 0,
+            let runtime = operand.store?.runtime
+        else { return nil }
+        if count <= Self.fewElements, let total = runtime.totalAtHand(op, operand.bits, waits: false) {
+            return Self.stored(total, in: runtime)
+        }
+        return AnyNDArray(try runtime.recordTotal(op, operand.bits))
+    }
+
+    /// The sum of the products of two rows of few elements that are at hand; nil elsewhere. Does not wait.
+    func innerProductAtHand(_ other: AnyNDArray) -> AnyNDArray? {
+        guard count <= Self.fewElements, let runtime = operand.store?.runtime, other.operand.store != nil else {
+            return nil
+        }
+        return runtime.innerProductAtHand(operand.bits, other.operand.bits, waits: false)
+            .flatMap { Self.stored($0, in: runtime) }
+    }
+
+    /// A number as a store of rank zero.
+    private static func stored(_ number: Scalar, in runtime: Runtime) -> AnyNDArray? {
+        var words = (number.re, number.im)
+        if number.dtype == .complex64 { words.0 = number.re & 0xffff_ffff | number.im << 32 }
+        let store = withUnsafeBytes(of: &words) { try? runtime.makeStore(copying: $0, Shape(), number.dtype) }
+        return store.map { AnyNDArray($0) }
+    }
+
+
     /// Number of elements that are copied in less time than recording takes.
     private static let fewElements = 1 << 12
 
@@ -19,7 +52,7 @@ extension AnyNDArray {
     public func takenAtHand(_ positions: AnyNDArray) throws -> AnyNDArray? {
         guard rank == 1, positions.dtype == .int64, positions.rank == 1, positions.count > 0,
             positions.count <= Self.fewElements, let store = operand.store,
-            let keys = positions.elementsNear, let elements = elementsNear
+            let keys = positions.elements(waits: true), let elements = elements(waits: true)
         else { return nil }
         let (length, size, step) = (shape[0], dtype.size, view.strides[0])
         var isInside = true
@@ -42,9 +75,11 @@ extension AnyNDArray {
     ///
     ///     try AnyNDArray.joinedAtHand([x, x])     // [1.5, 2.5, 3.5, 1.5, 2.5, 3.5]
     ///
-    /// - Parameter rows: arrays of one axis and one type, with up to 4,096 elements together.
+    /// - Parameters:
+    ///   - rows: arrays of one axis and one type, with up to 4,096 elements together.
+    ///   - waits: false if recorded operations on the rows are to stay recorded; they give nil.
     /// - Throws: `ArrayError` of kind `memory` beyond the budget. Waits for little work at most. Takes O(n).
-    public static func joinedAtHand(_ rows: [AnyNDArray]) throws -> AnyNDArray? {
+    public static func joinedAtHand(_ rows: [AnyNDArray], waits: Bool = true) throws -> AnyNDArray? {
         guard let first = rows.first, let runtime = first.operand.store?.runtime else { return nil }
         let count = rows.reduce(0) { $0 + $1.count }
         guard count > 0, count <= fewElements,
@@ -54,7 +89,7 @@ extension AnyNDArray {
         else { return nil }
         var sources: [UnsafeMutableRawPointer] = []
         for row in rows {
-            guard let elements = row.elementsNear else { return nil }
+            guard let elements = row.elements(waits: waits) else { return nil }
             sources.append(elements)
         }
         let size = first.dtype.size
@@ -76,9 +111,13 @@ extension AnyNDArray {
         return AnyNDArray(result)
     }
 
-    /// The address of the first element, where it is at hand after little work.
-    private var elementsNear: UnsafeMutableRawPointer? {
-        guard let store = operand.store, let base = store.runtime.addressNear(of: store) else { return nil }
+    /// The address of the first element, where it is at hand.
+    ///
+    /// - Parameter waits: true if little recorded work may be done for it.
+    private func elements(waits: Bool) -> UnsafeMutableRawPointer? {
+        guard let store = operand.store,
+            let base = waits ? store.runtime.addressNear(of: store) : store.runtime.addressAtHand(of: store)
+        else { return nil }
         return base + view.offset
     }
 }

@@ -11,6 +11,7 @@ extension AnyNDArray {
             throw ArrayError(.shape, "concatenate: arrays of rank 0 have no axis to join")
         }
         let axis = try first.normalised(axis: axis)
+        if first.rank == 1, let joined = try? joinedAtHand(arrays, waits: false) { return joined }
         var shape = first.shape
         shape[axis] = 0
         for array in arrays {

@@ -21,6 +21,7 @@ extension AnyNDArray {
                 .shape, "matmul: shapes \(shape) and \(other.shape); each needs at least one axis")
         }
         if rank == 1 && other.rank == 1 { return try innerProduct(other, "matmul") }
+        if let product = matmulAtHand(other) { return product }
         let a = rank == 1 ? try expandedDims(at: 0) : self
         let b = other.rank == 1 ? try other.expandedDims(at: 1) : other
         guard a.shape[a.rank - 1] == b.shape[b.rank - 2],
@@ -67,6 +68,7 @@ extension AnyNDArray {
         guard shape == other.shape else {
             throw ArrayError(.shape, "\(name): rows of lengths \(count) and \(other.count)")
         }
+        if let sum = innerProductAtHand(other) { return sum }
         let type = DType.promote(dtype, other.dtype)
         switch type {
         case .bool: return try (self * other).reduced(.any)

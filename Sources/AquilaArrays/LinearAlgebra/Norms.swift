@@ -14,8 +14,6 @@ extension AnyNDArray {
     ///     the number of nonzero elements; ± infinity the largest or least magnitude. For matrices,
     ///     ±1 gives the largest or least sum of magnitudes of a column, ± infinity that of a row.
     ///     Nil gives the root of the sum of squares.
-    ///   - axes: one axis for vectors, two for matrices; nil: all elements or, with an order, the
-    ///     axes of a row or matrix.
     ///   - axes: one, of vectors, or two, of matrices; nil: all elements, or, with an order, the
     ///     axes of a row or matrix.
     /// - Throws: if an axis does not exist, their number is neither one nor two, or the order needs

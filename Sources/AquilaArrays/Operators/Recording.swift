@@ -66,7 +66,14 @@ extension AnyNDArray {
         if let result = op.resultType(target.dtype, b.dtype), !result.canCastSameKind(to: target.dtype) {
             throw .uncastable(op, result, target.dtype)
         }
-        try target.store.runtime.map(op, [operand, b], into: [target])
+        try target.store.runtime.update(op, operand.bits, b.bits)
+        withExtendedLifetime(target) {}
+        withExtendedLifetime(b) {}
+    }
+
+    /// The same; ends the program with the caller's line where `update` throws.
+    func updateOrFail(_ op: Op, _ b: Operand) {
+        orFail { () throws(ArrayError) in try update(op, b) }
     }
 }
 
@@ -114,15 +121,11 @@ extension NDArray {
     /// which cannot be written.
     @inline(__always)
     mutating func update(_ op: Op, _ b: NDArray) {
-        if operand.store == nil { self = record(op, self, b) } else { write(op, b.operand) }
+        if operand.store == nil { self = record(op, self, b) } else { untyped.updateOrFail(op, b.operand) }
     }
 
     @inline(__always)
     mutating func update(_ op: Op, _ b: Element) {
-        if operand.store == nil { self = record(op, self, b) } else { write(op, .scalar(Scalar(b))) }
-    }
-
-    private func write(_ op: Op, _ b: Operand) {
-        orFail { () throws(ArrayError) in try untyped.update(op, b) }
+        if operand.store == nil { self = record(op, self, b) } else { untyped.updateOrFail(op, .scalar(Scalar(b))) }
     }
 }

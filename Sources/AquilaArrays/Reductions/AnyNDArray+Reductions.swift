@@ -19,6 +19,9 @@ extension AnyNDArray {
         _ op: ReductionOp, axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil,
         where mask: AnyNDArray? = nil, dtype: DType? = nil
     ) throws(ArrayError) -> AnyNDArray {
+        if axes == nil, !keepDims, initial == nil, mask == nil, let total = try total(op, dtype: dtype) {
+            return total
+        }
         let axes = try normalised(axes: axes)
         if let mask, mask.dtype != .bool {
             throw ArrayError(.type, "\(op.name): a mask of \(mask.dtype) instead of bool")

@@ -1,62 +1,65 @@
+public import AquilaKernels
 public import AquilaTypes
-import AquilaKernels
 
 // Reductions over any set of axes, all of them by default. None waits. They trap with the caller's
 // line in cases where those of `untyped` throw.
 
+extension AnyNDArray {
+    /// A reduction; ends the program with the caller's line where `reduced` throws. It is not generic, so that
+    /// callers are specialised.
+    @usableFromInline func reducedOrFail(
+        _ op: ReductionOp, _ axes: [Int]?, _ keepDims: Bool, initial: Scalar? = nil,
+        where mask: AnyNDArray? = nil, dtype: DType? = nil, _ file: StaticString, _ line: UInt
+    ) -> AnyNDArray {
+        orFail(file, line) { () throws(ArrayError) in
+            try reduced(op, axes: axes, keepDims: keepDims, initial: initial, where: mask, dtype: dtype)
+        }
+    }
+}
+
 extension NDArray {
     /// True if any element is nonzero.
-    public func any(
+    @inlinable public func any(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Bool> {
-        typed(file, line) { array throws(ArrayError) in
-            try array.reduced(.any, axes: axes, keepDims: keepDims, where: mask?.untyped)
-        }
+        .init(unchecked: untyped.reducedOrFail(.any, axes, keepDims, where: mask?.untyped, file, line))
     }
 
     /// True if all elements are nonzero.
-    public func all(
+    @inlinable public func all(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Bool> {
-        typed(file, line) { array throws(ArrayError) in
-            try array.reduced(.all, axes: axes, keepDims: keepDims, where: mask?.untyped)
-        }
+        .init(unchecked: untyped.reducedOrFail(.all, axes, keepDims, where: mask?.untyped, file, line))
     }
 
     /// The number of nonzero elements.
-    public func countNonzero(
+    @inlinable public func countNonzero(
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
-        typed(file, line) { array throws(ArrayError) in
-            try array.reduced(.countNonzero, axes: axes, keepDims: keepDims)
-        }
+        .init(unchecked: untyped.reducedOrFail(.countNonzero, axes, keepDims, file, line))
     }
 
     /// The least element; NaN if one is NaN. Traps for no elements without `initial`.
-    public func min(
+    @inlinable public func min(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        typed(file, line) { array throws(ArrayError) in
-            try array.reduced(
-                .min, axes: axes, keepDims: keepDims, initial: initial.map { Scalar($0) },
-                where: mask?.untyped)
-        }
+        .init(
+            unchecked: untyped.reducedOrFail(
+                .min, axes, keepDims, initial: initial.map { Scalar($0) }, where: mask?.untyped, file, line))
     }
 
     /// The largest element; NaN if one is NaN. Traps for no elements without `initial`.
-    public func max(
+    @inlinable public func max(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        typed(file, line) { array throws(ArrayError) in
-            try array.reduced(
-                .max, axes: axes, keepDims: keepDims, initial: initial.map { Scalar($0) },
-                where: mask?.untyped)
-        }
+        .init(
+            unchecked: untyped.reducedOrFail(
+                .max, axes, keepDims, initial: initial.map { Scalar($0) }, where: mask?.untyped, file, line))
     }
 
     /// The positions of the first least elements along an axis; for nil, the position in row-major
@@ -84,29 +87,23 @@ extension NDArray {
 
 extension NDArray where Element: NumericElement {
     /// The sum in the elements' own type; cast small integers first if the sum may exceed it.
-    public func sum(
+    @inlinable public func sum(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        typed(file, line) { array throws(ArrayError) in
-            try array.reduced(
-                .sum, axes: axes, keepDims: keepDims, initial: initial.map { Scalar($0) },
-                where: mask?.untyped,
-                dtype: Element.dtype)
-        }
+        .init(
+            unchecked: untyped.reducedOrFail(
+                .sum, axes, keepDims, initial: initial.map { Scalar($0) }, where: mask?.untyped, dtype: Element.dtype, file, line))
     }
 
     /// The product in the elements' own type.
-    public func product(
+    @inlinable public func product(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
-        typed(file, line) { array throws(ArrayError) in
-            try array.reduced(
-                .prod, axes: axes, keepDims: keepDims, initial: initial.map { Scalar($0) },
-                where: mask?.untyped,
-                dtype: Element.dtype)
-        }
+        .init(
+            unchecked: untyped.reducedOrFail(
+                .prod, axes, keepDims, initial: initial.map { Scalar($0) }, where: mask?.untyped, dtype: Element.dtype, file, line))
     }
 
     /// The cumulative sums along an axis, or of the raveled array for nil: `[1, 2, 3]` gives `[1,

@@ -75,10 +75,17 @@ private func memcpyElements<T>(_ target: UnsafeMutablePointer<T>, _ source: Unsa
     UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: count * MemoryLayout<T>.stride)
 }
 
+extension AnyNDArray {
+    /// The only element; ends the program with the caller's line where `item` throws.
+    @usableFromInline func itemOrFail(_ file: StaticString, _ line: UInt) -> Scalar {
+        orFail(file, line) { () throws(ArrayError) in try item() }
+    }
+}
+
 extension NDArray {
     /// The only element. Waits. Traps if there is not exactly one; `element()` throws instead.
-    public func item(file: StaticString = #fileID, line: UInt = #line) -> Element {
-        orFail(file, line) { () throws(ArrayError) in try untyped.item() }.value()
+    @inlinable public func item(file: StaticString = #fileID, line: UInt = #line) -> Element {
+        untyped.itemOrFail(file, line).value()
     }
 
     /// The element at a position, or the only element without a position. Waits.

@@ -63,6 +63,20 @@ extension Recorder {
         window.pendingElements &+= target.view.elementCount
     }
 
+    /// Appends an operation of two operands, whose result replaces the first.
+    func recordUpdate(_ op: Op, _ target: OperandBits, _ b: OperandBits) {
+        lock.lock()
+        defer { lock.unlock() }
+        if mayTurn {
+            turn(at: Signature(.map, code: op.rawValue).with(target).with(b).with(target))
+        }
+        window.begin(.map, code: op.rawValue, inputs: 2, outputs: 1)
+        window.refer(to: target)
+        window.refer(to: b)
+        window.refer(toWritten: target)
+        window.pendingElements &+= target.view.elementCount
+    }
+
     /// True if the window may have to end before the next operation, or has just begun.
     @inline(__always)
     var mayTurn: Bool {

@@ -111,6 +111,19 @@ extension Runtime {
         }
     }
 
+    /// `target = target op b`, in place, as `map(_:_:into:)` does it. The caller keeps both stores alive meanwhile.
+    public func update(_ op: Op, _ target: OperandBits, _ b: OperandBits) throws(ArrayError) {
+        if op.resultType(target.dtype, b.dtype) != nil, isPointwise(target, target, of: target.view),
+            b.isScalar || b.view.shape == target.view.shape && isPointwise(target, b, of: b.view)
+        {
+            try requireOwn(target)
+            try requireOwn(b)
+            recorder.recordUpdate(op, target, b)
+        } else {
+            try map(op, [target.counted, b.counted], into: [target.counted.array!])
+        }
+    }
+
     /// True if an operation may read the input while it writes the output: they are apart, or alike
     /// point by point.
     private func isPointwise(_ output: LogicalStore, _ input: Operand) -> Bool {

@@ -142,20 +142,22 @@ extension Runtime {
     ///
     /// The bits are those of `reduce`. Waits for little work at most: an array whose elements take longer
     /// to compute, one of many ranks, or one of more than some thousand elements gives nil.
-    public func totalAtHand(_ op: ReductionOp, _ array: OperandBits) -> Scalar? {
+    ///
+    /// - Parameter waits: false if recorded operations on the array are to stay recorded; they give nil.
+    public func totalAtHand(_ op: ReductionOp, _ array: OperandBits, waits: Bool = true) -> Scalar? {
         guard array.view.elementCount > 0, !array.isScalar else { return nil }
-        return atHand(array) {
+        return atHand(array, waits: waits) {
             try ImmediateRow.total(op, array) ?? $0.total(op, array, op.resultType(array.dtype))
         }
     }
 
     /// The sum of the products of two rows of one type, computed at once; nil where `totalAtHand` would
     /// be. The caller keeps the stores alive meanwhile.
-    public func innerProductAtHand(_ a: OperandBits, _ b: OperandBits) -> Scalar? {
+    public func innerProductAtHand(_ a: OperandBits, _ b: OperandBits, waits: Bool = true) -> Scalar? {
         guard a.view.rank == 1, a.view.shape == b.view.shape, a.dtype == b.dtype, a.view.shape[0] > 0,
             a.dtype != .bool, a.dtype != .float16, !a.isScalar, !b.isScalar
         else { return nil }
-        return atHand(a, b) { try ImmediateRow.innerProduct(a, b) ?? $0.innerProduct(a, b) }
+        return atHand(a, b, waits: waits) { try ImmediateRow.innerProduct(a, b) ?? $0.innerProduct(a, b) }
     }
 
     /// A reduction of all elements of an array, as a new store of rank zero. Records it and returns. The
@@ -171,12 +173,14 @@ extension Runtime {
     }
 
     private func atHand(
-        _ a: OperandBits, _ b: OperandBits? = nil, _ body: (ImmediateRun) throws -> Scalar
+        _ a: OperandBits, _ b: OperandBits? = nil, waits: Bool, _ body: (ImmediateRun) throws -> Scalar
     ) -> Scalar? {
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
-        bringNear(a)
-        if let b { bringNear(b) }
+        if waits {
+            bringNear(a)
+            if let b { bringNear(b) }
+        }
         guard recorder.isDirect, !recorder.engine.isBusy, recorder.resources.passes.contains(.direct),
             recorder.isAtHand(a), b.map(recorder.isAtHand) ?? true,
             a.view.elementCount <= recorder.limits.directElements
