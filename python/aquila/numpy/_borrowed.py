@@ -26,7 +26,7 @@ _OF_ARRAYS = {
     numpy: """
         allclose angle append argwhere array_equal array_equiv average block broadcast_arrays choose
         column_stack convolve corrcoef correlate cov cross cumulative_prod cumulative_sum delete diag
-        diagflat diff digitize dsplit dstack ediff1d extract fill_diagonal fix flatnonzero gradient
+        diagflat diff digitize dsplit dstack ediff1d fill_diagonal fix flatnonzero gradient
         histogram histogram2d histogram_bin_edges histogramdd hsplit i0 imag insert interp intersect1d
         iscomplex isclose isin isneginf isposinf isreal ix_ kron median mean meshgrid nan_to_num nanargmax
         nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin nanpercentile nanprod nanquantile

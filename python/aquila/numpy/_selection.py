@@ -178,9 +178,22 @@ def compress(condition, a, axis=None, out=None):
     extent = a.size if axis is None else a.shape[_core.axis(axis, a.ndim)]
     if condition.size > extent or a.ndim == 0:
         return NotImplemented
-    if out is not None and getattr(out, "dtype", None) != a.dtype:
+    if out is not None:
+        if getattr(out, "dtype", None) != a.dtype:
+            return NotImplemented
+        return take(a, nonzero(condition)[0], axis, out)
+    a, axis = (ravel(a), 0) if axis is None else (a, _core.axis(axis, a.ndim))
+    before = (slice(None),) * axis
+    result = a[(*before, slice(condition.size))][(*before, condition.astype(bool, copy=False))]
+    return result if result._c_contiguous else _core.copy(result)
+
+
+@native(numpy.extract)
+def extract(condition, arr):
+    a, condition = _asarray(arr), _asarray(condition)
+    if type(a) is not ndarray or type(condition) is not ndarray or condition.size > a.size:
         return NotImplemented
-    return take(a, nonzero(condition)[0], axis, out)
+    return compress(ravel(condition), ravel(a))
 
 
 @native(numpy.diff)
