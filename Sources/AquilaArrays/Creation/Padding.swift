@@ -29,8 +29,8 @@ extension AnyNDArray {
     ) throws(ArrayError) -> AnyNDArray {
         let widths = try padding(widths)
         let result = AnyNDArray(runtime.makeStore(try paddedShape(widths), dtype))
-        try result.fill(with: (value ?? Scalar(0.0, as: dtype)).converted(to: dtype))
-        try result.inner(widths).assign(self)
+        let inner = try result.fillPadding(widths, with: (value ?? Scalar(0.0, as: dtype)).converted(to: dtype))
+        try inner.assign(self)
         return result
     }
 
@@ -60,6 +60,23 @@ extension AnyNDArray {
             }
         }
         return result
+    }
+
+    /// Fills the elements around the original ones.
+    ///
+    /// - Returns: the part of the padded array that holds the original one.
+    private func fillPadding(
+        _ widths: [(before: Int, after: Int)], with value: Scalar
+    ) throws(ArrayError) -> AnyNDArray {
+        var inner = self
+        for (axis, width) in widths.enumerated() {
+            let count = shape[axis] - width.before - width.after
+            for (start, count) in [(0, width.before), (width.before + count, width.after)] where count > 0 {
+                try inner.part(axis, start, count).fill(with: value)
+            }
+            inner = inner.part(axis, width.before, count)
+        }
+        return inner
     }
 
     /// The part of a padded array that holds the original one.
