@@ -99,7 +99,7 @@ struct Settings {
         limits.overlapElements = random.pick([0, 0, 100, .max])
         limits.pipelineBytes = random.pick([1, 1 << 22])
         limits.tileBytes = random.pick([64, 1 << 10])
-        limits.directElements = random.pick([10, 1 << 14])
+        limits.directElements = random.pick([10, 1 << 17])
         return limits
     }
 }

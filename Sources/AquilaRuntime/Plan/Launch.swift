@@ -90,7 +90,7 @@ final class Launch {
     /// True if the launch takes long enough to be shared among workers.
     var isWorthSharing: Bool { Self.isWorthSharing(pointCount, cost) }
 
-    private static func isWorthSharing(_ points: Int, _ cost: Int) -> Bool {
+    static func isWorthSharing(_ points: Int, _ cost: Int) -> Bool {
         points &* cost >= Tiling.serialWork
     }
 
@@ -118,7 +118,7 @@ final class Launch {
 
 extension Kernel {
     /// Estimate of the time of a point in simple instructions, with those of reductions.
-    fileprivate var cost: Int {
+    var cost: Int {
         instructions.reduce(0) { $0 + $1.cost } + reductions.reduce(0) { $0 + 1 + $1.combine.count }
     }
 }

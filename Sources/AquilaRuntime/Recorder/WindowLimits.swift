@@ -26,7 +26,7 @@ public struct WindowLimits: Sendable {
     public var exchangeBytes = 1 << 26
     /// Largest number of points of the operations of a window that runs without a plan; windows
     /// that come often have plans.
-    public var directElements = 1 << 14
+    public var directElements = 1 << 17
     /// Bytes of intermediate results that a tile of a pipeline may hold: half of a second-level cache.
     public var tileBytes = 512 << 10
 

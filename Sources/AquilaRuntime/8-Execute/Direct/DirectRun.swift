@@ -17,7 +17,7 @@ final class DirectRun {
 
     init(_ resources: Resources) {
         self.resources = resources
-        kernels = OperationKernels(resources.kernels)
+        kernels = OperationKernels(resources.kernels, resources.pool)
         rows = RowReductions(resources)
         singles = SingleOperations(resources)
     }

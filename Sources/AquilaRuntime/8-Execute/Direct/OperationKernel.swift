@@ -27,8 +27,12 @@ final class OperationKernel {
     let form: Form
     let handle: KernelHandle
     let frame: FrameLayout
+    /// Cost of a point, at least one.
+    let cost: Int
     /// Operand of each array parameter, by its place among the operation's references.
     let arrays: [Int]
+    /// Place in the frame of each address and coordinate; its steps along rows and columns come after it.
+    let walkerWords: [Int]
     /// Operand and part of each scalar parameter.
     let scalars: [(operand: Int, part: Int)]
 
@@ -58,7 +62,10 @@ final class OperationKernel {
             form.layout(of: operand).columnStride(of: array.dtype)
         }
         handle = kernels.handle(for: code.builder.kernel, columnStrides: strides, columns: columns)
-        frame = FrameLayout(handle.kernel)
+        cost = max(1, handle.kernel.cost)
+        let layout = FrameLayout(handle.kernel)
+        frame = layout
+        walkerWords = arrays.indices.map { layout.array($0) } + (0..<layout.indexCount).map { layout.index($0) }
     }
 }
 

@@ -4,6 +4,7 @@ import AquilaTypes
 /// Runs elementwise operations by themselves, by kernels that serve any arrays.
 final class OperationKernels {
     private let cache: KernelCache
+    private let pool: WorkerPool
     private let loops = OperationLoops()
     /// Kernels by the hashes of their forms; a later one replaces an earlier one of the same place.
     private var known = [OperationKernel?](repeating: nil, count: places)
@@ -14,7 +15,10 @@ final class OperationKernels {
     private static let places = 1 << 10
     private static let frameWords = 64
 
-    init(_ cache: KernelCache) { self.cache = cache }
+    init(_ cache: KernelCache, _ pool: WorkerPool) {
+        self.cache = cache
+        self.pool = pool
+    }
 
     deinit {
         frame.deallocate()
@@ -152,8 +156,33 @@ final class OperationKernels {
     /// Runs the kernel for each iteration of the loops around rows and columns.
     private func runRows(_ kernel: OperationKernel) {
         let points = loops.pointCount
-        guard loops.count > 2 else { return kernel.handle.run(frame, points: points) }
-        runLoop(0, kernel, points)
+        if loops.count > 2 { return runLoop(0, kernel, points) }
+        if pool.workerCount > 1, Launch.isWorthSharing(points, kernel.cost) {
+            return runShared(kernel, points)
+        }
+        kernel.handle.run(frame, points: points)
+    }
+
+    /// Shares the rows, or the columns where these are more, among the workers.
+    private func runShared(_ kernel: OperationKernel, _ points: Int) {
+        let isByRows = loops.rows > loops.columns
+        let (extent, word) = isByRows ? (loops.rows, FrameLayout.rows) : (loops.columns, FrameLayout.columns)
+        let goal = max(Tiling.tilePoints / kernel.cost, 1024)
+        let share = max(1, extent * goal / points)
+        // Runs of columns begin at whole vectors.
+        let step = isByRows ? share : ceilDivide(share, 64) * 64
+        let words = kernel.frame.wordCount
+        pool.parallelFor(count: ceilDivide(extent, step)) { index in
+            withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words) { buffer in
+                let copy = buffer.baseAddress!
+                copy.update(from: frame, count: words)
+                copy[word] = UInt64(min(step, extent - index * step))
+                for base in kernel.walkerWords {
+                    copy[base] &+= UInt64(index * step) &* copy[base + (isByRows ? 1 : 2)]
+                }
+                kernel.handle.run(copy, points: points)
+            }
+        }
     }
 
     private func runLoop(_ loop: Int, _ kernel: OperationKernel, _ points: Int) {
