@@ -7,8 +7,8 @@ import Testing
 /// Small windows that run without a plan have the same bits as with one; windows that come often get plans.
 @Suite struct DirectRunTests {
     /// A runtime that plans each window, or none that is small.
-    private func makeRuntime(plans: Bool) -> Runtime {
-        let runtime = Runtime(workers: 1, tier: .interpreter)
+    private func makeRuntime(plans: Bool, workers: Int = 1) -> Runtime {
+        let runtime = Runtime(workers: workers, tier: .interpreter)
         if plans { runtime.passes.remove(.direct) }
         return runtime
     }
@@ -143,9 +143,32 @@ import Testing
 
     @Test func largeWindowsArePlanned() throws {
         let runtime = makeRuntime(plans: false)
-        let a = runtime.makeStore([1 << 15], .float64)
+        runtime.limits.directElements = 1 << 15
+        let a = runtime.makeStore([1 << 15 + 1], .float64)
         _ = try bytes(try runtime.map(.add, .array(a), .scalar(Scalar(1.0))), runtime)
         #expect(runtime.plans.misses == 1)
+    }
+
+    @Test func costlyOperationsAreSharedAmongWorkers() throws {
+        var outcomes: [[[UInt8]]] = [[], []]
+        for (side, plans) in [false, true].enumerated() {
+            let runtime = makeRuntime(plans: plans, workers: 3)
+            runtime.limits.directElements = 1 << 19
+            let a = try makeStore([300_007], .float64, runtime, seed: 5)
+            let tall = a.with(View(offset: 8, shape: [60_001, 5], strides: [40, 8]))
+            let wide = a.with(View(offset: 16, shape: [5, 60_001], strides: [8, 40]))
+            outcomes[side].append(try bytes(try runtime.map(.sin, .array(a)), runtime))
+            for view in [tall, wide] {
+                outcomes[side].append(try bytes(try runtime.map(.exp, .array(view)), runtime))
+                let row = view.with(view.view.slicing(axis: 0, start: 1, count: 1, step: 1))
+                outcomes[side].append(try bytes(try runtime.map(.add, .array(view), .array(row)), runtime))
+            }
+            let numbers = runtime.makeStore([300_007], .int64)
+            runtime.sequence(numbers, start: Scalar(Int64(3)), step: Scalar(Int64(-7)))
+            outcomes[side].append(try bytes(numbers, runtime))
+            #expect((runtime.plans.misses == 0) == !plans)
+        }
+        #expect(outcomes[0] == outcomes[1])
     }
 
     /// Windows that never come again leave nothing behind.
