@@ -12,7 +12,7 @@ BIG = 2**63
 CALLS = """
     np.eye(np.uint8(3)) | np.eye(True) | np.eye(2, k=np.int8(-1)) | np.eye(2, k=2**62)
     np.eye(type("Index", (), {"__index__": lambda self: 2})()) | np.identity(np.int8(2)) | np.arange(BIG, BIG + 3) | np.arange(BIG - 2, BIG - 1)
-    np.arange(-BIG, -BIG + 2) | np.arange(0, BIG, 2**62) | np.arange(0, 3, BIG) | np.arange(nan)
+    np.arange(-BIG, -BIG + 2) | np.arange(0, BIG, 2**62) | np.arange(0, 3, BIG) | np.arange(-BIG, step=-BIG + 1) | np.arange(-BIG + 1, 2**61 + 1, 2**61) | np.arange(nan)
     np.arange(inf) | np.arange(0, 1e300) | np.arange(3, 0, -BIG) | np.linspace(BIG, 2, 3)
     np.linspace(2**64, 2, axis=0) | np.linspace(0, 1, 2**62) | np.logspace(0, 400, 3)
     np.histogram(np.array([2**53, 2**53 + 1]), 5) | np.histogram(np.array([2**62, 2**62 + 7]), 3)

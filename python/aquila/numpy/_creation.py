@@ -225,8 +225,8 @@ def arange(start_or_stop, /, stop=None, step=1, *, dtype=None, device=None, like
     if any(_is_beyond(value) for value in (start, stop, step)):
         return NotImplemented
     natural = numpy.dtype(float if float in kinds else int)
-    if natural.kind == "i" and _is_beyond(stop - start):
-        # NumPy's integers wrap.
+    if natural.kind == "i" and max(abs(stop - start), abs(step)) > _EXACT["d"]:
+        # NumPy's integers wrap, and it counts the elements in floats.
         return NotImplemented
     dtype = natural if dtype is None else named(dtype)
     if dtype != natural and (natural.kind == "f" or max(abs(start), abs(stop)) >= _EXACT.get(dtype.char, 0)):
