@@ -1,0 +1,173 @@
+import AquilaKernels
+import AquilaTypes
+import Testing
+
+@testable import AquilaRuntime
+
+/// What is computed at once, from elements at hand, has the bits of recorded operations.
+@Suite struct ImmediateTests {
+    /// A runtime that computes at once, and one that records and plans everything.
+    private let quick = Runtime(workers: 1, tier: .interpreter)
+    private let planned = Runtime(workers: 1, tier: .interpreter)
+
+    init() { planned.passes.remove(.direct) }
+
+    private static let types: [DType] = [.float64, .float32, .int64, .bool, .int8, .uint16, .complex64]
+    private static let layouts: [@Sendable (View) -> View] = [
+        { $0 }, { $0.slicing(axis: 0, start: 1, count: $0.shape[0] / 2, step: 2) },
+        { $0.slicing(axis: 0, start: $0.shape[0] - 1, count: $0.shape[0], step: -1) },
+        { $0.slicing(axis: 0, start: 3, count: 1, step: 1) },
+    ]
+
+    /// A row with NaN, infinities, zeros of both signs, tiny and extreme numbers among usual ones.
+    private func makeRow(_ count: Int, _ dtype: DType, _ runtime: Runtime, seed: Int) throws -> LogicalStore {
+        let special: [Double] = [
+            .nan, .infinity, -.infinity, 0.0, -0.0, 5e-324, 1e308, -1e-310, 9e18, -9.3e18,
+        ]
+        let row = runtime.makeStore([count], .float64)
+        try runtime.write(row) { pointer, _ in
+            for k in 0..<count {
+                let usual = Double((k * 37 + seed * 11) % 41 - 20) / (k % 3 == 0 ? 1 : 8)
+                let isSpecial = (k + seed) % 17 == 5
+                pointer.storeBytes(
+                    of: isSpecial ? special[(k / 17 + seed) % special.count] : usual, toByteOffset: 8 * k,
+                    as: Double.self)
+            }
+        }
+        let result = dtype == .float64 ? row : runtime.cast(row, to: dtype)
+        _ = try bytes(result)
+        return result
+    }
+
+    private func bytes(_ array: LogicalStore) throws -> [UInt8] {
+        try array.store.runtime.read(array) { pointer, view in
+            var result: [UInt8] = []
+            view.forEachOffset { offset in
+                for k in 0..<array.dtype.size { result.append((pointer + offset + k).load(as: UInt8.self)) }
+            }
+            return result
+        }
+    }
+
+    private func bytes(_ store: Store) throws -> [UInt8] {
+        try bytes(LogicalStore(store, store.root, store.dtype))
+    }
+
+    @Test(arguments: types) func operations(_ dtype: DType) throws {
+        var computed = 0
+        let (a, b) = try (makeRow(64, dtype, quick, seed: 1), makeRow(64, dtype, quick, seed: 2))
+        let (c, d) = try (makeRow(64, dtype, planned, seed: 1), makeRow(64, dtype, planned, seed: 2))
+        let number = try quick.item(b.with(b.view.slicing(axis: 0, start: 7, count: 1, step: 1)))
+        for layout in Self.layouts {
+            let (a, b, c, d) = (
+                a.with(layout(a.view)), b.with(layout(b.view)), c.with(layout(c.view)), d.with(layout(d.view))
+            )
+            let operands: [(OperandBits, OperandBits, Operand, Operand)] = [
+                (a.bits, b.bits, .array(c), .array(d)), (a.bits, a.bits, .array(c), .array(c)),
+                (a.bits, OperandBits(number), .array(c), .scalar(number)),
+                (OperandBits(number), b.bits, .scalar(number), .array(d)),
+            ]
+            for op in Op.allCases where op.operandCount == 2 && op.resultType(dtype, dtype) != nil {
+                for (x, y, p, q) in operands {
+                    guard let store = quick.mapAtHand(op, x, y) else { continue }
+                    computed += 1
+                    let expected = try planned.map(op, p, q)
+                    #expect(store.dtype == expected.dtype)
+                    #expect(try bytes(store) == bytes(expected), "\(op) of \(dtype)")
+                }
+            }
+            for op in Op.allCases where op.operandCount == 1 && op.resultType(dtype) != nil {
+                guard let store = quick.mapAtHand(op, a.bits, a.bits) else { continue }
+                computed += 1
+                #expect(try bytes(store) == bytes(planned.map(op, .array(c))), "\(op) of \(dtype)")
+            }
+        }
+        let isComputed = [.float64, .float32, .int64].contains(dtype)
+        #expect(isComputed ? computed >= 40 : computed == 0)
+    }
+
+    @Test(arguments: types) func updatesAndCopies(_ dtype: DType) throws {
+        for (k, layout) in Self.layouts.enumerated() {
+            for op in [Op.add, .multiply, .subtract, .divide] {
+                var outcomes: [[UInt8]] = []
+                for runtime in [quick, planned] {
+                    let (a, b) = try (
+                        makeRow(64, dtype, runtime, seed: k), makeRow(64, dtype, runtime, seed: 3)
+                    )
+                    let (x, y) = (a.with(layout(a.view)), b.with(layout(b.view)))
+                    guard op.resultType(dtype, dtype)?.canCastSameKind(to: dtype) == true else { continue }
+                    if !runtime.updateAtHand(op, x.bits, y.bits) { try runtime.update(op, x.bits, y.bits) }
+                    if !runtime.copyAtHand(y.bits, into: x.bits) { try runtime.copy(.array(y), into: x) }
+                    let shifted = a.with(a.view.slicing(axis: 0, start: 1, count: 63, step: 1))
+                    let first = a.with(a.view.slicing(axis: 0, start: 0, count: 63, step: 1))
+                    // Overlapping parts of one store are as if the source were copied first.
+                    if !runtime.updateAtHand(op, shifted.bits, first.bits) {
+                        try runtime.update(op, shifted.bits, first.bits)
+                    }
+                    if !runtime.copyAtHand(first.bits, into: shifted.bits) {
+                        try runtime.copy(.array(first), into: shifted)
+                    }
+                    outcomes.append(try bytes(a))
+                }
+                #expect(outcomes.first == outcomes.last, "\(op) of \(dtype)")
+            }
+        }
+    }
+
+    @Test(arguments: types) func totals(_ dtype: DType) throws {
+        for count in [1, 2, 31, 32, 33, 100, 1000, 1024, 1025] {
+            for (seed, layout) in Self.layouts.enumerated() where count > 4 || seed == 0 {
+                let (a, c) = try (
+                    makeRow(count, dtype, quick, seed: seed), makeRow(count, dtype, planned, seed: seed)
+                )
+                let (x, p) = (a.with(layout(a.view)), c.with(layout(c.view)))
+                for op in ReductionOp.allCases {
+                    guard let total = quick.totalAtHand(op, x.bits) else { continue }
+                    let expected = try planned.item(planned.reduce(op, p, axes: [0]))
+                    #expect(total == expected, "\(op) of \(count) of \(dtype)")
+                }
+                if let sum = quick.innerProductAtHand(x.bits, x.bits) {
+                    let products = try planned.map(.multiply, .array(p), .array(p))
+                    #expect(try sum == planned.item(planned.reduce(.sum, products, axes: [0], dtype: dtype)))
+                }
+            }
+        }
+    }
+
+    @Test func casts() throws {
+        for source in DType.allCases {
+            let (a, c) = try (makeRow(64, source, quick, seed: 0), makeRow(64, source, planned, seed: 0))
+            for layout in Self.layouts {
+                let (x, p) = (a.with(layout(a.view)), c.with(layout(c.view)))
+                for target in DType.allCases {
+                    guard let store = quick.castAtHand(x.bits, to: target) else { continue }
+                    #expect(try bytes(store) == bytes(planned.cast(p, to: target)), "\(source) to \(target)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: types) func selections(_ dtype: DType) throws {
+        let (a, mask) = try (makeRow(64, dtype, quick, seed: 4), makeRow(64, .bool, quick, seed: 2))
+        for layout in Self.layouts {
+            let (x, m) = (a.with(layout(a.view)), mask.with(layout(mask.view)))
+            let selected = try #require(quick.selectAtHand(x.bits, m.bits))
+            let (elements, flags) = try (bytes(x), bytes(m))
+            let expected = flags.indices.filter { flags[$0] != 0 }.flatMap {
+                elements[$0 * dtype.size..<($0 + 1) * dtype.size]
+            }
+            #expect(try bytes(selected) == expected)
+        }
+    }
+
+    /// Elements that recorded operations use are not at hand.
+    @Test func recordedOperationsComeFirst() throws {
+        let a = try makeRow(8, .float64, quick, seed: 0)
+        quick.fill(a, with: Scalar(2.0))
+        #expect(quick.mapAtHand(.add, a.bits, a.bits) == nil)
+        #expect(!quick.updateAtHand(.add, a.bits, a.bits))
+        #expect(!quick.copyAtHand(OperandBits(Scalar(1.0)), into: a.bits))
+        #expect(quick.totalAtHand(.sum, a.bits, waits: false) == nil)
+        #expect(quick.totalAtHand(.sum, a.bits) == Scalar(16.0))
+    }
+}
