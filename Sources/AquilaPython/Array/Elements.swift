@@ -93,6 +93,21 @@ extension Ref {
         return target.runtime!._withUnsafeGuaranteedRef { $0.copyAtHand(source, into: target) }
     }
 
+    /// A copy of the elements that a mask or positions select, made at once; nil for other keys, and
+    /// where elements take longer to compute.
+    @inline(__always)
+    func takenAtHand(at key: Ref) throws -> Ref? {
+        guard let positions = key.exactContent, !positions.pointee.isSelection,
+            !selfContent.pointee.isSelection
+        else { return nil }
+        let (array, key) = (selfContent.pointee.bits, positions.pointee.bits)
+        guard let runtime = array.runtime else { return nil }
+        let store = runtime._withUnsafeGuaranteedRef {
+            key.dtype == .bool ? $0.selectAtHand(array, key) : $0.takeAtHand(array, key)
+        }
+        return try store.map { try .array($0) }
+    }
+
     /// The item at a position of the first axis, as an iteration asks for it. Waits for the element.
     func item(_ position: Int) throws -> Ref {
         if let element = elementAtHand(at: position) {

@@ -16,6 +16,7 @@ private let subscriptSlot: Mapping = { object, key in
     }
     return forPython {
         if let view = try object.quickView(at: key) { return view }
+        if let taken = try object.takenAtHand(at: key) { return taken }
         do { return try part(of: object, key) } catch  where error.isOfArguments {
             return try checked(AqCall2(Registry.package.item, object, key))
         }
@@ -30,14 +31,6 @@ private func part(of object: Ref, _ key: Ref) throws -> Ref {
         let taken = try content.pointee.array.takenAtHand(positions.pointee.array)
     {
         return try .array(taken)
-    }
-    if let mask = key.exactContent, mask.type == .bool, !mask.pointee.isSelection,
-        let runtime = content.pointee.bits.runtime,
-        let selected = runtime._withUnsafeGuaranteedRef({
-            $0.selectAtHand(content.pointee.bits, mask.pointee.bits)
-        })
-    {
-        return try .array(selected)
     }
     if let selection = try object.selection(by: key) { return selection }
     let key = try Key(key)

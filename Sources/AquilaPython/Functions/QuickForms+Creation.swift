@@ -82,7 +82,8 @@ extension QuickForms {
         guard count == 1 || count == 2, let shape = shape(items[0]!),
             let type = count == 1 ? .float64 : DType(named: items[1]!)
         else { return nil }
-        return try filled(shape, with: Scalar(value?.value(as: Double.self) ?? 0, as: type))
+        guard let value else { return try filled(shape, with: Scalar(bits: 0, type)) }
+        return try filled(shape, with: Scalar(value.value(as: Double.self), as: type))
     }
 
     /// An array of a shape, filled with a number.

@@ -59,7 +59,8 @@ struct ElementLoop {
         switch op {
         case .add, .subtract, .multiply, .less, .lessEqual, .greater, .greaterEqual, .equal, .notEqual:
             type == .float64 || type == .float32 || type == .int64
-        case .negative, .square: type == .float64 || type == .float32 || type == .int64
+        case .negative, .square, .minimum, .maximum:
+            type == .float64 || type == .float32 || type == .int64
         case .divide, .absolute, .sqrt: type == .float64 || type == .float32
         default: false
         }
@@ -94,6 +95,8 @@ struct ElementLoop {
         case .subtract: each(x, y, out, step) { (a: T, b: T) in a - b }
         case .multiply: each(x, y, out, step) { (a: T, b: T) in a * b }
         case .divide: each(x, y, out, step) { (a: T, b: T) in a / b }
+        case .minimum: each(x, y, out, step) { (a: T, b: T) in a <= b || a.isNaN ? a : b }
+        case .maximum: each(x, y, out, step) { (a: T, b: T) in a >= b || a.isNaN ? a : b }
         case .negative: each(x, y, out, step) { (a: T, _: T) in -a }
         case .absolute: each(x, y, out, step) { (a: T, _: T) in a.magnitude }
         case .sqrt: each(x, y, out, step) { (a: T, _: T) in a.squareRoot() }
@@ -109,6 +112,8 @@ struct ElementLoop {
         case .add: each(x, y, out, step) { (a: Int64, b: Int64) in a &+ b }
         case .subtract: each(x, y, out, step) { (a: Int64, b: Int64) in a &- b }
         case .multiply: each(x, y, out, step) { (a: Int64, b: Int64) in a &* b }
+        case .minimum: each(x, y, out, step) { (a: Int64, b: Int64) in min(a, b) }
+        case .maximum: each(x, y, out, step) { (a: Int64, b: Int64) in max(a, b) }
         case .negative: each(x, y, out, step) { (a: Int64, _: Int64) in 0 &- a }
         case .square: each(x, y, out, step) { (a: Int64, _: Int64) in a &* a }
         default: compare(Int64.self, x, y, out, step)

@@ -54,6 +54,39 @@ extension Runtime {
     }
 }
 
+extension Runtime {
+    /// The elements of a row at positions, as all of a fresh store; nil where they have to be taken by
+    /// a recorded operation, and for positions out of bounds. The caller keeps the stores alive
+    /// meanwhile. Never waits; takes O(n).
+    ///
+    /// - Parameter positions: a row of type `int64`; negative ones count from the end.
+    public func takeAtHand(_ array: OperandBits, _ positions: OperandBits) -> Store? {
+        guard array.view.rank == 1, positions.dtype == .int64, positions.view.rank == 1, !array.isScalar,
+            !positions.isScalar
+        else { return nil }
+        let (length, count, size) = (array.view.shape[0], positions.view.shape[0], array.dtype.size)
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        guard recorder.mayCompute(count), recorder.isAtHand(array), recorder.isAtHand(positions),
+            let (store, target) = makeAtHand([count], array.dtype)
+        else { return nil }
+        let (source, keys) = (array.elements!, positions.elements!)
+        let (step, keyStep) = (array.view.strides[0], positions.view.strides[0])
+        for k in 0..<count {
+            var position = (keys + k &* keyStep).loadUnaligned(as: Int.self)
+            if position < 0 { position &+= length }
+            guard position >= 0, position < length else { return nil }
+            if size == 8 {
+                (target + k &* 8).storeBytes(
+                    of: (source + position &* step).loadUnaligned(as: UInt64.self), as: UInt64.self)
+            } else {
+                (target + k &* size).copyMemory(from: source + position &* step, byteCount: size)
+            }
+        }
+        return store
+    }
+}
+
 /// A cast of a row of elements to adjacent ones.
 private struct ElementCast {
     let source: UnsafeRawPointer

@@ -49,7 +49,7 @@ extension Runtime {
     /// caller keeps the stores alive meanwhile.
     public func updateAtHand(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Bool {
         guard !a.isScalar, let loop = ElementLoop(op, a, b), loop.resultType == a.dtype, a.arePointsApart,
-            b.isScalar || a.store!.toOpaque() != b.store!.toOpaque() || a.view == b.view
+            b.isScalar || a.view == b.view || a.isApart(from: b)
         else { return false }
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
@@ -63,10 +63,10 @@ extension Runtime {
     /// Assigns a scalar or elements of the same type and shape, at once. False, with nothing done, where the
     /// assignment has to be recorded. The caller keeps the stores alive meanwhile.
     public func copyAtHand(_ source: OperandBits, into target: OperandBits) -> Bool {
+        // `a[k] += b` assigns the part to itself.
+        if source.isSame(as: target) { return true }
         guard source.dtype == target.dtype, target.view.rank == 1, target.arePointsApart,
-            source.isScalar
-                || source.view.shape == target.view.shape
-                    && source.store!.toOpaque() != target.store!.toOpaque()
+            source.isScalar || source.view.shape == target.view.shape && source.isApart(from: target)
         else { return false }
         let (count, size) = (target.view.shape[0], target.dtype.size)
         recorder.lock.lock()
@@ -115,6 +115,16 @@ extension OperandBits {
             store.noteWrite()
             return allocation.pointer + view.offset
         }
+    }
+
+    /// True if no byte between the ends of one array is one between the ends of the other.
+    @inline(__always)
+    fileprivate func isApart(from other: OperandBits) -> Bool {
+        if store!.toOpaque() != other.store!.toOpaque() { return true }
+        let (own, others) = (
+            view.byteRange(itemSize: dtype.size), other.view.byteRange(itemSize: other.dtype.size)
+        )
+        return own.upperBound <= others.lowerBound || others.upperBound <= own.lowerBound
     }
 
     /// False if the view may show an element twice.
