@@ -60,7 +60,7 @@ private func native(_ op: Op, _ a: Ref, _ b: Ref) throws -> Ref? {
 
 /// True if an operand may be a selection; few arrays have such members.
 @inline(__always)
-private func mayBeSelections(_ a: Ref, _ b: Ref) -> Bool {
+func mayBeSelections(_ a: Ref, _ b: Ref) -> Bool {
     a.exactContent?.pointee.hasBelongings == true || b.exactContent?.pointee.hasBelongings == true
 }
 
@@ -95,7 +95,7 @@ extension Op {
     /// A NumPy scalar as an operand beside an array, in the array's type; nil for other objects, and
     /// where the types or the value need a closer look.
     @inline(__always)
-    fileprivate func scalar(_ object: Ref, beside type: DType) -> Scalar? {
+    func scalar(_ object: Ref, beside type: DType) -> Scalar? {
         if object.isScalar(type) {
             // NumPy refuses negative exponents of integers.
             return self == .power && type.isInteger ? nil : Scalar(at: object.scalarValue, type)
@@ -159,56 +159,11 @@ private func isCertain(_ scalar: Ref) -> Bool {
 ///
 /// - Parameter b: nil for an operation of one operand.
 @inline(never)
-private func delegate(_ name: String, _ a: Ref, _ b: Ref?, isInPlace: Bool = false) throws -> Ref {
+func delegate(_ name: String, _ a: Ref, _ b: Ref?, isInPlace: Bool = false) throws -> Ref {
     let name = try checked(.text(name))
     defer { name.release() }
     guard let b else { return try checked(AqCall2(Registry.package.binary, name, a)) }
     return try checked(AqCall4(Registry.package.binary, name, a, b, isInPlace ? AqTrue()! : AqFalse()!))
-}
-
-/// `a op= b`, written through the view so that all aliases see it.
-@inline(__always)
-func inPlace(_ op: Op, _ a: Ref?, _ b: Ref?) -> Ref? {
-    let (a, b) = (a!, b!)
-    return forPython {
-        do {
-            if try mayBeSelections(a, b) && op.changesSelection(a, b) { return a.retained() }
-        } catch  where error.isOfArguments {}
-        let target = try a.selfArray
-        let isLost = Registry.isOnManyRanks && !target.pointee.isWritable
-        if target.pointee.writability == .readOnly || isLost {
-            throw PythonError.value("output array is read-only")
-        }
-        do {
-            if Registry.isStrict || !target.pointee.isWritable || !isSafe(op, a, b) {
-                // The values have to be looked at first; the package does so.
-            } else if let y = try b.exactArray {
-                if updatesAtHand(op, target, y.pointee.bits) { return a.retained() }
-                try AnyNDArray.apply(
-                    op, [target.pointee.array, y.pointee.array], into: [target.pointee.array])
-                return a.retained()
-            } else if let y = Number(b), let scalar = try y.scalar(beside: target.pointee.array.dtype, in: op)
-            {
-                if updatesAtHand(op, target, OperandBits(scalar)) { return a.retained() }
-                try AnyNDArray.apply(
-                    op, [target.pointee.array, AnyNDArray(scalar)], into: [target.pointee.array])
-                return a.retained()
-            } else if let scalar = op.scalar(b, beside: target.type),
-                updatesAtHand(op, target, OperandBits(scalar))
-            {
-                return a.retained()
-            }
-        } catch  where error.isOfArguments {}
-        return try delegate(op.row.name, a, b, isInPlace: true)
-    }
-}
-
-/// Computes `a op= b` at once. False, with nothing done, where it has to be recorded.
-@inline(__always)
-private func updatesAtHand(_ op: Op, _ target: UnsafeMutablePointer<ArrayContent>, _ b: OperandBits) -> Bool {
-    let a = target.pointee.bits
-    guard let runtime = a.runtime else { return false }
-    return runtime._withUnsafeGuaranteedRef { $0.updateAtHand(op, a, b) }
 }
 
 let compare: ComparisonSlot = { a, b, how in
@@ -241,28 +196,6 @@ let power: TernarySlot = { a, b, modulus in
 private func isSquare(_ a: Ref, _ b: Ref) -> Bool {
     if a.exactContent != nil, case .integer(2)? = Number(b) { return true }
     return false
-}
-
-/// `a @ b`.
-let matrixProduct: BinarySlot = { a, b in
-    let (a, b) = (a!, b!)
-    // A body's refusal is NumPy's matter.
-    if Bodies.running > 0 {
-        do { return try delegate("matmul", a, b) } catch {
-            raise(error)
-            return nil
-        }
-    }
-    return forPython {
-        if !Registry.isStrict {
-            let product = try withUnsafeTemporaryAllocation(of: Ref?.self, capacity: 2) { items in
-                (items[0], items[1]) = (a, b)
-                return try QuickForms.dot(UnsafePointer(items.baseAddress!), 2)
-            }
-            if let product { return product }
-        }
-        return try delegate("matmul", a, b)
-    }
 }
 
 let inPlacePower: TernarySlot = { a, b, _ in inPlace(.power, a, b) }

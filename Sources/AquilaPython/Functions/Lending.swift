@@ -23,26 +23,59 @@ enum Lending {
         let total = count + (names.map { PyTuple_Size($0) } ?? 0)
         guard total <= mostArguments, !Registry.isOnManyRanks, !Registry.package.isWatched else { return nil }
         return try withUnsafeTemporaryAllocation(of: Ref?.self, capacity: max(total, 1)) { lent in
-            var (made, hasArrays) = (0, false)
-            defer { for k in 0..<made { lent[k]!.release() } }
+            var (made, loans) = (0, [Loan]())
+            defer {
+                for k in 0..<made { lent[k]!.release() }
+                for loan in loans { loan.end() }
+            }
             for k in 0..<total {
-                guard let argument = try lend(items[k]!, &hasArrays, 0) else { return nil }
+                guard let argument = try lend(items[k]!, &loans, 0) else { return nil }
                 lent[k] = argument
                 made += 1
             }
-            guard hasArrays else { return nil }
+            if loans.isEmpty { return nil }
             let result = try checked(PyObject_Vectorcall(theirs, lent.baseAddress, count, names))
             defer { result.release() }
+            // The argument and the loan hold a reference each.
+            for loan in loans { try loan.keepIfShared(beyond: 2) }
             return try ours(result, UnsafePointer(lent.baseAddress!), items, total)
         }
     }
 
+    /// One of our arrays, and the NumPy array that stands for it during a call.
+    private struct Loan {
+        let array: Ref
+        let theirs: Ref
+
+        /// Lets the NumPy array hold a buffer of ours if others than the call have references to it, so
+        /// that it, or a view of it, may outlive the call.
+        func keepIfShared(beyond references: UInt32) throws {
+            guard UInt32(truncatingIfNeeded: theirs.pointee.ob_refcnt) > references, !theirs.hasBase else {
+                return
+            }
+            let shown = try checked(PyMemoryView_FromObject(array))
+            guard Registry.package.numpy.setBase(theirs, shown) == 0 else { throw PythonError.isSet }
+        }
+
+        func end() {
+            var (type, value, trace): (Ref?, Ref?, Ref?) = (nil, nil, nil)
+            PyErr_Fetch(&type, &value, &trace)
+            // The frames of an exception keep what the call was given.
+            if (try? keepIfShared(beyond: 1)) == nil { PyErr_Clear() }
+            PyErr_Restore(type, value, trace)
+            Exports.end(array.selfContent.pointee.array.operand.store!)
+            theirs.release()
+        }
+    }
+
     /// A new reference to the argument that NumPy is given; nil for arguments that need more care.
-    private static func lend(_ value: Ref, _ hasArrays: inout Bool, _ level: Int) throws -> Ref? {
+    private static func lend(_ value: Ref, _ loans: inout [Loan], _ level: Int) throws -> Ref? {
         let type = value.type
         if type == Registry.arrayType {
-            hasArrays = true
-            return value.selfContent.view.pointee.elementCount <= mostElements ? try value.lent() : nil
+            guard value.selfContent.view.pointee.elementCount <= mostElements, let theirs = try value.lent()
+            else { return nil }
+            loans.append(Loan(array: value, theirs: theirs.retained()))
+            return theirs
         }
         if value == AqNone() || PlainArguments.isElement(type) || isType(value) { return value.retained() }
         guard value.isListOrTuple, level < mostLevels, value.sequenceCount <= mostArguments else {
@@ -52,7 +85,7 @@ enum Lending {
         let length = value.sequenceCount
         let result = try checked(isTuple ? PyTuple_New(length) : PyList_New(length))
         for k in 0..<length {
-            guard let item = try lend(value.sequenceItem(k), &hasArrays, level + 1) else {
+            guard let item = try lend(value.sequenceItem(k), &loans, level + 1) else {
                 result.release()
                 return nil
             }
@@ -119,15 +152,15 @@ extension Ref {
     /// Bytes of the largest array that is copied.
     private static var mostBytes: Int { 1 << 12 }
 
-    /// A new NumPy array over the memory of this array, which holds a buffer of it; nil for a selection, and
-    /// where elements take longer to compute.
+    /// A new NumPy array over the memory of this array, of which an export has begun; nil for a
+    /// selection, and where elements take longer to compute.
     func lent() throws -> Ref? {
         let content = selfContent
-        guard !content.pointee.isSelection, let store = content.store,
-            let elements = store._withUnsafeGuaranteedRef({ $0.runtime.addressNear(of: $0) })
+        guard !content.pointee.isSelection, let store = content.pointee.array.operand.store,
+            store.runtime.addressNear(of: store) != nil,
+            let elements = Store.addressAtHand(of: .passUnretained(store), isWritten: true)
         else { return nil }
         let view = content.view.pointee
-        let shown = try checked(PyMemoryView_FromObject(self))
         let flags = content.pointee.writability == .readOnly ? 0 : NumPyArray.writeable
         let numpy = Registry.package.numpy
         let result = try withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * view.rank + 1) { extents in
@@ -137,17 +170,30 @@ extension Ref {
             }
             let start = extents.baseAddress!
             let type = Registry.package.types[Int(content.type.rawValue)].retained()
-            return numpy.makeView(
-                numpy.array, type, Int32(view.rank), start, start + view.rank, elements + view.offset, flags,
-                nil)
+            return try checked(
+                numpy.makeView(
+                    numpy.array, type, Int32(view.rank), start, start + view.rank, elements + view.offset,
+                    flags, nil))
         }
-        guard let result else {
-            shown.release()
-            throw PythonError.isSet
-        }
-        guard numpy.setBase(result, shown) == 0 else {
+        Exports.begin(store)
+        return result
+    }
+
+    /// True for a NumPy array that shows the memory of another object.
+    fileprivate var hasBase: Bool {
+        UnsafeMutableRawPointer(self).assumingMemoryBound(to: NumPyArray.self).pointee.base != nil
+    }
+
+    /// The same for callers that keep the NumPy array, which holds a buffer of this array.
+    func shown() throws -> Ref? {
+        guard let result = try lent() else { return nil }
+        defer { Exports.end(selfContent.pointee.array.operand.store!) }
+        do {
+            let shown = try checked(PyMemoryView_FromObject(self))
+            guard Registry.package.numpy.setBase(result, shown) == 0 else { throw PythonError.isSet }
+        } catch {
             result.release()
-            throw PythonError.isSet
+            throw error
         }
         return result
     }
@@ -179,7 +225,7 @@ let lendingFunctions: [PyMethodDef] = [
             guard !Registry.isOnManyRanks else { return Constant.none }
             let array = Arguments(items, count)[0]
             _ = try Arguments(items, count).content(0)
-            return try array.lent() ?? Constant.none
+            return try array.shown() ?? Constant.none
         }
     },
     // taken(object) → an array with the elements of a small NumPy array that owns them; None for other
