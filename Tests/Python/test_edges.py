@@ -83,6 +83,7 @@ CALLS = """
     np.logical_or(x - x, 1j, np.zeros(3, "u4")) | np.logical_and(i, 1j, out=np.zeros(3)) | np.full(2, 1j, bool)
     np.logical_xor(1j, i, out=np.zeros(3, "?")) | np.logical_or(i, 0j, out=np.zeros(3, "?"))
     np.take(x, [BIG]) | np.take(x, np.uint64(BIG * 2 - 1)) | x.take(np.array([BIG * 2 - 1], "u8")) | x.take((2**64,))
+    np.take(i, -BIG, out=np.zeros((3, 3), int)) | np.take(m, [5], 0, np.zeros(())) | np.take(m, [0], 0, np.zeros((1, 2)))
     np.take(np.zeros((0, 3)), 3, axis=1) | np.take(np.zeros((0, 3)), [3, 4], axis=-1, mode="clip")
     np.choose(np.True_, i[:2], out=np.zeros((), "u8")) | np.choose(np.array(1), i[:2], out=np.zeros((), int))
     np.histogram(x, 3, ((1, 2), (3, 4))) | np.histogram(x, 3, (np.array([0, 1]), 2)) | np.histogram(x, 3, (0, BIG)) | np.histogram(x, 3, (1j, 1j))

@@ -154,6 +154,9 @@ def take(a, indices, axis=None, out=None, mode="raise"):
         return NotImplemented
     a, axis = (ravel(a), 0) if axis is None else (a, _core.axis(axis, a.ndim))
     extent = a.shape[axis]
+    # NumPy looks at the form of `out` before it looks at the positions.
+    if out is not None and out.shape != (*a.shape[:axis], *indices.shape, *a.shape[axis + 1 :]):
+        return NotImplemented
     if mode != "raise":
         if extent == 0:
             return NotImplemented
