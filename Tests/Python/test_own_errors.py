@@ -191,6 +191,7 @@ ALLOWED = {
     ("core._tasks", "_finish"): "prints errors where no caller can see them",
     ("numpy._arrow", "_as_tensor"): "reads metadata of another library's",
     ("numpy._errors", "look_at_division"): "asks NumPy for a shape: `broadcast_shapes`",
+    ("numpy._borrowed", "_places"): "asks for a signature, which functions in C may lack",
     ("numpy._fallback", "attempt"): "finds arguments for which a form has no parameters; others are raised",
     ("numpy._arguments", "named"): "asks NumPy for a type: `dtype`",
     ("numpy._memory", "converting"): "compares NumPy's words; others are raised",
