@@ -16,6 +16,7 @@ from . import (
     _operators,
     _products,
     _reductions,
+    _rounding,
     _searching,
     _selection,
     _shapes,

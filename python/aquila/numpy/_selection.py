@@ -107,38 +107,6 @@ def _fits(number, dtype):
     return dtype.kind not in "iu" or numpy.iinfo(dtype).min <= number <= numpy.iinfo(dtype).max
 
 
-@native(numpy.around)
-@native(numpy.round)
-def round(a, decimals=0, out=None):
-    if type(a) is not ndarray or not hasattr(decimals, "__index__") or a.dtype.kind not in "iufc":
-        return NotImplemented
-    decimals = _core.index(decimals)
-    # NumPy reports numbers beyond C's int, and computes with infinite powers of ten.
-    if not abs(decimals) <= _MOST_DECIMALS:
-        return NotImplemented
-    if a.dtype.kind in "iu":
-        return NotImplemented if decimals < 0 else finish(_core.astype(a, a._code), out)
-    if a.dtype.kind == "c":
-        result = _core.astype(a, a._code)
-        result.real[...] = _rounded(a.real, decimals)
-        result.imag[...] = _rounded(a.imag, decimals)
-        result = finish(result, None)
-    else:
-        result = _rounded(a, decimals)
-    return result if out is None else finish(_asarray(result), out)
-
-
-_MOST_DECIMALS = 300
-
-
-def _rounded(a, decimals):
-    rint, times, over = (by_name[name] for name in ("rint", "multiply", "divide"))
-    if decimals == 0:
-        return rint(a)
-    scale = 10.0 ** abs(decimals)
-    return over(rint(times(a, scale)), scale) if decimals > 0 else times(rint(over(a, scale)), scale)
-
-
 @native(numpy.take)
 def take(a, indices, axis=None, out=None, mode="raise"):
     if type(a) is not ndarray or a.ndim == 0 or out is not None and getattr(out, "dtype", None) != a.dtype:
