@@ -190,7 +190,6 @@ ALLOWED = {
     ("core._tasks", "_pack"): "asks whether an exception of the program's can be pickled",
     ("core._tasks", "_finish"): "prints errors where no caller can see them",
     ("numpy._arrow", "_as_tensor"): "reads metadata of another library's",
-    ("numpy._borrowed", "_places"): "asks for the signature of a function of NumPy's, which may have none",
     ("numpy._errors", "look_at_division"): "asks NumPy for a shape: `broadcast_shapes`",
     ("numpy._borrowed", "_places"): "asks for a signature, which functions in C may lack",
     ("numpy._fallback", "attempt"): "finds arguments for which a form has no parameters; others are raised",
