@@ -230,11 +230,13 @@ func cavity(_ n: Int, dt: Double) -> Workload {
     }
 }
 
-let workloads = [
-    chain("chain_f64", Double.self) { $0 * $1 + $2 - $3 / $4 },
-    chain("chain_f32", Float.self) { $0 * $1 + $2 - $3 / $4 }, blackScholes, stencil,
-    cavity(101, dt: 0.0005), cavity(41, dt: 0.001), dot("dot", "dot_expression"), dot("dot_blas", "dot_blas"),
-    matmul, sortRamp, sortRandom, sortIntegers, argsort, unique, reduce("reduce_axis0", axis: 0),
-    reduce("reduce_axis1", axis: 1), reduce("reduce_all", axis: nil),
-    mandelbrot, tiny,
-] + statementWorkloads
+let workloads =
+    [
+        chain("chain_f64", Double.self) { $0 * $1 + $2 - $3 / $4 },
+        chain("chain_f32", Float.self) { $0 * $1 + $2 - $3 / $4 }, blackScholes, stencil,
+        cavity(101, dt: 0.0005), cavity(41, dt: 0.001), dot("dot", "dot_expression"),
+        dot("dot_blas", "dot_blas"),
+        matmul, sortRamp, sortRandom, sortIntegers, argsort, unique, reduce("reduce_axis0", axis: 0),
+        reduce("reduce_axis1", axis: 1), reduce("reduce_all", axis: nil),
+        mandelbrot, tiny,
+    ] + statementWorkloads

@@ -5,8 +5,8 @@ import AquilaTypes
 // Results of few elements that are at hand, computed at once instead of being recorded.
 
 extension AnyNDArray {
-    /// A reduction of all elements: computed now where few elements are at hand, else recorded. Nil for a number,
-    /// for no elements, and where elements have to be converted first. Does not wait.
+    /// A reduction of all elements: computed now where few elements are at hand, else recorded. Nil for
+    /// a number, for no elements, and where elements have to be converted first. Does not wait.
     ///
     /// - Parameter dtype: the type to compute in; nil for the operation's choice.
     func total(_ op: ReductionOp, dtype: DType?) throws(ArrayError) -> AnyNDArray? {
@@ -21,7 +21,8 @@ extension AnyNDArray {
 
     /// The sum of the products of two rows of few elements that are at hand; nil elsewhere. Does not wait.
     func innerProductAtHand(_ other: AnyNDArray) -> AnyNDArray? {
-        guard count <= Self.fewElements, let runtime = operand.store?.runtime, other.operand.store != nil else {
+        guard count <= Self.fewElements, let runtime = operand.store?.runtime, other.operand.store != nil
+        else {
             return nil
         }
         return runtime.innerProductAtHand(operand.bits, other.operand.bits, waits: false)
@@ -35,7 +36,6 @@ extension AnyNDArray {
         let store = withUnsafeBytes(of: &words) { try? runtime.makeStore(copying: $0, Shape(), number.dtype) }
         return store.map { AnyNDArray($0) }
     }
-
 
     /// Number of elements that are copied in less time than recording takes.
     private static let fewElements = 1 << 12

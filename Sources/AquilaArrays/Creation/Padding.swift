@@ -29,7 +29,8 @@ extension AnyNDArray {
     ) throws(ArrayError) -> AnyNDArray {
         let widths = try padding(widths)
         let result = AnyNDArray(runtime.makeStore(try paddedShape(widths), dtype))
-        let inner = try result.fillPadding(widths, with: (value ?? Scalar(0.0, as: dtype)).converted(to: dtype))
+        let inner = try result.fillPadding(
+            widths, with: (value ?? Scalar(0.0, as: dtype)).converted(to: dtype))
         try inner.assign(self)
         return result
     }

@@ -126,6 +126,10 @@ extension NDArray {
 
     @inline(__always)
     mutating func update(_ op: Op, _ b: Element) {
-        if operand.store == nil { self = record(op, self, b) } else { untyped.updateOrFail(op, .scalar(Scalar(b))) }
+        if operand.store == nil {
+            self = record(op, self, b)
+        } else {
+            untyped.updateOrFail(op, .scalar(Scalar(b)))
+        }
     }
 }

@@ -5,8 +5,8 @@ public import AquilaTypes
 // line in cases where those of `untyped` throw.
 
 extension AnyNDArray {
-    /// A reduction; ends the program with the caller's line where `reduced` throws. It is not generic, so that
-    /// callers are specialised.
+    /// A reduction; ends the program with the caller's line where `reduced` throws. It is not generic,
+    /// so that callers are specialised.
     @usableFromInline func reducedOrFail(
         _ op: ReductionOp, _ axes: [Int]?, _ keepDims: Bool, initial: Scalar? = nil,
         where mask: AnyNDArray? = nil, dtype: DType? = nil, _ file: StaticString, _ line: UInt
@@ -93,7 +93,8 @@ extension NDArray where Element: NumericElement {
     ) -> NDArray {
         .init(
             unchecked: untyped.reducedOrFail(
-                .sum, axes, keepDims, initial: initial.map { Scalar($0) }, where: mask?.untyped, dtype: Element.dtype, file, line))
+                .sum, axes, keepDims, initial: initial.map { Scalar($0) }, where: mask?.untyped,
+                dtype: Element.dtype, file, line))
     }
 
     /// The product in the elements' own type.
@@ -103,7 +104,8 @@ extension NDArray where Element: NumericElement {
     ) -> NDArray {
         .init(
             unchecked: untyped.reducedOrFail(
-                .prod, axes, keepDims, initial: initial.map { Scalar($0) }, where: mask?.untyped, dtype: Element.dtype, file, line))
+                .prod, axes, keepDims, initial: initial.map { Scalar($0) }, where: mask?.untyped,
+                dtype: Element.dtype, file, line))
     }
 
     /// The cumulative sums along an axis, or of the raveled array for nil: `[1, 2, 3]` gives `[1,

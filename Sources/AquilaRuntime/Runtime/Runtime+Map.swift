@@ -111,7 +111,8 @@ extension Runtime {
         }
     }
 
-    /// `target = target op b`, in place, as `map(_:_:into:)` does it. The caller keeps both stores alive meanwhile.
+    /// `target = target op b`, in place, as `map(_:_:into:)` does it. The caller keeps both stores alive
+    /// meanwhile.
     public func update(_ op: Op, _ target: OperandBits, _ b: OperandBits) throws(ArrayError) {
         if op.resultType(target.dtype, b.dtype) != nil, isPointwise(target, target, of: target.view),
             b.isScalar || b.view.shape == target.view.shape && isPointwise(target, b, of: b.view)

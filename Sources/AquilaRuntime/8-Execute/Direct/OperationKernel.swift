@@ -65,7 +65,8 @@ final class OperationKernel {
         cost = max(1, handle.kernel.cost)
         let layout = FrameLayout(handle.kernel)
         frame = layout
-        walkerWords = arrays.indices.map { layout.array($0) } + (0..<layout.indexCount).map { layout.index($0) }
+        walkerWords =
+            arrays.indices.map { layout.array($0) } + (0..<layout.indexCount).map { layout.index($0) }
     }
 }
 
