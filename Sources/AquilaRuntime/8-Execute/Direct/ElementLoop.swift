@@ -55,7 +55,8 @@ struct ElementLoop {
         return array.view.isContiguous(itemSize: array.dtype.size) ? array.dtype.size : nil
     }
 
-    private static func covers(_ op: Op, _ type: DType) -> Bool {
+    /// True if the operation is exact, and written out for operands of the type.
+    static func covers(_ op: Op, _ type: DType) -> Bool {
         switch op {
         case .add, .subtract, .multiply, .less, .lessEqual, .greater, .greaterEqual, .equal, .notEqual:
             type == .float64 || type == .float32 || type == .int64

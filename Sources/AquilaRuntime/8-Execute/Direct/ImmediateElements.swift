@@ -35,8 +35,8 @@ extension Runtime {
         guard let loop = ElementLoop(op, a, b) else { return nil }
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
-        guard recorder.mayCompute(loop.count), a.isScalar || recorder.isAtHand(a),
-            b.isScalar || recorder.isAtHand(b)
+        guard recorder.mayCompute(loop.count), a.isScalar || recorder.isAtHandSoon(a),
+            b.isScalar || recorder.isAtHandSoon(b)
         else { return nil }
         guard let (store, elements) = makeAtHand((a.isScalar ? b : a).view.shape, loop.resultType) else {
             return nil
@@ -53,7 +53,8 @@ extension Runtime {
         else { return false }
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
-        guard recorder.mayCompute(loop.count), recorder.isAtHand(a), b.isScalar || recorder.isAtHand(b),
+        guard recorder.mayCompute(loop.count), recorder.isAtHandSoon(a),
+            b.isScalar || recorder.isAtHandSoon(b),
             let target = a.elementsToWrite
         else { return false }
         loop.run(to: target, step: loop.a.step)
@@ -71,8 +72,8 @@ extension Runtime {
         let (count, size) = (target.view.shape[0], target.dtype.size)
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
-        guard recorder.mayCompute(count), recorder.isAtHand(target),
-            source.isScalar || recorder.isAtHand(source), let elements = target.elementsToWrite
+        guard recorder.mayCompute(count), recorder.isAtHandSoon(target),
+            source.isScalar || recorder.isAtHandSoon(source), let elements = target.elementsToWrite
         else { return false }
         let step = target.view.strides[0]
         if source.isScalar {
@@ -97,6 +98,31 @@ extension Recorder {
     func mayCompute(_ count: Int) -> Bool {
         isDirect && count <= Self.fewElements && count <= limits.directElements && !engine.isBusy
             && resources.passes.contains(.direct)
+    }
+
+    /// True if an array's elements are at hand, after the recorded operations if these might have been
+    /// computed at once, too: behind a long window, operations need not be recorded for ever because each
+    /// waits for the one before. The lock is held.
+    @inline(__always)
+    fileprivate func isAtHandSoon(_ array: OperandBits) -> Bool { isAtHand(array) || canBring(array) }
+
+    @inline(never)
+    private func canBring(_ array: OperandBits) -> Bool {
+        let isRecorded = array.store!._withUnsafeGuaranteedRef { $0.windowSerial == window.serial }
+        guard isRecorded, window.operations.count <= Self.fewOperations,
+            window.operations.allSatisfy(wasComputable)
+        else { return false }
+        try? flush()
+        return isAtHand(array)
+    }
+
+    private static let fewOperations = 4
+
+    private func wasComputable(_ operation: Operation) -> Bool {
+        guard operation.kind == .map, let op = Op(rawValue: operation.code) else { return false }
+        let output = window.references[operation.outputs.lowerBound]
+        return window.view(of: output).elementCount <= Self.fewElements
+            && (op == .copy || ElementLoop.covers(op, window.references[Int(operation.first)].dtype))
     }
 }
 

@@ -162,12 +162,27 @@ import Testing
 
     /// Elements that recorded operations use are not at hand.
     @Test func recordedOperationsComeFirst() throws {
-        let a = try makeRow(8, .float64, quick, seed: 0)
+        let a = try makeRow(8, .float64, quick, seed: 1)
+        let sines = try quick.map(.sin, .array(a))
         quick.fill(a, with: Scalar(2.0))
         #expect(quick.mapAtHand(.add, a.bits, a.bits) == nil)
+        #expect(quick.mapAtHand(.add, sines.bits, sines.bits) == nil)
         #expect(!quick.updateAtHand(.add, a.bits, a.bits))
         #expect(!quick.copyAtHand(OperandBits(Scalar(1.0)), into: a.bits))
         #expect(quick.totalAtHand(.sum, a.bits, waits: false) == nil)
         #expect(quick.totalAtHand(.sum, a.bits) == Scalar(16.0))
+    }
+
+    /// Recorded operations that might have been computed at once do not keep later ones from it.
+    @Test func fewSmallOperationsAreRunFirst() throws {
+        let a = try makeRow(8, .float64, quick, seed: 1)
+        quick.fill(a, with: Scalar(2.0))
+        let sum = try #require(quick.mapAtHand(.add, a.bits, a.bits))
+        #expect(
+            try quick.item(quick.reduce(.sum, LogicalStore(sum, sum.root, sum.dtype), axes: [0]))
+                == Scalar(32.0))
+        quick.fill(a, with: Scalar(3.0))
+        #expect(quick.updateAtHand(.multiply, a.bits, a.bits))
+        #expect(quick.totalAtHand(.sum, a.bits) == Scalar(72.0))
     }
 }
