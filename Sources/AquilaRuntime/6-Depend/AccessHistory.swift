@@ -37,8 +37,10 @@ package final class AccessHistory {
         var box: AddressBox
         var task: Int32
         var group: Int32
-        /// Leaf of the entry in the group's tree; in a free entry, the next free one, or -1.
+        /// Leaf of the entry in the group's tree; -1 in a free entry.
         var leaf: Int32
+        /// In a free entry, the next free one, or -1.
+        var next: Int32 = -1
         /// Turn of the last task whose dependences include this use.
         var listener: Int
     }
@@ -150,7 +152,7 @@ extension AccessHistory {
         let entry = Entry(
             footprint: footprint, box: box, task: task, group: Int32(group), leaf: leaf, listener: turn)
         if free >= 0 {
-            free = entries[Int(index)].leaf
+            free = entries[Int(index)].next
             entries[Int(index)] = entry
         } else {
             entries.append(entry)
@@ -170,7 +172,8 @@ extension AccessHistory {
         groups[Int(entries[Int(index)].group)].tree.remove(entries[Int(index)].leaf)
         // Footprints may hold long runs; a free entry must not keep these alive.
         entries[Int(index)].footprint = .view(root, itemSize: 1)
-        entries[Int(index)].leaf = free
+        entries[Int(index)].leaf = -1
+        entries[Int(index)].next = free
         free = index
         count -= 1
     }

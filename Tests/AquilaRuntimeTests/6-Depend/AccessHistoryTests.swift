@@ -81,4 +81,26 @@ import Testing
             into: &found)
         #expect(found == [0])
     }
+
+    /// Covered uses stay away when many near misses lead to another frame of addresses.
+    @Test func coveredUsesAreForgottenInAnotherFrame() {
+        let history = AccessHistory(root: View(contiguous: [1000], itemSize: 8), itemSize: 8)
+        func use(_ view: View, _ kind: AccessKind, by task: Int32) -> Set<Int32> {
+            var found: [Int32] = []
+            history.record(.view(view, itemSize: 8), kind, by: task, into: &found)
+            return Set(found)
+        }
+        _ = use(View(offset: 7920, shape: [10], strides: [8]), .write, by: 99)
+        for task in 0..<40 {
+            _ = use(View(offset: 16 * task, shape: [2], strides: [8]), .write, by: Int32(task))
+        }
+        #expect(use(View(offset: 0, shape: [80], strides: [8]), .write, by: 40) == Set(0..<40))
+        for column in 0..<20 {
+            let view = View(offset: 800 + 8 * column, shape: [44], strides: [160])
+            #expect(use(view, .write, by: Int32(41 + column)) == [])
+        }
+        #expect(history.count == 22)
+        #expect(use(View(contiguous: [1000], itemSize: 8), .write, by: 61) == Set(40..<61).union([99]))
+        #expect(history.count == 1)
+    }
 }
