@@ -10,6 +10,7 @@ import pytest
 BIG = 2**63
 
 CALLS = """
+    np.where(x > 0, None) | np.repeat(i, np.zeros((), np.uint64)) | np.repeat(i, np.array(2))
     np.eye(np.uint8(3)) | np.eye(True) | np.eye(2, k=np.int8(-1)) | np.eye(2, k=2**62)
     np.eye(type("Index", (), {"__index__": lambda self: 2})()) | np.identity(np.int8(2)) | np.arange(BIG, BIG + 3) | np.arange(BIG - 2, BIG - 1)
     np.arange(-BIG, -BIG + 2) | np.arange(0, BIG, 2**62) | np.arange(0, 3, BIG) | np.arange(-BIG, step=-BIG + 1) | np.arange(-BIG + 1, 2**61 + 1, 2**61) | np.arange(nan)

@@ -94,7 +94,7 @@ def repeat(a, repeats, axis=None):
     if type(a) is not ndarray:
         return NotImplemented
     a, axis = (ravel(a), 0) if axis is None else (a, _core.axis(axis, a.ndim))
-    if is_number(repeats):
+    if is_number(repeats) and type(repeats) is not ndarray:
         return _repeated(a, _core.index(repeats), axis)
     counts = _asarray(repeats)
     if type(counts) is not ndarray or counts.dtype.kind not in "iu" or counts.ndim > 1:

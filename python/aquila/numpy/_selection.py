@@ -39,10 +39,10 @@ def _value(value):
 
 
 @native(numpy.where)
-def where(condition, x=None, y=None, /):
-    if (x is None) != (y is None):
+def where(condition, x=numpy._NoValue, y=numpy._NoValue, /):
+    if (x is numpy._NoValue) != (y is numpy._NoValue):
         return NotImplemented
-    if x is None:
+    if x is numpy._NoValue:
         return _core.nonzero(condition) if type(condition) is ndarray and condition.ndim else NotImplemented
     condition = bool(condition) if type(condition) in _NUMBERS else _value(condition)
     x, y = _value(x), _value(y)
