@@ -150,7 +150,8 @@ def wrap(value, is_shared=False):
     """
     kind = type(value)
     if kind is numpy.ndarray:
-        taken = None if is_shared else _core.taken(value)
+        # Tasks' bodies work on NumPy's arrays.
+        taken = None if is_shared or _core.in_body() else _core.taken(value)
         if taken is not None:
             return taken
         code = CODES.get(value.dtype)
@@ -181,7 +182,6 @@ def owner_of(value):
 
 
 def _adopt(value, code, is_shared):
-    # Tasks' bodies work on NumPy's arrays.
     if _core.in_body():
         return value
     if is_shared and _ranks.is_many:
