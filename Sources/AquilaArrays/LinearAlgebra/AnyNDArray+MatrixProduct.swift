@@ -12,8 +12,10 @@ extension AnyNDArray {
     /// depend on the shapes alone, so the bits depend neither on the number of threads nor on other
     /// work; they may differ between BLAS and this package's own loops, which are used without it.
     ///
+    /// Products of small matrices at hand are computed at once, others are recorded.
+    ///
     /// - Throws: if an array has no axis, the inner extents differ, or the outer axes do not
-    ///   broadcast. Does not wait.
+    ///   broadcast. Waits for little work at most.
     /// - Complexity: O(n · k · m) for each pair of matrices; operands of other types are copied.
     public func matmul(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         guard rank > 0, other.rank > 0 else {

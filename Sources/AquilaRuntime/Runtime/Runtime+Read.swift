@@ -141,7 +141,7 @@ extension Runtime {
     ///     runtime.totalAtHand(.sum, row.bits)      // 6.0, of [1, 2, 3]
     ///
     /// The bits are those of `reduce`. Waits for little work at most: an array whose elements take longer
-    /// to compute, one of many ranks, or one of more than some thousand elements gives nil.
+    /// to compute, one of many ranks, or one of more than `directElements` elements gives nil.
     ///
     /// - Parameter waits: false if recorded operations on the array are to stay recorded; they give nil.
     public func totalAtHand(_ op: ReductionOp, _ array: OperandBits, waits: Bool = true) -> Scalar? {

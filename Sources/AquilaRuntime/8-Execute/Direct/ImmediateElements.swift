@@ -100,9 +100,9 @@ extension Recorder {
             && resources.passes.contains(.direct)
     }
 
-    /// True if an array's elements are at hand, after the recorded operations if these might have been
-    /// computed at once, too: behind a long window, operations need not be recorded for ever because each
-    /// waits for the one before. The lock is held.
+    /// True if an array's elements are at hand. Up to four recorded operations run first if they, too, are of
+    /// the kind that is computed at once. Otherwise a loop that begins behind large operations would go on
+    /// recording: each operation would wait for the one before it. The lock is held.
     @inline(__always)
     fileprivate func isAtHandSoon(_ array: OperandBits) -> Bool { isAtHand(array) || canBring(array) }
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AquilaRuntime
 
-/// What is computed at once, from elements at hand, has the bits of recorded operations.
+/// Results that are computed at once, from elements at hand, have the bits of recorded operations.
 @Suite struct ImmediateTests {
     /// A runtime that computes at once, and one that records and plans everything.
     private let quick = Runtime(workers: 1, tier: .interpreter)
