@@ -63,6 +63,14 @@ public struct Scalar: BitwiseCopyable, Hashable, Sendable {
         return withUnsafeBytes(of: words) { $0.load(as: T.self) }
     }
 
+    /// Writes the element's bytes to an address.
+    public func store(to address: UnsafeMutableRawPointer) {
+        let part = dtype.component.size
+        withUnsafeBytes(of: re) { address.copyMemory(from: $0.baseAddress!, byteCount: part) }
+        guard dtype.isComplex else { return }
+        withUnsafeBytes(of: im) { (address + part).copyMemory(from: $0.baseAddress!, byteCount: part) }
+    }
+
     /// The real part as a double (64-bit integers round), for messages and printing.
     public var doubleValue: Double {
         switch dtype {

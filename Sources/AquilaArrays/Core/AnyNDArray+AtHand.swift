@@ -31,10 +31,11 @@ extension AnyNDArray {
 
     /// A number as a store of rank zero.
     private static func stored(_ number: Scalar, in runtime: Runtime) -> AnyNDArray? {
-        var words = (number.re, number.im)
-        if number.dtype == .complex64 { words.0 = number.re & 0xffff_ffff | number.im << 32 }
-        let store = withUnsafeBytes(of: &words) { try? runtime.makeStore(copying: $0, Shape(), number.dtype) }
-        return store.map { AnyNDArray($0) }
+        let store = runtime.makeStore(Shape(), number.dtype)
+        guard (try? runtime.write(store) { address, _ in number.store(to: address) }) != nil else {
+            return nil
+        }
+        return AnyNDArray(store)
     }
 
     /// Number of elements that are copied in less time than recording takes.

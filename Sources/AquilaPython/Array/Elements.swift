@@ -62,15 +62,7 @@ extension Ref {
         guard let number = Number.ofFloat64(value) ?? Number(value), let scalar = number.element(of: type),
             let elements = Store.addressAtHand(of: store, isWritten: true)
         else { return false }
-        let part = type.component.size
-        withUnsafeBytes(of: scalar.re) {
-            (elements + offset).copyMemory(from: $0.baseAddress!, byteCount: part)
-        }
-        if type.isComplex {
-            withUnsafeBytes(of: scalar.im) {
-                (elements + offset + part).copyMemory(from: $0.baseAddress!, byteCount: part)
-            }
-        }
+        scalar.store(to: elements + offset)
         return true
     }
 

@@ -160,15 +160,6 @@ extension OperandBits {
     }
 }
 
-extension Scalar {
-    /// Writes the element's bytes to memory of 16 bytes.
-    @inline(__always)
-    fileprivate func store(to address: UnsafeMutableRawPointer) {
-        address.storeBytes(of: re, as: UInt64.self)
-        if dtype.isComplex { (address + dtype.size / 2).storeBytes(of: im, as: UInt64.self) }
-    }
-}
-
 /// Copies elements one by one.
 @inline(__always)
 func copyStrided(
