@@ -9,6 +9,8 @@ let package = Package(
     name: "aquila",
     products: [
         .library(name: "Aquila", targets: ["Aquila"]),
+        // Columns and frames, on the public interface of the arrays and the runtime.
+        .library(name: "AquilaFrames", targets: ["AquilaFrames"]),
         // Localised descriptions of errors, for programs that use Foundation.
         .library(name: "AquilaFoundation", targets: ["AquilaFoundation"]),
         .executable(name: "aquila", targets: ["AquilaTool"]),
@@ -48,6 +50,12 @@ let package = Package(
             packageAccess: false,
             swiftSettings: library),
         .target(name: "Aquila", dependencies: ["AquilaArrays"], swiftSettings: library),
+        // Frames: a library like the arrays, on public interfaces alone.
+        .target(
+            name: "AquilaFrames",
+            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays"],
+            packageAccess: false,
+            swiftSettings: library),
         .target(name: "AquilaFoundation", dependencies: ["AquilaTypes"], swiftSettings: library),
         // Declarations of CPython's stable interface; the interpreter contains the functions.
         .systemLibrary(name: "CPython", path: "Sources/CPython"),
@@ -160,6 +168,12 @@ let package = Package(
                 "AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays",
                 "AquilaFoundation", "AquilaTool",
                 "file-probe",
+            ]),
+        .testTarget(
+            name: "AquilaFramesTests",
+            dependencies: [
+                "AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays",
+                "AquilaFrames", "TestSupport",
             ]),
         .testTarget(
             name: "DifferentialTests",

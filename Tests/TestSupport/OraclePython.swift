@@ -10,17 +10,20 @@ public enum OraclePython {
     public static let command: [String]? = {
         let local = root.appending(path: ".venv/bin/python").path
         return [[local], ["/usr/bin/env", "python3"]].first { command in
-            FileManager.default.isExecutableFile(atPath: command[0]) && hasNumPy(command)
+            FileManager.default.isExecutableFile(atPath: command[0]) && imports("numpy", command)
         }
     }()
+
+    /// True if the Python has pandas, too.
+    public static let hasPandas = command.map { imports("pandas", $0) } ?? false
 
     /// The path of a script in `Tests/Oracle`.
     public static func script(_ name: String) -> String { root.appending(path: "Tests/Oracle/\(name)").path }
 
-    private static func hasNumPy(_ command: [String]) -> Bool {
+    private static func imports(_ module: String, _ command: [String]) -> Bool {
         let process = Process()
         process.executableURL = URL(filePath: command[0])
-        process.arguments = command.dropFirst() + ["-c", "import numpy"]
+        process.arguments = command.dropFirst() + ["-c", "import \(module)"]
         process.standardError = FileHandle.nullDevice
         guard (try? process.run()) != nil else { return false }
         process.waitUntilExit()

@@ -1,0 +1,169 @@
+import AquilaRuntime
+import AquilaTypes
+import Glibc
+
+/// The rows of columns at positions; -1 gives a missing value. O(n) in parallel; the result is written once.
+enum TakeRows {
+    /// The storage of a column at positions of its rows.
+    static func storage(
+        _ source: ColumnStorage, _ rows: RowPositions
+    ) throws(ArrayError) -> ColumnStorage {
+        let type = rows.hasHoles ? source.type.withHoles : source.type
+        switch source.elements {
+        case .codes(let codes, let dictionary):
+            let taken = try numbers(codes, rows, filler: -1, of: Int32.self)
+            return ColumnStorage(type, count: rows.count, .codes(taken, dictionary: dictionary))
+        case .numbers(let store):
+            let values: LogicalStore
+            if rows.hasHoles, let dtype = type.dtype, dtype != store.dtype {
+                values = try numbers(source.runtime.cast(store, to: dtype), rows)
+            } else {
+                values = try numbers(store, rows)
+            }
+            let mask = type.hasMask ? try validity(source, rows) : nil
+            return ColumnStorage(type, count: rows.count, .numbers(values), validity: mask)
+        case .texts(let offsets, let bytes):
+            let (ends, content) = try texts(offsets, bytes, rows)
+            return ColumnStorage(
+                type, count: rows.count, .texts(offsets: ends, bytes: content),
+                validity: try validity(source, rows))
+        }
+    }
+
+    /// The mask of the values at positions; nil if none is missing by a mask.
+    private static func validity(
+        _ source: ColumnStorage, _ rows: RowPositions
+    ) throws(ArrayError) -> LogicalStore? {
+        if let mask = source.validity { return try numbers(mask, rows, filler: false, of: Bool.self) }
+        guard rows.hasHoles else { return nil }
+        let runtime = rows.store.store.runtime
+        return try runtime.reading([rows.store]) { pointers in
+            let positions = pointers[0].assumingMemoryBound(to: Int.self)
+            return try runtime.makeRow(rows.count, of: Bool.self) { target in
+                runtime.forEachBlock(rows.count) { for k in $0 { target[k] = positions[k] >= 0 } }
+            }
+        }
+    }
+
+    /// Numbers at positions, NaN or zero where one is negative.
+    private static func numbers(
+        _ store: LogicalStore, _ rows: RowPositions
+    ) throws(ArrayError) -> LogicalStore {
+        struct Visitor: NumberVisitor {
+            let store: LogicalStore
+            let rows: RowPositions
+            func visit<T: ColumnNumber>(_ type: T.Type) throws(ArrayError) -> LogicalStore {
+                try TakeRows.numbers(store, rows, filler: T.filler, of: T.self)
+            }
+        }
+        return try store.dtype.withNumber(Visitor(store: store, rows: rows))
+    }
+
+    /// Elements at positions, the filler where one is negative.
+    static func numbers<T: Element & BitwiseCopyable>(
+        _ store: LogicalStore, _ rows: RowPositions, filler: T, of type: T.Type
+    ) throws(ArrayError) -> LogicalStore {
+        let runtime = rows.store.store.runtime
+        return try runtime.reading([store, rows.store]) { pointers in
+            let source = pointers[0].assumingMemoryBound(to: T.self)
+            let positions = pointers[1].assumingMemoryBound(to: Int.self)
+            return try runtime.makeRow(rows.count, of: T.self) { target in
+                runtime.forEachBlock(rows.count) { block in
+                    if rows.hasHoles {
+                        for k in block {
+                            let position = positions[k]
+                            target[k] = position < 0 ? filler : source[position]
+                        }
+                    } else {
+                        for k in block { target[k] = source[positions[k]] }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Texts at positions: first their lengths, then the offsets by a scan, then the bytes.
+    private static func texts(
+        _ offsets: LogicalStore, _ bytes: LogicalStore, _ rows: RowPositions
+    ) throws(ArrayError) -> (offsets: LogicalStore, bytes: LogicalStore) {
+        let runtime = rows.store.store.runtime
+        return try runtime.reading([offsets, bytes, rows.store]) { pointers in
+            let starts = pointers[0].assumingMemoryBound(to: Int.self)
+            let source = pointers[1].assumingMemoryBound(to: UInt8.self)
+            let positions = pointers[2].assumingMemoryBound(to: Int.self)
+            let ends = try runtime.makeOffsets(rows.count) { row in
+                let position = positions[row]
+                return position < 0 ? 0 : starts[position &+ 1] &- starts[position]
+            }
+            let content = try runtime.makeRow(ends.total, of: UInt8.self) { target in
+                try runtime.reading([ends.offsets]) { pointers in
+                    let places = pointers[0].assumingMemoryBound(to: Int.self)
+                    runtime.forEachBlock(rows.count) { block in
+                        for row in block where positions[row] >= 0 {
+                            let start = starts[positions[row]]
+                            TextBytes.copy(
+                                source + start, to: target + places[row],
+                                count: places[row &+ 1] &- places[row])
+                        }
+                    }
+                }
+            }
+            return (ends.offsets, content)
+        }
+    }
+}
+
+/// Copies and comparisons of short texts.
+enum TextBytes {
+    @inline(__always)
+    static func isEqual(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+        a.count == b.count && (a.count == 0 || memcmp(a.baseAddress!, b.baseAddress!, a.count) == 0)
+    }
+
+    /// Copies bytes; short ones without a call of the system's function.
+    @inline(__always)
+    static func copy(_ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int) {
+        if count >= 16 || count < 8 {
+            if count >= 16 { return target.update(from: source, count: count) }
+            for k in 0..<count { target[k] = source[k] }
+            return
+        }
+        // Two words that overlap cover 8 to 15 bytes.
+        let first = UnsafeRawPointer(source).loadUnaligned(as: UInt64.self)
+        let last = UnsafeRawPointer(source + count - 8).loadUnaligned(as: UInt64.self)
+        UnsafeMutableRawPointer(target).storeBytes(of: first, as: UInt64.self)
+        UnsafeMutableRawPointer(target + count - 8).storeBytes(of: last, as: UInt64.self)
+    }
+}
+
+extension Runtime {
+    /// The exclusive scan of lengths: `count + 1` offsets, of which the last is the total.
+    func makeOffsets(
+        _ count: Int, length: (Int) -> Int
+    ) throws(ArrayError) -> (offsets: LogicalStore, total: Int) {
+        var total = 0
+        let store = try makeRow(count + 1, of: Int.self) { offsets in
+            let blocks = blocks(count)
+            var sums = [Int](repeating: 0, count: blocks.count + 1)
+            sums.withUnsafeMutableBufferPointer { buffer in
+                let sums = buffer.baseAddress!
+                parallelFor(count: blocks.count) { block in
+                    var sum = 0
+                    for row in blocks[block] { sum &+= length(row) }
+                    sums[block + 1] = sum
+                }
+                for block in 0..<blocks.count { sums[block + 1] += sums[block] }
+                parallelFor(count: blocks.count) { block in
+                    var sum = sums[block]
+                    for row in blocks[block] {
+                        offsets[row] = sum
+                        sum &+= length(row)
+                    }
+                }
+                total = sums[blocks.count]
+            }
+            offsets[count] = total
+        }
+        return (store, total)
+    }
+}
