@@ -116,15 +116,15 @@
     }
 
     /// The bytes of a dense array of this shape; nil if no address space holds them. An extent of
-    /// zero counts as one, since strides are the product of the others.
+    /// zero counts as one, since strides are the product of the others, which have to fit in `Int`.
     public func checkedByteCount(itemSize: Int) -> Int? {
-        var bytes = itemSize
+        var (bytes, overflows) = (itemSize, false)
         for extent in self {
             let (product, overflow) = bytes.multipliedReportingOverflow(by: Swift.max(extent, 1))
-            if overflow || product > Int.max / 2 { return nil }
+            overflows = overflows || overflow
             bytes = product
         }
-        return bytes
+        return overflows || bytes > Int.max / 2 && !contains(0) ? nil : bytes
     }
 }
 

@@ -2,6 +2,16 @@ import AquilaTypes
 import Testing
 
 @Suite struct DimsTests {
+    /// Strides of arrays without elements have to fit, elements in half of the address space.
+    @Test func byteCounts() {
+        #expect(Dims([2, 3]).checkedByteCount(itemSize: 8) == 48)
+        #expect(Dims([1 << 62]).checkedByteCount(itemSize: 1) == nil)
+        #expect(Dims([1 << 62, 0]).checkedByteCount(itemSize: 1) == 1 << 62)
+        #expect(Dims([0, .max]).checkedByteCount(itemSize: 1) == .max)
+        #expect(Dims([0, .max]).checkedByteCount(itemSize: 2) == nil)
+        #expect(Dims([1 << 40, 0, 1 << 40]).checkedByteCount(itemSize: 1) == nil)
+    }
+
     /// A list behaves like an array of the same numbers, on both sides of the inline limit.
     @Test func followsAnArray() {
         var generator = SystemRandomNumberGenerator()

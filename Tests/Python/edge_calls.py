@@ -4,95 +4,32 @@ import inspect
 import operator
 
 import numpy
-from edge_tables import (
-    ANY_ORDER,
-    ATTRIBUTES,
-    BUILTINS,
-    CASTS,
-    COMPARISONS,
-    METHODS_OF_UFUNCS,
-    OF_UNIQUE,
-    OPERATORS,
-    PARAMETERS,
-    SKIPPED,
-    SUMS,
-)
+from edge_rules import guards
+from edge_tables import ATTRIBUTES, BUILTINS, METHODS_OF_UFUNCS, OPERATORS, PARAMETERS, SKIPPED
 from edge_values import draw, kind_of
 
 
 class Call:
     """A function, named by its path from the module, with arguments."""
 
-    __slots__ = ("args", "function", "kwargs", "text")
+    __slots__ = ("args", "kwargs", "target")
 
-    def __init__(self, function, text, args, kwargs):
-        self.function, self.text, self.args, self.kwargs = function, text, args, kwargs
-
-    @property
-    def has_values(self):
-        """True if NumPy defines the result: not the elements left out by a mask, nor the order of
-        equal elements.
-        """
-        if self.text in ("np.linspace", "np.logspace", "np.geomspace"):
-            # Results are beyond the range of integer types.
-            return "dtype" not in self.kwargs and len(self.args) < 6
-        if self.text.endswith("clip") and any("complex(" in value.text for value in self.args):
-            # One of several NaNs.
-            return False
-        if self.is_search and (len(self.args) > 3 or "sorter" in self.kwargs):
-            return False
-        if self.text == "np.unique" and "sorted" in self.kwargs or "overwrite_input" in self.kwargs:
-            return False
-        if self.text.rpartition(".")[2] in OF_UNIQUE and (len(self.args) > 2 or "assume_unique" in self.kwargs):
-            # Elements that are presumed to be unique are not.
-            return False
-        is_left = "where" in self.kwargs and ("out" not in self.kwargs or self.kwargs["out"].text == "None")
-        return not is_left and self.text not in ANY_ORDER
+    def __init__(self, target, args, kwargs):
+        self.target, self.args, self.kwargs = target, args, kwargs
 
     @property
-    def is_search(self):
-        """True for searches in rows, which have to be sorted."""
-        return self.text.endswith("searchsorted")
+    def text(self):
+        return self.target.text
 
     @property
-    def is_sum(self):
-        return self.text.rpartition(".")[2].rpartition(" ")[2] in SUMS
+    def name(self):
+        """The last part of the function's path."""
+        return self.target.name
 
     @property
-    def is_cast(self):
-        return self.text.rpartition(".")[2].rpartition(" ")[2] in CASTS or bool(self.kwargs)
-
-    @property
-    def is_safe(self):
-        """True if NumPy stays within its memory, and makes valid arrays: not for counts of the largest integer
-        and negations of the least.
-        """
-        texts = [value.text for value in (*self.args, *self.kwargs.values())]
-        if self.text == "np.bincount":
-            return not any("2**63" in text or "922337" in text for text in texts)
-        if self.text == "ndarray.resize":
-            # NumPy makes arrays here that it refuses elsewhere.
-            return not any("2**6" in text or "-1" in text for text in texts[1:])
-        if self.text.endswith("repeat"):
-            return not any(text.startswith("-2**6") for text in texts)
-        if self.text == "x.flat[k]":
-            return texts[1] not in ("True", "False", "np.True_", "np.array(True)") or ",0" not in texts[0] and "(0" not in texts[0]
-        if self.text.rpartition(".")[2] in COMPARISONS and any("2**" in text for text in texts):
-            # With a mask, NumPy frees memory that it has not allocated.
-            return "where" not in self.kwargs
-        return not ("diag" in self.text or "trace" in self.text) or "-2**31" not in texts
-
-    @property
-    def is_known(self):
-        """True for differences that docs/differences.md names: comparisons of types, methods of scalars
-        that are given arrays.
-        """
-        texts = [value.text for value in (*self.args, *self.kwargs.values())]
-        if self.text.rpartition(" ")[2] in ("lt", "le", "gt", "ge", "eq", "ne"):
-            return any(text.startswith("np.dtype") for text in texts)
-        is_method = self.text.startswith("ndarray.") or "x.flat" in self.text
-        is_scalar = is_method and texts[0].endswith("[0]")
-        return is_scalar and any(text.startswith("np.") for text in texts[1:])
+    def is_made(self):
+        """True if NumPy stays within its memory, and no difference is known."""
+        return all([guard(self) for guard in self.target.guards])
 
     def make(self, module):
         args = [value.make(module) for value in self.args]
@@ -107,6 +44,8 @@ class Call:
 class _Target:
     def __init__(self, text, function, parameters, first="array"):
         self.text, self.function, self.first = text, function, first
+        self.name = text.rpartition(".")[2].rpartition(" ")[2]
+        self.guards = guards(text)
         self.needed = [(name, kind_of(name)) for name, is_needed in parameters if is_needed]
         self.others = [(name, kind_of(name)) for name, is_needed in parameters if not is_needed]
 
@@ -129,7 +68,7 @@ class _Target:
             kwargs["axis"] = draw(rng, "axis")
         if len(args) > 1 and self.first != "own" and random() < 0.02:
             args.pop()
-        return Call(self.function, self.text, args, kwargs)
+        return Call(self, args, kwargs)
 
 
 def _parameters(name, theirs, is_method):
@@ -228,7 +167,7 @@ def _others():
     key = [("x", True), ("obj", True)]
     get = _Target("operator.getitem", _constant(operator.getitem), key, "own")
     put = _Target("operator.setitem", _constant(operator.setitem), [*key, ("value", True)], "own")
-    flat = _Target("x.flat[k]", _constant(lambda x, key: x.flat[key]), key, "own")
+    flat = _Target("x.flat[k]", _constant(_get_flat), key, "own")
     set_flat = _Target("set x.flat[k]", _constant(_set_flat), [*key, ("value", True)], "own")
     yield from (get,) * 30
     yield from (put,) * 40
@@ -240,8 +179,18 @@ def _others():
         yield _Target(f"set {name}", _constant(_setter(name)), [("x", True), (kind, True)], "own")
 
 
+def _get_flat(x, key):
+    return x.flat[_without_truth(x, key)]
+
+
 def _set_flat(x, key, value):
-    x.flat[key] = value
+    x.flat[_without_truth(x, key)] = value
+
+
+def _without_truth(x, key):
+    """The key, but none of a truth value for no elements, with which NumPy leaves its memory."""
+    is_truth = isinstance(key, (bool, numpy.bool)) or getattr(key, "dtype", None) == bool and not key.ndim
+    return () if is_truth and not x.size else key
 
 
 def _getter(name):

@@ -48,6 +48,8 @@ ATTRIBUTES = "shape real imag flat T mT size nbytes itemsize ndim flags".split()
 #: Functions whose results have elements in any order. NumPy's `unique` sorts unless it is told not to.
 ANY_ORDER = "np.unique_values np.argpartition np.partition ndarray.partition ndarray.argpartition np.argsort"
 ANY_ORDER = {*ANY_ORDER.split(), "ndarray.argsort"}
+#: Functions whose results NumPy reads from memory that it has not written, where there are no elements.
+OF_EMPTY = "irfft irfft2 irfftn hfft unpackbits".split()
 #: Functions that may be told to presume unique elements.
 OF_UNIQUE = "isin intersect1d setdiff1d setxor1d".split()
 COMPARISONS = "less less_equal greater greater_equal equal not_equal".split()

@@ -94,6 +94,16 @@ CALLS = """
     np.float_power(x.astype("f") - 1, 5e-324) | np.float_power(1e300, x.astype("e")) | np.float_power(x.astype("F"), 1e-300j)
     np.float_power(i.astype("i1"), 1e40) | np.float_power(x.astype("f"), 1j) | np.float_power(i, BIG) | np.float_power(x, 2**70)
     np.put(i[:0], 5, inf) | np.put(np.zeros((0, 3), "H").T, 2, inf)
+    np.logical_xor.outer(np.zeros((2**31, 0)), np.zeros((2**31, 1, 0), "b")) | np.asarray(numpy.zeros((2**62, 0), "b"))
+    np.zeros((2**62, 0), "b").T | np.broadcast_to(np.zeros((1, 0), "b"), (2**62, 0)) | np.zeros((2**62, 0), "b") + np.zeros((1, 0), "b")
+    x.compress([True, False], out=3) | x.compress([True, False], None, [1.0]) | x.take([0], out=3) | np.max(x, out=3)
+    np.argmax(x, out=3) | np.take(x, [0], out=numpy.zeros(1)) | np.max(x, out=numpy.zeros(()))
+    np.isin(x, x, kind=x) | np.isin(x, x, kind=numpy.zeros(2)) | np.isin(x, x, kind={}) | np.isin(x, i, kind=["sort"])
+    np.broadcast_to(x, (2, 3), x) | np.broadcast_to(x, 3, subok=numpy.zeros(2)) | np.broadcast_to(x, 3, subok=x[:1])
+    np.astype(x, float, device=x) | np.from_dlpack(x, device=numpy.zeros(2))
+    np.zeros(3, (x, x)) | np.zeros(3, (float, i[2:])) | np.array([1, 2], (x, i)) | np.asarray([1], (x, i)) | np.asanyarray([1], {"names": x, "formats": i})
+    x.astype((x, i)) | np.sum(x, dtype=[x, x]) | np.add(x, x, dtype=(x, x)) | np.full(3, 1, (x, x)) | np.arange(3, dtype=(x, x)) | np.eye(2, dtype=(x, x))
+    np.concatenate((x, x), dtype=(x, x)) | np.ones_like(x, (x, x)) | np.cumsum(x, dtype=(x, x)) | np.zeros(2, [("a", x)])
 """
 STATEMENTS = """
     x[x > 0] = [[1.0]] | x[x > 0] = [[1.0, 2.0]] | i[:] = 1e30 | i.astype("u1")[:] | i[0:2] = -2.5e20

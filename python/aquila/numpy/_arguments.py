@@ -5,15 +5,13 @@ import numpy
 from aquila import _core
 from aquila._core import NotNative
 
-from ._memory import CODES, NO_ARRAY, asarray, wrap
+from ._memory import CODES, NO_ARRAY, asarray, dtype_of, wrap
 
 
 def named(value):
     """The type that an argument of a native form names; NumPy judges arguments that name none."""
-    if isinstance(value, _core.Array):
-        raise NotNative("an array names no type")
     try:
-        return numpy.dtype(value)
+        return dtype_of(value)
     except (TypeError, ValueError, SyntaxError) as error:
         raise NotNative(str(error)) from error
 

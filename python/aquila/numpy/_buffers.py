@@ -5,6 +5,7 @@ import numpy
 from aquila import _core
 
 from . import _dispatch, _fallback
+from ._arguments import is_one_of
 from ._memory import over_buffer, to_numpy, wrap
 
 
@@ -18,7 +19,7 @@ _fallback.counterparts[numpy.frombuffer] = _dispatch.guarded(numpy.frombuffer, f
 
 
 def from_dlpack(x, /, *, device=None, copy=None):
-    if isinstance(x, _core.Array) and device in (None, "cpu"):
+    if isinstance(x, _core.Array) and is_one_of((None, "cpu"), device):
         return x.copy() if copy else x[...]
     return wrap(numpy.from_dlpack(x, device=device, copy=copy), is_shared=not copy)
 

@@ -8,17 +8,17 @@ from . import _arrow, _errors
 from ._arguments import code_of, is_one_of, is_scalar, named, shape_of
 from ._array import ndarray
 from ._fallback import native
-from ._memory import TYPES, converting, to_numpy, transposed, wrap
+from ._memory import TYPES, as_name, converting, to_numpy, transposed, wrap
 
 
 @native(numpy.array, _arrow.resolve)
 def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, like=None):
     if type(object) is not ndarray:
         # NumPy looks into sequences itself, and finds Aquila's arrays there.
-        if like is not None or isinstance(object, _core.Array) or isinstance(dtype, _core.Array):
+        if like is not None or isinstance(object, _core.Array):
             return NotImplemented
         options = {"copy": copy, "order": order, "subok": subok, "ndmin": ndmin}
-        result = converting(numpy.array, object, dtype, otherwise=array, **options)
+        result = converting(numpy.array, object, as_name(dtype), otherwise=array, **options)
         return wrap(result, is_shared=not copy)
     if like is not None or type(subok) is not bool or not -1 << 31 <= _core.index(ndmin) < 1 << 31:
         return NotImplemented
@@ -91,10 +91,10 @@ def asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
     if type(a) is ndarray and dtype is order is device is copy is like is None:
         return a
     if type(a) is not ndarray:
-        if like is not None or isinstance(a, _core.Array) or isinstance(dtype, _core.Array):
+        if like is not None or isinstance(a, _core.Array):
             return NotImplemented
         options = {"order": order, "device": device, "copy": copy}
-        result = converting(numpy.asarray, a, dtype, otherwise=asarray, **options)
+        result = converting(numpy.asarray, a, as_name(dtype), otherwise=asarray, **options)
         return wrap(result, is_shared=not copy and not isinstance(a, (list, tuple)))
     return _ordered(a, dtype, order, copy) if is_one_of(_PLACES, device) else NotImplemented
 
@@ -103,10 +103,10 @@ def asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
 def asanyarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
     if type(a) is ndarray:
         return asarray(a, dtype, order, device=device, copy=copy, like=like)
-    if like is not None or isinstance(dtype, _core.Array):
+    if like is not None:
         return NotImplemented
     options = {"order": order, "device": device, "copy": copy}
-    result = converting(numpy.asanyarray, to_numpy(a), dtype, otherwise=asarray, **options)
+    result = converting(numpy.asanyarray, to_numpy(a), as_name(dtype), otherwise=asarray, **options)
     return wrap(result, is_shared=not copy)
 
 

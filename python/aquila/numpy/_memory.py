@@ -24,10 +24,13 @@ SMALL = 1 << 12
 
 
 def dtype_of(value):
-    """The type that an argument names. An array has a type, but names none."""
-    if isinstance(value, _core.Array):
-        raise TypeError("Cannot construct a dtype from an array")
-    return numpy.dtype(value)
+    """The type that an argument names."""
+    return numpy.dtype(as_name(value))
+
+
+def as_name(value):
+    """A description of a type, with NumPy's arrays for Aquila's: NumPy would read the types of these."""
+    return to_numpy(value) if isinstance(value, (_core.Array, tuple, list, dict)) else value
 
 
 def view(array):

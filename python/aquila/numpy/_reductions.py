@@ -26,6 +26,11 @@ def finish(result, out):
     return out
 
 
+def is_result(out, dtype):
+    """True if results of a type can be written to `out` as they are: an array of the type, or None."""
+    return out is None or type(out) is ndarray and out.dtype == dtype
+
+
 def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_NoValue, where=_NoValue):
     """A reduction with all parameters of NumPy's; NotImplemented for calls without a native form."""
     code = None if dtype is None else code_of(dtype)
@@ -47,7 +52,7 @@ def reduce(op, a, axis=None, dtype=None, out=None, keepdims=_NoValue, initial=_N
     # NumPy starts sums of truth values with a truth value.
     if initial is not _NoValue and (type(initial) not in (int, float) or a.dtype == bool):
         return NotImplemented
-    if op in ("max", "min") and out is not None and getattr(out, "dtype", None) != a.dtype:
+    if op in ("max", "min") and not is_result(out, a.dtype):
         return NotImplemented
     if a.size == 0 and initial is _NoValue and op in ("max", "min", "argmax", "argmin"):
         return NotImplemented
@@ -174,12 +179,7 @@ def argmin(a, axis=None, out=None, *, keepdims=_NoValue):
 
 
 def _position(op, a, axis, out, keepdims):
-    if (
-        axis is not None
-        and not hasattr(axis, "__index__")
-        or out is not None
-        and getattr(out, "dtype", None) != numpy.intp
-    ):
+    if axis is not None and not hasattr(axis, "__index__") or not is_result(out, numpy.intp):
         return NotImplemented
     return reduce(op, a, axis, None, out, keepdims)
 

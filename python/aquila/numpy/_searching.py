@@ -8,7 +8,7 @@ import numpy
 from aquila import _core
 
 from ._arguments import converted as _asarray
-from ._arguments import is_scalar
+from ._arguments import is_one_of, is_scalar
 from ._array import ndarray
 from ._fallback import counterparts, native
 from ._joining import concatenate
@@ -186,7 +186,7 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
     if type(element) is not ndarray and type(test_elements) is not ndarray:
         return NotImplemented
     element, others = _asarray(element), _asarray(test_elements)
-    if type(invert) is not bool or kind not in (None, "sort"):
+    if type(invert) is not bool or not is_one_of((None, "sort"), kind):
         return NotImplemented
     if not _are_searchable(element, others) or element.ndim == 0:
         return NotImplemented

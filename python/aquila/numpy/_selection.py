@@ -8,12 +8,12 @@ import numpy
 from aquila import _core
 
 from . import _errors
-from ._arguments import can_cast
+from ._arguments import can_cast, is_one_of
 from ._arguments import converted as _asarray
 from ._array import ndarray
 from ._fallback import native
 from ._memory import CODES
-from ._reductions import finish
+from ._reductions import finish, is_result
 from ._shapes import ravel
 from ._ufuncs import by_name
 
@@ -109,7 +109,7 @@ def _fits(number, dtype):
 
 @native(numpy.take)
 def take(a, indices, axis=None, out=None, mode="raise"):
-    if type(a) is not ndarray or a.ndim == 0 or out is not None and getattr(out, "dtype", None) != a.dtype:
+    if type(a) is not ndarray or a.ndim == 0 or not is_result(out, a.dtype):
         return NotImplemented
     # NumPy checks no positions if there are no elements.
     if type(mode) is not str or mode not in _MODES or a.size == 0:
@@ -150,7 +150,7 @@ def compress(condition, a, axis=None, out=None):
     if condition.size > extent or a.ndim == 0:
         return NotImplemented
     if out is not None:
-        if getattr(out, "dtype", None) != a.dtype:
+        if not is_result(out, a.dtype):
             return NotImplemented
         return take(a, nonzero(condition)[0], axis, out)
     a, axis = (ravel(a), 0) if axis is None else (a, _core.axis(axis, a.ndim))
@@ -276,4 +276,4 @@ def shares_memory(a, b, /, max_work=-1):
 
 @native(numpy.astype)
 def astype(x, dtype, /, *, copy=True, device=None):
-    return x.astype(dtype, copy=copy) if type(x) is ndarray and device in (None, "cpu") else NotImplemented
+    return x.astype(dtype, copy=copy) if type(x) is ndarray and is_one_of((None, "cpu"), device) else NotImplemented

@@ -126,7 +126,7 @@ def flipud(m):
 
 @native(numpy.broadcast_to)
 def broadcast_to(array, shape, subok=False):
-    if type(array) is not ndarray:
+    if type(array) is not ndarray or type(subok) is not bool:
         return NotImplemented
     return _core.broadcast_to(array, shape_of(shape))
 
