@@ -27,8 +27,12 @@ _PLACE = struct.Struct("qq")
 _THEIRS, _OURS = 1, 2
 #: The number of calls of one child process.
 _BATCH = 200_000
-#: The seconds after which a call counts as hanging; NumPy's own may.
-_LONGEST, _LONGEST_THEIRS = 60, 4
+#: The processor's seconds after which a call counts as hanging, for NumPy's, which may, and for Aquila's.
+_LONGEST = {_THEIRS: 4, _OURS: 20}
+#: The seconds after which one that waits counts as hanging; other programs may take the processor.
+_LONGEST_WAIT = 300
+#: The processor's seconds after which a function of NumPy's in Python is interrupted, at least.
+_TICK = 0.25
 _MEMORY = 1 << 31
 
 
@@ -133,14 +137,14 @@ def child(seed, first, count, path):
     with open("/proc/self/statm") as file:
         limit = int(file.read().split()[0]) * resource.getpagesize() + _MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    signal.signal(signal.SIGALRM, runner.tick)
-    signal.setitimer(signal.ITIMER_REAL, 1, 1)
+    signal.signal(signal.SIGVTALRM, runner.tick)
+    signal.setitimer(signal.ITIMER_VIRTUAL, _TICK, _TICK)
     for number in range(first, first + count):
         found = runner.run(number)
         if found:
             print(json.dumps(found), flush=True)
     # The handler goes before the process does.
-    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 # MARK: The parent
@@ -209,7 +213,7 @@ class Fuzz:
 
     def _watch(self, process, place, end):
         """Returns None when the child process has ended, or the reason to end it."""
-        seen, since = None, time.monotonic()
+        seen, since, before = None, time.monotonic(), 0
         rest = b""
         while True:
             if select.select([process.stdout], [], [], 0.5)[0]:
@@ -227,8 +231,8 @@ class Fuzz:
                 return "time"
             where = _place(place)
             if where != seen:
-                seen, since = where, now
-            elif now - since > (_LONGEST_THEIRS if where[1] == _THEIRS else _LONGEST):
+                seen, since, before = where, now, _seconds_of(process)
+            elif now - since > _LONGEST_WAIT or _seconds_of(process) - before > _LONGEST.get(where[1], 60):
                 return "hangs"
 
     def _note(self, found):
@@ -239,6 +243,15 @@ class Fuzz:
         self.failures.append(found)
         if self.kinds[key] <= 2:
             self.report(f"{found['number']}: {found['call']}\n    {found['difference']}")
+
+
+def _seconds_of(process):
+    """The seconds on a processor of the thread that makes the calls; 0 when it has ended."""
+    try:
+        with open(f"/proc/{process.pid}/schedstat") as file:
+            return int(file.read().split()[0]) / 1e9
+    except OSError:
+        return 0
 
 
 def _cause(words):

@@ -71,11 +71,11 @@ def _running(call):
 
 
 def guards(text):
-    """The conditions for calls of a function: that NumPy stays within its memory, makes valid arrays and takes no
-    seconds, and that docs/differences.md names no difference.
+    """The conditions for calls of a function: that NumPy stays within its memory, makes valid arrays and
+    takes no seconds, and that docs/differences.md names no difference.
 
-    NumPy does not for counts of the largest integer and negations of the least. Known differences are comparisons
-    of types, and methods of scalars that are given arrays.
+    NumPy does not for counts of the largest integer and negations of the least. Known differences are
+    comparisons of types, and methods of scalars that are given arrays.
     """
     name = text.rpartition(".")[2]
     found = []
@@ -108,7 +108,7 @@ def guards(text):
 
 
 def has_values(call):
-    """True if NumPy defines the result: not the elements left out by a mask, nor the order of equal elements."""
+    """True if NumPy defines the result: not the elements left out by a mask, nor the order of equal ones."""
     text, kwargs = call.text, call.kwargs
     if text in ("np.linspace", "np.logspace", "np.geomspace"):
         # Results are beyond the range of integer types.

@@ -103,6 +103,11 @@ CALLS = """
     np.astype(x, float, device=x) | np.from_dlpack(x, device=numpy.zeros(2))
     np.zeros(3, (x, x)) | np.zeros(3, (float, i[2:])) | np.array([1, 2], (x, i)) | np.asarray([1], (x, i)) | np.asanyarray([1], {"names": x, "formats": i})
     x.astype((x, i)) | np.sum(x, dtype=[x, x]) | np.add(x, x, dtype=(x, x)) | np.full(3, 1, (x, x)) | np.arange(3, dtype=(x, x)) | np.eye(2, dtype=(x, x))
+    np.power(np.array(-3, "h"), 2**62, dtype=float) | np.power(np.array(-3, "b"), 300, dtype="f4") | np.divide(np.array(3), 0, dtype=float)
+    np.cov(m, m.T, False) | np.cov(x, i, bias=True) | np.cov(m, x[None, :2], False) | np.cov(m > 1, ddof=0) | np.cov(m, ddof=5) | np.cov(x[:0])
+    np.cov(m, ddof=True) | np.cov(x, [1, 2, 3]) | np.cov(m, x) | np.cov(x * 1j) | np.cov(m, fweights=[1, 2]) | np.cov(np.array(3.0))
+    np.corrcoef(x) | np.corrcoef(x, i) | np.corrcoef(m, m.T, False) | np.corrcoef(m, dtype="f4") | np.corrcoef(x * 1j, x)
+    i.clip(numpy.float32(inf), BIG - 1) | i.clip(-BIG, numpy.float32(-inf)) | u.clip(0, 255) | u.clip(-1, 256) | u.clip(0, numpy.float32(1))
     np.concatenate((x, x), dtype=(x, x)) | np.ones_like(x, (x, x)) | np.cumsum(x, dtype=(x, x)) | np.zeros(2, [("a", x)])
 """
 STATEMENTS = """

@@ -92,7 +92,7 @@ def function(
     is_method: bool,
     native: Callable[..., Any] | None = None,
     otherwise: Callable[..., Any] | None = None,
-    lends: bool = False,
+    lends: int = 0,
     /,
 ) -> Function | Method: ...
 def begin_diagnosis() -> bool: ...

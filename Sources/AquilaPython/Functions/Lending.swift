@@ -7,6 +7,31 @@ import CPython
 // for few elements, with which NumPy is done in less time than that code takes.
 
 enum Lending {
+    /// Elements for which a function gives the same bits in any order of work.
+    enum Elements: UInt8 {
+        case none, all, real, integers
+
+        func contains(_ type: DType) -> Bool {
+            switch self {
+            case .none: false
+            case .all: true
+            // Products of float16 differ in the signs of their NaNs.
+            case .real: !type.isComplex && type != .float16
+            case .integers: type.isInteger || type == .bool
+            }
+        }
+
+        /// True if an argument of a class of Python's leaves the result's elements among these.
+        fileprivate func contain(numbersOf type: OpaquePointer) -> Bool {
+            switch self {
+            case .none: false
+            case .all: true
+            case .real: type == AqLongType() || type == AqBoolType() || type == AqFloatType()
+            case .integers: type == AqLongType() || type == AqBoolType()
+            }
+        }
+    }
+
     /// Elements of the largest array.
     private static let mostElements = 1 << 12
     private static let mostArguments = 16
@@ -18,7 +43,7 @@ enum Lending {
     ///
     /// - Throws: NumPy's exception.
     static func result(
-        of theirs: Ref, _ items: UnsafePointer<Ref?>, _ count: Int, _ names: Ref?
+        of theirs: Ref, _ items: UnsafePointer<Ref?>, _ count: Int, _ names: Ref?, _ elements: Elements
     ) throws -> Ref? {
         let total = count + (names.map { PyTuple_Size($0) } ?? 0)
         guard total <= mostArguments, !Registry.isOnManyRanks, !Registry.package.isWatched else { return nil }
@@ -29,7 +54,7 @@ enum Lending {
                 for loan in loans { loan.end() }
             }
             for k in 0..<total {
-                guard let argument = try lend(items[k]!, &loans, 0) else { return nil }
+                guard let argument = try lend(items[k]!, elements, &loans, 0) else { return nil }
                 lent[k] = argument
                 made += 1
             }
@@ -69,15 +94,21 @@ enum Lending {
     }
 
     /// A new reference to the argument that NumPy is given; nil for arguments that need more care.
-    private static func lend(_ value: Ref, _ loans: inout [Loan], _ level: Int) throws -> Ref? {
+    private static func lend(
+        _ value: Ref, _ elements: Elements, _ loans: inout [Loan], _ level: Int
+    ) throws -> Ref? {
         let type = value.type
         if type == Registry.arrayType {
-            guard value.selfContent.view.pointee.elementCount <= mostElements, let theirs = try value.lent()
+            guard value.selfContent.view.pointee.elementCount <= mostElements,
+                elements.contains(value.selfContent.type), let theirs = try value.lent()
             else { return nil }
             loans.append(Loan(array: value, theirs: theirs.retained()))
             return theirs
         }
-        if value == AqNone() || PlainArguments.isElement(type) || isType(value) { return value.retained() }
+        if value == AqNone() || elements.contain(numbersOf: type) && PlainArguments.isElement(type) {
+            return value.retained()
+        }
+        if elements == .all, isType(value) { return value.retained() }
         guard value.isListOrTuple, level < mostLevels, value.sequenceCount <= mostArguments else {
             return nil
         }
@@ -85,7 +116,7 @@ enum Lending {
         let length = value.sequenceCount
         let result = try checked(isTuple ? PyTuple_New(length) : PyList_New(length))
         for k in 0..<length {
-            guard let item = try lend(value.sequenceItem(k), &loans, level + 1) else {
+            guard let item = try lend(value.sequenceItem(k), elements, &loans, level + 1) else {
                 result.release()
                 return nil
             }

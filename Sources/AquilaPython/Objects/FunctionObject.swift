@@ -24,8 +24,8 @@ private struct FunctionObject {
     var otherwise: Ref?
     /// Place of the quick form; -1 without one.
     var quick: Int
-    /// True if NumPy computes calls on few elements.
-    var lends: Bool
+    /// The elements on which NumPy computes calls, where they are few.
+    var lends: Lending.Elements
     var theirs: Ref?
     var attributes: Ref?
     var weakReferences: Ref?
@@ -50,14 +50,15 @@ extension Ref {
     fileprivate var native: Ref? { function.pointee.native }
     fileprivate var otherwise: Ref? { function.pointee.otherwise }
     fileprivate var quick: Int { function.pointee.quick }
-    fileprivate var lends: Bool { function.pointee.lends }
+    fileprivate var lends: Lending.Elements { function.pointee.lends }
 
     /// A new function object: NumPy's function, the function to call, a dictionary of attributes, and
     /// the native form with the function for the calls that it does not cover.
     ///
-    /// - Parameter lends: true if NumPy computes calls on few elements, with the same bits.
+    /// - Parameter lends: the elements on which NumPy computes calls, with the same bits, where they are few.
     fileprivate static func function(
-        _ theirs: Ref, _ call: Ref, attributes: Ref, native: Ref?, otherwise: Ref?, lends: Bool, type: Ref
+        _ theirs: Ref, _ call: Ref, attributes: Ref, native: Ref?, otherwise: Ref?,
+        lends: Lending.Elements, type: Ref
     ) throws -> Ref {
         let result = try checked(PyType_GenericAlloc(AqType(type), 0))
         result.function.pointee.vectorCall = passOn
@@ -94,10 +95,11 @@ private let passOn: VectorCall = { function, items, count, names in
         if status < 0 { return nil }
         if let result { return result }
     }
-    if function.lends, Bodies.running == 0, let items {
+    if function.lends != .none, Bodies.running == 0, let items {
         var result: Ref?
         let status = statusForPython {
-            result = try Lending.result(of: function.theirs, items, count & Int.max, names)
+            result = try Lending.result(
+                of: function.theirs, items, count & Int.max, names, function.lends)
         }
         if status < 0 { return nil }
         if let result { return result }
@@ -214,15 +216,18 @@ private typealias TernaryFunction = @convention(c) (Ref?, Ref?, Ref?) -> Ref?
 
 let functionObjects: [PyMethodDef] = [
     // function(NumPy's function, function to call, attributes, is method, native form or None, function
-    // for the calls that the native form does not cover or None, NumPy computes calls on few elements) → a
-    // function object.
+    // for the calls that the native form does not cover or None, elements on which NumPy computes calls,
+    // where they are few: 0 none, 1 all, 2 real ones, 3 integers) → a function object.
     Definition.function(
-        "function", "(theirs, call, attributes, is_method, native=None, otherwise=None, lends=False, /)"
+        "function", "(theirs, call, attributes, is_method, native=None, otherwise=None, lends=0, /)"
     ) { _, items, count in
-        let arguments = Arguments(items, count)
-        return try? .function(
-            arguments[0], arguments[1], attributes: arguments[2], native: arguments.optional(4),
-            otherwise: arguments.optional(5), lends: arguments.flag(6), type: types[arguments.flag(3) ? 1 : 0]
-        )
+        forPython {
+            let arguments = Arguments(items, count)
+            let lends = try arguments.optionalInt(6).flatMap { Lending.Elements(rawValue: UInt8($0)) }
+            return try .function(
+                arguments[0], arguments[1], attributes: arguments[2], native: arguments.optional(4),
+                otherwise: arguments.optional(5), lends: lends ?? .none,
+                type: types[arguments.flag(3) ? 1 : 0])
+        }
     }
 ]

@@ -111,7 +111,7 @@ final class LocalEngine: Engine {
     func sendOff() {
         let least = 4 * recorder.limits.overlapElements
         guard !TaskThread.isInBody, !recorder.window.needsHost,
-            recorder.window.pendingElements >= least || !recorder.window.launches.isEmpty
+            recorder.window.pendingElements >= least || recorder.window.hasLongTasks(recorder.limits)
         else { return }
         try? recorder.flush(mayOverlap: true, isUrged: true)
     }

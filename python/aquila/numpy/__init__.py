@@ -20,6 +20,7 @@ from . import (
     _searching,
     _selection,
     _shapes,
+    _statistics,
     _ufuncs,
     _vectors,
     _vectorize,

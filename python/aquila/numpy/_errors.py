@@ -165,14 +165,17 @@ def _any(value, condition):
     return bool(condition(value))
 
 
-def look_at_scalars(theirs, operands, results):
-    """Gives NumPy's warnings for scalar operands if the results may hide an error."""
+def look_at_scalars(theirs, operands, results, codes):
+    """Gives NumPy's warnings for scalar operands if the results may hide an error.
+
+    - Parameter codes: the types of the loop that computed the results.
+    """
     if not warned or all(map(is_finite, results)):
         return
     heard = []
     options = dict.fromkeys(("divide", "over", "invalid"), "call")
     with numpy.errstate(**options, under="ignore", call=lambda words, flag: heard.append(words)):
-        theirs(*map(to_numpy, operands))
+        theirs(*map(to_numpy, operands), signature=tuple(TYPES[code] for code in codes), casting="unsafe")
     for kind, words in _WORDS.items():
         if words in heard:
             _warn(kind, theirs.__name__)

@@ -12,7 +12,7 @@ import numpy
 from aquila import _core, _ranks, _warnings
 from aquila._core import NotNative
 
-from . import _dispatch
+from . import _dispatch, _lent
 from ._loans import Loans
 from ._memory import SMALL, converting, to_numpy, wrap
 
@@ -212,7 +212,7 @@ def native_method(name, arrange=None):
         return otherwise(*args, **kwargs) if result is NotImplemented else result
 
     attributes = {"__module__": "aquila.numpy", "__doc__": theirs.__doc__, "__wrapped__": theirs}
-    return _core.function(theirs, method, attributes, True, compute, otherwise)
+    return _core.function(theirs, method, attributes, True, compute, otherwise, _lent.form(function))
 
 
 def _arranged(compute, arrange):

@@ -13,7 +13,7 @@ import numpy
 
 from aquila import _core
 
-from . import _dispatch, _fallback
+from . import _dispatch, _fallback, _lent
 from ._ufuncs import ufunc
 
 #: Modules that are files of this package.
@@ -30,18 +30,6 @@ _FUNCTIONS = (
     "cython_function_or_method",
 )
 
-#: Functions with a form of Aquila's whose results do not depend on an order of work, as they move or compare
-#: elements, or compute each by itself: NumPy computes them for few elements.
-_EXACT = """
-    allclose append argwhere array_equal array_equiv block column_stack compress concatenate copyto
-    cross delete diag diagflat diff digitize dstack ediff1d extract fill_diagonal flatnonzero flip
-    fliplr flipud full_like gradient hstack insert interp intersect1d isclose isin kron median
-    nan_to_num nanmedian nanpercentile nanquantile ones_like outer pad percentile put put_along_axis
-    putmask quantile repeat resize roll rot90 select setdiff1d setxor1d stack take take_along_axis
-    tile tril trim_zeros triu union1d vstack zeros_like
-"""
-_EXACT = {getattr(numpy, name) for name in _EXACT.split() if hasattr(numpy, name)}
-
 _proxies = {}
 
 
@@ -56,7 +44,7 @@ def function(theirs, home):
         if hasattr(theirs, "_implementation"):
             attributes["_implementation"] = _fallback.implementation(theirs, call)
         native = _dispatch.of_plain.get(theirs, (None, None))
-        lends = theirs not in _fallback.counterparts or theirs in _EXACT
+        lends = _lent.form(theirs) if theirs in _fallback.counterparts else 1
         known = _fallback.public[theirs] = _core.function(theirs, call, attributes, is_method, *native, lends)
     return known
 

@@ -86,6 +86,11 @@ def clip(
     high = max if a_max is numpy._NoValue else a_max
     if type(a) is not ndarray or kwargs or a.dtype.kind == "b":
         return NotImplemented
+    if a.dtype.kind in "iu":
+        # Python's integers at the ends of the type are no bounds, in whatever type the result is.
+        ends = numpy.iinfo(a.dtype)
+        low = None if type(low) is int and low == ends.min else low
+        high = None if type(high) is int and high == ends.max else high
     result = a
     for name, bound in (("maximum", low), ("minimum", high)):
         if bound is None or bound is numpy._NoValue:

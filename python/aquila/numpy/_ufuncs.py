@@ -130,7 +130,7 @@ class ufunc(metaclass=_UfuncType):
         if not is_array:
             results = [result if result.ndim else _core.scalar(result) for result in results]
             if not results[0].ndim and not outputs:
-                _errors.look_at_scalars(self._numpy, operands, results)
+                _errors.look_at_scalars(self._numpy, operands, results, codes)
         return results[0] if len(results) == 1 else tuple(results)
 
     def _compute_safely(self, operands, outputs, mask, codes):

@@ -10,6 +10,15 @@ extension Window {
         return true
     }
 
+    /// True if a task may take longer than waking a thread does, by the elements of its arguments.
+    func hasLongTasks(_ limits: WindowLimits) -> Bool {
+        !launches.isEmpty
+            && operations.contains { operation in
+                operation.kind == .task
+                    && !operation.references.allSatisfy { hasAtMost(limits.directElements, $0) }
+            }
+    }
+
     @inline(__always)
     private func isBrief(_ operation: Operation, _ most: Int) -> Bool {
         switch operation.kind {

@@ -55,6 +55,21 @@ private let library = Library("tests")
         #expect(try runtime.item(x).doubleValue == 100)
     }
 
+    /// The caller runs tasks of few elements itself when it waits for them.
+    @Test func shortTasksAreNotSentOff() throws {
+        let runtime = Runtime(workers: 2)
+        let increase = library.task("increase") { (x: InputOutput<Double>) in x[0] += 1 }
+        for (count, flies) in [(10, false), (1 << 18, true)] {
+            let x = runtime.makeStore([count], .float64)
+            runtime.fill(x, with: Scalar(1.0))
+            try runtime.flush()
+            try increase(x)
+            runtime.sendOff()
+            #expect(runtime.isFlying == flies)
+            try runtime.flush()
+        }
+    }
+
     @Test func fencesAndFiguresWait() throws {
         for wait in [
             { try $0.flush() }, { try $0.executionFence() }, { _ = $0.memoryStatistics },
