@@ -229,13 +229,20 @@ extension Ref {
         return result
     }
 
+    /// True if no other object shows the memory of a NumPy array.
+    private var isOnlyOwner: Bool {
+        guard let base = UnsafeMutableRawPointer(self).assumingMemoryBound(to: NumPyArray.self).pointee.base
+        else { return true }
+        return base.type == AqType(Registry.package.numpy.array) && base.pointee.ob_refcnt == 1 && !base.hasBase
+    }
+
     /// A new array with the elements of a small NumPy array that owns them; nil for other objects.
     func taken() throws -> Ref? {
         guard type == AqType(Registry.package.numpy.array), Bodies.running == 0 else { return nil }
         let array = UnsafeMutableRawPointer(self).assumingMemoryBound(to: NumPyArray.self)
         let (rank, flags) = (Int(array.pointee.rank), array.pointee.flags)
         let wanted = NumPyArray.contiguous | NumPyArray.aligned | NumPyArray.writeable
-        guard array.pointee.base == nil, rank > 0, rank <= 4, flags & wanted == wanted,
+        guard isOnlyOwner, rank > 0, rank <= 4, flags & wanted == wanted,
             let number = Registry.package.types.firstIndex(where: { $0 == array.pointee.type })
         else { return nil }
         let dtype = DType.allCases[number]

@@ -51,7 +51,7 @@ _CASTINGS = ("no", "equiv", "safe", "same_kind", "unsafe")
 
 def code_of(dtype):
     """The extension's number for a type; None for types that exist only in NumPy."""
-    return CODES.get(dtype if type(dtype) is numpy.dtype else named(dtype))
+    return CODES.get(dtype if isinstance(dtype, numpy.dtype) else named(dtype))
 
 
 def converted(value):
@@ -65,6 +65,11 @@ def converted(value):
             raise NotNative(str(error)) from error
         return asarray(value)
     return wrap(theirs, is_shared=theirs is value or theirs.base is not None)
+
+
+def in_type(array, dtype):
+    """The array with elements of a type of NumPy's; itself if it has that type."""
+    return array if array.dtype == dtype else array.astype(dtype)
 
 
 def is_one_of(names, value):

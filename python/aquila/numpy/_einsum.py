@@ -7,6 +7,7 @@ from aquila._core import NotNative
 
 from . import _errors
 from ._arguments import converted as _asarray
+from ._arguments import in_type
 from ._array import ndarray
 from ._fallback import has_array, native
 from ._memory import CODES
@@ -27,7 +28,7 @@ def einsum(*operands, out=None, optimize=False, **kwargs):
     kind = numpy.result_type(*[array.dtype for array in arrays])
     if kind not in CODES or not (out is None or type(out) is ndarray and out.dtype == kind):
         return NotImplemented
-    alike = [array.astype(kind, copy=False) for array in arrays]
+    alike = [in_type(array, kind) for array in arrays]
     result = _core.einsum(subscripts, alike)
     if alike[0] is not arrays[0] and result.base is not None:
         # A view of the conversion, which no other object refers to, becomes the owner of its elements.

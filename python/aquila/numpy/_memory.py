@@ -25,7 +25,7 @@ SMALL = 1 << 12
 
 def dtype_of(value):
     """The type that an argument names."""
-    return numpy.dtype(as_name(value))
+    return value if isinstance(value, numpy.dtype) else numpy.dtype(as_name(value))
 
 
 def as_name(value):

@@ -12,6 +12,7 @@ from aquila._core import NotNative
 
 from . import _fallback
 from ._arguments import converted as asarray
+from ._arguments import in_type
 from ._array import ndarray
 from ._reductions import finish
 from ._ufuncs import by_name
@@ -41,7 +42,7 @@ def _in_type(value, dtype):
     array = asarray(value)
     if type(array) is not ndarray or not numpy.can_cast(array.dtype, dtype, "safe"):
         raise NotNative(f"Cannot cast array data to {dtype}")
-    return array.astype(dtype, copy=False)
+    return in_type(array, dtype)
 
 
 #: The longest row, in elements, that is multiplied element by element with the other row.
@@ -74,7 +75,7 @@ def _correlated(theirs, a, v, mode):
     if theirs is multiarray.correlate and v.dtype.kind == "c":
         # The extension conjugates the other row.
         v = by_name["conjugate"](v)
-    return _core.correlate(a.astype(kind, copy=False), v.astype(kind, copy=False), number)
+    return _core.correlate(in_type(a, kind), in_type(v, kind), number)
 
 
 def monotonicity(row, /):

@@ -8,7 +8,7 @@ import numpy
 from aquila import _core
 
 from ._arguments import converted as _asarray
-from ._arguments import is_one_of, is_scalar
+from ._arguments import in_type, is_one_of, is_scalar
 from ._array import ndarray
 from ._fallback import counterparts, native
 from ._joining import concatenate
@@ -194,7 +194,7 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
         # The result is in C order.
         element = element if element._c_contiguous else _core.copy(element)
         kind = numpy.result_type(element.dtype, others.dtype)
-        element, others = element.astype(kind, copy=False), ravel(others).astype(kind, copy=False)
+        element, others = in_type(element, kind), in_type(ravel(others), kind)
         compare, combine = ("not_equal", "bitwise_and") if invert else ("equal", "bitwise_or")
         found = [by_name[compare](element, others[k : k + 1]) for k in range(others.size)]
         return functools.reduce(by_name[combine], found)
