@@ -233,7 +233,8 @@ extension Ref {
     private var isOnlyOwner: Bool {
         guard let base = UnsafeMutableRawPointer(self).assumingMemoryBound(to: NumPyArray.self).pointee.base
         else { return true }
-        return base.type == AqType(Registry.package.numpy.array) && base.pointee.ob_refcnt == 1 && !base.hasBase
+        return base.type == AqType(Registry.package.numpy.array) && base.pointee.ob_refcnt == 1
+            && !base.hasBase
     }
 
     /// A new array with the elements of a small NumPy array that owns them; nil for other objects.
