@@ -21,12 +21,24 @@ def _resize(call):
 
 
 def _repeat(call):
-    return not any(text.startswith("-2**6") for text in texts_of(call))
+    # Of no elements, NumPy counts the repetitions one by one.
+    texts = texts_of(call)
+    is_long = any(text.startswith("2**") for text in texts) and _is_empty(texts[0])
+    return not is_long and not any(text.startswith("-2**6") for text in texts)
+
+
+def _is_empty(text):
+    return any(form in text for form in ("(0,", ",0)", ",0,", "(0)", "[:0]"))
 
 
 def _comparison(call):
-    # With a mask, NumPy frees memory that it has not allocated.
-    return "where" not in call.kwargs or not any("2**" in text for text in texts_of(call))
+    # With a mask, NumPy frees memory that it has not allocated if an integer is out of range.
+    return "where" not in call.kwargs or all(text.startswith("np.") for text in texts_of(call)[:2])
+
+
+def _rows(call):
+    # NumPy takes one row after the other, or makes as many singular values as there are columns.
+    return not any(extent in text for text in texts_of(call) for extent in ("2**31,0", "0,2**40"))
 
 
 def _diagonal(call):
@@ -93,6 +105,8 @@ def guards(text):
         found.append(_resize)
     if text.endswith("repeat"):
         found.append(_repeat)
+    if name in ("select", "matrix_rank", "pinv", "svd", "svdvals", "cond"):
+        found.append(_rows)
     if name in COMPARISONS:
         found.append(_comparison)
     if "diag" in text or "trace" in text:
