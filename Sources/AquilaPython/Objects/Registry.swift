@@ -5,10 +5,11 @@ import CPython
 /// interpreter's lock.
 enum Registry {
     /// Set once, when `aquila.numpy` is imported.
-    nonisolated(unsafe) static var package: Package!
-    /// The package's class of arrays; nil while `aquila.numpy` is imported.
-    @inline(__always)
-    static var arrayType: OpaquePointer? { package?.arrayType }
+    nonisolated(unsafe) static var package: Package! {
+        didSet { arrayType = package.arrayType }
+    }
+    /// The package's class of arrays; nil while `aquila.numpy` is imported. Each operand is compared with it.
+    nonisolated(unsafe) private(set) static var arrayType: OpaquePointer?
     /// Set once, when `aquila.core` is imported.
     nonisolated(unsafe) static var core: CorePackage!
     /// True if each call waits for the operations that it records.

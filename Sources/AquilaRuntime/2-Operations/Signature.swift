@@ -22,6 +22,7 @@ struct Signature: Equatable {
 
     func with(_ operands: [Operand]) -> Signature { operands.reduce(self) { $0.with($1.bits) } }
 
+    @inline(__always)
     private mutating func mix(_ view: View) {
         mix(view.offset)
         for axis in 0..<view.rank {
@@ -30,6 +31,7 @@ struct Signature: Equatable {
         }
     }
 
+    @inline(__always)
     private mutating func mix(_ value: Int) {
         state = (state ^ UInt64(bitPattern: Int64(value))) &* 0x9E37_79B9_7F4A_7C15
         state ^= state >> 29

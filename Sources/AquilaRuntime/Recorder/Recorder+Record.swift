@@ -22,7 +22,7 @@ extension Recorder {
     func record(_ op: Op, _ a: OperandBits, into output: Store) {
         lock.lock()
         defer { lock.unlock() }
-        if mayTurn { turn(at: Signature(.map, code: op.rawValue).with(a)) }
+        if mayTurn(at: .map, op.rawValue) { turn(at: Signature(.map, code: op.rawValue).with(a)) }
         window.begin(.map, code: op.rawValue, inputs: 1, outputs: 1)
         window.refer(to: a)
         window.refer(toNew: output)
@@ -32,7 +32,7 @@ extension Recorder {
     func record(_ op: Op, _ a: OperandBits, _ b: OperandBits, into output: Store) {
         lock.lock()
         defer { lock.unlock() }
-        if mayTurn { turn(at: Signature(.map, code: op.rawValue).with(a).with(b)) }
+        if mayTurn(at: .map, op.rawValue) { turn(at: Signature(.map, code: op.rawValue).with(a).with(b)) }
         window.begin(.map, code: op.rawValue, inputs: 2, outputs: 1)
         window.refer(to: a)
         window.refer(to: b)
@@ -43,7 +43,7 @@ extension Recorder {
     func record(_ op: ReductionOp, _ a: OperandBits, into output: Store) {
         lock.lock()
         defer { lock.unlock() }
-        if mayTurn { turn(at: Signature(.reduce, code: op.rawValue).with(a)) }
+        if mayTurn(at: .reduce, op.rawValue) { turn(at: Signature(.reduce, code: op.rawValue).with(a)) }
         let axes: UInt64 = 1 << UInt64(a.view.rank) &- 1
         window.begin(.reduce, code: op.rawValue, inputs: 1, outputs: 1, parameter: axes)
         window.refer(to: a)
@@ -54,7 +54,7 @@ extension Recorder {
     func recordCopy(_ source: OperandBits, into target: OperandBits) {
         lock.lock()
         defer { lock.unlock() }
-        if mayTurn {
+        if mayTurn(at: .map, Op.copy.rawValue) {
             turn(at: Signature(.map, code: Op.copy.rawValue).with(source).with(target))
         }
         window.begin(.map, code: Op.copy.rawValue, inputs: 1, outputs: 1)
@@ -67,7 +67,7 @@ extension Recorder {
     func recordUpdate(_ op: Op, _ target: OperandBits, _ b: OperandBits) {
         lock.lock()
         defer { lock.unlock() }
-        if mayTurn {
+        if mayTurn(at: .map, op.rawValue) {
             turn(at: Signature(.map, code: op.rawValue).with(target).with(b).with(target))
         }
         window.begin(.map, code: op.rawValue, inputs: 2, outputs: 1)
@@ -79,9 +79,25 @@ extension Recorder {
 
     /// True if the window may have to end before the next operation, or has just begun.
     @inline(__always)
-    var mayTurn: Bool {
-        window.operations.isEmpty || window.operations.count >= turnAfter
-            || window.pendingElements >= limits.repeatAfterElements
+    var mayTurn: Bool { window.operations.isEmpty || window.operations.count >= turnAfter || isHeavy }
+
+    /// True if the window may have to end before an operation of this kind and code, or has just begun. Only
+    /// an operation of the same kind and code may repeat the first one of a long window.
+    @inline(__always)
+    private func mayTurn(at kind: Operation.Kind, _ code: UInt8) -> Bool {
+        window.operations.isEmpty || isHeavy
+            || window.operations.count >= turnAfter && mayRepeat(kind, code)
+    }
+
+    @inline(never)
+    private func mayRepeat(_ kind: Operation.Kind, _ code: UInt8) -> Bool {
+        let first = window.operations[0]
+        return first.kind == kind && first.code == code || turnAfter == 0 || isFull
+    }
+
+    @inline(__always)
+    private var isHeavy: Bool {
+        window.pendingElements >= limits.repeatAfterElements
             || window.pinnedBytes >= limits.maximumPinnedBytes
     }
 

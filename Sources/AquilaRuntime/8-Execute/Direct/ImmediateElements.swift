@@ -31,7 +31,13 @@ extension Runtime {
     ///
     /// One operand may be a scalar; else the shapes and types are equal. An operation of one operand is given
     /// that one twice. Never waits; takes O(n).
+    @inlinable @inline(__always)
     public func mapAtHand(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Store? {
+        a.isShort && b.isShort ? mapShort(op, a, b) : nil
+    }
+
+    @usableFromInline
+    func mapShort(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Store? {
         guard let loop = ElementLoop(op, a, b) else { return nil }
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
@@ -47,7 +53,13 @@ extension Runtime {
 
     /// `a op= b`, computed at once. False, with nothing done, where the operation has to be recorded. The
     /// caller keeps the stores alive meanwhile.
+    @inlinable @inline(__always)
     public func updateAtHand(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Bool {
+        a.isShort && updateShort(op, a, b)
+    }
+
+    @usableFromInline
+    func updateShort(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Bool {
         guard !a.isScalar, let loop = ElementLoop(op, a, b), loop.resultType == a.dtype, a.arePointsApart,
             b.isScalar || a.view == b.view || a.isApart(from: b)
         else { return false }
@@ -66,7 +78,7 @@ extension Runtime {
     public func copyAtHand(_ source: OperandBits, into target: OperandBits) -> Bool {
         // `a[k] += b` assigns the part to itself.
         if source.isSame(as: target) { return true }
-        guard source.dtype == target.dtype, target.view.rank == 1, target.arePointsApart,
+        guard target.isShort, source.dtype == target.dtype, target.view.rank == 1, target.arePointsApart,
             source.isScalar || source.view.shape == target.view.shape && source.isApart(from: target)
         else { return false }
         let (count, size) = (target.view.shape[0], target.dtype.size)
@@ -90,13 +102,10 @@ extension Runtime {
 }
 
 extension Recorder {
-    /// Largest number of elements whose operations cost less than a record of them.
-    private static let fewElements = 1 << 9
-
     /// True if an operation on so many elements may be computed at once. The lock is held.
     @inline(__always)
     func mayCompute(_ count: Int) -> Bool {
-        isDirect && count <= Self.fewElements && count <= limits.directElements && !engine.isBusy
+        isDirect && count <= OperandBits.fewElements && count <= limits.directElements && !engine.isBusy
             && resources.passes.contains(.direct)
     }
 
@@ -121,12 +130,18 @@ extension Recorder {
     private func wasComputable(_ operation: Operation) -> Bool {
         guard operation.kind == .map, let op = Op(rawValue: operation.code) else { return false }
         let output = window.references[operation.outputs.lowerBound]
-        return window.view(of: output).elementCount <= Self.fewElements
+        return window.view(of: output).elementCount <= OperandBits.fewElements
             && (op == .copy || ElementLoop.covers(op, window.references[Int(operation.first)].dtype))
     }
 }
 
 extension OperandBits {
+    /// Largest number of elements whose operations cost less than a record of them.
+    @inlinable @inline(__always) static var fewElements: Int { 1 << 9 }
+
+    /// True for few elements and for scalars: the first question, as most arrays that are recorded have more.
+    @inlinable @inline(__always) var isShort: Bool { view.elementCount <= Self.fewElements }
+
     /// Address of the first element of an array whose store has memory.
     @inline(__always)
     var elements: UnsafeMutableRawPointer? {
