@@ -50,9 +50,11 @@ public struct IndexCursor: Sendable {
         let stride = view.strides[axis]
         view.offset &+= start &* stride
         view.shape[axis] = count
-        // Larger steps are clamped, which selects the same elements and avoids overflow.
-        let limit = max(extent, 1)
-        view.strides[axis] = max(-limit, min(slice.step, limit)) &* stride
+        if slice.step != 1 {
+            // Larger steps are clamped, which selects the same elements and avoids overflow.
+            let limit = max(extent, 1)
+            view.strides[axis] = max(-limit, min(slice.step, limit)) &* stride
+        }
         axis &+= 1
         pending &-= 1
     }
