@@ -121,6 +121,9 @@ let package = Package(
         .executableTarget(
             name: "bench-ranks",
             dependencies: ["Aquila", "AquilaRuntime", "AquilaSystem", "AquilaTransport"], path: "bench/ranks"),
+        .executableTarget(
+            name: "bench-frames", dependencies: ["Aquila", "AquilaFrames"], path: "bench/frames",
+            exclude: ["others_side.py"]),
         .executableTarget(name: "bench-kmeans", dependencies: ["Aquila"], path: "bench/kmeans"),
         // Helpers of several test targets; no part of the library.
         .target(

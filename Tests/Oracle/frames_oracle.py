@@ -17,9 +17,10 @@ warnings.simplefilter("ignore")
 
 
 def text(value):
-    """A value as a text that tells it exactly."""
+    """A value as a text that tells it exactly, but for the sign of zero: of keys that are both zeros, pandas shows
+    the one that it has met first in the column, not in the group."""
     if isinstance(value, (float, np.floating)):
-        return float(value).hex()
+        return float(value).hex() if value else "0x0.0p+0"
     return str(value)
 
 

@@ -77,6 +77,19 @@ public struct DataFrame: Sendable {
     }
 }
 
+extension DataFrame {
+    /// The same frame with all columns copied that keep positions only, and all recorded operations run.
+    /// Waits.
+    ///
+    /// - Throws: `ArrayError` of the operation that should have given a value.
+    @discardableResult
+    public func computed() throws(ArrayError) -> DataFrame {
+        for column in columns { _ = try column.storage() }
+        do { try runtime.executionFence() } catch { throw ArrayError(wrapping: error) }
+        return self
+    }
+}
+
 // MARK: Columns
 
 extension DataFrame {

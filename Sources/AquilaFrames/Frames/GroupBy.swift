@@ -64,8 +64,8 @@ public struct GroupBy: Sendable {
     ///
     ///     try frame.groupBy("city").aggregate(("km", .sum), ("km", .max), ("fare", .mean))
     ///
-    /// - Parameter reductions: columns and what becomes of each; a column that occurs several times gives
-    ///   columns labelled `km_sum`, `km_max`, and so on.
+    /// - Parameter reductions: columns and what becomes of each; a key, or a column that occurs several
+    ///   times, gives columns labelled `km_sum`, `km_max`, and so on.
     /// - Throws: `ArrayError` of kind `index` for an unknown label, of kind `type` where a column's values
     ///   have no such reduction. Waits. O(n) for each.
     public func aggregate(_ reductions: (label: String, aggregation: Aggregation)...) throws(ArrayError)
@@ -88,7 +88,7 @@ public struct GroupBy: Sendable {
                 throw ArrayError(
                     error.kind, "groupBy(\(keys.joined(separator: ", "))), column \(label): \(error)")
             }
-            let isRepeated = reductions.count { $0.label == label } > 1
+            let isRepeated = keys.contains(label) || reductions.count { $0.label == label } > 1
             labels.append(isRepeated ? "\(label)_\(aggregation.rawValue)" : label)
         }
         return DataFrame(labels, columns, Index(count: grouping.groupCount))

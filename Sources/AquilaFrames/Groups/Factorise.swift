@@ -9,8 +9,7 @@ enum Factorise {
     ///     group.
     /// - Complexity: O(n); waits for the keys.
     static func rows(_ keys: [Column], keepsMissing: Bool) throws(ArrayError) -> Grouping {
-        try Grouping.require(keys[0].count, in: "group")
-        return try stacked(keys.map { [$0] }, keepsMissing: keepsMissing)
+        try stacked(keys.map { [$0] }, keepsMissing: keepsMissing)
     }
 
     /// The same for keys that stand in several columns one below the other.
@@ -22,6 +21,7 @@ enum Factorise {
 
     /// Slots of keys that stand in several columns one below the other.
     static func slots(_ keys: [[Column]], keepsMissing: Bool) throws(ArrayError) -> KeySlots {
+        try Grouping.require(keys[0].reduce(0) { $0 + $1.count }, in: "group")
         let runtime = keys[0][0].runtime
         var slots = try KeySlots(keys[0], keepsMissing: keepsMissing)
         var rest = keys.dropFirst()

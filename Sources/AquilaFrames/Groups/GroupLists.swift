@@ -8,6 +8,7 @@ struct GroupLists {
     /// A result for each group from its rows, in order.
     ///
     /// - Parameter body: takes the group's number and the numbers of its rows; called by all workers.
+    @inline(__always)
     func map<R: Element>(
         to type: R.Type, _ body: (Int, UnsafeBufferPointer<Int32>) -> R
     ) throws(ArrayError) -> LogicalStore {
@@ -54,11 +55,12 @@ struct GroupLists {
     func variances<T: SumNumber>(
         of values: LogicalStore, _ validity: LogicalStore?, correction: Int, in type: T.Type
     ) throws(ArrayError) -> LogicalStore {
-        try overNumbers(values, validity, as: T.self) { value, isPresent in
+        try overNumbers(values, validity, as: T.self) { numbers in
             try map(to: T.self) { _, rows in
                 var (mean, sum, count): (T, T, Int) = (0, 0, 0)
-                for row in rows where isPresent(row) {
-                    let next = value(row)
+                for row in rows {
+                    let next = numbers[row]
+                    if next != next { continue }
                     count &+= 1
                     let distance = next - mean
                     mean += distance / T(count)
@@ -71,13 +73,14 @@ struct GroupLists {
 
     /// Medians of numbers: the mean of the two middle ones if there is an even number; NaN without values.
     func medians(of values: LogicalStore, _ validity: LogicalStore?) throws(ArrayError) -> LogicalStore {
-        try overNumbers(values, validity, as: Double.self) { value, isPresent in
+        try overNumbers(values, validity, as: Double.self) { numbers in
             try map(to: Double.self) { _, rows in
                 withUnsafeTemporaryAllocation(of: Double.self, capacity: max(rows.count, 1)) { buffer in
                     var count = 0
-                    for row in rows where isPresent(row) {
-                        buffer[count] = value(row)
-                        count &+= 1
+                    for row in rows {
+                        let next = numbers[row]
+                        buffer[count] = next
+                        count &+= next == next ? 1 : 0
                     }
                     return Selection.median(buffer.baseAddress!, count)
                 }
@@ -85,23 +88,31 @@ struct GroupLists {
         }
     }
 
-    /// Calls the body with access to numbers as floats of a type, and to the presence of each.
+    /// Calls the body with numbers as floats of a type.
     private func overNumbers<T: SumNumber>(
         _ values: LogicalStore, _ validity: LogicalStore?, as type: T.Type,
-        _ body: ((Int32) -> T, (Int32) -> Bool) throws -> LogicalStore
+        _ body: (MaskedNumbers<T>) throws -> LogicalStore
     ) throws(ArrayError) -> LogicalStore {
         let runtime = grouping.runtime
         let floats = values.dtype == T.dtype ? values : runtime.cast(values, to: T.dtype)
         return try runtime.reading([floats] + (validity.map { [$0] } ?? [])) { pointers in
-            let values = pointers[0].assumingMemoryBound(to: T.self)
-            let mask = pointers.count > 1 ? pointers[1].assumingMemoryBound(to: Bool.self) : nil
-            return try body(
-                { values[Int($0)] },
-                { row in
-                    if let mask, !mask[Int(row)] { return false }
-                    return values[Int(row)] == values[Int(row)]
-                })
+            try body(
+                MaskedNumbers(
+                    values: pointers[0].assumingMemoryBound(to: T.self),
+                    mask: pointers.count > 1 ? pointers[1].assumingMemoryBound(to: Bool.self) : nil))
         }
+    }
+}
+
+/// Floats of rows, NaN where one is missing.
+private struct MaskedNumbers<T: SumNumber> {
+    let values: UnsafePointer<T>
+    let mask: UnsafePointer<Bool>?
+
+    @inline(__always)
+    subscript(row: Int32) -> T {
+        if let mask, !mask[Int(row)] { return .nan }
+        return values[Int(row)]
     }
 }
 

@@ -16,7 +16,7 @@ struct RowBlocks: Sendable {
     init(_ rowCount: Int, blockCount: Int) {
         self.rowCount = rowCount
         let wanted = max(blockCount, 1)
-        length = max((rowCount + wanted - 1) / wanted + 63 & ~63, 64)
+        length = max(((rowCount + wanted - 1) / wanted + 63) / 64 * 64, 64)
         count = (rowCount + length - 1) / length
     }
 

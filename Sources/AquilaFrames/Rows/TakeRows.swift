@@ -123,16 +123,24 @@ enum TextBytes {
     /// Copies bytes; short ones without a call of the system's function.
     @inline(__always)
     static func copy(_ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int) {
-        if count >= 16 || count < 8 {
-            if count >= 16 { return target.update(from: source, count: count) }
+        if count >= 16 { return target.update(from: source, count: count) }
+        // Two words that overlap cover 8 to 15 bytes, two half words 4 to 7.
+        let (from, to) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(target))
+        if count >= 8 {
+            let (first, last) = (
+                from.loadUnaligned(as: UInt64.self), (from + count - 8).loadUnaligned(as: UInt64.self)
+            )
+            to.storeBytes(of: first, as: UInt64.self)
+            (to + count - 8).storeBytes(of: last, as: UInt64.self)
+        } else if count >= 4 {
+            let (first, last) = (
+                from.loadUnaligned(as: UInt32.self), (from + count - 4).loadUnaligned(as: UInt32.self)
+            )
+            to.storeBytes(of: first, as: UInt32.self)
+            (to + count - 4).storeBytes(of: last, as: UInt32.self)
+        } else {
             for k in 0..<count { target[k] = source[k] }
-            return
         }
-        // Two words that overlap cover 8 to 15 bytes.
-        let first = UnsafeRawPointer(source).loadUnaligned(as: UInt64.self)
-        let last = UnsafeRawPointer(source + count - 8).loadUnaligned(as: UInt64.self)
-        UnsafeMutableRawPointer(target).storeBytes(of: first, as: UInt64.self)
-        UnsafeMutableRawPointer(target + count - 8).storeBytes(of: last, as: UInt64.self)
     }
 }
 
@@ -147,18 +155,20 @@ extension Runtime {
             var sums = [Int](repeating: 0, count: blocks.count + 1)
             sums.withUnsafeMutableBufferPointer { buffer in
                 let sums = buffer.baseAddress!
+                // Lengths stand at the offsets' places first, as finding them may cost more than the scan.
                 parallelFor(count: blocks.count) { block in
                     var sum = 0
-                    for row in blocks[block] { sum &+= length(row) }
+                    for row in blocks[block] {
+                        let next = length(row)
+                        offsets[row] = next
+                        sum &+= next
+                    }
                     sums[block + 1] = sum
                 }
                 for block in 0..<blocks.count { sums[block + 1] += sums[block] }
                 parallelFor(count: blocks.count) { block in
                     var sum = sums[block]
-                    for row in blocks[block] {
-                        offsets[row] = sum
-                        sum &+= length(row)
-                    }
+                    for row in blocks[block] { (offsets[row], sum) = (sum, sum &+ offsets[row]) }
                 }
                 total = sums[blocks.count]
             }

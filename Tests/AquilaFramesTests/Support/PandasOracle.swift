@@ -10,7 +10,6 @@ final class PandasOracle {
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
-    private var pending: [UInt8] = []
 
     struct Gone: Error {}
 
@@ -28,23 +27,18 @@ final class PandasOracle {
         process.waitUntilExit()
     }
 
-    /// The frame that code leaves in `result`. Zeros lose their sign: of keys that are both zeros, pandas
-    /// shows the one that it has met first in the column, not in the group.
+    /// The frame that code leaves in `result`.
     func ask(_ code: String) throws -> FrameReport {
         let request = try JSONEncoder().encode(code)
         try input.fileHandleForWriting.write(contentsOf: request + Data([UInt8(ascii: "\n")]))
-        while true {
-            if let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
-                defer { pending.removeFirst(end + 1) }
-                let reply = String(decoding: pending[..<end], as: UTF8.self).replacing(
-                    "-0x0.0p+0", with: "0x0.0p+0")
-                return try JSONDecoder().decode(FrameReport.self, from: Data(reply.utf8))
-            }
+        var reply = Data()
+        while reply.last != UInt8(ascii: "\n") {
             // `read(upToCount:)` would wait for as many bytes.
             let part = output.fileHandleForReading.availableData
             guard !part.isEmpty else { throw Gone() }
-            pending.append(contentsOf: part)
+            reply.append(part)
         }
+        return try JSONDecoder().decode(FrameReport.self, from: reply)
     }
 }
 

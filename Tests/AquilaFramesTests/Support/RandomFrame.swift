@@ -93,7 +93,8 @@ struct RandomFrame {
     ]
 
     private static func python(_ value: Double) -> String {
-        value.isNaN ? "nan" : value.isInfinite ? value < 0 ? "-inf" : "inf" : "hexed('\(value.hex)')"
+        if value == 0 { return value.sign == .minus ? "-0.0" : "0.0" }
+        return value.isNaN ? "nan" : value.isInfinite ? value < 0 ? "-inf" : "inf" : "hexed('\(value.hex)')"
     }
 }
 

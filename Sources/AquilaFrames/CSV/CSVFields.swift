@@ -1,0 +1,114 @@
+import AquilaTypes
+
+/// The form of a CSV file.
+struct CSVDialect: Sendable {
+    var separator: UInt8 = UInt8(ascii: ",")
+    var quote: UInt8 = UInt8(ascii: "\"")
+}
+
+/// A field of a row: its bytes, without the quotes around them.
+struct CSVField {
+    let start: Int
+    let count: Int
+    /// True if two quotes in it stand for one, or text follows the closing quote, so that the bytes must be
+    /// rewritten.
+    let isEscaped: Bool
+    /// True for the last field of its row.
+    let endsRow: Bool
+}
+
+/// A walk over the fields of rows, one after the other, by pandas' rules: a quote counts at the beginning of
+/// a field only; rows end with a line feed, a carriage return or both; lines without a byte are skipped.
+struct CSVScanner {
+    let bytes: UnsafePointer<UInt8>
+    let count: Int
+    let dialect: CSVDialect
+    /// Place of the next field.
+    var place: Int
+
+    private static let (lineFeed, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
+
+    /// Skips lines without a byte.
+    ///
+    /// - Returns: false at the end of the file.
+    @inline(__always)
+    mutating func findRow() -> Bool {
+        while place < count, bytes[place] == 10 || bytes[place] == 13 { place &+= 1 }
+        return place < count
+    }
+
+    /// The next field of a row that has one.
+    @inline(__always)
+    mutating func next() -> CSVField {
+        if place < count, bytes[place] == dialect.quote { return quoted() }
+        let start = place
+        while place < count {
+            let byte = bytes[place]
+            if byte == dialect.separator || byte == 10 || byte == 13 { break }
+            place &+= 1
+        }
+        let length = place &- start
+        return CSVField(start: start, count: length, isEscaped: false, endsRow: finish())
+    }
+
+    /// A field that begins with a quote.
+    private mutating func quoted() -> CSVField {
+        let start = place + 1
+        place = start
+        var isEscaped = false
+        while place < count {
+            if bytes[place] != dialect.quote {
+                place &+= 1
+            } else if place + 1 < count, bytes[place + 1] == dialect.quote {
+                isEscaped = true
+                place &+= 2
+            } else {
+                break
+            }
+        }
+        var length = min(place, count) - start
+        if place < count { place += 1 }
+        let afterQuote = place
+        while place < count, bytes[place] != dialect.separator, bytes[place] != 10, bytes[place] != 13 {
+            place += 1
+        }
+        if place > afterQuote {
+            isEscaped = true
+            length = place - start
+        }
+        return CSVField(start: start, count: length, isEscaped: isEscaped, endsRow: finish())
+    }
+
+    /// Steps behind the separator or the end of the row.
+    @inline(__always)
+    private mutating func finish() -> Bool {
+        guard place < count else { return true }
+        let byte = bytes[place]
+        place &+= 1
+        if byte == dialect.separator { return false }
+        if byte == 13, place < count, bytes[place] == 10 { place &+= 1 }
+        return true
+    }
+
+    /// The bytes of an escaped field, from behind its first quote.
+    func unescaped(_ field: CSVField) -> [UInt8] {
+        var result: [UInt8] = []
+        var (k, isInside) = (field.start, true)
+        let end = field.start + field.count
+        while k < end {
+            let byte = bytes[k]
+            if byte == dialect.quote, isInside {
+                if k + 1 < end, bytes[k + 1] == dialect.quote {
+                    result.append(byte)
+                    k += 2
+                    continue
+                }
+                isInside = false
+            } else {
+                result.append(byte)
+            }
+            k += 1
+        }
+        return result
+    }
+}
