@@ -1,3 +1,4 @@
+import AquilaRuntime
 import AquilaSystem
 import CPython
 
@@ -11,6 +12,7 @@ private let registration: [PyMethodDef] = [
             let package = try Package(Arguments(items, count)[0])
             Registry.package = package
             Registry.isEager = package.isEager
+            if ArrayLayout.hasStruct { try Fronts.complete(package) }
             ProgramLine.libraries = package.folders
             ProgramLine.install()
             InterpreterLock.lend()
@@ -24,6 +26,28 @@ private let registration: [PyMethodDef] = [
             let isFlag = name == Settings.eager.name
             let text = isFlag ? Settings.eager.current.map { $0 ? "1" : "0" } : Settings.current.text(name)
             return try text.map { try checked(.text($0)) } ?? Constant.none
+        }
+    },
+    // has_struct() → True if arrays have NumPy's struct, so that their class derives from NumPy's.
+    Definition.function("has_struct", "()") { _, _, _ in
+        forPython { try checked(PyBool_FromLong(ArrayLayout.hasStruct ? 1 : 0)) }
+    },
+    // renew_fronts(): handles faults first again, after other code has installed a handler.
+    Definition.function("renew_fronts", "()") { _, _, _ in
+        forPython {
+            Runtime.renewFronts()
+            return Constant.none
+        }
+    },
+    // has_changed(type): lets Python look a class's methods up again, whose dictionary has changed.
+    Definition.function("has_changed", "(type, /)") { _, items, count in
+        forPython {
+            let type = Arguments(items, count)[0]
+            guard PyType_IsSubtype(type.type, AqTypeType()) != 0 else {
+                throw PythonError.type("a class is expected")
+            }
+            PyType_Modified(AqType(type))
+            return Constant.none
         }
     },
     // set_strict(raises, warns): tells whether floating-point errors raise, and whether some cause
@@ -45,7 +69,10 @@ private let initialise: @convention(c) (Ref?) -> Int32 = { module in
             throw PythonError.value(problems.map(\.description).joined(separator: "\n"))
         }
         Settings.warnOfMisspelt
-        let type = try Definition.type("aquila._core.Array", size: ArrayObject.size, arraySlots, in: module!)
+        let base = try Fronts.start()
+        defer { base?.release() }
+        let type = try Definition.type(
+            "aquila._core.Array", size: Int32(ArrayLayout.size), arraySlots, base: base, in: module!)
         defer { type.release() }
         try checked(PyModule_AddObjectRef(module, "Array", type))
         try defineFunctionTypes(in: module!)
@@ -61,7 +88,7 @@ private let arraySlots: [(Int, UnsafeMutableRawPointer)] =
             Py_tp_getset,
             UnsafeMutableRawPointer(Definition.table(attributes, end: PyGetSetDef()))
         ),
-        (Py_tp_members, UnsafeMutableRawPointer(ArrayObject.members)),
+        (Py_tp_members, UnsafeMutableRawPointer(ArrayLayout.members)),
         (Py_tp_hash, unsafeBitCast(refuseHash, to: UnsafeMutableRawPointer.self)),
     ]
 

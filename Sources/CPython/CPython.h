@@ -115,6 +115,7 @@ static inline PyTypeObject *AqComplexType(void) { return &PyComplex_Type; }
 static inline PyTypeObject *AqUnicodeType(void) { return &PyUnicode_Type; }
 static inline PyTypeObject *AqTupleType(void) { return &PyTuple_Type; }
 static inline PyTypeObject *AqListType(void) { return &PyList_Type; }
+static inline PyTypeObject *AqTypeType(void) { return &PyType_Type; }
 static inline PyTypeObject *AqSliceType(void) { return &PySlice_Type; }
 static inline PyTypeObject *AqTypeOf(PyObject *o) { return o->ob_type; }
 static inline PyObject *AqObject(PyTypeObject *t) { return (PyObject *)t; }
@@ -157,6 +158,9 @@ PyObject *PyVectorcall_Call(PyObject *, PyObject *, PyObject *);
 PyObject *PyMethod_New(PyObject *, PyObject *);
 PyObject *PyObject_GenericGetDict(PyObject *, void *);
 void PyObject_Free(void *);
+void *PyMem_RawMalloc(size_t);
+void PyMem_RawFree(void *);
+int PyGILState_Check(void);
 PyObject *PyObject_GenericGetAttr(PyObject *, PyObject *);
 int PyObject_GenericSetAttr(PyObject *, PyObject *, PyObject *);
 PyObject *PyCFunction_NewEx(PyMethodDef *, PyObject *, PyObject *);

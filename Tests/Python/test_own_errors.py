@@ -198,6 +198,7 @@ ALLOWED = {
     ("numpy._arguments", "named"): "asks NumPy for a type: `dtype`",
     ("numpy._memory", "converting"): "compares NumPy's words; others are raised",
     ("numpy._arguments", "converted"): "asks NumPy for an array: `asarray`",
+    ("numpy._touches", "call"): "asks NumPy for a buffer, which some types lack",
     ("numpy._ufuncs", "compute"): "finds arguments for which a form has no parameters; others are raised",
     ("numpy._ufuncs", "_loop"): "asks NumPy for a loop: `resolve_dtypes`",
 }

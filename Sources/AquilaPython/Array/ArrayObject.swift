@@ -60,11 +60,6 @@ struct ArrayContent {
     @inline(__always)
     mutating func narrow(to key: BasicKey) throws { try key.apply(to: &array.view) }
 
-    /// Replaces the array by its subarray at a position of the first axis.
-    mutating func narrow(toItem position: Int) {
-        array.view = array.view.indexing(axis: 0, at: position)
-    }
-
     /// Releases all references to Python objects.
     func end() {
         base?.release()
@@ -102,9 +97,14 @@ struct ArrayContent {
 
     /// Turns a selection into an ordinary array by copying the selected elements. Waits for the
     /// mask.
-    fileprivate mutating func settle() throws {
+    ///
+    /// - Parameter isTouched: true where C code touches the array, so that no other code of the program may
+    ///   run.
+    fileprivate mutating func settle(isTouched: Bool = false) throws {
         guard let selected else { return }
-        let copy = try waiting(on: array.runtime) { try selected.elements() }
+        let copy =
+            try isTouched
+            ? selected.elements() : waiting(on: array.runtime) { try selected.elements() }
         // Another thread may have done so during the wait.
         guard self.selected != nil else { return }
         array = copy
@@ -160,25 +160,10 @@ extension ArrayContent {
     }
 }
 
-/// The memory layout of an array object: Python's header, then the content.
-struct ArrayObject {
-    var head: PyObject
-    var weakReferences: Ref?
-    /// Initialised when the object is created, deinitialised when it is freed.
-    var content: ArrayContent
-
-    /// The object's size in bytes, for the specification of the class.
-    static let size = Int32(MemoryLayout<ArrayObject>.stride)
-    /// The member that tells Python where the weak references are.
-    static let members = Definition.table(
-        [Definition.member("__weaklistoffset__", MemoryLayout<ArrayObject>.offset(of: \.weakReferences)!)],
-        end: PyMemberDef())
-}
-
 extension Ref {
     @inline(__always)
-    private var object: UnsafeMutablePointer<ArrayObject> {
-        UnsafeMutableRawPointer(self).assumingMemoryBound(to: ArrayObject.self)
+    private var weakReferences: UnsafeMutablePointer<Ref?> {
+        (UnsafeMutableRawPointer(self) + ArrayLayout.weakReferencesOffset).assumingMemoryBound(to: Ref?.self)
     }
 
     /// The content of an array object; nil for other objects and for instances of subclasses.
@@ -202,9 +187,18 @@ extension Ref {
     var selfArray: UnsafeMutablePointer<ArrayContent> {
         get throws {
             let content = selfContent
-            if content.pointee.hasBelongings { try content.pointee.settle() }
+            if content.pointee.isSelection {
+                try content.pointee.settle()
+                try settleStruct()
+            }
             return content
         }
+    }
+
+    /// Computes a selection whose struct C code reads.
+    func settleTouched() throws {
+        try selfContent.pointee.settle(isTouched: true)
+        try settleStruct()
     }
 
     /// The content of an array object, which may be a selection; nil for other objects. Never
@@ -216,7 +210,7 @@ extension Ref {
 
     @inline(__always)
     var selfContent: UnsafeMutablePointer<ArrayContent> {
-        withUnsafeMutablePointer(to: &object.pointee.content) { $0 }
+        (UnsafeMutableRawPointer(self) + ArrayLayout.contentOffset).assumingMemoryBound(to: ArrayContent.self)
     }
 
     /// A new array object. Its class takes part in garbage collection, as all classes made in
@@ -227,8 +221,15 @@ extension Ref {
             content.end()
             throw PythonError.isSet
         }
-        result.object.pointee.weakReferences = nil
         result.selfContent.initialize(to: content)
+        guard ArrayLayout.hasStruct else {
+            result.weakReferences.pointee = nil
+            return result
+        }
+        do { try result.beginStruct() } catch {
+            result.release()
+            throw error
+        }
         return result
     }
 
@@ -269,7 +270,8 @@ extension Ref {
     }
 
     fileprivate func forget() {
-        if object.pointee.weakReferences != nil { PyObject_ClearWeakRefs(self) }
+        if weakReferences.pointee != nil { PyObject_ClearWeakRefs(self) }
+        if ArrayLayout.hasStruct { endStruct() }
         let content = selfContent.move()
         // A task's body may free arrays of reference cycles; the release is then deferred, since
         // the runtime waits for the body.
@@ -281,7 +283,7 @@ extension Ref {
 let deallocateArray: @convention(c) (Ref?) -> Void = { object in
     let type = object!.type
     object!.forget()
-    if type == Registry.arrayType { FreeObjects.put(object!) } else { PyObject_GC_Del(object) }
+    FreeObjects.put(object!, isExact: type == Registry.arrayType)
     // Instances of classes made at run time own a reference to their class.
     AqObject(type).release()
     // A buffer that the array has shown is given back at once.

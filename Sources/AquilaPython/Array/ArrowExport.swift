@@ -91,11 +91,13 @@ private func export(_ array: AnyNDArray, asked: Ref?) throws -> Ref {
     var (schema, structure) = (ArrowSchema(), ArrowArray())
     let runtime = array.base.store.runtime
     try waiting(on: runtime) {
+        if ArrayLayout.hasStruct, let lent, lent.frontAddress() != 0 { try runtime.expose(lent) }
         try elements.export(schema: &schema, array: &structure, metadata: form.metadata)
     }
     let held = HeldArrow.hold(&structure)
     // On many ranks the export is a copy, which needs no coherence.
-    if let lent, !Registry.isOnManyRanks {
+    // So does one at the front of the store.
+    if let lent, !Registry.isOnManyRanks, !ArrayLayout.hasStruct {
         Exports.begin(lent)
         held.then = { Exports.end(lent) }
     }

@@ -104,9 +104,22 @@ private final class Pieces {
     private func elements(_ data: LogicalStore, _ shape: Shape, _ held: HeldArrow) throws -> Ref {
         guard data.isAttached else { return try .array(AnyNDArray(data).reshaped(shape)) }
         guard !Registry.isOnManyRanks else { return try .array(copied(data).reshaped(shape)) }
+        if let own = try ofOwnMemory(data, shape) { return own }
         held.then = { Exports.forget() }
         Exports.begin(data.store)
+        if ArrayLayout.hasStruct { data.store.showItself() }
         return try .array(ArrayContent(AnyNDArray(data).reshaped(shape), isWritable: false))
+    }
+
+    /// An array of one of our stores, where another library shows that store's front.
+    private func ofOwnMemory(_ data: LogicalStore, _ shape: Shape) throws -> Ref? {
+        let address = try waiting {
+            try data.store.runtime.read(data) { first, _ in UnsafeMutableRawPointer(mutating: first) }
+        }
+        let strides = View(contiguous: shape, itemSize: data.dtype.size).strides
+        guard let own = try Fronts.array(at: address, shape, strides, data.dtype) else { return nil }
+        own.writability = .readOnly
+        return own
     }
 
     private func copied(_ data: LogicalStore) throws -> AnyNDArray {

@@ -49,7 +49,7 @@ let attributes: [PyGetSetDef] = [
         set: { object, value, _ in
             let content = object!.selfContent
             let isWanted = PyObject_IsTrue(value) == 1
-            content.pointee.writability =
+            object!.writability =
                 !isWanted ? .readOnly : content.pointee.array.isRepeating ? .byNumPy : .writable
             return 0
         }),
@@ -64,7 +64,7 @@ let attributes: [PyGetSetDef] = [
                 guard let found = number.flatMap(Writability.init) else {
                     throw PythonError.value("there is no such writability")
                 }
-                object!.selfContent.pointee.writability = found
+                object!.writability = found
             }
         }),
     Definition.attribute(

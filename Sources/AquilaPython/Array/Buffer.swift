@@ -18,7 +18,7 @@ private let releaseBuffer: @convention(c) (Ref?, UnsafeMutablePointer<Py_buffer>
     object, buffer in
     if let memory = buffer?.pointee.internal { return free(memory) }
     guard let store = object!.selfContent.pointee.array.operand.store else { return }
-    Exports.end(store)
+    if ArrayLayout.hasStruct { Exports.endFront(store) } else { Exports.end(store) }
 }
 
 private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ flags: Int32) throws {
@@ -39,7 +39,7 @@ private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ fl
     }
     let canBeWritten =
         isCopy ? content.isWritable && OwnCopies.areWanted : content.writability != .readOnly
-    let memory = try isCopy ? copyMemory(of: array) : showMemory(of: array)
+    let memory = try isCopy ? copyMemory(of: array) : showMemory(of: array, in: object)
     let export = object.selfContent.pointee.export()
     buffer.pointee = Py_buffer(
         buf: memory.first, obj: object.retained(), len: array.count * array.dtype.size,
@@ -53,7 +53,8 @@ private func lend(_ object: Ref, _ buffer: UnsafeMutablePointer<Py_buffer>, _ fl
 /// The address of an array's first element, and the memory to free if that is a copy.
 private typealias Memory = (first: UnsafeMutableRawPointer, owned: UnsafeMutableRawPointer?)
 
-private func showMemory(of array: AnyNDArray) throws -> Memory {
+private func showMemory(of array: AnyNDArray, in object: Ref) throws -> Memory {
+    if ArrayLayout.hasStruct { return (try showFront(of: array, in: object), nil) }
     if let store = array.operand.store,
         let elements = Store.addressAtHand(of: .passUnretained(store), isWritten: true)
     {
@@ -66,6 +67,15 @@ private func showMemory(of array: AnyNDArray) throws -> Memory {
     }
     Exports.begin(base.store)
     return (address, nil)
+}
+
+/// The address of an array's first element at the front of its store, computed.
+private func showFront(of array: AnyNDArray, in object: Ref) throws -> UnsafeMutableRawPointer {
+    if let store = array.operand.store {
+        try waiting(on: store.runtime) { try store.runtime.expose(store) }
+        Exports.beginFront(store)
+    }
+    return object.numpyFields.pointee.data!
 }
 
 private func copyMemory(of array: AnyNDArray) throws -> Memory {

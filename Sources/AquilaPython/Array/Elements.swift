@@ -111,9 +111,8 @@ extension Ref {
             throw PythonError.index("index \(position) is out of bounds")
         }
         guard view.pointee.rank == 1 else {
-            let item = try self.view(content.pointee.array)
-            item.selfContent.pointee.narrow(toItem: position)
-            return item
+            let part = view.pointee.indexing(axis: 0, at: position)
+            return try .array(ArrayContent(viewing: self, through: part))
         }
         return try content.element(atOffset: view.pointee.offset + position * view.pointee.strides[0])
     }

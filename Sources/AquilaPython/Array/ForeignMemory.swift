@@ -40,6 +40,11 @@ func adopt(_ object: Ref, _ type: DType, isShared: Bool) throws -> Ref? {
     Remains.settle()
     if isShared && Registry.isOnManyRanks { return nil }
     let memory = try ForeignMemory(object)
+    if let own = try Fronts.array(at: memory.address, Shape(memory.extents), memory.strides, type) {
+        defer { memory.release() }
+        if !memory.isWritable { own.writability = .readOnly }
+        return own
+    }
     let (shape, strides) = (Shape(memory.extents), memory.strides)
     guard let address = memory.address, shape.product > 0,
         let base = try? Runtime.current.attach(
@@ -51,6 +56,7 @@ func adopt(_ object: Ref, _ type: DType, isShared: Bool) throws -> Ref? {
     if isShared {
         memory.isShared = true
         Exports.begin(base.store)
+        if ArrayLayout.hasStruct { base.store.showItself() }
     }
     return try .array(ArrayContent(AnyNDArray(base), isWritable: memory.isWritable))
 }

@@ -11,15 +11,24 @@ enum FreeObjects {
     /// Memory for an object of the class of arrays, whose content is not initialised; nil without memory.
     @inline(__always)
     static func take() -> Ref? {
-        guard count > 0 else { return AqNew(Registry.arrayType) }
+        guard count > 0 else {
+            let new = AqNew(Registry.arrayType)
+            if ArrayLayout.hasStruct { new?.tail.pointee.few = nil }
+            return new
+        }
         count &-= 1
         return PyObject_Init(places[count], Registry.arrayType)
     }
 
-    /// Takes over an object of the class of arrays, whose content has ended.
+    /// Takes over an object whose content has ended.
+    ///
+    /// - Parameter isExact: true if it is of the class of arrays, not of a derived one.
     @inline(__always)
-    static func put(_ object: Ref) {
-        guard count < most else { return PyObject_GC_Del(object) }
+    static func put(_ object: Ref, isExact: Bool) {
+        guard isExact, count < most else {
+            if ArrayLayout.hasStruct { PyMem_RawFree(object.tail.pointee.few) }
+            return PyObject_GC_Del(object)
+        }
         places[count] = object
         count &+= 1
     }

@@ -13,12 +13,12 @@ extension Ref {
     @inline(__always)
     func view(at key: Ref) throws -> Ref? {
         guard let key = BasicKey(key), key.selectsView(of: selfContent.pointee.array) else { return nil }
-        let result = try view(selfContent.pointee.array)
-        do { try result.selfContent.pointee.narrow(to: key) } catch {
-            result.release()
+        var content = ArrayContent(viewing: self, through: selfContent.pointee.array.view)
+        do { try content.narrow(to: key) } catch {
+            content.end()
             throw error
         }
-        return result
+        return try .array(content)
     }
 
     /// As `view(at:)`, without the reasons of errors: nil also for keys that the array refuses.

@@ -17,7 +17,7 @@ extension AnyNDArray {
     /// already computed or other libraries may change it unnoticed.
     fileprivate var makesSelections: Bool {
         guard !Registry.isStrict, !Registry.isEager, !Bodies.isHere else { return false }
-        guard let store = operand.store, store.exportCount == 0 else { return false }
+        guard let store = operand.store, !store.isSeenByOthers else { return false }
         return store.runtime.addressAtHand(of: store) == nil
     }
 }

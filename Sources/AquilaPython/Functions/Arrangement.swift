@@ -50,7 +50,7 @@ let arrangement: [PyMethodDef] = [
         forNative {
             let arguments = Arguments(items, count)
             let result = try arguments[0].view(try arguments.array(0).broadcast(to: arguments.shape(1)))
-            result.selfContent.pointee.writability = .readOnly
+            result.writability = .readOnly
             return result
         }
     },
@@ -75,7 +75,7 @@ let arrangement: [PyMethodDef] = [
             let array = AnyNDArray(LogicalStore(base.store, view, type))
             let result = try arguments[0].view(array)
             if result.selfContent.pointee.isWritable, array.isRepeating {
-                result.selfContent.pointee.writability = .byNumPy
+                result.writability = .byNumPy
             }
             return result
         }
@@ -89,6 +89,7 @@ let arrangement: [PyMethodDef] = [
             let isView = source.pointee.base == arguments[0]
             let base = isView ? target.pointee.base : source.pointee.base
             target.pointee.become(source.pointee, base: base)
+            try arguments[0].renewStruct()
             return Constant.none
         }
     },
@@ -106,6 +107,7 @@ let arrangement: [PyMethodDef] = [
         forPython {
             let arguments = Arguments(items, count)
             try arguments.content(0).pointee.showMemory(of: arguments[1])
+            try arguments[0].renewStruct()
             return Constant.none
         }
     },
@@ -126,7 +128,7 @@ let arrangement: [PyMethodDef] = [
             let result = try arguments[0].view(
                 try arguments.array(0).diagonal(
                     offset: try arguments.int(1), axis1: try arguments.int(2), axis2: try arguments.int(3)))
-            result.selfContent.pointee.writability = .readOnly
+            result.writability = .readOnly
             return result
         }
     },

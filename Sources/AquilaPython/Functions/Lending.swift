@@ -62,7 +62,7 @@ enum Lending {
             let result = try checked(PyObject_Vectorcall(theirs, lent.baseAddress, count, names))
             defer { result.release() }
             // The argument and the loan hold a reference each.
-            for loan in loans { try loan.keepIfShared(beyond: 2) }
+            for loan in loans { try loan.keepIfShared(beyond: 2, by: result) }
             return try ours(result, UnsafePointer(lent.baseAddress!), items, total)
         }
     }
@@ -74,12 +74,35 @@ enum Lending {
 
         /// Lets the NumPy array hold a buffer of ours if others than the call have references to it, so
         /// that it, or a view of it, may outlive the call.
-        func keepIfShared(beyond references: UInt32) throws {
+        ///
+        /// - Parameter result: the call's, which may be such a view.
+        func keepIfShared(beyond references: UInt32, by result: Ref? = nil) throws {
             guard UInt32(truncatingIfNeeded: theirs.pointee.ob_refcnt) > references, !theirs.hasBase else {
                 return
             }
-            let shown = try checked(PyMemoryView_FromObject(array))
+            try moveToFront(with: result)
+            let shown = try array.lender()
             guard Registry.package.numpy.setBase(theirs, shown) == 0 else { throw PythonError.isSet }
+        }
+
+        /// Lets the NumPy array, and a result that is a view of it, show the front of the store, which stays
+        /// when the elements move.
+        private func moveToFront(with result: Ref?) throws {
+            guard ArrayLayout.hasStruct, let before = theirs.numpyFields.pointee.data else { return }
+            try Fronts.expose(array)
+            let front = array.numpyFields.pointee.data!
+            if let result { move(result, by: front - before) }
+            theirs.numpyFields.pointee.data = front
+        }
+
+        private func move(_ result: Ref, by distance: Int) {
+            if result.isListOrTuple {
+                for k in 0..<result.sequenceCount { move(result.sequenceItem(k), by: distance) }
+            }
+            guard PyType_IsSubtype(result.type, AqType(Registry.package.numpy.array)) != 0,
+                result.numpyFields.pointee.base == theirs, let data = result.numpyFields.pointee.data
+            else { return }
+            result.numpyFields.pointee.data = data + distance
         }
 
         func end() {
@@ -163,22 +186,6 @@ enum Lending {
     }
 }
 
-/// The fields of NumPy's arrays, whose layout its C interface fixes.
-private struct NumPyArray {
-    var head: PyObject
-    var data: UnsafeMutableRawPointer?
-    var rank: Int32
-    var extents: UnsafeMutablePointer<Int>?
-    var strides: UnsafeMutablePointer<Int>?
-    var base: Ref?
-    var type: Ref?
-    var flags: Int32
-
-    static let contiguous: Int32 = 0x1
-    static let aligned: Int32 = 0x100
-    static let writeable: Int32 = 0x400
-}
-
 extension Ref {
     /// Bytes of the largest array that is copied.
     private static var mostBytes: Int { 1 << 12 }
@@ -212,15 +219,25 @@ extension Ref {
 
     /// True for a NumPy array that shows the memory of another object.
     fileprivate var hasBase: Bool {
-        UnsafeMutableRawPointer(self).assumingMemoryBound(to: NumPyArray.self).pointee.base != nil
+        numpyFields.pointee.base != nil
+    }
+
+    /// A new reference to what keeps this array's memory for a NumPy array: a buffer, or with NumPy's struct
+    /// the array, whose front stays.
+    fileprivate func lender() throws -> Ref {
+        try ArrayLayout.hasStruct ? retained() : checked(PyMemoryView_FromObject(self))
     }
 
     /// The same for callers that keep the NumPy array, which holds a buffer of this array.
     func shown() throws -> Ref? {
+        if ArrayLayout.hasStruct {
+            guard !selfContent.pointee.isSelection, selfContent.store != nil else { return nil }
+            try Fronts.expose(self)
+        }
         guard let result = try lent() else { return nil }
         defer { Exports.end(selfContent.pointee.array.operand.store!) }
         do {
-            let shown = try checked(PyMemoryView_FromObject(self))
+            let shown = try lender()
             guard Registry.package.numpy.setBase(result, shown) == 0 else { throw PythonError.isSet }
         } catch {
             result.release()

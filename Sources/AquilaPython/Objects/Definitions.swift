@@ -78,7 +78,7 @@ enum Definition {
     /// Creates a class whose instances only the extension makes.
     static func type(
         _ name: StaticString, size: Int32, _ slots: [(Int, UnsafeMutableRawPointer)],
-        flags: Int = AqTypeBase, in module: Ref
+        flags: Int = AqTypeBase, base: Ref? = nil, in module: Ref
     ) throws -> Ref {
         let rows = slots.map { PyType_Slot(slot: Int32($0.0), pfunc: $0.1) }
         let spec = UnsafeMutablePointer<PyType_Spec>.allocate(capacity: 1)
@@ -87,6 +87,6 @@ enum Definition {
                 name: text(name), basicsize: size, itemsize: 0,
                 flags: UInt32(AqTypeDefault | flags | AqTypeNotCalled),
                 slots: table(rows, end: PyType_Slot(slot: 0, pfunc: nil))))
-        return try checked(PyType_FromModuleAndSpec(module, spec, nil))
+        return try checked(PyType_FromModuleAndSpec(module, spec, base))
     }
 }

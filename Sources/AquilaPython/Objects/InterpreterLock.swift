@@ -15,6 +15,10 @@ enum InterpreterLock {
     /// True if this thread has released the lock here.
     static var isGivenUp: Bool { pthread_getspecific(key) != nil }
 
+    /// True if this thread holds the lock. Libraries release it by themselves, too, and their threads may
+    /// touch arrays.
+    private static var isHeld: Bool { PyGILState_GetThisThreadState() != nil && PyGILState_Check() != 0 }
+
     /// Releases the lock, which this thread holds. Returns the state that `take` needs.
     static func giveUp() -> OpaquePointer? {
         pthread_setspecific(key, UnsafeRawPointer(bitPattern: 1))
@@ -44,14 +48,14 @@ enum InterpreterLock {
             leave: {
                 // The runtime's own threads have no Python thread state, except while they run a
                 // task's body.
-                guard pthread_getspecific(key) == nil, PyGILState_GetThisThreadState() != nil else {
+                guard pthread_getspecific(key) == nil, isHeld else {
                     return nil
                 }
                 return giveUp().map { UnsafeMutableRawPointer($0) }
             },
             enter: { take(OpaquePointer($0)) },
             isInterrupted: {
-                guard PyGILState_GetThisThreadState() != nil, !isGivenUp, PyOS_InterruptOccurred() != 0 else {
+                guard isHeld, !isGivenUp, PyOS_InterruptOccurred() != 0 else {
                     return false
                 }
                 // Asking clears the interrupt, so it is set again.

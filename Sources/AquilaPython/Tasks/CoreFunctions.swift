@@ -117,7 +117,7 @@ private func transformed(
         let arguments = Arguments(items, count)
         let store = try transform(try arguments.array(0).base, arguments)
         let result = try arguments[0].view(AnyNDArray(store))
-        if isReadOnly { result.selfContent.pointee.writability = .readOnly }
+        if isReadOnly { result.writability = .readOnly }
         return result
     }
 }

@@ -39,6 +39,17 @@ public final class Store: @unchecked Sendable {
     /// Number of views of the elements' memory that other code has. While it is not zero, operations on the
     /// store run as soon as they are recorded.
     public private(set) var exportCount = 0
+    /// The elements' state where other code sees them at the store's front; else nil.
+    var exposure: Exposure?
+    /// The address of the store's front; zero before it has one. See `FrontRegion`. Locks, not the compiler,
+    /// ensure exclusive access: each array of Python's would pay for a check.
+    @exclusivity(unchecked) public internal(set) var front: UInt = 0
+    /// True if the front is the store's own in the region, which it gives back.
+    var ownsFront = false
+    /// True if a page with the store's extents comes before its front.
+    var hasExtentsAtFront = false
+    /// True if the system has given the front memory.
+    var hasPagesAtFront = false
     /// Count of the writes of the elements, recorded ones and those at once; writes of other code
     /// through exported memory are not counted. Locks, not the compiler, ensure exclusive access:
     /// each recorded output would pay for a check.
@@ -78,7 +89,14 @@ public final class Store: @unchecked Sendable {
         windowSlot = other.windowSlot
     }
 
-    deinit { runtimeReference._withUnsafeGuaranteedRef { $0.release(self) } }
+    deinit {
+        if front != 0 { leaveFront() }
+        runtimeReference._withUnsafeGuaranteedRef { $0.release(self) }
+    }
+
+    /// True if other code may read and write the elements without a word to the runtime.
+    @inline(__always)
+    public var isSeenByOthers: Bool { exportCount > 0 || exposure != nil }
 
     /// Says that the elements are written at once.
     @inline(__always)

@@ -132,6 +132,10 @@ extension Window {
             store.runtimeReference.toOpaque() == owner,
             "an operation takes arrays of two runtimes; copy one first")
         let index = Int32(truncatingIfNeeded: slots.count)
+        if _slowPath(store.isSeenByOthers) {
+            store.withdraw()
+            if store.exportCount > 0 { usesExports = true }
+        }
         let hasValue = store.allocation != nil || store.isAwaited
         slots.append(
             Slot(
@@ -140,7 +144,6 @@ extension Window {
         store.windowSerial = serial
         store.windowSlot = index
         if let failure = store.failure { failures[index] = failure }
-        if store.exportCount > 0 { usesExports = true }
         if !hasValue && store.byteCount >= provenanceBytes { noteProvenance() }
         key.append(
             KeyTag.slot | UInt64(store.dtype.rawValue) << 8 | (hasValue ? KeyTag.hasValue : 0)

@@ -20,6 +20,9 @@ struct Allocation {
 
     var isExternal: Bool { sizeClass < 0 }
 
+    /// Lets go of the owner without its release, where the memory is not freed.
+    func forgetOwner() { owner?.release() }
+
     /// Brings what an external allocation holds to where its owner keeps the elements; for memory
     /// that is the owner's own, nothing.
     func writeBack() { owner?._withUnsafeGuaranteedRef { $0.writeBack?(pointer) } }
@@ -149,6 +152,11 @@ final class Allocator {
     /// The `byteCount` of an allocation for a number of bytes.
     func byteCount(for bytes: Int) -> Int {
         guards == nil ? Self.size(of: Self.sizeClass(of: bytes)) : bytes
+    }
+
+    /// True if a block consists of whole pages of its own, which may move elsewhere for a time.
+    func canMove(_ allocation: Allocation) -> Bool {
+        !allocation.isExternal && allocation.byteCount >= Self.hugePage && guards == nil
     }
 
     /// Blocks that are never reused or freed.

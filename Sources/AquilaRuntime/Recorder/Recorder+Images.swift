@@ -60,7 +60,7 @@ extension Recorder {
         let source = recorded.images[image.functions[0]]?.identity ?? 0
         let key = ImageCache.Key(form: form, constraint: constraint, source: source)
         // The facts hold for two functions if the stores of both have the same ones.
-        let known = functions.map { $0.store.exportCount == 0 ? $0.store.images?[key] : nil }
+        let known = functions.map { !$0.store.isSeenByOthers ? $0.store.images?[key] : nil }
         if let facts = known[0], known.allSatisfy({ $0 === facts }) { return facts }
         if functions.contains(where: { $0.store.flightSlot >= 0 }) { engine.settle() }
         guard functions.allSatisfy({ isAtHand($0.store) }) else { return nil }

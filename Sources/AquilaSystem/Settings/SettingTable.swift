@@ -30,6 +30,10 @@ extension Settings {
     public static let eager = SettingKey(
         "AQUILA_EAGER", .flag, standard: "0",
         "Python: every operation runs at once, so that errors come at their lines")
+    /// True if Python's arrays have NumPy's struct, and compute themselves when C code touches them.
+    public static let touch = SettingKey(
+        "AQUILA_TOUCH", .flag, standard: "0",
+        "Python: arrays are NumPy's for C code, and are computed when it touches them")
     /// The notice that Python gives where NumPy computes.
     public static let fallback = SettingKey<FallbackNotice>(
         "AQUILA_FALLBACK", .choice, standard: "silent", "Python: warn where NumPy computes")
@@ -134,7 +138,8 @@ extension Settings {
 
     /// All settings, in the order in which they are printed.
     public static let table: [SettingRow] = [
-        workers.row, memory.row, tier.row, cacheFolder.row, passes.row, eager.row, fallback.row, python.row,
+        workers.row, memory.row, tier.row, cacheFolder.row, passes.row, eager.row, touch.row, fallback.row,
+        python.row,
         check.row,
         trace.row, doctor.row, graph.row, simulate.row, simulateOut.row, oracle.row, oracleRecord.row,
         ranks.row, bind.row, launcher.row, launcherArguments.row, heartbeat.row, runFolder.row, print.row,

@@ -21,6 +21,7 @@ from . import (
     _selection,
     _shapes,
     _statistics,
+    _touches,
     _ufuncs,
     _vectors,
     _vectorize,
@@ -34,6 +35,7 @@ from ._ufuncs import ufunc
 
 _borrowed.borrow()
 _columns.install()
+_touches.install()
 _methods.add_methods()
 
 c_, mgrid, ogrid, r_ = map(_borrowed.subscriptable, ("c_", "mgrid", "ogrid", "r_"))

@@ -11,7 +11,7 @@ from . import _derived, _dispatch, _errors, _fallback
 from ._arguments import code_of
 from ._attributes import Attributes
 from ._memory import TYPES, converting, dtype_of, lend, over_buffer, to_numpy, transposed, view, wrap
-from ._protocols import Protocols, module
+from ._protocols import Protocols, StandIn, module
 from ._unbound import unbound
 
 
@@ -76,7 +76,11 @@ _SORTS = ("stable", "quicksort", "mergesort", "heapsort")
 _SCALARS = {bool, int, float, complex, *(kind.type for kind in TYPES)}
 
 
-class ndarray(Protocols, Attributes, _core.Array, metaclass=_ArrayType):
+#: The classes that arrays derive from; the extension's derives from NumPy's class if `_core.has_struct()`.
+_BASES = (Protocols, Attributes, _core.Array) if _core.has_struct() else (Protocols, StandIn, Attributes, _core.Array)
+
+
+class ndarray(*_BASES, metaclass=_ArrayType):
     """An array whose operations are recorded, and computed when a value is needed."""
 
     __slots__ = ()

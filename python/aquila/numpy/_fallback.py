@@ -282,14 +282,15 @@ def attribute(name):
 
 def complete(cls):
     """Adds NumPy's methods and attributes that a class of arrays lacks, and NumPy's signatures."""
-    parts = [part for part in cls.__mro__ if part not in (_core.Array, object)]
+    parts = [part for part in cls.__mro__ if part not in (_core.Array, numpy.ndarray, object)]
     for name, value in (item for part in parts for item in vars(part).items()):
         theirs = getattr(numpy.ndarray, name, None)
         if isinstance(value, types.FunctionType) and theirs is not None:
             value.__doc__ = value.__doc__ or theirs.__doc__
             value.__wrapped__ = theirs
     for name in dir(numpy.ndarray):
-        if name.startswith("_") or hasattr(cls, name):
+        own = [part for part in cls.__mro__ if part not in (numpy.ndarray, object)]
+        if name.startswith("_") or any(name in vars(part) for part in own):
             continue
         make = method if callable(getattr(numpy.ndarray, name)) else attribute
         setattr(cls, name, make(name))

@@ -177,6 +177,8 @@ def owner_of(value):
     shown = value
     # Views with custom strides have an object between them and the array.
     while type(value) is not memoryview:
+        if isinstance(value, _core.Array):
+            return value, value
         shown = value if isinstance(value, numpy.ndarray) else shown
         value = getattr(value, "base", None)
         if value is None:

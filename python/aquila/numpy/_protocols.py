@@ -13,21 +13,6 @@ class Protocols:
 
     __slots__ = ()
 
-    @property
-    def __class__(self):
-        # `isinstance(x, numpy.ndarray)` is true, so that libraries accept the arrays.
-        return numpy.ndarray
-
-    def __array__(self, dtype=None, copy=None):
-        if not copy:
-            result = view(self)
-            if dtype is None or result.dtype == dtype:
-                return result
-            if copy is False:
-                raise ValueError("Unable to avoid copy while creating an array as requested.")
-            return result.astype(dtype)
-        return numpy.array(view(self), dtype=dtype)
-
     def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
         # Operators whose left operand is one of NumPy's scalars come here.
         quick = None if kwargs or method != "__call__" else _fallback.quick.get(ufunc)
@@ -54,6 +39,42 @@ class Protocols:
         numpy.empty(0).__array_namespace__(api_version=api_version)
         return module()
 
+    __array_priority__ = 0.0
+    __hash__ = None
+
+    def __arrow_c_schema__(self):
+        return _core.arrow_schema(self)
+
+    def __arrow_c_array__(self, requested_schema=None):
+        return module()._arrow.export_array(self, requested_schema)
+
+    def __arrow_array__(self, type=None):
+        # `pyarrow.array` calls this first; without it, it would ignore a mask that it is given.
+        return module()._arrow.export_to_pyarrow(self, type)
+
+
+class StandIn:
+    """The part of a class of arrays that has no struct of NumPy's, by which libraries nevertheless get NumPy's
+    arrays of the same memory. With the struct, NumPy's own functions do.
+    """
+
+    __slots__ = ()
+
+    @property
+    def __class__(self):
+        # `isinstance(x, numpy.ndarray)` is true, so that libraries accept the arrays.
+        return numpy.ndarray
+
+    def __array__(self, dtype=None, copy=None):
+        if not copy:
+            result = view(self)
+            if dtype is None or result.dtype == dtype:
+                return result
+            if copy is False:
+                raise ValueError("Unable to avoid copy while creating an array as requested.")
+            return result.astype(dtype)
+        return numpy.array(view(self), dtype=dtype)
+
     @property
     def __array_interface__(self):
         return self._pinned().__array_interface__
@@ -76,9 +97,6 @@ class Protocols:
     def __array_finalize__(self, source, /):
         """No effect: classes that programs derive are derived from NumPy's."""
 
-    __array_priority__ = 0.0
-    __hash__ = None
-
     def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
         # Before version 1.0, DLPack could not express read-only memory, so many ranks give a
         # writable copy.
@@ -88,16 +106,6 @@ class Protocols:
 
     def __dlpack_device__(self):
         return numpy.empty(0).__dlpack_device__()
-
-    def __arrow_c_schema__(self):
-        return _core.arrow_schema(self)
-
-    def __arrow_c_array__(self, requested_schema=None):
-        return module()._arrow.export_array(self, requested_schema)
-
-    def __arrow_array__(self, type=None):
-        # `pyarrow.array` calls this first; without it, it would ignore a mask that it is given.
-        return module()._arrow.export_to_pyarrow(self, type)
 
 
 def module():

@@ -151,5 +151,5 @@ extension AnyNDArray {
     fileprivate var stamp: UInt64 { operand.store?.stamp ?? 0 }
 
     /// True if other libraries may write the elements unnoticed.
-    fileprivate var isExported: Bool { operand.store.map { $0.exportCount > 0 } ?? false }
+    fileprivate var isExported: Bool { operand.store.map { $0.isSeenByOthers } ?? false }
 }

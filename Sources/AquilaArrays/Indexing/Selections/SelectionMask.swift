@@ -41,7 +41,7 @@ final class SelectionMask: Sendable {
     func isUnchanged(_ mask: AnyNDArray) -> Bool {
         guard let store = mask.operand.store else { return false }
         return mask.operand.bits.isSame(as: original.operand.bits) && store.stamp == stamp
-            && store.exportCount == 0
+            && !store.isSeenByOthers
     }
 
     /// True if both select the same elements.

@@ -1,0 +1,108 @@
+import AquilaTypes
+import Glibc
+
+/// The state of a store whose elements other code sees at the store's front.
+///
+/// While it lasts, the front is the memory of the store, for this library's operations at once, too. The next
+/// recorded operation on the store *withdraws* it: the elements go home, and who touches the front again
+/// waits for what is recorded. So pointers that other code keeps see and make writes in program order.
+final class Exposure {
+    /// The memory of the elements before and after.
+    let home: Allocation
+    /// True if the pages themselves have moved to the front, false if the elements are copied.
+    let isMoved: Bool
+
+    fileprivate init(home: Allocation, isMoved: Bool) {
+        self.home = home
+        self.isMoved = isMoved
+    }
+}
+
+extension Store {
+    /// The address at which other code sees the first byte of the store, given at first use. A store for which
+    /// there are no addresses gets one that must not be touched, and cannot be exposed.
+    @inline(__always)
+    public func frontAddress() -> UInt { front != 0 ? front : takeFront() }
+
+    @inline(never)
+    private func takeFront() -> UInt {
+        guard let region = FrontRegion.shared else { return 0 }
+        front = region.take(byteCount, for: Unmanaged.passUnretained(self).toOpaque())
+        ownsFront = front != region.beyond
+        return front
+    }
+
+    /// Makes the store's own memory its front: memory that others see anyway. For stores on whose exports
+    /// operations run at once.
+    public func showItself() {
+        guard front == 0, let allocation else { return }
+        front = UInt(bitPattern: allocation.pointer)
+    }
+
+    /// Gives the front up; the store goes, and no memory is left there, or `leaving` gives it back.
+    func leaveFront() {
+        guard ownsFront, exposure == nil, let region = FrontRegion.shared else { return }
+        if hasPagesAtFront { dropFront() }
+        region.give(back: front)
+    }
+
+    private func dropFront() { Pages.drop(front - UInt(frontLead), frontLead + Pages.roundedUp(byteCount)) }
+
+    /// Bytes of the extents before the front.
+    private var frontLead: Int { hasExtentsAtFront ? FrontRegion.page : 0 }
+
+    /// Makes the front the store's memory. The elements are at hand, and the recording lock is held.
+    ///
+    /// - Returns: false where the system has no memory there.
+    func expose(_ allocator: Allocator) -> Bool {
+        guard exposure == nil, front != 0, let home = allocation, FrontRegion.shared?.contains(front) == true
+        else { return exposure != nil }
+        let isMoved = allocator.canMove(home) && Pages.move(from: home.address, to: front, home.byteCount)
+        if !isMoved {
+            guard Pages.open(front, byteCount) else { return false }
+            UnsafeMutableRawPointer(bitPattern: front)!.copyMemory(from: home.pointer, byteCount: byteCount)
+        }
+        hasPagesAtFront = true
+        exposure = Exposure(home: home, isMoved: isMoved)
+        images = nil
+        noteWrite()
+        let (front, bytes, lead) = (front, Pages.roundedUp(byteCount), frontLead)
+        let owner = ExternalOwner {
+            if isMoved { Self.bringHome(front, home) }
+            if !isMoved || lead > 0 { Pages.drop(front - UInt(lead), bytes + lead) }
+            FrontRegion.shared?.give(back: front)
+            allocator.free(home)
+        }
+        allocation = .external(UnsafeMutableRawPointer(bitPattern: front)!, bytes: home.byteCount, owner)
+        return true
+    }
+
+    /// Brings the elements home. The recording lock is held.
+    func withdraw() {
+        guard let exposure else { return }
+        if exposure.isMoved {
+            Self.bringHome(front, exposure.home)
+        } else {
+            // Nobody may write between the copy and the end of the exposure.
+            Pages.lock(front, byteCount)
+            exposure.home.pointer.copyMemory(
+                from: UnsafeRawPointer(bitPattern: front)!, byteCount: byteCount)
+            Pages.close(front, byteCount)
+        }
+        allocation!.forgetOwner()
+        allocation = exposure.home
+        self.exposure = nil
+        images = nil
+        noteWrite()
+    }
+
+    private static func bringHome(_ front: UInt, _ home: Allocation) {
+        Pages.close(front, home.byteCount)
+        let hasMoved = Pages.move(from: front, to: home.address, home.byteCount)
+        require(hasMoved && Pages.open(home.address, home.byteCount), "pages cannot move back")
+    }
+}
+
+extension Allocation {
+    fileprivate var address: UInt { UInt(bitPattern: pointer) }
+}
