@@ -19,8 +19,8 @@ final class Exposure {
 }
 
 extension Store {
-    /// The address at which other code sees the first byte of the store, given at first use. A store for which
-    /// there are no addresses gets one that must not be touched, and cannot be exposed.
+    /// The address at which other code sees the first byte of the store, given at first use. A store for
+    /// which there are no addresses gets one that must not be touched, and cannot be exposed.
     @inline(__always)
     public func frontAddress() -> UInt { front != 0 ? front : takeFront() }
 

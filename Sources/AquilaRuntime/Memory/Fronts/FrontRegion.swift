@@ -35,8 +35,8 @@ final class FrontRegion: @unchecked Sendable {
     private let lock = Atomic<Bool>(false)
 
     private struct SizeClass {
-        /// For each front in use, its owner; for each that has come back, the one that came back before it, as
-        /// `freeMark`.
+        /// For each front in use, its owner; for each that has come back, the one that came back before it,
+        /// with `freeMark`.
         let owners: UnsafeMutablePointer<UInt>
         /// Fronts that have ever been given.
         var used = 0
