@@ -66,6 +66,9 @@ class World:
             return {key: self.described(item) for key, item in value.items()}
         if isinstance(value, numpy.ndarray):
             return type(value).__name__, value.dtype.str, value.shape, self.described(value.tolist())
+        if type(value) is float:
+            # Functions run over ours where an object gives arrays of ours; the last digit may differ.
+            return f"{value:.13g}"
         return type(value).__name__ if " at 0x" in repr(value) else repr(value)
 
 

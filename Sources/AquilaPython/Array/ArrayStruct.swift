@@ -19,11 +19,15 @@ extension Ref {
     /// Fills in the struct of a new object, whose content is there.
     @inline(__always)
     func beginStruct() throws {
-        let header = MemoryLayout<PyObject>.size
-        (UnsafeMutableRawPointer(self) + header).initializeMemory(
-            as: UInt8.self, repeating: 0, count: ArrayLayout.contentOffset - header)
+        // NumPy's own members after the flags: lists of weak references and of buffers.
+        var place = ArrayLayout.weakReferencesOffset
+        while place < ArrayLayout.contentOffset {
+            (UnsafeMutableRawPointer(self) + place).storeBytes(of: 0, as: Int.self)
+            place &+= MemoryLayout<Int>.stride
+        }
         numpyFields.pointee.type = Registry.package.types[Int(selfContent.type.rawValue)].retained()
-        tail.pointee.late = 0
+        numpyFields.pointee.extents = nil
+        (tail.pointee.current, tail.pointee.late) = (nil, 0)
         guard selfContent.pointee.isSelection else { return try fillStruct() }
         if !fillLate() { try settleTouched() }
     }
@@ -77,12 +81,34 @@ extension Ref {
         fields.pointee.extents = extents
         fields.pointee.strides = extents + rank
         fields.pointee.base = content.pointee.base
-        var (step, expected) = (content.type.size, content.type.size)
+        let order =
+            rank == 1
+            ? fillRow(view, extents, item: content.type.size)
+            : fillAxes(view, extents, item: content.type.size)
+        fields.pointee.flags = order | NumPyArray.aligned | content.pointee.writability.structFlags
+        fields.pointee.data = structData(content)
+    }
+
+    /// Writes the extent and the stride of one axis; the flags of its order.
+    @inline(__always)
+    private func fillRow(_ view: UnsafePointer<View>, _ extents: UnsafeMutablePointer<Int>, item: Int)
+        -> Int32
+    {
+        let (extent, stride) = (view.pointee.shape[0], view.pointee.strides[0])
+        (extents[0], extents[1]) = (extent, stride)
+        return extent <= 1 || stride == item ? NumPyArray.contiguous | NumPyArray.fortran : 0
+    }
+
+    /// Writes extents and strides; the flags of the elements' order. Axes of one element have any stride.
+    private func fillAxes(
+        _ view: UnsafePointer<View>, _ extents: UnsafeMutablePointer<Int>, item: Int
+    ) -> Int32 {
+        let rank = view.pointee.rank
+        var (step, expected) = (item, item)
         var (isRows, isColumns, isEmpty) = (true, true, false)
         for axis in stride(from: rank &- 1, through: 0, by: -1) {
             let (extent, stride) = (view.pointee.shape[axis], view.pointee.strides[axis])
-            extents[axis] = extent
-            extents[rank &+ axis] = stride
+            (extents[axis], extents[rank &+ axis]) = (extent, stride)
             if extent == 0 { isEmpty = true }
             if extent != 1 {
                 if stride != step { isRows = false }
@@ -93,11 +119,8 @@ extension Ref {
             if extents[rank &+ axis] != expected { isColumns = false }
             expected = expected &* extents[axis]
         }
-        var flags = NumPyArray.aligned
-        if isRows || isEmpty { flags |= NumPyArray.contiguous }
-        if isColumns || isEmpty { flags |= NumPyArray.fortran }
-        fields.pointee.flags = flags | content.pointee.writability.structFlags
-        fields.pointee.data = structData(content)
+        return (isRows || isEmpty ? NumPyArray.contiguous : 0)
+            | (isColumns || isEmpty ? NumPyArray.fortran : 0)
     }
 
     /// The address of the first element, at the front of the store.

@@ -39,7 +39,7 @@ class Store:
         return self._array
 
     def __array__(self, dtype=None, copy=None):
-        return self._array.__array__(dtype, copy)
+        return self._array.__array__(dtype, copy=copy)
 
     @property
     def shape(self):

@@ -8,7 +8,7 @@ from . import _arrow, _errors
 from ._arguments import code_of, is_one_of, is_scalar, named, shape_of
 from ._array import ndarray
 from ._fallback import native
-from ._memory import TYPES, as_name, converting, to_numpy, transposed, wrap
+from ._memory import TYPES, as_name, converting, is_all_of_its_base, to_numpy, transposed, wrap
 
 
 @native(numpy.array, _arrow.resolve)
@@ -95,6 +95,8 @@ def asarray(a, dtype=None, order=None, *, device=None, copy=None, like=None):
             return NotImplemented
         options = {"order": order, "device": device, "copy": copy}
         result = converting(numpy.asarray, a, as_name(dtype), otherwise=asarray, **options)
+        if result is not a and is_all_of_its_base(result):
+            return result.base
         return wrap(result, is_shared=not copy and not isinstance(a, (list, tuple)))
     return _ordered(a, dtype, order, copy) if is_one_of(_PLACES, device) else NotImplemented
 

@@ -280,6 +280,10 @@ def attribute(name):
     return property(get, set, doc=getattr(numpy.ndarray, name).__doc__)
 
 
+#: Attributes that NumPy reads from its struct.
+_OF_STRUCT = {"ctypes"}
+
+
 def complete(cls):
     """Adds NumPy's methods and attributes that a class of arrays lacks, and NumPy's signatures."""
     parts = [part for part in cls.__mro__ if part not in (_core.Array, numpy.ndarray, object)]
@@ -289,8 +293,9 @@ def complete(cls):
             value.__doc__ = value.__doc__ or theirs.__doc__
             value.__wrapped__ = theirs
     for name in dir(numpy.ndarray):
-        own = [part for part in cls.__mro__ if part not in (numpy.ndarray, object)]
-        if name.startswith("_") or any(name in vars(part) for part in own):
+        if name.startswith("_") or any(name in vars(part) for part in (_core.Array, *parts)):
+            continue
+        if name in _OF_STRUCT and _core.has_struct():
             continue
         make = method if callable(getattr(numpy.ndarray, name)) else attribute
         setattr(cls, name, make(name))

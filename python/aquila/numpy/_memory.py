@@ -186,6 +186,17 @@ def owner_of(value):
     return (value.obj, shown) if isinstance(value.obj, _core.Array) else (None, None)
 
 
+def is_all_of_its_base(value):
+    """True for an array that shows all of one of Aquila's, as NumPy's conversions make of these."""
+    base = value.base
+    return (
+        isinstance(base, _core.Array)
+        and (value.shape, value.strides, value.dtype) == (base.shape, base.strides, base.dtype)
+        and value.ctypes.data == base.ctypes.data
+        and value.flags.writeable == base.flags.writeable
+    )
+
+
 def _adopt(value, code, is_shared):
     if _core.in_body():
         return value
