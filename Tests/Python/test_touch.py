@@ -252,3 +252,12 @@ def test_f2py_leaves_its_arguments_alone():
 @pytest.mark.parametrize("first", range(0, 600, 200))
 def test_random_programs(first):
     random_touches.run(first, 200)
+
+
+@touched
+def test_more_exposed_arrays_than_the_system_has_pieces_of_memory():
+    # Every other array is touched, so that neighbours cannot share a piece of the process's memory map.
+    arrays = [np.arange(3.0) + k for k in range(90_000)]
+    total = sum(float(numpy.asarray(array)[0]) for array in arrays[::2])
+    assert total == sum(range(0, 90_000, 2))
+    assert float(numpy.asarray(arrays[0]).sum()) == 3

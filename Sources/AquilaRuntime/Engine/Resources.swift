@@ -14,6 +14,8 @@ final class Resources {
     private(set) lazy var direct = DirectRun(self)
     /// Computes numbers that are asked for at once.
     private(set) lazy var immediate = ImmediateRun(self)
+    /// Stores that other code sees at their fronts.
+    let exposures = ExposureList()
     /// Memory of the plan that runs on the recording thread.
     let memory = Executor.Memory()
     /// Number of pipelines that have run; for tests.

@@ -11,10 +11,43 @@ final class Exposure {
     let home: Allocation
     /// True if the pages themselves have moved to the front, false if the elements are copied.
     let isMoved: Bool
+    /// The store, which removes this from the list when it goes.
+    fileprivate let store: Unmanaged<Store>
+    fileprivate var place = 0
 
-    fileprivate init(home: Allocation, isMoved: Bool) {
+    fileprivate init(of store: Store, home: Allocation, isMoved: Bool) {
+        self.store = .passUnretained(store)
         self.home = home
         self.isMoved = isMoved
+    }
+}
+
+/// All exposures of a runtime, which the recording lock guards. The system limits the pieces of a process's
+/// memory map, so exposures are withdrawn where it has no more; who touches them again exposes them again.
+final class ExposureList {
+    private var exposures: [Exposure] = []
+
+    fileprivate func add(_ exposure: Exposure) {
+        exposure.place = exposures.count
+        exposures.append(exposure)
+    }
+
+    fileprivate func remove(_ exposure: Exposure) {
+        let last = exposures.removeLast()
+        guard last !== exposure else { return }
+        last.place = exposure.place
+        exposures[exposure.place] = last
+    }
+
+    /// Withdraws all exposures but those of lent buffers and those whose pages have moved.
+    fileprivate func withdrawAll() {
+        for exposure in exposures where !exposure.isMoved {
+            exposure.store._withUnsafeGuaranteedRef {
+                guard $0.exportCount == 0 else { return }
+                $0.withdraw()
+                $0.dropPages()
+            }
+        }
     }
 }
 
@@ -41,12 +74,24 @@ extension Store {
 
     /// Gives the front up; the store goes, and no memory is left there, or `leaving` gives it back.
     func leaveFront() {
-        guard ownsFront, exposure == nil, let region = FrontRegion.shared else { return }
-        if hasPagesAtFront { dropFront() }
-        region.give(back: front)
+        guard ownsFront, let region = FrontRegion.shared else { return }
+        if let exposure {
+            // The allocation's owner gives the front back.
+            runtime.recorder.lock.withLock { exposures.remove(exposure) }
+        } else {
+            dropPages()
+            region.give(back: front)
+        }
     }
 
-    private func dropFront() { Pages.drop(front - UInt(frontLead), frontLead + Pages.roundedUp(byteCount)) }
+    /// Gives the memory at the front back to the system.
+    fileprivate func dropPages() {
+        guard hasPagesAtFront else { return }
+        Pages.drop(front - UInt(frontLead), frontLead + Pages.roundedUp(byteCount))
+        hasPagesAtFront = false
+    }
+
+    private var exposures: ExposureList { runtime.recorder.resources.exposures }
 
     /// Bytes of the extents before the front.
     private var frontLead: Int { hasExtentsAtFront ? FrontRegion.page : 0 }
@@ -59,11 +104,13 @@ extension Store {
         else { return exposure != nil }
         let isMoved = allocator.canMove(home) && Pages.move(from: home.address, to: front, home.byteCount)
         if !isMoved {
-            guard Pages.open(front, byteCount) else { return false }
+            guard openFront() else { return false }
             UnsafeMutableRawPointer(bitPattern: front)!.copyMemory(from: home.pointer, byteCount: byteCount)
         }
         hasPagesAtFront = true
-        exposure = Exposure(home: home, isMoved: isMoved)
+        let new = Exposure(of: self, home: home, isMoved: isMoved)
+        exposures.add(new)
+        exposure = new
         images = nil
         noteWrite()
         let (front, bytes, lead) = (front, Pages.roundedUp(byteCount), frontLead)
@@ -75,6 +122,13 @@ extension Store {
         }
         allocation = .external(UnsafeMutableRawPointer(bitPattern: front)!, bytes: home.byteCount, owner)
         return true
+    }
+
+    /// Lets all code touch the front. Returns false where the system has no memory.
+    func openFront() -> Bool {
+        if Pages.open(front, byteCount) { return true }
+        exposures.withdrawAll()
+        return Pages.open(front, byteCount)
     }
 
     /// Brings the elements home. The recording lock is held.
@@ -91,6 +145,7 @@ extension Store {
         }
         allocation!.forgetOwner()
         allocation = exposure.home
+        exposures.remove(exposure)
         self.exposure = nil
         images = nil
         noteWrite()

@@ -74,7 +74,6 @@ final class FrontRegion: @unchecked Sendable {
     private static func reserve(_ bytes: Int) -> UInt? {
         let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
         guard let start = mmap(nil, bytes, PROT_NONE, flags, -1, 0), start != MAP_FAILED else { return nil }
-        madvise(start, bytes, MADV_DONTDUMP)
         return UInt(bitPattern: start)
     }
 

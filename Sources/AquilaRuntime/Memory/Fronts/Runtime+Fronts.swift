@@ -75,7 +75,7 @@ extension Runtime {
         } catch {
             recorder.lock.withLock {
                 Touches.note(error)
-                guard Pages.open(store.front, store.byteCount) else { abort() }
+                guard store.openFront() else { abort() }
                 store.hasPagesAtFront = true
             }
         }
