@@ -17,6 +17,9 @@ final class RecursiveLock: @unchecked Sendable {
         depth &+= 1
     }
 
+    /// True if this thread has the lock.
+    var isMine: Bool { owner.load(ordering: .relaxed) == UInt(pthread_self()) }
+
     /// Takes the lock if no other thread has it.
     func tryLock() -> Bool {
         let me = UInt(pthread_self())

@@ -29,7 +29,9 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     if rows is None or not rows.size:
         return NotImplemented
     if y is not None:
-        others = _rows(y, rowvar or getattr(y, "ndim", 0) == 1 or y.shape[0] == 1)
+        if type(y) is not ndarray or y.ndim == 0:
+            return NotImplemented
+        others = _rows(y, rowvar or y.ndim == 1 or y.shape[0] == 1)
         if others is None or others.shape[1] != rows.shape[1]:
             return NotImplemented
         rows = concatenate((rows, others))

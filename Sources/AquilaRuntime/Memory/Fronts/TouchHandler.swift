@@ -74,6 +74,8 @@ extension Store {
         guard let store = LateFront.settled(owner, front) else { return false }
         if address < store.front { return store.showExtents() }
         guard address < store.front + UInt(Pages.roundedUp(store.byteCount)) else { return false }
+        // The runtime itself never reads a front that is not exposed.
+        guard !store.runtime.recorder.lock.isMine else { return false }
         store.runtime.touch(store)
         return true
     }
