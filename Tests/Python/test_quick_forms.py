@@ -258,3 +258,13 @@ def test_joined_rows():
     for some in itertools.chain(itertools.product(rows, rows), [rows[:3], rows[:1], [], rows * 5]):
         same(lambda np: np.concatenate([np.array(row) for row in some]))
         same(lambda np: np.concatenate(tuple(np.array(row) * 2 for row in some)))
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_elements_between_numbers(dtype):
+    numbers = [0, 2, -1, 300, 1.5, 1e300, True, float("inf"), float("nan"), -(2**63), 2**63 - 1]
+    for shape in SHAPES:
+        for mine, yours in zip(views(np.array(values(shape, dtype))), views(values(shape, dtype))):
+            for low, high in itertools.product(numbers, numbers):
+                assert outcome(lambda: np.clip(mine, low, high)) == outcome(lambda: numpy.clip(yours, low, high))
+            assert outcome(lambda: mine.clip(0, 2)) == outcome(lambda: yours.clip(0, 2))

@@ -44,6 +44,28 @@ extension QuickForms {
         return value.isFinite ? try Scalar(value).object() : nil
     }
 
+    /// Few elements at hand between two numbers of their type.
+    static func clip(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 3, let x = try items[0]!.exactArray?.pointee.bits, x.dtype != .bool, x.view.rank > 0,
+            let low = bound(items[1]!, x.dtype), let high = bound(items[2]!, x.dtype),
+            let runtime = x.runtime
+        else { return nil }
+        return try runtime._withUnsafeGuaranteedRef { runtime in
+            guard let raised = runtime.mapAtHand(.maximum, x, low) else { return nil }
+            let bits = AnyNDArray(LogicalStore(raised, raised.root, raised.dtype)).bits
+            let result = withExtendedLifetime(raised) { runtime.mapAtHand(.minimum, bits, high) }
+            return try result.map { try .array($0) }
+        }
+    }
+
+    /// A finite number in a type that an array keeps beside it.
+    private static func bound(_ object: Ref, _ type: DType) -> OperandBits? {
+        guard let number = Number(object), type.promoted(withWeak: number.kind) == type,
+            let scalar = number.scalar(as: type), !type.isComplex, scalar.doubleValue.isFinite
+        else { return nil }
+        return OperandBits(scalar)
+    }
+
     /// A float of Python's or NumPy's.
     private static func float(_ object: Ref) -> Double? {
         guard case .float(let value)? = Number.ofFloat64(object) ?? Number(object) else { return nil }

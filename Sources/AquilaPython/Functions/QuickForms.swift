@@ -79,6 +79,7 @@ enum QuickForms {
             (["numpy.dot"], dot),
             (["numpy.linalg.norm"], norm),
             (["numpy.where"], choose),
+            (["numpy.clip", ".ndarray.clip"], clip),
             (["numpy.mean", ".ndarray.mean"], mean),
         ]
 

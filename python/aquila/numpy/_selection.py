@@ -99,6 +99,8 @@ def clip(
         # NumPy refuses bounds that do not fit into the type.
         if type(bound) not in (ndarray, int, float) or type(bound) is int and not _fits(bound, a.dtype):
             return NotImplemented
+        if type(bound) is not ndarray and a.dtype.kind in "fc" and not _is_within(bound, a.dtype):
+            return NotImplemented
         result = by_name[name].native(result, bound)
         if result is NotImplemented:
             return NotImplemented
