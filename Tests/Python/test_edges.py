@@ -107,6 +107,7 @@ CALLS = """
     np.cov(m, m.T, False) | np.cov(x, i, bias=True) | np.cov(m, x[None, :2], False) | np.cov(m > 1, ddof=0) | np.cov(m, ddof=5) | np.cov(x[:0])
     np.cov(m, ddof=True) | np.cov(x, [1, 2, 3]) | np.cov(m, x) | np.cov(x * 1j) | np.cov(m, fweights=[1, 2]) | np.cov(np.array(3.0))
     np.corrcoef(x) | np.corrcoef(x, i) | np.corrcoef(m, m.T, False) | np.corrcoef(m, dtype="f4") | np.corrcoef(x * 1j, x)
+    x.astype(float, copy=False, subok="x") | x.astype(float, copy=False, subok=1) | x.astype(float, copy=0) | x.astype(float, copy="x")
     i.clip(numpy.float32(inf), BIG - 1) | i.clip(-BIG, numpy.float32(-inf)) | u.clip(0, 255) | u.clip(-1, 256) | u.clip(0, numpy.float32(1))
     np.concatenate((x, x), dtype=(x, x)) | np.ones_like(x, (x, x)) | np.cumsum(x, dtype=(x, x)) | np.zeros(2, [("a", x)])
 """

@@ -233,7 +233,7 @@ class ndarray(*_BASES, metaclass=_ArrayType):
         dtype = dtype_of(dtype)
         code = code_of(dtype)
         if not copy and code == self._code and numpy.can_cast(self.dtype, dtype, casting):
-            if type(order) is type(casting) is str and self._is_in(order):
+            if type(order) is type(casting) is str and type(subok) is bool and self._is_in(order):
                 return self
         is_plain = code is not None and type(order) is type(casting) is str
         is_plain = is_plain and (order == "K" or order == "C" and self._c_contiguous)
