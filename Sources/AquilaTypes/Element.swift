@@ -66,7 +66,7 @@ public protocol DTypeVisitor {
 }
 
 extension DType {
-    /// Calls the visitor with the Swift type of this `DType`: the one type switch of the project.
+    /// Calls the visitor with the Swift type of this `DType`: the one type switch for elements.
     public func dispatch<V: DTypeVisitor>(_ visitor: V) throws(V.Failure) -> V.Result {
         switch self {
         case .bool: try visitor.visit(Bool.self)

@@ -95,7 +95,8 @@ protocol NumberVisitor {
 }
 
 extension DType {
-    /// Calls the visitor with the Swift type of this `DType`, which is not complex.
+    /// Calls the visitor with the Swift type of this `DType`, which is not complex. `DType.dispatch` does not
+    /// serve: its types are known as `Element` only, and code on `ColumnNumber` would not be specialised.
     func withNumber<V: NumberVisitor>(_ visitor: V) throws(ArrayError) -> V.Result {
         switch self {
         case .bool: try visitor.visit(Bool.self)

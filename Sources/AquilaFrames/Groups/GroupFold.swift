@@ -116,27 +116,37 @@ struct Extreme<Value: ColumnNumber>: BitwiseCopyable {
     var isKnown: Bool
 }
 
-enum Least<Value: ColumnNumber>: GroupFold {
-    typealias State = Extreme<Value>
-    @inline(__always) static var start: State { State(value: .filler, isKnown: false) }
-    @inline(__always)
-    static func add(_ value: Value, to state: inout State) {
-        if !state.isKnown || value.isLess(than: state.value) { state = State(value: value, isKnown: true) }
-    }
-    @inline(__always)
-    static func merge(_ later: State, into state: inout State) {
-        if later.isKnown { add(later.value, to: &state) }
-    }
-    @inline(__always) static func result(_ state: State) -> Value { state.value }
-    @inline(__always) static func hasResult(_ state: State) -> Bool { state.isKnown }
+/// The order by which one of two values replaces the other.
+protocol ExtremeOrder {
+    static func replaces<Value: ColumnNumber>(_ value: Value, _ other: Value) -> Bool
 }
 
-enum Greatest<Value: ColumnNumber>: GroupFold {
+enum Downwards: ExtremeOrder {
+    @inline(__always)
+    static func replaces<Value: ColumnNumber>(_ value: Value, _ other: Value) -> Bool {
+        value.isLess(than: other)
+    }
+}
+
+enum Upwards: ExtremeOrder {
+    @inline(__always)
+    static func replaces<Value: ColumnNumber>(_ value: Value, _ other: Value) -> Bool {
+        other.isLess(than: value)
+    }
+}
+
+typealias Least<Value: ColumnNumber> = ExtremeFold<Value, Downwards>
+typealias Greatest<Value: ColumnNumber> = ExtremeFold<Value, Upwards>
+
+/// The first of the least or the greatest values.
+enum ExtremeFold<Value: ColumnNumber, Order: ExtremeOrder>: GroupFold {
     typealias State = Extreme<Value>
     @inline(__always) static var start: State { State(value: .filler, isKnown: false) }
     @inline(__always)
     static func add(_ value: Value, to state: inout State) {
-        if !state.isKnown || state.value.isLess(than: value) { state = State(value: value, isKnown: true) }
+        if !state.isKnown || Order.replaces(value, state.value) {
+            state = State(value: value, isKnown: true)
+        }
     }
     @inline(__always)
     static func merge(_ later: State, into state: inout State) {

@@ -2,7 +2,7 @@ import AquilaRuntime
 import CPython
 
 /// The memory of an array object: Python's header and a list of weak references, or NumPy's struct with both;
-/// then the content, and what the struct points to.
+/// then the content, then the `StructTail`, if there is a struct.
 enum ArrayLayout {
     /// True if arrays have NumPy's struct, so that their class derives from NumPy's. Set once, before
     /// the class is made.
@@ -34,7 +34,7 @@ enum ArrayLayout {
     }
 }
 
-/// What the struct of an array points to, beside the struct.
+/// Memory behind an array's content, and the extents and strides to which NumPy's struct points.
 struct StructTail {
     /// Extents and strides of up to `fewAxes` axes, allocated as NumPy does, which may free them; kept with
     /// the object's memory.

@@ -170,7 +170,7 @@ extension Ref {
         tail.pointee.current = nil
     }
 
-    /// Frees what the struct of an object owns.
+    /// Frees the extents of an object's struct, and its references to a front and to a type.
     @inline(__always)
     func endStruct() {
         freeExtents()

@@ -248,8 +248,7 @@ extension Ref {
 
     /// True if no other object shows the memory of a NumPy array.
     private var isOnlyOwner: Bool {
-        guard let base = UnsafeMutableRawPointer(self).assumingMemoryBound(to: NumPyArray.self).pointee.base
-        else { return true }
+        guard let base = numpyFields.pointee.base else { return true }
         return base.type == AqType(Registry.package.numpy.array) && base.pointee.ob_refcnt == 1
             && !base.hasBase
     }

@@ -111,7 +111,9 @@ func settled(isNumPyFree: Bool = false, _ body: () throws -> Ref) throws -> Ref 
 @inline(__always)
 func settle() throws {
     try Exports.settle()
-    if Runtime.hasTouchFailed, let failure = Runtime.current.takeTouchFailure() { throw failure }
+    if ArrayLayout.hasStruct, Runtime.hasTouchFailed, let failure = Runtime.current.takeTouchFailure() {
+        throw failure
+    }
     if Registry.isEager { try waiting { try Runtime.current.flush() } }
 }
 

@@ -34,7 +34,7 @@ struct FrameProgram {
         expected.count == 0 || (expected.columns ?? []).contains { $0.type == "object" }
     }
 
-    /// What is expected of this library.
+    /// pandas' report, with the 64-bit integers that this library gives in the columns `wide`.
     func widened(_ expected: FrameReport) -> FrameReport {
         var result = expected
         for (k, column) in (expected.columns ?? []).enumerated() where wide.contains(column.label) {

@@ -7,38 +7,14 @@ import Testing
 
 /// A pandas process that runs statements.
 final class PandasOracle {
-    private let process = Process()
-    private let input = Pipe()
-    private let output = Pipe()
+    private let process: OracleProcess
 
-    struct Gone: Error {}
-
-    init() throws {
-        let command = OraclePython.command! + [OraclePython.script("frames_oracle.py")]
-        process.executableURL = URL(filePath: command[0])
-        process.arguments = Array(command.dropFirst())
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-    }
-
-    deinit {
-        try? input.fileHandleForWriting.close()
-        process.waitUntilExit()
-    }
+    init() throws { process = try OracleProcess("frames_oracle.py") }
 
     /// The frame that code leaves in `result`.
     func ask(_ code: String) throws -> FrameReport {
-        let request = try JSONEncoder().encode(code)
-        try input.fileHandleForWriting.write(contentsOf: request + Data([UInt8(ascii: "\n")]))
-        var reply = Data()
-        while reply.last != UInt8(ascii: "\n") {
-            // `read(upToCount:)` would wait for as many bytes.
-            let part = output.fileHandleForReading.availableData
-            guard !part.isEmpty else { throw Gone() }
-            reply.append(part)
-        }
-        return try JSONDecoder().decode(FrameReport.self, from: reply)
+        try process.send(try JSONEncoder().encode(code) + Data([UInt8(ascii: "\n")]))
+        return try JSONDecoder().decode(FrameReport.self, from: try process.takeLine())
     }
 }
 

@@ -3,9 +3,9 @@ import Glibc
 
 /// The state of a store whose elements other code sees at the store's front.
 ///
-/// While it lasts, the front is the memory of the store, for this library's operations at once, too. The next
-/// recorded operation on the store *withdraws* it: the elements go home, and who touches the front again
-/// waits for what is recorded. So pointers that other code keeps see and make writes in program order.
+/// While it lasts, the front is the memory of the store, also for operations of this library that run at
+/// once. The next recorded operation on the store *withdraws* it: the elements go home, and the next touch of
+/// the front runs what is recorded. So pointers that other code keeps see and make writes in program order.
 final class Exposure {
     /// The memory of the elements before and after.
     let home: Allocation
@@ -23,7 +23,7 @@ final class Exposure {
 }
 
 /// All exposures of a runtime, which the recording lock guards. The system limits the pieces of a process's
-/// memory map, so exposures are withdrawn where it has no more; who touches them again exposes them again.
+/// memory map, so exposures are withdrawn where it has no more; the next touch of a front exposes it again.
 final class ExposureList {
     private var exposures: [Exposure] = []
 
@@ -65,18 +65,18 @@ extension Store {
         return front
     }
 
-    /// Makes the store's own memory its front: memory that others see anyway. For stores on whose exports
-    /// operations run at once.
+    /// Makes memory that another library owns, and that its stores show, its own front. Operations on such a
+    /// store run at once, so there is nothing to compute at a touch.
     public func showItself() {
         guard front == 0, let allocation else { return }
         front = UInt(bitPattern: allocation.pointer)
     }
 
-    /// Gives the front up; the store goes, and no memory is left there, or `leaving` gives it back.
+    /// Gives the front back, as the store goes. Where recorded operations may still need an exposed store's
+    /// memory, the owner of its allocation does so later.
     func leaveFront() {
         guard ownsFront, let region = FrontRegion.shared else { return }
         if let exposure {
-            // The allocation's owner gives the front back.
             runtime.recorder.lock.withLock { exposures.remove(exposure) }
         } else {
             dropPages()
@@ -137,7 +137,7 @@ extension Store {
         if exposure.isMoved {
             Self.bringHome(front, exposure.home)
         } else {
-            // Nobody may write between the copy and the end of the exposure.
+            // A write between the copy and the end of the exposure would be lost.
             Pages.lock(front, byteCount)
             exposure.home.pointer.copyMemory(
                 from: UnsafeRawPointer(bitPattern: front)!, byteCount: byteCount)

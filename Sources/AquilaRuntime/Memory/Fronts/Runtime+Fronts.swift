@@ -9,7 +9,7 @@ extension Runtime {
     ///     guard Runtime.startFronts() else { … }
     ///     let address = store.frontAddress()      // of a store that is only recorded
     ///
-    /// - Returns: false where the system does not give the addresses, or many ranks share the arrays.
+    /// - Returns: false where the system does not give the addresses.
     public static func startFronts() -> Bool {
         guard FrontRegion.start() else { return false }
         TouchHandler.install()
@@ -34,7 +34,8 @@ extension Runtime {
     }
 
     /// Computes a store and shows its elements at its front. Other code may read and write them there until
-    /// the next recorded operation on the store; then who touches the front waits for what is recorded.
+    /// the next recorded operation on the store; a touch after that runs what is recorded, and exposes the
+    /// store again.
     ///
     /// Blocks while recorded operations on the store run. Costs a copy of the elements, or moves of the pages
     /// of large stores.
@@ -64,10 +65,11 @@ extension Runtime {
 
     /// The failure of a touch, which had to give zeros, and clears it; nil as a rule.
     public func takeTouchFailure() -> (any Error)? {
-        return recorder.lock.withLock { Touches.takeFailure() }
+        recorder.lock.withLock { Touches.takeFailure() }
     }
 
-    /// As `expose`, where there is nobody to throw to: the front then shows zeros, and the error is kept.
+    /// Exposes a store for code that has touched it, and that cannot catch an error: after one, the front
+    /// shows zeros, and the next call from Python raises the error (`takeTouchFailure`).
     func touch(_ store: Store) {
         do {
             if recorder.window.needsHost { return try HostLock.released { try expose(store) } }

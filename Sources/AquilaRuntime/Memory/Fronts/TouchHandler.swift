@@ -5,8 +5,8 @@ import Synchronization
 /// The handler of faults at fronts: it computes the store that was touched, and the touch is tried again.
 /// Other faults go on to the handler that was there before.
 ///
-/// The handler runs on the stack of the thread that touches, which may be any: code of other libraries, at a
-/// place where it holds none of the runtime's locks.
+/// The handler runs on the stack of the thread that touches, which may be any thread of the process. It holds
+/// none of the runtime's locks there.
 enum TouchHandler {
     nonisolated(unsafe) private static var before = sigaction()
     /// The thread whose fault is with the handler before; zero if there is none.
