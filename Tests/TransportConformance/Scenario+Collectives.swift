@@ -1,5 +1,7 @@
 import AquilaTransport
 import AquilaTypes
+import Glibc
+import Synchronization
 
 extension Scenario {
     static let collectives = [
@@ -35,6 +37,11 @@ extension Scenario {
         },
         Scenario("blocks of many sizes are exchanged") { desk in
             for scale in [0, 1, 1000, 300_001] { try exchange(desk, scale: scale) }
+        },
+        Scenario("small exchanges have come when they end, whichever thread ends them") { desk in
+            let progress = ProgressThread(desk.transport)
+            defer { progress.stop() }
+            for round in 0..<500 { try exchangeNumbers(desk, round) }
         },
         Scenario("a big broadcast and a big all-reduce") { desk in
             let root = desk.size - 1
@@ -111,5 +118,37 @@ extension Scenario {
             try desk.checkPattern(source * 10 + desk.rank, block, "from rank \(source)")
             offset += count
         }
+    }
+
+    private static func exchangeNumbers(_ desk: Desk, _ round: Int) throws {
+        let sent = (0..<desk.size).map { round * 100 + desk.rank * 10 + $0 }
+        var received = [Int](repeating: -1, count: desk.size)
+        let counts = [Int](repeating: MemoryLayout<Int>.size, count: desk.size)
+        try sent.withUnsafeBytes { from in
+            try received.withUnsafeMutableBytes { into in
+                try desk.transport.start(.allToAll(from, counts: counts, into: into, receiving: counts))
+                    .wait()
+            }
+        }
+        let expected = (0..<desk.size).map { round * 100 + $0 * 10 + desk.rank }
+        try check(received == expected, "round \(round): \(received), not \(expected)")
+    }
+}
+
+/// A thread that makes progress all the time, as a watchdog does now and then.
+private final class ProgressThread: Sendable {
+    private let isStopped = Atomic<Bool>(false)
+    private let hasEnded = Atomic<Bool>(false)
+
+    init(_ transport: any Transport) {
+        startThread { [self] in
+            while !isStopped.load(ordering: .relaxed) { transport.progress() }
+            hasEnded.store(true, ordering: .releasing)
+        }
+    }
+
+    func stop() {
+        isStopped.store(true, ordering: .relaxed)
+        while !hasEnded.load(ordering: .acquiring) { usleep(100) }
     }
 }

@@ -245,30 +245,32 @@ extension MPITransport {
         var arrivals: [(MPIArrival, TransportRequest)] = []
         let code = requests.test(functions) { ended in
             let owner = ended.piece.owner
-            owner.partsLeft -= 1
             ended.piece.comparison?.isDone = true
             if let kind = problem(ended) {
                 end(owner, kind)
             } else if let arrival = ended.piece.arrival {
                 arrivals.append((arrival, owner))
-            } else if owner.partsLeft == 0 {
-                end(owner)
+            } else {
+                endPiece(of: owner)
             }
             isAnyDone = isAnyDone || owner.isDone
         }
-        // Bodies are received after the loop, as `test` iterates over MPI's arrays.
+        // Bodies are received after the loop, as `test` iterates over MPI's arrays. Until then the
+        // arrivals are pieces that are not done: a waiting thread reads the memory without the lock
+        // as soon as the request has ended.
         for (arrival, owner) in arrivals {
-            if let kind = open(arrival, for: owner) {
-                end(owner, kind)
-            } else if owner.partsLeft == 0 {
-                end(owner)
-            }
+            if let kind = open(arrival, for: owner) { end(owner, kind) } else { endPiece(of: owner) }
             isAnyDone = isAnyDone || owner.isDone
         }
         beginCompared()
         // MPI does not tell which request caused the error, so all fail.
         if code != 0 { for owner in requests.clear() { end(owner, failure(code)) } }
         return isAnyDone || code != 0
+    }
+
+    private func endPiece(of request: TransportRequest) {
+        request.partsLeft -= 1
+        if request.partsLeft == 0 { end(request) }
     }
 
     private func problem(_ ended: MPIRequests.Ended) -> TransportError.Kind? {
