@@ -62,7 +62,8 @@ let package = Package(
         .target(
             name: "AquilaPython",
             dependencies: [
-                "AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays", "CPython",
+                "AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays",
+                "AquilaFrames", "CPython",
             ],
             // A wheel contains Swift's libraries; `swift build --static-swift-stdlib` links programs only.
             linkerSettings: Context.environment["AQUILA_WHEEL"] == nil

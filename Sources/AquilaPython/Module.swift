@@ -77,6 +77,7 @@ private let initialise: @convention(c) (Ref?) -> Int32 = { module in
         try checked(PyModule_AddObjectRef(module, "Array", type))
         try defineFunctionTypes(in: module!)
         try defineIteratorType(in: module!)
+        try defineFrameTypes(in: module!)
         try NotNative.define(in: module!)
     }
 }
@@ -105,7 +106,7 @@ nonisolated(unsafe) private let definition: UnsafeMutablePointer<PyModuleDef> = 
         .assumingMemoryBound(to: CChar.self)
     module.m_methods = Definition.table(
         registration + functions + functionObjects + plainArguments + lendingFunctions + reporting + process
-            + coreFunctions,
+            + coreFunctions + frameFunctions,
         end: PyMethodDef())
     module.m_slots = Definition.table(slots, end: PyModuleDef_Slot())
     result.initialize(to: module)

@@ -1,14 +1,19 @@
-"""Makes `import numpy` in a program and its own modules give `aquila.numpy`.
+"""Makes `import numpy` in a program and its own modules give `aquila.numpy`, and `import pandas` give
+`aquila.pandas`.
 
 Installed libraries keep NumPy, whose C interface many of them use; Aquila's arrays pass to them as
-NumPy's do. A program that wants NumPy itself imports `aquila.original_numpy`.
+NumPy's do. A program that wants NumPy itself imports `aquila.original_numpy`. Without pandas 3, or with
+AQUILA_PANDAS=0, pandas stays itself.
 """
 
 import builtins
 import importlib
+import importlib.metadata
 import os
 import sys
 import sysconfig
+
+from aquila import _core
 
 #: The folders of installed libraries.
 _INSTALLED = tuple(
@@ -24,10 +29,11 @@ def is_installed(file):
 
 
 def substitute():
-    """Substitutes `numpy` in all later imports by modules that are not installed libraries."""
-    import aquila.numpy
+    """Substitutes `numpy` and `pandas` in all later imports by modules that are not installed libraries."""
+    import aquila.numpy  # noqa: F401
 
     original = builtins.__import__
+    names = {"numpy", "pandas"} if _takes_pandas() else {"numpy"}
 
     def belongs_to_program(namespace):
         file = (namespace or {}).get("__file__")
@@ -36,15 +42,27 @@ def substitute():
         return not is_installed(os.path.abspath(file)) and not _is_ours(namespace)
 
     def import_(name, globals=None, locals=None, fromlist=(), level=0):
-        if level or name.partition(".")[0] != "numpy" or not belongs_to_program(globals):
+        package = name.partition(".")[0]
+        if level or package not in names or not belongs_to_program(globals):
             return original(name, globals, locals, fromlist, level)
         module = original(name, globals, locals, fromlist, level)
         if _is_public(name):
             module = importlib.import_module("aquila." + name)
         # `import numpy.linalg as la` looks up `linalg` in the returned module.
-        return module if fromlist else aquila.numpy
+        return module if fromlist else importlib.import_module("aquila." + package)
 
     builtins.__import__ = import_
+
+
+def _takes_pandas():
+    """True if programs get `aquila.pandas`; pandas is not imported before a program imports it."""
+    text = _core.setting("AQUILA_PANDAS")
+    if text is not None and text.lower() in ("0", "off", "false", "no"):
+        return False
+    try:
+        return importlib.metadata.version("pandas").partition(".")[0] == "3"
+    except importlib.metadata.PackageNotFoundError:
+        return False
 
 
 def _is_public(name):

@@ -7,11 +7,10 @@ import warnings
 from importlib.util import find_spec
 
 #: Folders of code that is not the program's.
-_FOLDERS = (
-    os.path.dirname(os.path.abspath(__file__)) + os.sep,
-    os.path.dirname(find_spec("numpy").origin) + os.sep,
+_FOLDERS = (os.path.dirname(os.path.abspath(__file__)) + os.sep,) + tuple(
+    os.path.dirname(spec.origin) + os.sep for spec in map(find_spec, ("numpy", "pandas")) if spec is not None
 )
-#: By file: True if it is one of Aquila's or NumPy's.
+#: By file: True if it is one of Aquila's, NumPy's or pandas'.
 _is_library = {}
 
 

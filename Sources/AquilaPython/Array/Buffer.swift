@@ -99,7 +99,7 @@ enum OwnCopies {
 
 extension DType {
     /// The format in Python's notation; lives as long as the process.
-    fileprivate var bufferFormat: UnsafeMutablePointer<CChar> { Self.formats[Int(rawValue)] }
+    var bufferFormat: UnsafeMutablePointer<CChar> { Self.formats[Int(rawValue)] }
 
     nonisolated(unsafe) private static let formats: [UnsafeMutablePointer<CChar>] = allCases.map { type in
         let text = (type.isComplex ? "Z" : "") + String(type.component.character)

@@ -19,6 +19,7 @@ final class ForeignMemory: @unchecked Sendable {
     var address: UnsafeMutableRawPointer? { buffer.buf }
     var isWritable: Bool { buffer.readonly == 0 }
     var rank: Int { Int(buffer.ndim) }
+    var itemSize: Int { buffer.itemsize }
     var extents: Dims { Dims((0..<rank).map { buffer.shape[$0] }) }
     var strides: Dims { Dims((0..<rank).map { buffer.strides[$0] }) }
 

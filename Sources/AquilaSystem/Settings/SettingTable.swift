@@ -37,6 +37,13 @@ extension Settings {
     /// The notice that Python gives where NumPy computes.
     public static let fallback = SettingKey<FallbackNotice>(
         "AQUILA_FALLBACK", .choice, standard: "silent", "Python: warn where NumPy computes")
+    /// False if `import pandas` gives pandas itself in programs that `python -m aquila` runs.
+    public static let pandas = SettingKey(
+        "AQUILA_PANDAS", .flag, standard: "1", "Python: `python -m aquila` gives aquila.pandas to programs")
+    /// The number of rows from which Python's frames compute on all cores.
+    public static let frameRows = SettingKey(
+        "AQUILA_FRAME_ROWS", .count(0...Int(Int32.max)), standard: "20000",
+        "Python: rows from which frames are computed by Aquila, below by pandas")
     /// The interpreter of programs that end with `.py`, for `aquila run`.
     public static let python = SettingKey(
         "AQUILA_PYTHON", .text("a path, or a name along PATH"),
@@ -139,6 +146,8 @@ extension Settings {
     /// All settings, in the order in which they are printed.
     public static let table: [SettingRow] = [
         workers.row, memory.row, tier.row, cacheFolder.row, passes.row, eager.row, touch.row, fallback.row,
+        pandas.row,
+        frameRows.row,
         python.row,
         check.row,
         trace.row, doctor.row, graph.row, simulate.row, simulateOut.row, oracle.row, oracleRecord.row,

@@ -1,0 +1,79 @@
+public import AquilaArrays
+import AquilaRuntime
+public import AquilaTypes
+
+// Relations of columns as positions of rows, for libraries that arrange the results themselves.
+
+extension Column {
+    /// The values at positions of rows, copied when they are first used; -1 gives a missing value.
+    ///
+    /// - Throws: `ArrayError` of kind `index` for a position outside the column. Waits. O(n).
+    public func taking(_ positions: AnyNDArray) throws(ArrayError) -> Column {
+        let places = try positions.checkedPlaces(below: count, of: Int.self, in: "taking")
+        return try at(RowPositions(places.store, hasHoles: places.hasHoles))
+    }
+
+    /// The positions of rows in the order of keys: a stable sort, of which the first key decides first.
+    ///
+    ///     try Column.sortedRows([(cities, .ascending, .last), (kilometres, .descending, .last)])
+    ///
+    /// - Returns: an `int64` array.
+    /// - Throws: `ArrayError` of kind `value` without keys, of kind `shape` for keys of different lengths.
+    ///   Waits. O(n) for each 64 bits of keys.
+    public static func sortedRows(
+        _ keys: [(column: Column, order: SortOrder, missing: MissingPlace)]
+    ) throws(ArrayError) -> AnyNDArray {
+        try keys.map(\.column).requireOneLength(in: "sort")
+        return AnyNDArray(try SortRows.positions(keys).store)
+    }
+
+    /// The positions of the rows of two sides that a join pairs, in pandas' order: see `JoinKind`.
+    ///
+    /// - Parameters:
+    ///   - left: the keys of the left side.
+    ///   - right: as many of the right side, of the same types.
+    /// - Returns: `int64` arrays; nil for a side whose rows all stand in order, -1 for a row without a match.
+    /// - Throws: `ArrayError` of kind `value` for no keys or another number of them, of kind `type` where
+    ///   types differ, of kind `memory` where the pairs exceed the budget. Waits. O(rows + pairs).
+    public static func joinedRows(
+        _ left: [Column], _ right: [Column], _ kind: JoinKind
+    ) throws(ArrayError) -> (left: AnyNDArray?, right: AnyNDArray?) {
+        try left.requireOneLength(in: "join")
+        try right.requireOneLength(in: "join")
+        guard left.count == right.count else {
+            throw ArrayError(.value, "join: \(left.count) keys on the left, \(right.count) on the right")
+        }
+        for (a, b) in zip(left, right) where a.type != b.type {
+            throw ArrayError(.type, "join: a key of \(a.type) on the left and of \(b.type) on the right")
+        }
+        let rows = try JoinRows.pairs(left, right, kind)
+        return (rows.left.map { AnyNDArray($0.store) }, rows.right.map { AnyNDArray($0.store) })
+    }
+
+    /// A mask of the values that stand in another column of the same type; missing values equal each other.
+    ///
+    /// - Throws: `ArrayError` of kind `type` where types differ. Waits. O(n).
+    public func isIn(_ others: Column) throws(ArrayError) -> AnyNDArray {
+        guard type == others.type else {
+            throw ArrayError(.type, "isIn: a column of \(type) and values of \(others.type)")
+        }
+        let (count, otherCount, runtime) = (count, others.count, runtime)
+        let slots = try Factorise.slots([[others, self]], keepsMissing: true)
+        return try runtime.reading([slots.store]) { pointers in
+            let numbers = pointers[0].assumingMemoryBound(to: Int32.self)
+            let known = try Scratch<Bool>(runtime, slots.count + 1)
+            defer { known.keep() }
+            known.base.update(repeating: false, count: known.count)
+            for k in 0..<otherCount where numbers[k] >= 0 { known.base[Int(numbers[k])] = true }
+            return AnyNDArray(
+                try runtime.makeRow(count, of: Bool.self) { target in
+                    runtime.forEachBlock(count) { block in
+                        for row in block {
+                            let number = numbers[otherCount + row]
+                            target[row] = number >= 0 && known.base[Int(number)]
+                        }
+                    }
+                })
+        }
+    }
+}

@@ -1,0 +1,194 @@
+public import AquilaArrays
+import AquilaRuntime
+public import AquilaTypes
+
+/// The rows of key columns in groups of equal keys, for libraries that arrange the results themselves.
+///
+///     let groups = try RowGroups([cities], isSorted: true)
+///     try groups.reduced(kilometres, by: .sum)       // one value for each group
+///     try cities.taking(groups.firstRows())          // the key of each group
+///
+/// Constant; the lists of rows by group are made when they are first needed.
+public struct RowGroups: Sendable {
+    private let grouping: Grouping
+
+    /// Groups of rows with equal values in all key columns.
+    ///
+    /// - Parameters:
+    ///   - keys: columns of one length.
+    ///   - keepsMissing: true if missing keys are a group like others; otherwise their rows are in no group.
+    ///   - isSorted: true if groups ascend by their keys, missing ones last; otherwise they stand in the
+    ///     order of first occurrence.
+    /// - Throws: `ArrayError` of kind `shape` for keys of different lengths, of kind `value` without keys.
+    ///   Waits for the keys. O(n).
+    public init(_ keys: [Column], keepsMissing: Bool = false, isSorted: Bool = false) throws(ArrayError) {
+        try keys.requireOneLength(in: "groups")
+        let found = try Factorise.rows(keys, keepsMissing: keepsMissing)
+        guard isSorted, found.groupCount > 1 else {
+            grouping = found
+            return
+        }
+        let firsts = try found.firstPositions()
+        let composer = PositionComposer()
+        let sorted = try keys.map { key throws(ArrayError) in
+            (column: try key.at(firsts, composedBy: composer.compose), order: SortOrder.ascending)
+        }
+        grouping = found.reordered(try SortRows.positions(sorted, missing: .last).elements())
+    }
+
+    /// Groups whose numbers are known: row k is in group `numbers[k]`, in none if that is -1.
+    ///
+    /// - Throws: `ArrayError` of kind `index` for a number outside the groups. Waits for the numbers. O(n).
+    public init(numbers: AnyNDArray, count: Int) throws(ArrayError) {
+        try Grouping.require(numbers.count, in: "groups")
+        let slots = try numbers.checkedPlaces(below: count, of: Int32.self, in: "groups").store
+        var firsts = [Int32](repeating: -1, count: count)
+        try numbers.runtime.reading([slots]) { pointers in
+            let slots = pointers[0].assumingMemoryBound(to: Int32.self)
+            firsts.withUnsafeMutableBufferPointer { firsts in
+                var row = numbers.count
+                while row > 0 {
+                    row &-= 1
+                    if slots[row] >= 0 { firsts[Int(slots[row])] = Int32(truncatingIfNeeded: row) }
+                }
+            }
+        }
+        grouping = Grouping(
+            numbers.runtime, rowCount: numbers.count, slots: slots, slotCount: count,
+            order: (0..<Int32(truncatingIfNeeded: count)).map { $0 }, firsts: firsts)
+    }
+
+    /// The number of groups.
+    public var count: Int { grouping.groupCount }
+
+    /// The number of rows.
+    public var rowCount: Int { grouping.rowCount }
+
+    /// Each row's group, -1 for a row in none: `int64`. O(n).
+    public func numbers() throws(ArrayError) -> AnyNDArray {
+        let runtime = grouping.runtime
+        return try runtime.reading([grouping.numbers()]) { pointers in
+            let numbers = pointers[0].assumingMemoryBound(to: Int32.self)
+            return AnyNDArray(
+                try runtime.makeRow(rowCount, of: Int.self) { target in
+                    runtime.forEachBlock(rowCount) { for row in $0 { target[row] = Int(numbers[row]) } }
+                })
+        }
+    }
+
+    /// The first row of each group, -1 for a group without rows: `int64`.
+    public func firstRows() throws(ArrayError) -> AnyNDArray {
+        AnyNDArray(try grouping.firstPositions().store)
+    }
+
+    /// The number of rows of each group: `int64`. O(n).
+    public func sizes() throws(ArrayError) -> Column { try GroupReduce(grouping: grouping).sizes() }
+
+    /// A reduction of a column's values in each group, of pandas' type.
+    ///
+    /// - Throws: `ArrayError` of kind `type` where values of this type have no such reduction, of kind
+    ///   `shape` for a column of another length. Waits. O(n).
+    public func reduced(_ column: Column, by aggregation: Aggregation) throws(ArrayError) -> Column {
+        try GroupReduce(grouping: grouping).column(aggregation, of: column)
+    }
+
+    /// Variances of a column's numbers in each group: the sum of squared distances from the mean, divided by
+    /// the number of values less a correction; NaN where that is not positive.
+    ///
+    /// - Throws: `ArrayError` of kind `type` for texts and categories. Waits. O(n).
+    public func variances(_ column: Column, correction: Int) throws(ArrayError) -> Column {
+        let storage = try column.storage()
+        guard case .numbers(let values) = storage.elements, column.count == rowCount else {
+            throw ArrayError(.type, "variances: not defined for a column of \(column.type)")
+        }
+        let found = try GroupLists(grouping: grouping).variances(
+            of: values, storage.validity, correction: correction, in: Double.self)
+        return try Column(sharing: AnyNDArray(found))
+    }
+
+    /// The rows of the groups, group after group, in order within each: `int64`. O(n).
+    public func rowsInOrder() throws(ArrayError) -> AnyNDArray {
+        let (runtime, grouping) = (grouping.runtime, grouping)
+        let lists = try grouping.rowLists()
+        return try runtime.reading([lists.starts, lists.rows]) { pointers in
+            let starts = pointers[0].assumingMemoryBound(to: Int.self)
+            let rows = pointers[1].assumingMemoryBound(to: Int32.self)
+            let places = try runtime.makeOffsets(grouping.groupCount) { group in
+                let slot = Int(grouping.order[group])
+                return starts[slot + 1] - starts[slot]
+            }
+            return AnyNDArray(
+                try runtime.reading([places.offsets]) { pointers in
+                    let places = pointers[0].assumingMemoryBound(to: Int.self)
+                    return try runtime.makeRow(places[grouping.groupCount], of: Int.self) { target in
+                        runtime.forEachBlock(grouping.groupCount) { groups in
+                            for group in groups {
+                                let slot = Int(grouping.order[group])
+                                var place = places[group]
+                                for k in starts[slot]..<starts[slot + 1] {
+                                    target[place] = Int(rows[k])
+                                    place += 1
+                                }
+                            }
+                        }
+                    }
+                })
+        }
+    }
+
+    /// Each row's place within its group, counted from 0: from the group's first row, or backwards from its
+    /// last one. -1 for a row in no group: `int64`. O(n).
+    public func places(isForwards: Bool = true) throws(ArrayError) -> AnyNDArray {
+        let (runtime, grouping) = (grouping.runtime, grouping)
+        let lists = try grouping.rowLists()
+        return try runtime.reading([lists.starts, lists.rows]) { pointers in
+            let starts = pointers[0].assumingMemoryBound(to: Int.self)
+            let rows = pointers[1].assumingMemoryBound(to: Int32.self)
+            return AnyNDArray(
+                try runtime.makeRow(rowCount, of: Int.self) { target in
+                    runtime.forEachBlock(rowCount) { for row in $0 { target[row] = -1 } }
+                    runtime.forEachBlock(grouping.slotCount) { slots in
+                        for slot in slots {
+                            let (start, end) = (starts[slot], starts[slot + 1])
+                            for k in start..<end {
+                                target[Int(rows[k])] = isForwards ? k - start : end - 1 - k
+                            }
+                        }
+                    }
+                })
+        }
+    }
+
+    /// A mask of the rows whose key stands in other rows, too: true for all but the one that the rule keeps.
+    /// Rows in no group are false. O(n).
+    public func isRepeated(_ rule: DuplicateRule) throws(ArrayError) -> AnyNDArray {
+        let (runtime, grouping) = (grouping.runtime, grouping)
+        let lists = try grouping.rowLists()
+        return try runtime.reading([lists.starts, lists.rows]) { pointers in
+            let starts = pointers[0].assumingMemoryBound(to: Int.self)
+            let rows = pointers[1].assumingMemoryBound(to: Int32.self)
+            return AnyNDArray(
+                try runtime.makeRow(rowCount, of: Bool.self) { target in
+                    target.update(repeating: false, count: rowCount)
+                    runtime.forEachBlock(grouping.slotCount) { slots in
+                        for slot in slots where starts[slot + 1] - starts[slot] > 1 {
+                            for k in starts[slot]..<starts[slot + 1] { target[Int(rows[k])] = true }
+                            if rule == .keepFirst { target[Int(rows[starts[slot]])] = false }
+                            if rule == .keepLast { target[Int(rows[starts[slot + 1] - 1])] = false }
+                        }
+                    }
+                })
+        }
+    }
+}
+
+extension [Column] {
+    /// Throws without columns, or where their lengths differ.
+    func requireOneLength(in operation: String) throws(ArrayError) {
+        guard let first else { throw ArrayError(.value, "\(operation): no columns") }
+        for column in self where column.count != first.count {
+            throw ArrayError(
+                .shape, "\(operation): columns of \(first.count) and of \(column.count) values")
+        }
+    }
+}

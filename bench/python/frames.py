@@ -1,0 +1,199 @@
+"""Measures aquila.pandas against pandas, in turns: db-benchmark's questions, and usual calls on few rows.
+
+    python bench/python/frames.py [rows] [--repeat 7] [--only g1,j2,…]
+
+The data have db-benchmark's distributions (duckdblabs/db-benchmark: groupby-datagen.R, join-datagen.R), with texts as
+keys. Each question runs alternately on both sides; the least time of each counts. A ratio above 1 means that Aquila
+is faster.
+"""
+
+import argparse
+import math
+import os
+import sys
+import tempfile
+import time
+
+import numpy as np
+import pandas
+
+import aquila.pandas as pd
+
+K = 100
+OPTIONS = dict(as_index=False, sort=False, observed=True, dropna=False)
+
+
+def texts(form, numbers):
+    names = np.array([form % k for k in range(int(numbers.max()) + 1)], dtype=object)
+    return pandas.Series(names[numbers], dtype="str")
+
+
+def sides(random, n):
+    """Keys of a join: nine tenths of each side's are common."""
+    keys = random.permutation(np.arange(1, int(n * 1.1) + 1))
+    common, left, right = keys[: n * 9 // 10], keys[n * 9 // 10 : n], keys[n:]
+    return np.concatenate([common, left]), np.concatenate([common, right])
+
+
+def sample(random, keys, n):
+    """Rows of keys, each at least once."""
+    return random.permutation(np.concatenate([keys, random.choice(keys, max(n - len(keys), 0))])[:n])
+
+
+def tables(n):
+    random = np.random.default_rng(108)
+    many = max(n // K, 1)
+    ids = [random.integers(1, top + 1, n) for top in (K, K, many, K, K, many)]
+    g = pandas.DataFrame(
+        {
+            "id1": texts("id%03d", ids[0]),
+            "id2": texts("id%03d", ids[1]),
+            "id3": texts("id%010d", ids[2]),
+            "id4": ids[3],
+            "id5": ids[4],
+            "id6": ids[5],
+            "v1": random.integers(1, 6, n),
+            "v2": random.integers(1, 16, n),
+            "v3": np.round(random.random(n) * 100, 6),
+        }
+    )
+    (s1, t1), (s2, t2), (s3, t3) = (sides(random, count) for count in (10, max(n // 100, 10), n))
+
+    def join(values, **keys):
+        columns = dict(keys)
+        for label, source in (("id4", "id1"), ("id5", "id2"), ("id6", "id3")):
+            if source in keys:
+                columns[label] = texts("id%d", keys[source])
+        count = len(keys["id1"])
+        return pandas.DataFrame({**columns, values: np.round(random.random(count) * 100, 6)})
+
+    x = join("v1", id1=sample(random, s1, n), id2=sample(random, s2, n), id3=sample(random, s3, n))
+    small = join("v2", id1=sample(random, t1, len(t1)))
+    medium = join("v2", id1=sample(random, t1, len(t2)), id2=sample(random, t2, len(t2)))
+    big = join("v2", id1=sample(random, t1, len(t3)), id2=sample(random, t2, len(t3)), id3=sample(random, t3, len(t3)))
+    return dict(g=g, x=x, small=small, medium=medium, big=big)
+
+
+def agg(keys, hows):
+    return lambda t: t["g"].groupby(keys, **OPTIONS).agg(hows)
+
+
+def merge(other, on, how="inner"):
+    return lambda t: t["x"].merge(t[other], on=on, how=how)
+
+
+QUESTIONS = {
+    "g1": agg("id1", {"v1": "sum"}),
+    "g2": agg(["id1", "id2"], {"v1": "sum"}),
+    "g3": agg("id3", {"v1": "sum", "v3": "mean"}),
+    "g4": agg("id4", {"v1": "mean", "v2": "mean", "v3": "mean"}),
+    "g5": agg("id6", {"v1": "sum", "v2": "sum", "v3": "sum"}),
+    "g6": agg(["id4", "id5"], {"v3": ["median", "std"]}),
+    "g7": lambda t: t["g"]
+    .groupby("id3", **OPTIONS)
+    .agg({"v1": "max", "v2": "min"})
+    .assign(r=lambda y: y["v1"] - y["v2"])[["id3", "r"]],
+    "g8": lambda t: t["g"][~t["g"]["v3"].isna()][["id6", "v3"]]
+    .sort_values("v3", ascending=False)
+    .groupby("id6", **OPTIONS)
+    .head(2),
+    "g10": agg(["id1", "id2", "id3", "id4", "id5", "id6"], {"v3": "sum", "v1": "size"}),
+    "j1": merge("small", "id1"),
+    "j2": merge("medium", "id2"),
+    "j3": merge("medium", "id2", "left"),
+    "j4": merge("medium", "id5"),
+    "j5": merge("big", "id3"),
+}
+
+#: Usual calls on a thousand rows: df has the columns k, s, x and y.
+CALLS = {
+    "df['x']": lambda df, other: df["x"],
+    "x + y": lambda df, other: df["x"] + df["y"],
+    "df[x > 0.5]": lambda df, other: df[df["x"] > 0.5],
+    "assign": lambda df, other: df.assign(z=df["x"]),
+    "x.sum()": lambda df, other: df["x"].sum(),
+    "groupby sum": lambda df, other: df.groupby("k")["x"].sum(),
+    "groupby agg": lambda df, other: df.groupby("s").agg({"x": "mean", "y": "max"}),
+    "merge": lambda df, other: df.merge(other, on="k"),
+    "sort_values": lambda df, other: df.sort_values("x"),
+    "value_counts": lambda df, other: df["s"].value_counts(),
+    "head": lambda df, other: df.head(),
+    "isin": lambda df, other: df["k"].isin([1, 2]),
+    "fillna": lambda df, other: df["x"].fillna(0),
+    "drop_duplicates": lambda df, other: df.drop_duplicates("k"),
+    "str.upper": lambda df, other: df["s"].str.upper(),
+    "describe": lambda df, other: df.describe(),
+    "pivot_table": lambda df, other: df.pivot_table(values="x", index="k", columns="s"),
+    "rolling mean": lambda df, other: df["x"].rolling(5).mean(),
+    "map": lambda df, other: df["x"].map(abs),
+    "iloc[5]": lambda df, other: df.iloc[5],
+    "reset_index": lambda df, other: df.reset_index(),
+    "unique": lambda df, other: df["k"].unique(),
+}
+
+
+def least(runs, repeat, count):
+    """The least seconds of each run, measured in turns."""
+    best = [math.inf] * len(runs)
+    for run in runs:
+        run()
+    for _ in range(repeat):
+        for k, run in enumerate(runs):
+            start = time.perf_counter()
+            for _ in range(count):
+                run()
+            best[k] = min(best[k], (time.perf_counter() - start) / count)
+    return best
+
+
+def mean(ratios):
+    return math.exp(sum(map(math.log, ratios)) / len(ratios)) if ratios else math.nan
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("rows", nargs="?", type=int, default=1_000_000)
+    parser.add_argument("--repeat", type=int, default=7)
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    chosen = set(filter(None, options.only.split(",")))
+    print(f"{options.rows} rows; load {os.getloadavg()[0]:.1f}; pandas {pandas.__version__}")
+    theirs = tables(options.rows)
+    ours = {name: pd.DataFrame(table) for name, table in theirs.items()}
+    ratios = {}
+    for name, run in QUESTIONS.items():
+        if chosen and name not in chosen:
+            continue
+        a, b = least([lambda: run(theirs), lambda: run(ours)], options.repeat, 1)
+        ratios[name] = a / b
+        print(f"{name:4} pandas {a * 1e3:8.1f} ms   aquila {b * 1e3:8.1f} ms   {a / b:6.2f}", flush=True)
+    for letter, words in (("g", "group-by"), ("j", "joins")):
+        print(f"{words}: {mean([r for name, r in ratios.items() if name[0] == letter]):.2f} (geometric mean)")
+    if chosen:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "g.csv")
+        theirs["g"].to_csv(path, index=False)
+        runs = [lambda: pandas.read_csv(path), lambda: pandas.read_csv(path, engine="pyarrow"), lambda: pd.read_csv(path)]
+        a, p, b = least(runs, 3, 1)
+        print(f"read_csv: pandas {a * 1e3:.0f} ms, its pyarrow {p * 1e3:.0f} ms, aquila {b * 1e3:.0f} ms   {a / b:.2f}")
+    few(1000)
+
+
+def few(n):
+    random = np.random.default_rng(5)
+    data = {"k": random.integers(0, 50, n), "s": random.choice(["a", "bb", "ccc"], n), "x": random.random(n)}
+    left = pandas.DataFrame({**data, "y": random.random(n)})
+    right = pandas.DataFrame({"k": np.arange(50), "z": random.random(50)})
+    ours = pd.DataFrame(left), pd.DataFrame(right)
+    print(f"{n} rows: µs of pandas, of aquila")
+    ratios = []
+    for name, run in CALLS.items():
+        a, b = least([lambda: run(left, right), lambda: run(*ours)], 15, 20)
+        ratios.append(a / b)
+        print(f"{name:16} {a * 1e6:9.1f} {b * 1e6:9.1f} {a / b:6.2f}")
+    print(f"usual calls: {mean(ratios):.2f} (geometric mean)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,203 @@
+"""Columns of the extension over the memory of pandas' arrays, and arrays over the memory of columns.
+
+Numbers, codes of categories and Arrow's texts are shared without a copy. Arrays of other types raise
+`NotNative`.
+"""
+
+import numpy
+import pandas
+from pandas.arrays import (
+    ArrowStringArray,
+    BooleanArray,
+    DatetimeArray,
+    FloatingArray,
+    IntegerArray,
+    NumpyExtensionArray,
+    TimedeltaArray,
+)
+
+from aquila import _core
+from aquila._core import NotNative
+
+try:
+    import pyarrow
+except ImportError:
+    pyarrow = None
+
+#: The extension's numbers of NumPy's types.
+CODES = {numpy.dtype(c): code for code, c in enumerate("?bBhHiIlLefdFD")}
+CODES[numpy.dtype("q")] = CODES[numpy.dtype("l")]
+CODES[numpy.dtype("Q")] = CODES[numpy.dtype("L")]
+INT64 = CODES[numpy.dtype("int64")]
+#: Types whose values pandas' own code casts before it computes, or that columns do not have.
+_LEFT = "eFD"
+#: The integer that stands for a missing time.
+NO_TIME = numpy.iinfo("int64").min
+#: Types of unsigned integers by their size in bytes.
+_WORDS = {1: "B", 2: "H", 4: "I", 8: "L"}
+
+
+def plain(values):
+    """The array within a series or an index."""
+    if isinstance(values, (pandas.Series, pandas.Index)):
+        if isinstance(values, pandas.MultiIndex):
+            raise NotNative("labels of several levels")
+        values = values._values
+    return values.to_numpy() if isinstance(values, NumpyExtensionArray) else values
+
+
+def column(values):
+    """A column over the values of an array."""
+    values = plain(values)
+    if type(values) is numpy.ndarray:
+        return _numbers(values)
+    if isinstance(values, (DatetimeArray, TimedeltaArray)):
+        return _numbers(values._ndarray)
+    if isinstance(values, pandas.Categorical):
+        codes = values.codes
+        return _core.frame_codes(_aligned(codes), CODES[codes.dtype], len(values.categories))
+    if isinstance(values, (IntegerArray, BooleanArray)):
+        return _core.frame_numbers(_aligned(values._data), CODES[values._data.dtype], values._mask)
+    if isinstance(values, ArrowStringArray) and pyarrow is not None:
+        return _texts(values)
+    raise NotNative(f"an array of class {type(values).__name__}")
+
+
+def _aligned(values):
+    return values if values.flags.aligned else values.copy()
+
+
+def _numbers(values):
+    if values.ndim != 1:
+        raise NotNative("an array of several axes")
+    if values.dtype.kind in "mM":
+        integers = values.view("int64")
+        missing = integers == NO_TIME
+        return _core.frame_numbers(_aligned(integers), INT64, missing if missing.any() else None)
+    code = CODES.get(values.dtype)
+    if code is None or values.dtype.char in _LEFT:
+        raise NotNative(f"an array of {values.dtype}")
+    return _core.frame_numbers(_aligned(values), code, None)
+
+
+def codes(numbers, count):
+    """A column of codes: places below a count, -1 for a missing one."""
+    return _core.frame_codes(_aligned(numbers), CODES[numbers.dtype], count)
+
+
+def _texts(values):
+    chunks = values._pa_array
+    array = chunks.chunk(0) if chunks.num_chunks == 1 else pyarrow.concat_arrays(chunks.chunks or [_EMPTY])
+    if not pyarrow.types.is_large_string(array.type):
+        array = array.cast(pyarrow.large_string())
+    bitmap, offsets, data = array.buffers()
+    count, first = len(array), array.offset
+    if offsets is None:
+        return _core.frame_texts(numpy.zeros(1, "int64"), numpy.zeros(0, "uint8"), None)
+    places = numpy.frombuffer(offsets, "int64")[first : first + count + 1]
+    data = numpy.frombuffer(data, "uint8") if data is not None and data.size else numpy.zeros(0, "uint8")
+    missing = None
+    if bitmap is not None and array.null_count:
+        bits = numpy.frombuffer(bitmap, "uint8")[first // 8 :]
+        missing = ~numpy.unpackbits(bits, count=first % 8 + count, bitorder="little")[first % 8 :].view(bool)
+    return _core.frame_texts(places, data, missing)
+
+
+_EMPTY = None if pyarrow is None else pyarrow.array([], pyarrow.large_string())
+
+
+# MARK: Back
+
+
+def array(column):
+    """The numbers of a column as a NumPy array on its memory."""
+    return numpy.asarray(column)
+
+
+def texts(column, like):
+    """A column of texts as an array of the same type as another one."""
+    _, (offsets, data), validity = _core.column_parts(column)
+    offsets, count = array(offsets), len(array(offsets)) - 1
+    bitmap = None
+    if validity is not None:
+        valid = array(validity)
+        if not valid.all():
+            bitmap = pyarrow.py_buffer(numpy.packbits(valid, bitorder="little"))
+    buffers = [bitmap, pyarrow.py_buffer(offsets), pyarrow.py_buffer(array(data))]
+    made = pyarrow.Array.from_buffers(pyarrow.large_string(), count, buffers)
+    return like._from_pyarrow_array(pyarrow.chunked_array([made]))
+
+
+def values(column, like):
+    """The values of a column as an array of the class and type of the array that it came from."""
+    if isinstance(like, ArrowStringArray):
+        return texts(column, like)
+    name, parts, validity = _core.column_parts(column)
+    numbers = array(parts[0])
+    missing = None if validity is None else ~array(validity)
+    if type(like) is numpy.ndarray and like.dtype.kind not in "mM":
+        if missing is not None:
+            raise NotNative("values that have gone missing")
+        return numbers
+    if isinstance(like, pandas.Categorical):
+        return like._from_backing_data(numbers.astype(like.codes.dtype))
+    if isinstance(like, (IntegerArray, BooleanArray, FloatingArray)):
+        missing = numpy.zeros(len(numbers), bool) if missing is None else missing
+        return _masked(numbers, missing)
+    if missing is not None:
+        numbers = numpy.where(missing, NO_TIME, numbers)
+    dtype = like.dtype if type(like) is numpy.ndarray else like._ndarray.dtype
+    times = numbers.view(dtype)
+    return times if type(like) is numpy.ndarray else like._from_backing_data(times)
+
+
+def _masked(numbers, missing):
+    kinds = {"b": BooleanArray, "f": FloatingArray}
+    return kinds.get(numbers.dtype.kind, IntegerArray)(numbers, missing)
+
+
+# MARK: Rows at positions
+
+
+def gather(matrix, positions, filler=None):
+    """The elements of a matrix's rows at positions along its second axis; -1 gives the filler."""
+    word = _WORDS.get(matrix.dtype.itemsize)
+    if word is None or matrix.dtype.kind not in "biufmM":
+        raise NotNative(f"elements of {matrix.dtype}")
+    if matrix.dtype.byteorder == ">":
+        raise NotNative("elements of another byte order")
+    bits = None if filler is None else int(numpy.array(filler, matrix.dtype).view(word)[()])
+    words = _aligned(matrix).view(word) if matrix.flags.c_contiguous else _aligned(matrix.copy("C")).view(word)
+    found = _core.frame_gather(words, CODES[numpy.dtype(word)], positions, bits)
+    return array(found).view(matrix.dtype).reshape(len(matrix), len(positions))
+
+
+def take(values, positions, has_holes):
+    """The values of an array of one axis, or of the columns of a block, at positions; -1 gives a missing one."""
+    if type(values) is numpy.ndarray:
+        return _take_numbers(values, positions, has_holes)
+    if isinstance(values, ArrowStringArray):
+        return texts(_core.column_take(column(values), positions), values)
+    if isinstance(values, (pandas.Categorical, DatetimeArray, TimedeltaArray)):
+        backing = values._ndarray
+        filler = numpy.array("NaT", backing.dtype) if backing.dtype.kind in "mM" else -1
+        found = gather(numpy.atleast_2d(backing), positions, filler if has_holes else None)
+        return values._from_backing_data(found if backing.ndim == 2 else found[0])
+    if isinstance(values, (IntegerArray, BooleanArray, FloatingArray)):
+        data = gather(values._data[None, :], positions, 1 if has_holes else None)[0]
+        mask = gather(values._mask[None, :], positions, True if has_holes else None)[0]
+        return values._simple_new(data, mask)
+    raise NotNative(f"an array of class {type(values).__name__}")
+
+
+def _take_numbers(values, positions, has_holes):
+    filler = None
+    if has_holes:
+        kind = values.dtype.kind
+        if kind == "b":
+            raise NotNative("truth values of which some go missing")
+        if kind in "iu":
+            values = values.astype("float64")
+        filler = numpy.array("NaT", values.dtype) if kind in "mM" else numpy.array("nan", values.dtype)
+    found = gather(numpy.atleast_2d(values), positions, filler)
+    return found if values.ndim == 2 else found[0]

@@ -1,0 +1,57 @@
+"""Which methods of pandas' have a native form, which compute by pandas, and which have nothing to compute."""
+
+from . import _frames, _groups, _modules
+
+#: Methods of frames and series with a native form, by the class that has it; taking rows is in the managers.
+TAKING = {
+    "DataFrame": ["__getitem__ (masks)", "drop_duplicates", "dropna", "iloc", "loc", "reindex", "sample", "take"],
+    "Series": ["__getitem__ (masks)", "drop_duplicates", "iloc", "loc", "nunique", "reindex", "take"],
+}
+#: Methods that compute, and have no native form.
+COMPUTED = {
+    "abs", "agg", "aggregate", "align", "all", "any", "apply", "argmax", "argmin", "argsort", "asfreq", "asof",
+    "autocorr", "between", "case_when", "clip", "combine", "combine_first", "compare", "corr", "corrwith",
+    "count", "cov", "cummax", "cummin", "cumprod", "cumsum", "describe", "diff", "dot", "eval", "ewm",
+    "expanding", "explode", "ffill", "bfill", "fillna", "idxmax", "idxmin", "interpolate", "isna", "isnull",
+    "join", "kurt", "kurtosis", "map", "mask", "max", "mean", "median", "melt", "min", "mode", "nlargest",
+    "notna", "notnull", "nsmallest", "nunique", "pct_change", "pivot", "pivot_table", "prod", "product",
+    "quantile", "query", "rank", "repeat", "replace", "resample", "rolling", "round", "searchsorted", "sem",
+    "shift", "skew", "sort_index", "stack", "std", "sum", "transform", "transpose", "unstack", "update",
+    "value_counts", "var", "where", "isin",
+}  # fmt: skip
+#: Methods that stay as they are: their results are of our classes already, or no frames.
+LEFT = {"plot", "hist", "boxplot", "copy", "head", "tail", "get", "items", "keys", "iterrows", "itertuples", "pipe"}
+
+
+def complete():
+    """Gives the classes pandas' other methods."""
+    _groups.complete()
+    for kind in (_frames.DataFrame, _frames.Series):
+        _frames.complete(kind, kind._theirs, COMPUTED, LEFT)
+
+
+def table():
+    """By class: the names of methods with a native form, and of those that pandas computes."""
+    rows = {}
+    for kind in (_frames.DataFrame, _frames.Series):
+        public = {name: value for name, value in vars(kind).items() if not name.startswith("_")}
+        ours = {name for name, value in public.items() if not getattr(value, "_is_inherited", False)}
+        theirs = {name for name in set(public) - ours if name in COMPUTED}
+        taking = set(TAKING[kind.__name__])
+        rows[kind.__name__] = sorted(ours | taking), sorted(theirs - taking)
+    within = {"count", "cumcount", "head", "ngroup", "nth", "nunique", "size", "tail"}
+    rows["group-by"] = sorted({*_groups.REDUCTIONS, *within}), sorted(_groups.COMPUTED)
+    rows["pandas"] = sorted(_modules.NATIVE), sorted(_modules.COMPUTED)
+    return rows
+
+
+def markdown():
+    """The table for the documentation."""
+    lines = ["| of | native | computed by pandas |", "|---|---|---|"]
+    for name, names in table().items():
+        lines.append(f"| {name} | " + " | ".join(", ".join(f"`{part}`" for part in group) for group in names) + " |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(markdown())

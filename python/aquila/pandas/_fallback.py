@@ -1,0 +1,69 @@
+"""Calls that pandas computes, on one core: they are counted, and reported if the program asks for it.
+
+Only calls on many rows are reported; for few rows pandas' own code is the quickest there is.
+"""
+
+import collections
+
+from aquila import _core, _ranks, _warnings
+from aquila._core import NotNative
+
+__all__ = ["FallbackWarning", "NotNative", "attempt", "call", "counts", "is_large", "reset"]
+
+
+class FallbackWarning(UserWarning):
+    """A call without a native form: pandas computes it, on one core."""
+
+
+#: True if each fallback is warned of; `AQUILA_FALLBACK=warn` in the environment.
+is_watched = _core.setting("AQUILA_FALLBACK") == "warn"
+#: The number of rows from which frames are computed natively; `AQUILA_FRAME_ROWS` in the environment.
+least_rows = int(_core.setting("AQUILA_FRAME_ROWS") or 20_000)
+#: The number of fallbacks by the names of the calls.
+counts = collections.Counter()
+#: The number of calls of pandas that are under way; only the outermost one is reported.
+_depth = 0
+
+
+def is_large(count):
+    """True if a call on so many rows is computed natively, where there is a native form."""
+    # Every rank has all rows of a frame, so pandas computes the same on each.
+    return count >= least_rows and count > 0 and not _ranks.is_many and not _core.in_body()
+
+
+def reset():
+    """Forgets the counts."""
+    counts.clear()
+
+
+def attempt(name, count, native, function, args, kwargs):
+    """The result of a native form; pandas' function computes where the form raises `NotNative`, or where there
+    are few rows.
+    """
+    if not is_large(count):
+        return _warnings.at_program(function, args, kwargs)
+    try:
+        return native(*args, **kwargs)
+    except NotNative:
+        return call(name, function, args, kwargs)
+    except TypeError as error:
+        # A form that has no parameters for the arguments is not entered; its own errors have its frame.
+        if error.__traceback__.tb_next is not None:
+            raise
+        return call(name, function, args, kwargs)
+
+
+def call(name, function, args, kwargs):
+    """The result of a function of pandas', reported as a fallback."""
+    global _depth
+    if _depth == 0:
+        counts[name] += 1
+        if is_watched:
+            _warnings.warn(f"{name} is computed by pandas", FallbackWarning)
+    _depth += 1
+    try:
+        if _depth == 1 and _core.is_diagnosed():
+            return _core.elsewhere(name, lambda *args: function(*args, **kwargs), tuple(args))
+        return _warnings.at_program(function, args, kwargs)
+    finally:
+        _depth -= 1

@@ -1,0 +1,264 @@
+"""The classes of frames and series: pandas' own, with what takes long computed natively.
+
+Their instances hold pandas' blocks, so everything that is inherited works on the same memory. Frames and series
+of pandas' own classes count as instances, and what pandas' functions return becomes one of these classes.
+"""
+
+import functools
+
+import pandas
+from pandas._libs import lib
+from pandas.core.dtypes.missing import remove_na_arraylike
+
+from aquila import _warnings
+from aquila._core import NotNative
+
+from . import _fallback, _groups, _managers, _merge, _order
+
+
+class _Kind(type):
+    """Frames of pandas' own class are instances of ours."""
+
+    def __instancecheck__(cls, value):
+        return isinstance(value, cls._theirs) if "_theirs" in cls.__dict__ else super().__instancecheck__(value)
+
+    def __subclasscheck__(cls, kind):
+        return issubclass(kind, cls._theirs) if "_theirs" in cls.__dict__ else super().__subclasscheck__(kind)
+
+
+class DataFrame(pandas.DataFrame, metaclass=_Kind):
+    _theirs = pandas.DataFrame
+
+    def __init__(self, data=None, index=None, columns=None, dtype=None, copy=None):
+        super().__init__(data, index, columns, dtype, copy)
+        _managers.own(self._mgr)
+
+    @property
+    def _constructor(self):
+        return DataFrame
+
+    @property
+    def _constructor_sliced(self):
+        return Series
+
+    def _constructor_from_mgr(self, mgr, axes):
+        if type(self) is not DataFrame and self._constructor is not DataFrame:
+            return super()._constructor_from_mgr(mgr, axes)
+        return DataFrame._from_mgr(_managers.own(mgr), axes)
+
+    def _constructor_sliced_from_mgr(self, mgr, axes):
+        if type(self) is not DataFrame and self._constructor_sliced is not Series:
+            return super()._constructor_sliced_from_mgr(mgr, axes)
+        made = Series._from_mgr(_managers.own(mgr), axes)
+        object.__setattr__(made, "_name", None)
+        return made
+
+    def groupby(self, *args, **kwargs):
+        return _groups.own(super().groupby(*args, **kwargs))
+
+    def merge(
+        self,
+        right,
+        how="inner",
+        on=None,
+        left_on=None,
+        right_on=None,
+        left_index=False,
+        right_index=False,
+        sort=False,
+        suffixes=("_x", "_y"),
+        copy=lib.no_default,
+        indicator=False,
+        validate=None,
+    ):
+        options = dict(on=on, left_on=left_on, right_on=right_on, left_index=left_index, right_index=right_index)
+        options |= dict(sort=sort, suffixes=suffixes, indicator=indicator, validate=validate)
+        if how == "cross" or copy is not lib.no_default:
+            return own(super().merge(right, how, copy=copy, **options))
+        return own(_merge.merge(self, right, how, **options))
+
+    def sort_values(self, by, **options):
+        theirs = super().sort_values
+
+        def native(by, *, axis=0, ascending=True, kind="quicksort", na_position="last", ignore_index=False, key=None):
+            if key is not None or axis not in (0, "index"):
+                raise NotNative("keys by a function, or orders of columns")
+            return self._in_order(_order.of_frame(self, by, ascending, na_position), ignore_index)
+
+        if "inplace" in options:
+            return own(theirs(by, **options))
+        return own(_fallback.attempt("DataFrame.sort_values", len(self), native, theirs, (by,), options))
+
+    def _in_order(self, positions, ignore_index):
+        result = self.take(positions)
+        if ignore_index:
+            result.index = pandas.RangeIndex(len(result))
+        return result.__finalize__(self, method="sort_values")
+
+    def duplicated(self, subset=None, keep="first"):
+        theirs = super().duplicated
+        if not _fallback.is_large(len(self)) or not len(self.columns):
+            return theirs(subset, keep)
+        try:
+            repeated = _order.duplicated(self, subset, keep)
+        except NotNative:
+            return _fallback.call("DataFrame.duplicated", theirs, (subset, keep), {})
+        return self._constructor_sliced(repeated, index=self.index, copy=False).__finalize__(
+            self, method="duplicated"
+        )
+
+
+class Series(pandas.Series, metaclass=_Kind):
+    _theirs = pandas.Series
+
+    def __init__(self, data=None, index=None, dtype=None, name=None, copy=None):
+        super().__init__(data, index, dtype, name, copy)
+        _managers.own(self._mgr)
+
+    @property
+    def _constructor(self):
+        return Series
+
+    @property
+    def _constructor_expanddim(self):
+        return DataFrame
+
+    def _constructor_from_mgr(self, mgr, axes):
+        if type(self) is not Series and self._constructor is not Series:
+            return super()._constructor_from_mgr(mgr, axes)
+        made = Series._from_mgr(_managers.own(mgr), axes)
+        object.__setattr__(made, "_name", None)
+        return made
+
+    def _constructor_expanddim_from_mgr(self, mgr, axes):
+        if type(self) is not Series and self._constructor_expanddim is not DataFrame:
+            return super()._constructor_expanddim_from_mgr(mgr, axes)
+        return DataFrame._from_mgr(_managers.own(mgr), axes)
+
+    def groupby(self, *args, **kwargs):
+        return _groups.own(super().groupby(*args, **kwargs))
+
+    def sort_values(self, **options):
+        theirs = super().sort_values
+
+        def native(*, axis=0, ascending=True, kind="quicksort", na_position="last", ignore_index=False, key=None):
+            if key is not None or axis not in (0, "index"):
+                raise NotNative("keys by a function")
+            return self._in_order(_order.of_values([self._values], ascending, na_position), ignore_index)
+
+        if "inplace" in options:
+            return theirs(**options)
+        return own(_fallback.attempt("Series.sort_values", len(self), native, theirs, (), options))
+
+    _in_order = DataFrame._in_order
+
+    def _duplicated(self, keep="first"):
+        theirs = super()._duplicated
+        if not _fallback.is_large(len(self)):
+            return theirs(keep)
+        try:
+            return _order.repeated([self._values], keep)
+        except NotNative:
+            return _fallback.call("Series.duplicated", theirs, (keep,), {})
+
+    def unique(self):
+        theirs = super().unique
+        return _fallback.attempt(
+            "Series.unique", len(self), lambda: _order.distinct(self._values)[0], theirs, (), {}
+        )
+
+    def nunique(self, dropna=True):
+        if not _fallback.is_large(len(self)):
+            return super().nunique(dropna)
+        found = self.unique()
+        return len(remove_na_arraylike(found) if dropna else found)
+
+    def factorize(self, sort=False, use_na_sentinel=True):
+        def native(sort, use_na_sentinel):
+            codes, found, _ = _groups.factorise(self._values, sort, not use_na_sentinel)
+            return codes, pandas.Index(found)
+
+        theirs = super().factorize
+        return _fallback.attempt(
+            "Series.factorize", len(self), native, theirs, (bool(sort), bool(use_na_sentinel)), {}
+        )
+
+    def value_counts(self, normalize=False, sort=True, ascending=False, bins=None, dropna=True):
+        def native(*_):
+            return own(_order.value_counts(self, normalize, sort, ascending, bins, dropna))
+
+        args = (normalize, sort, ascending, bins, dropna)
+        return own(_fallback.attempt("Series.value_counts", len(self), native, super().value_counts, args, {}))
+
+    def isin(self, values):
+        def native(values):
+            found = _order.is_in(self._values, values)
+            return self._constructor(found, index=self.index, copy=False).__finalize__(self, method="isin")
+
+        return own(_fallback.attempt("Series.isin", len(self), native, super().isin, (values,), {}))
+
+
+def own(result):
+    """Gives a frame or series of pandas' own class the class of this package."""
+    kind = type(result)
+    if kind is pandas.DataFrame:
+        _managers.own(result._mgr)
+        result.__class__ = DataFrame
+    elif kind is pandas.Series:
+        _managers.own(result._mgr)
+        result.__class__ = Series
+    elif kind is tuple and len(result) < 8:
+        return tuple(map(own, result))
+    return result
+
+
+# MARK: Inherited methods
+
+
+def _inherited(kind, name, theirs, is_computed):
+    """A method of pandas' whose results are of our classes, and which is reported if it computes."""
+    label = f"{kind.__name__}.{name}"
+
+    @functools.wraps(theirs)
+    def method(self, *args, **kwargs):
+        if is_computed and _fallback.is_large(len(self)):
+            return own(_fallback.call(label, theirs, (self, *args), kwargs))
+        return own(_warnings.at_program(theirs, (self, *args), kwargs))
+
+    method._is_inherited = True
+    return method
+
+
+def complete(kind, theirs, computed, left):
+    """Adds methods for pandas' public ones to a class that lacks them.
+
+    :param computed: the names of methods that compute, and are reported.
+    :param left: the names of methods that stay as they are.
+    """
+    for name in dir(theirs):
+        value = getattr(theirs, name)
+        if name.startswith("_") or name in vars(kind) or name in left:
+            continue
+        if callable(value) and not isinstance(value, type) and _is_method(theirs, name):
+            setattr(kind, name, _inherited(kind, name, value, name in computed))
+
+
+def _is_method(kind, name):
+    for part in kind.__mro__:
+        if name in vars(part):
+            value = vars(part)[name]
+            return callable(value) and not isinstance(value, (type, classmethod, staticmethod, property))
+    return False
+
+
+def describe(kind):
+    """Gives the methods of a class pandas' names, documentation and signatures."""
+    for name, value in vars(kind).items():
+        theirs = getattr(kind._theirs, name, None)
+        if callable(value) and theirs is not None and not name.startswith("_") and not hasattr(value, "__wrapped__"):
+            value.__doc__, value.__wrapped__ = theirs.__doc__, theirs
+
+
+for _kind in (DataFrame, Series):
+    _kind.__module__, _kind.__doc__ = "aquila.pandas", _kind._theirs.__doc__
+    describe(_kind)

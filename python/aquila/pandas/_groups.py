@@ -1,0 +1,313 @@
+"""Groups of rows: pandas' groupers and group-by objects, whose numbers are computed natively."""
+
+import functools
+
+import numpy
+import pandas
+from pandas._libs.properties import cache_readonly
+from pandas.core.dtypes.cast import maybe_downcast_to_dtype
+from pandas.core.groupby import generic, grouper, ops
+from pandas.core.indexes.range import RangeIndex
+
+from aquila import _core, _warnings
+from aquila._core import NotNative
+
+from . import _columns, _fallback
+
+#: The extension's names of reductions, by pandas' names.
+REDUCTIONS = {
+    "sum": "sum",
+    "prod": "product",
+    "mean": "mean",
+    "median": "median",
+    "min": "min",
+    "max": "max",
+    "first": "first",
+    "last": "last",
+    "var": "variance",
+    "std": "variance",
+    "sem": "variance",
+    "any": "any",
+    "all": "all",
+}
+#: Options of reductions with which the native forms are pandas'.
+_OPTIONS = {"skipna": True, "initial": 0}
+
+
+class Grouping(grouper.Grouping):
+    """One key of a grouping."""
+
+    @cache_readonly
+    def _codes_and_uniques(self):
+        vector = self.grouping_vector
+        is_plain = not (self._passed_categorical or self._uniques is not None)
+        if is_plain and not isinstance(vector, (ops.BaseGrouper, RangeIndex)) and _fallback.is_large(len(vector)):
+            try:
+                codes, uniques, self.native = factorise(vector, self._sort, not self._dropna)
+            except NotNative:
+                pass
+            else:
+                return codes, uniques
+        return super()._codes_and_uniques
+
+    #: The extension's groups, if it found the codes.
+    native = None
+
+
+def factorise(vector, is_sorted, keeps_missing):
+    """Each value's place among the distinct ones, these, and the extension's groups."""
+    if isinstance(vector, pandas.Categorical) or getattr(vector, "freq", None) is not None:
+        raise NotNative("categories, or times with a frequency")
+    groups = _core.frame_groups((_columns.column(vector),), keeps_missing, is_sorted)
+    numbers = _columns.array(_core.groups_numbers(groups))
+    return numbers, vector.take(_columns.array(_core.groups_firsts(groups))), groups
+
+
+class Grouper(ops.BaseGrouper):
+    """The keys of a grouping together."""
+
+    @property
+    def is_native(self):
+        """True if there are enough rows, and groups at all."""
+        return _fallback.is_large(len(self.axis)) and len(self.ids) == len(self.axis) and self.ngroups > 0
+
+    @cache_readonly
+    def native(self):
+        """The extension's groups."""
+        ids = self.ids
+        known = self.found if len(self._groupings) > 1 else self._groupings[0].native
+        if known is not None and _core.groups_count(known) == self.ngroups:
+            return known
+        return _core.groups_of(numpy.ascontiguousarray(ids, "int64"), self.ngroups)
+
+    #: The extension's groups of several keys, if it found their numbers.
+    found = None
+
+    @cache_readonly
+    def _observed_grouper(self):
+        return own_grouper(super()._observed_grouper)
+
+    def _ob_index_and_ids(self, levels, codes, names, sorts):
+        is_native = len(codes) == len(self._groupings) and len(set(map(bool, sorts))) == 1
+        is_native = is_native and _fallback.is_large(len(codes[0]))
+        if not is_native or any(len(level) == 0 for level in levels):
+            return super()._ob_index_and_ids(levels, codes, names, sorts)
+        keys = tuple(_columns.codes(part, len(level)) for part, level in zip(codes, levels))
+        groups = self.found = _core.frame_groups(keys, False, bool(sorts[0]))
+        firsts = _columns.array(_core.groups_firsts(groups))
+        taken = [part.take(firsts) for part in codes]
+        index = pandas.MultiIndex(levels=levels, codes=taken, names=names, verify_integrity=False)
+        return index, _columns.array(_core.groups_numbers(groups))
+
+    @cache_readonly
+    def result_ilocs(self):
+        if not self.is_native:
+            return super().result_ilocs
+        return _columns.array(_core.groups_rows(self.native))
+
+    def size(self):
+        if not self.is_native:
+            return super().size()
+        sizes = _columns.array(_core.groups_sizes(self.native))
+        return pandas.Series(sizes, index=self.result_index, dtype="int64", copy=False)
+
+    def _cython_operation(self, values, how, axis, min_count=-1, **kwargs):
+        if not self.is_native:
+            return super()._cython_operation(values, how, axis, min_count, **kwargs)
+        try:
+            return self._reduce(values, how, min_count, kwargs)
+        except NotNative:
+            args = (values, how, axis, min_count)
+            return _fallback.call(f"groupby.{how}", super()._cython_operation, args, kwargs)
+
+    def _reduce(self, values, how, min_count, options):
+        correction = options.get("ddof", 1) if how in ("var", "std", "sem") else 1
+        rest = {name: value for name, value in options.items() if name != "ddof"}
+        known = all(name in _OPTIONS and _OPTIONS[name] == value for name, value in rest.items())
+        if how not in REDUCTIONS or not known or type(correction) is not int or correction < 0:
+            raise NotNative(f"the reduction {how} with these options")
+        if min_count > (0 if how in ("sum", "prod") else 1):
+            raise NotNative("least counts of values")
+        rows = values if values.ndim == 2 else (values,)
+        is_wide = how == "mean" and values.dtype == "float32" and self._has_wide_means(values)
+        results = [self._reduce_row(row, how, correction, is_wide) for row in rows]
+        if values.ndim == 1:
+            return results[0]
+        if type(values) is not numpy.ndarray:
+            if len(results) != 1:
+                raise NotNative("times in several columns")
+            return results[0].reshape(1, -1)
+        if len(results) == 1:
+            return results[0][None, :]
+        return numpy.stack(results) if results else numpy.empty((0, self.ngroups), values.dtype)
+
+    def _has_wide_means(self, values):
+        """True if means of 32-bit floats are `float64` in pandas: those of keys that ascend."""
+        return self.is_monotonic and self._reduceat_segment_info is not None and not numpy.isnan(values).any()
+
+    def _reduce_row(self, values, how, correction, is_wide):
+        if type(values) is numpy.ndarray and values.dtype.kind not in "mMO":
+            result = self._reduce_numbers(values, how, correction)
+            return result if is_wide else self._narrowed(result, values, how)
+        if isinstance(values, pandas.arrays.IntegerArray):
+            return self._reduce_masked(values, how, correction)
+        if how not in ("min", "max", "first", "last"):
+            raise NotNative(f"the reduction {how} of an array of {values.dtype}")
+        if isinstance(values, pandas.Categorical):
+            raise NotNative("categories")
+        found = _core.groups_reduce(self.native, REDUCTIONS[how], _columns.column(values))
+        if values.dtype.kind in "mM" and _core.column_parts(found)[0] == "float64":
+            # A group without a time, in a column with one in every row.
+            raise NotNative("groups without times")
+        return _columns.values(found, values)
+
+    def _reduce_masked(self, values, how, correction):
+        if how in ("any", "all"):
+            raise NotNative("truth of numbers of which some are missing")
+        column = _columns.column(values)
+        if how in ("var", "std", "sem"):
+            result = self._spread(column, how, correction)
+            missing = numpy.isnan(result)
+        else:
+            _, parts, validity = _core.column_parts(_core.groups_reduce(self.native, REDUCTIONS[how], column))
+            result, missing = _columns.array(parts[0]), ~_columns.array(validity)
+        if missing.any():
+            result[missing] = 1
+        return values._maybe_mask_result(self._narrowed(result, values._data, how), missing)
+
+    def _spread(self, column, how, correction):
+        """Variances, and what follows from them."""
+        result = _columns.array(_core.groups_variances(self.native, column, correction))
+        if how == "sem":
+            result = result / self.counts(column)
+        return result if how == "var" else numpy.sqrt(result)
+
+    def counts(self, column):
+        """The number of values of a column in each group."""
+        _, parts, _ = _core.column_parts(_core.groups_reduce(self.native, "count", column))
+        return _columns.array(parts[0])
+
+    def _reduce_numbers(self, values, how, correction):
+        column = _columns.column(values)
+        if values.dtype == bool and how in ("median", "var", "std", "sem", "first", "last"):
+            raise NotNative("truth values")
+        if how in ("var", "std", "sem"):
+            return self._spread(column, how, correction)
+        found = _core.groups_reduce(self.native, REDUCTIONS[how], column)
+        if _core.column_parts(found)[2] is not None:
+            raise NotNative("truth values of groups without rows")
+        return _columns.array(found)
+
+    def _narrowed(self, result, values, how):
+        """A result in the type of pandas', which depends on the values."""
+        if how in ("any", "all"):
+            return result
+        operation = ops.WrappedCythonOp(how=how, has_dropped_na=self.has_dropped_na)
+        return maybe_downcast_to_dtype(result, operation._get_result_dtype(values.dtype))
+
+
+def own_grouper(theirs):
+    """Makes a grouper of pandas' compute natively."""
+    if type(theirs) is ops.BaseGrouper:
+        theirs.__class__ = Grouper
+        for key in theirs._groupings:
+            if type(key) is grouper.Grouping:
+                key.__class__ = Grouping
+    return theirs
+
+
+class _GroupBy:
+    def _cumcount_array(self, ascending=True):
+        if not (isinstance(self._grouper, Grouper) and self._grouper.is_native):
+            return super()._cumcount_array(ascending)
+        places = _columns.array(_core.groups_places(self._grouper.native, ascending))
+        if not self._grouper.has_dropped_na:
+            return places
+        return numpy.where(places < 0, numpy.nan, places.astype("float64"))
+
+    def _gotitem(self, key, ndim, subset=None):
+        return own(super()._gotitem(key, ndim, subset))
+
+    def count(self):
+        groups = self._grouper
+        if not (isinstance(groups, Grouper) and groups.is_native):
+            return super().count()
+        data = self._get_data_to_aggregate()
+
+        def counted(values):
+            rows = values if values.ndim == 2 else (values,)
+            counts = [groups.counts(_columns.column(row)) for row in rows]
+            if isinstance(values, pandas.arrays.IntegerArray):
+                return pandas.arrays.IntegerArray(counts[0], numpy.zeros(len(counts[0]), bool))
+            if not isinstance(values, (numpy.ndarray, pandas.arrays.ArrowStringArray)):
+                raise NotNative(f"an array of class {type(values).__name__}")
+            is_row = data.ndim == 1
+            return counts[0] if is_row else numpy.stack(counts)
+
+        try:
+            manager = data.grouped_reduce(counted)
+        except NotNative:
+            return _fallback.call("groupby.count", super().count, (), {})
+        return self._wrap_aggregated_output(self._wrap_agged_manager(manager))
+
+
+class DataFrameGroupBy(_GroupBy, generic.DataFrameGroupBy):
+    def _apply_to_column_groupbys(self, func):
+        return super()._apply_to_column_groupbys(lambda groups: func(own(groups)))
+
+
+class SeriesGroupBy(_GroupBy, generic.SeriesGroupBy):
+    def nunique(self, dropna=True):
+        groups = self._grouper
+        if not (isinstance(groups, Grouper) and groups.is_native and dropna and self.as_index):
+            return super().nunique(dropna)
+        try:
+            column = _columns.column(self.obj._values)
+        except NotNative:
+            return _fallback.call("groupby.nunique", super().nunique, (dropna,), {})
+        counts = _columns.array(_core.groups_reduce(groups.native, "distinctCount", column))
+        return self.obj._constructor(counts, index=groups.result_index, name=self.obj.name)
+
+
+#: Methods that pandas computes.
+COMPUTED = {
+    "apply", "bfill", "corr", "corrwith", "cov", "cummax", "cummin", "cumprod", "cumsum", "describe",
+    "diff", "ewm", "expanding", "ffill", "filter", "idxmax", "idxmin", "kurt", "nlargest", "nsmallest",
+    "ohlc", "pct_change", "quantile", "rank", "resample", "rolling", "sample", "shift", "skew",
+    "value_counts",
+}  # fmt: skip
+
+
+def complete():
+    """Reports the methods that pandas computes."""
+    for kind in (DataFrameGroupBy, SeriesGroupBy):
+        for name in COMPUTED:
+            theirs = getattr(kind, name, None)
+            if callable(theirs):
+                setattr(kind, name, _reported(kind, name, theirs))
+
+
+def _reported(kind, name, theirs):
+    label = f"{kind.__name__}.{name}"
+
+    @functools.wraps(theirs)
+    def method(self, *args, **kwargs):
+        if _fallback.is_large(len(self.obj)):
+            return _fallback.call(label, theirs, (self, *args), kwargs)
+        return _warnings.at_program(theirs, (self, *args), kwargs)
+
+    return method
+
+
+_KINDS = {generic.DataFrameGroupBy: DataFrameGroupBy, generic.SeriesGroupBy: SeriesGroupBy}
+for _kind in (DataFrameGroupBy, SeriesGroupBy):
+    _kind.__module__, _kind.__doc__ = "aquila.pandas.api.typing", _kind.__mro__[2].__doc__
+
+
+def own(groups):
+    """Makes a group-by object of pandas' compute natively."""
+    kind = _KINDS.get(type(groups))
+    if kind is not None:
+        groups.__class__ = kind
+        own_grouper(groups._grouper)
+    return groups

@@ -1,0 +1,107 @@
+"""The managers of frames' blocks, which take rows natively: all selections, sorts and merges come here."""
+
+import numpy
+from pandas.api.types import is_scalar
+from pandas.core.internals import managers
+from pandas.core.internals.blocks import BlockPlacement
+
+from aquila import _core
+from aquila._core import NotNative
+
+from . import _columns, _fallback
+
+
+def _is_missing(value):
+    return value is None or is_scalar(value) and value != value
+
+
+def _take(block, positions, has_holes):
+    """A block's rows at positions."""
+    try:
+        values = _columns.take(block.values, positions, has_holes)
+    except NotNative:
+        return block.take_nd(positions, axis=block.ndim - 1, new_mgr_locs=block.mgr_locs, fill_value=block.fill_value)
+    make = block.make_block_same_class if values.dtype == block.dtype else block.make_block
+    return make(values, block.mgr_locs)
+
+
+def _is_native(manager, indexer, axis, fill_value):
+    return (
+        indexer is not None
+        and axis == manager.ndim - 1
+        and _fallback.is_large(max(len(indexer), manager.shape[axis]))
+        and len(indexer) > 0
+        and manager.shape[axis] > 0
+        and _is_missing(fill_value)
+        and all(block.dtype.kind != "V" for block in manager.blocks)
+    )
+
+
+def _reindexed(
+    self, theirs, new_axis, indexer, axis, fill_value, allow_dups, only_slice, use_na_proxy
+):
+    """As `reindex_indexer`; `theirs` is pandas' own."""
+    if not _is_native(self, indexer, axis, fill_value):
+        return theirs(self, new_axis, indexer, axis, fill_value, allow_dups, only_slice, use_na_proxy=use_na_proxy)
+    if not allow_dups:
+        self.axes[axis]._validate_can_reindex(indexer)
+    positions = numpy.ascontiguousarray(indexer, "int64")
+    has_holes = bool((positions < 0).any())
+    blocks = [_take(block, positions, has_holes) for block in self.blocks]
+    if self.ndim == 1:
+        return type(self)(blocks[0], new_axis)
+    made = type(self).from_blocks(blocks, [self.axes[0].view(), new_axis])
+    made._blknos, made._blklocs = self.blknos.copy(), self.blklocs.copy()
+    return made
+
+
+# Each class has one base, so that managers of pandas' can take it.
+class BlockManager(managers.BlockManager):
+    """The blocks of a frame."""
+
+    def reindex_indexer(
+        self, new_axis, indexer, axis, fill_value=None, allow_dups=False, only_slice=False, *, use_na_proxy=False
+    ):
+        theirs = managers.BlockManager.reindex_indexer
+        return _reindexed(
+            self, theirs, new_axis, indexer, axis, fill_value, allow_dups, only_slice, use_na_proxy
+        )
+
+
+class SingleBlockManager(managers.SingleBlockManager):
+    """The block of a series."""
+
+    __slots__ = ()
+
+    def reindex_indexer(
+        self, new_axis, indexer, axis, fill_value=None, allow_dups=False, only_slice=False, *, use_na_proxy=False
+    ):
+        theirs = managers.SingleBlockManager.reindex_indexer
+        return _reindexed(
+            self, theirs, new_axis, indexer, axis, fill_value, allow_dups, only_slice, use_na_proxy
+        )
+
+    def get_rows_with_mask(self, indexer):
+        if type(indexer) is not numpy.ndarray or indexer.dtype != bool or not _fallback.is_large(len(indexer)):
+            return super().get_rows_with_mask(indexer)
+        if indexer.all():
+            return type(self)(self._block.copy(deep=False), self.index)
+        positions = _columns.array(_core.frame_where(indexer))
+        block = self._block
+        try:
+            values = _columns.take(block.values, positions, False)
+        except NotNative:
+            return super().get_rows_with_mask(indexer)
+        placement = BlockPlacement(slice(0, len(values)))
+        return type(self)(type(block)(values, placement=placement, ndim=1), self.index[indexer])
+
+
+_KINDS = {managers.BlockManager: BlockManager, managers.SingleBlockManager: SingleBlockManager}
+
+
+def own(manager):
+    """Makes a manager one that takes rows natively."""
+    kind = _KINDS.get(type(manager))
+    if kind is not None:
+        manager.__class__ = kind
+    return manager

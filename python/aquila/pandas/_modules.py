@@ -1,0 +1,89 @@
+"""The names of pandas' module and of its submodules, which stay pandas' own."""
+
+import functools
+import importlib
+import sys
+import types
+from importlib.machinery import ModuleSpec
+
+from aquila import _warnings
+
+from . import _fallback
+from ._frames import own
+
+#: Functions of pandas' module that compute, and have no native form.
+COMPUTED = {
+    "concat", "crosstab", "cut", "eval", "factorize", "from_dummies", "get_dummies", "lreshape", "melt",
+    "merge_asof", "merge_ordered", "pivot", "pivot_table", "qcut", "to_datetime", "to_numeric", "to_timedelta",
+    "unique", "value_counts", "wide_to_long",
+}  # fmt: skip
+#: Functions with a native form.
+NATIVE = {"merge", "read_csv"}
+
+
+def _rows(values):
+    """The greatest number of rows among values."""
+    sizes = [len(value) for value in values if hasattr(value, "__len__") and not isinstance(value, (str, dict))]
+    return max(sizes, default=0)
+
+
+def function(theirs, name):
+    """A function of pandas' whose results are of our classes."""
+    is_computed = name in COMPUTED
+
+    @functools.wraps(theirs)
+    def call(*args, **kwargs):
+        if is_computed:
+            values = args[0] if args and isinstance(args[0], list) else (*args, *kwargs.values())
+            if _fallback.is_large(_rows(values)):
+                return own(_fallback.call(name, theirs, args, kwargs))
+        return own(_warnings.at_program(theirs, args, kwargs))
+
+    call.__module__ = "aquila.pandas"
+    return call
+
+
+def stand_for(theirs, target):
+    """Fills a module with the names of pandas' that it lacks; returns its `__getattr__` and `__dir__`."""
+    for name in theirs.__all__:
+        if name in target:
+            continue
+        value = getattr(theirs, name)
+        is_function = isinstance(value, types.FunctionType)
+        target[name] = function(value, name) if is_function else value
+
+    def get(name):
+        if name.startswith("__"):
+            raise AttributeError(f"module {target['__name__']!r} has no attribute {name!r}")
+        return getattr(theirs, name)
+
+    return get, lambda: sorted({*target, *dir(theirs)})
+
+
+class _Finder:
+    """Finds `aquila.pandas.testing` and other modules of pandas'."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        theirs = name.removeprefix("aquila.")
+        if not name.startswith("aquila.pandas.") or name.startswith("aquila.pandas._"):
+            return None
+        try:
+            importlib.import_module(theirs)
+        except ModuleNotFoundError as error:
+            if error.name == theirs:
+                return None
+            raise
+        return ModuleSpec(name, _Finder)
+
+    @staticmethod
+    def create_module(spec):
+        return None
+
+    @staticmethod
+    def exec_module(module):
+        # The import returns the module that is registered after loading.
+        sys.modules[module.__name__] = sys.modules[module.__name__.removeprefix("aquila.")]
+
+
+sys.meta_path.insert(0, _Finder)
