@@ -18,7 +18,10 @@ let package = Package(
         .library(name: "AquilaPython", type: .dynamic, targets: ["AquilaPython"]),
         // The stages below the arrays, for authors of libraries.
         .library(
-            name: "AquilaCore", targets: ["AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaRuntime"]),
+            name: "AquilaCore",
+            targets: ["AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaDevices", "AquilaRuntime"]),
+        // The driver that the tests of devices open; no part of the library.
+        .library(name: "FakeCUDA", type: .dynamic, targets: ["FakeCUDA"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -37,6 +40,10 @@ let package = Package(
             swiftSettings: library),
         .target(
             name: "AquilaKernels", dependencies: ["AquilaSystem", "AquilaTypes"], swiftSettings: library),
+        // Kernels on GPUs: their text for CUDA's driver, and the driver, opened at run time.
+        .target(
+            name: "AquilaDevices", dependencies: ["AquilaSystem", "AquilaTypes", "AquilaKernels"],
+            swiftSettings: library),
         .target(
             name: "AquilaTransport", dependencies: ["AquilaSystem", "AquilaTypes"], swiftSettings: library),
         .target(
@@ -132,7 +139,17 @@ let package = Package(
         .testTarget(name: "AquilaSystemTests", dependencies: ["AquilaSystem"]),
         .testTarget(name: "AquilaTypesTests", dependencies: ["AquilaTypes"]),
         .testTarget(
-            name: "AquilaKernelsTests", dependencies: ["AquilaTypes", "AquilaKernels", "TestSupport"]),
+            name: "AquilaKernelsTests",
+            dependencies: ["AquilaTypes", "AquilaKernels", "RandomKernels", "TestSupport"]),
+        // Random kernels of all opcodes, types and layouts, for the tests of all that runs kernels.
+        .target(
+            name: "RandomKernels", dependencies: ["AquilaTypes", "AquilaKernels", "TestSupport"],
+            path: "Tests/RandomKernels"),
+        // An interpreter of PTX with the interface of CUDA's driver; tests open it in place of libcuda.so.1.
+        .target(name: "FakeCUDA", path: "Tests/FakeCUDA"),
+        .testTarget(
+            name: "AquilaDevicesTests",
+            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaDevices", "RandomKernels", "TestSupport"]),
         // The tests that every transport must pass: the twin in a test target, MPI in a program of its own.
         .target(
             name: "TransportConformance", dependencies: ["AquilaTypes", "AquilaTransport", "TestSupport"],

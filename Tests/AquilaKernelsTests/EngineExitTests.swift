@@ -1,4 +1,5 @@
 import Glibc
+import RandomKernels
 import Testing
 
 @testable import AquilaKernels

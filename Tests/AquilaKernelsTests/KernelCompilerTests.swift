@@ -1,5 +1,6 @@
 import AquilaTypes
 import Glibc
+import RandomKernels
 import Testing
 
 @testable import AquilaKernels

@@ -1,4 +1,5 @@
 import AquilaTypes
+import RandomKernels
 import Testing
 
 @testable import AquilaKernels

@@ -1,5 +1,6 @@
 import AquilaTypes
 import Glibc
+import RandomKernels
 import TestSupport
 import Testing
 
@@ -25,7 +26,7 @@ struct VectorLibraryTests {
     private static func numbers(_ count: Int, seed: UInt64) -> [Double] {
         var random = SplitMix64(seed: seed)
         return (0..<count).map { _ in
-            Double(bitPattern: LaunchMemory.randomBits(.float64, &random))
+            Double(bitPattern: EdgeValues.bits(.float64, &random))
         }
     }
 

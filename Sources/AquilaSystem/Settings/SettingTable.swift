@@ -121,6 +121,8 @@ extension Settings {
     /// The choice of HDF5, for its files.
     public static let hdf5 = library("AQUILA_HDF5", "HDF5, for its files")
     public static let zlib = library("AQUILA_ZLIB", "zlib, for archives and checkpoints")
+    /// The choice of CUDA's driver, for GPUs.
+    public static let cuda = library("AQUILA_CUDA", "CUDA's driver, for GPUs")
 
     private static func library(_ name: String, _ meaning: String) -> SettingKey<LibraryChoice> {
         SettingKey(name, .library, standard: "what the dynamic linker finds", meaning)
@@ -152,8 +154,8 @@ extension Settings {
         check.row,
         trace.row, doctor.row, graph.row, simulate.row, simulateOut.row, oracle.row, oracleRecord.row,
         ranks.row, bind.row, launcher.row, launcherArguments.row, heartbeat.row, runFolder.row, print.row,
-        llvm.row, sleef.row, blas.row, mpi.row, hdf5.row, zlib.row, jobRanks.row, jobNotes.row,
-        jobStarter.row,
+        llvm.row, sleef.row, blas.row, mpi.row, hdf5.row, zlib.row, cuda.row, jobRanks.row,
+        jobNotes.row, jobStarter.row,
         jobRank.row,
     ]
 }

@@ -1,5 +1,6 @@
 import AquilaKernels
 import AquilaTypes
+import RandomKernels
 import TestSupport
 
 /// The memory and the frame of one launch, filled with edge values that depend on a seed only.
@@ -42,7 +43,7 @@ final class LaunchMemory {
         for (index, type) in kernel.scalars.enumerated() {
             // Bits above the type's own are random.
             let junk = type.size == 8 ? 0 : random.next() << (8 * UInt64(type.size))
-            frame[layout.scalar(index)] = Self.randomBits(type, &random) | junk
+            frame[layout.scalar(index)] = EdgeValues.bits(type, &random) | junk
         }
         for index in 0..<kernel.indexCount {
             for word in 0..<3 {
@@ -118,42 +119,13 @@ final class LaunchMemory {
                 for part in 0..<(region.type.isComplex ? 2 : 1) {
                     // Any byte but 0 counts as true.
                     let isOdd = type == .bool && random.chance(30)
-                    withUnsafeBytes(of: isOdd ? random.pick([2, 255]) : Self.randomBits(type, &random)) {
+                    withUnsafeBytes(of: isOdd ? random.pick([2, 255]) : EdgeValues.bits(type, &random)) {
                         (memory.baseAddress! + element + part * type.size)
                             .copyMemory(from: $0.baseAddress!, byteCount: type.size)
                     }
                 }
             }
         }
-    }
-
-    // MARK: Values
-
-    /// Random bits of an element: mostly ordinary numbers, often values at which rules change.
-    static func randomBits(_ type: DType, _ random: inout SplitMix64) -> UInt64 {
-        switch type {
-        case .bool: return random.pick([0, 1])
-        case .float16: return UInt64(Float16(randomReal(&random)).bitPattern)
-        case .float32: return UInt64(Float(randomReal(&random)).bitPattern)
-        case .float64: return randomReal(&random).bitPattern
-        default:
-            let mask: UInt64 = ~0 >> (64 - 8 * UInt64(type.size))
-            let small = UInt64(bitPattern: Int64(random.below(9) - 4))
-            let edges: [UInt64] = [mask, mask >> 1, (mask >> 1) + 1, mask - 1]
-            return (random.chance(40) ? small : random.chance(30) ? random.pick(edges) : random.next()) & mask
-        }
-    }
-
-    private static func randomReal(_ random: inout SplitMix64) -> Double {
-        let edges: [Double] = [
-            0, -0.0, .infinity, -.infinity, .nan, 1, -1, 0.5, 1.5, 2.5, -2.5, 0x1p31, -0x1p31, -0x1p31 - 0.5,
-            0x1p31 - 0.5, 0x1p32, 0x1p63, -0x1p63, 0x1.fffffep63, 0x1p64, 1e300, -1e300,
-            .leastNonzeroMagnitude, 1e-40, 65519,
-            65520, 6e-8, 3e-8, 1 + 0x1p-11, 1 + 0x1p-11 + 0x1p-40, 0x1.fffffffffffffp62,
-        ]
-        if random.chance(25) { return random.pick(edges) }
-        if random.chance(25) { return Double(bitPattern: random.next()) }
-        return Double.random(in: -1000...1000, using: &random)
     }
 
     // MARK: Comparison
@@ -186,7 +158,7 @@ final class LaunchMemory {
                 region.origin + row * region.rowStride + column * region.columnStride + part * type.size
             let (a, b) = (bits(offset, type), other.bits(offset, type))
             guard a != b else { continue }
-            guard Self.isNaN(a, type), Self.isNaN(b, type) else {
+            guard EdgeValues.isNaN(a, type), EdgeValues.isNaN(b, type) else {
                 return "\(String(a, radix: 16)) is not \(String(b, radix: 16))"
             }
             (other.memory.baseAddress! + offset)
@@ -201,14 +173,5 @@ final class LaunchMemory {
             $0.baseAddress!.copyMemory(from: memory.baseAddress! + offset, byteCount: type.size)
         }
         return bits
-    }
-
-    private static func isNaN(_ bits: UInt64, _ type: DType) -> Bool {
-        switch type {
-        case .float16: Float16(bitPattern: UInt16(bits)).isNaN
-        case .float32: Float(bitPattern: UInt32(bits)).isNaN
-        case .float64: Double(bitPattern: bits).isNaN
-        default: false
-        }
     }
 }

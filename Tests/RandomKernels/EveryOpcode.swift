@@ -2,10 +2,10 @@ import AquilaKernels
 import AquilaTypes
 
 /// A kernel with every computing instruction that takes operands of a type.
-enum EveryOpcode {
+public enum EveryOpcode {
     /// - Parameter layout: the layout of the operands; results are strided if they are, and
     ///   contiguous otherwise.
-    static func kernel(on type: DType, _ layout: ColumnLayout = .contiguous) -> Kernel {
+    public static func kernel(on type: DType, _ layout: ColumnLayout = .contiguous) -> Kernel {
         let results = layout == .strided ? layout : .contiguous
         var builder = KernelBuilder()
         let mask = builder.load(builder.addArray(.bool, layout)).re

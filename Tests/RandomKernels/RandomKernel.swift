@@ -3,7 +3,7 @@ import AquilaTypes
 import TestSupport
 
 /// Draws well-formed kernels: all opcodes, types and layouts, with stores and reductions.
-struct RandomKernel {
+public struct RandomKernel {
     private var random: SplitMix64
     private var builder = KernelBuilder()
     /// Values by type.
@@ -12,9 +12,9 @@ struct RandomKernel {
     /// read.
     private var exact: Set<ValueID> = []
 
-    static let lanes: [DType] = DType.allCases.filter { !$0.isComplex }
+    public static let lanes: [DType] = DType.allCases.filter { !$0.isComplex }
 
-    static func draw(seed: UInt64, size: Int = 24, calls: Bool = false) -> Kernel {
+    public static func draw(seed: UInt64, size: Int = 24, calls: Bool = false) -> Kernel {
         var generator = RandomKernel(seed: seed)
         return generator.draw(size: size, calls: calls)
     }
@@ -58,7 +58,7 @@ struct RandomKernel {
     private mutating func addScalar(_ type: DType) { remember(builder.addScalar(type), type, exact: true) }
 
     private mutating func addConstant(_ type: DType) {
-        let bits = LaunchMemory.randomBits(type, &random)
+        let bits = EdgeValues.bits(type, &random)
         remember(builder.constant(bits: bits, type), type, exact: true)
     }
 
@@ -157,7 +157,7 @@ struct RandomKernel {
             ? [.add, .multiply] : type == .bool ? [.and, .or] : [.add, .multiply, .minimum, .xor]
         var code = KernelBuilder(combining: [type])
         let result = code.binary(random.pick(operations), 0, 1)
-        let identity = LaunchMemory.randomBits(type, &random)
+        let identity = EdgeValues.bits(type, &random)
         builder.addReduction(
             Reduction(
                 state: [type], identity: [identity], combine: code.kernel.instructions, results: [result],
@@ -174,7 +174,7 @@ struct RandomKernel {
         let results = [code.select(takes, 2, 0), code.select(takes, 3, 1)]
         builder.addReduction(
             Reduction(
-                state: [type, .int64], identity: [LaunchMemory.randomBits(type, &random), UInt64(Int64.max)],
+                state: [type, .int64], identity: [EdgeValues.bits(type, &random), UInt64(Int64.max)],
                 combine: code.kernel.instructions, results: results, inputs: [any(type), index],
                 outputs: [builder.addArray(type, .contiguous), builder.addArray(.int64, .strided)]))
     }

@@ -1,0 +1,116 @@
+import AquilaDevices
+import AquilaKernels
+import AquilaTypes
+import RandomKernels
+import TestSupport
+import Testing
+
+/// Reductions on a device against the interpreter, bit for bit.
+extension DeviceTests {
+    @Suite struct ReductionTests {
+        /// A kernel that reduces each row of a type.
+        private static func rows(_ reduction: ReductionOp, _ type: DType) -> Kernel {
+            var builder = KernelBuilder()
+            let value = builder.load(builder.addArray(type, .contiguous))
+            let index = reduction.needsIndex ? builder.addIndex() : nil
+            let inputs = reduction.emitElement(&builder, value, type, index: index)
+            let outputs = reduction.stateTypes(type).map { builder.addArray($0, .contiguous) }
+            builder.addReduction(reduction.reduction(type, inputs: inputs, outputs: outputs))
+            return builder.kernel
+        }
+
+        /// A kernel that accumulates each column: the state is loaded, combined and stored, in rows of
+        /// stride 0.
+        private static func columns(_ reduction: ReductionOp, _ type: DType) -> Kernel {
+            var builder = KernelBuilder()
+            let value = builder.load(builder.addArray(type, .contiguous))
+            let index = reduction.needsIndex ? builder.addIndex() : nil
+            let right = reduction.emitElement(&builder, value, type, index: index)
+            let states = reduction.stateTypes(type).map { builder.addArray($0, .contiguous) }
+            let left = states.map { builder.load($0).re }
+            for (value, array) in zip(
+                reduction.emitCombine(&builder, type, left: left, right: right), states)
+            {
+                builder.store(KernelValue(value), into: array)
+            }
+            return builder.kernel
+        }
+
+        @Test(arguments: ReductionOp.allCases) func rowsAgree(_ reduction: ReductionOp) throws {
+            let context = try FakeDevice.context("SEED=\(reduction.rawValue)")
+            for type in DType.allCases {
+                for extents in [[9, 77], [2, 3, 5], [1, 300], [4, 0]] {
+                    let kernel = Self.rows(reduction, type)
+                    try kernel.verify()
+                    let trial = DeviceTrial(kernel, extents: extents, seed: 11)
+                    let difference = trial.difference(
+                        trial.interpreted(), try trial.computed(on: context))
+                    #expect(difference == nil, "\(reduction) of \(type), \(extents)")
+                }
+            }
+        }
+
+        @Test(arguments: ReductionOp.allCases) func columnsAgree(_ reduction: ReductionOp) throws {
+            let context = try FakeDevice.context("SEED=\(reduction.rawValue)")
+            for type in DType.allCases {
+                let kernel = Self.columns(reduction, type)
+                try kernel.verify()
+                let trial = DeviceTrial(kernel, extents: [13, 40], seed: 12, accumulates: true)
+                let difference = trial.difference(trial.interpreted(), try trial.computed(on: context))
+                #expect(difference == nil, "\(reduction) of \(type)")
+            }
+        }
+
+        /// The leaves of a long row are rows of a first launch, the last of them ragged; a second launch
+        /// combines their sums. The same rounding errors come out as on the host.
+        @Test func leavesAndTheirSumsAgree() throws {
+            let (leaf, count) = (512, 2300)
+            var random = SplitMix64(seed: 4)
+            let values = (0..<count).map { _ in Double.random(in: -1...1, using: &random) }
+            let kernel = Self.rows(.sum, .float64)
+            let device = try DeviceKernel(kernel)
+            let context = try FakeDevice.context()
+            let (function, stream) = (try context.load(device), try context.makeStream())
+            let (whole, leaves) = (count / leaf, (count + leaf - 1) / leaf)
+            let input = try context.allocate(8 * count)
+            let partial = try context.allocate(8 * leaves)
+            let result = try context.allocate(8)
+            try values.withUnsafeBytes { try stream.copy($0, to: input.address) }
+            func sum(_ from: UInt64, _ to: UInt64, rows: Int, columns: Int) throws {
+                let launch = try DeviceLaunch(
+                    device, extents: [rows, columns],
+                    arrays: [
+                        DeviceArray(address: from, strides: [8 * columns, 8]),
+                        DeviceArray(address: to, strides: [8, 0]),
+                    ])
+                try launch.run(on: stream, with: function)
+            }
+            try sum(input.address, partial.address, rows: whole, columns: leaf)
+            try sum(
+                input.address + UInt64(8 * whole * leaf), partial.address + UInt64(8 * whole), rows: 1,
+                columns: count - whole * leaf)
+            try sum(partial.address, result.address, rows: 1, columns: leaves)
+            var total = 0.0
+            try withUnsafeMutableBytes(of: &total) { bytes in
+                try stream.copy(from: result.address, to: bytes)
+                try stream.synchronize()
+            }
+            let partials = stride(from: 0, to: count, by: leaf).map {
+                Self.rowSum(values[$0..<min($0 + leaf, count)])
+            }
+            #expect(total == Self.rowSum(partials[...]))
+            #expect(total != values.reduce(0, +))
+        }
+
+        /// The sum of a row as `Reduction` defines it.
+        private static func rowSum(_ values: ArraySlice<Double>) -> Double {
+            var lanes = [Double](repeating: 0, count: 32)
+            for (column, value) in values.enumerated() { lanes[column % 32] += value }
+            while lanes.count > 1 {
+                let half = lanes.count / 2
+                lanes = (0..<half).map { lanes[$0] + lanes[$0 + half] }
+            }
+            return lanes[0]
+        }
+    }
+}
