@@ -81,7 +81,8 @@ let package = Package(
         .executableTarget(
             name: "AquilaTool",
             dependencies: [
-                "AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaLaunch",
+                "AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaDevices", "AquilaTransport",
+                "AquilaLaunch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Pictures and progress bars for the examples; no part of the library.
@@ -149,7 +150,9 @@ let package = Package(
         .target(name: "FakeCUDA", path: "Tests/FakeCUDA"),
         .testTarget(
             name: "AquilaDevicesTests",
-            dependencies: ["AquilaTypes", "AquilaKernels", "AquilaDevices", "RandomKernels", "TestSupport"]),
+            dependencies: [
+                "AquilaTypes", "AquilaKernels", "AquilaDevices", "AquilaTool", "RandomKernels", "TestSupport",
+            ]),
         // The tests that every transport must pass: the twin in a test target, MPI in a program of its own.
         .target(
             name: "TransportConformance", dependencies: ["AquilaTypes", "AquilaTransport", "TestSupport"],

@@ -1,3 +1,4 @@
+import AquilaDevices
 import AquilaKernels
 import AquilaLaunch
 import AquilaSystem
@@ -39,6 +40,8 @@ struct Info: ParsableCommand {
         show(files.name, files.path, files.advice, files.purpose)
         let archives = ZlibReport()
         show(archives.name, archives.path, archives.advice, archives.purpose)
+        let devices = DeviceReport()
+        show(devices.name, devices.found, devices.advice, devices.purpose)
         let launchers = Launcher.found(.current).map(\.title)
         print(
             "launchers   \(launchers.isEmpty ? "none: install openmpi-bin or mpich" : launchers.joined(separator: "; "))"

@@ -72,7 +72,7 @@ struct AssemblerTests {
         #expect(try Assembler.refusal(of: Assembler.module(kernels), architecture: architecture) == nil)
     }
 
-    @Test(arguments: [DType.bool, .int8, .uint64, .float16, .float32, .float64, .complex128])
+    @Test(arguments: DType.allCases)
     func everyOperationAssembles(on type: DType) throws {
         let kernels = try Op.allCases.compactMap { op -> DeviceKernel? in
             guard let kernel = DeviceTests.KernelTests.kernel(op, type, .contiguous),

@@ -105,6 +105,14 @@ extension DeviceTests {
             }
         }
 
+        @Test func kernelsOfManyParametersAreNotOnDevices() throws {
+            var builder = KernelBuilder()
+            for _ in 0..<171 { _ = builder.load(builder.addArray(.float64, .contiguous)) }
+            #expect(throws: DeviceKernelError.tooManyParameters(words: 2 + 3 * 171)) {
+                try DeviceKernel(builder.kernel)
+            }
+        }
+
         /// The operations that call a function of a mathematical library run on the CPU, and say so.
         @Test func operationsThatCallLibrariesAreNotOnDevices() {
             var missing: (real: Set<String>, complex: Set<String>) = ([], [])

@@ -102,6 +102,65 @@ extension DeviceTests {
             #expect(total != values.reduce(0, +))
         }
 
+        /// A scan with leaves: the columns of a launch are the leaves, its rows their elements in order.
+        /// Totals of the leaves, the states before each leaf, then the leaves again from these states.
+        @Test func scansByLeavesAgree() throws {
+            let (leaf, leaves) = (50, 37)
+            var random = SplitMix64(seed: 6)
+            let values = (0..<leaf * leaves).map { _ in Double.random(in: -1...1, using: &random) }
+            let context = try FakeDevice.context()
+            let stream = try context.makeStream()
+            let input = try context.allocate(8 * values.count)
+            let output = try context.allocate(8 * values.count)
+            let totals = try context.allocate(8 * leaves)
+            let (before, state) = (try context.allocate(8 * leaves), try context.allocate(8))
+            try values.withUnsafeBytes { try stream.copy($0, to: input.address) }
+            try stream.fill(totals.byteCount, at: totals.address, with: 0)
+            try stream.fill(state.byteCount, at: state.address, with: 0)
+            let across = [8, 8 * leaf]
+            try Self.scan(.totals, [leaf, leaves], [(input, across), (totals, [0, 8])], stream)
+            try Self.scan(
+                .exclusive, [leaves, 1], [(totals, [8, 8]), (state, [0, 8]), (before, [8, 8])], stream)
+            try Self.scan(
+                .inclusive, [leaf, leaves], [(input, across), (before, [0, 8]), (output, across)], stream)
+            var result = [Double](repeating: 0, count: values.count)
+            try result.withUnsafeMutableBytes { try stream.copy(from: output.address, to: $0) }
+            try stream.synchronize()
+
+            var (expected, start): ([Double], Double) = ([], 0)
+            for first in stride(from: 0, to: values.count, by: leaf) {
+                var (sum, total) = (start, 0.0)
+                for value in values[first..<first + leaf] {
+                    (sum, total) = (sum + value, total + value)
+                    expected.append(sum)
+                }
+                start += total
+            }
+            #expect(result == expected)
+        }
+
+        private enum Scan { case totals, exclusive, inclusive }
+
+        /// Runs a kernel that accumulates each column, and stores the state before or after each element.
+        private static func scan(
+            _ kind: Scan, _ extents: [Int], _ arrays: [(CUDAMemory, [Int])], _ stream: CUDAStream
+        ) throws {
+            var builder = KernelBuilder()
+            let layouts = arrays.map { _ in ColumnLayout.strided }
+            let numbers = layouts.map { builder.addArray(.float64, $0) }
+            let value = builder.load(numbers[0]).re
+            let left = builder.load(numbers[1]).re
+            let sum = builder.binary(.add, left, value)
+            builder.store(KernelValue(sum), into: numbers[1])
+            if kind != .totals {
+                builder.store(KernelValue(kind == .exclusive ? left : sum), into: numbers[2])
+            }
+            let kernel = try DeviceKernel(builder.kernel)
+            let function = try stream.context.load(kernel)
+            let places = arrays.map { DeviceArray(address: $0.0.address, strides: $0.1) }
+            try DeviceLaunch(kernel, extents: extents, arrays: places).run(on: stream, with: function)
+        }
+
         /// The sum of a row as `Reduction` defines it.
         private static func rowSum(_ values: ArraySlice<Double>) -> Double {
             var lanes = [Double](repeating: 0, count: 32)

@@ -7,7 +7,8 @@ import Testing
 
 /// The driver's bindings, and faults that the driver of the tests finds.
 extension DeviceTests {
-    @Suite struct DriverTests {
+    @Suite(.enabled(if: !FakeDevice.isReal, "a real driver takes no orders"))
+    struct DriverTests {
         /// y = x + 1 for `float64`, or for another type.
         private static func increment(_ type: DType = .float64) throws -> DeviceKernel {
             var builder = KernelBuilder()
@@ -189,6 +190,52 @@ extension DeviceTests {
             let newer = try Self.increment().ptx.replacingOccurrences(of: "sm_60", with: "sm_120")
             #expect(error { _ = try context.load(ptx: newer) }?.kind == .invalidModule)
             #expect(error { _ = try context.load(Self.increment()) } == nil)
+        }
+
+        /// A function of one warp, whose instructions are given.
+        private func runProgram(_ lines: String, threads: Int = 32) throws -> CUDAError? {
+            let context = try FakeDevice.context()
+            let ptx = """
+                .version 6.0
+                .target sm_60
+                .address_size 64
+                .visible .entry \(DeviceKernel.entryName)(
+                .param .align 8 .b8 frame[64]
+                )
+                {
+                .reg .pred %p<4>;
+                .reg .b32 %r<4>;
+                \(lines)
+                ret;
+                }
+                """
+            return error {
+                let function = try context.load(ptx: ptx).function(DeviceKernel.entryName)
+                let stream = try context.makeStream()
+                let launch = try Self.launch(Self.increment(), threads, from: 0, to: 0)
+                try launch.run(on: stream, with: function)
+                try stream.synchronize()
+            }
+        }
+
+        @Test func undefinedProgramsAreRefused() throws {
+            #expect(try runProgram("mov.u32 %r0, %tid.x;") == nil)
+            let unwritten = try runProgram("add.s32 %r0, %r1, %r1;")
+            #expect(unwritten?.description.contains("read before it is written") == true)
+            #expect(try runProgram("mov.u32 %r0, %tid.x;\nmov.b64 %r1, %r0;")?.kind == .invalidModule)
+            let division = try runProgram("mov.u32 %r0, %tid.x;\ndiv.u32 %r1, 7, %r0;")
+            #expect(division?.name == "CUDA_ERROR_ILLEGAL_INSTRUCTION")
+            let shuffle = """
+                mov.u32 %r0, %tid.x;
+                setp.gt.u32 %p0, %r0, 20;
+                @%p0 bra $skip;
+                shfl.sync.down.b32 %r1, %r0, 1, 31, 0xffffffff;
+                $skip:
+                """
+            #expect(try runProgram(shuffle)?.name == "CUDA_ERROR_ILLEGAL_INSTRUCTION")
+            let whole = shuffle.replacingOccurrences(of: "20", with: "31")
+            #expect(try runProgram(whole) == nil)
+            #expect(try runProgram("bra $nowhere;")?.kind == .invalidModule)
         }
 
         @Test func misalignedArraysAreNotLaunched() throws {

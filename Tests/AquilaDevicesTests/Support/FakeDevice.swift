@@ -17,12 +17,15 @@ enum FakeDevice {
 
     private static let library = try! NativeLibrary(recipe)
     private typealias TextFunction = @convention(c) (UnsafePointer<CChar>) -> Void
-    private static let configure: TextFunction = try! library.symbol("fakeCudaConfigure")
-    private static let order: TextFunction = try! library.symbol("fakeCudaFault")
+    private static let configure: TextFunction? = library.find("fakeCudaConfigure")
+    private static let order: TextFunction? = library.find("fakeCudaFault")
+
+    /// True if `AQUILA_CUDA_OF_TESTS` names a real driver, which takes no options and no orders of faults.
+    static let isReal = configure == nil
 
     /// A driver as after the start of a process, with options such as `SEED=3 MEMORY=1000000`.
     static func driver(_ options: String = "") throws -> CUDADriver {
-        configure(options)
+        configure?(options)
         return try CUDADriver(recipe)
     }
 
@@ -33,7 +36,7 @@ enum FakeDevice {
     }
 
     /// Orders a fault: `cuMemAlloc_v2:1=2` is the next allocation, which fails with status 2.
-    static func fault(_ text: String) { order(text) }
+    static func fault(_ text: String) { order?(text) }
 
     /// The reason of the last failure.
     static var lastProblem: String {
@@ -42,10 +45,5 @@ enum FakeDevice {
         var buffer = [CChar](repeating: 0, count: 1024)
         read(&buffer, buffer.count)
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    static var launchCount: Int {
-        let count: @convention(c) () -> Int = try! library.symbol("fakeCudaLaunchCount")
-        return count()
     }
 }
