@@ -83,6 +83,13 @@ struct AssemblerTests {
         #expect(try Assembler.refusal(of: Assembler.module(kernels), architecture: "sm_90") == nil)
     }
 
+    @Test func gathersAssemble() throws {
+        for size in [1, 2, 4, 8, 16] {
+            let gather = DeviceGather(elementSize: size, axisCount: 3, indexCount: 2)
+            #expect(try Assembler.refusal(of: gather.ptx, architecture: "sm_90") == nil)
+        }
+    }
+
     @Test func randomKernelsAssemble() throws {
         let kernels = try (0..<60).map { try DeviceKernel(RandomKernel.draw(seed: 7000 + $0), axisCount: 3) }
         #expect(try Assembler.refusal(of: Assembler.module(kernels), architecture: "sm_90") == nil)

@@ -114,15 +114,17 @@ final class Machine {
                 registers[result * count + thread] = type.read(place)
             }
         case .store(let size, let address, let offset, let value, let condition):
-            for thread in threads {
-                if let condition, (registers[condition.register * count + thread] != 0) == condition.isNegated
-                {
-                    continue
-                }
+            for thread in threads where holds(condition, thread) {
                 let place = try resolve(registers[address * count + thread], offset, size)
                 withUnsafeBytes(of: registers[value * count + thread].littleEndian) {
                     place.copyMemory(from: $0.baseAddress!, byteCount: size)
                 }
+            }
+        case .reduceMinimum(let address, let offset, let value, let condition):
+            for thread in threads where holds(condition, thread) {
+                let place = try resolve(registers[address * count + thread], offset, 8)
+                let least = min(place.load(as: UInt64.self), registers[value * count + thread])
+                place.storeBytes(of: least, as: UInt64.self)
             }
         case .split(let low, let high, let value):
             for thread in threads {
@@ -139,6 +141,11 @@ final class Machine {
             try shuffle(threads, from: value * count, to: result * count, distance)
         case .branch, .exit: fatalError("control is not an instruction of data")
         }
+    }
+
+    private func holds(_ condition: Program.Condition?, _ thread: Int) -> Bool {
+        guard let condition else { return true }
+        return (registers[condition.register * threadCount + thread] != 0) != condition.isNegated
     }
 
     private func resolve(_ base: UInt64, _ offset: Int, _ size: Int) throws -> UnsafeMutableRawPointer {

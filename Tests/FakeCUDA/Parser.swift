@@ -186,6 +186,11 @@ struct Parser {
             jumps.append((program.steps.count, String(operands[0]), lineNumber))
             program.steps.append(.branch(-1, condition))
         case _ where name.hasPrefix("st.global."): try readStore(name, operands, condition)
+        case "red.global.min.u64":
+            let (place, offset) = try address(operands[0])
+            let value = try source(operands[1], "d")
+            program.steps.append(
+                .reduceMinimum(address: place, offset: offset, value: value, condition: condition))
         case _ where condition != nil: throw fail("\(name) has no condition")
         case _ where name.hasPrefix("ld."): try readLoad(name, operands)
         case "shfl.sync.down.b32":

@@ -6,6 +6,8 @@ struct Program {
         case parameter(ElementType, result: Int, offset: Int)
         case load(ElementType, result: Int, address: Int, offset: Int)
         case store(size: Int, address: Int, offset: Int, value: Int, condition: Condition?)
+        /// The atomic minimum of 64-bit unsigned numbers.
+        case reduceMinimum(address: Int, offset: Int, value: Int, condition: Condition?)
         case split(low: Int, high: Int, value: Int)
         case join(result: Int, low: Int, high: Int)
         case shuffleDown(result: Int, value: Int, distance: Int)

@@ -87,6 +87,15 @@ public struct DeviceLaunch: Sendable {
             kernel.form, rows: rows, columns: columns, inOrder: inOrder, blockLimit: 32 * multiprocessors)
     }
 
+    /// A launch of points whose frame is at hand.
+    init(frame: [UInt64], extents: [Int], multiprocessors: Int) throws(DeviceLaunchError) {
+        self.frame = frame
+        isEmpty = extents.contains(0)
+        let rows = isEmpty ? 0 : try Self.countRows(extents)
+        (grid, block) = Self.shape(
+            .points, rows: rows, columns: extents.last!, inOrder: false, blockLimit: 32 * multiprocessors)
+    }
+
     // MARK: Threads
 
     private static func countRows(_ extents: [Int]) throws(DeviceLaunchError) -> Int {
