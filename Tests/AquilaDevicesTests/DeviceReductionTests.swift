@@ -39,12 +39,13 @@ extension DeviceTests {
         @Test(arguments: ReductionOp.allCases) func rowsAgree(_ reduction: ReductionOp) throws {
             let context = try FakeDevice.context("SEED=\(reduction.rawValue)")
             for type in DType.allCases {
-                for extents in [[9, 77], [2, 3, 5], [1, 300], [4, 0]] {
-                    let kernel = Self.rows(reduction, type)
-                    try kernel.verify()
+                let kernel = Self.rows(reduction, type)
+                try kernel.verify()
+                let compiled = try CompiledKernel(kernel, axisCount: 3, context)
+                for extents in [[1, 9, 77], [2, 3, 5], [1, 1, 150], [4, 1, 0]] {
                     let trial = DeviceTrial(kernel, extents: extents, seed: 11)
                     let difference = trial.difference(
-                        trial.interpreted(), try trial.computed(on: context))
+                        trial.interpreted(), try trial.computed(on: context, compiled))
                     #expect(difference == nil, "\(reduction) of \(type), \(extents)")
                 }
             }

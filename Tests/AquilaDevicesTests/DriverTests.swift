@@ -54,18 +54,23 @@ extension DeviceTests {
         }
 
         @Test func aForkedProcessDoesNotUseTheDriver() throws {
-            let driver = try FakeDevice.driver()
-            try driver.checkProcess()
+            let context = try FakeDevice.context()
+            let memory = try context.allocate(8)
             let fork = unsafeBitCast(
                 dlsym(UnsafeMutableRawPointer(bitPattern: 0), "fork"), to: (@convention(c) () -> pid_t).self)
             let child = fork()
             if child == 0 {
-                do { try driver.checkProcess() } catch { _exit(7) }
+                do {
+                    _ = try context.allocate(8)
+                } catch {
+                    _exit(error.kind == .unavailable ? 7 : 8)
+                }
                 _exit(0)
             }
             var status: Int32 = 0
             waitpid(child, &status, 0)
             #expect(status >> 8 & 0xff == 7)
+            #expect(memory.byteCount == 8)
         }
 
         // MARK: Memory

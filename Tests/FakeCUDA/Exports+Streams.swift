@@ -134,18 +134,6 @@ public func cuModuleGetFunction(
     }
 }
 
-@_cdecl("cuFuncGetAttribute")
-public func cuFuncGetAttribute(
-    _ value: UnsafeMutablePointer<Int32>, _ attribute: Int32, _ function: Handle?
-) -> Status {
-    driver.call("cuFuncGetAttribute") { driver in
-        // CU_FUNC_ATTRIBUTE_NUM_REGS, in 32-bit units.
-        guard attribute == 4 else { throw Problem(status: 1, text: "no attribute \(attribute)") }
-        value.pointee = Int32(
-            min(255, 2 * (try driver.find(function, Driver.Function.self).program.registerCount)))
-    }
-}
-
 @_cdecl("cuLaunchKernel")
 public func cuLaunchKernel(
     _ function: Handle?, _ gridX: UInt32, _ gridY: UInt32, _ gridZ: UInt32, _ blockX: UInt32,

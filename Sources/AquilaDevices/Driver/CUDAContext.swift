@@ -24,15 +24,21 @@ public final class CUDAContext: Sendable {
     }
 
     // A driver that has ended already, at the end of the process, has released everything.
-    deinit { _ = library.releaseContext(device.handle) }
+    deinit {
+        if !library.isForked { _ = library.releaseContext(device.handle) }
+    }
 
     /// Makes the context that of the calling thread, as nearly all functions of the driver need.
+    ///
+    /// - Throws: also in a process that was forked since the driver's initialisation.
     func enter() throws(CUDAError) {
+        guard !library.isForked else { throw .forked }
         try library.check(library.setCurrent(handle.raw), "cuCtxSetCurrent")
     }
 
-    /// Enters the context to release something; false if that is impossible because the driver has ended.
-    func enterToRelease() -> Bool { library.setCurrent(handle.raw) == 0 }
+    /// Enters the context to release something; false if that is impossible because the driver has ended, or
+    /// belongs to the process that forked this one.
+    func enterToRelease() -> Bool { !library.isForked && library.setCurrent(handle.raw) == 0 }
 
     /// Blocks until the device has finished everything.
     public func synchronize() throws(CUDAError) {

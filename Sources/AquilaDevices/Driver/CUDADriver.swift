@@ -1,6 +1,5 @@
 import AquilaSystem
 import AquilaTypes
-import Glibc
 
 /// CUDA's driver, opened and initialised at the first use; without one, nothing else changes.
 ///
@@ -14,8 +13,6 @@ public final class CUDADriver: Sendable {
     public let version: Int
     /// The devices of this process, in the driver's order.
     public let devices: [CUDADevice]
-    /// The process that initialised the driver.
-    private let process: pid_t
 
     /// The least version that takes the PTX of `DeviceKernel`: CUDA 9.0.
     static let leastVersion = 9000
@@ -30,7 +27,7 @@ public final class CUDADriver: Sendable {
     ///   switched off, or was initialised before this process was forked.
     public static func shared() throws(CUDAError) -> CUDADriver {
         let driver = try opened.get()
-        try driver.checkProcess()
+        guard !driver.library.isForked else { throw .forked }
         return driver
     }
 
@@ -45,7 +42,6 @@ public final class CUDADriver: Sendable {
             error.sayIfChosen()
             throw .unavailable(error.description)
         }
-        process = getpid()
         try library.check(library.initialize(0), "cuInit")
         var number: Int32 = 0
         try library.check(library.driverVersion(&number), "cuDriverGetVersion")
@@ -58,13 +54,6 @@ public final class CUDADriver: Sendable {
         var devices: [CUDADevice] = []
         for index in 0..<count { devices.append(try CUDADevice(index, library)) }
         self.devices = devices
-    }
-
-    /// Throws in a process that was forked after the driver's initialisation.
-    package func checkProcess() throws(CUDAError) {
-        guard getpid() == process else {
-            throw .unavailable("CUDA's driver was initialised before this process was forked")
-        }
     }
 }
 

@@ -52,6 +52,9 @@ public struct CUDAError: DescribedError, Sendable {
             message: "out of memory: \(detail)")
     }
 
+    /// The error of a process that was forked after the driver's initialisation.
+    static let forked = unavailable("CUDA's driver was initialised before this process was forked")
+
     /// The reason why no device can be used.
     static func unavailable(_ reason: String) -> CUDAError {
         CUDAError(code: -1, name: "unavailable", call: "", message: reason)

@@ -1,5 +1,6 @@
 import AquilaSystem
 import AquilaTypes
+import Glibc
 
 /// The part of the CUDA driver's C interface that is used, opened at run time.
 ///
@@ -17,6 +18,8 @@ struct CUDALibrary: Sendable {
         package: "nvidia-driver")
 
     let library: NativeLibrary
+    /// The process that opened the library, in which alone it may be used.
+    private let process = getpid()
 
     let initialize: @convention(c) (UInt32) -> Status
     let driverVersion: @convention(c) (IntPlace) -> Status
@@ -63,7 +66,6 @@ struct CUDALibrary: Sendable {
         ) -> Status
     let unloadModule: @convention(c) (Handle?) -> Status
     let function: @convention(c) (HandlePlace, Handle?, Text) -> Status
-    let functionAttribute: @convention(c) (IntPlace, Int32, Handle?) -> Status
     let launch:
         @convention(c) (
             Handle?, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, Handle?,
@@ -110,9 +112,11 @@ struct CUDALibrary: Sendable {
         loadModule = try library.symbol("cuModuleLoadDataEx")
         unloadModule = try library.symbol("cuModuleUnload")
         function = try library.symbol("cuModuleGetFunction")
-        functionAttribute = try library.symbol("cuFuncGetAttribute")
         launch = try library.symbol("cuLaunchKernel")
     }
+
+    /// True in a process that was forked after the library was opened. The driver does not survive that.
+    var isForked: Bool { getpid() != process }
 
     /// Throws the error of a call that failed.
     func check(_ status: Status, _ call: StaticString, detail: String = "") throws(CUDAError) {

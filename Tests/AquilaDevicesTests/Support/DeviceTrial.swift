@@ -4,6 +4,17 @@ import AquilaTypes
 import RandomKernels
 import TestSupport
 
+/// A kernel that a device has compiled, for several trials.
+struct CompiledKernel {
+    let kernel: DeviceKernel
+    let function: CUDAFunction
+
+    init(_ kernel: Kernel, axisCount: Int = 2, _ context: CUDAContext) throws {
+        self.kernel = try DeviceKernel(kernel, axisCount: axisCount)
+        function = try context.load(self.kernel)
+    }
+}
+
 /// The memory of one launch, filled with edge values: run by the interpreter on the host, and on a device.
 final class DeviceTrial {
     /// Strides along the columns of arrays with the layout `strided`.
@@ -176,21 +187,20 @@ final class DeviceTrial {
     }
 
     /// The memory after a run on a device.
-    func computed(on context: CUDAContext, _ kernel: DeviceKernel? = nil) throws -> [UInt8] {
-        let kernel = try kernel ?? DeviceKernel(self.kernel, axisCount: extents.count)
-        let function = try context.load(kernel)
+    func computed(on context: CUDAContext, _ compiled: CompiledKernel? = nil) throws -> [UInt8] {
+        let compiled = try compiled ?? CompiledKernel(kernel, axisCount: extents.count, context)
         let memory = try context.allocate(bytes.count)
         let stream = try context.makeStream()
         var result = bytes
         let launch = try DeviceLaunch(
-            kernel, extents: extents,
+            compiled.kernel, extents: extents,
             arrays: regions.map {
                 DeviceArray(
                     address: memory.address &+ UInt64(bitPattern: Int64($0.origin)), strides: $0.strides)
             }, scalars: scalars, indices: indices, multiprocessors: 1)
         try result.withUnsafeMutableBytes { bytes in
             try stream.copy(UnsafeRawBufferPointer(bytes), to: memory.address)
-            try launch.run(on: stream, with: function)
+            try launch.run(on: stream, with: compiled.function)
             try stream.copy(from: memory.address, to: bytes)
             try stream.synchronize()
         }
