@@ -11,7 +11,6 @@ import argparse
 import math
 import os
 import sys
-import tempfile
 import time
 
 import numpy as np
@@ -171,12 +170,6 @@ def main():
         print(f"{words}: {mean([r for name, r in ratios.items() if name[0] == letter]):.2f} (geometric mean)")
     if chosen:
         return
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "g.csv")
-        theirs["g"].to_csv(path, index=False)
-        runs = [lambda: pandas.read_csv(path), lambda: pandas.read_csv(path, engine="pyarrow"), lambda: pd.read_csv(path)]
-        a, p, b = least(runs, 3, 1)
-        print(f"read_csv: pandas {a * 1e3:.0f} ms, its pyarrow {p * 1e3:.0f} ms, aquila {b * 1e3:.0f} ms   {a / b:.2f}")
     few(1000)
 
 

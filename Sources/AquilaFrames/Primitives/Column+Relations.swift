@@ -7,10 +7,25 @@ public import AquilaTypes
 extension Column {
     /// The values at positions of rows, copied when they are first used; -1 gives a missing value.
     ///
-    /// - Throws: `ArrayError` of kind `index` for a position outside the column. Waits. O(n).
-    public func taking(_ positions: AnyNDArray) throws(ArrayError) -> Column {
-        let places = try positions.checkedPlaces(below: count, of: Int.self, in: "taking")
-        return try at(RowPositions(places.store, hasHoles: places.hasHoles))
+    /// - Parameter positions: a column of `int64`; its least and greatest value are found once.
+    /// - Throws: `ArrayError` of kind `index` for a position outside the column, of kind `type` for positions
+    ///   of another type. Waits for the positions. O(n).
+    public func taking(_ positions: Column) throws(ArrayError) -> Column {
+        try at(positions.checkedPositions(below: count, in: "taking"))
+    }
+
+    /// The column as positions of rows: -1 to a count.
+    func checkedPositions(below limit: Int, in operation: String) throws(ArrayError) -> RowPositions {
+        let storage = try storage()
+        guard type == .int64, case .numbers(let store) = storage.elements else {
+            throw ArrayError(.type, "\(operation): positions are int64, not \(type)")
+        }
+        guard count > 0 else { return RowPositions(store, hasHoles: false) }
+        guard let bounds = try storage.integerBounds(), bounds.lowerBound >= -1, bounds.upperBound < limit
+        else {
+            throw ArrayError(.index, "\(operation): a place is outside of -1 to \(limit - 1)")
+        }
+        return RowPositions(store, hasHoles: bounds.lowerBound < 0)
     }
 
     /// The positions of rows in the order of keys: a stable sort, of which the first key decides first.

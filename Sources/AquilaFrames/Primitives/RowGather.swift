@@ -15,12 +15,12 @@ public enum RowGather {
     /// - Throws: `ArrayError` of kind `index` for a position outside the rows, of kind `shape` for another
     ///   number of axes. Waits. O(result), on all workers.
     public static func columns(
-        of matrix: AnyNDArray, at positions: AnyNDArray, filler: Scalar? = nil
+        of matrix: AnyNDArray, at positions: Column, filler: Scalar? = nil
     ) throws(ArrayError) -> AnyNDArray {
         guard matrix.rank == 2 else {
             throw ArrayError(.shape, "gather: an array of shape \(matrix.shape) is no matrix")
         }
-        let places = try positions.checkedPlaces(below: matrix.shape[1], of: Int.self, in: "gather")
+        let places = try positions.checkedPositions(below: matrix.shape[1], in: "gather")
         let visitor = GatherVisitor(
             matrix: try matrix.base.withoutGaps(), places: places, filler: filler,
             extents: [matrix.shape[0], matrix.shape[1], positions.count])
@@ -38,7 +38,7 @@ public enum RowGather {
 
 private struct GatherVisitor {
     let matrix: LogicalStore
-    let places: CheckedPlaces
+    let places: RowPositions
     let filler: Scalar?
     /// Rows of the matrix, columns of the matrix, and columns of the result.
     let extents: [Int]

@@ -86,7 +86,7 @@ enum TakeRows {
     private static func texts(
         _ offsets: LogicalStore, _ bytes: LogicalStore, _ rows: RowPositions
     ) throws(ArrayError) -> (offsets: LogicalStore, bytes: LogicalStore) {
-        let runtime = rows.store.store.runtime
+        let (runtime, byteCount) = (rows.store.store.runtime, bytes.shape[0])
         return try runtime.reading([offsets, bytes, rows.store]) { pointers in
             let starts = pointers[0].assumingMemoryBound(to: Int.self)
             let source = pointers[1].assumingMemoryBound(to: UInt8.self)
@@ -99,11 +99,16 @@ enum TakeRows {
                 try runtime.reading([ends.offsets]) { pointers in
                     let places = pointers[0].assumingMemoryBound(to: Int.self)
                     runtime.forEachBlock(rows.count) { block in
+                        let end = places[block.upperBound]
                         for row in block where positions[row] >= 0 {
-                            let start = starts[positions[row]]
-                            TextBytes.copy(
-                                source + start, to: target + places[row],
-                                count: places[row &+ 1] &- places[row])
+                            let (start, place) = (starts[positions[row]], places[row])
+                            let count = places[row &+ 1] &- place
+                            // Two words whatever the length: later rows of the block overwrite what follows.
+                            if count <= 16, place &+ 16 <= end, start &+ 16 <= byteCount {
+                                TextBytes.copyTwoWords(source + start, to: target + place)
+                            } else {
+                                TextBytes.copy(source + start, to: target + place, count: count)
+                            }
                         }
                     }
                 }
@@ -118,6 +123,17 @@ enum TextBytes {
     @inline(__always)
     static func isEqual(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
         a.count == b.count && (a.count == 0 || memcmp(a.baseAddress!, b.baseAddress!, a.count) == 0)
+    }
+
+    /// Copies 16 bytes.
+    @inline(__always)
+    static func copyTwoWords(_ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>) {
+        let (from, to) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(target))
+        let (low, high) = (
+            from.loadUnaligned(as: UInt64.self), from.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        )
+        to.storeBytes(of: low, as: UInt64.self)
+        to.storeBytes(of: high, toByteOffset: 8, as: UInt64.self)
     }
 
     /// Copies bytes; short ones without a call of the system's function.
@@ -146,6 +162,7 @@ enum TextBytes {
 
 extension Runtime {
     /// The exclusive scan of lengths: `count + 1` offsets, of which the last is the total.
+    @inline(__always)
     func makeOffsets(
         _ count: Int, length: (Int) -> Int
     ) throws(ArrayError) -> (offsets: LogicalStore, total: Int) {

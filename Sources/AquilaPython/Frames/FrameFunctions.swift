@@ -7,7 +7,7 @@ import CPython
 // Columns and relations of columns for `aquila.pandas`. A function computes at once, with the interpreter's
 // lock released.
 
-let frameFunctions: [PyMethodDef] = columnFunctions + groupFunctions + relationFunctions + fileFunctions
+let frameFunctions: [PyMethodDef] = columnFunctions + groupFunctions + relationFunctions
 
 private let columnFunctions: [PyMethodDef] = [
     // frame_numbers(memory, type, mask or None) → a column over memory with the buffer protocol. A mask of
@@ -54,22 +54,22 @@ private let columnFunctions: [PyMethodDef] = [
             return try .tuple(of: [name, .tuple(of: parts.values.map { try .column($0) }), validity])
         }
     },
-    // column_take(column, positions) → its values at `int64` positions; -1 gives a missing value.
+    // column_take(column, positions) → its values at a column of `int64` positions; -1 gives a missing one.
     Definition.function("column_take", "(column, positions, /)") { _, items, count in
         forFrames {
             let arguments = Arguments(items, count)
-            let (column, positions) = (try arguments.column(0), try arguments.memory(1, .int64))
+            let (column, positions) = (try arguments.column(0), try arguments.column(1))
             return try .column(try waiting { try column.taking(positions) })
         }
     },
-    // frame_gather(matrix, type, positions, filler's bits or None) → a column of all rows of the matrix at
-    // positions, one after the other; -1 gives the filler.
+    // frame_gather(matrix, type, positions, filler's bits or None) → a column of all rows of the matrix at a
+    // column of `int64` positions, one after the other; -1 gives the filler.
     Definition.function("frame_gather", "(matrix, type, positions, filler, /)") { _, items, count in
         forFrames {
             let arguments = Arguments(items, count)
             let type = try arguments.type(1)
             let matrix = try arguments.memory(0, type, axes: 2)
-            let positions = try arguments.memory(2, .int64)
+            let positions = try arguments.column(2)
             let filler = arguments.optional(3).map { object in
                 Scalar(bits: PyLong_AsUnsignedLongLong(object), type)
             }
@@ -225,30 +225,6 @@ private let relationFunctions: [PyMethodDef] = [
             return try .column(try waiting { try column.isIn(values) })
         }
     },
-]
-
-private let fileFunctions: [PyMethodDef] = [
-    // frame_csv(path, separator, labels or None, number of rows or None) → the labels and the columns of a
-    // file.
-    Definition.function("frame_csv", "(path, separator, labels, count, /)") { _, items, count in
-        forFrames {
-            let arguments = Arguments(items, count)
-            let (path, separator) = (try arguments[0].text(), try arguments[1].text())
-            let labels = try arguments.optional(2).map { object in
-                try (0..<object.sequenceCount).map { try object.sequenceItem($0).text() }
-            }
-            guard let character = separator.first, separator.count == 1 else {
-                throw PythonError.value("a separator is one character")
-            }
-            let rowCount = try arguments.optionalInt(3)
-            let frame = try waiting {
-                try DataFrame(csv: path, columns: labels, rowCount: rowCount, separator: character)
-            }
-            let names = try frame.labels.map { try checked(Ref.text($0)) }
-            let columns = try frame.labels.indices.map { try Ref.column(frame.column(at: $0)) }
-            return try .tuple(of: [.tuple(of: names), .tuple(of: columns)])
-        }
-    }
 ]
 
 /// As `forPython`. Frees memory that earlier calls have borrowed, and throws in the body of a task.

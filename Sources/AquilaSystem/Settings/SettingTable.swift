@@ -42,7 +42,7 @@ extension Settings {
         "AQUILA_PANDAS", .flag, standard: "1", "Python: `python -m aquila` gives aquila.pandas to programs")
     /// The number of rows from which Python's frames compute on all cores.
     public static let frameRows = SettingKey(
-        "AQUILA_FRAME_ROWS", .count(0...Int(Int32.max)), standard: "20000",
+        "AQUILA_FRAME_ROWS", .count(0...Int(Int32.max)), standard: "50000",
         "Python: rows from which frames are computed by Aquila, below by pandas")
     /// The interpreter of programs that end with `.py`, for `aquila run`.
     public static let python = SettingKey(

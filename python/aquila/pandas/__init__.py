@@ -18,7 +18,7 @@ if _pandas.__version__.partition(".")[0] != "3":
 from . import _coverage, _modules
 from ._fallback import FallbackWarning
 from ._frames import DataFrame, Series
-from ._functions import merge, read_csv
+from ._functions import merge
 
 _coverage.complete()
 __getattr__, __dir__ = _modules.stand_for(_pandas, globals())

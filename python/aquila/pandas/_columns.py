@@ -159,8 +159,13 @@ def _masked(numbers, missing):
 # MARK: Rows at positions
 
 
+def places(indexer):
+    """A column of positions, for `take`."""
+    return _core.frame_numbers(_aligned(indexer), INT64, None)
+
+
 def gather(matrix, positions, filler=None):
-    """The elements of a matrix's rows at positions along its second axis; -1 gives the filler."""
+    """The elements of a matrix's rows at a column of positions along its second axis; -1 gives the filler."""
     word = _WORDS.get(matrix.dtype.itemsize)
     if word is None or matrix.dtype.kind not in "biufmM":
         raise NotNative(f"elements of {matrix.dtype}")
@@ -169,11 +174,13 @@ def gather(matrix, positions, filler=None):
     bits = None if filler is None else int(numpy.array(filler, matrix.dtype).view(word)[()])
     words = _aligned(matrix).view(word) if matrix.flags.c_contiguous else _aligned(matrix.copy("C")).view(word)
     found = _core.frame_gather(words, CODES[numpy.dtype(word)], positions, bits)
-    return array(found).view(matrix.dtype).reshape(len(matrix), len(positions))
+    return array(found).view(matrix.dtype).reshape(len(matrix), -1)
 
 
 def take(values, positions, has_holes):
-    """The values of an array of one axis, or of the columns of a block, at positions; -1 gives a missing one."""
+    """The values of an array of one axis, or of the columns of a block, at a column of positions; -1 gives a
+    missing one.
+    """
     if type(values) is numpy.ndarray:
         return _take_numbers(values, positions, has_holes)
     if isinstance(values, ArrowStringArray):
@@ -184,7 +191,7 @@ def take(values, positions, has_holes):
         found = gather(numpy.atleast_2d(backing), positions, filler if has_holes else None)
         return values._from_backing_data(found if backing.ndim == 2 else found[0])
     if isinstance(values, (IntegerArray, BooleanArray, FloatingArray)):
-        data = gather(values._data[None, :], positions, 1 if has_holes else None)[0]
+        data = gather(values._data[None, :], positions, values.dtype._internal_fill_value if has_holes else None)[0]
         mask = gather(values._mask[None, :], positions, True if has_holes else None)[0]
         return values._simple_new(data, mask)
     raise NotNative(f"an array of class {type(values).__name__}")

@@ -18,7 +18,7 @@ class FallbackWarning(UserWarning):
 #: True if each fallback is warned of; `AQUILA_FALLBACK=warn` in the environment.
 is_watched = _core.setting("AQUILA_FALLBACK") == "warn"
 #: The number of rows from which frames are computed natively; `AQUILA_FRAME_ROWS` in the environment.
-least_rows = int(_core.setting("AQUILA_FRAME_ROWS") or 20_000)
+least_rows = int(_core.setting("AQUILA_FRAME_ROWS") or 50_000)
 #: The number of fallbacks by the names of the calls.
 counts = collections.Counter()
 #: The number of calls of pandas that are under way; only the outermost one is reported.

@@ -5,6 +5,8 @@ of pandas' own classes count as instances, and what pandas' functions return bec
 """
 
 import functools
+import inspect
+import types
 
 import pandas
 from pandas._libs import lib
@@ -30,7 +32,7 @@ class DataFrame(pandas.DataFrame, metaclass=_Kind):
     _theirs = pandas.DataFrame
 
     def __init__(self, data=None, index=None, columns=None, dtype=None, copy=None):
-        super().__init__(data, index, columns, dtype, copy)
+        _warnings.at_program(pandas.DataFrame.__init__, (self, data, index, columns, dtype, copy), {})
         _managers.own(self._mgr)
 
     @property
@@ -86,7 +88,7 @@ class DataFrame(pandas.DataFrame, metaclass=_Kind):
             return self._in_order(_order.of_frame(self, by, ascending, na_position), ignore_index)
 
         if "inplace" in options:
-            return own(theirs(by, **options))
+            return own(_warnings.at_program(theirs, (by,), options))
         return own(_fallback.attempt("DataFrame.sort_values", len(self), native, theirs, (by,), options))
 
     def _in_order(self, positions, ignore_index):
@@ -112,7 +114,7 @@ class Series(pandas.Series, metaclass=_Kind):
     _theirs = pandas.Series
 
     def __init__(self, data=None, index=None, dtype=None, name=None, copy=None):
-        super().__init__(data, index, dtype, name, copy)
+        _warnings.at_program(pandas.Series.__init__, (self, data, index, dtype, name, copy), {})
         _managers.own(self._mgr)
 
     @property
@@ -147,7 +149,7 @@ class Series(pandas.Series, metaclass=_Kind):
             return self._in_order(_order.of_values([self._values], ascending, na_position), ignore_index)
 
         if "inplace" in options:
-            return theirs(**options)
+            return own(_warnings.at_program(theirs, (), options))
         return own(_fallback.attempt("Series.sort_values", len(self), native, theirs, (), options))
 
     _in_order = DataFrame._in_order
@@ -226,6 +228,7 @@ def _inherited(kind, name, theirs, is_computed):
         return own(_warnings.at_program(theirs, (self, *args), kwargs))
 
     method._is_inherited = True
+    method.__signature__ = inspect.signature(theirs)
     return method
 
 
@@ -258,6 +261,52 @@ def describe(kind):
         if callable(value) and theirs is not None and not name.startswith("_") and not hasattr(value, "__wrapped__"):
             value.__doc__, value.__wrapped__ = theirs.__doc__, theirs
 
+
+# MARK: Accessors
+
+
+class _Accessor:
+    """An accessor such as `.dt`, whose results are of our classes."""
+
+    def __init__(self, theirs):
+        self._theirs = theirs
+
+    def __get__(self, series, kind=None):
+        made = self._theirs.__get__(series, kind)
+        if series is not None:
+            made.__class__ = _accessor_kind(type(made))
+        return made
+
+
+#: Private methods of accessors that make frames or series.
+_MAKERS = {"_delegate_method", "_delegate_property_get", "__getitem__"}
+
+
+@functools.cache
+def _accessor_kind(theirs):
+    """A class of accessors whose results are of our classes."""
+    names = {"__doc__": theirs.__doc__, "__module__": theirs.__module__}
+    for part in theirs.__mro__[-2::-1]:
+        for name, value in vars(part).items():
+            if name.startswith("_") and name not in _MAKERS:
+                continue
+            if isinstance(value, property):
+                names[name] = property(_giving(value.fget), value.fset, doc=value.__doc__)
+            elif isinstance(value, types.FunctionType):
+                names[name] = _giving(value)
+    return type(theirs.__name__, (theirs,), names)
+
+
+def _giving(theirs):
+    @functools.wraps(theirs)
+    def function(*args, **kwargs):
+        return own(_warnings.at_program(theirs, args, kwargs))
+
+    return function
+
+
+for _name in ("dt", "cat", "list", "struct", "sparse"):
+    setattr(Series, _name, _Accessor(vars(pandas.Series)[_name]))
 
 for _kind in (DataFrame, Series):
     _kind.__module__, _kind.__doc__ = "aquila.pandas", _kind._theirs.__doc__

@@ -75,7 +75,7 @@ class Grouper(ops.BaseGrouper):
     def native(self):
         """The extension's groups."""
         ids = self.ids
-        known = self.found if len(self._groupings) > 1 else self._groupings[0].native
+        known = self.found if len(self._groupings) > 1 else getattr(self._groupings[0], "native", None)
         if known is not None and _core.groups_count(known) == self.ngroups:
             return known
         return _core.groups_of(numpy.ascontiguousarray(ids, "int64"), self.ngroups)

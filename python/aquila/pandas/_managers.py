@@ -5,7 +5,7 @@ from pandas.api.types import is_scalar
 from pandas.core.internals import managers
 from pandas.core.internals.blocks import BlockPlacement
 
-from aquila import _core
+from aquila import _core, _warnings
 from aquila._core import NotNative
 
 from . import _columns, _fallback
@@ -15,12 +15,12 @@ def _is_missing(value):
     return value is None or is_scalar(value) and value != value
 
 
-def _take(block, positions, has_holes):
-    """A block's rows at positions."""
+def _take(block, indexer, positions, has_holes):
+    """A block's rows at positions, an array and a column of the same integers."""
     try:
         values = _columns.take(block.values, positions, has_holes)
     except NotNative:
-        return block.take_nd(positions, axis=block.ndim - 1, new_mgr_locs=block.mgr_locs, fill_value=block.fill_value)
+        return block.take_nd(indexer, axis=block.ndim - 1, new_mgr_locs=block.mgr_locs, fill_value=block.fill_value)
     make = block.make_block_same_class if values.dtype == block.dtype else block.make_block
     return make(values, block.mgr_locs)
 
@@ -28,6 +28,7 @@ def _take(block, positions, has_holes):
 def _is_native(manager, indexer, axis, fill_value):
     return (
         indexer is not None
+        and indexer.ndim == 1
         and axis == manager.ndim - 1
         and _fallback.is_large(max(len(indexer), manager.shape[axis]))
         and len(indexer) > 0
@@ -42,12 +43,13 @@ def _reindexed(
 ):
     """As `reindex_indexer`; `theirs` is pandas' own."""
     if not _is_native(self, indexer, axis, fill_value):
-        return theirs(self, new_axis, indexer, axis, fill_value, allow_dups, only_slice, use_na_proxy=use_na_proxy)
+        args = self, new_axis, indexer, axis, fill_value, allow_dups, only_slice
+        return _warnings.at_program(theirs, args, dict(use_na_proxy=use_na_proxy))
     if not allow_dups:
         self.axes[axis]._validate_can_reindex(indexer)
-    positions = numpy.ascontiguousarray(indexer, "int64")
-    has_holes = bool((positions < 0).any())
-    blocks = [_take(block, positions, has_holes) for block in self.blocks]
+    indexer = numpy.ascontiguousarray(indexer, "int64")
+    positions, has_holes = _columns.places(indexer), bool((indexer < 0).any())
+    blocks = [_take(block, indexer, positions, has_holes) for block in self.blocks]
     if self.ndim == 1:
         return type(self)(blocks[0], new_axis)
     made = type(self).from_blocks(blocks, [self.axes[0].view(), new_axis])
@@ -86,7 +88,7 @@ class SingleBlockManager(managers.SingleBlockManager):
             return super().get_rows_with_mask(indexer)
         if indexer.all():
             return type(self)(self._block.copy(deep=False), self.index)
-        positions = _columns.array(_core.frame_where(indexer))
+        positions = _core.frame_where(indexer)
         block = self._block
         try:
             values = _columns.take(block.values, positions, False)

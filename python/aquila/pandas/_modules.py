@@ -18,7 +18,7 @@ COMPUTED = {
     "unique", "value_counts", "wide_to_long",
 }  # fmt: skip
 #: Functions with a native form.
-NATIVE = {"merge", "read_csv"}
+NATIVE = {"merge"}
 
 
 def _rows(values):

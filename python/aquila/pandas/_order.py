@@ -79,7 +79,8 @@ def value_counts(series, normalize, sort, ascending, bins, dropna):
 
 def is_in(values, others):
     """A mask of the values of an array that are among others."""
-    if not is_list_like(others) or isinstance(others, (set, frozenset, dict)) or len(others) == 0:
+    is_row = is_list_like(others) and hasattr(others, "__len__")
+    if not is_row or isinstance(others, (set, frozenset, dict)) or len(others) == 0:
         raise NotNative("values that have no order")
     others = getattr(others, "_values", others)
     if type(values) is numpy.ndarray and values.dtype.kind in "iuf":
