@@ -28,9 +28,19 @@ def of_values(keys, ascending, na_position):
         raise NotNative("orders that are no truth values")
     if any(isinstance(_columns.plain(key), pandas.Categorical) for key in keys) and len(keys) > 1:
         raise NotNative("several keys with categories")
+    if na_position == "first" and len(keys) > 1 and any(map(_has_tied_infinity, keys, ascending)):
+        raise NotNative("infinities that pandas does not tell from missing keys")
     columns = tuple(map(_columns.column, keys))
     first = (na_position == "first",) * len(keys)
     return _columns.array(_core.frame_sort(columns, tuple(map(bool, ascending)), first))
+
+
+def _has_tied_infinity(key, is_ascending):
+    """True if some keys are missing and others infinite, at the end at which missing ones come."""
+    key = _columns.plain(key)
+    if type(key) is not numpy.ndarray or key.dtype.kind != "f" or not numpy.isnan(key).any():
+        return False
+    return bool((key == (-numpy.inf if is_ascending else numpy.inf)).any())
 
 
 def repeated(keys, keep):
