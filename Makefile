@@ -85,6 +85,10 @@ bench-python: python ## Measure small operations and whole programs from Python 
 bench-functions: python ## Measure every array function from Python against NumPy, by size
 	.venv/bin/python bench/python/functions.py
 
+.PHONY: bench-frames
+bench-frames: python ## Measure aquila.pandas against pandas: db-benchmark's questions, and calls on few rows
+	.venv/bin/python bench/python/frames.py
+
 .PHONY: python
 python: ## Install the Python package into .venv
 	@scripts/setup
