@@ -56,13 +56,11 @@ extension PTXLane {
     /// Truncates towards zero; NaN and numbers that do not fit give the lowest number.
     private func truncate(_ value: PTXValue, through target: DType) -> String {
         let source = value.type
+        // Doubles between -2³¹ - 1 and -2³¹ have the lowest number as their whole part, too.
         let limit = target == .int32 ? 0x1p31 : 0x1p63
-        // Doubles between -2³¹ - 1 and -2³¹ have a whole part that fits.
-        let isFiner = source == .float64 && target == .int32
-        let aboveLowest = compare(
-            isFiner ? .less : .lessEqual, real(isFiner ? -limit - 1 : -limit, source), value.register, source)
-        let fits = bitwise(
-            "and", aboveLowest, compare(.less, value.register, real(limit, source), source), .bool)
+        let isAbove = compare(.lessEqual, real(-limit, source), value.register, source)
+        let isBelow = compare(.less, value.register, real(limit, source), source)
+        let fits = bitwise("and", isAbove, isBelow, .bool)
         let operation = "cvt.rzi.\(target.arithmeticType).\(source.arithmeticType)"
         let whole = result(target, operation, value.register)
         return select(fits, whole, constant(bits: 1 << UInt64(8 * target.size - 1), target), target)
