@@ -24,7 +24,7 @@ final class DeviceMemory {
 
     init(limit: Int) {
         self.limit = limit
-        let size = 1 << 40
+        let size = 1 << 36
         let range = mmap(nil, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)!
         precondition(range != MAP_FAILED, "no range of addresses for a device")
         start = UInt64(UInt(bitPattern: range))
