@@ -113,6 +113,18 @@ def test_columns_are_copied_on_write(frame, all_rows):
     assert frame["k"].tolist() == [2, 1, 2, 1]
 
 
+def test_series_that_grow_can_be_written(all_rows):
+    outcomes = []
+    for module in (pd, pandas):
+        series = module.Series([1.0, 2.0, 3.0]).reindex(range(6))
+        mask = numpy.array([True, False] * 3)
+        series[mask] = module.Series([9.0] * 6)
+        taken = module.Series([1, 2, 3]).iloc[[0, 0, 1, 1, 2, 2]].reset_index(drop=True)
+        taken[mask] = 0
+        outcomes.append((series.tolist()[::2], taken.tolist()))
+    assert outcomes[0] == outcomes[1]
+
+
 def test_writes_reach_results_alone(all_rows):
     values = numpy.arange(6.0)
     frame = pd.DataFrame({"k": [0, 1, 0, 1, 0, 1], "x": values})

@@ -37,7 +37,7 @@ def table():
     """By class: the names of methods with a native form, and of those that pandas computes."""
     rows = {}
     for kind in (_frames.DataFrame, _frames.Series):
-        public = {name: value for name, value in vars(kind).items() if not name.startswith("_")}
+        public = {name: value for name, value in vars(kind).items() if not name.startswith("_") and callable(value)}
         ours = {name for name, value in public.items() if not getattr(value, "_is_inherited", False)}
         theirs = {name for name in set(public) - ours if name in COMPUTED}
         taking = set(TAKING[kind.__name__])

@@ -305,7 +305,7 @@ def _giving(theirs):
     return function
 
 
-for _name in ("dt", "cat", "list", "struct", "sparse"):
+for _name in ("str", "dt", "cat", "list", "struct", "sparse"):
     setattr(Series, _name, _Accessor(vars(pandas.Series)[_name]))
 
 for _kind in (DataFrame, Series):

@@ -17,12 +17,14 @@ def _is_missing(value):
 
 def _take(block, indexer, positions, has_holes):
     """A block's rows at positions, an array and a column of the same integers."""
+    # The block of a series has its rows' places, that of a frame its columns'.
+    places = block.mgr_locs if block.ndim == 2 else BlockPlacement(slice(0, len(indexer)))
     try:
         values = _columns.take(block.values, positions, has_holes)
     except NotNative:
-        return block.take_nd(indexer, axis=block.ndim - 1, new_mgr_locs=block.mgr_locs, fill_value=block.fill_value)
+        return block.take_nd(indexer, axis=block.ndim - 1, new_mgr_locs=places, fill_value=block.fill_value)
     make = block.make_block_same_class if values.dtype == block.dtype else block.make_block
-    return make(values, block.mgr_locs)
+    return make(values, places)
 
 
 def _is_native(manager, indexer, axis, fill_value):
