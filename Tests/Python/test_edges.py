@@ -107,6 +107,10 @@ CALLS = """
     np.cov(m, m.T, False) | np.cov(x, i, bias=True) | np.cov(m, x[None, :2], False) | np.cov(m > 1, ddof=0) | np.cov(m, ddof=5) | np.cov(x[:0])
     np.cov(m, ddof=True) | np.cov(x, [1, 2, 3]) | np.cov(m, x) | np.cov(x * 1j) | np.cov(m, fweights=[1, 2]) | np.cov(np.array(3.0))
     np.corrcoef(x) | np.corrcoef(x, i) | np.corrcoef(m, m.T, False) | np.corrcoef(m, dtype="f4") | np.corrcoef(x * 1j, x)
+    np.clip(np.ones(3, "b"), 1.5, np.float16(6e4)) | np.clip(np.arange(6, dtype="H"), np.arange(6, dtype="b"), np.float32(inf)) | np.clip(i, 1, 2.5)
+    np.clip(np.ones(3, "b"), None, np.float16(6e4)) | np.clip(i.astype("b"), np.int64(0), np.float32(1)) | np.clip(i, -BIG, BIG - 1) | np.clip(i, None, None)
+    np.var(np.float64(nan), mean=np.array(nan, "e")) | np.std(np.int64(1), correction=True, mean=np.array(1j, "F")) | np.unique(i, sorted=x)
+    np.unique(i, sorted=0) | np.isin([[]], i, assume_unique=x) | np.isin(i, i, assume_unique=1)
     x.astype(float, copy=False, subok="x") | x.astype(float, copy=False, subok=1) | x.astype(float, copy=0) | x.astype(float, copy="x")
     i.clip(numpy.float32(inf), BIG - 1) | i.clip(-BIG, numpy.float32(-inf)) | u.clip(0, 255) | u.clip(-1, 256) | u.clip(0, numpy.float32(1))
     np.concatenate((x, x), dtype=(x, x)) | np.ones_like(x, (x, x)) | np.cumsum(x, dtype=(x, x)) | np.zeros(2, [("a", x)])
@@ -311,3 +315,22 @@ def test_truth_values_write_no_element_of_none(shape):
     x.flat[True] = 1.0
     x.flat[np.array(False)] = 1.0
     assert x.shape == shape
+
+
+@pytest.mark.parametrize("kind", "edDF")
+@pytest.mark.parametrize("name", "mean var std round cumsum cumprod sum prod median nanmean average".split())
+def test_results_in_the_type_of_out(name, kind):
+    """NumPy computes some results in the type of `out`."""
+
+    def compute(m):
+        x = m.arange(6).reshape(2, 3).astype("e") / 7
+        shape = {"round": (2, 3), "cumsum": (6,), "cumprod": (6,)}.get(name, ())
+        out = m.zeros(shape, kind)
+        try:
+            getattr(m, name)(x, out=out)
+        except TypeError as error:
+            return type(error)
+        return numpy.asarray(out)
+
+    ours, theirs = compute(np), compute(numpy)
+    assert ours is theirs or numpy.array_equal(ours, theirs, equal_nan=True)

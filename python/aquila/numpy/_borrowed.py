@@ -106,12 +106,15 @@ def _borrow(theirs, takes_arrays, is_repeatable):
 
 
 def _is_of_numpy(theirs, args, kwargs):
-    """True for an array as a type, which NumPy refuses, and for results written to `out` by a method of one of
-    NumPy's scalars, which returns a scalar.
+    """True for an array as a type, which NumPy refuses, for a method of one of NumPy's scalars that writes
+    to `out`, and returns a scalar, or that starts from a mean, and for variances in the type of `out`.
     """
     given = {name: args[place] for name, place in _places(theirs) if place < len(args)} | kwargs
     is_of_scalar = bool(args) and isinstance(args[0], numpy.generic)
-    return isinstance(given.get("dtype"), _core.Array) or is_of_scalar and given.get("out") is not None
+    has_out = given.get("out") is not None
+    if isinstance(given.get("dtype"), _core.Array) or has_out and theirs in (numpy.var, numpy.std):
+        return True
+    return is_of_scalar and (has_out or "mean" in given)
 
 
 @functools.cache

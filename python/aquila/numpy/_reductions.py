@@ -198,7 +198,11 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=_NoValue, *, where=_NoValu
         or not (axis is None or isinstance(axis, (int, tuple, numpy.integer)))
     ):
         return NotImplemented
-    return _errors.look_at_total("reduce", [a], finish(_core.mean(a, axis, keepdims is True, None), out))
+    result = _core.mean(a, axis, keepdims is True, None)
+    # NumPy adds up in the type of `out`.
+    if not is_result(out, result.dtype):
+        return NotImplemented
+    return _errors.look_at_total("reduce", [a], finish(result, out))
 
 
 @native(numpy.var)
@@ -249,6 +253,9 @@ def _moment(a, axis, dtype, out, ddof, keepdims, where, mean, correction, is_roo
     if not abs(ddof) < 1 << 63:
         return NotImplemented
     result = _core.var(a, axis, keepdims is True, ddof, None)
+    # NumPy computes in the type of `out`; without it in float32 at least.
+    if not is_result(out, result.dtype) or out is not None and result.dtype == numpy.float16:
+        return NotImplemented
     result = finish(_core.map("sqrt", (result,), None)[0] if is_root else result, out)
     name = "subtract" if type(result) is not ndarray and result != result else "reduce"
     return _errors.look_at_total(name, [a], result)
@@ -279,6 +286,8 @@ def _scan(scan, a, axis, dtype, out):
     if type(a) is not ndarray or a.ndim == 0 or dtype is not None and code is None:
         return NotImplemented
     result = scan(a, axis, code)
+    if dtype is None and not is_result(out, result.dtype):
+        return NotImplemented
     if _errors.is_strict and not _errors.are_beyond_doubt([result]):
         return NotImplemented
     return finish(result, out)

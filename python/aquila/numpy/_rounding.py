@@ -7,7 +7,7 @@ from aquila import _core
 from ._arguments import converted as _asarray
 from ._array import ndarray
 from ._fallback import native
-from ._reductions import finish
+from ._reductions import finish, is_result
 from ._ufuncs import by_name
 
 
@@ -15,6 +15,9 @@ from ._ufuncs import by_name
 @native(numpy.round)
 def round(a, decimals=0, out=None):
     if type(a) is not ndarray or not hasattr(decimals, "__index__") or a.dtype.kind not in "iufc":
+        return NotImplemented
+    # NumPy keeps what it computes on the way in `out`.
+    if not is_result(out, a.dtype):
         return NotImplemented
     decimals = _core.index(decimals)
     # NumPy reports numbers beyond C's int, and computes with infinite powers of ten.

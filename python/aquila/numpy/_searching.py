@@ -167,7 +167,7 @@ def unique(
     sorted=True,
 ):
     # NumPy's results for arrays without axes have other forms.
-    if type(ar) is not ndarray or axis is not None or ar.ndim == 0:
+    if type(ar) is not ndarray or axis is not None or ar.ndim == 0 or not isinstance(sorted, _FLAGS):
         return NotImplemented
     if not equal_nan and ar.dtype.kind in "fc":
         # Every NaN counts as a distinct value.
@@ -181,12 +181,17 @@ def unique(
     return (values, *(part for part, is_wanted in wanted if is_wanted))
 
 
+_FLAGS = (bool, numpy.bool)
+
+
 @native(numpy.isin)
 def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None):
     if type(element) is not ndarray and type(test_elements) is not ndarray:
         return NotImplemented
     element, others = _asarray(element), _asarray(test_elements)
-    if type(invert) is not bool or not is_one_of((None, "sort"), kind):
+    if type(invert) is not bool or not isinstance(assume_unique, _FLAGS):
+        return NotImplemented
+    if not is_one_of((None, "sort"), kind):
         return NotImplemented
     if not _are_searchable(element, others) or element.ndim == 0:
         return NotImplemented

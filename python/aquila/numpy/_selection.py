@@ -91,7 +91,7 @@ def clip(
         ends = numpy.iinfo(a.dtype)
         low = None if type(low) is int and low == ends.min else low
         high = None if type(high) is int and high == ends.max else high
-    result = a
+    result = _in_common_type(a, low, high)
     for name, bound in (("maximum", low), ("minimum", high)):
         if bound is None or bound is numpy._NoValue:
             continue
@@ -105,9 +105,22 @@ def clip(
         if result is NotImplemented:
             return NotImplemented
         result = _asarray(result)
-    if result is a:
+    if (low is None or low is numpy._NoValue) and (high is None or high is numpy._NoValue):
         return NotImplemented
     return finish(result, out)
+
+
+def _in_common_type(a, *bounds):
+    """The array in the type of the result if both bounds have types of their own.
+
+    Raised to one bound first, it could get a type that all three together do not have.
+    """
+    kinds = [bound.dtype for bound in bounds if isinstance(bound, (ndarray, numpy.generic, numpy.ndarray))]
+    weak = [bound for bound in bounds if type(bound) in (int, float)]
+    if not kinds or len(kinds) + len(weak) < 2 or all(kind == a.dtype for kind in kinds):
+        return a
+    common = numpy.result_type(a.dtype, *kinds, *weak)
+    return a if common == a.dtype else a.astype(common)
 
 
 def _fits(number, dtype):
