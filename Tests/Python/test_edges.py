@@ -110,6 +110,8 @@ CALLS = """
     np.clip(np.ones(3, "b"), 1.5, np.float16(6e4)) | np.clip(np.arange(6, dtype="H"), np.arange(6, dtype="b"), np.float32(inf)) | np.clip(i, 1, 2.5)
     np.clip(np.ones(3, "b"), None, np.float16(6e4)) | np.clip(i.astype("b"), np.int64(0), np.float32(1)) | np.clip(i, -BIG, BIG - 1) | np.clip(i, None, None)
     np.var(np.float64(nan), mean=np.array(nan, "e")) | np.std(np.int64(1), correction=True, mean=np.array(1j, "F")) | np.unique(i, sorted=x)
+    np.zeros((2, 3)).mean(out=(np.zeros(3),), axis=0) | np.zeros((2, 3)).var(out=(np.zeros(3),), axis=0)
+    np.bincount(i[:0], weights=x[:0]) | np.bincount(i[:0], x[:1], 3) | np.bincount(i[:0], np.zeros((0, 2)), 2)
     np.unique(i, sorted=0) | np.isin([[]], i, assume_unique=x) | np.isin(i, i, assume_unique=1)
     x.astype(float, copy=False, subok="x") | x.astype(float, copy=False, subok=1) | x.astype(float, copy=0) | x.astype(float, copy="x")
     i.clip(numpy.float32(inf), BIG - 1) | i.clip(-BIG, numpy.float32(-inf)) | u.clip(0, 255) | u.clip(-1, 256) | u.clip(0, numpy.float32(1))

@@ -107,12 +107,12 @@ def _borrow(theirs, takes_arrays, is_repeatable):
 
 def _is_of_numpy(theirs, args, kwargs):
     """True for an array as a type, which NumPy refuses, for a method of one of NumPy's scalars that writes
-    to `out`, and returns a scalar, or that starts from a mean, and for variances in the type of `out`.
+    to `out`, and returns a scalar, or that starts from a mean, and for means and variances in the type of `out`.
     """
     given = {name: args[place] for name, place in _places(theirs) if place < len(args)} | kwargs
     is_of_scalar = bool(args) and isinstance(args[0], numpy.generic)
     has_out = given.get("out") is not None
-    if isinstance(given.get("dtype"), _core.Array) or has_out and theirs in (numpy.var, numpy.std):
+    if isinstance(given.get("dtype"), _core.Array) or has_out and theirs in (numpy.mean, numpy.var, numpy.std):
         return True
     return is_of_scalar and (has_out or "mean" in given)
 

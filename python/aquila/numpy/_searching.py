@@ -224,6 +224,8 @@ def bincount(x, /, weights=None, minlength=0):
     if type(minlength) is bool:
         # NumPy takes no truth value for an integer here.
         return NotImplemented
+    # Of no elements, NumPy counts even where weights are given.
+    weights = weights if x.size or weights is None or weights.ndim != 1 or weights.size else None
     return _core.bincount(x, weights, _core.index(minlength))
 
 
