@@ -83,8 +83,8 @@ def _running(call):
 
 
 def _reduction(call):
-    # NumPy clears a buffer of one byte an element as if it held objects.
-    return "initial" not in call.kwargs or not any("object" in text for text in texts_of(call))
+    # NumPy clears buffers of smaller elements as if they held objects.
+    return not any("object" in text or "'O'" in text for text in texts_of(call)[1:])
 
 
 def _product(call):

@@ -112,6 +112,7 @@ CALLS = """
     np.var(np.float64(nan), mean=np.array(nan, "e")) | np.std(np.int64(1), correction=True, mean=np.array(1j, "F")) | np.unique(i, sorted=x)
     np.zeros((2, 3)).mean(out=(np.zeros(3),), axis=0) | np.zeros((2, 3)).var(out=(np.zeros(3),), axis=0)
     np.bincount(i[:0], weights=x[:0]) | np.bincount(i[:0], x[:1], 3) | np.bincount(i[:0], np.zeros((0, 2)), 2)
+    np.diag(np.zeros((0, 2**40), "b"), 2**31) | np.diagonal(np.zeros((0, 2**40), "b").T, -2**31 - 1)
     np.unique(i, sorted=0) | np.isin([[]], i, assume_unique=x) | np.isin(i, i, assume_unique=1)
     x.astype(float, copy=False, subok="x") | x.astype(float, copy=False, subok=1) | x.astype(float, copy=0) | x.astype(float, copy="x")
     i.clip(numpy.float32(inf), BIG - 1) | i.clip(-BIG, numpy.float32(-inf)) | u.clip(0, 255) | u.clip(-1, 256) | u.clip(0, numpy.float32(1))

@@ -1,4 +1,4 @@
-"""Arrays with NumPy's struct, which are computed when C code touches them (`AQUILA_TOUCH=1`)."""
+"""Arrays with NumPy's struct, which are computed when C code touches them."""
 
 import ctypes
 import faulthandler
@@ -14,13 +14,13 @@ import aquila.numpy as np
 import numpy
 import pytest
 import random_touches
-from aquila import _core
+from aquila import _core, doctor
 
 HERE = pathlib.Path(__file__).parent
 #: Files of tests that run with the setting that this process does not have.
 OTHERS = "test_touch test_class test_array_protocol test_derived test_memory test_selections".split()
 
-touched = pytest.mark.skipif(not _core.has_struct(), reason="arrays have NumPy's struct with AQUILA_TOUCH=1")
+touched = pytest.mark.skipif(not _core.has_struct(), reason="arrays have no struct with AQUILA_TOUCH=0")
 
 
 @pytest.mark.skipif("AQUILA_TOUCH" in os.environ, reason="the setting is given")
@@ -123,6 +123,17 @@ def test_shapes_that_c_code_assigns():
         y = recorded(6)
         assert y.shape == numpy.ndarray.shape.__get__(y) == (6,)
         assert all(array.shape == (3, 2) for array in kept)
+
+
+@touched
+def test_the_doctor_counts_touches_by_line():
+    views = [numpy.asarray(recorded() + k) for k in range(5)]
+    with doctor.watch() as report:
+        for view in views:
+            view.sum()
+    (found,) = [finding for finding in report.findings if finding.habit == "touch"]
+    assert found.count == 5 and "1000 elements each" in found.detail
+    assert "test_touch.py:" in found.location
 
 
 @touched

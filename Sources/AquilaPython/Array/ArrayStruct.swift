@@ -25,7 +25,7 @@ extension Ref {
             (UnsafeMutableRawPointer(self) + place).storeBytes(of: 0, as: Int.self)
             place &+= MemoryLayout<Int>.stride
         }
-        numpyFields.pointee.type = Registry.package.types[Int(selfContent.type.rawValue)].retained()
+        numpyFields.pointee.type = Registry.types[Int(selfContent.type.rawValue)].retained()
         numpyFields.pointee.extents = nil
         (tail.pointee.current, tail.pointee.late) = (nil, 0)
         guard selfContent.pointee.isSelection else { return try fillStruct() }
@@ -67,7 +67,7 @@ extension Ref {
         guard ArrayLayout.hasStruct else { return }
         freeExtents()
         let before = numpyFields.pointee.type
-        numpyFields.pointee.type = Registry.package.types[Int(selfContent.type.rawValue)].retained()
+        numpyFields.pointee.type = Registry.types[Int(selfContent.type.rawValue)].retained()
         before?.release()
         try fillStruct()
     }
@@ -156,6 +156,7 @@ extension Ref {
     }
 
     /// Frees the extents unless the object's memory keeps them.
+    @inline(never)
     private func freeExtents() {
         let (now, given) = (numpyFields.pointee.extents, tail.pointee.current)
         if now == given, now == tail.pointee.few { return }
@@ -173,7 +174,8 @@ extension Ref {
     /// Frees the extents of an object's struct, and its references to a front and to a type.
     @inline(__always)
     func endStruct() {
-        freeExtents()
+        let (now, few) = (numpyFields.pointee.extents, tail.pointee.few)
+        if now != few || now != tail.pointee.current { freeExtents() }
         if tail.pointee.late != 0 { LateFront.give(back: tail.pointee.late) }
         numpyFields.pointee.type?.release()
     }

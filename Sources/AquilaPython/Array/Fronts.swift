@@ -11,7 +11,7 @@ enum Fronts {
     /// NumPy's class, if arrays are to derive from it; nil for ranks of a job, without addresses, or if the
     /// program's user does not want it.
     static func start() throws -> Ref? {
-        guard Settings.touch.current ?? false, !Runtime.isLaunched, Runtime.startFronts() else {
+        guard Settings.touch.current ?? true, !Runtime.isLaunched, Runtime.startFronts() else {
             return nil
         }
         let numpy = try checked(PyImport_ImportModule("numpy"))

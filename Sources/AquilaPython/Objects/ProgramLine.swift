@@ -11,7 +11,7 @@ enum ProgramLine {
     /// Lines of threads that wait without the lock, which cannot look for their line themselves.
     private static let kept = Guarded<[UInt: String]>([:])
 
-    static func install() { setCallerLocation { current() } }
+    static func install() { setCallerLocation { current(mayWait: $0) } }
 
     /// Stores the current line, as this thread is about to release the interpreter's lock and wait.
     static func keep() {
@@ -19,9 +19,12 @@ enum ProgramLine {
         kept.withLock { $0[UInt(pthread_self())] = line }
     }
 
-    private static func current() -> String? {
+    private static func current(mayWait: Bool) -> String? {
         guard PyGILState_GetThisThreadState() != nil else { return nil }
-        return InterpreterLock.isGivenUp ? kept.withLock { $0[UInt(pthread_self())] } : find()
+        if InterpreterLock.isGivenUp { return kept.withLock { $0[UInt(pthread_self())] } }
+        if PyGILState_Check() != 0 { return find() }
+        // A library has released the lock, and touches an array.
+        return mayWait ? InterpreterLock.holding { find() } : nil
     }
 
     private static func find() -> String? {

@@ -6,10 +6,16 @@ import CPython
 enum Registry {
     /// Set once, when `aquila.numpy` is imported.
     nonisolated(unsafe) static var package: Package! {
-        didSet { arrayType = package.arrayType }
+        didSet {
+            arrayType = package.arrayType
+            types = .allocate(capacity: package.types.count)
+            for (place, type) in package.types.enumerated() { (types + place).initialize(to: type) }
+        }
     }
     /// The package's class of arrays; nil while `aquila.numpy` is imported. Each operand is compared with it.
     nonisolated(unsafe) private(set) static var arrayType: OpaquePointer?
+    /// NumPy's type objects in the order of `DType`, of which each array's struct names one.
+    nonisolated(unsafe) private(set) static var types: UnsafeMutablePointer<Ref>!
     /// Set once, when `aquila.core` is imported.
     nonisolated(unsafe) static var core: CorePackage!
     /// True if each call waits for the operations that it records.

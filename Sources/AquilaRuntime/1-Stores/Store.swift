@@ -112,7 +112,7 @@ public final class Store: @unchecked Sendable {
 
     /// `Int.max` where that is more than an address space has.
     public var byteCount: Int {
-        let count = root.elementCount
+        let count = root.shape.count == 1 ? root.shape[0] : root.elementCount
         return _slowPath(count > Self.mostElements) ? .max : count << dtype.sizeLog2
     }
 }

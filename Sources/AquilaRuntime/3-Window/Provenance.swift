@@ -27,15 +27,16 @@ struct Provenance: Sendable {
     /// - Complexity: some 2 µs; the first time, about 150 µs.
     /// - Parameter limit: the number of calls to look back; making the place readable takes time
     ///   for each.
-    static func capture(limit: Int = 24) -> Provenance? {
-        if let findLine { return findLine().map { Provenance(source: .line($0)) } }
+    /// - Parameter mayWait: true if this thread holds no lock, so that it may wait for another language's.
+    static func capture(limit: Int = 24, mayWait: Bool = false) -> Provenance? {
+        if let findLine { return findLine(mayWait).map { Provenance(source: .line($0)) } }
         let trace = try? Backtrace.capture(algorithm: .fast, limit: limit, top: 0, images: images)
         return trace.map { Provenance(source: .stack($0)) }
     }
 
     /// Function that finds the line of a program in another language, as `program.py:12`; nil where
     /// this thread is not in it.
-    fileprivate nonisolated(unsafe) static var findLine: (@Sendable () -> String?)?
+    fileprivate nonisolated(unsafe) static var findLine: (@Sendable (Bool) -> String?)?
 
     /// Images of the process; finding them takes most of the time of a capture.
     private static let images = ImageMap.capture()
@@ -134,5 +135,7 @@ public func callerLocation() -> String? { Provenance.capture()?.location }
 /// language calls this once, before an operation is recorded.
 ///
 /// - Parameter find: the caller's line, as `program.py:12`; nil on threads that the program's code
-///   is not on.
-public func setCallerLocation(_ find: @escaping @Sendable () -> String?) { Provenance.findLine = find }
+///   is not on. If it may wait, this library holds none of its locks.
+public func setCallerLocation(_ find: @escaping @Sendable (_ mayWait: Bool) -> String?) {
+    Provenance.findLine = find
+}

@@ -32,7 +32,7 @@ extension Settings {
         "Python: every operation runs at once, so that errors come at their lines")
     /// True if Python's arrays have NumPy's struct, and compute themselves when C code touches them.
     public static let touch = SettingKey(
-        "AQUILA_TOUCH", .flag, standard: "0",
+        "AQUILA_TOUCH", .flag, standard: "1",
         "Python: arrays are NumPy's for C code, and are computed when it touches them")
     /// The notice that Python gives where NumPy computes.
     public static let fallback = SettingKey<FallbackNotice>(

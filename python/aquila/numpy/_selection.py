@@ -119,6 +119,8 @@ def _in_common_type(a, *bounds):
     weak = [bound for bound in bounds if type(bound) in (int, float)]
     if not kinds or len(kinds) + len(weak) < 2 or all(kind == a.dtype for kind in kinds):
         return a
+    if any(kind.kind not in "biufc" for kind in kinds):
+        return a
     common = numpy.result_type(a.dtype, *kinds, *weak)
     return a if common == a.dtype else a.astype(common)
 

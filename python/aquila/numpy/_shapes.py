@@ -155,7 +155,8 @@ def diagonal(a, offset=0, axis1=0, axis2=1):
     if type(a) is not ndarray or a.ndim < 2:
         return NotImplemented
     offset, axis1, axis2 = _core.index(offset), _core.axis(axis1, a.ndim), _core.axis(axis2, a.ndim)
-    if not -a.shape[axis1] < offset < a.shape[axis2]:
+    # NumPy reports offsets beyond C's int.
+    if not -a.shape[axis1] < offset < a.shape[axis2] or not -1 << 31 <= offset < 1 << 31:
         return NotImplemented
     return _core.diagonal(a, offset, axis1, axis2)
 

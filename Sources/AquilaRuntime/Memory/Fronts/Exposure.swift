@@ -79,12 +79,13 @@ extension Store {
         if let exposure {
             runtime.recorder.lock.withLock { exposures.remove(exposure) }
         } else {
-            dropPages()
+            if hasPagesAtFront { dropPages() }
             region.give(back: front)
         }
     }
 
     /// Gives the memory at the front back to the system.
+    @inline(never)
     fileprivate func dropPages() {
         guard hasPagesAtFront else { return }
         Pages.drop(front - UInt(frontLead), frontLead + Pages.roundedUp(byteCount))

@@ -9,8 +9,9 @@ import Synchronization
 ///
 /// - Complexity: O(1) for all functions.
 ///
-/// Unchecked: its lock guards the size classes.
-final class FrontRegion: @unchecked Sendable {
+/// A value of pointers that live as long as the process, so that no use counts references. Unchecked: its
+/// lock guards the size classes.
+struct FrontRegion: @unchecked Sendable {
     /// The region of this process; nil where the system does not give one, or `start` has not been called.
     static var shared: FrontRegion? { current }
     nonisolated(unsafe) private static var current: FrontRegion?
@@ -32,7 +33,7 @@ final class FrontRegion: @unchecked Sendable {
     /// Bits of the range of a class.
     private let span: Int
     private let classes: UnsafeMutablePointer<SizeClass>
-    private let lock = Atomic<Bool>(false)
+    private let lock = UnsafeMutablePointer<Atomic<Bool>>.allocate(capacity: 1)
 
     private struct SizeClass {
         /// For each front in use, its owner; for each that has come back, the one that came back before it,
@@ -51,9 +52,7 @@ final class FrontRegion: @unchecked Sendable {
     }
 
     /// The address of stores for which there is no front, as they are too large: a fault that nothing mends.
-    var beyond: UInt { base &+ UInt(classCount) << UInt(span) }
-
-    private var classCount: Int { span - Self.pageLog2 + 1 }
+    let beyond: UInt
 
     private init?() {
         for span in stride(from: Self.spans.most, through: Self.spans.least, by: -2) {
@@ -66,6 +65,8 @@ final class FrontRegion: @unchecked Sendable {
                 (classes + k).initialize(to: SizeClass(owners: owners, capacity: capacity))
             }
             (self.base, self.span, self.classes) = (base, span, classes)
+            beyond = base &+ UInt(count) << UInt(span)
+            lock.initialize(to: Atomic(false))
             return
         }
         return nil
@@ -91,23 +92,27 @@ final class FrontRegion: @unchecked Sendable {
 
     /// A front for a number of bytes; `beyond` where none is left.
     func take(_ bytes: Int, for owner: UnsafeRawPointer) -> UInt {
-        let log2 = max(Int.bitWidth - (max(bytes, 1) - 1).leadingZeroBitCount, Self.pageLog2)
-        guard log2 <= span else { return beyond }
-        let (k, owner) = (log2 &- Self.pageLog2, UInt(bitPattern: owner))
+        let k = bytes <= Self.page ? 0 : Self.sizeClass(of: bytes)
+        guard k &+ Self.pageLog2 <= span else { return beyond }
+        let fronts = classes + k
         acquire()
         defer { release() }
-        let rows = classes[k].owners
         let place: Int
-        if classes[k].free != SizeClass.none {
-            place = Int(classes[k].free >> 2)
-            classes[k].free = rows[place]
+        if fronts.pointee.free != SizeClass.none {
+            place = Int(truncatingIfNeeded: fronts.pointee.free &>> 2)
+            fronts.pointee.free = fronts.pointee.owners[place]
         } else {
-            guard classes[k].used < classes[k].capacity else { return beyond }
-            place = classes[k].used
-            classes[k].used &+= 1
+            guard fronts.pointee.used < fronts.pointee.capacity else { return beyond }
+            place = fronts.pointee.used
+            fronts.pointee.used &+= 1
         }
-        rows[place] = owner
+        fronts.pointee.owners[place] = UInt(bitPattern: owner)
         return address(k, place)
+    }
+
+    @inline(never)
+    private static func sizeClass(of bytes: Int) -> Int {
+        Int.bitWidth &- (bytes &- 1).leadingZeroBitCount &- pageLog2
     }
 
     /// Makes another owner a front's.
@@ -121,9 +126,10 @@ final class FrontRegion: @unchecked Sendable {
     /// Takes a front back, at which nothing stands any more.
     func give(back front: UInt) {
         guard let (k, place) = locate(front) else { return }
+        let fronts = classes + k
         acquire()
-        classes[k].owners[place] = classes[k].free
-        classes[k].free = UInt(place) << 2 | SizeClass.freeMark
+        fronts.pointee.owners[place] = fronts.pointee.free
+        fronts.pointee.free = UInt(bitPattern: place) &<< 2 | SizeClass.freeMark
         release()
     }
 
@@ -144,7 +150,7 @@ final class FrontRegion: @unchecked Sendable {
     }
 
     @inline(__always)
-    func contains(_ address: UInt) -> Bool { address &- base < UInt(classCount) << UInt(span) }
+    func contains(_ address: UInt) -> Bool { address &- base < beyond &- base }
 
     @inline(__always)
     private func locate(_ address: UInt) -> (sizeClass: Int, place: Int)? {
@@ -158,9 +164,9 @@ final class FrontRegion: @unchecked Sendable {
     /// Stores are freed on any thread; the lock is held for some nanoseconds.
     @inline(__always)
     private func acquire() {
-        while lock.exchange(true, ordering: .acquiring) { sched_yield() }
+        while lock.pointee.exchange(true, ordering: .acquiring) { sched_yield() }
     }
 
     @inline(__always)
-    private func release() { lock.store(false, ordering: .releasing) }
+    private func release() { lock.pointee.store(false, ordering: .releasing) }
 }

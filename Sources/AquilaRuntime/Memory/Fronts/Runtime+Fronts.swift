@@ -71,6 +71,8 @@ extension Runtime {
     /// Exposes a store for code that has touched it, and that cannot catch an error: after one, the front
     /// shows zeros, and the next call from Python raises the error (`takeTouchFailure`).
     func touch(_ store: Store) {
+        let visit = recorder.lock.withLock { watcher?.doctor?.visitTouch(store.root.elementCount) }
+        defer { visit?.leave() }
         do {
             if recorder.window.needsHost { return try HostLock.released { try expose(store) } }
             try expose(store)

@@ -93,6 +93,9 @@ final class Doctor: Sendable {
     /// Notes that the program has another library compute an operation.
     func visitElsewhere(_ operation: String) -> Visit? { visit(.elsewhere, operation, 0) }
 
+    /// Notes that other code touches an array, which has to be computed for it.
+    func visitTouch(_ elementCount: Int) -> Visit? { visit(.touch, "", elementCount) }
+
     private func visit(_ habit: Habit, _ what: String, _ amount: Int) -> Visit? {
         let thread = UInt(pthread_self())
         return state.withLock { state in
@@ -119,7 +122,7 @@ final class Doctor: Sendable {
 
     private func end(_ visit: Visit) {
         let elapsed = Tracer.now() - visit.start
-        let provenance = Provenance.capture(limit: 16)
+        let provenance = Provenance.capture(limit: 16, mayWait: true)
         let place = provenance?.place ?? .unknown
         state.withLock { state in
             state.visitors.remove(UInt(pthread_self()))

@@ -101,6 +101,7 @@ extension Doctor {
         case .wait: return "\(tally.count) waits, each for about \(each) operations"
         case .element: return "\(tally.count) elements, one at a time"
         case .reading: return "read \(tally.count) times, \(each) elements each"
+        case .touch: return "touched \(tally.count) times, \(each) elements each"
         case .eager, .elsewhere:
             return tally.whats.sorted().joined(separator: ", ") + ", \(tally.count) times"
         case .newPlans:

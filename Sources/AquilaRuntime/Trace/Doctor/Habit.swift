@@ -1,6 +1,6 @@
 /// A way of writing programs that makes them slow.
 enum Habit: String, CaseIterable, Sendable {
-    case wait, element, reading, eager, elsewhere, newPlans, tinyArrays, temporary, uncutTask, memory
+    case wait, element, reading, touch, eager, elsewhere, newPlans, tinyArrays, temporary, uncutTask, memory
 
     /// The language of a program, whose words advice is given in.
     enum Language: Sendable {
@@ -13,6 +13,7 @@ enum Habit: String, CaseIterable, Sendable {
         case .wait: "waits for single values"
         case .element: "elements one by one"
         case .reading: language == .swift ? "whole arrays read into Swift" : "whole arrays read into Python"
+        case .touch: "arrays that C code takes"
         case .eager: "operations that wait and run on one core"
         case .elsewhere: "operations that another library computes"
         case .newPlans: "windows that never repeat"
@@ -40,7 +41,7 @@ enum Habit: String, CaseIterable, Sendable {
         case .uncutTask:
             "Declare how the task's stores may be cut, with constraints such as align and broadcast, so that it runs on all "
                 + "cores."
-        case .elsewhere, .newPlans, .tinyArrays, .temporary, .memory: nil
+        case .touch, .elsewhere, .newPlans, .tinyArrays, .temporary, .memory: nil
         }
     }
 
@@ -53,6 +54,9 @@ enum Habit: String, CaseIterable, Sendable {
                 + "loop."
         case .reading:
             "Compute with arrays to the end and read the result once; withUnsafeBuffer reads without a copy."
+        case .touch:
+            "The first touch computes what is recorded and shows it to C code; compute with arrays to the end, and "
+                + "hand over the result once."
         case .eager:
             "Slices with steps, where(…) and assignment through a mask are recorded, fused and parallel; or gather "
                 + "once, outside the loop."
@@ -77,7 +81,7 @@ enum Habit: String, CaseIterable, Sendable {
     var threshold: Int {
         switch self {
         case .wait, .element, .newPlans: 8
-        case .reading: 3
+        case .reading, .touch: 3
         case .tinyArrays: 1000
         case .eager, .elsewhere, .temporary, .uncutTask, .memory: 1
         }
