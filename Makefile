@@ -5,9 +5,10 @@ SHELL := /bin/bash
 
 # The numbered programs in Examples, in order; each folder 1-jacobi holds the program jacobi.
 EXAMPLES := $(shell ls Examples 2>/dev/null | sed -n 's/^[1-9][0-9]*-//p')
-# Random programs against NumPy, optimised: thousands a second need it.
-DIFFERENTIAL := swift test -c release -Xswiftc -enable-testing --scratch-path .build/release-tests \
-    --filter DifferentialTests
+# The optimised build of tests, which also makes the examples.
+OPTIMISED := -c release -Xswiftc -enable-testing --scratch-path .build/release-tests
+# Random programs against NumPy: thousands a second need optimised code.
+DIFFERENTIAL := swift test $(OPTIMISED) --filter DifferentialTests
 # With fewer programs, and without compiled kernels, which sanitizers cannot see.
 SANITIZED := AQUILA_FUZZ_PROGRAMS=2000 AQUILA_TIER=interpreter \
     LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/races.supp \
@@ -46,7 +47,7 @@ test: ## Check the form of the sources, then run all tests
 	scripts/check-expressions
 	swift test --skip DifferentialTests
 	$(DIFFERENTIAL)
-	scripts/check-examples
+	scripts/check-examples $(OPTIMISED)
 	@if [[ -x .venv/bin/python ]]; then $(MAKE) --no-print-directory python && \
 	    .venv/bin/python -m pytest -q; fi
 
