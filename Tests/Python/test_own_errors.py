@@ -195,6 +195,7 @@ ALLOWED = {
     ("numpy._errors", "look_at_division"): "asks NumPy for a shape: `broadcast_shapes`",
     ("numpy._borrowed", "_places"): "asks for a signature, which functions in C may lack",
     ("numpy._fallback", "attempt"): "finds arguments for which a form has no parameters; others are raised",
+    ("pandas._fallback", "attempt"): "finds arguments for which a form has no parameters; others are raised",
     ("numpy._arguments", "named"): "asks NumPy for a type: `dtype`",
     ("numpy._memory", "converting"): "compares NumPy's words; others are raised",
     ("numpy._arguments", "converted"): "asks NumPy for an array: `asarray`",

@@ -63,4 +63,6 @@ def test_stubs_have_the_names_and_signatures_of_modules(tmp_path):
     lines = [line for line in said.splitlines() if line.startswith("aquila.")]
     # Private modules but the extension have no stubs, and NumPy's stubs name types that this machine lacks.
     faults = [line for line in lines if "._" not in line.split()[0].replace(".__", ".").replace("aquila._core", "")]
-    assert lines and not [line for line in faults if not line.startswith("aquila.numpy.__all__")], faults
+    # pandas has no stubs, and CPython before 3.12 does not show that objects lend buffers.
+    known = ("aquila.numpy.__all__", "aquila.pandas", "aquila._core.Column.__buffer__")
+    assert lines and not [line for line in faults if not line.startswith(known)], faults
