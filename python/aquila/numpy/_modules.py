@@ -7,11 +7,11 @@ own.
 import importlib
 import sys
 import types
-from importlib.machinery import ModuleSpec
 
 import numpy
 
 from aquila import _core
+from aquila._finder import Finder
 
 from . import _dispatch, _fallback, _lent
 from ._ufuncs import ufunc
@@ -69,7 +69,7 @@ def stand_for(theirs, target):
     """Fills a module with a NumPy module's names that it lacks; returns its `__getattr__` and `__dir__`."""
     _fill(theirs, target, True)
     if hasattr(theirs, "__path__"):
-        # A package, whose modules `_Finder` finds.
+        # A package, whose modules the `Finder` finds.
         target.setdefault("__path__", [])
 
     def get(name):
@@ -153,32 +153,5 @@ def proxy(theirs, is_of_arrays=False):
     return known
 
 
-class _Finder:
-    """Finds `aquila.numpy.lib` and other modules without a file."""
-
-    @staticmethod
-    def find_spec(name, path=None, target=None):
-        theirs = name.removeprefix("aquila.")
-        # Files of this package have a NumPy module's name, or a private one.
-        if not name.startswith("aquila.numpy.") or theirs in _FILES or name.startswith("aquila.numpy._"):
-            return None
-        try:
-            importlib.import_module(theirs)
-        except ModuleNotFoundError as error:
-            if error.name == theirs:
-                return None
-            raise
-        return ModuleSpec(name, _Finder)
-
-    @staticmethod
-    def create_module(spec):
-        return None
-
-    @staticmethod
-    def exec_module(module):
-        # The import returns the module that is registered after loading.
-        sys.modules[module.__name__] = of(sys.modules[module.__name__.removeprefix("aquila.")])
-
-
 # First in the list, before finders that would load NumPy's own files again by the package's folder.
-sys.meta_path.insert(0, _Finder)
+sys.meta_path.insert(0, Finder("aquila.numpy", of, _FILES))

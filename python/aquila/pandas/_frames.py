@@ -9,7 +9,6 @@ import inspect
 import types
 
 import pandas
-from pandas._libs import lib
 from pandas.core.dtypes.missing import remove_na_arraylike
 
 from aquila import _warnings
@@ -58,26 +57,8 @@ class DataFrame(pandas.DataFrame, metaclass=_Kind):
     def groupby(self, *args, **kwargs):
         return _groups.own(super().groupby(*args, **kwargs))
 
-    def merge(
-        self,
-        right,
-        how="inner",
-        on=None,
-        left_on=None,
-        right_on=None,
-        left_index=False,
-        right_index=False,
-        sort=False,
-        suffixes=("_x", "_y"),
-        copy=lib.no_default,
-        indicator=False,
-        validate=None,
-    ):
-        options = dict(on=on, left_on=left_on, right_on=right_on, left_index=left_index, right_index=right_index)
-        options |= dict(sort=sort, suffixes=suffixes, indicator=indicator, validate=validate)
-        if how == "cross" or copy is not lib.no_default:
-            return own(super().merge(right, how, copy=copy, **options))
-        return own(_merge.merge(self, right, how, **options))
+    def merge(self, right, *args, **kwargs):
+        return own(_merge.merge(self, right, *args, **kwargs))
 
     def sort_values(self, by, **options):
         theirs = super().sort_values

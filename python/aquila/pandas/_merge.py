@@ -2,6 +2,7 @@
 
 import numpy
 import pandas
+from pandas._libs import lib
 from pandas.core.dtypes.cast import find_common_type
 from pandas.core.reshape import merge as theirs
 
@@ -61,8 +62,26 @@ def _integers(values):
     return (values if type(values) is numpy.ndarray else values._ndarray).view("int64")
 
 
-def merge(left, right, how, **options):
-    """As `pandas.merge`, of frames that pandas' function takes."""
+def merge(
+    left,
+    right,
+    how="inner",
+    on=None,
+    left_on=None,
+    right_on=None,
+    left_index=False,
+    right_index=False,
+    sort=False,
+    suffixes=("_x", "_y"),
+    copy=lib.no_default,
+    indicator=False,
+    validate=None,
+):
+    """As `pandas.merge`."""
+    options = dict(on=on, left_on=left_on, right_on=right_on, left_index=left_index, right_index=right_index)
+    options |= dict(sort=sort, suffixes=suffixes, indicator=indicator, validate=validate)
+    if how == "cross" or copy is not lib.no_default:
+        return _warnings.at_program(pandas.merge, (left, right, how), dict(copy=copy, **options))
     sides = theirs._validate_operand(left), theirs._validate_operand(right)
     operation = _warnings.at_program(MergeOperation, sides, dict(how=how, **options))
     return _warnings.at_program(operation.get_result, (), {})

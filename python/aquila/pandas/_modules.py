@@ -1,12 +1,11 @@
 """The names of pandas' module and of its submodules, which stay pandas' own."""
 
 import functools
-import importlib
 import sys
 import types
-from importlib.machinery import ModuleSpec
 
 from aquila import _warnings
+from aquila._finder import Finder
 
 from . import _fallback
 from ._frames import own
@@ -60,30 +59,4 @@ def stand_for(theirs, target):
     return get, lambda: sorted({*target, *dir(theirs)})
 
 
-class _Finder:
-    """Finds `aquila.pandas.testing` and other modules of pandas'."""
-
-    @staticmethod
-    def find_spec(name, path=None, target=None):
-        theirs = name.removeprefix("aquila.")
-        if not name.startswith("aquila.pandas.") or name.startswith("aquila.pandas._"):
-            return None
-        try:
-            importlib.import_module(theirs)
-        except ModuleNotFoundError as error:
-            if error.name == theirs:
-                return None
-            raise
-        return ModuleSpec(name, _Finder)
-
-    @staticmethod
-    def create_module(spec):
-        return None
-
-    @staticmethod
-    def exec_module(module):
-        # The import returns the module that is registered after loading.
-        sys.modules[module.__name__] = sys.modules[module.__name__.removeprefix("aquila.")]
-
-
-sys.meta_path.insert(0, _Finder)
+sys.meta_path.insert(0, Finder("aquila.pandas", lambda theirs: theirs))
