@@ -18,70 +18,20 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-FOLDER, N, K = sys.argv[1], int(sys.argv[2]), 100
-OPTIONS = dict(as_index=False, sort=False, observed=True, dropna=False)
+from db_benchmark import GROUP_TEXTS, JOIN_TEXTS, OPTIONS, frame, numbers
 
-
-def write(name, **columns):
-    for label, values in columns.items():
+FOLDER, N = sys.argv[1], int(sys.argv[2])
+columns = numbers(N)
+for name, table in columns.items():
+    for label, values in table.items():
         np.save(f"{FOLDER}/{name}_{label}.npy", values)
-    return columns
-
-
-def sides(random, n):
-    """Keys of a join: nine tenths of each side's are common."""
-    keys = random.permutation(np.arange(1, int(n * 1.1) + 1))
-    common, left, right = keys[: n * 9 // 10], keys[n * 9 // 10 : n], keys[n:]
-    return np.concatenate([common, left]), np.concatenate([common, right])
-
-
-def sample(random, keys, n):
-    """Rows of keys, each at least once."""
-    return random.permutation(np.concatenate([keys, random.choice(keys, max(n - len(keys), 0))])[:n])
-
-
-def make():
-    random = np.random.default_rng(108)
-    many = max(N // K, 1)
-    groups = write(
-        "g", id1=random.integers(1, K + 1, N), id2=random.integers(1, K + 1, N), id3=random.integers(1, many + 1, N),
-        id4=random.integers(1, K + 1, N), id5=random.integers(1, K + 1, N), id6=random.integers(1, many + 1, N),
-        v1=random.integers(1, 6, N), v2=random.integers(1, 16, N), v3=np.round(random.random(N) * 100, 6))
-    (s1, t1), (s2, t2), (s3, t3) = (sides(random, n) for n in (10, max(N // 100, 10), N))
-    values = lambda n: np.round(random.random(n) * 100, 6)
-    x = write("x", id1=sample(random, s1, N), id2=sample(random, s2, N), id3=sample(random, s3, N), v1=values(N))
-    small = write("small", id1=sample(random, t1, len(t1)), v2=values(len(t1)))
-    medium = write("medium", id1=sample(random, t1, len(t2)), id2=sample(random, t2, len(t2)), v2=values(len(t2)))
-    big = write("big", id1=sample(random, t1, len(t3)), id2=sample(random, t2, len(t3)), id3=sample(random, t3, len(t3)),
-                v2=values(len(t3)))
-    return groups, x, small, medium, big
-
-
-def frame(columns, texts, keys):
-    """A frame whose text columns are made of numbers: {label: (source, format)}."""
-    data = dict(columns)
-    for label, (source, form) in texts.items():
-        names = np.array([form % k for k in range(int(columns[source].max()) + 1)], dtype=object)
-        data[label] = pd.Series(names[columns[source]], dtype="str")
-    result = pd.DataFrame({label: data[label] for label in sorted(data)})
-    if keys == "category":
-        for label in texts:
-            result[label] = result[label].astype("category")
-    return result
-
-
-groups, x, small, medium, big = make()
 print("ready", flush=True)
-G = {"id1": ("id1", "id%03d"), "id2": ("id2", "id%03d"), "id3": ("id3", "id%010d")}
-X = {"id4": ("id1", "id%d"), "id5": ("id2", "id%d"), "id6": ("id3", "id%d")}
 frames = {}
 
 
 def tables(keys):
     if keys not in frames:
-        cut = lambda columns: {k: v for k, v in X.items() if v[0] in columns}
-        p = dict(g=frame(groups, G, keys), **{
-            name: frame(c, cut(c), keys) for name, c in dict(x=x, small=small, medium=medium, big=big).items()})
+        p = {name: frame(name, table, keys) for name, table in columns.items()}
         frames[keys] = p, {name: pl.from_pandas(t) for name, t in p.items()}
     return frames[keys]
 
@@ -141,7 +91,7 @@ def database(keys):
     base.execute(f"set threads={THREADS}")
     for name, table in tables("str")[0].items():
         base.register("source", table)
-        labels = [k for k in table.columns if k in (G if name == "g" else X)] if keys == "category" else []
+        labels = [k for k in table.columns if k in (GROUP_TEXTS if name == "g" else JOIN_TEXTS)] if keys == "category" else []
         for k in labels:
             base.execute(f"create type {name}_{k} as enum (select distinct {k} from source order by 1)")
         cast = ", ".join(f"{k}::{name}_{k} as {k}" if k in labels else k for k in table.columns)

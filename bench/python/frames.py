@@ -2,9 +2,8 @@
 
     python bench/python/frames.py [rows] [--repeat 7] [--only g1,j2,…]
 
-The data have db-benchmark's distributions (duckdblabs/db-benchmark: groupby-datagen.R, join-datagen.R), with texts as
-keys. Each question runs alternately on both sides; the least time of each counts. A ratio above 1 means that Aquila
-is faster.
+The data are those of bench/frames, with texts as keys. Each question runs alternately on both sides; the least
+time of each counts. A ratio above 1 means that Aquila is faster.
 """
 
 import argparse
@@ -12,65 +11,19 @@ import math
 import os
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas
 
 import aquila.pandas as pd
 
-K = 100
-OPTIONS = dict(as_index=False, sort=False, observed=True, dropna=False)
-
-
-def texts(form, numbers):
-    names = np.array([form % k for k in range(int(numbers.max()) + 1)], dtype=object)
-    return pandas.Series(names[numbers], dtype="str")
-
-
-def sides(random, n):
-    """Keys of a join: nine tenths of each side's are common."""
-    keys = random.permutation(np.arange(1, int(n * 1.1) + 1))
-    common, left, right = keys[: n * 9 // 10], keys[n * 9 // 10 : n], keys[n:]
-    return np.concatenate([common, left]), np.concatenate([common, right])
-
-
-def sample(random, keys, n):
-    """Rows of keys, each at least once."""
-    return random.permutation(np.concatenate([keys, random.choice(keys, max(n - len(keys), 0))])[:n])
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "frames"))
+from db_benchmark import OPTIONS, frame, numbers  # noqa: E402
 
 
 def tables(n):
-    random = np.random.default_rng(108)
-    many = max(n // K, 1)
-    ids = [random.integers(1, top + 1, n) for top in (K, K, many, K, K, many)]
-    g = pandas.DataFrame(
-        {
-            "id1": texts("id%03d", ids[0]),
-            "id2": texts("id%03d", ids[1]),
-            "id3": texts("id%010d", ids[2]),
-            "id4": ids[3],
-            "id5": ids[4],
-            "id6": ids[5],
-            "v1": random.integers(1, 6, n),
-            "v2": random.integers(1, 16, n),
-            "v3": np.round(random.random(n) * 100, 6),
-        }
-    )
-    (s1, t1), (s2, t2), (s3, t3) = (sides(random, count) for count in (10, max(n // 100, 10), n))
-
-    def join(values, **keys):
-        columns = dict(keys)
-        for label, source in (("id4", "id1"), ("id5", "id2"), ("id6", "id3")):
-            if source in keys:
-                columns[label] = texts("id%d", keys[source])
-        count = len(keys["id1"])
-        return pandas.DataFrame({**columns, values: np.round(random.random(count) * 100, 6)})
-
-    x = join("v1", id1=sample(random, s1, n), id2=sample(random, s2, n), id3=sample(random, s3, n))
-    small = join("v2", id1=sample(random, t1, len(t1)))
-    medium = join("v2", id1=sample(random, t1, len(t2)), id2=sample(random, t2, len(t2)))
-    big = join("v2", id1=sample(random, t1, len(t3)), id2=sample(random, t2, len(t3)), id3=sample(random, t3, len(t3)))
-    return dict(g=g, x=x, small=small, medium=medium, big=big)
+    return {name: frame(name, columns) for name, columns in numbers(n).items()}
 
 
 def agg(keys, hows):
