@@ -91,7 +91,8 @@ def database(keys):
     base.execute(f"set threads={THREADS}")
     for name, table in tables("str")[0].items():
         base.register("source", table)
-        labels = [k for k in table.columns if k in (GROUP_TEXTS if name == "g" else JOIN_TEXTS)] if keys == "category" else []
+        texts = GROUP_TEXTS if name == "g" else JOIN_TEXTS
+        labels = [k for k in table.columns if k in texts] if keys == "category" else []
         for k in labels:
             base.execute(f"create type {name}_{k} as enum (select distinct {k} from source order by 1)")
         cast = ", ".join(f"{k}::{name}_{k} as {k}" if k in labels else k for k in table.columns)
