@@ -23,10 +23,7 @@ extension DataFrame {
         let groups = try Factorise.rows(keys, keepsMissing: true)
         if groups.groupCount == rowCount { return self }
         if rule == .keepFirst { return try at(groups.firstPositions()) }
-        let lists = try groups.rowLists()
-        let kept = try runtime.reading([lists.starts, lists.rows]) { pointers in
-            let starts = pointers[0].assumingMemoryBound(to: Int.self)
-            let rows = pointers[1].assumingMemoryBound(to: Int32.self)
+        let kept = try groups.readingRows { starts, rows in
             return (0..<groups.slotCount).compactMap { slot -> Int? in
                 let count = starts[slot + 1] - starts[slot]
                 guard count > 0, rule == .keepLast || count == 1 else { return nil }

@@ -131,10 +131,7 @@ public struct GroupBy: Sendable {
 
     private func ends(_ count: Int, isLast: Bool) throws(ArrayError) -> DataFrame {
         let runtime = grouping.runtime
-        let lists = try grouping.rowLists()
-        let mask = try runtime.reading([lists.starts, lists.rows]) { pointers in
-            let starts = pointers[0].assumingMemoryBound(to: Int.self)
-            let rows = pointers[1].assumingMemoryBound(to: Int32.self)
+        let mask = try grouping.readingRows { starts, rows in
             return try runtime.makeRow(grouping.rowCount, of: Bool.self) { target in
                 target.update(repeating: false, count: grouping.rowCount)
                 runtime.forEachBlock(grouping.slotCount) { slots in

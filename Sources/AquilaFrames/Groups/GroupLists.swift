@@ -13,10 +13,7 @@ struct GroupLists {
         to type: R.Type, _ body: (Int, UnsafeBufferPointer<Int32>) -> R
     ) throws(ArrayError) -> LogicalStore {
         let runtime = grouping.runtime
-        let lists = try grouping.rowLists()
-        return try runtime.reading([lists.starts, lists.rows]) { pointers in
-            let starts = pointers[0].assumingMemoryBound(to: Int.self)
-            let rows = pointers[1].assumingMemoryBound(to: Int32.self)
+        return try grouping.readingRows { starts, rows in
             return try runtime.makeRow(grouping.groupCount, of: R.self) { target in
                 let blocks = RowBlocks(
                     grouping.groupCount, blockCount: min(grouping.rowCount >> 12, 4 * runtime.workerCount))

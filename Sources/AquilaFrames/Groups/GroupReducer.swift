@@ -85,10 +85,7 @@ struct GroupReducer<Fold: GroupFold> {
         _ values: Values, _ mask: Mask, _ results: UnsafeMutablePointer<State>
     ) throws(ArrayError) {
         let runtime = grouping.runtime
-        let lists = try grouping.rowLists()
-        try runtime.reading([lists.starts, lists.rows]) { pointers in
-            let starts = pointers[0].assumingMemoryBound(to: Int.self)
-            let rows = pointers[1].assumingMemoryBound(to: Int32.self)
+        try grouping.readingRows { starts, rows in
             grouping.order.withUnsafeBufferPointer { order in
                 runtime.forEachBlock(grouping.groupCount) { groups in
                     for group in groups {

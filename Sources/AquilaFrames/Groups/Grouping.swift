@@ -41,6 +41,18 @@ final class Grouping: Sendable {
         return made
     }
 
+    /// Lends the rows of all slots, slot after slot: those of slot k are `rows[starts[k]..<starts[k + 1]]`.
+    @inline(__always)
+    func readingRows<R>(
+        _ body: (_ starts: UnsafePointer<Int>, _ rows: UnsafePointer<Int32>) throws -> R
+    ) throws(ArrayError) -> R {
+        let lists = try rowLists()
+        return try runtime.reading([lists.starts, lists.rows]) { pointers in
+            let starts = pointers[0].assumingMemoryBound(to: Int.self)
+            return try body(starts, pointers[1].assumingMemoryBound(to: Int32.self))
+        }
+    }
+
     /// The same groups in another order: a permutation of the groups' numbers.
     func reordered(_ permutation: [Int]) -> Grouping {
         let result = Grouping(

@@ -109,10 +109,7 @@ public struct RowGroups: Sendable {
     /// The rows of the groups, group after group, in order within each: `int64`. O(n).
     public func rowsInOrder() throws(ArrayError) -> AnyNDArray {
         let (runtime, grouping) = (grouping.runtime, grouping)
-        let lists = try grouping.rowLists()
-        return try runtime.reading([lists.starts, lists.rows]) { pointers in
-            let starts = pointers[0].assumingMemoryBound(to: Int.self)
-            let rows = pointers[1].assumingMemoryBound(to: Int32.self)
+        return try grouping.readingRows { starts, rows in
             let places = try runtime.makeOffsets(grouping.groupCount) { group in
                 let slot = Int(grouping.order[group])
                 return starts[slot + 1] - starts[slot]
@@ -140,10 +137,7 @@ public struct RowGroups: Sendable {
     /// last one. -1 for a row in no group: `int64`. O(n).
     public func places(isForwards: Bool = true) throws(ArrayError) -> AnyNDArray {
         let (runtime, grouping) = (grouping.runtime, grouping)
-        let lists = try grouping.rowLists()
-        return try runtime.reading([lists.starts, lists.rows]) { pointers in
-            let starts = pointers[0].assumingMemoryBound(to: Int.self)
-            let rows = pointers[1].assumingMemoryBound(to: Int32.self)
+        return try grouping.readingRows { starts, rows in
             return AnyNDArray(
                 try runtime.makeRow(rowCount, of: Int.self) { target in
                     runtime.forEachBlock(rowCount) { for row in $0 { target[row] = -1 } }
@@ -163,10 +157,7 @@ public struct RowGroups: Sendable {
     /// Rows in no group are false. O(n).
     public func isRepeated(_ rule: DuplicateRule) throws(ArrayError) -> AnyNDArray {
         let (runtime, grouping) = (grouping.runtime, grouping)
-        let lists = try grouping.rowLists()
-        return try runtime.reading([lists.starts, lists.rows]) { pointers in
-            let starts = pointers[0].assumingMemoryBound(to: Int.self)
-            let rows = pointers[1].assumingMemoryBound(to: Int32.self)
+        return try grouping.readingRows { starts, rows in
             return AnyNDArray(
                 try runtime.makeRow(rowCount, of: Bool.self) { target in
                     target.update(repeating: false, count: rowCount)
