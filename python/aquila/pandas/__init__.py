@@ -15,11 +15,12 @@ except ModuleNotFoundError as error:
 if _pandas.__version__.partition(".")[0] != "3":
     raise ImportError(f"aquila.pandas needs pandas 3, and pandas is {_pandas.__version__}")
 
-from . import _coverage, _modules
+from . import _coverage, _levels, _modules
 from ._fallback import FallbackWarning
 from ._frames import DataFrame, Series
 from ._functions import merge
 
+_levels.pass_over()
 _coverage.complete()
 __getattr__, __dir__ = _modules.stand_for(_pandas, globals())
 __all__ = list(_pandas.__all__)

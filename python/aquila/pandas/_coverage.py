@@ -28,7 +28,7 @@ COMPUTED -= LEFT
 
 def complete():
     """Gives the classes pandas' other methods."""
-    _groups.complete()
+    _groups.complete(_frames.own)
     for kind in (_frames.DataFrame, _frames.Series):
         _frames.complete(kind, kind._theirs, COMPUTED, LEFT)
 

@@ -41,7 +41,7 @@ def attempt(name, count, native, function, args, kwargs):
     are few rows.
     """
     if not is_large(count):
-        return _warnings.at_program(function, args, kwargs)
+        return function(*args, **kwargs)
     try:
         return native(*args, **kwargs)
     except NotNative:
@@ -64,6 +64,6 @@ def call(name, function, args, kwargs):
     try:
         if _depth == 1 and _core.is_diagnosed():
             return _core.elsewhere(name, lambda *args: function(*args, **kwargs), tuple(args))
-        return _warnings.at_program(function, args, kwargs)
+        return function(*args, **kwargs)
     finally:
         _depth -= 1

@@ -6,7 +6,6 @@ of pandas' own classes count as instances, and what pandas' functions return bec
 
 import functools
 import inspect
-import types
 
 import pandas
 from pandas.core.dtypes.missing import remove_na_arraylike
@@ -14,7 +13,7 @@ from pandas.core.dtypes.missing import remove_na_arraylike
 from aquila import _warnings
 from aquila._core import NotNative
 
-from . import _fallback, _groups, _managers, _merge, _order
+from . import _fallback, _giving, _groups, _levels, _managers, _merge, _order
 
 
 class _Kind(type):
@@ -31,7 +30,7 @@ class DataFrame(pandas.DataFrame, metaclass=_Kind):
     _theirs = pandas.DataFrame
 
     def __init__(self, data=None, index=None, columns=None, dtype=None, copy=None):
-        _warnings.at_program(pandas.DataFrame.__init__, (self, data, index, columns, dtype, copy), {})
+        pandas.DataFrame.__init__(self, data, index, columns, dtype, copy)
         _managers.own(self._mgr)
 
     @property
@@ -95,7 +94,7 @@ class Series(pandas.Series, metaclass=_Kind):
     _theirs = pandas.Series
 
     def __init__(self, data=None, index=None, dtype=None, name=None, copy=None):
-        _warnings.at_program(pandas.Series.__init__, (self, data, index, dtype, name, copy), {})
+        pandas.Series.__init__(self, data, index, dtype, name, copy)
         _managers.own(self._mgr)
 
     @property
@@ -201,12 +200,16 @@ def own(result):
 def _inherited(kind, name, theirs, is_computed):
     """A method of pandas' whose results are of our classes, and which is reported if it computes."""
     label = f"{kind.__name__}.{name}"
+    give = own if name not in _giving.GIVERS else functools.partial(_giving.give, own=own)
 
     @functools.wraps(theirs)
     def method(self, *args, **kwargs):
         if is_computed and _fallback.is_large(len(self)):
-            return own(_fallback.call(label, theirs, (self, *args), kwargs))
-        return own(_warnings.at_program(theirs, (self, *args), kwargs))
+            return give(_fallback.call(label, theirs, (self, *args), kwargs))
+        if "inplace" in kwargs:
+            # pandas warns of it at the caller's line.
+            return own(_warnings.at_program(theirs, (self, *args), kwargs))
+        return give(theirs(self, *args, **kwargs))
 
     method._is_inherited = True
     method.__signature__ = inspect.signature(theirs)
@@ -224,7 +227,8 @@ def complete(kind, theirs, computed, left):
         if name.startswith("_") or name in vars(kind) or name in left:
             continue
         if callable(value) and not isinstance(value, type) and _is_method(theirs, name):
-            setattr(kind, name, _inherited(kind, name, value, name in computed))
+            method = _inherited(kind, name, value, name in computed)
+            setattr(kind, name, _levels.scoped(method) if name in _levels.SCOPED else method)
 
 
 def _is_method(kind, name):
@@ -254,36 +258,7 @@ class _Accessor:
 
     def __get__(self, series, kind=None):
         made = self._theirs.__get__(series, kind)
-        if series is not None:
-            made.__class__ = _accessor_kind(type(made))
-        return made
-
-
-#: Private methods of accessors that make frames or series.
-_MAKERS = {"_delegate_method", "_delegate_property_get", "__getitem__"}
-
-
-@functools.cache
-def _accessor_kind(theirs):
-    """A class of accessors whose results are of our classes."""
-    names = {"__doc__": theirs.__doc__, "__module__": theirs.__module__}
-    for part in theirs.__mro__[-2::-1]:
-        for name, value in vars(part).items():
-            if name.startswith("_") and name not in _MAKERS:
-                continue
-            if isinstance(value, property):
-                names[name] = property(_giving(value.fget), value.fset, doc=value.__doc__)
-            elif isinstance(value, types.FunctionType):
-                names[name] = _giving(value)
-    return type(theirs.__name__, (theirs,), names)
-
-
-def _giving(theirs):
-    @functools.wraps(theirs)
-    def function(*args, **kwargs):
-        return own(_warnings.at_program(theirs, args, kwargs))
-
-    return function
+        return made if series is None else _giving.give(made, own)
 
 
 for _name in ("str", "dt", "cat", "list", "struct", "sparse"):

@@ -9,10 +9,10 @@ from pandas.core.dtypes.cast import maybe_downcast_to_dtype
 from pandas.core.groupby import generic, grouper, ops
 from pandas.core.indexes.range import RangeIndex
 
-from aquila import _core, _warnings
+from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns, _fallback
+from . import _columns, _fallback, _giving
 
 #: The extension's names of reductions, by pandas' names.
 REDUCTIONS = {
@@ -278,23 +278,27 @@ COMPUTED = {
 }  # fmt: skip
 
 
-def complete():
-    """Reports the methods that pandas computes."""
+def complete(own):
+    """Reports the methods that pandas computes.
+
+    :param own: makes their results ones of our classes.
+    """
     for kind in (DataFrameGroupBy, SeriesGroupBy):
         for name in COMPUTED:
             theirs = getattr(kind, name, None)
             if callable(theirs):
-                setattr(kind, name, _reported(kind, name, theirs))
+                give = functools.partial(_giving.give, own=own) if name in _giving.GIVERS else own
+                setattr(kind, name, _reported(kind, name, theirs, give))
 
 
-def _reported(kind, name, theirs):
+def _reported(kind, name, theirs, give):
     label = f"{kind.__name__}.{name}"
 
     @functools.wraps(theirs)
     def method(self, *args, **kwargs):
         if _fallback.is_large(len(self.obj)):
-            return _fallback.call(label, theirs, (self, *args), kwargs)
-        return _warnings.at_program(theirs, (self, *args), kwargs)
+            return give(_fallback.call(label, theirs, (self, *args), kwargs))
+        return give(theirs(self, *args, **kwargs))
 
     return method
 

@@ -5,7 +5,7 @@ from pandas.api.types import is_scalar
 from pandas.core.internals import managers
 from pandas.core.internals.blocks import BlockPlacement
 
-from aquila import _core, _warnings
+from aquila import _core
 from aquila._core import NotNative
 
 from . import _columns, _fallback
@@ -46,7 +46,7 @@ def _reindexed(
     """As `reindex_indexer`; `theirs` is pandas' own."""
     if not _is_native(self, indexer, axis, fill_value):
         args = self, new_axis, indexer, axis, fill_value, allow_dups, only_slice
-        return _warnings.at_program(theirs, args, dict(use_na_proxy=use_na_proxy))
+        return theirs(*args, use_na_proxy=use_na_proxy)
     if not allow_dups:
         self.axes[axis]._validate_can_reindex(indexer)
     indexer = numpy.ascontiguousarray(indexer, "int64")

@@ -6,7 +6,7 @@ from pandas._libs import lib
 from pandas.core.dtypes.cast import find_common_type
 from pandas.core.reshape import merge as theirs
 
-from aquila import _core, _warnings
+from aquila import _core
 from aquila._core import NotNative
 
 from . import _columns, _fallback
@@ -81,7 +81,6 @@ def merge(
     options = dict(on=on, left_on=left_on, right_on=right_on, left_index=left_index, right_index=right_index)
     options |= dict(sort=sort, suffixes=suffixes, indicator=indicator, validate=validate)
     if how == "cross" or copy is not lib.no_default:
-        return _warnings.at_program(pandas.merge, (left, right, how), dict(copy=copy, **options))
+        return pandas.merge(left, right, how, copy=copy, **options)
     sides = theirs._validate_operand(left), theirs._validate_operand(right)
-    operation = _warnings.at_program(MergeOperation, sides, dict(how=how, **options))
-    return _warnings.at_program(operation.get_result, (), {})
+    return MergeOperation(*sides, how=how, **options).get_result()

@@ -4,10 +4,9 @@ import functools
 import sys
 import types
 
-from aquila import _warnings
 from aquila._finder import Finder
 
-from . import _fallback
+from . import _fallback, _levels
 from ._frames import own
 
 #: Functions of pandas' module that compute, and have no native form.
@@ -36,8 +35,9 @@ def function(theirs, name):
             values = args[0] if args and isinstance(args[0], list) else (*args, *kwargs.values())
             if _fallback.is_large(_rows(values)):
                 return own(_fallback.call(name, theirs, args, kwargs))
-        return own(_warnings.at_program(theirs, args, kwargs))
+        return own(theirs(*args, **kwargs))
 
+    call = _levels.scoped(call) if name in _levels.SCOPED else call
     call.__module__ = "aquila.pandas"
     return call
 
