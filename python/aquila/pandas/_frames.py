@@ -8,7 +8,9 @@ import functools
 import inspect
 
 import pandas
+from pandas.arrays import ArrowStringArray
 from pandas.core.dtypes.missing import remove_na_arraylike
+from pandas.core.internals.managers import BaseBlockManager
 
 from aquila import _warnings
 from aquila._core import NotNative
@@ -26,11 +28,23 @@ class _Kind(type):
         return issubclass(kind, cls._theirs) if "_theirs" in cls.__dict__ else super().__subclasscheck__(kind)
 
 
+def _make(theirs, frame, data, *args):
+    if isinstance(data, BaseBlockManager):
+        # pandas warns of it at the caller's line.
+        return _warnings.at_program(theirs, (frame, data, *args), {})
+    return theirs(frame, data, *args)
+
+
+def _has_no_metadata(other):
+    """True if a frame or series has neither attributes nor a rule of labels to pass on."""
+    return not other._attrs and other._flags._allows_duplicate_labels
+
+
 class DataFrame(pandas.DataFrame, metaclass=_Kind):
     _theirs = pandas.DataFrame
 
     def __init__(self, data=None, index=None, columns=None, dtype=None, copy=None):
-        pandas.DataFrame.__init__(self, data, index, columns, dtype, copy)
+        _make(pandas.DataFrame.__init__, self, data, index, columns, dtype, copy)
         _managers.own(self._mgr)
 
     @property
@@ -53,14 +67,38 @@ class DataFrame(pandas.DataFrame, metaclass=_Kind):
         object.__setattr__(made, "_name", None)
         return made
 
+    def __finalize__(self, other, method=None, **kwargs):
+        if type(self) is DataFrame is type(other) and _has_no_metadata(other) and not DataFrame._metadata:
+            return self
+        return pandas.DataFrame.__finalize__(self, other, method=method, **kwargs)
+
+    def __getitem__(self, key):
+        if type(key) is str and type(self) is DataFrame:
+            columns = self._mgr.axes[0]
+            if type(columns) is pandas.Index and type(columns._data) is ArrowStringArray:
+                try:
+                    place = columns._engine.get_loc(key)
+                except (KeyError, TypeError):
+                    return pandas.DataFrame.__getitem__(self, key)
+                if type(place) is int:
+                    return self._column(key, place)
+        return pandas.DataFrame.__getitem__(self, key)
+
+    def _column(self, name, place):
+        made = Series._from_mgr(_managers.own(self._mgr.iget(place)), None)
+        object.__setattr__(made, "_name", name)
+        return made if _has_no_metadata(self) else pandas.Series.__finalize__(made, self)
+
     def groupby(self, *args, **kwargs):
-        return _groups.own(super().groupby(*args, **kwargs))
+        return _groups.own(pandas.DataFrame.groupby(self, *args, **kwargs))
 
     def merge(self, right, *args, **kwargs):
         return own(_merge.merge(self, right, *args, **kwargs))
 
     def sort_values(self, by, **options):
         theirs = super().sort_values
+        if not options and not _fallback.is_large(len(self)):
+            return theirs(by)
 
         def native(by, *, axis=0, ascending=True, kind="quicksort", na_position="last", ignore_index=False, key=None):
             if key is not None or axis not in (0, "index"):
@@ -94,7 +132,7 @@ class Series(pandas.Series, metaclass=_Kind):
     _theirs = pandas.Series
 
     def __init__(self, data=None, index=None, dtype=None, name=None, copy=None):
-        pandas.Series.__init__(self, data, index, dtype, name, copy)
+        _make(pandas.Series.__init__, self, data, index, dtype, name, copy)
         _managers.own(self._mgr)
 
     @property
@@ -117,11 +155,23 @@ class Series(pandas.Series, metaclass=_Kind):
             return super()._constructor_expanddim_from_mgr(mgr, axes)
         return DataFrame._from_mgr(_managers.own(mgr), axes)
 
+    def __finalize__(self, other, method=None, **kwargs):
+        kind = type(other)
+        if type(self) is Series and kind in _OURS and _has_no_metadata(other) and not DataFrame._metadata:
+            if kind is DataFrame:
+                return self
+            if Series._metadata == ["_name"]:
+                object.__setattr__(self, "_name", other._name)
+                return self
+        return pandas.Series.__finalize__(self, other, method=method, **kwargs)
+
     def groupby(self, *args, **kwargs):
-        return _groups.own(super().groupby(*args, **kwargs))
+        return _groups.own(pandas.Series.groupby(self, *args, **kwargs))
 
     def sort_values(self, **options):
         theirs = super().sort_values
+        if not options and not _fallback.is_large(len(self)):
+            return theirs()
 
         def native(*, axis=0, ascending=True, kind="quicksort", na_position="last", ignore_index=False, key=None):
             if key is not None or axis not in (0, "index"):
@@ -144,6 +194,8 @@ class Series(pandas.Series, metaclass=_Kind):
             return _fallback.call("Series.duplicated", theirs, (keep,), {})
 
     def unique(self):
+        if not _fallback.is_large(len(self)):
+            return pandas.Series.unique(self)
         theirs = super().unique
         return _fallback.attempt(
             "Series.unique", len(self), lambda: _order.distinct(self._values)[0], theirs, (), {}
@@ -166,6 +218,9 @@ class Series(pandas.Series, metaclass=_Kind):
         )
 
     def value_counts(self, normalize=False, sort=True, ascending=False, bins=None, dropna=True):
+        if not _fallback.is_large(len(self)):
+            return own(pandas.Series.value_counts(self, normalize, sort, ascending, bins, dropna))
+
         def native(*_):
             return own(_order.value_counts(self, normalize, sort, ascending, bins, dropna))
 
@@ -173,11 +228,17 @@ class Series(pandas.Series, metaclass=_Kind):
         return own(_fallback.attempt("Series.value_counts", len(self), native, super().value_counts, args, {}))
 
     def isin(self, values):
+        if not _fallback.is_large(len(self)):
+            return pandas.Series.isin(self, values)
+
         def native(values):
             found = _order.is_in(self._values, values)
             return self._constructor(found, index=self.index, copy=False).__finalize__(self, method="isin")
 
         return own(_fallback.attempt("Series.isin", len(self), native, super().isin, (values,), {}))
+
+
+_OURS = frozenset([DataFrame, Series])
 
 
 def own(result):
@@ -206,7 +267,7 @@ def _inherited(kind, name, theirs, is_computed):
     def method(self, *args, **kwargs):
         if is_computed and _fallback.is_large(len(self)):
             return give(_fallback.call(label, theirs, (self, *args), kwargs))
-        if "inplace" in kwargs:
+        if kwargs and "inplace" in kwargs:
             # pandas warns of it at the caller's line.
             return own(_warnings.at_program(theirs, (self, *args), kwargs))
         return give(theirs(self, *args, **kwargs))

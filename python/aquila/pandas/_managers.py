@@ -30,11 +30,11 @@ def _take(block, indexer, positions, has_holes):
 def _is_native(manager, indexer, axis, fill_value):
     return (
         indexer is not None
-        and indexer.ndim == 1
         and axis == manager.ndim - 1
-        and _fallback.is_large(max(len(indexer), manager.shape[axis]))
+        and _fallback.is_large(max(len(indexer), len(manager.axes[axis])))
+        and indexer.ndim == 1
         and len(indexer) > 0
-        and manager.shape[axis] > 0
+        and len(manager.axes[axis]) > 0
         and _is_missing(fill_value)
         and all(block.dtype.kind != "V" for block in manager.blocks)
     )
