@@ -144,9 +144,10 @@ enum ExtremeFold<Value: ColumnNumber, Order: ExtremeOrder>: GroupFold {
     @inline(__always) static var start: State { State(value: .filler, isKnown: false) }
     @inline(__always)
     static func add(_ value: Value, to state: inout State) {
-        if !state.isKnown || Order.replaces(value, state.value) {
-            state = State(value: value, isKnown: true)
-        }
+        // Both sides are computed, so that there is no branch to guess.
+        let (isFirst, isNext) = (!state.isKnown, Order.replaces(value, state.value))
+        state.value = isFirst || isNext ? value : state.value
+        state.isKnown = true
     }
     @inline(__always)
     static func merge(_ later: State, into state: inout State) {

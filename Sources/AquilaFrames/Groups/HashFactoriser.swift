@@ -54,28 +54,36 @@ struct HashFactoriser<Keys: RowKeys> {
         _ rows: Range<Int>, _ ids: UnsafeMutablePointer<Int32>, _ isTooMany: borrowing Atomic<Bool>
     ) -> [Int32]? {
         let most = min(rows.count, Self.mostLocalKeys)
-        var table = KeyTable<Keys>(capacity: most)
-        defer { table.deallocate() }
+        var table = KeyTable<Keys>(capacity: 64)
         var firsts: [Int32] = []
         // Missing keys take a number too, which the table does not know.
         var missing: Int32 = -1
-        for row in rows {
-            if keys.isMissing(row) {
-                if keepsMissing, missing < 0 {
-                    missing = Int32(firsts.count)
-                    firsts.append(Int32(truncatingIfNeeded: row))
+        let batches = KeyBatches(keys)
+        var start = rows.lowerBound
+        while start < rows.upperBound {
+            let batch = start..<min(start &+ KeyBatches<Keys>.length, rows.upperBound)
+            let target = ids + start
+            let missCount = batches.find(in: table, batch) { k, id, _ in target[k] = id }
+            for m in 0..<missCount {
+                let k = Int(batches.misses[m])
+                let row = start &+ k
+                if keys.isMissing(row) {
+                    if keepsMissing, missing < 0 {
+                        missing = Int32(firsts.count)
+                        firsts.append(Int32(truncatingIfNeeded: row))
+                    }
+                    target[k] = missing
+                    continue
                 }
-                ids[row] = missing
-                continue
+                let found = table.place(keys, batches.keys[k], row, newID: firsts.count)
+                target[k] = found.id
+                if found.isNew {
+                    firsts.append(Int32(truncatingIfNeeded: row))
+                    if table.count == most, row &+ 1 < rows.upperBound { return nil }
+                }
             }
-            let found = table.place(keys, keys.key(row), row)
-            if found.isNew {
-                firsts.append(Int32(truncatingIfNeeded: row))
-                if table.count == most, row &+ 1 < rows.upperBound { return nil }
-                if firsts.count & 255 == 0, isTooMany.load(ordering: .relaxed) { return nil }
-            }
-            // Keys that came after the first missing one are numbered after it.
-            ids[row] = missing >= 0 && found.id >= missing ? found.id &+ 1 : found.id
+            if isTooMany.load(ordering: .relaxed) { return nil }
+            start = batch.upperBound
         }
         return firsts
     }
@@ -84,8 +92,7 @@ struct HashFactoriser<Keys: RowKeys> {
     private func join(
         _ firsts: [[Int32]], _ blocks: RowBlocks, _ ids: UnsafeMutablePointer<Int32>
     ) -> [Int32] {
-        var table = KeyTable<Keys>(capacity: firsts.reduce(0) { $0 + $1.count })
-        defer { table.deallocate() }
+        var table = KeyTable<Keys>(capacity: firsts[0].count)
         var result: [Int32] = []
         var missing: Int32 = -1
         let numbers = firsts.map { rows in
@@ -97,9 +104,9 @@ struct HashFactoriser<Keys: RowKeys> {
                     }
                     return missing
                 }
-                let found = table.place(keys, keys.key(Int(row)), Int(row))
+                let found = table.place(keys, keys.key(Int(row)), Int(row), newID: result.count)
                 if found.isNew { result.append(row) }
-                return missing >= 0 && found.id >= missing ? found.id &+ 1 : found.id
+                return found.id
             }
         }
         runtime.parallelFor(count: blocks.count) { block in
@@ -115,16 +122,20 @@ struct HashFactoriser<Keys: RowKeys> {
 
     private func partitioned(_ ids: UnsafeMutablePointer<Int32>) throws(ArrayError) -> [Int32] {
         var bits = 4
-        while bits < 11, keys.count >> bits > 1 << 13 { bits += 1 }
+        while bits < 11, keys.count >> bits > 1 << 12 { bits += 1 }
         let rows = try Partitions(runtime, keys, bits: bits)
         defer { rows.keep() }
-        runtime.parallelFor(count: 1 << bits) { partition in
-            let range = rows.starts[partition]..<rows.starts[partition + 1]
-            var table = KeyTable<Keys>(capacity: range.count)
-            defer { table.deallocate() }
-            for place in range {
-                let row = Int(rows.rows.base[place])
-                ids[row] = table.place(keys, rows.keys.base[place], row).row
+        // Each task clears one table for partition after partition.
+        let taskCount = min(4 * runtime.workerCount, 1 << bits)
+        runtime.parallelFor(count: taskCount) { task in
+            var table = KeyTable<Keys>(capacity: 0)
+            for partition in task << bits / taskCount..<(task + 1) << bits / taskCount {
+                let range = rows.starts[partition]..<rows.starts[partition + 1]
+                table.removeAll(capacity: range.count)
+                for place in range {
+                    let row = Int(rows.rows.base[place])
+                    ids[row] = table.place(keys, rows.keys.base[place], row, newID: 0).row
+                }
             }
         }
         fillMissing(ids, first: rows.firstMissing)
@@ -138,70 +149,5 @@ struct HashFactoriser<Keys: RowKeys> {
         runtime.forEachBlock(keys.count) { block in
             for row in block where keys.isMissing(row) { ids[row] = value }
         }
-    }
-}
-
-/// Rows distributed to partitions by the high bits of their keys' hashes; each partition has its rows in
-/// order.
-struct Partitions<Keys: RowKeys> {
-    let keys: Scratch<Keys.Key>
-    let rows: Scratch<Int32>
-    /// Place at which each partition begins, then the number of all rows.
-    let starts: [Int]
-    /// First row whose key is missing; such rows are in no partition.
-    let firstMissing: Int?
-
-    init(_ runtime: Runtime, _ keys: Keys, bits: Int) throws(ArrayError) {
-        let (count, shift) = (1 << bits, UInt64(64 - bits))
-        let blocks = runtime.blocks(keys.count)
-        var places = [Int](repeating: 0, count: blocks.count * count)
-        var missing = [Int](repeating: .max, count: blocks.count)
-        let targets = (
-            try Scratch(runtime, keys.count, of: Keys.Key.self), try Scratch<Int32>(runtime, keys.count)
-        )
-        var starts = [Int](repeating: 0, count: count + 1)
-        places.withUnsafeMutableBufferPointer { buffer in
-            let places = buffer.baseAddress!
-            missing.withUnsafeMutableBufferPointer { missing in
-                let missing = missing.baseAddress!
-                runtime.parallelFor(count: blocks.count) { block in
-                    let counts = places + block * count
-                    for row in blocks[block] {
-                        if keys.isMissing(row) {
-                            if missing[block] == .max { missing[block] = row }
-                        } else {
-                            counts[Int(truncatingIfNeeded: keys.key(row).hash &>> shift)] &+= 1
-                        }
-                    }
-                }
-            }
-            var sum = 0
-            for partition in 0..<count {
-                starts[partition] = sum
-                for block in 0..<blocks.count {
-                    let place = block * count + partition
-                    (places[place], sum) = (sum, sum + places[place])
-                }
-            }
-            starts[count] = sum
-            runtime.parallelFor(count: blocks.count) { block in
-                let places = places + block * count
-                for row in blocks[block] where !keys.isMissing(row) {
-                    let key = keys.key(row)
-                    let partition = Int(truncatingIfNeeded: key.hash &>> shift)
-                    let place = places[partition]
-                    places[partition] = place &+ 1
-                    targets.0.base[place] = key
-                    targets.1.base[place] = Int32(truncatingIfNeeded: row)
-                }
-            }
-        }
-        (self.keys, self.rows, self.starts) = (targets.0, targets.1, starts)
-        firstMissing = missing.min().flatMap { $0 == .max ? nil : $0 }
-    }
-
-    func keep() {
-        keys.keep()
-        rows.keep()
     }
 }

@@ -5,15 +5,21 @@ import AquilaTypes
 /// A key that a hash table keeps.
 protocol TableKey: BitwiseCopyable {
     var hash: UInt64 { get }
+    /// Zero only for another key that is surely the same.
+    func difference(from other: Self) -> UInt64
 }
 
 /// The keys of all rows.
 protocol RowKeys {
     associatedtype Key: TableKey
     var count: Int { get }
+    /// True if a key may be missing.
+    var mayMiss: Bool { get }
     /// True for a row whose key is missing.
     func isMissing(_ row: Int) -> Bool
     func key(_ row: Int) -> Key
+    /// Writes the keys of consecutive rows; anything for missing ones.
+    func write(_ rows: Range<Int>, to keys: UnsafeMutablePointer<Key>)
     /// True if keys are the same: the one of a row, and the one of an earlier row that is in a table.
     func isSame(_ key: Key, _ row: Int, _ other: Key, _ otherRow: Int) -> Bool
 }
@@ -28,9 +34,17 @@ func mixed(_ word: UInt64) -> UInt64 {
     return x ^ x &>> 27
 }
 
+/// Both halves of a product of 128 bits folded (Wang Yi's wyhash, 2019).
+@inline(__always)
+func folded(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let product = (a ^ 0x9e37_79b9_7f4a_7c15).multipliedFullWidth(by: b ^ 0xe703_7ed1_a0b4_28db)
+    return product.high ^ product.low
+}
+
 struct WordKey: TableKey {
     let word: UInt64
-    @inline(__always) var hash: UInt64 { mixed(word) }
+    @inline(__always) var hash: UInt64 { folded(word, 0) }
+    @inline(__always) func difference(from other: WordKey) -> UInt64 { word ^ other.word }
 }
 
 /// Keys of 64 bits.
@@ -40,8 +54,13 @@ struct WordKeys: RowKeys {
     let validity: UnsafePointer<Bool>?
     let count: Int
 
+    @inline(__always) var mayMiss: Bool { validity != nil }
     @inline(__always) func isMissing(_ row: Int) -> Bool { validity.map { !$0[row] } ?? false }
     @inline(__always) func key(_ row: Int) -> WordKey { WordKey(word: words[row]) }
+    @inline(__always)
+    func write(_ rows: Range<Int>, to keys: UnsafeMutablePointer<WordKey>) {
+        for row in rows { keys[row &- rows.lowerBound] = key(row) }
+    }
     @inline(__always)
     func isSame(_ key: WordKey, _ row: Int, _ other: WordKey, _ otherRow: Int) -> Bool {
         key.word == other.word
@@ -53,7 +72,11 @@ struct TextKey: TableKey {
     let low: UInt64
     let high: UInt64
 
-    @inline(__always) var hash: UInt64 { mixed(low ^ mixed(high)) }
+    @inline(__always) var hash: UInt64 { folded(low, high) }
+    @inline(__always)
+    func difference(from other: TextKey) -> UInt64 {
+        (low ^ other.low) | (high ^ other.high) | (isHashed ? 1 : 0)
+    }
     /// True if the words are hashes, so that texts with the same words may differ.
     @inline(__always) var isHashed: Bool { high &>> 56 == 0xff }
 
@@ -67,13 +90,10 @@ struct TextKey: TableKey {
         var (low, high): (UInt64, UInt64) = (0, 0)
         if isRoomy {
             let raw = UnsafeRawPointer(address)
-            low = raw.loadUnaligned(as: UInt64.self)
-            if count >= 8 {
-                let rest = UInt64(count &- 8) &* 8
-                high = raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self) & ((1 &<< rest) &- 1)
-            } else {
-                low &= (1 &<< (UInt64(count) &* 8)) &- 1
-            }
+            // Shifts by the bits that are no part of the text, 64 at most.
+            low = raw.loadUnaligned(as: UInt64.self) & (UInt64.max >> (64 &- 8 &* min(count, 8)))
+            high = raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+                & (UInt64.max >> (64 &- 8 &* max(count &- 8, 0)))
         } else {
             for k in 0..<min(count, 8) { low |= UInt64(address[k]) &<< UInt64(k &* 8) }
             for k in 8..<max(count, 8) { high |= UInt64(address[k]) &<< UInt64((k &- 8) &* 8) }
@@ -130,6 +150,22 @@ struct TextRows {
         return TextKey(bytes + start, offsets[row &+ 1] &- start, isRoomy: start &+ 16 <= byteCount)
     }
 
+    /// Writes the keys of consecutive rows.
+    @inline(__always)
+    func write(_ rows: Range<Int>, to keys: UnsafeMutablePointer<TextKey>) {
+        if rows.isEmpty { return }
+        if offsets[rows.upperBound &- 1] &+ 16 > byteCount {
+            for row in rows { keys[row &- rows.lowerBound] = key(row) }
+            return
+        }
+        var start = offsets[rows.lowerBound]
+        for row in rows {
+            let end = offsets[row &+ 1]
+            keys[row &- rows.lowerBound] = TextKey(bytes + start, end &- start, isRoomy: true)
+            start = end
+        }
+    }
+
     @inline(__always) func isPresent(_ row: Int) -> Bool { validity.map { $0[row] } ?? true }
 
     @inline(__always)
@@ -149,6 +185,17 @@ struct TextKeys: RowKeys {
     func isMissing(_ row: Int) -> Bool {
         if row < first.count { return first.validity.map { !$0[row] } ?? false }
         return second!.validity.map { !$0[row &- first.count] } ?? false
+    }
+
+    @inline(__always) var mayMiss: Bool { first.validity != nil || second?.validity != nil }
+
+    @inline(__always)
+    func write(_ rows: Range<Int>, to keys: UnsafeMutablePointer<TextKey>) {
+        let split = max(min(first.count, rows.upperBound), rows.lowerBound)
+        first.write(rows.lowerBound..<split, to: keys)
+        if split == rows.upperBound { return }
+        second.unsafelyUnwrapped.write(
+            split &- first.count..<rows.upperBound &- first.count, to: keys + (split &- rows.lowerBound))
     }
 
     @inline(__always)

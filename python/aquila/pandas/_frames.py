@@ -262,19 +262,30 @@ def _inherited(kind, name, theirs, is_computed):
     """A method of pandas' whose results are of our classes, and which is reported if it computes."""
     label = f"{kind.__name__}.{name}"
     give = own if name not in _giving.GIVERS else functools.partial(_giving.give, own=own)
+    call = theirs if _WARNED.isdisjoint(inspect.signature(theirs).parameters) else _at_caller(theirs)
 
     @functools.wraps(theirs)
     def method(self, *args, **kwargs):
         if is_computed and _fallback.is_large(len(self)):
-            return give(_fallback.call(label, theirs, (self, *args), kwargs))
-        if kwargs and "inplace" in kwargs:
-            # pandas warns of it at the caller's line.
-            return own(_warnings.at_program(theirs, (self, *args), kwargs))
-        return give(theirs(self, *args, **kwargs))
+            return give(_fallback.call(label, call, (self, *args), kwargs))
+        return give(call(self, *args, **kwargs))
 
     method._is_inherited = True
     method.__signature__ = inspect.signature(theirs)
     return method
+
+
+#: Parameters of which pandas warns, at its caller's line.
+_WARNED = {"inplace", "method"}
+
+
+def _at_caller(theirs):
+    def call(*args, **kwargs):
+        if _WARNED.isdisjoint(kwargs):
+            return theirs(*args, **kwargs)
+        return _warnings.at_program(theirs, args, kwargs)
+
+    return call
 
 
 def complete(kind, theirs, computed, left):
@@ -290,6 +301,17 @@ def complete(kind, theirs, computed, left):
         if callable(value) and not isinstance(value, type) and _is_method(theirs, name):
             method = _inherited(kind, name, value, name in computed)
             setattr(kind, name, _levels.scoped(method) if name in _levels.SCOPED else method)
+        elif isinstance(inspect.getattr_static(theirs, name), classmethod):
+            setattr(kind, name, classmethod(_maker(value.__func__)))
+
+
+def _maker(theirs):
+    @functools.wraps(theirs)
+    def make(cls, *args, **kwargs):
+        made = theirs(cls, *args, **kwargs)
+        return own(made) if cls in _OURS else made
+
+    return make
 
 
 def _is_method(kind, name):

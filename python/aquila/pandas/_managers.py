@@ -72,6 +72,11 @@ class BlockManager(managers.BlockManager):
         )
 
 
+    def equals(self, other):
+        theirs = managers.BlockManager
+        return theirs.equals(other, self) if type(other) is theirs else theirs.equals(self, other)
+
+
 class SingleBlockManager(managers.SingleBlockManager):
     """The block of a series."""
 
@@ -84,6 +89,10 @@ class SingleBlockManager(managers.SingleBlockManager):
         return _reindexed(
             self, theirs, new_axis, indexer, axis, fill_value, allow_dups, only_slice, use_na_proxy
         )
+
+    def equals(self, other):
+        theirs = managers.SingleBlockManager
+        return theirs.equals(other, self) if type(other) is theirs else theirs.equals(self, other)
 
     def get_rows_with_mask(self, indexer):
         if type(indexer) is not numpy.ndarray or indexer.dtype != bool or not _fallback.is_large(len(indexer)):
