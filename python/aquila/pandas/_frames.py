@@ -35,6 +35,16 @@ def _make(theirs, frame, data, *args):
     return theirs(frame, data, *args)
 
 
+def _array_ufunc(self, ufunc, method, *inputs, **kwargs):
+    try:
+        return self._theirs.__array_ufunc__(self, ufunc, method, *inputs, **kwargs)
+    except ValueError:
+        # pandas knows mixed operands by its own classes alone, and fails to align them.
+        if not all(any(isinstance(x, kind) for x in inputs) for kind in (pandas.DataFrame, pandas.Series)):
+            raise
+        raise NotImplementedError(f"Cannot apply ufunc {ufunc} to mixed DataFrame and Series inputs.") from None
+
+
 def _has_no_metadata(other):
     """True if a frame or series has neither attributes nor a rule of labels to pass on."""
     return not other._attrs and other._flags._allows_duplicate_labels
@@ -47,13 +57,11 @@ class DataFrame(pandas.DataFrame, metaclass=_Kind):
         _make(pandas.DataFrame.__init__, self, data, index, columns, dtype, copy)
         _managers.own(self._mgr)
 
+    __array_ufunc__ = _array_ufunc
+
     @property
     def _constructor(self):
         return DataFrame
-
-    @property
-    def _constructor_sliced(self):
-        return Series
 
     def _constructor_from_mgr(self, mgr, axes):
         if type(self) is not DataFrame and self._constructor is not DataFrame:
@@ -134,6 +142,8 @@ class Series(pandas.Series, metaclass=_Kind):
     def __init__(self, data=None, index=None, dtype=None, name=None, copy=None):
         _make(pandas.Series.__init__, self, data, index, dtype, name, copy)
         _managers.own(self._mgr)
+
+    __array_ufunc__ = _array_ufunc
 
     @property
     def _constructor(self):
@@ -238,6 +248,7 @@ class Series(pandas.Series, metaclass=_Kind):
         return own(_fallback.attempt("Series.isin", len(self), native, super().isin, (values,), {}))
 
 
+DataFrame._constructor_sliced = Series
 _OURS = frozenset([DataFrame, Series])
 
 
