@@ -59,6 +59,11 @@ struct ColumnFacts {
     var bounds: ClosedRange<Int>??
     var isAscending: Bool?
     var isUnique: Bool?
+    /// Slots of texts without those of missing ones, and with them.
+    var slots: KeySlots?
+    var slotsWithMissing: KeySlots?
+    /// True if there are so many distinct texts that slots help no join.
+    var hasManyTexts = false
 }
 
 /// Positions of rows, which frames keep instead of copies of the rows. Constant.

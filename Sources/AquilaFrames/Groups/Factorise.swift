@@ -22,18 +22,26 @@ enum Factorise {
     /// Slots of keys that stand in several columns one below the other.
     static func slots(_ keys: [[Column]], keepsMissing: Bool) throws(ArrayError) -> KeySlots {
         try Grouping.require(keys[0].reduce(0) { $0 + $1.count }, in: "group")
-        let runtime = keys[0][0].runtime
-        var slots = try KeySlots(keys[0], keepsMissing: keepsMissing)
-        var rest = keys.dropFirst()
+        let digits = try keys.map { key throws(ArrayError) in try KeySlots(key, keepsMissing: keepsMissing) }
+        return try combined(digits, keys[0][0].runtime, keepsMissing: keepsMissing)
+    }
+
+    /// Slots for combinations of slots.
+    ///
+    /// - Parameter keepsMissing: true if no row lacks a slot, or those that do have one slot.
+    static func combined(
+        _ digits: [KeySlots], _ runtime: Runtime, keepsMissing: Bool = false
+    ) throws(ArrayError) -> KeySlots {
+        var slots = digits[0]
+        var rest = digits.dropFirst()
         while !rest.isEmpty {
             // As many keys at once as their product is a number of 62 bits.
             var digits = [slots]
             var product = max(slots.count, 1)
             while let next = rest.first {
-                let digit = try KeySlots(next, keepsMissing: keepsMissing)
-                let (wider, overflow) = product.multipliedReportingOverflow(by: max(digit.count, 1))
+                let (wider, overflow) = product.multipliedReportingOverflow(by: max(next.count, 1))
                 if overflow || wider >> 62 != 0 { break }
-                digits.append(digit)
+                digits.append(next)
                 product = wider
                 rest = rest.dropFirst()
             }

@@ -63,6 +63,16 @@ final class Grouping: Sendable {
         return result
     }
 
+    /// The same groups in the order of their slots.
+    func ascending() throws(ArrayError) -> Grouping {
+        var firstOf = [Int32](repeating: -1, count: slotCount)
+        for (slot, first) in zip(order, firsts) { firstOf[Int(slot)] = first }
+        let slots = (0..<Int32(truncatingIfNeeded: slotCount)).filter { firstOf[Int($0)] >= 0 }
+        return Grouping(
+            runtime, rowCount: rowCount, slots: self.slots, slotCount: slotCount, order: slots,
+            firsts: slots.map { firstOf[Int($0)] })
+    }
+
     /// The same groups, followed by those of the first slots that have no rows.
     func withAllSlots(_ count: Int) -> Grouping {
         var isKnown = [Bool](repeating: false, count: max(count, slotCount))

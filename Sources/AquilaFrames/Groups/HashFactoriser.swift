@@ -22,10 +22,14 @@ struct HashFactoriser<Keys: RowKeys> {
     ///
     /// - Returns: the first row of each key.
     func run(into ids: UnsafeMutablePointer<Int32>) throws(ArrayError) -> [Int32] {
-        let blocks = RowBlocks(
-            keys.count, blockCount: min(2 * runtime.workerCount, keys.count / Runtime.leastBlock + 1))
-        if let firsts = local(blocks, ids) { return firsts }
+        if let firsts = few(into: ids) { return firsts }
         return try partitioned(ids)
+    }
+
+    /// The same if there are few keys; nil otherwise.
+    func few(into ids: UnsafeMutablePointer<Int32>) -> [Int32]? {
+        let most = min(2 * runtime.workerCount, keys.count / Runtime.leastBlock + 1)
+        return local(RowBlocks(keys.count, blockCount: most), ids)
     }
 
     // MARK: Few keys

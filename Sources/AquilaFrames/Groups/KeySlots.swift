@@ -17,7 +17,7 @@ struct KeySlots {
         let storages = try parts.map { part throws(ArrayError) in try part.storage() }
         switch storages[0].elements {
         case .codes: self = try CodeKeys(parts: storages, keepsMissing: keepsMissing).slots()
-        case .texts: self = try Self.texts(storages, keepsMissing)
+        case .texts: self = try TextSlots(parts: storages, keepsMissing: keepsMissing).slots()
         case .numbers: self = try NumberKeys(parts: storages, keepsMissing: keepsMissing).slots()
         }
     }
@@ -26,23 +26,6 @@ struct KeySlots {
         self.store = store
         self.count = count
         self.firsts = firsts
-    }
-
-    private static func texts(
-        _ parts: [ColumnStorage], _ keepsMissing: Bool
-    ) throws(ArrayError) -> KeySlots {
-        let runtime = parts[0].runtime
-        return try runtime.reading(parts.flatMap(\.stores)) { pointers in
-            var pointers = pointers[...]
-            let rows = parts.map { part in
-                let (offsets, bytes) = (pointers.removeFirst(), pointers.removeFirst())
-                let validity = part.validity == nil ? nil : pointers.removeFirst()
-                return TextRows(
-                    offsets, bytes, validity, count: part.count, byteCount: part.stores[1].shape[0])
-            }
-            let keys = TextKeys(first: rows[0], second: rows.count > 1 ? rows[1] : nil)
-            return try hashed(runtime, keys, keepsMissing)
-        }
     }
 
     /// Slots by hash tables.

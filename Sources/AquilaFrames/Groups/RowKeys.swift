@@ -90,10 +90,10 @@ struct TextKey: TableKey {
         var (low, high): (UInt64, UInt64) = (0, 0)
         if isRoomy {
             let raw = UnsafeRawPointer(address)
-            // Shifts by the bits that are no part of the text, 64 at most.
-            low = raw.loadUnaligned(as: UInt64.self) & (UInt64.max >> (64 &- 8 &* min(count, 8)))
-            high = raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-                & (UInt64.max >> (64 &- 8 &* max(count &- 8, 0)))
+            let rest = UInt64(truncatingIfNeeded: max(count &- 8, 0) &* 8)
+            low = raw.loadUnaligned(as: UInt64.self)
+            low &= count >= 8 ? .max : (1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1
+            high = raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self) & ((1 &<< rest) &- 1)
         } else {
             for k in 0..<min(count, 8) { low |= UInt64(address[k]) &<< UInt64(k &* 8) }
             for k in 8..<max(count, 8) { high |= UInt64(address[k]) &<< UInt64((k &- 8) &* 8) }
@@ -171,50 +171,5 @@ struct TextRows {
     @inline(__always)
     func text(_ row: Int) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: bytes + offsets[row], count: offsets[row &+ 1] &- offsets[row])
-    }
-}
-
-/// The texts of one column, or of two one after the other.
-struct TextKeys: RowKeys {
-    let first: TextRows
-    let second: TextRows?
-
-    @inline(__always) var count: Int { first.count &+ (second?.count ?? 0) }
-
-    @inline(__always)
-    func isMissing(_ row: Int) -> Bool {
-        if row < first.count { return first.validity.map { !$0[row] } ?? false }
-        return second!.validity.map { !$0[row &- first.count] } ?? false
-    }
-
-    @inline(__always) var mayMiss: Bool { first.validity != nil || second?.validity != nil }
-
-    @inline(__always)
-    func write(_ rows: Range<Int>, to keys: UnsafeMutablePointer<TextKey>) {
-        let split = max(min(first.count, rows.upperBound), rows.lowerBound)
-        first.write(rows.lowerBound..<split, to: keys)
-        if split == rows.upperBound { return }
-        second.unsafelyUnwrapped.write(
-            split &- first.count..<rows.upperBound &- first.count, to: keys + (split &- rows.lowerBound))
-    }
-
-    @inline(__always)
-    func key(_ row: Int) -> TextKey {
-        row < first.count ? first.key(row) : second.unsafelyUnwrapped.key(row &- first.count)
-    }
-
-    @inline(__always)
-    func isSame(_ key: TextKey, _ row: Int, _ other: TextKey, _ otherRow: Int) -> Bool {
-        guard key.low == other.low, key.high == other.high else { return false }
-        return !key.isHashed || isSameText(row, otherRow)
-    }
-
-    @inline(never)
-    private func isSameText(_ row: Int, _ other: Int) -> Bool {
-        TextBytes.isEqual(text(row), text(other))
-    }
-
-    private func text(_ row: Int) -> UnsafeBufferPointer<UInt8> {
-        row < first.count ? first.text(row) : second!.text(row - first.count)
     }
 }

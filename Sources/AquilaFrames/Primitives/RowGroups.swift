@@ -36,6 +36,79 @@ public struct RowGroups: Sendable {
         grouping = found.reordered(try SortRows.positions(sorted, missing: .last).elements())
     }
 
+    /// Groups of rows that are in the same groups of all of several groupings, such as those of single keys.
+    /// Rows in no group of one of them are in none.
+    ///
+    /// - Parameter isSorted: true if groups ascend by their numbers in the groupings, of which the first
+    ///   decides first; otherwise they stand in the order of first occurrence.
+    /// - Throws: `ArrayError` of kind `shape` for groupings of different numbers of rows, of kind `value`
+    ///   without any. O(n).
+    public init(combining groupings: [RowGroups], isSorted: Bool = false) throws(ArrayError) {
+        guard let first = groupings.first else { throw ArrayError(.value, "groups: no groupings") }
+        guard groupings.allSatisfy({ $0.rowCount == first.rowCount }) else {
+            throw ArrayError(.shape, "groups: groupings of \(groupings.map(\.rowCount)) rows")
+        }
+        let runtime = first.grouping.runtime
+        let digits = try groupings.map { groups throws(ArrayError) in try groups.digit(isSorted) }
+        let slots = try Factorise.combined(digits, runtime)
+        if isSorted, slots.firsts == nil {
+            grouping = try DenseFactoriser.grouping(runtime, slots: slots.store, slotCount: slots.count)
+                .ascending()
+            return
+        }
+        let found = try slots.grouping(runtime)
+        guard isSorted, found.groupCount > 1 else {
+            grouping = found
+            return
+        }
+        let firsts = try found.firstPositions()
+        let keys = try digits.map { digit throws(ArrayError) in
+            (column: try Column(sharing: AnyNDArray(digit.store)).at(firsts), order: SortOrder.ascending)
+        }
+        grouping = found.reordered(try SortRows.positions(keys, missing: .last).elements())
+    }
+
+    /// The slots of the groups; those of groups that ascend are their numbers.
+    private func digit(_ isSorted: Bool) throws(ArrayError) -> KeySlots {
+        isSorted
+            ? KeySlots(store: try grouping.numbers(), count: grouping.groupCount)
+            : KeySlots(store: grouping.slots, count: grouping.slotCount)
+    }
+
+    /// The groups of some rows, -1 for a row in none: `int64`.
+    ///
+    /// - Throws: `ArrayError` of kind `index` for a row outside.
+    public func numbers(of rows: Column) throws(ArrayError) -> AnyNDArray {
+        let places = try rows.checkedPositions(below: rowCount, in: "groups")
+        let runtime = grouping.runtime
+        var groupOf = [Int32](repeating: -1, count: grouping.slotCount)
+        for (group, slot) in grouping.order.enumerated() { groupOf[Int(slot)] = Int32(group) }
+        return try runtime.reading([places.store, grouping.slots]) { pointers in
+            let places = pointers[0].assumingMemoryBound(to: Int.self)
+            let slots = pointers[1].assumingMemoryBound(to: Int32.self)
+            return AnyNDArray(
+                try runtime.makeRow(rows.count, of: Int.self) { target in
+                    groupOf.withUnsafeBufferPointer { groupOf in
+                        runtime.forEachBlock(rows.count) { block in
+                            for k in block {
+                                let slot = places[k] < 0 ? -1 : slots[places[k]]
+                                target[k] = slot < 0 ? -1 : Int(groupOf[Int(slot)])
+                            }
+                        }
+                    }
+                })
+        }
+    }
+
+    /// True if a row is in no group. O(n).
+    public func hasLeftRows() throws(ArrayError) -> Bool {
+        let runtime = grouping.runtime
+        return try runtime.reading([grouping.slots]) { pointers in
+            let slots = pointers[0].assumingMemoryBound(to: Int32.self)
+            return runtime.signs(rowCount) { (Int(slots[$0]), 0) }.first < 0
+        }
+    }
+
     /// Groups whose numbers are known: row k is in group `numbers[k]`, in none if that is -1.
     ///
     /// - Throws: `ArrayError` of kind `index` for a number outside the groups. Waits for the numbers. O(n).

@@ -91,29 +91,41 @@ enum TakeRows {
             let starts = pointers[0].assumingMemoryBound(to: Int.self)
             let source = pointers[1].assumingMemoryBound(to: UInt8.self)
             let positions = pointers[2].assumingMemoryBound(to: Int.self)
-            let ends = try runtime.makeOffsets(rows.count) { row in
-                let position = positions[row]
-                return position < 0 ? 0 : starts[position &+ 1] &- starts[position]
+            let blocks = runtime.blocks(rows.count)
+            // The place at which each block's bytes begin.
+            let places = runtime.scanned(blocks) { block in
+                var sum = 0
+                for row in block where positions[row] >= 0 {
+                    sum &+= starts[positions[row] &+ 1] &- starts[positions[row]]
+                }
+                return sum
             }
-            let content = try runtime.makeRow(ends.total, of: UInt8.self) { target in
-                try runtime.reading([ends.offsets]) { pointers in
-                    let places = pointers[0].assumingMemoryBound(to: Int.self)
-                    runtime.forEachBlock(rows.count) { block in
-                        let end = places[block.upperBound]
-                        for row in block where positions[row] >= 0 {
-                            let (start, place) = (starts[positions[row]], places[row])
-                            let count = places[row &+ 1] &- place
+            var content: LogicalStore?
+            let ends = try runtime.makeRow(rows.count + 1, of: Int.self) { ends in
+                // Without bytes, the offsets are not written below.
+                if places[blocks.count] == 0 { ends.update(repeating: 0, count: rows.count) }
+                content = try runtime.makeRow(places[blocks.count], of: UInt8.self) { target in
+                    runtime.parallelFor(count: blocks.count) { block in
+                        let end = places[block + 1]
+                        var place = places[block]
+                        for row in blocks[block] {
+                            ends[row] = place
+                            let position = positions[row]
+                            if position < 0 { continue }
+                            let (start, count) = (starts[position], starts[position &+ 1] &- starts[position])
                             // Two words whatever the length: later rows of the block overwrite what follows.
                             if count <= 16, place &+ 16 <= end, start &+ 16 <= byteCount {
                                 TextBytes.copyTwoWords(source + start, to: target + place)
                             } else {
                                 TextBytes.copy(source + start, to: target + place, count: count)
                             }
+                            place &+= count
                         }
                     }
                 }
+                ends[rows.count] = places[blocks.count]
             }
-            return (ends.offsets, content)
+            return (ends, content!)
         }
     }
 }
@@ -161,6 +173,17 @@ enum TextBytes {
 }
 
 extension Runtime {
+    /// The exclusive scan of a number for each block: one more than there are blocks, the last is the total.
+    func scanned(_ blocks: RowBlocks, _ number: (Range<Int>) -> Int) -> [Int] {
+        var sums = [Int](repeating: 0, count: blocks.count + 1)
+        sums.withUnsafeMutableBufferPointer { buffer in
+            let sums = buffer.baseAddress!
+            parallelFor(count: blocks.count) { sums[$0 + 1] = number(blocks[$0]) }
+            for block in 0..<blocks.count { sums[block + 1] += sums[block] }
+        }
+        return sums
+    }
+
     /// The exclusive scan of lengths: `count + 1` offsets, of which the last is the total.
     @inline(__always)
     func makeOffsets(

@@ -100,6 +100,14 @@ private let groupFunctions: [PyMethodDef] = [
                 try waiting { try RowGroups(keys, keepsMissing: keeps, isSorted: isSorted) })
         }
     },
+    // groups_combined(groupings, is sorted) → the rows in groups that are the same in all groupings.
+    Definition.function("groups_combined", "(groupings, is_sorted, /)") { _, items, count in
+        forFrames {
+            let arguments = Arguments(items, count)
+            let (groupings, isSorted) = (try arguments.allGroups(0), arguments.flag(1))
+            return try .groups(try waiting { try RowGroups(combining: groupings, isSorted: isSorted) })
+        }
+    },
     // groups_of(numbers, count) → groups whose `int64` numbers are known; -1 for a row in none.
     Definition.function("groups_of", "(numbers, count, /)") { _, items, count in
         forFrames {
@@ -116,6 +124,21 @@ private let groupFunctions: [PyMethodDef] = [
         forFrames {
             let groups = try Arguments(items, count).groups(0)
             return try .column(try waiting { try groups.numbers() })
+        }
+    },
+    // groups_numbers_of(groups, rows) → the groups of some rows.
+    Definition.function("groups_numbers_of", "(groups, rows, /)") { _, items, count in
+        forFrames {
+            let arguments = Arguments(items, count)
+            let (groups, rows) = (try arguments.groups(0), try arguments.column(1))
+            return try .column(try waiting { try groups.numbers(of: rows) })
+        }
+    },
+    // groups_have_left(groups) → true if a row is in no group.
+    Definition.function("groups_have_left", "(groups, /)") { _, items, count in
+        forFrames {
+            let groups = try Arguments(items, count).groups(0)
+            return PyBool_FromLong(try waiting { try groups.hasLeftRows() } ? 1 : 0)!
         }
     },
     // groups_firsts(groups) → the first row of each group.

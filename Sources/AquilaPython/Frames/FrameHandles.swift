@@ -140,6 +140,18 @@ extension Arguments {
         return groups
     }
 
+    /// The groups in a tuple.
+    func allGroups(_ position: Int) throws -> [RowGroups] {
+        guard self[position].isListOrTuple else { throw PythonError.type("a tuple of groups is expected") }
+        return try (0..<self[position].sequenceCount).map { k in
+            let item = self[position].sequenceItem(k)
+            guard let content = item.handleContent, case .groups(let groups) = content.value else {
+                throw PythonError.type("groups are expected, not \(try describe(item))")
+            }
+            return groups
+        }
+    }
+
     /// The columns in a tuple.
     func columns(_ position: Int) throws -> [Column] {
         guard self[position].isListOrTuple else { throw PythonError.type("a tuple of columns is expected") }

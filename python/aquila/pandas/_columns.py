@@ -4,6 +4,8 @@ Numbers, codes of categories and Arrow's texts are shared without a copy. Arrays
 `NotNative`.
 """
 
+import weakref
+
 import numpy
 import pandas
 from pandas.arrays import (
@@ -85,8 +87,24 @@ def codes(numbers, count):
     return _core.frame_codes(_aligned(numbers), CODES[numbers.dtype], count)
 
 
+#: Columns of texts by the numbers of Arrow's arrays, which never change, with weak references to these. A column
+#: keeps the groups of its texts, so they are hashed once.
+_known = {}
+
+
 def _texts(values):
     chunks = values._pa_array
+    known = _known.get(id(chunks))
+    return _note(chunks, _texts_of(chunks)) if known is None else known[1]
+
+
+def _note(chunks, column):
+    number = id(chunks)
+    _known[number] = weakref.ref(chunks, lambda _: _known.pop(number, None)), column
+    return column
+
+
+def _texts_of(chunks):
     array = chunks.chunk(0) if chunks.num_chunks == 1 else pyarrow.concat_arrays(chunks.chunks or [_EMPTY])
     if not pyarrow.types.is_large_string(array.type):
         array = array.cast(pyarrow.large_string())
@@ -125,7 +143,9 @@ def texts(column, like):
             bitmap = pyarrow.py_buffer(numpy.packbits(valid, bitorder="little"))
     buffers = [bitmap, pyarrow.py_buffer(offsets), pyarrow.py_buffer(array(data))]
     made = pyarrow.Array.from_buffers(pyarrow.large_string(), count, buffers)
-    return like._from_pyarrow_array(pyarrow.chunked_array([made]))
+    chunks = pyarrow.chunked_array([made])
+    _note(chunks, column)
+    return like._from_pyarrow_array(chunks)
 
 
 def values(column, like):

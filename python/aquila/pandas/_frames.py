@@ -219,7 +219,7 @@ class Series(pandas.Series, metaclass=_Kind):
 
     def factorize(self, sort=False, use_na_sentinel=True):
         def native(sort, use_na_sentinel):
-            codes, found, _ = _groups.factorise(self._values, sort, not use_na_sentinel)
+            codes, found = _groups.factorise(self._values, sort, not use_na_sentinel)
             return codes, pandas.Index(found)
 
         theirs = super().factorize

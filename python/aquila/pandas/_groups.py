@@ -38,50 +38,118 @@ class Grouping(grouper.Grouping):
     """One key of a grouping."""
 
     @cache_readonly
-    def _codes_and_uniques(self):
+    def native(self):
+        """The extension's groups; None if pandas finds them."""
         vector = self.grouping_vector
-        is_plain = not (self._passed_categorical or self._uniques is not None)
-        if is_plain and not isinstance(vector, (ops.BaseGrouper, RangeIndex)) and _fallback.is_large(len(vector)):
-            try:
-                codes, uniques, self.native = factorise(vector, self._sort, not self._dropna)
-            except NotNative:
-                pass
-            else:
-                return codes, uniques
-        return super()._codes_and_uniques
+        if self._passed_categorical or self._uniques is not None or isinstance(vector, (ops.BaseGrouper, RangeIndex)):
+            return None
+        if not _fallback.is_large(len(vector)):
+            return None
+        try:
+            return grouped(vector, self._sort, not self._dropna)
+        except NotNative:
+            return None
 
-    #: The extension's groups, if it found the codes.
-    native = None
+    @cache_readonly
+    def _codes_and_uniques(self):
+        if self.native is None:
+            return super()._codes_and_uniques
+        return _columns.array(_core.groups_numbers(self.native)), self.uniques
+
+    @cache_readonly
+    def _distinct(self):
+        return self.grouping_vector.take(_columns.array(_core.groups_firsts(self.native)))
+
+    @property
+    def uniques(self):
+        return self._codes_and_uniques[1] if self.native is None else self._distinct
+
+
+def grouped(vector, is_sorted, keeps_missing):
+    """The extension's groups of equal values."""
+    if isinstance(vector, pandas.Categorical) or getattr(vector, "freq", None) is not None:
+        raise NotNative("categories, or times with a frequency")
+    return _core.frame_groups((_columns.column(vector),), keeps_missing, is_sorted)
 
 
 def factorise(vector, is_sorted, keeps_missing):
-    """Each value's place among the distinct ones, these, and the extension's groups."""
-    if isinstance(vector, pandas.Categorical) or getattr(vector, "freq", None) is not None:
-        raise NotNative("categories, or times with a frequency")
-    groups = _core.frame_groups((_columns.column(vector),), keeps_missing, is_sorted)
-    numbers = _columns.array(_core.groups_numbers(groups))
-    return numbers, vector.take(_columns.array(_core.groups_firsts(groups))), groups
+    """Each value's place among the distinct ones, and these."""
+    groups = grouped(vector, is_sorted, keeps_missing)
+    return _columns.array(_core.groups_numbers(groups)), vector.take(_columns.array(_core.groups_firsts(groups)))
 
 
 class Grouper(ops.BaseGrouper):
     """The keys of a grouping together."""
 
-    @property
+    @cache_readonly
     def is_native(self):
         """True if there are enough rows, and groups at all."""
-        return _fallback.is_large(len(self.axis)) and len(self.ids) == len(self.axis) and self.ngroups > 0
+        if not _fallback.is_large(len(self.axis)):
+            return False
+        return self.ngroups > 0 and (self._found is not None or len(self.ids) == len(self.axis))
 
     @cache_readonly
     def native(self):
         """The extension's groups."""
-        ids = self.ids
-        known = self.found if len(self._groupings) > 1 else getattr(self._groupings[0], "native", None)
+        known = self._found or self.combined
         if known is not None and _core.groups_count(known) == self.ngroups:
             return known
-        return _core.groups_of(numpy.ascontiguousarray(ids, "int64"), self.ngroups)
+        return _core.groups_of(numpy.ascontiguousarray(self.ids, "int64"), self.ngroups)
 
-    #: The extension's groups of several keys, if it found their numbers.
-    found = None
+    @cache_readonly
+    def _found(self):
+        """The extension's groups, if it finds those of all keys; otherwise None."""
+        keys = self._groupings
+        if not all(type(key) is Grouping and key.native is not None for key in keys):
+            return None
+        if len({bool(key._sort) for key in keys}) > 1:
+            return None
+        if any(len(key.grouping_vector) != len(self.axis) for key in keys):
+            return None
+        parts = tuple(key.native for key in keys)
+        return parts[0] if len(keys) == 1 else _core.groups_combined(parts, bool(keys[0]._sort))
+
+    #: The extension's groups of several keys whose codes pandas found.
+    combined = None
+
+    @cache_readonly
+    def result_index_and_ids(self):
+        if not _fallback.is_large(len(self.axis)) or self._found is None:
+            return super().result_index_and_ids
+        return self.result_index, self.ids
+
+    @cache_readonly
+    def _index(self):
+        keys, groups = self._groupings, self._found
+        levels = [pandas.Index._with_infer(key.uniques, copy=False) for key in keys]
+        if len(keys) == 1:
+            levels[0].name = self.names[0]
+            return levels[0]
+        firsts = _core.groups_firsts(groups)
+        codes = [_columns.array(_core.groups_numbers_of(key.native, firsts)) for key in keys]
+        return pandas.MultiIndex(levels=levels, codes=codes, names=self.names, verify_integrity=False)
+
+    @cache_readonly
+    def _numbers(self):
+        return _columns.array(_core.groups_numbers(self._found))
+
+    @property
+    def result_index(self):
+        if not _fallback.is_large(len(self.axis)) or self._found is None:
+            return super().result_index_and_ids[0]
+        return self._index
+
+    @property
+    def ids(self):
+        if not _fallback.is_large(len(self.axis)) or self._found is None:
+            return super().result_index_and_ids[1]
+        return self._numbers
+
+    @cache_readonly
+    def has_dropped_na(self):
+        if not _fallback.is_large(len(self.axis)) or self._found is None:
+            return super().has_dropped_na
+        return _core.groups_have_left(self._found)
 
     @cache_readonly
     def _observed_grouper(self):
@@ -93,7 +161,7 @@ class Grouper(ops.BaseGrouper):
         if not is_native or any(len(level) == 0 for level in levels):
             return super()._ob_index_and_ids(levels, codes, names, sorts)
         keys = tuple(_columns.codes(part, len(level)) for part, level in zip(codes, levels))
-        groups = self.found = _core.frame_groups(keys, False, bool(sorts[0]))
+        groups = self.combined = _core.frame_groups(keys, False, bool(sorts[0]))
         firsts = _columns.array(_core.groups_firsts(groups))
         taken = [part.take(firsts) for part in codes]
         index = pandas.MultiIndex(levels=levels, codes=taken, names=names, verify_integrity=False)
