@@ -23,7 +23,8 @@ struct TextSlots {
     ) throws(ArrayError) -> KeySlots {
         if let known = part.knownSlots(keepsMissing) { return known }
         let keys = try part.runtime.reading(part.stores) { pointers in
-            try KeySlots.hashed(part.runtime, TextKeys(first: part.texts(pointers), second: nil), keepsMissing)
+            try KeySlots.hashed(
+                part.runtime, TextKeys(first: part.texts(pointers), second: nil), keepsMissing)
         }
         part.note(keys, keepsMissing)
         return keys
@@ -40,7 +41,8 @@ struct TextSlots {
         let store = try runtime.reading(part.stores) { pointers in
             let keys = TextKeys(first: part.texts(pointers), second: nil)
             return try runtime.makeRow(part.count, of: Int32.self) { ids in
-                firsts = HashFactoriser(runtime: runtime, keys: keys, keepsMissing: keepsMissing).few(into: ids)
+                firsts = HashFactoriser(runtime: runtime, keys: keys, keepsMissing: keepsMissing).few(
+                    into: ids)
             }
         }
         guard let firsts else {

@@ -87,20 +87,36 @@ def codes(numbers, count):
     return _core.frame_codes(_aligned(numbers), CODES[numbers.dtype], count)
 
 
-#: Columns of texts by the numbers of Arrow's arrays, which never change, with weak references to these. A column
-#: keeps the groups of its texts, so they are hashed once.
+#: Columns of texts by the numbers of Arrow's arrays and by the places of their memory, with weak references to
+#: these arrays, which never change. A column keeps the groups of its texts, so they are hashed once.
 _known = {}
 
 
 def _texts(values):
     chunks = values._pa_array
-    known = _known.get(id(chunks))
+    known = _known.get(id(chunks)) or _known.get(_place(chunks))
     return _note(chunks, _texts_of(chunks)) if known is None else known[1]
 
 
+def _place(chunks):
+    """The memory of an array that has one chunk: the same for a slice of all its values."""
+    if chunks.num_chunks != 1:
+        return None
+    array = chunks.chunk(0)
+    return array.offset, len(array), *(buffer.address if buffer is not None else 0 for buffer in array.buffers())
+
+
 def _note(chunks, column):
-    number = id(chunks)
-    _known[number] = weakref.ref(chunks, lambda _: _known.pop(number, None)), column
+    keys = [key for key in (id(chunks), _place(chunks)) if key is not None]
+
+    def forget(reference):
+        for key in keys:
+            if _known.get(key, (None,))[0] is reference:
+                del _known[key]
+
+    reference = weakref.ref(chunks, forget)
+    for key in keys:
+        _known[key] = reference, column
     return column
 
 

@@ -125,9 +125,28 @@ class Grouper(ops.BaseGrouper):
         if len(keys) == 1:
             levels[0].name = self.names[0]
             return levels[0]
-        firsts = _core.groups_firsts(groups)
-        codes = [_columns.array(_core.groups_numbers_of(key.native, firsts)) for key in keys]
+        codes = list(map(_columns.array, self._level_numbers))
         return pandas.MultiIndex(levels=levels, codes=codes, names=self.names, verify_integrity=False)
+
+    @cache_readonly
+    def _level_numbers(self):
+        """For each key a column of the groups' places among its values."""
+        firsts = _core.groups_firsts(self._found)
+        return [_core.groups_numbers_of(key.native, firsts) for key in self._groupings]
+
+    def get_group_levels(self):
+        if len(self._groupings) == 1 or not self.is_native or self._found is None or not _fallback.is_large(self.ngroups):
+            yield from super().get_group_levels()
+            return
+        index = self.result_index
+        for k in range(len(self._groupings) - 1, -1, -1):
+            level = index.levels[k]
+            try:
+                values = _columns.take(level._values, self._level_numbers[k], False)
+            except NotNative:
+                yield index.get_level_values(k)
+            else:
+                yield type(level)._simple_new(values, name=index.names[k])
 
     @cache_readonly
     def _numbers(self):
