@@ -48,7 +48,9 @@ let package = Package(
             name: "AquilaTransport", dependencies: ["AquilaSystem", "AquilaTypes"], swiftSettings: library),
         .target(
             name: "AquilaRuntime",
-            dependencies: ["AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaTransport"],
+            dependencies: [
+                "AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaDevices", "AquilaTransport",
+            ],
             swiftSettings: library),
         // The arrays: a library that uses the public interface of the stages below, as others can.
         .target(
@@ -151,7 +153,9 @@ let package = Package(
         .testTarget(
             name: "AquilaDevicesTests",
             dependencies: [
-                "AquilaTypes", "AquilaKernels", "AquilaDevices", "AquilaTool", "RandomKernels", "TestSupport",
+                "AquilaTypes", "AquilaKernels", "AquilaDevices", "AquilaRuntime", "AquilaArrays",
+                "AquilaTool",
+                "RandomKernels", "RandomPrograms", "TestSupport",
             ]),
         // The tests that every transport must pass: the twin in a test target, MPI in a program of its own.
         .target(

@@ -46,7 +46,7 @@ public struct CUDAError: DescribedError, Sendable {
     }
 
     /// An allocation for which a heap has no room, in the driver's words.
-    static func outOfMemory(_ detail: String) -> CUDAError {
+    package static func outOfMemory(_ detail: String) -> CUDAError {
         CUDAError(
             code: 2, name: "CUDA_ERROR_OUT_OF_MEMORY", call: "an allocation",
             message: "out of memory: \(detail)")
@@ -56,7 +56,7 @@ public struct CUDAError: DescribedError, Sendable {
     static let forked = unavailable("CUDA's driver was initialised before this process was forked")
 
     /// The reason why no device can be used.
-    static func unavailable(_ reason: String) -> CUDAError {
+    package static func unavailable(_ reason: String) -> CUDAError {
         CUDAError(code: -1, name: "unavailable", call: "", message: reason)
     }
 }

@@ -9,7 +9,11 @@ extension [Plan.Step] {
     ///
     /// A graph frees no memory before its end, so another graph begins where much memory would wait
     /// for that.
-    func joiningGraphs(_ window: Window, _ slotBytes: [Int]) -> [Plan.Step] {
+    ///
+    /// - Parameter isApart: true for launches that stay steps of their own, between graphs.
+    func joiningGraphs(
+        _ window: Window, _ slotBytes: [Int], keepingApart isApart: ((Launch) -> Bool)? = nil
+    ) -> [Plan.Step] {
         if window.launches.isEmpty { return self }
         func makeBuilder() -> TaskGraphBuilder {
             TaskGraphBuilder { [window] slot in
@@ -36,7 +40,13 @@ extension [Plan.Step] {
             case .free(let slot):
                 frees.append(step)
                 slack = slack.addingBytes(slotBytes[slot])
-            case .launch(let launch): builder.add(launch)
+            case .launch(let launch):
+                guard isApart?(launch) == true else {
+                    builder.add(launch)
+                    break
+                }
+                close()
+                result.append(step)
             case .task(let task): builder.add(task)
             case .move, .start, .finish:
                 close()

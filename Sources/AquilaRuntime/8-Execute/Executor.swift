@@ -25,59 +25,78 @@ struct Executor {
         func address(_ slot: Int) -> UnsafeMutableRawPointer { allocations[slot]!.pointer }
     }
 
+    /// The state of a plan between its steps.
+    struct Progress {
+        /// The operations whose tasks threw, with the errors.
+        var failures: [Int: any Error] = [:]
+        /// The ends of the exchanges that go on.
+        var ends: [ObjectIdentifier: () throws -> Void] = [:]
+    }
+
     /// Runs a plan for a window. Memory for all of it is admitted before any step runs.
     ///
     /// - Returns: the operations whose tasks threw, with the errors.
     /// - Throws: `OutOfMemory` with nothing changed.
     func run(_ plan: Plan, _ window: borrowing Window, _ memory: Memory) throws -> [Int: any Error] {
-        try allocator.admit(plan.peakBytes.addingBytes(plan.scratchBytes * pool.workerCount))
-        var failures: [Int: any Error] = [:]
-        var ends: [ObjectIdentifier: () throws -> Void] = [:]
+        try admit(plan)
+        var progress = Progress()
         defer { pool.poll = nil }
-        for step in plan.steps {
-            switch step {
-            case .allocate(let slot, let isZeroed):
-                let bytes = plan.slotBytes[slot]
-                let allocation = try allocator.allocate(bytes)
-                if isZeroed {
-                    allocation.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-                }
-                memory.allocations[slot] = allocation
-            case .free(let slot):
-                memory.allocations[slot].map(allocator.free)
-                memory.allocations[slot] = nil
-            case .launch(let launch):
-                let scalars = window.scalars
-                try Tracer.shared.tracing(launch.label, launch.category) { try run(launch, scalars, memory) }
-            case .pipeline(let launch):
-                let scalars = window.scalars
-                try Tracer.shared.tracing(launch.label, .kernel) { try run(launch, scalars, memory) }
-            case .task: break  // Tasks stand in graphs.
-            case .graph(let graph):
-                let run = GraphRun(
-                    graph, window, memory, pool, failed: Set(failures.keys), disorder: disorder)
-                failures.merge(run.run()) { first, _ in first }
-            case .move(let movement):
-                ranks!.agreement.activity.enter(movement.label)
-                try Tracer.shared.tracing(movement.label, .transfer) {
-                    try movement.run(memory, allocator, ranks!)
-                }
-            case .start(let exchange):
-                ranks!.agreement.activity.enter(exchange.label)
-                ends[ObjectIdentifier(exchange)] = try Tracer.shared.tracing(exchange.label, .transfer) {
-                    try exchange.start(memory, allocator, ranks!)
-                }
-                // MPI moves long messages only during calls into it, so waiting workers call it.
-                let transport = ranks!.transport!
-                pool.poll = { transport.progress() }
-            case .finish(let exchange):
-                let end = ends.removeValue(forKey: ObjectIdentifier(exchange))!
-                if ends.isEmpty { pool.poll = nil }
-                try Tracer.shared.tracing("arrival", .transfer, end)
+        for step in plan.steps { try run(step, of: plan, window, memory, &progress) }
+        return progress.failures
+    }
+
+    /// Makes sure of the memory for all of a plan.
+    func admit(_ plan: Plan) throws {
+        try allocator.admit(plan.peakBytes.addingBytes(plan.scratchBytes * pool.workerCount))
+    }
+
+    /// Runs one step of a plan.
+    @inline(__always)
+    func run(
+        _ step: Plan.Step, of plan: Plan, _ window: borrowing Window, _ memory: Memory,
+        _ progress: inout Progress
+    ) throws {
+        switch step {
+        case .allocate(let slot, let isZeroed):
+            let bytes = plan.slotBytes[slot]
+            let allocation = try allocator.allocate(bytes)
+            if isZeroed {
+                allocation.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
             }
-            if allocator.guards != nil { allocator.guards!.check(window, memory) }
+            memory.allocations[slot] = allocation
+        case .free(let slot):
+            memory.allocations[slot].map(allocator.free)
+            memory.allocations[slot] = nil
+        case .launch(let launch):
+            let scalars = window.scalars
+            try Tracer.shared.tracing(launch.label, launch.category) { try run(launch, scalars, memory) }
+        case .pipeline(let launch):
+            let scalars = window.scalars
+            try Tracer.shared.tracing(launch.label, .kernel) { try run(launch, scalars, memory) }
+        case .task: break  // Tasks stand in graphs.
+        case .graph(let graph):
+            let run = GraphRun(
+                graph, window, memory, pool, failed: Set(progress.failures.keys), disorder: disorder)
+            progress.failures.merge(run.run()) { first, _ in first }
+        case .move(let movement):
+            ranks!.agreement.activity.enter(movement.label)
+            try Tracer.shared.tracing(movement.label, .transfer) {
+                try movement.run(memory, allocator, ranks!)
+            }
+        case .start(let exchange):
+            ranks!.agreement.activity.enter(exchange.label)
+            progress.ends[ObjectIdentifier(exchange)] = try Tracer.shared.tracing(exchange.label, .transfer) {
+                try exchange.start(memory, allocator, ranks!)
+            }
+            // MPI moves long messages only during calls into it, so waiting workers call it.
+            let transport = ranks!.transport!
+            pool.poll = { transport.progress() }
+        case .finish(let exchange):
+            let end = progress.ends.removeValue(forKey: ObjectIdentifier(exchange))!
+            if progress.ends.isEmpty { pool.poll = nil }
+            try Tracer.shared.tracing("arrival", .transfer, end)
         }
-        return failures
+        if allocator.guards != nil { allocator.guards!.check(window, memory) }
     }
 
     // MARK: Launches

@@ -130,7 +130,7 @@ extension Window {
 
     /// Corrects the state that a slot got at its first use, here and in the key, which is then as
     /// if that state had been known.
-    fileprivate mutating func revise(_ slot: Int32, hasValue: Bool, _ failure: ArrayError?) {
+    mutating func revise(_ slot: Int32, hasValue: Bool, _ failure: ArrayError?) {
         let word = Int(slots[Int(slot)].word)
         slots[Int(slot)].hasValue = hasValue
         key[word] = hasValue ? key[word] | KeyTag.hasValue : key[word] & ~KeyTag.hasValue

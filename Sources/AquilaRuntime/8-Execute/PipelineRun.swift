@@ -94,7 +94,7 @@ struct PipelineRun {
 
 extension Walker {
     /// The offset at a point.
-    fileprivate func position(_ point: Shape) -> Int {
+    func position(_ point: Shape) -> Int {
         zip(point, strides).reduce(offset) { $0 + $1.0 * $1.1 }
     }
 }

@@ -2,10 +2,15 @@
 extension Window {
     func lendAllocations(to memory: Executor.Memory) {
         for index in slots.indices {
-            let slot = slots[index]
-            memory.allocations[index] =
-                slot.store.map { $0._withUnsafeGuaranteedRef { $0.allocation } } ?? slot.allocation
+            memory.allocations[index] = allocation(ofSlot: index)
         }
+    }
+
+    /// The memory of a slot: its store's, or what a store that is gone has left.
+    @inline(__always)
+    func allocation(ofSlot index: Int) -> Allocation? {
+        let slot = slots[index]
+        return slot.store.map { $0._withUnsafeGuaranteedRef { $0.allocation } } ?? slot.allocation
     }
 
     /// Gives the computed memory to the stores that live, and frees the rest.

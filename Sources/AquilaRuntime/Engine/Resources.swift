@@ -22,6 +22,8 @@ final class Resources {
     var pipelineCount = 0
     /// Adversarial order of execution, for tests.
     var disorder: Disorder?
+    /// True for launches that stay apart from graphs, as another processor may run them; nil: none.
+    var keepsApart: ((Launch) -> Bool)?
     /// Optimisations of planning.
     var passes = PassSet.fromEnvironment {
         didSet { if passes != oldValue { forgetPlans() } }
@@ -36,6 +38,7 @@ final class Resources {
     /// A planner that plans as one of many ranks, or for a process alone.
     func planner(_ limits: WindowLimits, _ ranks: Ranks?) -> Planner {
         var planner = Planner(kernels: kernels, limits: limits, passes: passes)
+        planner.keepsApart = keepsApart
         if let ranks { planner.partitioner = OneRank(ranks: ranks) }
         return planner
     }

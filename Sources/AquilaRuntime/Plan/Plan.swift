@@ -37,6 +37,8 @@ final class Plan {
     var pause = UInt64.max
     /// Memory that the plan needs on this rank, and on any rank; used on many ranks.
     var memory = PlanMemory()
+    /// State that an engine keeps from run to run; planning does not look at it.
+    var runState: AnyObject?
     /// Upper bound on the bytes that a pipeline needs for each worker while it runs.
     let scratchBytes: Int
 

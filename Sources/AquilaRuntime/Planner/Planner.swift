@@ -10,6 +10,8 @@ struct Planner {
     var passes = PassSet.all
     /// Partitioner that distributes windows over the processes that run them.
     var partitioner: any Partitioner = OneProcess()
+    /// True for launches that stay apart from graphs; nil: none.
+    var keepsApart: ((Launch) -> Bool)?
     /// True if the plan's steps are to be named, for traces and drawings.
     var namesSteps = false
     /// Tracer that notes the time of each pass.
@@ -39,7 +41,9 @@ struct Planner {
             Lowering(program, code, pipelines, kernels, passes, namesSteps: namesSteps)
         }
         let steps = run(.release) { lowered.steps.releasing(program.window) }
-        let ordered = run(.depend) { steps.joiningGraphs(program.window, lowered.slotBytes) }
+        let ordered = run(.depend) {
+            steps.joiningGraphs(program.window, lowered.slotBytes, keepingApart: keepsApart)
+        }
 
         let plan = Plan(steps: ordered, slotBytes: lowered.slotBytes)
         program.settle(plan)

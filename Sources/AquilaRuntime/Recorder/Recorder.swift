@@ -23,7 +23,7 @@ final class Recorder {
     /// Engine that is called: the machine's own, or the one that watches it.
     private(set) var engine: (any Engine)!
     /// Engine of the machine.
-    private var machine: (any Engine)!
+    private(set) var machine: (any Engine)!
     /// True if elements at hand are read, and stores released, without a call of the engine.
     private(set) var isDirect = false
     /// Number of operations from which on `turn` is called before each.

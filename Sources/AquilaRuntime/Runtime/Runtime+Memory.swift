@@ -21,6 +21,11 @@ extension Runtime {
         return try recorder.resources.allocator.allocate(bytes)
     }
 
+    /// Counts of a device's work; nil where no operation has gone to one.
+    public var deviceStatistics: DeviceStatistics? {
+        recorder.lock.withLock { (recorder.machine as? DeviceEngine)?.table?.statistics }
+    }
+
     /// Bytes that the runtime may hold.
     public var memoryBudget: Int { recorder.resources.allocator.budget }
 

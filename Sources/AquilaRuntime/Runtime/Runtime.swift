@@ -41,9 +41,19 @@ public final class Runtime: @unchecked Sendable {
         self.init(isShared: false, workers: 1, tier: .interpreter, simulation: simulation)
     }
 
+    /// A runtime that computes on a device, too.
+    package convenience init(
+        workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment,
+        devices: DeviceOptions
+    ) {
+        self.init(
+            isShared: false, workers: workers, memoryBudget: memoryBudget, tier: tier, devices: devices)
+    }
+
     private init(
         isShared: Bool, workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment,
-        transport: (any Transport)? = nil, simulation: Simulation? = nil
+        transport: (any Transport)? = nil, simulation: Simulation? = nil,
+        devices: DeviceOptions? = .fromEnvironment
     ) {
         Settings.requireValid()
         self.isShared = isShared
@@ -57,6 +67,8 @@ public final class Runtime: @unchecked Sendable {
                 SimulatedEngine(recorder, simulation)
             } else if let ranks {
                 RankEngine(recorder, ranks)
+            } else if let devices {
+                DeviceEngine(recorder, devices)
             } else {
                 LocalEngine(recorder)
             }

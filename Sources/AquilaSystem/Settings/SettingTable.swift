@@ -24,6 +24,19 @@ extension Settings {
         "AQUILA_PASSES", .passes, standard: "all", "optimisations of planning that are on; for finding faults"
     )
 
+    // MARK: Devices
+
+    /// The devices on which large operations are computed.
+    public static let devices = SettingKey<DeviceChoice>(
+        "AQUILA_DEVICES", .devices, standard: "off", "GPUs that compute; a process uses the first of them")
+    /// The number of points of an operation from which on it goes to a device.
+    public static let deviceThreshold = SettingKey(
+        "AQUILA_DEVICE_THRESHOLD", .count(0...Int.max), standard: "131072",
+        "elements of an operation from which on it may go to a GPU; 0 sends everything there")
+    /// The memory of a device that may be used.
+    public static let deviceMemory = SettingKey(
+        "AQUILA_DEVICE_MEMORY", .memory, standard: "90% of what is free", "memory of a GPU that is used")
+
     // MARK: Python
 
     /// True if Python runs every operation at once, so that errors come at their lines.
@@ -147,7 +160,8 @@ extension Settings {
 
     /// All settings, in the order in which they are printed.
     public static let table: [SettingRow] = [
-        workers.row, memory.row, tier.row, cacheFolder.row, passes.row, eager.row, touch.row, fallback.row,
+        workers.row, memory.row, tier.row, cacheFolder.row, passes.row, devices.row, deviceThreshold.row,
+        deviceMemory.row, eager.row, touch.row, fallback.row,
         pandas.row,
         frameRows.row,
         python.row,

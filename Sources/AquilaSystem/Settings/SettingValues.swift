@@ -53,6 +53,34 @@ extension SettingForm where Value == LibraryChoice {
     }
 }
 
+/// The choice of GPUs.
+public enum DeviceChoice: Sendable, Equatable {
+    case none
+    case all
+    /// Numbers in the driver's order, without repetition.
+    case some([Int])
+
+    /// The number of the first device; nil without devices.
+    public var first: Int? {
+        switch self {
+        case .none: nil
+        case .all: 0
+        case .some(let numbers): numbers.first
+        }
+    }
+}
+
+extension SettingForm where Value == DeviceChoice {
+    static var devices: Self {
+        Self("off, all, or numbers of devices with commas between them: 0,1") { text in
+            if text == "off" || text == "all" { return text == "off" ? DeviceChoice.none : .all }
+            let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
+            guard numbers.allSatisfy({ $0 >= 0 }), Set(numbers).count == numbers.count else { return nil }
+            return .some(numbers)
+        }
+    }
+}
+
 /// The ranks of a simulated job.
 public struct SimulatedRanks: Sendable, Equatable {
     /// The number of ranks of the job.

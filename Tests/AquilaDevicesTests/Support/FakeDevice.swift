@@ -30,8 +30,12 @@ enum FakeDevice {
     }
 
     /// The first device of a fresh driver.
-    static func context(_ options: String = "") throws -> CUDAContext {
-        let driver = try driver(options)
+    static func context(_ options: String = "") throws -> CUDAContext { try freshContext(options) }
+
+    /// The same, with the errors of the driver alone.
+    static func freshContext(_ options: String) throws(CUDAError) -> CUDAContext {
+        configure?(options)
+        let driver = try CUDADriver(recipe)
         return try CUDAContext(driver.devices[0], of: driver)
     }
 

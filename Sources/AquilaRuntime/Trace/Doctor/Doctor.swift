@@ -54,6 +54,8 @@ final class Doctor: Sendable {
         var smallWindows = 0
         var smallOperations = 0
         var highWater = HighWater()
+        /// Reasons why the host ran what was meant for a device, with their numbers.
+        var hostReasons: [String: Int] = [:]
     }
 
     /// Most memory that a runtime has held, and its budget.
@@ -73,6 +75,9 @@ final class Doctor: Sendable {
     static let largeWork = 1 << 18
 
     init(path: String? = nil) { self.path = path }
+
+    /// Notes that the host runs what was meant for a device.
+    func noteDevice(_ reason: String) { state.withLock { $0.hostReasons[reason, default: 0] += 1 } }
 
     // MARK: Visits
 

@@ -70,6 +70,7 @@ extension Doctor {
             return isPart ? nil : finding(line, tally, seconds)
         }
         if state.highWater.share > Self.scarce { findings.append(finding(state.highWater)) }
+        findings += state.hostReasons.map { finding(ofHost: $0.key, $0.value) }
         findings.sort { ($1.milliseconds, $1.share) < ($0.milliseconds, $0.share) }
         return DoctorReport(seconds: seconds, findings: findings)
     }
@@ -109,8 +110,14 @@ extension Doctor {
         case .tinyArrays: return "\(tally.count) operations on a few elements each"
         case .temporary: return "\(tally.count) temporaries of \(formatBytes(each))"
         case .uncutTask: return "\(tally.count) launches without constraints on large stores"
-        case .memory: return ""
+        case .memory, .device: return ""
         }
+    }
+
+    private func finding(ofHost reason: String, _ count: Int) -> DoctorReport.Finding {
+        DoctorReport.Finding(
+            habit: .device, location: nil, count: count, milliseconds: 0, detail: "\(reason), \(count) times",
+            share: 0)
     }
 
     private func finding(_ memory: HighWater) -> DoctorReport.Finding {

@@ -1,6 +1,7 @@
 /// A way of writing programs that makes them slow.
 enum Habit: String, CaseIterable, Sendable {
     case wait, element, reading, touch, eager, elsewhere, newPlans, tinyArrays, temporary, uncutTask, memory
+    case device
 
     /// The language of a program, whose words advice is given in.
     enum Language: Sendable {
@@ -21,6 +22,7 @@ enum Habit: String, CaseIterable, Sendable {
         case .temporary: "temporaries of overlapping assignments"
         case .uncutTask: "tasks in one piece"
         case .memory: "memory close to the budget"
+        case .device: "work that a device could not do"
         }
     }
 
@@ -41,7 +43,7 @@ enum Habit: String, CaseIterable, Sendable {
         case .uncutTask:
             "Declare how the task's stores may be cut, with constraints such as align and broadcast, so that it runs on all "
                 + "cores."
-        case .touch, .elsewhere, .newPlans, .tinyArrays, .temporary, .memory: nil
+        case .touch, .elsewhere, .newPlans, .tinyArrays, .temporary, .memory, .device: nil
         }
     }
 
@@ -74,6 +76,8 @@ enum Habit: String, CaseIterable, Sendable {
             "Declare how the task's stores may be cut, as .alignAll or .broadcast(…), so that it runs on all cores."
         case .memory:
             "Let arrays go earlier, assign in place, use a smaller element type, or raise AQUILA_MEMORY."
+        case .device:
+            "The processors computed it, with the same results; docs/gpus.md says what devices need."
         }
     }
 
@@ -83,7 +87,7 @@ enum Habit: String, CaseIterable, Sendable {
         case .wait, .element, .newPlans: 8
         case .reading, .touch: 3
         case .tinyArrays: 1000
-        case .eager, .elsewhere, .temporary, .uncutTask, .memory: 1
+        case .eager, .elsewhere, .temporary, .uncutTask, .memory, .device: 1
         }
     }
 }
