@@ -29,8 +29,9 @@ final class Launch {
     let pointCount: Int
     /// Number of instructions for each point, at least one.
     let weight: Int
-    /// Time of a point, in simple instructions.
-    let cost: Int
+    let cost: PointCost
+    /// True if the launch takes long enough to be shared among workers.
+    let isWorthSharing: Bool
     /// True if one call of the kernel on the calling thread does all the work, whatever the number
     /// of workers.
     let isSingleTile: Bool
@@ -81,17 +82,11 @@ final class Launch {
         outerCount = nest.extents.dropLast(2).reduce(1, *)
         pointCount = nest.pointCount
         weight = max(1, kernel.kernel.instructions.count)
-        cost = max(1, kernel.kernel.cost)
+        cost = PointCost(of: kernel.kernel)
+        isWorthSharing = cost.isWorthSharing(points: pointCount)
         isSingleTile =
-            outerCount == 1 && !Self.isWorthSharing(pointCount, cost)
+            outerCount == 1 && !isWorthSharing
             && (order != .rowsInOrder || columns <= Tiling.accumulatorColumns)
-    }
-
-    /// True if the launch takes long enough to be shared among workers.
-    var isWorthSharing: Bool { Self.isWorthSharing(pointCount, cost) }
-
-    static func isWorthSharing(_ points: Int, _ cost: Int) -> Bool {
-        points &* cost >= Tiling.serialWork
     }
 
     private static func frame(_ layout: FrameLayout, nest: LoopNest) -> [UInt64] {
@@ -113,24 +108,5 @@ final class Launch {
             words[layout.index(k) + 2] = stride(layout.arrayCount + k, 1)
         }
         return words
-    }
-}
-
-extension Kernel {
-    /// Estimate of the time of a point in simple instructions, with those of reductions.
-    var cost: Int {
-        instructions.reduce(0) { $0 + $1.cost } + reductions.reduce(0) { $0 + 1 + $1.combine.count }
-    }
-}
-
-extension Instruction {
-    /// Time in simple instructions: of functions as of vectors, and of divisions.
-    fileprivate var cost: Int {
-        switch opcode {
-        case .call: 16
-        case .quotient, .remainder: type.size == 8 ? 8 : 4
-        case .divide, .squareRoot: 4
-        default: 1
-        }
     }
 }

@@ -13,12 +13,6 @@ struct Tiling {
     /// True if the tiles are worth sharing among workers.
     let isParallel: Bool
 
-    /// Number of points of a tile: enough to hide the cost of claiming it, few enough to balance
-    /// the workers.
-    static let tilePoints = 1 << 16
-    /// Sum of the points' costs below which launches stay on the calling thread: about 20 µs of
-    /// compiled work, which exceeds the cost of a region by far if workers wait for it.
-    static let serialWork = 1 << 18
     /// Number of columns of a tile of accumulators, so that these stay in the first-level cache.
     static let accumulatorColumns = 4096
 
@@ -26,7 +20,7 @@ struct Tiling {
         self.launch = launch
         outerCount = launch.outerCount
         isParallel = workers > 1 && launch.isWorthSharing
-        let goal = isParallel ? max(Self.tilePoints / launch.cost, 1024) : Int.max
+        let goal = isParallel ? launch.cost.tilePoints : Int.max
         var columns = launch.columns
         var rows = launch.rows
         switch launch.order {

@@ -59,7 +59,7 @@ final class Runner: @unchecked Sendable {
             return set(.idle, telling: nil)
         }
         lock.unlock()
-        for _ in 0..<Self.spinLimit where hasEnded { break }
+        _ = SpinWait.wait { hasEnded }
         lock.lock()
         while state != .done { isEnded.wait(lock) }
         state = .idle
@@ -76,9 +76,6 @@ final class Runner: @unchecked Sendable {
         while state == .asked || state == .busy, isEnded.wait(lock, until: end) {}
         return state != .asked && state != .busy
     }
-
-    /// Iterations of a waiting loop in about 50 µs.
-    private static let spinLimit = 20_000
 
     private func set(_ new: State, telling condition: ThreadCondition?) {
         lock.lock()
@@ -106,9 +103,7 @@ final class Runner: @unchecked Sendable {
 
     private func work() {
         while true {
-            // The next piece often comes soon, and a thread that sleeps takes as long to wake as a
-            // small one takes.
-            for _ in 0..<Self.spinLimit where isWanted.load(ordering: .relaxed) { break }
+            _ = SpinWait.wait { isWanted.load(ordering: .relaxed) }
             lock.lock()
             while state != .asked && state != .stopping { isAsked.wait(lock) }
             if state == .stopping { return lock.unlock() }

@@ -5,9 +5,9 @@ import Synchronization
 /// Persistent threads that share the tiles of a region with the caller. Dispatch would take 30 to
 /// 75 µs for a region, and Swift's tasks likewise; these threads take 0.1 to 0.8 µs.
 ///
-/// Waiting spins for about 50 µs and then sleeps on a condition variable: waking a sleeping thread
-/// costs 50 to 100 µs, a spinning one less than one. Threads start with the first region. One
-/// region runs at a time; a region within a region runs on its caller.
+/// Workers that wait for a region spin (`SpinWait`) and then sleep on a condition variable. Threads
+/// start with the first region. One region runs at a time; a region within a region runs on its
+/// caller.
 ///
 /// Not `Sendable`: one thread at a time starts regions, the one with the recording lock or the
 /// runner of the window in flight. The pool's own threads see a region's body through `door` and
@@ -96,7 +96,7 @@ final class WorkerPool {
     /// Iterations of a waiting loop in some microseconds.
     private static let pollInterval = 2_000
 
-    /// Iterations of a waiting loop in about 50 µs.
+    /// Iterations of a waiting loop after which it gives way to other threads.
     private static let spinLimit = 20_000
 
     /// True if the workers' threads exist; false in the child of a fork.
@@ -146,9 +146,8 @@ final class WorkerPool {
     }
 
     private func waitForRegion(after seen: Int) -> Int {
-        for _ in 0..<Self.spinLimit {
-            let now = generation.load(ordering: .acquiring)
-            if now != seen { return now }
+        if SpinWait.wait(until: { generation.load(ordering: .acquiring) != seen }) {
+            return generation.load(ordering: .acquiring)
         }
         lock.lock()
         defer { lock.unlock() }

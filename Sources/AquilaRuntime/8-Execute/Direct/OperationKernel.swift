@@ -27,8 +27,7 @@ final class OperationKernel {
     let form: Form
     let handle: KernelHandle
     let frame: FrameLayout
-    /// Cost of a point, at least one.
-    let cost: Int
+    let cost: PointCost
     /// Operand of each array parameter, by its place among the operation's references.
     let arrays: [Int]
     /// Place in the frame of each address and coordinate; its steps along rows and columns come after it.
@@ -62,7 +61,7 @@ final class OperationKernel {
             form.layout(of: operand).columnStride(of: array.dtype)
         }
         handle = kernels.handle(for: code.builder.kernel, columnStrides: strides, columns: columns)
-        cost = max(1, handle.kernel.cost)
+        cost = PointCost(of: handle.kernel)
         let layout = FrameLayout(handle.kernel)
         frame = layout
         walkerWords =

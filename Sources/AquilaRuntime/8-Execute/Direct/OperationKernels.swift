@@ -157,7 +157,7 @@ final class OperationKernels {
     private func runRows(_ kernel: OperationKernel) {
         let points = loops.pointCount
         if loops.count > 2 { return runLoop(0, kernel, points) }
-        if pool.workerCount > 1, Launch.isWorthSharing(points, kernel.cost) {
+        if pool.workerCount > 1, kernel.cost.isWorthSharing(points: points) {
             return runShared(kernel, points)
         }
         kernel.handle.run(frame, points: points)
@@ -167,7 +167,7 @@ final class OperationKernels {
     private func runShared(_ kernel: OperationKernel, _ points: Int) {
         let isByRows = loops.rows > loops.columns
         let (extent, word) = isByRows ? (loops.rows, FrameLayout.rows) : (loops.columns, FrameLayout.columns)
-        let goal = max(Tiling.tilePoints / kernel.cost, 1024)
+        let goal = kernel.cost.tilePoints
         let share = max(1, extent * goal / points)
         // Runs of columns begin at whole vectors.
         let step = isByRows ? share : ceilDivide(share, 64) * 64
