@@ -110,6 +110,28 @@ enum Mean<Value: ColumnNumber, T: SumNumber>: GroupFold {
     @inline(__always) static func hasResult(_ state: State) -> Bool { state.count > 0 }
 }
 
+/// Means of integers whose sums are below 2⁵³, so that no float rounds them: the same as `Mean`, but quicker.
+enum IntegerMean<Value: ColumnNumber>: GroupFold {
+    struct State: BitwiseCopyable {
+        var sum = 0
+        var count = 0
+    }
+
+    @inline(__always) static var start: State { State() }
+    @inline(__always)
+    static func add(_ value: Value, to state: inout State) {
+        state.sum &+= value.integer
+        state.count &+= 1
+    }
+    @inline(__always)
+    static func merge(_ later: State, into state: inout State) {
+        state.sum &+= later.sum
+        state.count &+= later.count
+    }
+    @inline(__always) static func result(_ state: State) -> Double { Double(state.sum) / Double(state.count) }
+    @inline(__always) static func hasResult(_ state: State) -> Bool { state.count > 0 }
+}
+
 /// A value, once there is one.
 struct Extreme<Value: ColumnNumber>: BitwiseCopyable {
     var value: Value

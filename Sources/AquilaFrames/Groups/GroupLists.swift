@@ -12,18 +12,33 @@ struct GroupLists {
     func map<R: Element>(
         to type: R.Type, _ body: (Int, UnsafeBufferPointer<Int32>) -> R
     ) throws(ArrayError) -> LogicalStore {
+        try mapRanges(to: R.self) { groups, list, target in
+            for group in groups { target[group] = body(group, list(group)) }
+        }
+    }
+
+    /// The same, by a body that takes a range of groups, a function from a group to its rows, and the results'
+    /// place.
+    @inline(__always)
+    private func mapRanges<R: Element>(
+        to type: R.Type,
+        _ body: (Range<Int>, (Int) -> UnsafeBufferPointer<Int32>, UnsafeMutablePointer<R>) -> Void
+    ) throws(ArrayError) -> LogicalStore {
         let runtime = grouping.runtime
         return try grouping.readingRows { starts, rows in
-            return try runtime.makeRow(grouping.groupCount, of: R.self) { target in
-                let blocks = RowBlocks(
-                    grouping.groupCount, blockCount: min(grouping.rowCount >> 12, 4 * runtime.workerCount))
-                runtime.parallelFor(count: blocks.count) { block in
-                    for group in blocks[block] {
-                        let slot = Int(grouping.order[group])
-                        target[group] = body(
-                            group,
-                            UnsafeBufferPointer(
-                                start: rows + starts[slot], count: starts[slot &+ 1] &- starts[slot]))
+            try grouping.order.withUnsafeBufferPointer { order in
+                try runtime.makeRow(grouping.groupCount, of: R.self) { target in
+                    let blocks = RowBlocks(
+                        grouping.groupCount,
+                        blockCount: min(grouping.rowCount >> 12, 4 * runtime.workerCount))
+                    runtime.parallelFor(count: blocks.count) { block in
+                        body(
+                            blocks[block],
+                            { group in
+                                let slot = Int(order[group])
+                                return UnsafeBufferPointer(
+                                    start: rows + starts[slot], count: starts[slot &+ 1] &- starts[slot])
+                            }, target)
                     }
                 }
             }
@@ -53,17 +68,35 @@ struct GroupLists {
         of values: LogicalStore, _ validity: LogicalStore?, correction: Int, in type: T.Type
     ) throws(ArrayError) -> LogicalStore {
         try overNumbers(values, validity, as: T.self) { numbers in
-            try map(to: T.self) { _, rows in
-                var (mean, sum, count): (T, T, Int) = (0, 0, 0)
-                for row in rows {
-                    let next = numbers[row]
-                    if next != next { continue }
-                    count &+= 1
-                    let distance = next - mean
-                    mean += distance / T(count)
-                    sum += (next - mean) * distance
+            try mapRanges(to: T.self) { groups, list, target in
+                var group = groups.lowerBound
+                // Each step of a group waits for the one before, so four groups take their steps together.
+                while group &+ 4 <= groups.upperBound {
+                    let rows = (list(group), list(group &+ 1), list(group &+ 2), list(group &+ 3))
+                    var (a, b, c, d) = (Spread<T>(), Spread<T>(), Spread<T>(), Spread<T>())
+                    let common = min(rows.0.count, rows.1.count, rows.2.count, rows.3.count)
+                    for k in 0..<common {
+                        a.add(numbers[rows.0[k]])
+                        b.add(numbers[rows.1[k]])
+                        c.add(numbers[rows.2[k]])
+                        d.add(numbers[rows.3[k]])
+                    }
+                    for k in common..<rows.0.count { a.add(numbers[rows.0[k]]) }
+                    for k in common..<rows.1.count { b.add(numbers[rows.1[k]]) }
+                    for k in common..<rows.2.count { c.add(numbers[rows.2[k]]) }
+                    for k in common..<rows.3.count { d.add(numbers[rows.3[k]]) }
+                    target[group] = a.variance(correction)
+                    target[group &+ 1] = b.variance(correction)
+                    target[group &+ 2] = c.variance(correction)
+                    target[group &+ 3] = d.variance(correction)
+                    group &+= 4
                 }
-                return count <= correction ? .nan : sum / T(count &- correction)
+                while group < groups.upperBound {
+                    var spread = Spread<T>()
+                    for row in list(group) { spread.add(numbers[row]) }
+                    target[group] = spread.variance(correction)
+                    group &+= 1
+                }
             }
         }
     }
@@ -101,6 +134,26 @@ struct GroupLists {
     }
 }
 
+/// The mean of numbers and the sum of their squared distances from it (Welford 1962).
+private struct Spread<T: SumNumber> {
+    private var (mean, sum, count): (T, T, Int) = (0, 0, 0)
+
+    /// NaN is left out.
+    @inline(__always)
+    mutating func add(_ value: T) {
+        let isPresent = value == value
+        let next = isPresent ? value : mean
+        count &+= isPresent ? 1 : 0
+        let distance = next - mean
+        mean += isPresent ? distance / T(count) : 0
+        sum += (next - mean) * distance
+    }
+
+    func variance(_ correction: Int) -> T {
+        count <= correction ? .nan : sum / T(count &- correction)
+    }
+}
+
 /// Floats of rows, NaN where one is missing.
 private struct MaskedNumbers<T: SumNumber> {
     let values: UnsafePointer<T>
@@ -110,49 +163,5 @@ private struct MaskedNumbers<T: SumNumber> {
     subscript(row: Int32) -> T {
         if let mask, !mask[Int(row)] { return .nan }
         return values[Int(row)]
-    }
-}
-
-/// The selection of values by their rank.
-enum Selection {
-    /// The median of values, which are reordered.
-    static func median(_ values: UnsafeMutablePointer<Double>, _ count: Int) -> Double {
-        guard count > 0 else { return .nan }
-        let upper = nth(values, count, count / 2)
-        if count % 2 == 1 { return upper }
-        // The lower middle value is the greatest of those before the upper one.
-        var lower = values[0]
-        for k in 1..<max(count / 2, 1) where values[k] > lower { lower = values[k] }
-        return (lower + upper) / 2
-    }
-
-    /// The value of a rank; afterwards no value before its place is greater and none after it is less. O(n),
-    /// by Hoare's selection; sorts if that makes too little progress.
-    private static func nth(_ values: UnsafeMutablePointer<Double>, _ count: Int, _ rank: Int) -> Double {
-        var (low, high) = (0, count &- 1)
-        var budget = 64
-        while low < high {
-            if budget == 0 {
-                var rest = UnsafeMutableBufferPointer(start: values + low, count: high &- low &+ 1)
-                rest.sort()
-                break
-            }
-            budget &-= 1
-            let middle = low &+ (high &- low) / 2
-            let pivot = max(
-                min(values[low], values[middle]), min(max(values[low], values[middle]), values[high]))
-            var (i, j) = (low, high)
-            while i <= j {
-                while values[i] < pivot { i &+= 1 }
-                while values[j] > pivot { j &-= 1 }
-                if i <= j {
-                    (values[i], values[j]) = (values[j], values[i])
-                    i &+= 1
-                    j &-= 1
-                }
-            }
-            if rank <= j { high = j } else if rank >= i { low = i } else { break }
-        }
-        return values[rank]
     }
 }

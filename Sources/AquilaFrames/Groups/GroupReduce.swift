@@ -171,6 +171,13 @@ private struct NumberReduction: NumberVisitor {
 
     private func integers<T: ColumnNumber>(_ element: T.Type) throws(ArrayError) -> Column {
         if aggregation == .mean {
+            if let bounds = try storage.integerBounds() {
+                let greatest = max(bounds.lowerBound.magnitude, bounds.upperBound.magnitude)
+                let (sum, overflow) = greatest.multipliedReportingOverflow(by: UInt(storage.count))
+                if !overflow, sum < 1 << 53 {
+                    return try reduce.reduce(IntegerMean<T>.self, values, validity, type(.float64))
+                }
+            }
             return try reduce.reduce(Mean<T, Double>.self, values, validity, type(.float64))
         }
         if T.dtype.kind == .unsigned {

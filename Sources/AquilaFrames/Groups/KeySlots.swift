@@ -22,6 +22,37 @@ struct KeySlots {
         }
     }
 
+    /// The row of the second column with the same key for each row of the first one, -1 for none: an `int32`
+    /// store. Missing keys match each other.
+    ///
+    /// - Returns: nil where keys of the second column repeat, and where slots are quicker.
+    static func uniqueMatches(of first: Column, in second: Column) throws(ArrayError) -> LogicalStore? {
+        let parts = [try second.storage(), try first.storage()]
+        // Slots of few rows are as good.
+        guard parts[0].count >= 1 << 14, parts[0].facts.withLock({ $0.isUnique }) != false else { return nil }
+        try Grouping.require(first.count + second.count, in: "join")
+        let (matches, isUnique) =
+            switch parts[0].elements {
+            case .codes: (nil, true)
+            case .texts: try TextSlots(parts: parts, keepsMissing: true).uniqueMatches()
+            case .numbers: try NumberKeys(parts: parts, keepsMissing: true).uniqueMatches()
+            } as (LogicalStore?, Bool)
+        if matches != nil || !isUnique { parts[0].facts.withLock { $0.isUnique = isUnique } }
+        return matches
+    }
+
+    /// Matches by hash tables; nil and false where keys of the other side repeat.
+    static func matched(
+        _ runtime: Runtime, _ keys: some RowKeys, _ otherCount: Int
+    ) throws(ArrayError) -> (LogicalStore?, isUnique: Bool) {
+        var isUnique = true
+        let store = try runtime.makeRow(keys.count - otherCount, of: Int32.self) { matches in
+            isUnique = try HashMatches(runtime: runtime, keys: keys, otherCount: otherCount).run(
+                into: matches)
+        }
+        return (isUnique ? store : nil, isUnique)
+    }
+
     init(store: LogicalStore, count: Int, firsts: [Int32]? = nil) {
         self.store = store
         self.count = count
@@ -61,15 +92,22 @@ struct NumberKeys {
     private var dtype: DType { parts[0].type.dtype! }
 
     func slots() throws(ArrayError) -> KeySlots {
-        if let bounds = try commonBounds() {
-            let (width, overflow) = bounds.upperBound.subtractingReportingOverflow(bounds.lowerBound)
-            if !overflow, width < Int(Int32.max) - 2,
-                DenseFactoriser.isDense(width + 2, rowCount: count)
-            {
-                return try dense(bounds.lowerBound, width + 1)
-            }
-        }
-        return try hashed()
+        if let bounds = try denseBounds() { return try dense(bounds.lowerBound, bounds.count) }
+        return try withWords { words in try KeySlots.hashed(runtime, words, keepsMissing) }
+    }
+
+    /// As `KeySlots.uniqueMatches`; nil and true for dense numbers.
+    func uniqueMatches() throws(ArrayError) -> (LogicalStore?, isUnique: Bool) {
+        if try denseBounds() != nil { return (nil, true) }
+        return try withWords { words in try KeySlots.matched(runtime, words, parts[0].count) }
+    }
+
+    /// The least and the greatest integer of all parts if a table over them is small; otherwise nil.
+    private func denseBounds() throws(ArrayError) -> ClosedRange<Int>? {
+        guard let bounds = try commonBounds() else { return nil }
+        let (width, overflow) = bounds.upperBound.subtractingReportingOverflow(bounds.lowerBound)
+        guard !overflow, width < Int(Int32.max) - 2 else { return nil }
+        return DenseFactoriser.isDense(width + 2, rowCount: count) ? bounds : nil
     }
 
     /// The least and the greatest integer of all parts; nil for floats, for large `uint64` values and where
@@ -106,40 +144,21 @@ struct NumberKeys {
         return KeySlots(store: store, count: width + (mayMiss && keepsMissing ? 1 : 0))
     }
 
-    private func hashed() throws(ArrayError) -> KeySlots {
-        struct Visitor: NumberVisitor {
-            let keys: NumberKeys
-            func visit<T: ColumnNumber>(_ type: T.Type) throws(ArrayError) -> (LogicalStore, LogicalStore?) {
-                let words = try keys.map(of: T.self) { (value: T) in
-                    value.keyBits
-                } missing: {
-                    0
-                }
-                guard keys.parts.contains(where: { $0.validity != nil }) || T.dtype.isFloat else {
-                    return (words, nil)
-                }
-                return (
-                    words,
-                    try keys.map(of: T.self) { (value: T) in
-                        !value.isMissing
-                    } missing: {
-                        false
-                    }
-                )
-            }
-        }
-        let (words, validity) = try dtype.withNumber(Visitor(keys: self))
+    /// Calls the body with words that are equal exactly for numbers that are one key.
+    private func withWords<R>(_ body: (WordKeys) throws -> R) throws(ArrayError) -> R {
+        let (words, validity) = try dtype.withNumber(WordVisitor(keys: self))
         return try runtime.reading([words] + (validity.map { [$0] } ?? [])) { pointers in
             let keys = WordKeys(
                 words: pointers[0].assumingMemoryBound(to: UInt64.self),
                 validity: pointers.count > 1 ? pointers[1].assumingMemoryBound(to: Bool.self) : nil,
                 count: count)
-            return try KeySlots.hashed(runtime, keys, keepsMissing)
+            return try body(keys)
         }
     }
 
     /// A value for each number, part after part; another one where a mask says that the number is missing.
-    private func map<T: ColumnNumber, U: Element>(
+    @inline(__always)
+    fileprivate func map<T: ColumnNumber, U: Element>(
         of type: T.Type, _ transform: (T) -> U, missing: () -> U
     ) throws(ArrayError) -> LogicalStore {
         let missing = missing()
@@ -160,6 +179,29 @@ struct NumberKeys {
                 target += part.count
             }
         }
+    }
+}
+
+/// Words of numbers, and a mask of those that there are; nil if no number is missing.
+private struct WordVisitor: NumberVisitor {
+    let keys: NumberKeys
+    func visit<T: ColumnNumber>(_ type: T.Type) throws(ArrayError) -> (LogicalStore, LogicalStore?) {
+        let words = try keys.map(of: T.self) { (value: T) in
+            value.keyBits
+        } missing: {
+            0
+        }
+        guard keys.parts.contains(where: { $0.validity != nil }) || T.dtype.isFloat else {
+            return (words, nil)
+        }
+        return (
+            words,
+            try keys.map(of: T.self) { (value: T) in
+                !value.isMissing
+            } missing: {
+                false
+            }
+        )
     }
 }
 

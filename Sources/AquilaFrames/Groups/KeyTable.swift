@@ -79,6 +79,19 @@ struct KeyTable<Keys: RowKeys>: ~Copyable {
         return (id, first, true)
     }
 
+    /// The first row of a key, that of a row; -1 for one that is not in the table.
+    @inline(__always)
+    func row(of key: Keys.Key, _ row: Int, _ keys: Keys) -> Int32 {
+        var at = Int(truncatingIfNeeded: key.hash) & mask
+        while true {
+            let entry = entries + at
+            if entry.pointee.row < 0 || keys.isSame(key, row, entry.pointee.key, Int(entry.pointee.row)) {
+                return entry.pointee.row
+            }
+            at = (at &+ 1) & mask
+        }
+    }
+
     private func freePlace(_ key: Keys.Key) -> Int {
         var at = Int(truncatingIfNeeded: key.hash) & mask
         while entries[at].row >= 0 { at = (at &+ 1) & mask }

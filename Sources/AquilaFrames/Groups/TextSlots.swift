@@ -17,6 +17,17 @@ struct TextSlots {
         return try joined(known)
     }
 
+    /// As `KeySlots.uniqueMatches`; nil and true for few distinct texts.
+    func uniqueMatches() throws(ArrayError) -> (LogicalStore?, isUnique: Bool) {
+        for part in parts where try Self.fewSlots(of: part, keepsMissing: true) != nil { return (nil, true) }
+        return try runtime.reading(parts.flatMap(\.stores)) { pointers in
+            let keys = TextKeys(
+                first: parts[0].texts(pointers),
+                second: parts[1].texts(Array(pointers.dropFirst(parts[0].stores.count))))
+            return try KeySlots.matched(runtime, keys, parts[0].count)
+        }
+    }
+
     /// Slots of a column's texts.
     private static func slots(
         of part: ColumnStorage, keepsMissing: Bool

@@ -28,7 +28,11 @@ extension Column {
             let offsets = pointers[0].assumingMemoryBound(to: Int.self)
             let isOutside = offsets[0] < 0 || offsets[count] > size
             return isOutside
-                || runtime.signs(count) { (offsets[$0 &+ 1] &- offsets[$0], offsets[$0]) }.first < 0
+                || runtime.signs(count) { block in
+                    var bits = 0
+                    for row in block { bits |= (offsets[row &+ 1] &- offsets[row]) | offsets[row] }
+                    return (bits, 0)
+                }.first < 0
         }
         guard !isDamaged else {
             throw ArrayError(.value, "Column: offsets ascend from 0 to at most the number of bytes, \(size)")
@@ -111,10 +115,15 @@ private struct PlacesVisitor<Place: ColumnNumber & FixedWidthInteger & SignedInt
         let (runtime, count, limit) = (array.runtime, array.count, limit)
         return try runtime.reading([store]) { pointers in
             let values = pointers[0].assumingMemoryBound(to: T.self)
-            let signs = runtime.signs(count) { row in
-                let value = values[row].integer
-                // The first word is negative for a place out of bounds, the second one for a hole.
-                return ((value &+ 1) | (limit &- 1 &- value), value)
+            // The first word is negative for a place out of bounds, the second one for a hole.
+            let signs = runtime.signs(count) { block in
+                var (outside, holes) = (0, 0)
+                for row in block {
+                    let value = values[row].integer
+                    outside |= (value &+ 1) | (limit &- 1 &- value)
+                    holes |= value
+                }
+                return (outside, holes)
             }
             guard signs.first >= 0 else {
                 throw ArrayError(.index, "\(operation): a place is outside of -1 to \(limit - 1)")
@@ -131,23 +140,13 @@ private struct PlacesVisitor<Place: ColumnNumber & FixedWidthInteger & SignedInt
 }
 
 extension Runtime {
-    /// The bits of all rows' words together: negative where one of the words is. Without branches, so that
-    /// loops become vector instructions.
-    @inline(__always)
-    func signs(_ rowCount: Int, _ words: (Int) -> (Int, Int)) -> (first: Int, second: Int) {
+    /// The bits of all blocks' words together: negative where one of the words is.
+    func signs(_ rowCount: Int, _ words: (Range<Int>) -> (Int, Int)) -> (first: Int, second: Int) {
         let blocks = blocks(rowCount)
         var found = [(Int, Int)](repeating: (0, 0), count: blocks.count)
         found.withUnsafeMutableBufferPointer { buffer in
             let found = buffer.baseAddress!
-            parallelFor(count: blocks.count) { block in
-                var (first, second) = (0, 0)
-                for row in blocks[block] {
-                    let next = words(row)
-                    first |= next.0
-                    second |= next.1
-                }
-                found[block] = (first, second)
-            }
+            parallelFor(count: blocks.count) { found[$0] = words(blocks[$0]) }
         }
         return found.reduce((0, 0)) { ($0.0 | $1.0, $0.1 | $1.1) }
     }

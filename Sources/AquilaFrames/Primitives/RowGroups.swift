@@ -105,7 +105,11 @@ public struct RowGroups: Sendable {
         let runtime = grouping.runtime
         return try runtime.reading([grouping.slots]) { pointers in
             let slots = pointers[0].assumingMemoryBound(to: Int32.self)
-            return runtime.signs(rowCount) { (Int(slots[$0]), 0) }.first < 0
+            return runtime.signs(rowCount) { block in
+                var bits: Int32 = 0
+                for row in block { bits |= slots[row] }
+                return (Int(bits), 0)
+            }.first < 0
         }
     }
 

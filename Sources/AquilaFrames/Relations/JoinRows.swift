@@ -45,22 +45,43 @@ struct JoinRows {
     }
 
     /// The rows of one side in order, with the matches of each in the other side.
-    ///
-    /// The lists of the other side's rows by key come from a stable counting sort; each row of the first side
-    /// then counts its matches, a scan gives their places, and they are written.
     private static func matches(
         of first: [Column], in second: [Column], keepsAll: Bool
     ) throws(ArrayError) -> JoinRows {
         let runtime = first[0].runtime
         let (rowCount, otherCount) = (first[0].count, second[0].count)
+        if first.count == 1, let matches = try KeySlots.uniqueMatches(of: first[0], in: second[0]) {
+            return try runtime.reading([matches]) { pointers in
+                let matches = pointers[0].assumingMemoryBound(to: Int32.self)
+                return try UniqueMatches(runtime: runtime, rowCount: rowCount).pairs(keepsAll) { matches[$0] }
+            }
+        }
         let slots = try Factorise.slots(zip(second, first).map { [$0, $1] }, keepsMissing: true)
+        return try runtime.reading([slots.store]) { pointers in
+            let others = pointers[0].assumingMemoryBound(to: Int32.self)
+            let probes = others + otherCount
+            if let rows = try UniqueMatches.rows(of: others, otherCount, slots.count, runtime) {
+                defer { rows.keep() }
+                return try UniqueMatches(runtime: runtime, rowCount: rowCount).pairs(keepsAll) { row in
+                    rows.base[Int(probes[row])]
+                }
+            }
+            return try lists(slots, otherCount, probes, rowCount, keepsAll)
+        }
+    }
+
+    /// Matches in a side whose keys repeat: the lists of its rows by key come from a stable counting sort; each
+    /// row of the first side then counts its matches, a scan gives their places, and they are written.
+    private static func lists(
+        _ slots: KeySlots, _ otherCount: Int, _ probes: UnsafePointer<Int32>, _ rowCount: Int,
+        _ keepsAll: Bool
+    ) throws(ArrayError) -> JoinRows {
+        let runtime = slots.store.store.runtime
         let lists = try RowLists(
             runtime, slots: slots.store.rows(0..<otherCount), slotCount: max(slots.count, 1))
-        let probes = slots.store.rows(otherCount..<otherCount + rowCount)
-        return try runtime.reading([lists.starts, lists.rows, probes]) { pointers in
+        return try runtime.reading([lists.starts, lists.rows]) { pointers in
             let starts = pointers[0].assumingMemoryBound(to: Int.self)
             let rows = pointers[1].assumingMemoryBound(to: Int32.self)
-            let probes = pointers[2].assumingMemoryBound(to: Int32.self)
             @inline(__always)
             func matchCount(_ row: Int) -> Int {
                 let slot = Int(probes[row])
@@ -69,8 +90,6 @@ struct JoinRows {
             let least = keepsAll ? 1 : 0
             let places = try runtime.makeOffsets(rowCount) { max(matchCount($0), least) }
             let total = places.total
-            // With all rows once in order, the first side need not be copied.
-            let isSame = total == rowCount && (keepsAll || lists.isUnique(starts, slots.count))
             let hasHoles = keepsAll && runtime.anyRow(rowCount) { matchCount($0) == 0 }
             return try runtime.reading([places.offsets]) { pointers in
                 let places = pointers[0].assumingMemoryBound(to: Int.self)
@@ -84,26 +103,18 @@ struct JoinRows {
                         }
                     }
                 }
-                let left =
-                    isSame
-                    ? nil
-                    : try runtime.makeRow(total, of: Int.self) { target in
-                        runtime.forEachBlock(rowCount) { block in
-                            for row in block { for k in places[row]..<places[row &+ 1] { target[k] = row } }
-                        }
+                let left = try runtime.makeRow(total, of: Int.self) { target in
+                    runtime.forEachBlock(rowCount) { block in
+                        for row in block { for k in places[row]..<places[row &+ 1] { target[k] = row } }
                     }
+                }
+                // With all rows once in order, the first side need not be copied.
+                let isSame = total == rowCount && keepsAll
                 return JoinRows(
-                    left: left.map { RowPositions($0, hasHoles: false) },
+                    left: isSame ? nil : RowPositions(left, hasHoles: false),
                     right: RowPositions(right, hasHoles: hasHoles), count: total)
             }
         }
-    }
-}
-
-extension RowLists {
-    /// True if no slot has two rows.
-    fileprivate func isUnique(_ starts: UnsafePointer<Int>, _ slotCount: Int) -> Bool {
-        (0..<slotCount).allSatisfy { starts[$0 &+ 1] &- starts[$0] <= 1 }
     }
 }
 

@@ -91,6 +91,7 @@ enum TakeRows {
             let starts = pointers[0].assumingMemoryBound(to: Int.self)
             let source = pointers[1].assumingMemoryBound(to: UInt8.self)
             let positions = pointers[2].assumingMemoryBound(to: Int.self)
+            if !rows.seemsAscending(positions) { return try scatteredTexts(offsets, bytes, rows) }
             let blocks = runtime.blocks(rows.count)
             // The place at which each block's bytes begin.
             let places = runtime.scanned(blocks) { block in
@@ -113,12 +114,9 @@ enum TakeRows {
                             let position = positions[row]
                             if position < 0 { continue }
                             let (start, count) = (starts[position], starts[position &+ 1] &- starts[position])
-                            // Two words whatever the length: later rows of the block overwrite what follows.
-                            if count <= 16, place &+ 16 <= end, start &+ 16 <= byteCount {
-                                TextBytes.copyTwoWords(source + start, to: target + place)
-                            } else {
-                                TextBytes.copy(source + start, to: target + place, count: count)
-                            }
+                            TextBytes.copyFreely(
+                                source + start, to: target + place, count: count,
+                                isRoomy: place &+ 16 <= end && start &+ 16 <= byteCount)
                             place &+= count
                         }
                     }
@@ -130,6 +128,52 @@ enum TakeRows {
     }
 }
 
+extension TakeRows {
+    /// Texts at positions far from each other: their places are noted with their lengths, as finding them
+    /// costs more than all else.
+    private static func scatteredTexts(
+        _ offsets: LogicalStore, _ bytes: LogicalStore, _ rows: RowPositions
+    ) throws(ArrayError) -> (offsets: LogicalStore, bytes: LogicalStore) {
+        let (runtime, byteCount) = (rows.store.store.runtime, bytes.shape[0])
+        let sources = try Scratch<Int>(runtime, rows.count)
+        defer { sources.keep() }
+        return try runtime.reading([offsets, bytes, rows.store]) { pointers in
+            let starts = pointers[0].assumingMemoryBound(to: Int.self)
+            let source = pointers[1].assumingMemoryBound(to: UInt8.self)
+            let positions = pointers[2].assumingMemoryBound(to: Int.self)
+            let ends = try runtime.makeOffsets(rows.count) { row in
+                let position = max(positions[row], 0)
+                sources.base[row] = starts[position]
+                return positions[row] < 0 ? 0 : starts[position &+ 1] &- starts[position]
+            }
+            let content = try runtime.makeRow(ends.total, of: UInt8.self) { target in
+                try runtime.reading([ends.offsets]) { pointers in
+                    let places = pointers[0].assumingMemoryBound(to: Int.self)
+                    runtime.forEachBlock(rows.count) { block in
+                        let end = places[block.upperBound]
+                        for row in block {
+                            let (start, place) = (sources.base[row], places[row])
+                            let count = places[row &+ 1] &- place
+                            TextBytes.copyFreely(
+                                source + start, to: target + place, count: count,
+                                isRoomy: place &+ 16 <= end && start &+ 16 <= byteCount)
+                        }
+                    }
+                }
+            }
+            return (ends.offsets, content)
+        }
+    }
+}
+
+extension RowPositions {
+    /// True if some positions spread over all of them ascend.
+    fileprivate func seemsAscending(_ positions: UnsafePointer<Int>) -> Bool {
+        let step = max(count / 64, 1)
+        return stride(from: step, to: count, by: step).allSatisfy { positions[$0 - step] <= positions[$0] }
+    }
+}
+
 /// Copies and comparisons of short texts.
 enum TextBytes {
     @inline(__always)
@@ -137,9 +181,21 @@ enum TextBytes {
         a.count == b.count && (a.count == 0 || memcmp(a.baseAddress!, b.baseAddress!, a.count) == 0)
     }
 
+    /// Copies bytes, and up to 16 where there is room: bytes after them are overwritten by what is copied later.
+    @inline(__always)
+    static func copyFreely(
+        _ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int, isRoomy: Bool
+    ) {
+        if count <= 16, isRoomy {
+            copyTwoWords(source, to: target)
+        } else {
+            copy(source, to: target, count: count)
+        }
+    }
+
     /// Copies 16 bytes.
     @inline(__always)
-    static func copyTwoWords(_ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>) {
+    private static func copyTwoWords(_ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>) {
         let (from, to) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(target))
         let (low, high) = (
             from.loadUnaligned(as: UInt64.self), from.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
