@@ -60,7 +60,7 @@ def test_joins_and_orders():
     assert rows[1] == [1, 0, 1] and rows[0] in (None, [0, 1, 2])
     assert _columns.array(_core.frame_sort((left,), (False,), (False,))).tolist() == [0, 2, 1]
     assert _columns.array(_core.frame_isin(left, right)).tolist() == [True, True, True]
-    assert _columns.array(_core.column_take(left, _columns.places(numpy.array([1, 1])))).tolist() == [1, 1]
+    assert _columns.array(_core.column_take(left, _columns.Places(numpy.array([1, 1])).column)).tolist() == [1, 1]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_joins_and_orders():
         (lambda: _core.frame_numbers(numpy.zeros(3), FLOATS, numpy.zeros(2, bool)), ValueError, "mask"),
         (lambda: _columns.codes(numpy.array([0, 3], "int8"), 3), IndexError, "outside of -1 to 2"),
         (lambda: _core.groups_of(numpy.array([0, -2]), 1), IndexError, "outside of -1 to 0"),
-        (lambda: _core.column_take(_columns.column(WORDS), _columns.places(numpy.array([6]))), IndexError, "outside of -1 to 5"),
+        (lambda: _core.column_take(_columns.column(WORDS), _columns.Places(numpy.array([6])).column), IndexError, "outside of -1 to 5"),
         (lambda: _core.column_parts(1), TypeError, "a column is expected"),
         (lambda: _core.groups_count(_columns.column(WORDS)), TypeError, "groups are expected"),
         (lambda: _core.frame_groups((), False, False), ValueError, "no columns"),

@@ -12,6 +12,17 @@ extension Column {
         return isUnique
     }
 
+    /// The least and the greatest value of a column of integers or truth values; nil where there is none, or
+    /// where one exceeds `Int`. Waits; found once. O(n).
+    ///
+    /// - Throws: `ArrayError` of kind `type` for columns of other types.
+    public func integerBounds() throws(ArrayError) -> ClosedRange<Int>? {
+        guard let dtype = type.dtype, dtype == .bool || dtype.isInteger else {
+            throw ArrayError(.type, "integerBounds: a column of \(type)")
+        }
+        return count == 0 ? nil : try storage().integerBounds()
+    }
+
     /// True if both have one type and equal values at all places, missing ones at the same places; floats are
     /// compared as keys, so that both zeros are equal. Waits, unless both are the same column.
     public func isSame(as other: Column) throws(ArrayError) -> Bool {

@@ -54,6 +54,13 @@ private let columnFunctions: [PyMethodDef] = [
             return try .tuple(of: [name, .tuple(of: parts.values.map { try .column($0) }), validity])
         }
     },
+    // column_least(column) → the least of its integers; None without any.
+    Definition.function("column_least", "(column, /)") { _, items, count in
+        forFrames {
+            let column = try Arguments(items, count).column(0)
+            return try waiting { try column.integerBounds() }.map { try .integer($0.lowerBound) } ?? Constant.none
+        }
+    },
     // column_take(column, positions) → its values at a column of `int64` positions; -1 gives a missing one.
     Definition.function("column_take", "(column, positions, /)") { _, items, count in
         forFrames {

@@ -21,6 +21,8 @@ from pandas.arrays import (
 from aquila import _core
 from aquila._core import NotNative
 
+from . import _taken
+
 try:
     import pyarrow
 except ImportError:
@@ -93,6 +95,9 @@ _known = {}
 
 
 def _texts(values):
+    column = _taken.column_of(values)
+    if column is not None:
+        return column
     chunks = values._pa_array
     known = _known.get(id(chunks)) or _known.get(_place(chunks))
     return _note(chunks, _texts_of(chunks)) if known is None else known[1]
@@ -150,6 +155,11 @@ def array(column):
 
 def texts(column, like):
     """A column of texts as an array of the same type as another one."""
+    return like._from_pyarrow_array(_chunks(column))
+
+
+def _chunks(column):
+    """Arrow's array on the memory of a column of texts."""
     _, (offsets, data), validity = _core.column_parts(column)
     offsets, count = array(offsets), len(array(offsets)) - 1
     bitmap = None
@@ -161,7 +171,7 @@ def texts(column, like):
     made = pyarrow.Array.from_buffers(pyarrow.large_string(), count, buffers)
     chunks = pyarrow.chunked_array([made])
     _note(chunks, column)
-    return like._from_pyarrow_array(chunks)
+    return chunks
 
 
 def values(column, like):
@@ -195,9 +205,31 @@ def _masked(numbers, missing):
 # MARK: Rows at positions
 
 
-def places(indexer):
-    """A column of positions, for `take`."""
-    return _core.frame_numbers(_aligned(indexer), INT64, None)
+def positions(column):
+    """The numbers of a column as positions that nothing else holds: an array that is not written."""
+    numbers = array(column)
+    numbers.flags.writeable = False
+    return numbers
+
+
+class Places:
+    """Positions of rows, for `take`; -1 for a missing row."""
+
+    def __init__(self, indexer):
+        self.count = len(indexer)
+        base = indexer.base
+        is_column = type(base) is memoryview and type(base.obj) is _core.Column and base.nbytes == indexer.nbytes
+        self._is_own = is_column and not indexer.flags.writeable
+        self.column = base.obj if self._is_own else _core.frame_numbers(_aligned(indexer), INT64, None)
+        least = _core.column_least(self.column)
+        self.has_holes = least is not None and least < 0
+        self._indexer = indexer
+
+    def lasting(self):
+        """A column that stays as it is when the program writes the positions."""
+        if not self._is_own:
+            self.column, self._is_own = _core.frame_numbers(self._indexer.copy(), INT64, None), True
+        return self.column
 
 
 def gather(matrix, positions, filler=None):
@@ -213,14 +245,17 @@ def gather(matrix, positions, filler=None):
     return array(found).view(matrix.dtype).reshape(len(matrix), -1)
 
 
-def take(values, positions, has_holes):
-    """The values of an array of one axis, or of the columns of a block, at a column of positions; -1 gives a
-    missing one.
-    """
+def take(values, places):
+    """The values of an array of one axis, or of the columns of a block, at positions; -1 gives a missing one."""
+    positions, has_holes = places.column, places.has_holes
     if type(values) is numpy.ndarray:
         return _take_numbers(values, positions, has_holes)
     if isinstance(values, ArrowStringArray):
-        return texts(_core.column_take(column(values), positions), values)
+        if 2 * places.count < len(values):
+            # Few texts do not keep many in memory.
+            return texts(_core.column_take(column(values), positions), values)
+        found = _core.column_take(column(values), places.lasting())
+        return _taken.taken(found, places.count, values, _chunks)
     if isinstance(values, (pandas.Categorical, DatetimeArray, TimedeltaArray)):
         backing = values._ndarray
         filler = numpy.array("NaT", backing.dtype) if backing.dtype.kind in "mM" else -1

@@ -142,7 +142,7 @@ class Grouper(ops.BaseGrouper):
         for k in range(len(self._groupings) - 1, -1, -1):
             level = index.levels[k]
             try:
-                values = _columns.take(level._values, self._level_numbers[k], False)
+                values = _columns.take(level._values, _columns.Places(_columns.positions(self._level_numbers[k])))
             except NotNative:
                 yield index.get_level_values(k)
             else:

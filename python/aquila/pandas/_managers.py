@@ -15,12 +15,12 @@ def _is_missing(value):
     return value is None or is_scalar(value) and value != value
 
 
-def _take(block, indexer, positions, has_holes):
-    """A block's rows at positions, an array and a column of the same integers."""
+def _take(block, indexer, positions):
+    """A block's rows at positions: an array, and the same as `Places`."""
     # The block of a series has its rows' places, that of a frame its columns'.
     places = block.mgr_locs if block.ndim == 2 else BlockPlacement(slice(0, len(indexer)))
     try:
-        values = _columns.take(block.values, positions, has_holes)
+        values = _columns.take(block.values, positions)
     except NotNative:
         return block.take_nd(indexer, axis=block.ndim - 1, new_mgr_locs=places, fill_value=block.fill_value)
     make = block.make_block_same_class if values.dtype == block.dtype else block.make_block
@@ -50,8 +50,8 @@ def _reindexed(
     if not allow_dups:
         self.axes[axis]._validate_can_reindex(indexer)
     indexer = numpy.ascontiguousarray(indexer, "int64")
-    positions, has_holes = _columns.places(indexer), bool((indexer < 0).any())
-    blocks = [_take(block, indexer, positions, has_holes) for block in self.blocks]
+    positions = _columns.Places(indexer)
+    blocks = [_take(block, indexer, positions) for block in self.blocks]
     if self.ndim == 1:
         return type(self)(blocks[0], new_axis)
     made = type(self).from_blocks(blocks, [self.axes[0].view(), new_axis])
@@ -99,10 +99,10 @@ class SingleBlockManager(managers.SingleBlockManager):
             return super().get_rows_with_mask(indexer)
         if indexer.all():
             return type(self)(self._block.copy(deep=False), self.index)
-        positions = _core.frame_where(indexer)
+        positions = _columns.Places(_columns.positions(_core.frame_where(indexer)))
         block = self._block
         try:
-            values = _columns.take(block.values, positions, False)
+            values = _columns.take(block.values, positions)
         except NotNative:
             return super().get_rows_with_mask(indexer)
         placement = BlockPlacement(slice(0, len(values)))

@@ -30,7 +30,7 @@ class MergeOperation(theirs._MergeOperation):
         pairs = [_pair(*keys) for keys in zip(self.left_join_keys, self.right_join_keys)]
         left, right = zip(*pairs)
         rows = _core.frame_join(left, right, self.how)
-        found = [None if side is None else _columns.array(side) for side in rows]
+        found = [None if side is None else _columns.positions(side) for side in rows]
         for k, count in enumerate((len(self.left), len(self.right))):
             # A side whose rows all stand in order is not taken again.
             if found[k] is not None and theirs.is_range_indexer(found[k], count):

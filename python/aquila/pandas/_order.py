@@ -32,7 +32,7 @@ def of_values(keys, ascending, na_position):
         raise NotNative("infinities that pandas does not tell from missing keys")
     columns = tuple(map(_columns.column, keys))
     first = (na_position == "first",) * len(keys)
-    return _columns.array(_core.frame_sort(columns, tuple(map(bool, ascending)), first))
+    return _columns.positions(_core.frame_sort(columns, tuple(map(bool, ascending)), first))
 
 
 def _has_tied_infinity(key, is_ascending):
