@@ -26,8 +26,11 @@ struct PointCost {
     /// the caches of one processor.
     func isWorthSharing(points: Int) -> Bool {
         let least = points &* bytes < Self.cacheBytes ? 2 * Self.serialWork : Self.serialWork
-        return points &* instructions >= least
+        return work(points: points) >= least
     }
+
+    /// Time of so many points, in simple instructions.
+    func work(points: Int) -> Int { points.multipliedReportingOverflow(by: instructions).partialValue }
 
     /// Number of points of a tile.
     var tilePoints: Int { max(Self.tileWork / instructions, 1024) }

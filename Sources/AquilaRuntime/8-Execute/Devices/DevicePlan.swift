@@ -80,7 +80,7 @@ final class LaunchForm: DeviceForm {
     private let loops: DeviceLoops
 
     var points: Int { launch.pointCount }
-    var work: Int { launch.pointCount.multipliedReportingOverflow(by: launch.cost).partialValue }
+    var work: Int { launch.cost.work(points: launch.pointCount) }
     var label: String { launch.label }
     var category: TraceEvent.Category { launch.category }
 
