@@ -46,6 +46,7 @@ test: ## Check the form of the sources, then run all tests
 	scripts/check-stages
 	scripts/check-expressions
 	swift test --skip DifferentialTests
+	scripts/check-documents --skip-build
 	$(DIFFERENTIAL)
 	scripts/check-examples $(OPTIMISED)
 	@if [[ -x .venv/bin/python ]]; then $(MAKE) --no-print-directory python && \

@@ -1,9 +1,12 @@
 """Detection of slow lines in a program, with advice on what to write instead.
 
+>>> import aquila.numpy as np
 >>> from aquila import doctor
+>>> x = np.zeros(10_000)
 >>> with doctor.watch() as report:
-...     run()
->>> print(report)
+...     total = sum(float(x[k : k + 5000].sum()) for k in range(5000))
+>>> report.findings[0].title
+'waits for single values'
 
 ``aquila doctor program.py`` does it for a whole program.
 """

@@ -1,0 +1,103 @@
+"""The blocks in Python and for the shell of README.md and docs, and the examples of docstrings."""
+
+import ast
+import doctest
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+from documents import pages, python  # noqa: E402
+
+#: What scripts/check-documents and the build leave.
+PROGRAM = pages.ROOT / ".build/documents/documents"
+BUILT = [pages.ROOT / ".build/release-tests/release", pages.ROOT / ".build/debug"]
+LANGUAGES = {page: {block.language for block in pages.blocks(page)} for page in pages.pages()}
+
+
+def _write_script(path, text):
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "data").symlink_to(pages.ROOT / "data")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def path(tmp_path_factory):
+    """The folders of programs that blocks run: the command, examples, and the programs of pages."""
+    folder = tmp_path_factory.mktemp("programs")
+    built = next((each for each in BUILT if (each / "aquila").exists()), None)
+    if built is None:
+        return []
+    for name in ("aquila", "jacobi", "conjugate-gradient"):
+        (folder / name).symlink_to(built / name)
+    for name in {block.file for page in pages.pages() for block in pages.blocks(page) if block.file}:
+        program = folder / Path(name).stem
+        _write_script(program, f"exec {PROGRAM} {program.name}")
+    # Pages run what is built already.
+    _write_script(folder / "swift", 'test "$1 $2 $3" = "run -c release" && shift 3 && exec "$@"')
+    return [str(folder), os.path.dirname(sys.executable)]
+
+
+@pytest.mark.parametrize("page", [page for page, some in LANGUAGES.items() if some & {"python", "sh"}])
+def test_blocks_run(page, folder, path):
+    blocks = pages.blocks(page)
+    if not path:
+        blocks = [block for block in blocks if block.language != "sh"]
+    python.run(blocks, folder, path)
+
+
+SOURCES = [file for file in (pages.ROOT / "python/aquila").rglob("*.py") if ">>> " in file.read_text()]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda file: file.name)
+def test_examples_of_docstrings(source, folder):
+    tree = ast.parse(source.read_text())
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    texts = [ast.get_docstring(node) for node in ast.walk(tree) if isinstance(node, kinds)]
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    for text in filter(None, texts):
+        runner.run(doctest.DocTestParser().get_doctest(text, {}, source.name, str(source), 0))
+    assert runner.summarize().failed == 0 < runner.summarize().attempted
+
+
+def test_a_false_page_is_found(folder):
+    text = "```python\nx = 1\nprint(x)  # 2\n```\n"
+    with pytest.raises(AssertionError, match="page.md:3: the page states\n2\nand this was printed:\n1"):
+        python.run(pages.blocks("page.md", text), folder, [])
+    text = "```python\nprint(1)\nprint(2)  # 2\n```\n\n```output\n3\n```\n"
+    with pytest.raises(AssertionError, match="the page states\n3\nand this was printed:\n1"):
+        python.run(pages.blocks("page.md", text), folder, [])
+    with pytest.raises(AssertionError, match="status 3"):
+        python.run(pages.blocks("page.md", "```sh\nexit 3\n```\n"), folder, [])
+
+
+@pytest.mark.parametrize("page", [*pages.pages(), "ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_links_lead_somewhere(page):
+    folder, text = (pages.ROOT / page).parent, (pages.ROOT / page).read_text()
+    for line, target in pages.links(text):
+        name, _, part = target.partition("#")
+        assert (folder / name).exists(), f"{page}:{line}: there is no {name}"
+        if part:
+            shown = (folder / name).read_text() if name else text
+            assert part in pages.anchors(shown), f"{page}:{line}: {target} has no such heading"
+
+
+def test_marks_have_reasons():
+    assert pages.blocks("page.md", "<!-- not run: it waits for a GPU -->\n```python\nnone\n```\n") == []
+    with pytest.raises(pages.PageError, match="page.md:1: a mark is"):
+        pages.blocks("page.md", "<!-- not run -->\n```python\nnone\n```\n")
+    with pytest.raises(pages.PageError, match="page.md:1: blocks have the languages"):
+        pages.blocks("page.md", "```py\nnone\n```\n")
+
+
+def test_ellipses_stand_for_any_text():
+    assert pages.matches("a … c\n", "a b c")
+    assert not pages.matches("a … c", "a b d")

@@ -1,0 +1,90 @@
+"""The blocks in Swift, compiled as one program.
+
+Each page is a function, and each block a scope within the scope of the block before it, so that names are
+shared and may be declared anew.
+"""
+
+import collections
+import os
+import re
+import subprocess
+
+from . import pages
+
+#: `print` is replaced by `__print`, which marks a text with the place that prints it.
+SUPPORT = """
+import Foundation
+
+func __print(_ place: String, _ items: Any..., separator: String = " ", terminator: String = "\\n") {
+    let text = items.map { "\\($0)" }.joined(separator: separator) + terminator
+    print("\\u{1}\\(place)\\u{2}\\(text)\\u{3}", terminator: "")
+}
+
+/// Keeps blocks that are only compiled from running.
+let isOnlyCompiled = ProcessInfo.processInfo.environment["RUN_ALL_BLOCKS"] == nil
+
+@main
+enum Documents {
+    static func main() {
+        setvbuf(stdout, nil, _IONBF, 0)
+        var faults = ""
+        for name in CommandLine.arguments.dropFirst() {
+            do { try programs[name]!() } catch { faults += "\\(name) throws: \\(error)\\n" }
+        }
+        FileHandle.standardError.write(Data(faults.utf8))
+        if !faults.isEmpty { exit(1) }
+    }
+}
+"""
+
+
+def sources(blocks):
+    """Swift files by name, and the names of the programs: a page, or a file that a page shows."""
+    files, names = {}, []
+    for name, group in _programs(blocks).items():
+        imports, body, depth = {"Aquila"}, [], 0
+        for block in group:
+            code = []
+            for number, line in enumerate(block.code.split("\n"), block.line):
+                found = re.match(r"import (\w+)$", line)
+                imports |= {found[1]} if found else set()
+                marked = re.sub(r"\bprint\(", f'__print("{block.page}:{number}", ', line)
+                code.append("" if found else marked)
+            body.append("do {" if block.mark is None else "if !isOnlyCompiled {")
+            body += [f'#sourceLocation(file: "{block.page}", line: {block.line})', *code, "#sourceLocation()"]
+            depth += 1
+        symbol = re.sub(r"\W", "_", name)
+        head = [f"import {module}" for module in sorted(imports)]
+        files[symbol] = "\n".join([*head, f"func {symbol}() throws {{", *body, "}" * depth, "}", ""])
+        names.append((name, symbol))
+    table = ", ".join(f'"{name}": {symbol}' for name, symbol in names)
+    files["Support"] = f"{SUPPORT}\nlet programs: [String: () throws -> Void] = [{table}]\n"
+    return files, [name for name, _ in names]
+
+
+def _programs(blocks):
+    """Blocks by the name of their program."""
+    result = collections.defaultdict(list)
+    for block in blocks:
+        result[block.file.split("/")[-1].removesuffix(".swift") if block.file else block.page].append(block)
+    return result
+
+
+def run(program, names, blocks, folder):
+    """Runs programs, and raises AssertionError unless they print what their pages state."""
+    settings = {**os.environ, "SWIFT_BACKTRACE": "enable=no"}
+    done = subprocess.run([program, *names], cwd=folder, env=settings, capture_output=True, text=True)
+    printed = collections.defaultdict(list)
+    for place, text in re.findall("\x01(.*?)\x02(.*?)\x03", done.stdout, re.DOTALL):
+        printed[place].append(text)
+    faults = [f"the program ended with {done.returncode}:\n{done.stderr}"] if done.returncode else []
+    for block in blocks:
+        if block.mark is None and (block.file or block.page) in names:
+            own = range(len(block.code.split("\n")))
+            lines = {n: printed[f"{block.page}:{block.line + n}"] for n in own}
+            try:
+                pages.compare(block, {n: texts for n, texts in lines.items() if texts}, "//")
+            except AssertionError as fault:
+                faults.append(str(fault))
+    if faults:
+        raise AssertionError("\n".join(faults))
