@@ -1,5 +1,6 @@
 """The class of arrays: its methods and attributes, looked up on it, and pickles of arrays."""
 
+import functools
 import pickle
 
 import aquila.numpy as np
@@ -65,6 +66,31 @@ def test_members_of_the_class_stand_for_numpys(name):
 def test_methods_of_the_class_refuse_others():
     with pytest.raises(TypeError, match="ndarray"):
         np.ndarray.copy(3)
+
+
+# MARK: Tables by class
+
+
+def test_class_equals_numpys():
+    assert np.ndarray == numpy.ndarray and numpy.ndarray == np.ndarray and hash(np.ndarray) == hash(numpy.ndarray)
+    assert not np.ndarray != numpy.ndarray and np.ndarray != numpy.matrix and np.ndarray != int
+    for made in (np.zeros(2), numpy.zeros(2)):
+        assert {np.ndarray: "found"}[type(made)] == {numpy.ndarray: "found"}[type(made)] == "found"
+    assert np.matrix not in {np.ndarray}
+
+
+def test_functions_by_class_are_found_for_both_classes():
+    for kind in (np.ndarray, numpy.ndarray):
+
+        @functools.singledispatch
+        def name(value):
+            return "object"
+
+        @name.register(kind)
+        def _(value):
+            return "array"
+
+        assert [name(value) for value in (np.zeros(2), numpy.zeros(2), np.array(["a"]), [])] == ["array"] * 3 + ["object"]
 
 
 # MARK: Pickles

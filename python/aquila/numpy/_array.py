@@ -1,5 +1,6 @@
 """The class of arrays."""
 
+import functools
 import types
 
 import numpy
@@ -43,6 +44,14 @@ class _ArrayType(type):
 
     def __subclasscheck__(cls, kind):
         return type.__subclasscheck__(cls, kind) or issubclass(kind, numpy.ndarray)
+
+    # Tables of functions by class, which programs and libraries look up by `type(x)`, find those of either
+    # class for arrays of the other.
+
+    def __eq__(cls, other):
+        return cls is other or other is numpy.ndarray
+
+    __hash__ = staticmethod(functools.partial(hash, numpy.ndarray))
 
 
 class _Derived(numpy.ndarray):

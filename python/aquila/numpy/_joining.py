@@ -19,17 +19,18 @@ def _arrays(values):
     """Returns Aquila's arrays for a sequence with at least one; None for other sequences."""
     if type(values) not in (tuple, list) or not 0 < len(values) <= _MOST_ARRAYS:
         return None
-    kinds = {*map(type, values)}
-    if kinds == _ARRAYS:
+    kinds = [*map(type, values)]
+    are_ours = [kind is ndarray for kind in kinds]
+    if all(are_ours):
         return tuple(values)
     # Python numbers have no type of their own.
-    if ndarray not in kinds or kinds & _NUMBERS:
+    if not any(are_ours) or not _NUMBERS.isdisjoint(kinds):
         return None
     arrays = tuple(map(_asarray, values))
     return arrays if all(type(a) is ndarray for a in arrays) else None
 
 
-_ARRAYS, _NUMBERS = {ndarray}, {bool, int, float, complex}
+_NUMBERS = {bool, int, float, complex}
 # The most arrays; each of them is an operation.
 _MOST_ARRAYS = 1 << 16
 

@@ -106,7 +106,8 @@ _MOST_PLACES = 64
 
 @native(numpy.lexsort)
 def lexsort(keys, axis=-1):
-    if type(keys) not in (tuple, list, ndarray) or type(keys) is ndarray and keys.ndim == 0:
+    is_array = type(keys) is ndarray
+    if not is_array and type(keys) not in (tuple, list) or is_array and keys.ndim == 0:
         return NotImplemented
     keys = list(keys)
     # Only arrays with one axis; others are taken along axes.

@@ -97,9 +97,10 @@ def clip(
             continue
         bound = _value(bound)
         # NumPy refuses bounds that do not fit into the type.
-        if type(bound) not in (ndarray, int, float) or type(bound) is int and not _fits(bound, a.dtype):
+        is_array = type(bound) is ndarray
+        if not is_array and (type(bound) not in (int, float) or type(bound) is int and not _fits(bound, a.dtype)):
             return NotImplemented
-        if type(bound) is not ndarray and a.dtype.kind in "fc" and not _is_within(bound, a.dtype):
+        if not is_array and a.dtype.kind in "fc" and not _is_within(bound, a.dtype):
             return NotImplemented
         result = by_name[name].native(result, bound)
         if result is NotImplemented:
