@@ -31,7 +31,8 @@ import Testing
         ("AQUILA_HEARTBEAT", "inf"), ("AQUILA_PRINT", "none"), ("AQUILA_BIND", "core"), ("AQUILA_RANKS", "0"),
         ("AQUILA_SIMULATE", "1"), ("AQUILA_PASSES", "fuse,-defer"), ("AQUILA_PASSES", "none"),
         ("AQUILA_SIMULATE", "4:4"), ("AQUILA_SIMULATE", "4:"),
-        ("AQUILA_SIMULATE", "4:1,,2"),
+        ("AQUILA_SIMULATE", "4:1,,2"), ("AQUILA_DEVICES", "gpu"), ("AQUILA_DEVICES", "0,"),
+        ("AQUILA_DEVICES", "1,1"), ("AQUILA_DEVICES", "-1"), ("AQUILA_DEVICE_THRESHOLD", "-1"),
     ])
     func nonsenseIsRefusedWithWhatIsTaken(_ name: String, _ text: String) throws {
         let problems = Settings([name: text]).problems
@@ -39,6 +40,14 @@ import Testing
         let problem = try #require(problems.first)
         #expect("\(problem)".hasPrefix("\(name)=\(text) is refused; accepted: "))
         #expect(Settings.table.contains { $0.name == name && "\(problem)".hasSuffix($0.forms) })
+    }
+
+    @Test(arguments: [
+        ("off", DeviceChoice.none, nil), ("all", .all, 0), ("1,0", .some([1, 0]), 1), ("3", .some([3]), 3),
+    ])
+    func devices(_ text: String, _ choice: DeviceChoice, _ first: Int?) {
+        let found = Settings(["AQUILA_DEVICES": text])[Settings.devices]
+        #expect(found == .some(choice) && found?.first == first)
     }
 
     @Test func valuesHaveTheirTypes() {

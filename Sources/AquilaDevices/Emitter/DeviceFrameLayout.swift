@@ -8,6 +8,7 @@ public import AquilaKernels
 /// then for each array:            device address at the origin, then a stride for each axis (bytes)
 /// then for each scalar:           its bits, low bytes first
 /// then for each index:            start, then a step for each axis
+/// then:                           number of rows that follow one another in the same thread
 /// ```
 ///
 /// The host walks outer axes itself and gives kernels two; a device's frame has all of them, so that one
@@ -41,6 +42,8 @@ public struct DeviceFrameLayout: Sendable, Hashable {
     public func scalar(_ i: Int) -> Int { array(arrayCount) + i }
     /// The index of the word with a coordinate's start; its steps follow.
     public func index(_ i: Int) -> Int { scalar(scalarCount) + (1 + axisCount) * i }
+    /// The index of the word with the number of rows that run in order.
+    public var rowGroup: Int { index(indexCount) }
     /// The number of words of a frame.
-    public var wordCount: Int { index(indexCount) }
+    public var wordCount: Int { rowGroup + 1 }
 }

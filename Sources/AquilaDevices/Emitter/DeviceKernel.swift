@@ -33,7 +33,7 @@ public struct DeviceKernel: Sendable {
     /// Name of the function in the module.
     public static let entryName = "aquila_kernel"
     /// Number of the writer's version; it changes with every change of the text for any kernel.
-    public static let version = 1
+    public static let version = 2
 
     /// The kernel in the kernel language.
     public let kernel: Kernel

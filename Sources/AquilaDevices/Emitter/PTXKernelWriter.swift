@@ -18,7 +18,8 @@ struct PTXKernelWriter {
         let frame = PTXFrame(kernel, layout, text: text)
         let reductions = kernel.reductions.map { PTXReduction($0, text: text) }
         var context: PTXRowContext?
-        let loops = PTXLoops(text: text, extents: frame.extents, form: form)
+        let loops = PTXLoops(
+            text: text, extents: frame.extents, form: form, rowGroup: frame.rowGroup)
         loops.emit { coordinates in
             context = frame.rowContext(loops, coordinates: coordinates)
             for reduction in reductions { reduction.begin() }
@@ -38,6 +39,7 @@ struct PTXFrame {
     let kernel: Kernel
     let extents: [String]
     let scalars: [String]
+    let rowGroup: String
     private let arrays: [(address: String, strides: [String])]
     private let indices: [(start: String, steps: [String])]
 
@@ -59,6 +61,7 @@ struct PTXFrame {
             let byte = text.value(.single, "ld.param.u8", place)
             return text.value(.predicate, "setp.ne.u32", byte, "0")
         }
+        rowGroup = word(layout.rowGroup)
         indices = (0..<kernel.indexCount).map { (word(layout.index($0)), words(layout.index($0) + 1)) }
     }
 

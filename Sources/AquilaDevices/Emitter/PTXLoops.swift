@@ -10,12 +10,15 @@ import AquilaKernels
 /// end:    the code at the end of a row; the next row of this thread
 /// ```
 ///
-/// A row is a point of the outer axes; rows are numbered with the last outer axis fastest.
+/// A row is a point of the outer axes; rows are numbered with the last outer axis fastest. A thread takes
+/// groups of rows that follow one another, in order.
 struct PTXLoops {
     let text: PTXText
     /// Registers with the extents, outermost first; the last axis is the columns.
     let extents: [String]
     let form: DeviceKernel.Form
+    /// Register with the number of rows of a group; nil: groups are single rows.
+    var rowGroup: String?
 
     /// The first place of this thread along rows or columns, and the distance to its next.
     private struct Walk {
@@ -34,7 +37,9 @@ struct PTXLoops {
         rowEnd: (_ lane: String) -> Void
     ) {
         let (rows, columns) = walks()
-        let row = text.value(.double, "mov.b64", rows.first)
+        let row =
+            rowGroup.map { text.value(.double, "mul.lo.s64", rows.first, $0) }
+            ?? text.value(.double, "mov.b64", rows.first)
         let rowCount = extents.dropLast().dropFirst().reduce(extents[0]) {
             text.value(.double, "mul.lo.s64", $0, $1)
         }
@@ -54,9 +59,26 @@ struct PTXLoops {
 
         text.place(end)
         rowEnd(columns.first)
-        text.assign(row, "add.s64", row, rows.step)
+        advance(row, by: rows.step)
         text.branch(to: rowLoop, if: text.value(.predicate, "setp.lt.s64", row, rowCount))
         text.place(exit)
+    }
+
+    /// Moves on to the next row of a group, or to the first row of this thread's next group.
+    private func advance(_ row: String, by step: String) {
+        guard let rowGroup else { return text.assign(row, "add.s64", row, step) }
+        let (single, done) = (text.label("single"), text.label("next"))
+        text.branch(to: single, if: text.value(.predicate, "setp.eq.s64", rowGroup, "1"))
+        text.assign(row, "add.s64", row, "1")
+        let group = text.value(.single, "cvt.u32.u64", rowGroup)
+        let place = text.value(.single, "rem.u32", text.value(.single, "cvt.u32.u64", row), group)
+        text.branch(to: done, if: text.value(.predicate, "setp.ne.u32", place, "0"))
+        let skipped = text.value(.double, "sub.s64", step, "1")
+        text.assign(row, "mad.lo.s64", skipped, rowGroup, row)
+        text.branch(to: done)
+        text.place(single)
+        text.assign(row, "add.s64", row, step)
+        text.place(done)
     }
 
     /// Points: columns along x, rows along y. Reduced rows: a warp along x is the columns, rows are numbered

@@ -81,10 +81,11 @@ public struct DeviceLaunch: Sendable {
         for index in indices {
             words += ([index.start] + index.steps).map { UInt64(bitPattern: Int64($0)) }
         }
+        let group = isEmpty ? 1 : Self.rowGroup(kernel.kernel, extents, arrays)
+        words.append(UInt64(group))
         frame = words
-        let inOrder = Self.needsOrder(kernel.kernel, extents, arrays)
         (grid, block) = Self.shape(
-            kernel.form, rows: rows, columns: columns, inOrder: inOrder, blockLimit: 32 * multiprocessors)
+            kernel.form, groups: rows / group, columns: columns, blockLimit: 32 * multiprocessors)
     }
 
     /// A launch of points whose frame is at hand.
@@ -93,7 +94,7 @@ public struct DeviceLaunch: Sendable {
         isEmpty = extents.contains(0)
         let rows = isEmpty ? 0 : try Self.countRows(extents)
         (grid, block) = Self.shape(
-            .points, rows: rows, columns: extents.last!, inOrder: false, blockLimit: 32 * multiprocessors)
+            .points, groups: rows, columns: extents.last!, blockLimit: 32 * multiprocessors)
     }
 
     // MARK: Threads
@@ -108,16 +109,18 @@ public struct DeviceLaunch: Sendable {
         return rows
     }
 
-    /// True if a stored array has one element for several rows: then the rows run in order, in the same
-    /// threads.
-    private static func needsOrder(_ kernel: Kernel, _ extents: [Int], _ arrays: [DeviceArray]) -> Bool {
-        kernel.storedArrays.contains { array in
-            zip(extents.dropLast(), arrays[array].strides).contains { $0 > 1 && $1 == 0 }
+    /// The number of rows that follow one another and must run in order, in the same threads: if a stored
+    /// array has one element for several rows, all rows from one such element to the next.
+    private static func rowGroup(_ kernel: Kernel, _ extents: [Int], _ arrays: [DeviceArray]) -> Int {
+        let outer = extents.indices.dropLast()
+        let shared = kernel.storedArrays.compactMap { array in
+            outer.first { extents[$0] > 1 && arrays[array].strides[$0] == 0 }
         }
+        return shared.min().map { outer[$0...].reduce(1) { $0 * extents[$1] } } ?? 1
     }
 
     private static func shape(
-        _ form: DeviceKernel.Form, rows: Int, columns: Int, inOrder: Bool, blockLimit: Int
+        _ form: DeviceKernel.Form, groups: Int, columns: Int, blockLimit: Int
     ) -> (grid: (x: Int, y: Int), block: (x: Int, y: Int)) {
         func quotient(_ a: Int, _ b: Int) -> Int { max(1, (a + b - 1) / b) }
         switch form {
@@ -126,15 +129,12 @@ public struct DeviceLaunch: Sendable {
             while width < blockSize, width < columns { width *= 2 }
             // Short rows share a warp.
             while width > 1, width / 2 >= max(columns, 1) { width /= 2 }
-            let height = inOrder ? 1 : blockSize / width
+            let height = blockSize / width
             let x = min(quotient(columns, width), blockLimit)
-            let y = inOrder ? 1 : min(quotient(rows, height), max(1, blockLimit / x), 65535)
-            return ((x, y), (width, height))
+            return ((x, min(quotient(groups, height), max(1, blockLimit / x), 65535)), (width, height))
         case .reducedRows:
-            let height = inOrder ? 1 : blockSize / Reduction.laneCount
-            return (
-                (inOrder ? 1 : min(quotient(rows, height), blockLimit), 1), (Reduction.laneCount, height)
-            )
+            let height = blockSize / Reduction.laneCount
+            return ((min(quotient(groups, height), blockLimit), 1), (Reduction.laneCount, height))
         }
     }
 
