@@ -1,7 +1,7 @@
 import AquilaRuntime
 import CPython
 
-// Scopes, the description of the machine, and fences.
+// Scopes, the description of the machine, the work of a device, and fences.
 
 let scopes: [PyMethodDef] = [
     // scope_enter(pieces, first processor, end of processors, priority, provenance, exception mode,
@@ -37,6 +37,21 @@ let scopes: [PyMethodDef] = [
             PyTuple_SetItem(result, k, PyLong_FromSsize_t(number))
         }
         return result
+    },
+    // device_work() → the device's name, its launches, bytes copied there and back, and evictions; None
+    // where no operation has gone to a device.
+    Definition.function("device_work", "()") { _, _, _ in
+        forPython {
+            guard let work = Runtime.shared.deviceStatistics else { return Constant.none }
+            let result = try checked(PyTuple_New(5))
+            let name = work.device
+            PyTuple_SetItem(result, 0, try checked(PyUnicode_FromStringAndSize(name, name.utf8.count)))
+            let numbers = [work.launches, work.uploadedBytes, work.downloadedBytes, work.evictions]
+            for (k, number) in numbers.enumerated() {
+                PyTuple_SetItem(result, k + 1, PyLong_FromSsize_t(number))
+            }
+            return result
+        }
     },
     Definition.function("mapping_fence", "()") { _, _, _ in
         forPython {

@@ -10,9 +10,10 @@ extension [Plan.Step] {
     /// A graph frees no memory before its end, so another graph begins where much memory would wait
     /// for that.
     ///
-    /// - Parameter isApart: true for launches that stay steps of their own, between graphs.
+    /// - Parameter isApart: true for launches that stay steps of their own, and tasks that get graphs of
+    ///   their own, between the others.
     func joiningGraphs(
-        _ window: Window, _ slotBytes: [Int], keepingApart isApart: ((Launch) -> Bool)? = nil
+        _ window: Window, _ slotBytes: [Int], keepingApart isApart: ((Plan.Step) -> Bool)? = nil
     ) -> [Plan.Step] {
         if window.launches.isEmpty { return self }
         func makeBuilder() -> TaskGraphBuilder {
@@ -41,13 +42,17 @@ extension [Plan.Step] {
                 frees.append(step)
                 slack = slack.addingBytes(slotBytes[slot])
             case .launch(let launch):
-                guard isApart?(launch) == true else {
+                guard isApart?(step) == true else {
                     builder.add(launch)
                     break
                 }
                 close()
                 result.append(step)
-            case .task(let task): builder.add(task)
+            case .task(let task):
+                let isAlone = isApart?(step) == true
+                if isAlone { close() }
+                builder.add(task)
+                if isAlone { close() }
             case .move, .start, .finish:
                 close()
                 result.append(step)

@@ -34,8 +34,12 @@ final class DeviceEngine: Engine {
         host = LocalEngine(recorder)
         mapper = DeviceMapper(threshold: options.threshold)
         isDirect = options.threshold > 0
-        recorder.resources.keepsApart = { [threshold = options.threshold] launch in
-            launch.pointCount >= threshold && LaunchForm.exists(launch)
+        recorder.resources.keepsApart = { [threshold = options.threshold] step in
+            switch step {
+            case .launch(let launch): launch.pointCount >= threshold && LaunchForm.exists(launch)
+            case .task(let task): GatherForm.exists(task) && GatherForm(task).points >= threshold
+            default: false
+            }
         }
     }
 
@@ -166,6 +170,10 @@ final class DeviceEngine: Engine {
         guard let mirror = mirror(of: store) else { return }
         try losing(store) { () throws(LostElements) in try table!.moveHome(mirror) }
         updateDirectness()
+    }
+
+    func isWhole(_ store: Store) -> Bool {
+        mirror(of: store).map { $0.host.contains(0..<$0.byteCount) } ?? true
     }
 
     private func mirror(of store: Store) -> Mirror? {

@@ -22,8 +22,8 @@ final class Resources {
     var pipelineCount = 0
     /// Adversarial order of execution, for tests.
     var disorder: Disorder?
-    /// True for launches that stay apart from graphs, as another processor may run them; nil: none.
-    var keepsApart: ((Launch) -> Bool)?
+    /// True for launches and tasks that stay apart from graphs, as a device may run them; nil: none.
+    var keepsApart: ((Plan.Step) -> Bool)?
     /// Optimisations of planning.
     var passes = PassSet.fromEnvironment {
         didSet { if passes != oldValue { forgetPlans() } }

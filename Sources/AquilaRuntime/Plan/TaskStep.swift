@@ -16,6 +16,8 @@ final class TaskStep: Sendable {
     let hasSideEffects: Bool
     /// True if all points are one node.
     let isConcurrent: Bool
+    /// The kind of a task that uses index arrays; nil for others.
+    let indexed: IndexedTasks.Kind?
     /// Operations whose tasks must not have thrown.
     let suppliers: Set<Int>
     let solved: SolvedLaunch
@@ -39,6 +41,7 @@ final class TaskStep: Sendable {
         modes = recorded.modes
         hasSideEffects = recorded.task.hasSideEffects
         isConcurrent = recorded.task.isConcurrent
+        indexed = IndexedTasks.kind(of: recorded.task)
         let views = slots.indices.map {
             solved.pointCount > 0 ? solved.pieces[$0].view : View(shape: Shape(), strides: Dims())
         }

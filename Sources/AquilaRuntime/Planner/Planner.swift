@@ -10,8 +10,8 @@ struct Planner {
     var passes = PassSet.all
     /// Partitioner that distributes windows over the processes that run them.
     var partitioner: any Partitioner = OneProcess()
-    /// True for launches that stay apart from graphs; nil: none.
-    var keepsApart: ((Launch) -> Bool)?
+    /// True for launches and tasks that stay apart from graphs of others; nil: none.
+    var keepsApart: ((Plan.Step) -> Bool)?
     /// True if the plan's steps are to be named, for traces and drawings.
     var namesSteps = false
     /// Tracer that notes the time of each pass.

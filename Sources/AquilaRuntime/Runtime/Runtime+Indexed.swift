@@ -52,8 +52,8 @@ extension Runtime {
     private func areAtHand(_ awaited: [LogicalStore], _ all: [LogicalStore]) -> Bool {
         recorder.lock.withLock {
             let (engine, serial) = (recorder.engine!, recorder.window.serial)
-            if engine.ranks == nil { return awaited.allSatisfy { $0.store.windowSerial != serial } }
-            return all.allSatisfy { $0.store.windowSerial != serial && engine.isWhole($0.store) }
+            let arrays = engine.ranks == nil ? awaited : all
+            return arrays.allSatisfy { $0.store.windowSerial != serial && engine.isWhole($0.store) }
         }
     }
 

@@ -131,6 +131,20 @@ extension DeviceTests {
             #expect(counts.uploadedBytes == 0)
         }
 
+        @Test func gathersAgree() throws {
+            let counts = try compare {
+                let x = linspace(0, 1, count: 600 * 40).reshaped([600, 40])
+                let rows = arange(900) * 7 % 600
+                let columns = arange(900) * 11 % 40
+                try x.runtime.flush()
+                let taken = x[rows] * 2
+                let pairs = x[rows, columns] + 1
+                let strided = x.transposed()[columns[.every(2)]]
+                return [taken.untyped, pairs.untyped, strided.untyped]
+            }
+            #expect(counts.launches > 5 && counts.uploadedBytes == 0)
+        }
+
         // MARK: Choices
 
         @Test func smallProgramsOpenNoDevice() throws {

@@ -11,11 +11,12 @@ are used and partitioned::
 """
 
 from ._annotations import In, InOut, Out, Point, Reduce
-from ._scopes import Machine, execution_fence, fence, machine, scope
+from ._scopes import DeviceWork, Machine, device_work, execution_fence, fence, machine, scope
 from ._stores import Store, store
 from ._tasks import Task, task
 
 __all__ = [
+    "DeviceWork",
     "In",
     "InOut",
     "Machine",
@@ -24,6 +25,7 @@ __all__ = [
     "Reduce",
     "Store",
     "Task",
+    "device_work",
     "execution_fence",
     "fence",
     "machine",

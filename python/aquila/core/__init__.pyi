@@ -1,5 +1,5 @@
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, Literal, ParamSpec, overload
+from typing import Any, Generic, Literal, NamedTuple, ParamSpec, overload
 
 import numpy
 from numpy.typing import ArrayLike, DTypeLike
@@ -9,6 +9,7 @@ from aquila.numpy import ndarray
 from ._annotations import Use as _Use
 
 __all__ = [
+    "DeviceWork",
     "In",
     "InOut",
     "Machine",
@@ -17,6 +18,7 @@ __all__ = [
     "Reduce",
     "Store",
     "Task",
+    "device_work",
     "execution_fence",
     "fence",
     "machine",
@@ -101,6 +103,15 @@ class Machine:
     def __getitem__(self, places: slice) -> Machine: ...
 
 def machine() -> Machine: ...
+
+class DeviceWork(NamedTuple):
+    device: str
+    launches: int
+    uploaded: int
+    downloaded: int
+    evictions: int
+
+def device_work() -> DeviceWork | None: ...
 
 class scope:
     def __init__(

@@ -1,4 +1,6 @@
-"""Settings of launches: the machine, scopes, fences."""
+"""Settings of launches: the machine, the work of a device, scopes, fences."""
+
+from typing import NamedTuple
 
 from aquila import _core
 
@@ -36,6 +38,23 @@ def machine():
     """Returns the processors that launches may use."""
     count, rank, ranks = _core.machine()
     return Machine(range(count), rank, ranks)
+
+
+class DeviceWork(NamedTuple):
+    """The work of a device for this process: its name, the steps that it has run, the bytes copied to it and
+    from it, and the arrays that had to leave its memory."""
+
+    device: str
+    launches: int
+    uploaded: int
+    downloaded: int
+    evictions: int
+
+
+def device_work():
+    """Returns the work of a device so far; None where no operation has gone to one."""
+    work = _core.device_work()
+    return None if work is None else DeviceWork(*work)
 
 
 class scope:

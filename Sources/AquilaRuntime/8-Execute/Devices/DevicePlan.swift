@@ -10,6 +10,7 @@ final class DevicePlan {
         case host([SlotAccess])
         case launch(LaunchForm)
         case pipeline(PipelineForm)
+        case gather(GatherForm)
     }
 
     let steps: [Step]
@@ -25,6 +26,7 @@ final class DevicePlan {
             switch step {
             case .launch(let launch) where LaunchForm.exists(launch): .launch(LaunchForm(launch))
             case .pipeline(let launch) where PipelineForm.exists(launch): .pipeline(PipelineForm(launch))
+            case .graph(let graph): GatherForm(onlyStepOf: graph).map { .gather($0) } ?? .host(step.accesses)
             default: .host(step.accesses)
             }
         }
@@ -40,6 +42,7 @@ extension DevicePlan.Step {
         case .host: nil
         case .launch(let form): form
         case .pipeline(let form): form
+        case .gather(let form): form
         }
     }
 }

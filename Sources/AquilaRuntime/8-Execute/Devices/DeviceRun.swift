@@ -39,6 +39,12 @@ struct DeviceRun {
                 if try attempt(pipeline, form.rounds, window) != .done {
                     try runOnHost(step, pipeline.accesses, plan, window, &progress)
                 }
+            case .gather(let gather):
+                // After a task that threw, the host finds out what is cut off.
+                let mayRun = progress.failures.isEmpty
+                if try !mayRun || attempt(gather, form.rounds, window) != .done {
+                    try runOnHost(step, gather.accesses, plan, window, &progress)
+                }
             }
         }
         return progress.failures
@@ -240,15 +246,24 @@ struct DeviceRun {
         _ launch: DeviceLaunch, _ compiled: OpenDevice.CompiledKernel, reading: [DeviceBlock],
         writing: [DeviceBlock]
     ) throws {
+        try submit(launch, compiled.function, reading: reading, writing: writing) { reason in
+            device.refuse(
+                compiled.kernel.kernel, axisCount: compiled.kernel.layout.axisCount, reason)
+        }
+    }
+
+    func submit(
+        _ launch: DeviceLaunch, _ function: CUDAFunction, reading: [DeviceBlock], writing: [DeviceBlock],
+        refusal: (String) -> Void
+    ) throws {
         let read = reading.filter { block in !writing.contains { $0 === block } }
         do throws(CUDAError) {
             try device.queues.submit(.kernels, reading: read, writing: writing) { stream throws(CUDAError) in
-                try launch.run(on: stream, with: compiled.function)
+                try launch.run(on: stream, with: function)
             }
         } catch {
             if error.endsDevice { throw error }
-            device.refuse(
-                compiled.kernel.kernel, axisCount: compiled.kernel.layout.axisCount, "\(error)")
+            refusal("\(error)")
             throw HostReason(text: "\(error)")
         }
     }

@@ -2,6 +2,8 @@ internal import AquilaDevices
 
 /// Counts of a device's work for a runtime.
 public struct DeviceStatistics: Sendable {
+    /// The device's name.
+    public var device: String
     /// Bytes copied to the device, and from it.
     public var uploadedBytes = 0
     public var downloadedBytes = 0
@@ -10,8 +12,8 @@ public struct DeviceStatistics: Sendable {
     /// Number of steps that the device has run.
     public var launches = 0
 
-    /// No work.
-    public init() {}
+    /// No work of a device.
+    package init(device: String = "") { self.device = device }
 }
 
 /// The copies of host memory in a device's memory: where the latest value of each byte is, and the movements
@@ -30,13 +32,14 @@ final class MirrorTable {
     /// The error with which the device was lost.
     private(set) var loss: CUDAError?
     private var clock: UInt64 = 0
-    private(set) var statistics = DeviceStatistics()
+    private(set) var statistics: DeviceStatistics
     /// False only in tests, which must then fail: the device keeps bytes that the host has overwritten.
     var dropsStaleBytes = true
 
     init(_ device: OpenDevice) {
         self.device = device
         deviceName = device.context.device.name
+        statistics = DeviceStatistics(device: deviceName)
     }
 
     var isEmpty: Bool { mirrors.isEmpty }

@@ -108,6 +108,40 @@ final class OpenDevice {
         }
     }
 
+    // MARK: Gathers
+
+    private struct GatherKey: Hashable {
+        let elementSize: Int
+        let axisCount: Int
+        let indexCount: Int
+    }
+
+    /// A gather as the device runs it.
+    struct CompiledGather {
+        let gather: DeviceGather
+        let function: CUDAFunction
+    }
+
+    private var gathers: [GatherKey: CompiledGather] = [:]
+    /// Where gathers report positions outside of their source; programs have checked them before.
+    private var report: DeviceBlock?
+
+    func gather(elementSize: Int, axisCount: Int, indexCount: Int) throws(CUDAError) -> CompiledGather {
+        let key = GatherKey(elementSize: elementSize, axisCount: axisCount, indexCount: indexCount)
+        if let known = gathers[key] { return known }
+        let gather = DeviceGather(elementSize: elementSize, axisCount: axisCount, indexCount: indexCount)
+        let made = CompiledGather(gather: gather, function: try context.load(gather))
+        gathers[key] = made
+        return made
+    }
+
+    func reportBlock() throws(CUDAError) -> DeviceBlock {
+        if let report { return report }
+        let made = try heap.allocate(8)
+        report = made
+        return made
+    }
+
     /// Keeps a kernel on the host from now on.
     func refuse(_ kernel: Kernel, axisCount: Int, _ reason: String) {
         kernels[KernelKey(kernel: kernel, axisCount: axisCount)] = .failure(Refusal(reason: reason))
