@@ -5,5 +5,5 @@ import ArgumentParser
 struct Command: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "aquila", abstract: "Runs programs, and looks at how they run.",
-        subcommands: [Run.self, Info.self, Profile.self, Diagnose.self, Simulate.self])
+        subcommands: [Run.self, Info.self, Profile.self, Diagnose.self, Simulate.self, New.self])
 }

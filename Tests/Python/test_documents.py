@@ -6,14 +6,14 @@ import os
 import sys
 from pathlib import Path
 
+import built
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-from documents import pages, python  # noqa: E402
+from documents import numpy_page, pages, python  # noqa: E402
 
-#: What scripts/check-documents and the build leave.
+#: What scripts/check-documents leaves.
 PROGRAM = pages.ROOT / ".build/documents/documents"
-BUILT = [pages.ROOT / ".build/release-tests/release", pages.ROOT / ".build/debug"]
 LANGUAGES = {page: {block.language for block in pages.blocks(page)} for page in pages.pages()}
 
 
@@ -33,11 +33,11 @@ def folder(tmp_path, monkeypatch):
 def path(tmp_path_factory):
     """The folders of programs that blocks run: the command, examples, and the programs of pages."""
     folder = tmp_path_factory.mktemp("programs")
-    built = next((each for each in BUILT if (each / "aquila").exists()), None)
-    if built is None:
+    programs = built.folder()
+    if programs is None:
         return []
     for name in ("aquila", "jacobi", "conjugate-gradient"):
-        (folder / name).symlink_to(built / name)
+        (folder / name).symlink_to(programs / name)
     for name in {block.file for page in pages.pages() for block in pages.blocks(page) if block.file}:
         program = folder / Path(name).stem
         _write_script(program, f"exec {PROGRAM} {program.name}")
@@ -52,6 +52,19 @@ def test_blocks_run(page, folder, path):
     if not path:
         blocks = [block for block in blocks if block.language != "sh"]
     python.run(blocks, folder, path)
+
+
+MODULES = pages.ROOT / ".build/debug/Modules/AquilaArrays.swiftmodule"
+
+
+@pytest.mark.skipif(not MODULES.exists(), reason="the modules are not built")
+def test_the_page_of_numpy_is_current():
+    page = (pages.ROOT / "docs/numpy-to-swift.md").read_text()
+    text = numpy_page.text(pages.ROOT / ".build/debug")
+    version = next(word for word in text.split() if word[0].isdigit())
+    if f"NumPy {version}" not in page:
+        pytest.skip("the page is for another version of NumPy")
+    assert page == text, "scripts/numpy-names writes the page anew"
 
 
 SOURCES = [file for file in (pages.ROOT / "python/aquila").rglob("*.py") if ">>> " in file.read_text()]
@@ -101,3 +114,10 @@ def test_marks_have_reasons():
 def test_ellipses_stand_for_any_text():
     assert pages.matches("a … c\n", "a b c")
     assert not pages.matches("a … c", "a b d")
+
+
+def test_the_index_leads_to_every_page():
+    index = (pages.ROOT / "docs/README.md").read_text()
+    shown = {target.partition("#")[0] for _, target in pages.links(index)}
+    every = {path.name for path in pages.ROOT.glob("docs/*.md")} - {"README.md"}
+    assert every - shown == set()

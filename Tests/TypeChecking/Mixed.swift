@@ -33,4 +33,11 @@ func names(_ d: NDArray<Double>, _ n: NDArray<Int>, _ b: NDArray<Bool>) {
     _ = d.std()  // error: renamed to 'standardDeviation(axes:correction:keepDims:where:)'
     _ = b.sum()  // error: renamed to 'countNonzero(axes:keepDims:)'
     _ = max(d, d)  // error: renamed to 'maximum(_:_:)'
+    _ = d.transpose()  // error: renamed to 'transposed(_:)'
+    _ = d.ndim  // error: renamed to 'rank'
+    _ = array([1.0])  // error: write NDArray([1, 2, 3])
+    _ = empty([3])  // error: renamed to 'zeros(_:)'
+    _ = arcsin(d)  // error: renamed to 'asin(_:)'
+    _ = isnan(d)  // error: renamed to 'isNaN(_:)'
+    _ = vstack([d, d])  // error: write concatenate([a, b], axis: 0)
 }

@@ -42,6 +42,22 @@ extension NDArray {
     public func `repeat`(_ count: Int, axis: Int = 0) -> NDArray { fatalError() }
     @available(*, unavailable, renamed: "tiled(_:)")
     public func tile(_ counts: [Int]) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "transposed(_:)")
+    public func transpose(_ axes: [Int]? = nil) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "swappedAxes(_:_:)")
+    public func swapaxes(_ axis1: Int, _ axis2: Int) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "squeezed(_:)")
+    public func squeeze(_ axis: Int? = nil) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "flipped(_:)")
+    public func flip(_ axis: Int? = nil) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "partitioned(at:axis:)")
+    public func partition(_ position: Int, axis: Int = -1) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "elements()")
+    public func tolist() -> [Element] { fatalError() }
+    @available(*, unavailable, renamed: "rank")
+    public var ndim: Int { fatalError() }
+    @available(*, unavailable, renamed: "count")
+    public var size: Int { fatalError() }
 }
 
 extension NDArray where Element == Bool {
@@ -59,3 +75,25 @@ public func min<E: RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> 
 public func `where`<E: Element>(_ mask: NDArray<Bool>, _ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
     fatalError()
 }
+@available(*, unavailable, message: "write NDArray([1, 2, 3]), or let a: NDArray<Double> = [[1, 2], [3, 4]]")
+public func array<E: Element>(_ elements: [E]) -> NDArray<E> { fatalError() }
+@available(*, unavailable, renamed: "zeros(_:)", message: "memory that is never read costs nothing")
+public func empty(_ shape: Shape) -> NDArray<Double> { fatalError() }
+@available(*, unavailable, renamed: "floorDivide(_:_:)")
+public func floor_divide<E: NumericElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> { fatalError() }
+@available(*, unavailable, message: "write concatenate([a, b], axis: 0), or stack([a, b]) for rows")
+public func vstack<E: Element>(_ arrays: [NDArray<E>]) -> NDArray<E> { fatalError() }
+@available(*, unavailable, message: "write concatenate([a, b], axis: -1)")
+public func hstack<E: Element>(_ arrays: [NDArray<E>]) -> NDArray<E> { fatalError() }
+@available(*, unavailable, renamed: "asin(_:)")
+public func arcsin<E: NumericElement>(_ a: NDArray<E>) -> NDArray<E> { fatalError() }
+@available(*, unavailable, renamed: "acos(_:)")
+public func arccos<E: NumericElement>(_ a: NDArray<E>) -> NDArray<E> { fatalError() }
+@available(*, unavailable, renamed: "atan(_:)")
+public func arctan<E: NumericElement>(_ a: NDArray<E>) -> NDArray<E> { fatalError() }
+@available(*, unavailable, renamed: "isNaN(_:)")
+public func isnan<E: NumericElement>(_ a: NDArray<E>) -> NDArray<E> { fatalError() }
+@available(*, unavailable, renamed: "isFinite(_:)")
+public func isfinite<E: NumericElement>(_ a: NDArray<E>) -> NDArray<E> { fatalError() }
+@available(*, unavailable, renamed: "isInfinite(_:)")
+public func isinf<E: NumericElement>(_ a: NDArray<E>) -> NDArray<E> { fatalError() }

@@ -1,0 +1,79 @@
+"""Public declarations of the modules, read from their symbol graphs."""
+
+import dataclasses
+import json
+import re
+import subprocess
+
+from . import pages
+
+FOLDER = pages.ROOT / ".build/documents/symbols"
+
+
+@dataclasses.dataclass(frozen=True)
+class Symbol:
+    """A public declaration that programs can use."""
+
+    module: str
+    #: The type that has it, or an empty text.
+    owner: str
+    #: ``sum(axis:keepDims:)``, without the labels of places in the source.
+    title: str
+    #: ``swift.func``, ``swift.method``, ``swift.init``, …
+    kind: str
+    declaration: str
+    documentation: str
+    file: str
+
+    @property
+    def base(self):
+        """The name without labels."""
+        return self.title.split("(")[0]
+
+
+def of(module, built):
+    """The declarations of a module whose build lies in a folder, without unavailable ones."""
+    _extract(module, built)
+    result = []
+    for path in sorted(FOLDER.glob(f"{module}*.symbols.json")):
+        for symbol in json.loads(path.read_text())["symbols"]:
+            if not any(each.get("isUnconditionallyUnavailable") for each in symbol.get("availability", [])):
+                result.append(_symbol(module, symbol))
+    return result
+
+
+def renames(module, built):
+    """Unavailable declarations that state another name: pairs of a title and the other's."""
+    _extract(module, built)
+    for path in sorted(FOLDER.glob(f"{module}*.symbols.json")):
+        for symbol in json.loads(path.read_text())["symbols"]:
+            for each in symbol.get("availability", []):
+                if each.get("isUnconditionallyUnavailable") and "renamed" in each:
+                    yield _symbol(module, symbol), each["renamed"]
+
+
+def _symbol(module, symbol):
+    *owner, title = symbol["pathComponents"]
+    return Symbol(
+        module=module,
+        owner=".".join(owner),
+        title=title.replace("file:line:)", ")"),
+        kind=symbol["kind"]["identifier"],
+        declaration="".join(part["spelling"] for part in symbol.get("declarationFragments", [])),
+        documentation="\n".join(line["text"] for line in symbol.get("docComment", {}).get("lines", [])),
+        file=re.sub(r".*/(Sources/)", r"\1", symbol.get("location", {}).get("uri", "")),
+    )
+
+
+def _extract(module, built):
+    compiled = built / f"Modules/{module}.swiftmodule"
+    kept = FOLDER / f"{module}.symbols.json"
+    if kept.exists() and kept.stat().st_mtime > compiled.stat().st_mtime:
+        return
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    target = json.loads(subprocess.check_output(["swift", "-print-target-info"]))["target"]["unversionedTriple"]
+    command = ["swift-symbolgraph-extract", "-target", target, "-I", str(built / "Modules")]
+    command += ["-minimum-access-level", "public", "-skip-synthesized-members"]
+    for map in (pages.ROOT / ".build/checkouts").glob("*/Sources/*/include/module.modulemap"):
+        command += ["-Xcc", f"-fmodule-map-file={map}"]
+    subprocess.run([*command, "-module-name", module, "-output-dir", str(FOLDER)], check=True)
