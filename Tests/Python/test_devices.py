@@ -1,5 +1,6 @@
 """Programs on a device, by the driver of the tests, which interprets PTX (Tests/FakeCUDA)."""
 
+import json
 import os
 import pathlib
 import subprocess
@@ -83,6 +84,19 @@ print(round(float(z.sum())))
     ended = run(body, AQUILA_DEVICE_THRESHOLD="0")
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.split() == ["lost", "3000.0", "750"], ended.stdout + ended.stderr
+
+
+@needs_driver
+def test_traces_have_a_row_of_the_device(tmp_path):
+    path = tmp_path / "trace.json"
+    ended = run("print(float(y.sum()))", AQUILA_DEVICE_THRESHOLD="0", AQUILA_TRACE=str(path))
+    assert ended.returncode == 0, ended.stderr
+    events = json.loads(path.read_text())["traceEvents"]
+    names = {event["args"]["name"]: event["tid"] for event in events if event["name"] == "thread_name"}
+    assert list(names) == ["Interpreter of PTX 0"]
+    kernels = [event for event in events if event.get("tid") == names["Interpreter of PTX 0"]]
+    assert sum(event["cat"] == "kernel" and event["dur"] > 0 for event in kernels) >= 2
+    assert any(event["name"] == "copy from the device" for event in events)
 
 
 @needs_driver

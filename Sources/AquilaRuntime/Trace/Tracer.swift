@@ -17,6 +17,8 @@ final class Tracer: Sendable {
     private let wallOrigin: Int
     private let isWritten = Atomic<Bool>(false)
     private let noted = Guarded<[TraceEvent]>([])
+    /// Names of rows that are no threads.
+    private let rows = Guarded<[String]>([])
 
     var events: [TraceEvent] { noted.withLock { $0 } }
 
@@ -39,6 +41,21 @@ final class Tracer: Sendable {
         noted.withLock { $0.append(event) }
     }
 
+    /// Notes an event that has been measured elsewhere.
+    func note(_ event: TraceEvent) { noted.withLock { $0.append(event) } }
+
+    /// A row of its own for events that no thread runs; the number stands for a thread's.
+    func addRow(_ name: String) -> UInt64 {
+        rows.withLock { rows in
+            rows.append(name)
+            return Self.firstRow + UInt64(rows.count - 1)
+        }
+    }
+
+    /// The number of the first row that is no thread; the system's numbers of threads are addresses, and
+    /// smaller.
+    private static let firstRow: UInt64 = 1 << 63
+
     /// Notes a number as it is now.
     func count(_ name: String, _ value: Int) {
         let event = TraceEvent(
@@ -60,15 +77,26 @@ final class Tracer: Sendable {
     /// Makes one file of all ranks' parts.
     func merge(ranks: Int) { TraceFile(path: path).merge(ranks: 0..<ranks) }
 
-    private var lines: some Sequence<String> {
+    private var lines: [String] {
         let process = Job.place?.rank ?? 0
         var threads: [UInt64: Int] = [:]
-        return events.lazy.map { event in
-            let thread = threads[event.thread] ?? threads.count
-            threads[event.thread] = thread
-            return self.line(event, process, thread)
+        let names = rows.withLock { $0 }.enumerated().map { row, name in
+            "{\"name\":\"thread_name\",\"ph\":\"M\",\"cat\":\"\",\"pid\":\(process),"
+                + "\"tid\":\(Self.rowNumber + row),\"args\":{\"name\":\"\(name.escapedForJSON)\"}}"
         }
+        return names
+            + events.map { event in
+                if event.thread >= Self.firstRow {
+                    return self.line(event, process, Self.rowNumber + Int(event.thread - Self.firstRow))
+                }
+                let thread = threads[event.thread] ?? threads.count
+                threads[event.thread] = thread
+                return self.line(event, process, thread)
+            }
     }
+
+    /// The number in the file of the first row that is no thread.
+    private static let rowNumber = 1_000_000
 
     private func line(_ event: TraceEvent, _ process: Int, _ thread: Int) -> String {
         let start = microseconds(event.start - origin)

@@ -136,7 +136,7 @@ final class LaunchForm: DeviceForm {
         let written = accesses.indices.filter { accesses[$0].writes }
         let read = accesses.indices.filter { !accesses[$0].writes }
         try run.submit(
-            made, compiled, reading: read.map { instances[$0].block },
+            made, compiled, of: self, reading: read.map { instances[$0].block },
             writing: written.map { instances[$0].block })
     }
 

@@ -25,7 +25,10 @@ struct DeviceRun {
         form.rounds += 1
         var progress = Executor.Progress()
         var fresh: [UnsafeMutableRawPointer] = []
-        defer { table.settleFresh(fresh) }
+        defer {
+            table.settleFresh(fresh)
+            device.timeline?.collect()
+        }
         for (index, step) in plan.steps.enumerated() {
             if case .allocate(let slot, let isZeroed) = step, form.slots.contains(slot) {
                 fresh.append(try allocate(slot, plan.slotBytes[slot], isZeroed: isZeroed))
@@ -115,7 +118,7 @@ struct DeviceRun {
         let scalars = window.scalars
         table.beginStep()
         do {
-            try Tracer.shared.tracing(form.label, form.category) { try form.submit(self, scalars) }
+            try form.submit(self, scalars)
             table.countLaunch()
             return .done
         } catch let reason as HostReason {
@@ -241,25 +244,33 @@ struct DeviceRun {
         } catch { throw HostReason(text: "\(error)") }
     }
 
-    /// Appends a launch to the queue of kernels.
+    /// Appends a launch of a kernel to the queue.
     func submit(
-        _ launch: DeviceLaunch, _ compiled: OpenDevice.CompiledKernel, reading: [DeviceBlock],
-        writing: [DeviceBlock]
+        _ launch: DeviceLaunch, _ compiled: OpenDevice.CompiledKernel, of form: some DeviceForm,
+        reading: [DeviceBlock], writing: [DeviceBlock]
     ) throws {
-        try submit(launch, compiled.function, reading: reading, writing: writing) { reason in
+        try submit(launch, compiled.function, of: form, reading: reading, writing: writing) { reason in
             device.refuse(
                 compiled.kernel.kernel, axisCount: compiled.kernel.layout.axisCount, reason)
         }
     }
 
+    /// Appends a launch to the queue of kernels.
+    ///
+    /// - Parameter refusal: called with the reason if the device does not take the launch.
     func submit(
-        _ launch: DeviceLaunch, _ function: CUDAFunction, reading: [DeviceBlock], writing: [DeviceBlock],
-        refusal: (String) -> Void
+        _ launch: DeviceLaunch, _ function: CUDAFunction, of form: some DeviceForm, reading: [DeviceBlock],
+        writing: [DeviceBlock], refusal: (String) -> Void
     ) throws {
         let read = reading.filter { block in !writing.contains { $0 === block } }
         do throws(CUDAError) {
             try device.queues.submit(.kernels, reading: read, writing: writing) { stream throws(CUDAError) in
-                try launch.run(on: stream, with: function)
+                guard let timeline = device.timeline else {
+                    return try launch.run(on: stream, with: function)
+                }
+                try timeline.timing(stream, form.label, form.category) { () throws(CUDAError) in
+                    try launch.run(on: stream, with: function)
+                }
             }
         } catch {
             if error.endsDevice { throw error }

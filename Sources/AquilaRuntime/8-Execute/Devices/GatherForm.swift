@@ -58,7 +58,7 @@ final class GatherForm: DeviceForm {
         let report = try run.device.reportBlock()
         let launch = try made(compiled.gather, mirrors, report.address, run)
         try run.submit(
-            launch, compiled.function, reading: mirrors.indices.filter { $0 != 1 }.map(block),
+            launch, compiled.function, of: self, reading: mirrors.indices.filter { $0 != 1 }.map(block),
             writing: [block(1), report]
         ) { _ in isRefused = true }
         run.table.noteDeviceWrite(mirrors[1], accesses[1].range)

@@ -120,9 +120,11 @@ final class MirrorTable {
 
     private func upload(_ mirror: Mirror, _ range: Range<Int>) throws(CUDAError) {
         let instance = mirror.instance!
+        let start = Tracer.shared == nil ? 0 : Tracer.now()
         try device!.queues.upload(
             UnsafeRawBufferPointer(start: mirror.home + range.lowerBound, count: range.count),
             to: instance.block, at: range.lowerBound - instance.range.lowerBound)
+        Tracer.shared?.note("copy to the device", .transfer, since: start)
         mirror.device.insert(range)
         releaseTwin(of: mirror)
         statistics.uploadedBytes += range.count
@@ -326,9 +328,12 @@ final class MirrorTable {
 
     private func download(_ mirror: Mirror, _ range: Range<Int>) throws(CUDAError) {
         guard let device, let instance = mirror.instance else { return }
+        let start = Tracer.shared == nil ? 0 : Tracer.now()
         try device.queues.download(
             from: instance.block, at: range.lowerBound - instance.range.lowerBound,
             to: UnsafeMutableRawBufferPointer(start: mirror.home + range.lowerBound, count: range.count))
+        Tracer.shared?.note("copy from the device", .transfer, since: start)
+        device.timeline?.collect()
         mirror.host.insert(range)
         statistics.downloadedBytes += range.count
     }

@@ -56,6 +56,8 @@ final class OpenDevice {
     let context: CUDAContext
     let queues: DeviceQueues
     let heap: DeviceHeap
+    /// Times of launches, while a trace is written.
+    let timeline: DeviceTimeline?
     private var kernels: [KernelKey: Result<CompiledKernel, Refusal>] = [:]
 
     /// A kernel as the device runs it.
@@ -78,6 +80,11 @@ final class OpenDevice {
         context = try options.open()
         queues = try DeviceQueues(context, chunkSize: options.chunkSize)
         queues.ordersQueues = options.fault != .droppedWaits
+        if let tracer = Tracer.shared {
+            timeline = try DeviceTimeline(tracer, queues)
+        } else {
+            timeline = nil
+        }
         let free = try context.memoryInfo().free
         heap = DeviceHeap(queues, limit: (options.memory ?? .share(0.9)).bytes(of: free))
     }

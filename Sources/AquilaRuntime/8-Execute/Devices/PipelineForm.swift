@@ -46,7 +46,8 @@ final class PipelineForm: DeviceForm {
         }
         for (index, stage) in stages.enumerated() {
             do {
-                try run.submit(stage.launch, compiled[index], reading: stage.read, writing: stage.written)
+                try run.submit(
+                    stage.launch, compiled[index], of: self, reading: stage.read, writing: stage.written)
             } catch let reason as HostReason {
                 // The host can begin anew unless an earlier stage has overwritten what it read.
                 guard index == 0 || !overwritesOperands else { throw StoppedMidway(reason: reason.text) }
