@@ -53,14 +53,13 @@ PACKAGES = {
     "SciPy": Package(
         "1.17.1",
         (
-            *files("linalg/tests", "basic blas decomp_lu solvers"),
+            *files("linalg/tests", "blas decomp_lu"),
             *files("optimize/tests", "minpack least_squares linear_assignment nnls"),
             *files("signal/tests", "waveforms spectral savitzky_golay"),
             *files("ndimage/tests", "measurements fourier"),
-            *files("sparse/tests", "construct csr coo"),
+            *files("sparse/tests", "construct csr"),
             *files("stats/tests", "mstats_basic rank"),
             *files("interpolate/tests", "polyint"),
-            *files("fft/tests", "basic"),
         ),
         is_program=False,
         distribution="scipy",
@@ -120,7 +119,11 @@ PACKAGES = {
         files("tests", "numpyadapt array_attr array_return buffer_protocol ndarray_subclasses vectorization"),
         is_program=False,
     ),
-    "h5py": Package("3.16.0", ("tests",), is_program=False),
+    "h5py": Package(
+        "3.16.0",
+        files("tests", "dataset dataset_getitem dataset_swmr attrs attrs_data datatype dtype selections slicing dimension_scales"),
+        is_program=False,
+    ),
     "scikit-image": Package(
         "0.26.0",
         ("*/tests/skimage/measure", "*/tests/skimage/morphology", "*/tests/skimage/util", "*/tests/skimage/draw"),

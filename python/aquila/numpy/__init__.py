@@ -13,6 +13,7 @@ from . import (
     _methods,
     _modules,
     _nditer,
+    _numba,
     _operators,
     _products,
     _reductions,
@@ -37,6 +38,7 @@ _borrowed.borrow()
 _columns.install()
 _touches.install()
 _methods.add_methods()
+_numba.install()
 
 c_, mgrid, ogrid, r_ = map(_borrowed.subscriptable, ("c_", "mgrid", "ogrid", "r_"))
 globals().update(_ufuncs.by_name)

@@ -13,16 +13,17 @@ from ._memory import TYPES, as_name, converting, is_all_of_its_base, to_numpy, t
 
 @native(numpy.array, _arrow.resolve)
 def array(object, dtype=None, *, copy=True, order="K", subok=False, ndmin=0, like=None):
+    mode = _COPY_MODES[copy] if type(copy) in _MODES else copy
     if type(object) is not ndarray:
         # NumPy looks into sequences itself, and finds Aquila's arrays there.
         if like is not None or isinstance(object, _core.Array):
             return NotImplemented
         options = {"copy": copy, "order": order, "subok": subok, "ndmin": ndmin}
         result = converting(numpy.array, object, as_name(dtype), otherwise=array, **options)
-        return wrap(result, is_shared=not copy)
+        return wrap(result, is_shared=not mode)
     if like is not None or type(subok) is not bool or not -1 << 31 <= _core.index(ndmin) < 1 << 31:
         return NotImplemented
-    result = _ordered(object, dtype, order, _COPY_MODES[copy] if type(copy) in _MODES else copy)
+    result = _ordered(object, dtype, order, mode)
     if result is NotImplemented or result.ndim >= ndmin:
         return result
     return _core.reshape(result, (1,) * (ndmin - result.ndim) + result.shape)

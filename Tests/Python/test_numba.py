@@ -1,0 +1,66 @@
+"""Functions of the program that Numba compiles."""
+
+import sys
+
+import aquila.numpy as np
+import numpy
+import pytest
+from aquila._imports import when_imported
+from aquila.numpy import max as largest
+
+
+def test_changes_of_modules_when_they_are_imported(tmp_path, monkeypatch):
+    (tmp_path / "changed_module.py").write_text("value = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    before, seen = list(sys.meta_path), []
+    when_imported("changed_module", lambda module: seen.append((module.__name__, module.value)))
+    assert seen == [] and len(sys.meta_path) == len(before) + 1
+    import changed_module
+
+    assert seen == [("changed_module", 1)] and sys.meta_path == before
+    assert changed_module.__file__ == str(tmp_path / "changed_module.py")
+    assert changed_module.__loader__.get_source("changed_module") == "value = 1\n"
+    # At once if it is there.
+    when_imported("changed_module", seen.append)
+    assert seen[1] is changed_module and sys.meta_path == before
+
+
+def test_a_module_that_is_not_there_raises_as_before():
+    when_imported("aquila_has_no_such_module", lambda module: pytest.fail("it was not imported"))
+    with pytest.raises(ModuleNotFoundError, match="aquila_has_no_such_module"):
+        import aquila_has_no_such_module  # noqa: F401
+
+
+def normalised(x):
+    return np.sqrt(x @ x) + np.linalg.norm(x) * largest(x)
+
+
+def test_compiled_functions_use_numpys_names():
+    numba = pytest.importorskip("numba")
+    mean = np.mean
+
+    def of_all_kinds(x):
+        total = np.zeros(3, dtype=np.float64)
+        total[0] = mean(x) + np.pi
+        total[1] = np.random.seed(3) is None
+        total[2] = len(np.arange(4.0))
+        return total, np.linalg.inv(np.eye(2))
+
+    x = np.arange(5.0)
+    assert numba.njit(normalised)(x) == pytest.approx(normalised(numpy.arange(5.0)))
+    ours, theirs = numba.njit(of_all_kinds)(x), of_all_kinds(x)
+    assert [part.tolist() for part in ours] == [part.tolist() for part in theirs]
+    # Compiled, it does not know the program's arrays from NumPy's.
+    assert numba.njit(of_all_kinds)(numpy.arange(5.0))[0].tolist() == theirs[0].tolist()
+
+
+def test_vectorized_functions_take_arrays():
+    numba = pytest.importorskip("numba")
+    table = np.array([10.0, 20.0, 30.0])
+
+    @numba.vectorize
+    def looked_up(k, y):
+        return np.maximum(table[k], y)
+
+    result = looked_up(np.arange(3), 15.0)
+    assert type(result) is np.ndarray and result.tolist() == [15.0, 20.0, 30.0]
