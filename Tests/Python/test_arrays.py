@@ -167,3 +167,17 @@ def test_errors_of_floating_point_operations_where_they_are_wanted():
 def test_many_operands_are_not_looked_at_twice():
     x = np.ones(1)
     assert np.concatenate((x,) * 100_000).size == 100_000
+
+
+@pytest.mark.parametrize("mode", numpy._CopyMode)
+def test_array_by_copy_mode(mode):
+    assert np.array(np.arange(3.0), copy=mode).tolist() == [0, 1, 2]
+    theirs = numpy.arange(3.0)
+    shown = np.array(theirs, copy=mode)
+    theirs[0] = 7
+    assert shown[0] == (0 if mode is numpy._CopyMode.ALWAYS else 7)
+    if mode is numpy._CopyMode.NEVER:
+        with pytest.raises(ValueError, match="copy"):
+            np.array([1, 2], copy=mode)
+    else:
+        assert np.array([1, 2], copy=mode).tolist() == [1, 2]
