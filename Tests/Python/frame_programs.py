@@ -81,7 +81,7 @@ class Program:
         self.frame = frame(rng, keys + values, n)
         self.keys, self.values = [*self.frame.columns[: len(keys)]], [*self.frame.columns[len(keys) :]]
         self.name = str(rng.choice([*OPERATIONS]))
-        self.is_exact = self.name not in ("reduce", "aggregate", "transform", "named")
+        self.is_exact = self.name not in ("reduce", "reduce again", "aggregate", "transform", "named")
         self.run = OPERATIONS[self.name](self)
 
     def key(self):
@@ -227,6 +227,63 @@ def _merge(program):
     return lambda frame: frame.merge(type(frame)(right), **options)
 
 
+def _name(program, *kinds):
+    """The name of a column, of some kinds if there are such."""
+    names = program.keys + program.values
+    return program.pick(*([name for name in names if name.partition("_")[0] in kinds] or names))
+
+
+def _texts(program):
+    name, pattern = _name(program, "str", "category"), program.pick("a", "^a.*t", "é")
+    call = program.pick(
+        lambda texts: texts.contains(pattern),
+        lambda texts: texts.contains("a", na=False),
+        lambda texts: texts.startswith(("a", "z")),
+        lambda texts: texts.upper(),
+        lambda texts: texts.len(),
+        lambda texts: texts[1:3],
+        lambda texts: texts.replace("a", "ou", regex=False),
+        lambda texts: texts.find("t"),
+        lambda texts: texts.get(1),
+        lambda texts: texts.isalpha(),
+        lambda texts: texts.pad(4, fillchar="_"),
+        lambda texts: texts.count("e"),
+        lambda texts: texts.split(" "),
+        lambda texts: texts.cat(sep="-"),
+    )
+    return lambda frame: call(frame[name].str)
+
+
+def _compare(program):
+    name, value = _name(program, "str"), program.pick("a", "zeta", "")
+    form = program.pick(operator.eq, operator.ne, operator.lt, operator.ge)
+    return lambda frame: (frame.groupby(name).size() is None, form(frame[name], value))[1]
+
+
+def _times(program):
+    name = _name(program, "time", "zone")
+    part = program.pick("year", "month", "day", "hour", "minute", "second", "microsecond", "quarter", "day_of_week",
+                        "day_of_year", "date")  # fmt: skip
+    shift = pandas.Timedelta(int(program.rng.integers(-(10**6), 10**6)), "min")
+    return lambda frame: getattr((frame[name] + shift).dt, part)
+
+
+def _rank(program):
+    name = _name(program, *NUMBERS)
+    options = dict(method=program.pick("average", "min", "max", "first", "dense"), ascending=program.pick(True, False))
+    options |= dict(na_option=program.pick("keep", "keep", "top"), pct=program.pick(False, False, True))
+    return lambda frame: frame[name].rank(**options)
+
+
+def _middle(program):
+    name = _name(program, "float64", "ties", "wide")
+    shares = program.pick(0.5, 0.3, [0.25, 0.5, 0.75], [0, 1, 0.1], 2)
+    how = program.pick("linear", "linear", "lower")
+    if program.pick(True, False):
+        return lambda frame: frame[name].median()
+    return lambda frame: frame[name].quantile(shares, interpolation=how)
+
+
 OPERATIONS = {
     "reduce": _reduce,
     "aggregate": _aggregate,
@@ -245,6 +302,11 @@ OPERATIONS = {
     "reindex": _reindex,
     "isin": _isin,
     "merge": _merge,
+    "texts": _texts,
+    "compare": _compare,
+    "times": _times,
+    "rank": _rank,
+    "middle": _middle,
     "merge again": _merge,
     "reduce again": _reduce,
 }
@@ -295,5 +357,10 @@ def require_equal(ours, theirs, is_exact=True):
         assert len(ours) == len(theirs)
         for pair in zip(ours, theirs):
             require_equal(*pair, is_exact)
+    elif theirs is pandas.NA or theirs is pandas.NaT:
+        assert ours is theirs
+    elif isinstance(theirs, (float, numpy.floating)):
+        numpy.testing.assert_array_equal(ours, theirs)
+        assert type(ours) is type(theirs), f"{type(ours)} instead of {type(theirs)}"
     else:
         assert ours == theirs

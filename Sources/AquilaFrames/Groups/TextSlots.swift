@@ -12,14 +12,16 @@ struct TextSlots {
     func slots() throws(ArrayError) -> KeySlots {
         if parts.count == 1 { return try Self.slots(of: parts[0], keepsMissing: keepsMissing) }
         let known = try parts.map { part throws(ArrayError) in
-            try Self.fewSlots(of: part, keepsMissing: keepsMissing)
+            part.count < 1 << 14 ? nil : try Self.fewSlots(of: part, keepsMissing: keepsMissing)
         }
         return try joined(known)
     }
 
     /// As `KeySlots.uniqueMatches`; nil and true for few distinct texts.
     func uniqueMatches() throws(ArrayError) -> (LogicalStore?, isUnique: Bool) {
-        for part in parts where try Self.fewSlots(of: part, keepsMissing: true) != nil { return (nil, true) }
+        for part in parts where part.count >= 1 << 14 {
+            if try Self.fewSlots(of: part, keepsMissing: true) != nil { return (nil, true) }
+        }
         return try runtime.reading(parts.flatMap(\.stores)) { pointers in
             let keys = TextKeys(
                 first: parts[0].texts(pointers),
@@ -41,12 +43,12 @@ struct TextSlots {
         return keys
     }
 
-    /// Slots of a column with few distinct texts; nil if there are many, or few rows.
-    private static func fewSlots(
+    /// Slots of a column with few distinct texts; nil if there are many.
+    static func fewSlots(
         of part: ColumnStorage, keepsMissing: Bool
     ) throws(ArrayError) -> KeySlots? {
         if let known = part.knownSlots(keepsMissing) { return 4 * known.count > part.count ? nil : known }
-        if part.count < 1 << 14 || part.facts.withLock({ $0.hasManyTexts }) { return nil }
+        if part.facts.withLock({ $0.hasManyTexts }) { return nil }
         var firsts: [Int32]?
         let runtime = part.runtime
         let store = try runtime.reading(part.stores) { pointers in
@@ -56,7 +58,7 @@ struct TextSlots {
                     into: ids)
             }
         }
-        guard let firsts else {
+        guard let firsts, 4 * firsts.count <= part.count else {
             part.facts.withLock { $0.hasManyTexts = true }
             return nil
         }
@@ -137,7 +139,7 @@ extension ColumnStorage {
     }
 
     /// Slots that were found before. Without a mask no text is missing, so that both kinds are the same.
-    fileprivate func knownSlots(_ keepsMissing: Bool) -> KeySlots? {
+    func knownSlots(_ keepsMissing: Bool) -> KeySlots? {
         let isComplete = keepsMissing && validity != nil
         return facts.withLock { isComplete ? $0.slotsWithMissing : $0.slots }
     }

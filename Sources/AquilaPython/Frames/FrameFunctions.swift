@@ -7,7 +7,8 @@ import CPython
 // Columns and relations of columns for `aquila.pandas`. A function computes at once, with the interpreter's
 // lock released.
 
-let frameFunctions: [PyMethodDef] = columnFunctions + groupFunctions + relationFunctions
+let frameFunctions: [PyMethodDef] =
+    columnFunctions + singleColumnFunctions + groupFunctions + relationFunctions
 
 private let columnFunctions: [PyMethodDef] = [
     // frame_numbers(memory, type, mask or None) → a column over memory with the buffer protocol. A mask of
@@ -52,13 +53,6 @@ private let columnFunctions: [PyMethodDef] = [
             let validity = try parts.validity.map { try Ref.column($0) } ?? Constant.none
             let name = try checked(Ref.text(column.type.description))
             return try .tuple(of: [name, .tuple(of: parts.values.map { try .column($0) }), validity])
-        }
-    },
-    // column_least(column) → the least of its integers; None without any.
-    Definition.function("column_least", "(column, /)") { _, items, count in
-        forFrames {
-            let column = try Arguments(items, count).column(0)
-            return try waiting { try column.integerBounds() }.map { try .integer($0.lowerBound) } ?? Constant.none
         }
     },
     // column_take(column, positions) → its values at a column of `int64` positions; -1 gives a missing one.
@@ -258,7 +252,7 @@ private let relationFunctions: [PyMethodDef] = [
 ]
 
 /// As `forPython`. Frees memory that earlier calls have borrowed, and throws in the body of a task.
-private func forFrames(_ body: () throws -> Ref) -> Ref? {
+func forFrames(_ body: () throws -> Ref) -> Ref? {
     forPython {
         Remains.settle()
         return try body()

@@ -59,15 +59,15 @@ def column(values):
         return _numbers(values._ndarray)
     if isinstance(values, pandas.Categorical):
         codes = values.codes
-        return _core.frame_codes(_aligned(codes), CODES[codes.dtype], len(values.categories))
+        return _core.frame_codes(aligned(codes), CODES[codes.dtype], len(values.categories))
     if isinstance(values, (IntegerArray, BooleanArray)):
-        return _core.frame_numbers(_aligned(values._data), CODES[values._data.dtype], values._mask)
+        return _core.frame_numbers(aligned(values._data), CODES[values._data.dtype], values._mask)
     if isinstance(values, ArrowStringArray) and pyarrow is not None:
         return _texts(values)
     raise NotNative(f"an array of class {type(values).__name__}")
 
 
-def _aligned(values):
+def aligned(values):
     return values if values.flags.aligned else values.copy()
 
 
@@ -77,16 +77,16 @@ def _numbers(values):
     if values.dtype.kind in "mM":
         integers = values.view("int64")
         missing = integers == NO_TIME
-        return _core.frame_numbers(_aligned(integers), INT64, missing if missing.any() else None)
+        return _core.frame_numbers(aligned(integers), INT64, missing if missing.any() else None)
     code = CODES.get(values.dtype)
     if code is None or values.dtype.char in _LEFT:
         raise NotNative(f"an array of {values.dtype}")
-    return _core.frame_numbers(_aligned(values), code, None)
+    return _core.frame_numbers(aligned(values), code, None)
 
 
 def codes(numbers, count):
     """A column of codes: places below a count, -1 for a missing one."""
-    return _core.frame_codes(_aligned(numbers), CODES[numbers.dtype], count)
+    return _core.frame_codes(aligned(numbers), CODES[numbers.dtype], count)
 
 
 #: Columns of texts by the numbers of Arrow's arrays and by the places of their memory, with weak references to
@@ -220,7 +220,7 @@ class Places:
         base = indexer.base
         is_column = type(base) is memoryview and type(base.obj) is _core.Column and base.nbytes == indexer.nbytes
         self._is_own = is_column and not indexer.flags.writeable
-        self.column = base.obj if self._is_own else _core.frame_numbers(_aligned(indexer), INT64, None)
+        self.column = base.obj if self._is_own else _core.frame_numbers(aligned(indexer), INT64, None)
         least = _core.column_least(self.column)
         self.has_holes = least is not None and least < 0
         self._indexer = indexer
@@ -240,18 +240,21 @@ def gather(matrix, positions, filler=None):
     if matrix.dtype.byteorder == ">":
         raise NotNative("elements of another byte order")
     bits = None if filler is None else int(numpy.array(filler, matrix.dtype).view(word)[()])
-    words = _aligned(matrix).view(word) if matrix.flags.c_contiguous else _aligned(matrix.copy("C")).view(word)
+    words = aligned(matrix).view(word) if matrix.flags.c_contiguous else aligned(matrix.copy("C")).view(word)
     found = _core.frame_gather(words, CODES[numpy.dtype(word)], positions, bits)
     return array(found).view(matrix.dtype).reshape(len(matrix), -1)
 
 
-def take(values, places):
-    """The values of an array of one axis, or of the columns of a block, at positions; -1 gives a missing one."""
+def take(values, places, waits=True):
+    """The values of an array of one axis, or of the columns of a block, at positions; -1 gives a missing one.
+
+    :param waits: true if texts may be copied when they are first used.
+    """
     positions, has_holes = places.column, places.has_holes
     if type(values) is numpy.ndarray:
         return _take_numbers(values, positions, has_holes)
     if isinstance(values, ArrowStringArray):
-        if 2 * places.count < len(values):
+        if not waits or 2 * places.count < len(values):
             # Few texts do not keep many in memory.
             return texts(_core.column_take(column(values), positions), values)
         found = _core.column_take(column(values), places.lasting())

@@ -15,7 +15,7 @@ from pandas.core.internals.managers import BaseBlockManager
 from aquila import _warnings
 from aquila._core import NotNative
 
-from . import _fallback, _giving, _groups, _levels, _managers, _merge, _order
+from . import _fallback, _giving, _groups, _levels, _managers, _merge, _order, _statistics, _texts
 
 
 class _Kind(type):
@@ -227,6 +227,28 @@ class Series(pandas.Series, metaclass=_Kind):
             "Series.factorize", len(self), native, theirs, (bool(sort), bool(use_na_sentinel)), {}
         )
 
+    def _cmp_method(self, other, op):
+        theirs = pandas.Series._cmp_method
+        return _texts.compare(self, other, op, theirs) if type(other) is str else theirs(self, other, op)
+
+    def median(self, *args, **kwargs):
+        theirs = super().median
+        return _fallback.attempt("Series.median", len(self), lambda: _statistics.median(self), theirs, args, kwargs)
+
+    def quantile(self, q=0.5, interpolation="linear"):
+        def native(q, interpolation):
+            return _statistics.quantile(self, q, interpolation)
+
+        theirs = super().quantile
+        return own(_fallback.attempt("Series.quantile", len(self), native, theirs, (q, interpolation), {}))
+
+    def rank(self, axis=0, method="average", numeric_only=False, na_option="keep", ascending=True, pct=False):
+        def native(*args):
+            return _statistics.rank(self, *args)
+
+        args = (axis, method, numeric_only, na_option, ascending, pct)
+        return own(_fallback.attempt("Series.rank", len(self), native, super().rank, args, {}))
+
     def value_counts(self, normalize=False, sort=True, ascending=False, bins=None, dropna=True):
         if not _fallback.is_large(len(self)):
             return own(pandas.Series.value_counts(self, normalize, sort, ascending, bins, dropna))
@@ -242,6 +264,9 @@ class Series(pandas.Series, metaclass=_Kind):
             return pandas.Series.isin(self, values)
 
         def native(values):
+            found = _texts.is_in(self, values, pandas.Series.isin)
+            if found is not None:
+                return found
             found = _order.is_in(self._values, values)
             return self._constructor(found, index=self.index, copy=False).__finalize__(self, method="isin")
 

@@ -5,8 +5,12 @@ frames and series of our classes.
 import functools
 import types
 
+from . import _texts, _times
+
 #: Methods of frames, series and groups whose results are such objects.
 GIVERS = {"rolling", "expanding", "ewm", "resample"}
+#: By the class of such an object: functions from methods of pandas' to the native forms of these.
+NATIVE = {"StringMethods": _texts.METHODS, "DatetimeProperties": _times.METHODS}
 #: Private methods that make frames or series.
 _MAKERS = {"_delegate_method", "_delegate_property_get", "__getitem__"}
 
@@ -25,6 +29,7 @@ def give(made, own):
 @functools.cache
 def _kind(theirs, own):
     names = {"__doc__": theirs.__doc__, "__module__": theirs.__module__, "_is_giving": True}
+    native = NATIVE.get(theirs.__name__, {})
     for part in theirs.__mro__[-2::-1]:
         for name, value in vars(part).items():
             if name.startswith("_") and name not in _MAKERS:
@@ -32,7 +37,7 @@ def _kind(theirs, own):
             if isinstance(value, property):
                 names[name] = property(_giving(value.fget, own), value.fset, doc=value.__doc__)
             elif isinstance(value, types.FunctionType):
-                names[name] = _giving(value, own)
+                names[name] = _giving(native[name](value) if name in native else value, own)
     return type(theirs.__name__, (theirs,), names)
 
 

@@ -3,6 +3,7 @@
 import numpy
 import pandas
 from pandas.api.types import is_list_like
+from pandas.arrays import ArrowStringArray
 
 from aquila import _core
 from aquila._core import NotNative
@@ -70,13 +71,18 @@ def distinct(values, keeps_missing=True):
     if isinstance(values, pandas.Categorical):
         raise NotNative("categories")
     groups = _core.frame_groups((_columns.column(values),), keeps_missing, False)
-    return values.take(_columns.array(_core.groups_firsts(groups))), groups
+    firsts = _core.groups_firsts(groups)
+    if isinstance(values, ArrowStringArray):
+        return _columns.take(values, _columns.Places(_columns.positions(firsts)), waits=False), groups
+    return values.take(_columns.array(firsts)), groups
 
 
 def value_counts(series, normalize, sort, ascending, bins, dropna):
     """As `Series.value_counts`."""
     values = series._values
-    if bins is not None or type(values) is not numpy.ndarray or values.dtype.kind not in "biufmM":
+    is_text = isinstance(values, ArrowStringArray) and values.dtype.na_value is numpy.nan
+    is_numbers = type(values) is numpy.ndarray and values.dtype.kind in "biufmM"
+    if bins is not None or not (is_text or is_numbers):
         raise NotNative("bins, or an array of pandas'")
     found, groups = distinct(values, not dropna)
     index = pandas.Index(found, dtype=found.dtype, name=series.name, copy=False)

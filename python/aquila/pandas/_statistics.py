@@ -1,0 +1,67 @@
+"""Order statistics and ranks of series, computed natively."""
+
+import numpy
+import pandas
+from pandas.api.types import is_list_like
+
+from aquila import _core
+from aquila._core import NotNative
+
+from . import _columns
+
+_TIES = {"average", "min", "max", "first", "dense"}
+
+
+def _floats(series):
+    values = series._values
+    if type(values) is not numpy.ndarray or values.dtype != "float64":
+        raise NotNative("values that are no 64-bit floats")
+    return _columns.column(values)
+
+
+def median(series):
+    """As `Series.median` without arguments."""
+    column = _floats(series)
+    count = len(series) - _core.column_missing(column)
+    if count == 0:
+        return numpy.float64("nan")
+    low, high = _core.column_sorted_values(column, ((count - 1) // 2, count // 2))
+    return numpy.float64(low) if count % 2 else (numpy.float64(low) + high) / 2
+
+
+def quantile(series, q, interpolation):
+    """As `Series.quantile`, between two values by NumPy's rule."""
+    shares = numpy.asarray(q, "float64") if is_list_like(q) else numpy.float64(q)
+    if interpolation != "linear" or shares.ndim > 1 or not ((shares >= 0) & (shares <= 1)).all():
+        raise NotNative("another rule between values, or shares beyond 1")
+    column = _floats(series)
+    count = len(series) - _core.column_missing(column)
+    if count == 0:
+        raise NotNative("no values")
+    # pandas hands percentages to NumPy, which divides them by 100.
+    places = (count - 1) * numpy.true_divide(numpy.atleast_1d(shares) * 100, 100)
+    lows = numpy.minimum(numpy.floor(places), count - 1).astype("int64")
+    highs = numpy.minimum(lows + 1, count - 1)
+    found = numpy.array(_core.column_sorted_values(column, (*lows.tolist(), *highs.tolist())))
+    low, high = numpy.split(found, 2)
+    values = _between(low, high, places - lows)
+    if not is_list_like(q):
+        return values[0]
+    index = pandas.Index(q, dtype="float64")
+    return series._constructor(values, index=index, name=series.name)
+
+
+def _between(low, high, share):
+    """Values between others, computed from the nearer one."""
+    distance = high - low
+    return numpy.where(share >= 0.5, high - distance * (1 - share), low + distance * share)
+
+
+def rank(series, axis, method, numeric_only, na_option, ascending, pct):
+    """As `Series.rank`."""
+    values = series._values
+    is_known = type(values) is numpy.ndarray and values.dtype.kind in "iuf"
+    if not is_known or method not in _TIES or na_option != "keep" or pct or axis not in (0, "index"):
+        raise NotNative("ranks of such values, or in such a way")
+    ranks = _columns.array(_core.column_ranks(_columns.column(values), bool(ascending), method))
+    return series._constructor(ranks, index=series.index, copy=False).__finalize__(series, method="rank")
