@@ -80,7 +80,7 @@ private struct TimeParts {
 
     /// The quotient rounded down.
     @inline(__always)
-    private static func quotient(_ value: Int, _ divisor: Int) -> Int {
+    static func quotient(_ value: Int, _ divisor: Int) -> Int {
         let quotient = value / divisor
         return quotient &- (value &- quotient &* divisor < 0 ? 1 : 0)
     }
@@ -125,8 +125,8 @@ private struct TimeParts {
     }
 }
 
-/// A day as a date: Howard Hinnant, "chrono-compatible low-level date algorithms" (2013). Years begin in March
-/// there, so that the day that leap years add is the last one.
+/// A day as a date, after C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar
+/// algorithms" (2022). Years begin in March there, so that the day that leap years add is the last one.
 private struct CalendarDay {
     /// Years since the first of March of the year 0, and days since the first of March.
     private let (marchYear, marchDay): (Int, Int)
@@ -134,23 +134,22 @@ private struct CalendarDay {
     /// - Parameter days: days since the first of January 1970.
     @inline(__always)
     init(_ days: Int) {
-        let shifted = days &+ 719_468
-        let era = (shifted >= 0 ? shifted : shifted &- 146_096) / 146_097
-        let day = shifted &- era &* 146_097
-        let year = (day &- day / 1460 &+ day / 36_524 &- day / 146_096) / 365
-        marchYear = era &* 400 &+ year
-        marchDay = day &- (365 &* year &+ year / 4 &- year / 100)
+        let quarters = 4 &* (days &+ 719_468) &+ 3
+        let century = TimeParts.quotient(quarters, 146_097)
+        let product = 2_939_745 &* ((quarters &- century &* 146_097) | 3)
+        marchYear = 100 &* century &+ product &>> 32
+        marchDay = Int(UInt32(truncatingIfNeeded: product) / 11_758_980)
     }
 
-    /// Months since March.
-    @inline(__always) private var marchMonth: Int { (5 &* marchDay &+ 2) / 153 }
-    @inline(__always) var day: Int { marchDay &- (153 &* marchMonth &+ 2) / 5 &+ 1 }
-    @inline(__always) var month: Int { marchMonth < 10 ? marchMonth &+ 3 : marchMonth &- 9 }
+    @inline(__always) private var isNextYear: Bool { marchDay >= 306 }
+    @inline(__always) private var scaledMonth: Int { 2141 &* marchDay &+ 197_913 }
+    @inline(__always) var day: Int { (scaledMonth & 0xffff) / 2141 &+ 1 }
+    @inline(__always) var month: Int { scaledMonth &>> 16 &- (isNextYear ? 12 : 0) }
     /// January and February end the years that begin in March.
-    @inline(__always) var year: Int { marchYear &+ (marchDay >= 306 ? 1 : 0) }
+    @inline(__always) var year: Int { marchYear &+ (isNextYear ? 1 : 0) }
     @inline(__always) var dayOfYear: Int {
-        let year = year
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        return marchDay >= 306 ? marchDay &- 305 : marchDay &+ 60 &+ (isLeap ? 1 : 0)
+        let year = marchYear
+        let isLeap = year & 3 == 0 && (year % 100 != 0 || year % 400 == 0)
+        return isNextYear ? marchDay &- 305 : marchDay &+ 60 &+ (isLeap ? 1 : 0)
     }
 }

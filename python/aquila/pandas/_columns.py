@@ -94,6 +94,11 @@ def codes(numbers, count):
 _known = {}
 
 
+def forget():
+    """Forgets the columns of texts, and with them their groups."""
+    _known.clear()
+
+
 def _texts(values):
     column = _taken.column_of(values)
     if column is not None:
