@@ -1,9 +1,10 @@
 import AquilaFrames
 
-/// db-benchmark's questions: ten of groups (without the ninth, a correlation in groups) and five of joins.
+/// db-benchmark's questions: ten of groups (without the ninth, a correlation in groups) and five of joins; and the
+/// groups' table read from a file.
 enum Questions {
     static let names = [
-        "g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8", "g10", "j1", "j2", "j3", "j4", "j5",
+        "g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8", "g10", "j1", "j2", "j3", "j4", "j5", "csv",
     ]
 
     /// Answers a question; all columns of the result are in memory afterwards.
@@ -27,6 +28,7 @@ enum Questions {
             case "j2": try t.left.merging(t.medium, on: "id2")
             case "j3": try t.left.merging(t.medium, on: "id2", how: .left)
             case "j4": try t.left.merging(t.medium, on: "id5")
+            case "csv": try DataFrame(csv: t.file)
             default: try t.left.merging(t.big, on: "id3")
             }
         return try result.computed()

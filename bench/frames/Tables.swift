@@ -8,6 +8,8 @@ struct Tables {
     let small: DataFrame
     let medium: DataFrame
     let big: DataFrame
+    /// The path of the groups' table as CSV.
+    let file: String
 
     /// - Parameter areCategories: true if texts are categories.
     init(folder: String, areCategories: Bool) throws {
@@ -23,6 +25,7 @@ struct Tables {
             }
             return try DataFrame(columns.sorted { $0.label < $1.label })
         }
+        file = "\(folder)/g.csv"
         // The labels of the numbers that become texts are those of the texts.
         let ids = try frame("g", ["id1", "id2", "id3", "id4", "id5", "id6", "v1", "v2", "v3"], [])
         groups = try ids.assigning("id1", Self.texts(ids["id1"], 3, areCategories))

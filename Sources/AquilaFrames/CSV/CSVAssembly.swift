@@ -80,10 +80,9 @@ struct CSVAssembly {
         }
         let bytes = try runtime.makeRow(firstBytes.last!, of: UInt8.self) { target in
             runtime.parallelFor(count: parts.count) { part in
-                parts[part].bytes.withUnsafeBufferPointer { source in
-                    guard let base = source.baseAddress else { return }
-                    (target + firstBytes[part]).update(from: base, count: source.count)
-                }
+                let source = parts[part].bytes
+                guard let base = source.baseAddress else { return }
+                (target + firstBytes[part]).update(from: base, count: source.count)
             }
         }
         return Column(

@@ -18,46 +18,85 @@ enum CSVKind: Int, Comparable {
 final class CSVColumn: @unchecked Sendable {
     /// The kind that values are read as.
     let kind: CSVKind
-    /// The kind that the values turn out to need.
-    private(set) var needed: CSVKind
-    private(set) var hasNegative = false
-    private(set) var missingCount = 0
-    /// Row, in the chunk, of the first value that the kind does not hold.
-    private(set) var firstMisfit: Int?
-    /// For each row the bits of a number, or the length of a text.
-    private(set) var words: [UInt64] = []
-    private(set) var present: [Bool] = []
-    private(set) var bytes: [UInt8] = []
+    // Behind a pointer, so that no access of the many is checked for others at the same time.
+    private let content: UnsafeMutablePointer<CSVContent>
 
     init(_ kind: CSVKind) {
         self.kind = kind
-        needed = .unknown
+        content = .allocate(capacity: 1)
+        content.initialize(to: CSVContent())
     }
+
+    deinit {
+        content.pointee.deallocate()
+        content.deallocate()
+    }
+
+    /// The kind that the values turn out to need.
+    var needed: CSVKind { content.pointee.needed }
+    var hasNegative: Bool { content.pointee.hasNegative }
+    var missingCount: Int { content.pointee.missingCount }
+    /// Row, in the chunk, of the first value that the kind does not hold.
+    var firstMisfit: Int? { content.pointee.firstMisfit }
+    /// For each row the bits of a number, or the length of a text.
+    var words: UnsafeBufferPointer<UInt64> { content.pointee.words.elements }
+    var present: UnsafeBufferPointer<Bool> { content.pointee.present.elements }
+    var bytes: UnsafeBufferPointer<UInt8> { content.pointee.bytes.elements }
 
     @inline(__always)
     func append(_ field: UnsafePointer<UInt8>, _ count: Int) {
-        let value = CSVValue(field, count)
+        if kind == .text {
+            content.pointee.appendText(field, count)
+        } else {
+            content.pointee.append(CSVValue(field, count), kind)
+        }
+    }
+
+    func appendMissing() { content.pointee.appendMissing(kind) }
+}
+
+private struct CSVContent {
+    var needed = CSVKind.unknown
+    var hasNegative = false
+    var missingCount = 0
+    var firstMisfit: Int?
+    var words = GrowingBuffer<UInt64>()
+    var present = GrowingBuffer<Bool>()
+    var bytes = GrowingBuffer<UInt8>()
+
+    func deallocate() {
+        words.deallocate()
+        present.deallocate()
+        bytes.deallocate()
+    }
+
+    @inline(__always)
+    mutating func appendText(_ field: UnsafePointer<UInt8>, _ count: Int) {
+        if CSVValue.isMissing(field, count) { return appendMissing(.text) }
+        bytes.append(field, count)
+        add(UInt64(truncatingIfNeeded: count), .text)
+    }
+
+    @inline(__always)
+    mutating func append(_ value: CSVValue, _ kind: CSVKind) {
         switch (kind, value) {
-        case (_, .missing): appendMissing()
-        case (.text, _):
-            bytes.append(contentsOf: UnsafeBufferPointer(start: field, count: count))
-            add(UInt64(truncatingIfNeeded: count), .text)
+        case (_, .missing): appendMissing(kind)
         case (.integer, .integer(let number)):
             if number < 0 { hasNegative = true }
             add(UInt64(bitPattern: Int64(number)), .integer)
         case (.float, .float(let number)): add(number.bitPattern, .float)
-        default: appendOther(value)
+        default: appendOther(value, kind)
         }
     }
 
     @inline(__always)
-    private func add(_ word: UInt64, _ kind: CSVKind) {
+    private mutating func add(_ word: UInt64, _ kind: CSVKind) {
         words.append(word)
         present.append(true)
-        needed = needed.joined(kind)
+        if needed != kind { needed = needed.joined(kind) }
     }
 
-    func appendMissing() {
+    mutating func appendMissing(_ kind: CSVKind) {
         words.append(kind == .float ? Double.nan.bitPattern : 0)
         present.append(false)
         missingCount += 1
@@ -65,7 +104,7 @@ final class CSVColumn: @unchecked Sendable {
 
     /// A value of a kind that the column's holds after a conversion, or not at all.
     @inline(never)
-    private func appendOther(_ value: CSVValue) {
+    private mutating func appendOther(_ value: CSVValue, _ kind: CSVKind) {
         switch value {
         case .integer(let number):
             if number < 0 { hasNegative = true }
@@ -87,5 +126,37 @@ final class CSVColumn: @unchecked Sendable {
         }
     }
 
-    private func noteMisfit() { if firstMisfit == nil { firstMisfit = words.count - 1 } }
+    private mutating func noteMisfit() { if firstMisfit == nil { firstMisfit = words.count - 1 } }
+}
+
+/// Elements in memory that doubles when it is full.
+private struct GrowingBuffer<Element: BitwiseCopyable> {
+    private var base: UnsafeMutablePointer<Element>?
+    private var capacity = 0
+    private(set) var count = 0
+
+    var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+
+    func deallocate() { free(base) }
+
+    @inline(__always)
+    mutating func append(_ element: Element) {
+        if count == capacity { grow(by: 1) }
+        base.unsafelyUnwrapped[count] = element
+        count &+= 1
+    }
+
+    @inline(__always)
+    mutating func append(_ source: UnsafePointer<Element>, _ length: Int) {
+        if count &+ length > capacity { grow(by: length) }
+        memcpy(base.unsafelyUnwrapped + count, source, length &* MemoryLayout<Element>.stride)
+        count &+= length
+    }
+
+    @inline(never)
+    private mutating func grow(by length: Int) {
+        capacity = max(2 * capacity, count + length, 1 << 12)
+        let memory = realloc(base, capacity * MemoryLayout<Element>.stride)
+        base = memory!.assumingMemoryBound(to: Element.self)
+    }
 }

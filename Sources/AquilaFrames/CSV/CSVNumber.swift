@@ -131,9 +131,32 @@ enum CSVValue {
         "+infinity": .infinity,
     ]
 
+    /// True if a field of such a length that begins with such a byte may be one of the words.
+    @inline(__always)
+    private static func mayBeWord(_ first: UInt8, _ count: Int) -> Bool {
+        guard count <= 9 else { return false }
+        switch first {
+        case UInt8(ascii: "#"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "1"): return true
+        case UInt8(ascii: "<"), UInt8(ascii: "N"), UInt8(ascii: "n"): return count <= 4
+        case UInt8(ascii: "T"), UInt8(ascii: "t"): return count == 4
+        case UInt8(ascii: "F"), UInt8(ascii: "f"): return count == 5
+        case UInt8(ascii: "I"), UInt8(ascii: "i"): return count == 3 || count == 8
+        default: return false
+        }
+    }
+
+    /// True if a field has no text or one of the words for missing values.
+    @inline(__always)
+    static func isMissing(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        if count == 0 { return true }
+        guard mayBeWord(bytes[0], count) else { return false }
+        if case .missing = CSVValue(word: bytes, count) { return true }
+        return false
+    }
+
     @inline(never)
     private init(word bytes: UnsafePointer<UInt8>, _ count: Int) {
-        guard count <= 9 else {
+        guard Self.mayBeWord(bytes[0], count) else {
             self = .text
             return
         }

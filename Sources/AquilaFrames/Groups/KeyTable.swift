@@ -129,7 +129,8 @@ struct KeyTable<Keys: RowKeys>: ~Copyable {
             let difference = key.difference(from: entry.pointee.key) | isEmpty | isUnknown(k)
             found(k, entry.pointee.id, row)
             misses[missCount] = Int32(truncatingIfNeeded: k)
-            missCount &+= difference == 0 ? 0 : 1
+            // One unless there is no difference.
+            missCount &+= Int(truncatingIfNeeded: (difference | (0 &- difference)) &>> 63)
         }
         return missCount
     }
