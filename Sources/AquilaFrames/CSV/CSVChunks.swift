@@ -1,4 +1,5 @@
 import AquilaRuntime
+import Glibc
 
 /// Places at which rows begin, about a megabyte apart, so that workers read different rows.
 ///
@@ -18,9 +19,8 @@ enum CSVChunks {
         quotes.withUnsafeMutableBufferPointer { buffer in
             let quotes = buffer.baseAddress!
             runtime.parallelFor(count: pieces.count) { piece in
-                var count = 0
-                for k in pieces[piece] where bytes[range.lowerBound &+ k] == dialect.quote { count &+= 1 }
-                quotes[piece + 1] = count
+                let start = bytes + (range.lowerBound + pieces[piece].lowerBound)
+                quotes[piece + 1] = count(of: dialect.quote, start, pieces[piece].count)
             }
         }
         for piece in 0..<pieces.count { quotes[piece + 1] += quotes[piece] }
@@ -36,5 +36,14 @@ enum CSVChunks {
             if place + 1 < range.upperBound { starts.append(place + 1) }
         }
         return starts + [range.upperBound]
+    }
+
+    /// The number of bytes that are the same as one.
+    private static func count(of byte: UInt8, _ bytes: UnsafePointer<UInt8>, _ length: Int) -> Int {
+        // Most files have none, which the system's function finds out quickest.
+        if memchr(bytes, Int32(byte), length) == nil { return 0 }
+        var count = 0
+        for k in 0..<length { count &+= bytes[k] == byte ? 1 : 0 }
+        return count
     }
 }

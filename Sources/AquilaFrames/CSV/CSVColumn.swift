@@ -19,7 +19,7 @@ final class CSVColumn: @unchecked Sendable {
     /// The kind that values are read as.
     let kind: CSVKind
     // Behind a pointer, so that no access of the many is checked for others at the same time.
-    private let content: UnsafeMutablePointer<CSVContent>
+    fileprivate let content: UnsafeMutablePointer<CSVContent>
 
     init(_ kind: CSVKind) {
         self.kind = kind
@@ -42,6 +42,19 @@ final class CSVColumn: @unchecked Sendable {
     var words: UnsafeBufferPointer<UInt64> { content.pointee.words.elements }
     var present: UnsafeBufferPointer<Bool> { content.pointee.present.elements }
     var bytes: UnsafeBufferPointer<UInt8> { content.pointee.bytes.elements }
+
+    var end: CSVColumnEnd { CSVColumnEnd(self) }
+}
+
+/// The end of a column at which values are appended, as long as the column lives.
+struct CSVColumnEnd: BitwiseCopyable {
+    private let kind: CSVKind
+    private let content: UnsafeMutablePointer<CSVContent>
+
+    init(_ column: CSVColumn) {
+        kind = column.kind
+        content = column.content
+    }
 
     @inline(__always)
     func append(_ field: UnsafePointer<UInt8>, _ count: Int) {

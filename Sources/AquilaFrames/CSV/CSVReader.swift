@@ -112,7 +112,7 @@ struct CSVReader {
         let sampleEnd = min(self.end(of: 200, from: start), end)
         let kinds = fixed.map { $0 ?? .text }
         let all = [Bool](repeating: true, count: names.count)
-        let sample = try read(start..<sampleEnd, kinds.map { _ in .integer }, all, names, firstRow: 0).columns
+        let sample = try read(start..<sampleEnd, kinds.map { _ in .integer }, all, names).columns
         return names.indices.map { fixed[$0] ?? Self.kind(of: [sample[$0]!]) }
     }
 
@@ -128,7 +128,7 @@ struct CSVReader {
             runtime.parallelFor(count: chunkCount) { chunk in
                 do throws(ArrayError) {
                     chunks[chunk] = .success(
-                        try read(starts[chunk]..<starts[chunk + 1], kinds, wanted, names, firstRow: nil))
+                        try read(starts[chunk]..<starts[chunk + 1], kinds, wanted, names))
                 } catch { chunks[chunk] = .failure(error) }
             }
         }
@@ -152,11 +152,21 @@ struct CSVReader {
 
     /// Reads the rows that begin in a range.
     private func read(
-        _ range: Range<Int>, _ kinds: [CSVKind], _ wanted: [Bool], _ names: [String], firstRow: Int?
+        _ range: Range<Int>, _ kinds: [CSVKind], _ wanted: [Bool], _ names: [String]
     ) throws(ArrayError) -> (columns: [CSVColumn?], end: Int) {
         let columns = names.indices.map { wanted[$0] ? CSVColumn(kinds[$0]) : nil }
+        defer { withExtendedLifetime(columns) {} }
+        let end = try columns.map { $0?.end }.withUnsafeBufferPointer { ends throws(ArrayError) in
+            try read(range, names, ends)
+        }
+        return (columns, end)
+    }
+
+    /// Appends the fields of the rows that begin in a range to columns, and returns the place after them.
+    private func read(
+        _ range: Range<Int>, _ names: [String], _ columns: UnsafeBufferPointer<CSVColumnEnd?>
+    ) throws(ArrayError) -> Int {
         var scanner = scanner(at: range.lowerBound)
-        var row = 0
         while scanner.findRow(), scanner.place < range.upperBound {
             var number = 0
             while true {
@@ -184,8 +194,7 @@ struct CSVReader {
             }
             // Rows that end early have missing values.
             for rest in number..<columns.count { columns[rest]?.appendMissing() }
-            row += 1
         }
-        return (columns, scanner.place)
+        return scanner.place
     }
 }
