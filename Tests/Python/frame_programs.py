@@ -262,16 +262,17 @@ def _compare(program):
 
 def _times(program):
     name = _name(program, "time", "zone")
-    part = program.pick("year", "month", "day", "hour", "minute", "second", "microsecond", "quarter", "day_of_week",
-                        "day_of_year", "date")  # fmt: skip
+    part = program.pick("year", "month", "day", "hour", "minute", "second", "microsecond", "quarter",
+                        "day_of_week", "day_of_year", "date")  # fmt: skip
     shift = pandas.Timedelta(int(program.rng.integers(-(10**6), 10**6)), "min")
     return lambda frame: getattr((frame[name] + shift).dt, part)
 
 
 def _rank(program):
     name = _name(program, *NUMBERS)
-    options = dict(method=program.pick("average", "min", "max", "first", "dense"), ascending=program.pick(True, False))
-    options |= dict(na_option=program.pick("keep", "keep", "top"), pct=program.pick(False, False, True))
+    options = dict(method=program.pick("average", "min", "max", "first", "dense"))
+    options |= dict(ascending=program.pick(True, False), na_option=program.pick("keep", "keep", "top"))
+    options |= dict(pct=program.pick(False, False, True))
     return lambda frame: frame[name].rank(**options)
 
 

@@ -2,9 +2,9 @@
 
     python bench/python/frames.py [rows] [--repeat 7] [--only g1,j2,…] [--first]
 
-The data are those of bench/frames, with texts as keys. Each question runs alternately on both sides; the least
-time of each counts. A ratio above 1 means that Aquila is faster. Columns keep the groups of their texts, so only
-the first question on a column hashes it; with --first, every run does.
+The data are those of bench/frames, with texts as keys. Each question runs alternately on both sides; the
+least time of each counts. A ratio above 1 means that Aquila is faster. Columns keep the groups of their
+texts, so only the first question on a column hashes it; with --first, every run does.
 """
 
 import argparse

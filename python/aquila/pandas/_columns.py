@@ -89,8 +89,8 @@ def codes(numbers, count):
     return _core.frame_codes(aligned(numbers), CODES[numbers.dtype], count)
 
 
-#: Columns of texts by the numbers of Arrow's arrays and by the places of their memory, with weak references to
-#: these arrays, which never change. A column keeps the groups of its texts, so they are hashed once.
+#: Columns of texts by the numbers of Arrow's arrays and by the places of their memory, with weak references
+#: to these arrays, which never change. A column keeps the groups of its texts, so they are hashed once.
 _known = {}
 
 
@@ -113,7 +113,11 @@ def _place(chunks):
     if chunks.num_chunks != 1:
         return None
     array = chunks.chunk(0)
-    return array.offset, len(array), *(buffer.address if buffer is not None else 0 for buffer in array.buffers())
+    return (
+        array.offset,
+        len(array),
+        *(buffer.address if buffer is not None else 0 for buffer in array.buffers()),
+    )
 
 
 def _note(chunks, column):
@@ -223,7 +227,9 @@ class Places:
     def __init__(self, indexer):
         self.count = len(indexer)
         base = indexer.base
-        is_column = type(base) is memoryview and type(base.obj) is _core.Column and base.nbytes == indexer.nbytes
+        is_column = (
+            type(base) is memoryview and type(base.obj) is _core.Column and base.nbytes == indexer.nbytes
+        )
         self._is_own = is_column and not indexer.flags.writeable
         self.column = base.obj if self._is_own else _core.frame_numbers(aligned(indexer), INT64, None)
         least = _core.column_least(self.column)
@@ -270,7 +276,9 @@ def take(values, places, waits=True):
         found = gather(numpy.atleast_2d(backing), positions, filler if has_holes else None)
         return values._from_backing_data(found if backing.ndim == 2 else found[0])
     if isinstance(values, (IntegerArray, BooleanArray, FloatingArray)):
-        data = gather(values._data[None, :], positions, values.dtype._internal_fill_value if has_holes else None)[0]
+        data = gather(
+            values._data[None, :], positions, values.dtype._internal_fill_value if has_holes else None
+        )[0]
         mask = gather(values._mask[None, :], positions, True if has_holes else None)[0]
         return values._simple_new(data, mask)
     raise NotNative(f"an array of class {type(values).__name__}")

@@ -22,7 +22,9 @@ class _Kind(type):
     """Frames of pandas' own class are instances of ours."""
 
     def __instancecheck__(cls, value):
-        return isinstance(value, cls._theirs) if "_theirs" in cls.__dict__ else super().__instancecheck__(value)
+        return (
+            isinstance(value, cls._theirs) if "_theirs" in cls.__dict__ else super().__instancecheck__(value)
+        )
 
     def __subclasscheck__(cls, kind):
         return issubclass(kind, cls._theirs) if "_theirs" in cls.__dict__ else super().__subclasscheck__(kind)
@@ -42,7 +44,9 @@ def _array_ufunc(self, ufunc, method, *inputs, **kwargs):
         # pandas knows mixed operands by its own classes alone, and fails to align them.
         if not all(any(isinstance(x, kind) for x in inputs) for kind in (pandas.DataFrame, pandas.Series)):
             raise
-        raise NotImplementedError(f"Cannot apply ufunc {ufunc} to mixed DataFrame and Series inputs.") from None
+        raise NotImplementedError(
+            f"Cannot apply ufunc {ufunc} to mixed DataFrame and Series inputs."
+        ) from None
 
 
 def _has_no_metadata(other):
@@ -108,7 +112,9 @@ class DataFrame(pandas.DataFrame, metaclass=_Kind):
         if not options and not _fallback.is_large(len(self)):
             return theirs(by)
 
-        def native(by, *, axis=0, ascending=True, kind="quicksort", na_position="last", ignore_index=False, key=None):
+        def native(
+            by, *, axis=0, ascending=True, kind="quicksort", na_position="last", ignore_index=False, key=None
+        ):
             if key is not None or axis not in (0, "index"):
                 raise NotNative("keys by a function, or orders of columns")
             return self._in_order(_order.of_frame(self, by, ascending, na_position), ignore_index)
@@ -183,7 +189,9 @@ class Series(pandas.Series, metaclass=_Kind):
         if not options and not _fallback.is_large(len(self)):
             return theirs()
 
-        def native(*, axis=0, ascending=True, kind="quicksort", na_position="last", ignore_index=False, key=None):
+        def native(
+            *, axis=0, ascending=True, kind="quicksort", na_position="last", ignore_index=False, key=None
+        ):
             if key is not None or axis not in (0, "index"):
                 raise NotNative("keys by a function")
             return self._in_order(_order.of_values([self._values], ascending, na_position), ignore_index)
@@ -233,7 +241,9 @@ class Series(pandas.Series, metaclass=_Kind):
 
     def median(self, *args, **kwargs):
         theirs = super().median
-        return _fallback.attempt("Series.median", len(self), lambda: _statistics.median(self), theirs, args, kwargs)
+        return _fallback.attempt(
+            "Series.median", len(self), lambda: _statistics.median(self), theirs, args, kwargs
+        )
 
     def quantile(self, q=0.5, interpolation="linear"):
         def native(q, interpolation):
@@ -257,7 +267,9 @@ class Series(pandas.Series, metaclass=_Kind):
             return own(_order.value_counts(self, normalize, sort, ascending, bins, dropna))
 
         args = (normalize, sort, ascending, bins, dropna)
-        return own(_fallback.attempt("Series.value_counts", len(self), native, super().value_counts, args, {}))
+        return own(
+            _fallback.attempt("Series.value_counts", len(self), native, super().value_counts, args, {})
+        )
 
     def isin(self, values):
         if not _fallback.is_large(len(self)):
@@ -298,11 +310,12 @@ def _inherited(kind, name, theirs, is_computed):
     """A method of pandas' whose results are of our classes, and which is reported if it computes."""
     label = f"{kind.__name__}.{name}"
     give = own if name not in _giving.GIVERS else functools.partial(_giving.give, own=own)
-    call = theirs if _WARNED.isdisjoint(inspect.signature(theirs).parameters) else _at_caller(theirs)
+    at_caller = functools.partial(_at_caller, theirs)
 
     @functools.wraps(theirs)
     def method(self, *args, **kwargs):
-        if is_computed and _fallback.is_large(len(self)):
+        call = theirs if not kwargs or _WARNED.isdisjoint(kwargs) else at_caller
+        if is_computed and _fallback.is_large(len(self._mgr.axes[-1])):
             return give(_fallback.call(label, call, (self, *args), kwargs))
         return give(call(self, *args, **kwargs))
 
@@ -315,13 +328,8 @@ def _inherited(kind, name, theirs, is_computed):
 _WARNED = {"inplace", "method"}
 
 
-def _at_caller(theirs):
-    def call(*args, **kwargs):
-        if _WARNED.isdisjoint(kwargs):
-            return theirs(*args, **kwargs)
-        return _warnings.at_program(theirs, args, kwargs)
-
-    return call
+def _at_caller(theirs, *args, **kwargs):
+    return _warnings.at_program(theirs, args, kwargs)
 
 
 def complete(kind, theirs, computed, left):
@@ -362,7 +370,12 @@ def describe(kind):
     """Gives the methods of a class pandas' names, documentation and signatures."""
     for name, value in vars(kind).items():
         theirs = getattr(kind._theirs, name, None)
-        if callable(value) and theirs is not None and not name.startswith("_") and not hasattr(value, "__wrapped__"):
+        if (
+            callable(value)
+            and theirs is not None
+            and not name.startswith("_")
+            and not hasattr(value, "__wrapped__")
+        ):
             value.__doc__, value.__wrapped__ = theirs.__doc__, theirs
 
 

@@ -1,5 +1,5 @@
-"""Objects of pandas' between a frame and a result, such as accessors and windows: subclasses whose methods give
-frames and series of our classes.
+"""Objects of pandas' between a frame and a result, such as accessors and windows: subclasses whose methods
+give frames and series of our classes.
 """
 
 import functools

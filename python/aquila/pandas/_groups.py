@@ -41,7 +41,11 @@ class Grouping(grouper.Grouping):
     def native(self):
         """The extension's groups; None if pandas finds them."""
         vector = self.grouping_vector
-        if self._passed_categorical or self._uniques is not None or isinstance(vector, (ops.BaseGrouper, RangeIndex)):
+        if (
+            self._passed_categorical
+            or self._uniques is not None
+            or isinstance(vector, (ops.BaseGrouper, RangeIndex))
+        ):
             return None
         if not _fallback.is_large(len(vector)):
             return None
@@ -75,7 +79,9 @@ def grouped(vector, is_sorted, keeps_missing):
 def factorise(vector, is_sorted, keeps_missing):
     """Each value's place among the distinct ones, and these."""
     groups = grouped(vector, is_sorted, keeps_missing)
-    return _columns.array(_core.groups_numbers(groups)), vector.take(_columns.array(_core.groups_firsts(groups)))
+    return _columns.array(_core.groups_numbers(groups)), vector.take(
+        _columns.array(_core.groups_firsts(groups))
+    )
 
 
 class Grouper(ops.BaseGrouper):
@@ -120,7 +126,7 @@ class Grouper(ops.BaseGrouper):
 
     @cache_readonly
     def _index(self):
-        keys, groups = self._groupings, self._found
+        keys = self._groupings
         levels = [pandas.Index._with_infer(key.uniques, copy=False) for key in keys]
         if len(keys) == 1:
             levels[0].name = self.names[0]
@@ -135,14 +141,21 @@ class Grouper(ops.BaseGrouper):
         return [_core.groups_numbers_of(key.native, firsts) for key in self._groupings]
 
     def get_group_levels(self):
-        if len(self._groupings) == 1 or not self.is_native or self._found is None or not _fallback.is_large(self.ngroups):
+        if (
+            len(self._groupings) == 1
+            or not self.is_native
+            or self._found is None
+            or not _fallback.is_large(self.ngroups)
+        ):
             yield from super().get_group_levels()
             return
         index = self.result_index
         for k in range(len(self._groupings) - 1, -1, -1):
             level = index.levels[k]
             try:
-                values = _columns.take(level._values, _columns.Places(_columns.positions(self._level_numbers[k])))
+                values = _columns.take(
+                    level._values, _columns.Places(_columns.positions(self._level_numbers[k]))
+                )
             except NotNative:
                 yield index.get_level_values(k)
             else:

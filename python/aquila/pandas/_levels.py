@@ -1,5 +1,5 @@
-"""The line of the program in warnings of pandas', and its variables in expressions: pandas finds them on the stack,
-where frames of this package stand in between.
+"""The line of the program in warnings of pandas', and its variables in expressions: pandas finds them on the
+stack, where frames of this package stand in between.
 """
 
 import functools
@@ -25,8 +25,8 @@ def _find_stack_level(  # The code of pandas' function; all that it needs stands
 
 
 def pass_over():
-    """Makes pandas' search for the program's line pass over this package. All modules of pandas' hold the same
-    function, so its code is replaced.
+    """Makes pandas' search for the program's line pass over this package. All modules of pandas' hold the
+    same function, so its code is replaced.
     """
     theirs = _exceptions.find_stack_level
     theirs.__code__, theirs.__defaults__ = _find_stack_level.__code__, _find_stack_level.__defaults__

@@ -40,9 +40,7 @@ def _is_native(manager, indexer, axis, fill_value):
     )
 
 
-def _reindexed(
-    self, theirs, new_axis, indexer, axis, fill_value, allow_dups, only_slice, use_na_proxy
-):
+def _reindexed(self, theirs, new_axis, indexer, axis, fill_value, allow_dups, only_slice, use_na_proxy):
     """As `reindex_indexer`; `theirs` is pandas' own."""
     if not _is_native(self, indexer, axis, fill_value):
         args = self, new_axis, indexer, axis, fill_value, allow_dups, only_slice
@@ -64,13 +62,20 @@ class BlockManager(managers.BlockManager):
     """The blocks of a frame."""
 
     def reindex_indexer(
-        self, new_axis, indexer, axis, fill_value=None, allow_dups=False, only_slice=False, *, use_na_proxy=False
+        self,
+        new_axis,
+        indexer,
+        axis,
+        fill_value=None,
+        allow_dups=False,
+        only_slice=False,
+        *,
+        use_na_proxy=False,
     ):
         theirs = managers.BlockManager.reindex_indexer
         return _reindexed(
             self, theirs, new_axis, indexer, axis, fill_value, allow_dups, only_slice, use_na_proxy
         )
-
 
     def equals(self, other):
         theirs = managers.BlockManager
@@ -83,7 +88,15 @@ class SingleBlockManager(managers.SingleBlockManager):
     __slots__ = ()
 
     def reindex_indexer(
-        self, new_axis, indexer, axis, fill_value=None, allow_dups=False, only_slice=False, *, use_na_proxy=False
+        self,
+        new_axis,
+        indexer,
+        axis,
+        fill_value=None,
+        allow_dups=False,
+        only_slice=False,
+        *,
+        use_na_proxy=False,
     ):
         theirs = managers.SingleBlockManager.reindex_indexer
         return _reindexed(
@@ -95,7 +108,11 @@ class SingleBlockManager(managers.SingleBlockManager):
         return theirs.equals(other, self) if type(other) is theirs else theirs.equals(self, other)
 
     def get_rows_with_mask(self, indexer):
-        if type(indexer) is not numpy.ndarray or indexer.dtype != bool or not _fallback.is_large(len(indexer)):
+        if (
+            type(indexer) is not numpy.ndarray
+            or indexer.dtype != bool
+            or not _fallback.is_large(len(indexer))
+        ):
             return super().get_rows_with_mask(indexer)
         if indexer.all():
             return type(self)(self._block.copy(deep=False), self.index)

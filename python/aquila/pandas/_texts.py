@@ -13,11 +13,11 @@ from . import _columns, _fallback
 
 #: Methods of `.str` whose result for a text depends on nothing but the text and arguments that are no rows.
 NAMES = {
-    "__getitem__", "capitalize", "casefold", "center", "contains", "count", "endswith", "find", "fullmatch", "get",
-    "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "islower", "isnumeric", "isspace", "istitle", "isupper",
-    "len", "ljust", "lower", "lstrip", "match", "normalize", "pad", "removeprefix", "removesuffix", "repeat",
-    "replace", "rfind", "rjust", "rstrip", "slice", "slice_replace", "startswith", "strip", "swapcase", "title",
-    "translate", "upper", "wrap", "zfill",
+    "__getitem__", "capitalize", "casefold", "center", "contains", "count", "endswith", "find",
+    "fullmatch", "get", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "islower", "isnumeric",
+    "isspace", "istitle", "isupper", "len", "ljust", "lower", "lstrip", "match", "normalize", "pad",
+    "removeprefix", "removesuffix", "repeat", "replace", "rfind", "rjust", "rstrip", "slice",
+    "slice_replace", "startswith", "strip", "swapcase", "title", "translate", "upper", "wrap", "zfill",
 }  # fmt: skip
 
 
@@ -70,7 +70,11 @@ def _is_plain(value):
     if isinstance(value, (tuple, slice)):
         parts = value if isinstance(value, tuple) else (value.start, value.stop, value.step)
         return all(map(_is_plain, parts))
-    return value is None or isinstance(value, (str, bytes, int, float, numpy.bool_, re.Pattern)) or value != value
+    return (
+        value is None
+        or isinstance(value, (str, bytes, int, float, numpy.bool_, re.Pattern))
+        or value != value
+    )
 
 
 def method(theirs):

@@ -2,7 +2,6 @@
 
 import functools
 
-import numpy
 from pandas.arrays import DatetimeArray
 
 from aquila import _core
