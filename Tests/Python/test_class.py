@@ -119,3 +119,14 @@ def test_pickles_have_numpys_form(x):
     data = pickle.dumps(x, 5, buffer_callback=buffers.append)
     assert pickle.loads(data, buffers=buffers).tolist() == x.tolist()
     assert bool(buffers) == (x.flags.c_contiguous or x.flags.f_contiguous)
+
+
+def test_methods_are_not_replaced_by_numpys():
+    own = {"all", "argsort", "astype", "copy", "max", "mean", "reshape", "sort", "std", "sum", "take", "transpose"}
+    made = {name for kind in np.ndarray.__mro__ for name, value in vars(kind).items() if _is_fallback(value)}
+    assert made & own == set() and {"byteswap", "choose", "dump"} <= made
+
+
+def _is_fallback(value):
+    """True for a method that calls NumPy's."""
+    return getattr(getattr(value, "__code__", None), "co_name", None) == "fallback"

@@ -286,7 +286,9 @@ _OF_STRUCT = {"ctypes"}
 
 def complete(cls):
     """Adds NumPy's methods and attributes that a class of arrays lacks, and NumPy's signatures."""
-    parts = [part for part in cls.__mro__ if part not in (_core.Array, numpy.ndarray, object)]
+    # By identity: the class of arrays equals NumPy's.
+    others = (_core.Array, numpy.ndarray, object)
+    parts = [part for part in cls.__mro__ if not any(part is other for other in others)]
     for name, value in (item for part in parts for item in vars(part).items()):
         theirs = getattr(numpy.ndarray, name, None)
         if isinstance(value, types.FunctionType) and theirs is not None:
