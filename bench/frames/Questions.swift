@@ -1,7 +1,7 @@
 import AquilaFrames
 
-/// db-benchmark's questions: ten of groups (without the ninth, a correlation in groups) and five of joins; and the
-/// groups' table read from a file.
+/// db-benchmark's questions: ten of groups (without the ninth, a correlation in groups) and five of joins;
+/// and the groups' table read from a file.
 enum Questions {
     static let names = [
         "g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8", "g10", "j1", "j2", "j3", "j4", "j5", "csv",

@@ -14,8 +14,8 @@ let singleColumnFunctions: [PyMethodDef] = [
             return try bounds.map { try .integer($0.lowerBound) } ?? Constant.none
         }
     },
-    // column_few(column, is known) → groups of equal texts if these are few; otherwise None. With the flag, only
-    // if the texts were hashed before.
+    // column_few(column, is known) → groups of equal texts if these are few; otherwise None. With the flag,
+    // only if the texts were hashed before.
     Definition.function("column_few", "(column, is_known, /)") { _, items, count in
         forFrames {
             let arguments = Arguments(items, count)

@@ -1,6 +1,6 @@
 """Which methods of pandas' have a native form, which compute by pandas, and which have nothing to compute."""
 
-from . import _frames, _groups, _modules
+from . import _frames, _groupers, _groups, _inherited, _modules
 
 #: Methods of frames and series with a native form, by the class that has it; taking rows is in the managers.
 TAKING = {
@@ -30,7 +30,7 @@ def complete():
     """Gives the classes pandas' other methods."""
     _groups.complete(_frames.own)
     for kind in (_frames.DataFrame, _frames.Series):
-        _frames.complete(kind, kind._theirs, COMPUTED, LEFT)
+        _inherited.complete(kind, kind._theirs, COMPUTED, LEFT, _frames.own)
 
 
 def table():
@@ -43,7 +43,7 @@ def table():
         taking = set(TAKING[kind.__name__])
         rows[kind.__name__] = sorted(ours | taking), sorted(theirs - taking)
     within = {"count", "cumcount", "head", "ngroup", "nth", "nunique", "size", "tail"}
-    rows["group-by"] = sorted({*_groups.REDUCTIONS, *within}), sorted(_groups.COMPUTED)
+    rows["group-by"] = sorted({*_groupers.REDUCTIONS, *within}), sorted(_groups.COMPUTED)
     rows["pandas"] = sorted(_modules.NATIVE), sorted(_modules.COMPUTED)
     return rows
 
