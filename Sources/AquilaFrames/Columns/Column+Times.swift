@@ -17,8 +17,8 @@ extension Column {
     ///
     ///     try times.part(.month, unitsPerSecond: 1_000_000)
     ///
-    /// - Parameter unitsPerSecond: the column's integers count so many to a second since 1970: a power of 1000,
-    ///   10⁹ at most.
+    /// - Parameter unitsPerSecond: the column's integers count so many to a second since 1970: a power of
+    ///   1000, 10⁹ at most.
     /// - Returns: `int32`, or `float64` with NaN where a time is missing: by a mask, or as the least `int64`.
     /// - Throws: `ArrayError` of kind `type` for a column that is not of `int64`, of kind `value` for other
     ///   units. Waits. O(n).
@@ -125,8 +125,9 @@ private struct TimeParts {
     }
 }
 
-/// A day as a date, after C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar
-/// algorithms" (2022). Years begin in March there, so that the day that leap years add is the last one.
+/// A day as a date, after C. Neri and L. Schneider, "Euclidean affine functions and their application to
+/// calendar algorithms" (2022). Years begin in March there, so that the day that leap years add is the last
+/// one.
 private struct CalendarDay {
     /// Years since the first of March of the year 0, and days since the first of March.
     private let (marchYear, marchDay): (Int, Int)

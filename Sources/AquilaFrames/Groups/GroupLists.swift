@@ -17,8 +17,8 @@ struct GroupLists {
         }
     }
 
-    /// The same, by a body that takes a range of groups, a function from a group to its rows, and the results'
-    /// place.
+    /// The same, by a body that takes a range of groups, a function from a group to its rows, and the
+    /// results' place.
     @inline(__always)
     private func mapRanges<R: Element>(
         to type: R.Type,

@@ -21,8 +21,8 @@ struct KeyBatches<Keys: RowKeys>: ~Copyable {
 
     /// Looks for the keys of a batch of rows at the first entry of each.
     ///
-    /// - Parameter found: takes a place in the batch and the number and first row of its key; of any key for a
-    ///   miss.
+    /// - Parameter found: takes a place in the batch and the number and first row of its key; of any key
+    ///   for a miss.
     /// - Returns: the number of misses, missing keys among them.
     @inline(__always)
     func find(

@@ -12,8 +12,8 @@ enum Selection {
     }
 
     /// The value of a rank; afterwards no value before its place is greater and none after it is less. O(n),
-    /// by quickselect (Hoare 1961) with Lomuto's partition, which needs no branch that depends on values; sorts
-    /// if that makes too little progress.
+    /// by quickselect (Hoare 1961) with Lomuto's partition, which needs no branch that depends on values;
+    /// sorts if that makes too little progress.
     static func nth(_ values: UnsafeMutablePointer<Double>, _ count: Int, _ rank: Int) -> Double {
         var (low, high, budget) = (0, count, 64)
         while high &- low > 16, budget > 0 {

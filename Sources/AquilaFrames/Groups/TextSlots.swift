@@ -67,7 +67,8 @@ struct TextSlots {
         return slots
     }
 
-    /// Slots of both columns: the distinct texts of each, or all where these are not known, are hashed together.
+    /// Slots of both columns: the distinct texts of each, or all where these are not known, are hashed
+    /// together.
     private func joined(_ known: [KeySlots?]) throws(ArrayError) -> KeySlots {
         let counts = zip(known, parts).map { $0?.count ?? $1.count }
         let lists = known.map { $0?.firsts }

@@ -7,8 +7,8 @@ extension Column {
     ///
     ///     try column.sortedValues(at: [count / 2])
     ///
-    /// Numbers are counted by their highest 16 bits as in a radix sort; those that share them with a wanted one
-    /// are then selected.
+    /// Numbers are counted by their highest 16 bits as in a radix sort; those that share them with a wanted
+    /// one are then selected.
     ///
     /// - Parameter places: each below the number of values that are not NaN.
     /// - Throws: `ArrayError` of kind `type` for columns that are not of `float64`, of kind `index` for other

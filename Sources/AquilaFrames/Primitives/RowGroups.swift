@@ -36,10 +36,12 @@ public struct RowGroups: Sendable {
         grouping = found.reordered(try SortRows.positions(sorted, missing: .last).elements())
     }
 
-    /// Groups of rows with equal texts, missing ones among them, if that are few: at most a quarter of the rows.
+    /// Groups of rows with equal texts, missing ones among them, if that are few: at most a quarter of the
+    /// rows.
     ///
     /// - Parameter isKnown: true if texts that no grouping has hashed before give nil at once.
-    /// - Returns: nil for many distinct texts, and for columns that are not of texts. Waits; found once. O(n).
+    /// - Returns: nil for many distinct texts, and for columns that are not of texts. Waits; found once.
+    ///   O(n).
     public init?(fewTextsOf column: Column, isKnown: Bool = false) throws(ArrayError) {
         let storage = try column.storage()
         guard case .texts = storage.elements, column.count < Int(Int32.max),

@@ -70,8 +70,8 @@ struct JoinRows {
         }
     }
 
-    /// Matches in a side whose keys repeat: the lists of its rows by key come from a stable counting sort; each
-    /// row of the first side then counts its matches, a scan gives their places, and they are written.
+    /// Matches in a side whose keys repeat: the lists of its rows by key come from a stable counting sort;
+    /// each row of the first side then counts its matches, a scan gives their places, and they are written.
     private static func lists(
         _ slots: KeySlots, _ otherCount: Int, _ probes: UnsafePointer<Int32>, _ rowCount: Int,
         _ keepsAll: Bool

@@ -181,7 +181,8 @@ enum TextBytes {
         a.count == b.count && (a.count == 0 || memcmp(a.baseAddress!, b.baseAddress!, a.count) == 0)
     }
 
-    /// Copies bytes, and up to 16 where there is room: bytes after them are overwritten by what is copied later.
+    /// Copies bytes, and up to 16 where there is room: bytes after them are overwritten by what is copied
+    /// later.
     @inline(__always)
     static func copyFreely(
         _ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int, isRoomy: Bool
