@@ -4,6 +4,7 @@ import functools
 import re
 
 import numpy
+import pandas
 from pandas.arrays import ArrowStringArray
 
 from aquila import _core
@@ -70,11 +71,9 @@ def _is_plain(value):
     if isinstance(value, (tuple, slice)):
         parts = value if isinstance(value, tuple) else (value.start, value.stop, value.step)
         return all(map(_is_plain, parts))
-    return (
-        value is None
-        or isinstance(value, (str, bytes, int, float, numpy.bool_, re.Pattern))
-        or value != value
-    )
+    if value is None or value is pandas.NA:
+        return True
+    return isinstance(value, (str, bytes, int, float, numpy.bool_, re.Pattern))
 
 
 def method(theirs):
