@@ -52,6 +52,22 @@ def test_instances_hold_both_ways(frame):
     assert not isinstance(raw, Mine) and isinstance(Mine({"x": [1]}), pd.DataFrame)
 
 
+def test_classes_equal_pandas(frame):
+    for ours, theirs in ((pd.DataFrame, pandas.DataFrame), (pd.Series, pandas.Series)):
+        assert ours == theirs and theirs == ours and not ours != theirs and hash(ours) == hash(theirs)
+        assert {theirs: "found"}[ours] == {ours: "found"}[theirs] == "found"
+
+    class Mine(pd.Series):
+        pass
+
+    assert Mine == Mine and Mine != pd.Series and Mine != pandas.Series and pd.Series != pd.DataFrame
+    # pandas compares the classes of what it is given, and those of columns.
+    pandas.testing.assert_frame_equal(frame, plain(frame))
+    pandas.testing.assert_series_equal(plain(frame)["x"], frame["x"])
+    with pytest.raises(AssertionError, match="classes are different"):
+        pandas.testing.assert_series_equal(frame["x"], Mine(frame["x"]))
+
+
 @pytest.mark.parametrize(
     "call",
     [

@@ -37,6 +37,14 @@ class _Kind(type):
     def __subclasscheck__(cls, kind):
         return issubclass(kind, cls._theirs) if "_theirs" in cls.__dict__ else super().__subclasscheck__(kind)
 
+    # Libraries compare the classes of a frame of ours and of pandas', and look functions up by class.
+
+    def __eq__(cls, other):
+        return cls is other or other is cls.__dict__.get("_theirs", cls)
+
+    def __hash__(cls):
+        return super().__hash__() if (theirs := cls.__dict__.get("_theirs")) is None else hash(theirs)
+
 
 def _make(theirs, frame, data, *args):
     if isinstance(data, BaseBlockManager):
