@@ -47,6 +47,7 @@ test: ## Check the form of the sources, then run all tests
 	scripts/check-expressions
 	swift test --skip DifferentialTests
 	scripts/check-documents --skip-build
+	scripts/check-documentation
 	$(DIFFERENTIAL)
 	scripts/check-examples $(OPTIMISED)
 	@if [[ -x .venv/bin/python ]]; then $(MAKE) --no-print-directory python && \

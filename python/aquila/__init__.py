@@ -3,7 +3,9 @@
 ``import aquila.numpy as np`` instead of ``import numpy as np``, or ``python -m aquila program.py``.
 """
 
-__all__ = ["once", "original_numpy"]
+from ._version import __version__
+
+__all__ = ["__version__", "once", "original_numpy"]
 
 
 def __getattr__(name):

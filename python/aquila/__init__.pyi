@@ -3,7 +3,9 @@ from typing import ParamSpec, TypeVar
 
 import numpy as original_numpy
 
-__all__ = ["once", "original_numpy"]
+__all__ = ["__version__", "once", "original_numpy"]
+
+__version__: str
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")

@@ -11,6 +11,8 @@ import subprocess
 
 from . import pages
 
+#: The program that runs the examples of `examples.py`.
+EXAMPLES = "examples"
 #: `print` is replaced by `__print`, which marks a text with the place that prints it.
 SUPPORT = """
 import Foundation
@@ -57,7 +59,7 @@ def sources(blocks):
         head = [f"import {module}" for module in sorted(imports)]
         files[symbol] = "\n".join([*head, f"func {symbol}() throws {{", *body, "}" * depth, "}", ""])
         names.append((name, symbol))
-    table = ", ".join(f'"{name}": {symbol}' for name, symbol in names)
+    table = ", ".join(f'"{name}": {symbol}' for name, symbol in [*names, (EXAMPLES, "documentedExamples")])
     files["Support"] = f"{SUPPORT}\nlet programs: [String: () throws -> Void] = [{table}]\n"
     return files, [name for name, _ in names]
 
@@ -70,21 +72,23 @@ def _programs(blocks):
     return result
 
 
-def run(program, names, blocks, folder):
-    """Runs programs, and raises AssertionError unless they print what their pages state."""
+def run(program, names, folder):
+    """Runs programs; returns texts by the places that print them, and the reasons of programs that failed."""
     settings = {**os.environ, "SWIFT_BACKTRACE": "enable=no"}
     done = subprocess.run([program, *names], cwd=folder, env=settings, capture_output=True, text=True)
     printed = collections.defaultdict(list)
     for place, text in re.findall("\x01(.*?)\x02(.*?)\x03", done.stdout, re.DOTALL):
         printed[place].append(text)
-    faults = [f"the program ended with {done.returncode}:\n{done.stderr}"] if done.returncode else []
+    return printed, [f"the program ended with {done.returncode}:\n{done.stderr}"] if done.returncode else []
+
+
+def faults(blocks, names, printed):
+    """What blocks of programs state otherwise than they print."""
     for block in blocks:
         if block.mark is None and (block.file or block.page) in names:
-            own = range(len(block.code.split("\n")))
-            lines = {n: printed[f"{block.page}:{block.line + n}"] for n in own}
+            places = [f"{block.page}:{line}" for line in range(block.line, block.line + block.code.count("\n"))]
+            lines = {number: printed[place] for number, place in enumerate(places) if place in printed}
             try:
-                pages.compare(block, {n: texts for n, texts in lines.items() if texts}, "//")
+                pages.compare(block, lines, "//")
             except AssertionError as fault:
-                faults.append(str(fault))
-    if faults:
-        raise AssertionError("\n".join(faults))
+                yield str(fault)

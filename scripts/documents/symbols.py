@@ -66,9 +66,10 @@ def _symbol(module, symbol):
 
 
 def _extract(module, built):
-    compiled = built / f"Modules/{module}.swiftmodule"
+    # Documentation is kept in a file beside the module.
+    compiled = [built / f"Modules/{module}.{end}" for end in ("swiftmodule", "swiftdoc")]
     kept = FOLDER / f"{module}.symbols.json"
-    if kept.exists() and kept.stat().st_mtime > compiled.stat().st_mtime:
+    if kept.exists() and kept.stat().st_mtime > max(each.stat().st_mtime for each in compiled):
         return
     FOLDER.mkdir(parents=True, exist_ok=True)
     target = json.loads(subprocess.check_output(["swift", "-print-target-info"]))["target"]["unversionedTriple"]

@@ -44,12 +44,13 @@ extension AnyNDArray {
     /// The elements of a row at positions, copied at once; nil for other arrays, for positions out
     /// of bounds, and where elements take longer to compute.
     ///
-    ///     let x = try AnyNDArray(ndarray([1.5, 2.5, 3.5]))
-    ///     try x.takenAtHand(AnyNDArray(ndarray([2, -1])))      // [3.5, 3.5]
+    ///     let x = NDArray([1.5, 2.5, 3.5]).untyped
+    ///     try x.takenAtHand(NDArray([2, -1]).untyped)      // [3.5, 3.5]
     ///
     /// - Parameter positions: up to 4,096 numbers of type `int64`, in a row; negative ones count
     ///   from the end.
-    /// - Throws: `ArrayError` of kind `memory` beyond the budget. Waits for little work at most. Takes O(n).
+    /// - Throws: `ArrayError` of kind `memory` beyond the budget. Waits for little work at most. Takes
+    ///   O(n).
     public func takenAtHand(_ positions: AnyNDArray) throws -> AnyNDArray? {
         guard rank == 1, positions.dtype == .int64, positions.rank == 1, positions.count > 0,
             positions.count <= Self.fewElements, let store = operand.store,
@@ -74,12 +75,13 @@ extension AnyNDArray {
     /// Rows one after the other, copied at once; nil where their types differ, or where they are long or take
     /// longer to compute.
     ///
-    ///     try AnyNDArray.joinedAtHand([x, x])     // [1.5, 2.5, 3.5, 1.5, 2.5, 3.5]
+    ///     try AnyNDArray.joinedAtHand([x, x])     // of [1.5, 2.5, 3.5]: [1.5, 2.5, 3.5, 1.5, 2.5, 3.5]
     ///
     /// - Parameters:
     ///   - rows: arrays of one axis and one type, with up to 4,096 elements together.
     ///   - waits: false if recorded operations on the rows are to stay recorded; they give nil.
-    /// - Throws: `ArrayError` of kind `memory` beyond the budget. Waits for little work at most. Takes O(n).
+    /// - Throws: `ArrayError` of kind `memory` beyond the budget. Waits for little work at most. Takes
+    ///   O(n).
     public static func joinedAtHand(_ rows: [AnyNDArray], waits: Bool = true) throws -> AnyNDArray? {
         guard let first = rows.first, let runtime = first.operand.store?.runtime else { return nil }
         let count = rows.reduce(0) { $0 + $1.count }

@@ -3,6 +3,11 @@ public import AquilaTypes
 
 extension AnyNDArray {
     /// An array of zeros. Nothing is computed or allocated until a value is needed.
+    ///
+    ///     try AnyNDArray.zeros([2, 2], .int64)         // [[0, 0], [0, 0]]
+    ///
+    /// - Throws: `ArrayError` for a negative extent, and for more bytes than can be addressed.
+    /// - Complexity: O(1).
     public static func zeros(
         _ shape: Shape, _ dtype: DType, runtime: Runtime = .current
     ) throws(ArrayError) -> AnyNDArray {
@@ -11,6 +16,11 @@ extension AnyNDArray {
     }
 
     /// An array filled with one value, cast to the type; without a type, the value's own.
+    ///
+    ///     try AnyNDArray.full([3], Scalar(7))          // [7, 7, 7]
+    ///
+    /// - Throws: as `zeros`. Does not wait.
+    /// - Complexity: O(count), when the elements are needed.
     public static func full(
         _ shape: Shape, _ value: Scalar, _ dtype: DType? = nil, runtime: Runtime = .current
     ) throws(ArrayError) -> AnyNDArray {
@@ -21,6 +31,8 @@ extension AnyNDArray {
 
     /// An array with a copy of elements in row-major order. Throws if their number does not fit the
     /// shape.
+    ///
+    /// - Complexity: O(count).
     public static func copying<T: Element>(
         _ elements: UnsafeBufferPointer<T>, _ shape: Shape, runtime: Runtime = .current
     ) throws(ArrayError) -> AnyNDArray {
@@ -36,6 +48,12 @@ extension AnyNDArray {
     /// The numbers start, start + step, … before stop, in the type of `start`.
     ///
     /// As in NumPy, element i is start + i × ((start + step) - start).
+    ///
+    ///     try AnyNDArray.arange(Scalar(0), Scalar(10), step: Scalar(4))        // [0, 4, 8]
+    ///
+    /// - Throws: `ArrayError` of kind `value` for a step of zero and for a range without a finite length.
+    ///   Does not wait.
+    /// - Complexity: O(count), when the elements are needed.
     public static func arange(
         _ start: Scalar, _ stop: Scalar, step: Scalar, runtime: Runtime = .current
     ) throws(ArrayError) -> AnyNDArray {
@@ -66,6 +84,11 @@ extension AnyNDArray {
     ///
     /// They are computed in `float64` and cast, as in NumPy. With `endpoint` the last number is
     /// `stop` itself.
+    ///
+    ///     try AnyNDArray.linspace(0, 1, count: 3)      // [0, 0.5, 1]
+    ///
+    /// - Throws: `ArrayError` of kind `value` for a negative count. Does not wait.
+    /// - Complexity: O(count), when the elements are needed.
     public static func linspace(
         _ start: Double, _ stop: Double, count: Int, endpoint: Bool = true, _ dtype: DType = .float64,
         runtime: Runtime = .current
@@ -82,6 +105,11 @@ extension AnyNDArray {
     }
 
     /// A matrix with ones at (i, i + offset) and zeros elsewhere.
+    ///
+    ///     try AnyNDArray.eye(2, offset: 1)             // [[0, 1], [0, 0]]
+    ///
+    /// - Throws: as `zeros`. Does not wait.
+    /// - Complexity: O(rows × columns), when the elements are needed.
     public static func eye(
         _ rows: Int, _ columns: Int? = nil, offset: Int = 0, _ dtype: DType = .float64,
         runtime: Runtime = .current

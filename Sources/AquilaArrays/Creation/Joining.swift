@@ -5,6 +5,12 @@ import AquilaRuntime
 
 extension AnyNDArray {
     /// The arrays joined along an axis; their other extents must agree. Types promote.
+    ///
+    ///     try AnyNDArray.concatenate([a, a], axis: 1)      // of [[1], [2]]: [[1, 1], [2, 2]]
+    ///
+    /// - Throws: `ArrayError` of kind `value` for no arrays, `axis` for an axis that does not exist,
+    ///   `shape` for arrays without axes and for extents that differ in another axis. Does not wait.
+    /// - Complexity: O(count of the result); each element is read and written once.
     public static func concatenate(_ arrays: [AnyNDArray], axis: Int = 0) throws(ArrayError) -> AnyNDArray {
         guard let first = arrays.first else { throw ArrayError(.value, "concatenate: no arrays are given") }
         guard first.rank > 0 else {
@@ -51,6 +57,12 @@ extension AnyNDArray {
     }
 
     /// Arrays of one shape joined along a new axis.
+    ///
+    ///     try AnyNDArray.stack([a, a])                     // of [1, 2]: [[1, 2], [1, 2]]
+    ///
+    /// - Throws: `ArrayError` of kind `shape` for shapes that differ, else as `concatenate`. Does not
+    ///   wait.
+    /// - Complexity: O(count of the result); each element is read and written once.
     public static func stack(_ arrays: [AnyNDArray], axis: Int = 0) throws(ArrayError) -> AnyNDArray {
         for array in arrays where array.shape != arrays[0].shape {
             throw ArrayError(.shape, "stack: the shapes \(arrays[0].shape) and \(array.shape) differ")
@@ -61,6 +73,11 @@ extension AnyNDArray {
 
     /// Views of the parts of an axis before the first position, between positions, and after the
     /// last.
+    ///
+    ///     try a.split(at: [1])[1]                          // of [1, 2, 3]: [2, 3]
+    ///
+    /// - Throws: `ArrayError` of kind `axis` for an axis that does not exist.
+    /// - Complexity: O(rank) for each part. Nothing is copied.
     public func split(at positions: [Int], axis: Int = 0) throws(ArrayError) -> [AnyNDArray] {
         let axis = try normalised(axis: axis)
         var result: [AnyNDArray] = []
@@ -75,6 +92,10 @@ extension AnyNDArray {
 
     /// Views of equal parts of an axis. Throws if its extent is not divisible by the number of
     /// parts.
+    ///
+    ///     try a.split(into: 2)[0]                          // of [1, 2, 3, 4]: [1, 2]
+    ///
+    /// - Complexity: O(rank) for each part. Nothing is copied.
     public func split(into parts: Int, axis: Int = 0) throws(ArrayError) -> [AnyNDArray] {
         let extent = shape[try normalised(axis: axis)]
         guard parts > 0 && extent % parts == 0 else {
@@ -85,6 +106,11 @@ extension AnyNDArray {
 
     /// The array repeated as a whole: `tiled([2, 3])` twice along the first axis, three times along
     /// the second.
+    ///
+    ///     try a.tiled([2])                                 // of [1, 2]: [1, 2, 1, 2]
+    ///
+    /// - Throws: `ArrayError` of kind `value` for a negative count. Does not wait.
+    /// - Complexity: O(count of the result).
     public func tiled(_ counts: [Int]) throws(ArrayError) -> AnyNDArray {
         guard counts.allSatisfy({ $0 >= 0 }) else {
             throw ArrayError(.value, "tiled: negative count in \(counts)")
@@ -106,6 +132,12 @@ extension AnyNDArray {
     }
 
     /// Each element repeated along an axis: `[1, 2]` twice gives `[1, 1, 2, 2]`.
+    ///
+    ///     try a.repeated(2, axis: 0)                       // of [1, 2]: [1, 1, 2, 2]
+    ///
+    /// - Throws: `ArrayError` of kind `value` for a negative count, `axis` for an axis that does not
+    ///   exist. Does not wait.
+    /// - Complexity: O(count of the result).
     public func repeated(_ count: Int, axis: Int) throws(ArrayError) -> AnyNDArray {
         let axis = try normalised(axis: axis)
         guard count >= 0 else { throw ArrayError(.value, "repeated: negative count \(count)") }

@@ -11,7 +11,7 @@ extension NDArray {
 
     /// An array from a list of elements in row-major order.
     ///
-    ///     NDArray([1, 2, 3, 4, 5, 6], shape: [2, 3])      // [[1, 2, 3], [4, 5, 6]]
+    ///     try NDArray([1, 2, 3, 4, 5, 6], shape: [2, 3])      // [[1, 2, 3], [4, 5, 6]]
     ///
     /// Throws if the number of elements does not fit the shape.
     public init(_ elements: [Element], shape: Shape) throws(ArrayError) {

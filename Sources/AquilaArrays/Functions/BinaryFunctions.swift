@@ -179,7 +179,8 @@ public func ldexp<E: FloatElement & RealElement>(_ x: NDArray<E>, _ n: NDArray<I
 
 /// The elements of `a` where the mask holds, those of `b` elsewhere: NumPy's `where`.
 ///
-///     select(x .> 0, x, 0)        // of [-1, 2]: [0, 2]
+///     let x = NDArray([-1, 2])
+///     select(x .> 0, x, 0)        // [0, 2]
 ///
 /// All three broadcast. Traps if they do not.
 public func select<E: Element>(

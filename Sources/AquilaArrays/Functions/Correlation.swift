@@ -13,7 +13,7 @@ public enum CorrelationExtent: Sendable, CaseIterable {
 extension AnyNDArray {
     /// The sums of products of this row and another one shifted along it: NumPy's `correlate`.
     ///
-    ///     try a.correlated(with: v)       // of [1, 2, 3, 4] with [1, 10]: [21, 32, 43]
+    ///     try NDArray([1, 2, 3, 4]).untyped.correlated(with: NDArray([1, 10]).untyped)     // [21, 32, 43]
     ///
     /// Element k of the full result is the sum of `self[n + k] * v[n].conjugate` over all n at
     /// which both exist, for k from 1 - m on. Types promote; integers wrap. The sums are in the

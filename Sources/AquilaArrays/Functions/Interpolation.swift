@@ -5,8 +5,8 @@ public import AquilaTypes
 extension AnyNDArray {
     /// The values at these positions of the lines through the points of a row: NumPy's `interp`.
     ///
-    ///     try x.interpolated(between: points, values)
-    ///     // of [0.5, 2, 9] between [0, 1, 3] and [5, 7, 3]: [6, 5, 3]
+    ///     let (points, values) = (NDArray([0, 1, 3]).untyped, NDArray([5, 7, 3]).untyped)
+    ///     try NDArray([0.5, 2, 9]).untyped.interpolated(between: points, values)      // [6, 5, 3]
     ///
     /// The result has the shape of this array, and elements of `float64`, or of `complex128` where the values
     /// are complex. Positions of NaN give NaN. Does not wait.

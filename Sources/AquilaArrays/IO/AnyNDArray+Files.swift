@@ -10,6 +10,8 @@ extension AnyNDArray {
     ///
     /// - Complexity: O(bytes). Each rank reads its own elements from the file directly into the
     ///   array's memory.
+    /// - Throws: `ArrayError` of kind `format` for a damaged file, `system` if the operating system
+    ///   refuses, `memory` beyond the budget; on all ranks, if on one.
     public init(contentsOfFile path: String) throws(ArrayError) {
         do {
             let runtime = defaultRuntime
@@ -22,6 +24,7 @@ extension AnyNDArray {
     ///
     /// - Complexity: O(bytes). Each rank writes its own elements; an array with gaps or in another
     ///   order is copied first.
+    /// - Throws: `ArrayError` of kind `system` if the operating system refuses; on all ranks, if on one.
     public func write(toFile path: String) throws(ArrayError) {
         do {
             let header = try NPYHeader.bytes(dtype, shape)
@@ -35,6 +38,8 @@ extension AnyNDArray {
     /// Reads the arrays of a `.npz` archive, compressed or not, by their names.
     ///
     /// - Complexity: O(bytes). Every rank reads the whole file, since checksums are compared.
+    /// - Throws: `ArrayError` of kind `format` for a damaged file, `system` if the operating system
+    ///   refuses, `memory` beyond the budget; on all ranks, if on one.
     public static func archive(contentsOfFile path: String) throws(ArrayError) -> [String: AnyNDArray] {
         var result: [String: AnyNDArray] = [:]
         do {
@@ -60,6 +65,7 @@ extension AnyNDArray {
     /// - Complexity: O(bytes), plus O(n log n) for n names. One rank writes the file after all
     ///   elements were gathered on every rank; large distributed arrays are better written as
     ///   `.npy` files.
+    /// - Throws: `ArrayError` of kind `system` if the operating system refuses; on all ranks, if on one.
     public static func writeArchive(_ arrays: [String: AnyNDArray], toFile path: String) throws(ArrayError) {
         do {
             let runtime = arrays.values.first?.runtime ?? defaultRuntime
@@ -90,5 +96,6 @@ extension NDArray {
     /// Writes a `.npy` file in row-major order. The file appears whole or not at all.
     ///
     /// - Complexity: O(bytes).
+    /// - Throws: `ArrayError` of kind `system` if the operating system refuses; on all ranks, if on one.
     public func write(toFile path: String) throws(ArrayError) { try untyped.write(toFile: path) }
 }

@@ -1,9 +1,14 @@
 /// A value stored besides arrays: an attribute in HDF5, or a program's value in a checkpoint.
 public enum FileValue: Hashable, Sendable {
+    /// A truth value; `true` as a literal.
     case truth(Bool)
+    /// An integer; `7` as a literal.
     case integer(Int)
+    /// A number; `0.5` as a literal.
     case number(Double)
+    /// A text; `"metres"` as a literal.
     case text(String)
+    /// A list of values; `[1, 2.5, "m"]` as a literal.
     case list([FileValue])
 }
 

@@ -6,7 +6,8 @@ import AquilaTypes
 ///     a[1 ..< -1, 2...]       // without the first and last row, from column 2 on; bounds count from the end
 ///     a[.ellipsis, -1]        // the last of the last axis
 ///     a[.every(2), .newAxis]  // every other row, with an axis of extent one after it
-///     a[mask], a[[0, 2, 2]]   // the elements where a mask holds; rows 0, 2 and 2
+///     a[a .> 2]               // the elements where a mask holds
+///     a[[0, 1, 1]]            // rows 0, 1 and 1
 public enum Index: Sendable {
     /// One position of an axis; negative ones count from the end. The axis is removed.
     case at(Int)

@@ -2,10 +2,11 @@ public import AquilaTypes
 
 /// Sums of products over labels of axes, by Einstein's convention: NumPy's `einsum`.
 ///
-///     try einsum("ij,jk->ik", a, b)       // the product of matrices
-///     try einsum("ii", a)                 // the trace
-///     try einsum("ii->i", a)              // a view of the diagonal
-///     try einsum("...i,i->...", a, v)     // sums over the last axis, weighted by a row
+///     let a = ([[1, 2], [3, 4]] as NDArray<Int>).untyped, v = NDArray([1, 10]).untyped
+///     try einsum("ij,jk->ik", a, a)       // [[7, 10], [15, 22]]
+///     try einsum("ii", a)                 // 5
+///     try einsum("ii->i", a)              // [1, 4], a view
+///     try einsum("...i,i->...", a, v)     // [21, 43]
 ///
 /// Each letter names an axis of an operand; axes with one letter have one extent, or extent one, which
 /// broadcasts. Letters that the result does not have are summed over. Without `->` the result has the letters

@@ -6,7 +6,7 @@ extension AnyNDArray {
     /// The matrix product of small matrices, or of a matrix and a row, whose elements are at hand,
     /// computed at once; nil for other operands, of which `matmul` records the product.
     ///
-    ///     let m = try AnyNDArray(ndarray([[1.0, 2], [3, 4]]))
+    ///     let m = ([[1, 2], [3, 4]] as NDArray<Double>).untyped
     ///     _ = m.description               // Its elements are computed now.
     ///     m.matmulAtHand(m)               // [[7, 10], [15, 22]]
     ///

@@ -6,6 +6,11 @@ import AquilaKernels
 
 extension AnyNDArray {
     /// The sum over the axes, all by default. Integers and truth values are summed in 64 bits.
+    ///
+    ///     try a.sum()                     // of [[1, 2], [3, 4]]: 10
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice, or the mask does not fit.
+    /// - Complexity: O(count).
     public func sum(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil,
         dtype: DType? = nil
@@ -14,6 +19,11 @@ extension AnyNDArray {
     }
 
     /// The sums along an axis: `try a.sum(axis: 0)`.
+    ///
+    ///     try a.sum(axis: 0)              // of [[1, 2], [3, 4]]: [4, 6]
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist, or the mask does not fit.
+    /// - Complexity: O(count).
     public func sum(
         axis: Int, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil,
         dtype: DType? = nil
@@ -23,6 +33,11 @@ extension AnyNDArray {
 
     /// The product over the axes, all by default. Integers and truth values are multiplied in 64
     /// bits.
+    ///
+    ///     try a.product()                 // of [[1, 2], [3, 4]]: 24
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice, or the mask does not fit.
+    /// - Complexity: O(count).
     public func product(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil,
         dtype: DType? = nil
@@ -31,6 +46,11 @@ extension AnyNDArray {
     }
 
     /// The products along an axis.
+    ///
+    ///     try a.product(axis: 1)          // of [[1, 2], [3, 4]]: [2, 12]
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist, or the mask does not fit.
+    /// - Complexity: O(count).
     public func product(
         axis: Int, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil,
         dtype: DType? = nil
@@ -40,6 +60,10 @@ extension AnyNDArray {
 
     /// The least element over the axes; NaN if one is NaN. Throws for no elements without
     /// `initial`.
+    ///
+    ///     try a.min()                     // of [[1, 2], [3, 4]]: 1
+    ///
+    /// - Complexity: O(count).
     public func min(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -47,6 +71,12 @@ extension AnyNDArray {
     }
 
     /// The least elements along an axis.
+    ///
+    ///     try a.min(axis: 0)              // of [[1, 2], [3, 4]]: [1, 2]
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist, or the mask does not fit, or there are no
+    ///   elements and no `initial`.
+    /// - Complexity: O(count).
     public func min(
         axis: Int, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -55,6 +85,10 @@ extension AnyNDArray {
 
     /// The largest element over the axes; NaN if one is NaN. Throws for no elements without
     /// `initial`.
+    ///
+    ///     try a.max()                     // of [[1, 2], [3, 4]]: 4
+    ///
+    /// - Complexity: O(count).
     public func max(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -62,6 +96,12 @@ extension AnyNDArray {
     }
 
     /// The largest elements along an axis.
+    ///
+    ///     try a.max(axis: 1)              // of [[1, 2], [3, 4]]: [2, 4]
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist, or the mask does not fit, or there are no
+    ///   elements and no `initial`.
+    /// - Complexity: O(count).
     public func max(
         axis: Int, keepDims: Bool = false, initial: Scalar? = nil, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -69,6 +109,11 @@ extension AnyNDArray {
     }
 
     /// True if any element over the axes is nonzero.
+    ///
+    ///     try a.any()                     // of [[1, 2], [3, 4]]: true
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice, or the mask does not fit.
+    /// - Complexity: O(count).
     public func any(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -76,6 +121,11 @@ extension AnyNDArray {
     }
 
     /// True where any element along an axis is nonzero.
+    ///
+    ///     try a.any(axis: 0)              // of [[1, 2], [3, 4]]: [true, true]
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist, or the mask does not fit.
+    /// - Complexity: O(count).
     public func any(
         axis: Int, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -83,6 +133,11 @@ extension AnyNDArray {
     }
 
     /// True if all elements over the axes are nonzero.
+    ///
+    ///     try a.all()                     // of [[1, 2], [3, 4]]: true
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice, or the mask does not fit.
+    /// - Complexity: O(count).
     public func all(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -90,6 +145,11 @@ extension AnyNDArray {
     }
 
     /// True where all elements along an axis are nonzero.
+    ///
+    ///     try a.all(axis: 0)              // of [[1, 2], [3, 4]]: [true, true]
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist, or the mask does not fit.
+    /// - Complexity: O(count).
     public func all(
         axis: Int, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -97,6 +157,11 @@ extension AnyNDArray {
     }
 
     /// The number of nonzero elements over the axes.
+    ///
+    ///     try a.countNonzero()            // of [[1, 2], [3, 4]]: 4
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice.
+    /// - Complexity: O(count).
     public func countNonzero(
         axes: [Int]? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -104,6 +169,11 @@ extension AnyNDArray {
     }
 
     /// The numbers of nonzero elements along an axis.
+    ///
+    ///     try a.countNonzero(axis: 0)     // of [[1, 2], [3, 4]]: [2, 2]
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist.
+    /// - Complexity: O(count).
     public func countNonzero(
         axis: Int, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -113,6 +183,11 @@ extension AnyNDArray {
 
 extension AnyNDArray {
     /// The means along an axis.
+    ///
+    ///     try a.mean(axis: 0)             // of [[1, 2], [3, 4]]: [2, 3]
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist, or the mask does not fit.
+    /// - Complexity: O(count).
     public func mean(
         axis: Int, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -120,6 +195,11 @@ extension AnyNDArray {
     }
 
     /// The variances along an axis.
+    ///
+    ///     try a.variance(axis: 0)         // of [[1, 2], [3, 4]]: [1, 1]
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist, or the mask does not fit.
+    /// - Complexity: O(count).
     public func variance(
         axis: Int, correction: Double = 0, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -127,6 +207,11 @@ extension AnyNDArray {
     }
 
     /// The standard deviations along an axis.
+    ///
+    ///     try a.standardDeviation(axis: 0)// of [[1, 2], [3, 4]]: [1, 1]
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist, or the mask does not fit.
+    /// - Complexity: O(count).
     public func standardDeviation(
         axis: Int, correction: Double = 0, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -134,6 +219,9 @@ extension AnyNDArray {
     }
 
     /// The sums along an axis of the elements that are not NaN.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist.
+    /// - Complexity: O(count).
     public func nanSum(
         axis: Int, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -141,6 +229,9 @@ extension AnyNDArray {
     }
 
     /// The products along an axis of the elements that are not NaN.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist.
+    /// - Complexity: O(count).
     public func nanProduct(
         axis: Int, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -148,6 +239,9 @@ extension AnyNDArray {
     }
 
     /// The least elements along an axis that are not NaN.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist, or there are no elements.
+    /// - Complexity: O(count).
     public func nanMin(
         axis: Int, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -155,6 +249,9 @@ extension AnyNDArray {
     }
 
     /// The largest elements along an axis that are not NaN.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist, or there are no elements.
+    /// - Complexity: O(count).
     public func nanMax(
         axis: Int, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -162,6 +259,9 @@ extension AnyNDArray {
     }
 
     /// The means along an axis of the elements that are not NaN.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist.
+    /// - Complexity: O(count).
     public func nanMean(
         axis: Int, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -169,6 +269,9 @@ extension AnyNDArray {
     }
 
     /// The variances along an axis of the elements that are not NaN.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist.
+    /// - Complexity: O(count).
     public func nanVariance(
         axis: Int, correction: Double = 0, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -176,6 +279,9 @@ extension AnyNDArray {
     }
 
     /// The standard deviations along an axis of the elements that are not NaN.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist.
+    /// - Complexity: O(count).
     public func nanStandardDeviation(
         axis: Int, correction: Double = 0, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {

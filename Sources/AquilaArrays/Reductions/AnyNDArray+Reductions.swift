@@ -36,6 +36,11 @@ extension AnyNDArray {
     }
 
     /// The mean over the axes. Integers are averaged in `float64`, `float16` in `float32`.
+    ///
+    ///     try a.mean()                    // of [[1, 2], [3, 4]]: 2.5
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice, or the mask does not fit.
+    /// - Complexity: O(count).
     public func mean(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -49,6 +54,8 @@ extension AnyNDArray {
     /// `correction`.
     ///
     /// Two passes, as in NumPy. The result is real.
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice, or the mask does not fit.
+    /// - Complexity: O(count).
     public func variance(
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -66,6 +73,11 @@ extension AnyNDArray {
     }
 
     /// The square root of `variance`.
+    ///
+    ///     try a.standardDeviation(axes: [0])// of [[1, 2], [3, 4]]: [1, 1]
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice, or the mask does not fit.
+    /// - Complexity: O(count).
     public func standardDeviation(
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false, where mask: AnyNDArray? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -92,12 +104,22 @@ extension AnyNDArray {
 extension AnyNDArray {
     /// The positions of the first least elements along an axis; for nil, the position in the
     /// row-major order of the whole array.
+    ///
+    ///     try a.argmin()                  // of [[1, 2], [3, 4]]: 0
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist, or there are no elements.
+    /// - Complexity: O(count).
     public func argmin(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try reduced(.argmin, axes: axis.map { [$0] }, keepDims: keepDims)
     }
 
     /// The positions of the first largest elements along an axis; for nil, the position in the
     /// row-major order of the whole array.
+    ///
+    ///     try a.argmax(axis: 1)           // of [[1, 2], [3, 4]]: [1, 1]
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist, or there are no elements.
+    /// - Complexity: O(count).
     public func argmax(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try reduced(.argmax, axes: axis.map { [$0] }, keepDims: keepDims)
     }
@@ -107,26 +129,41 @@ extension AnyNDArray {
 
 extension AnyNDArray {
     /// The sum of the elements that are not NaN.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice.
+    /// - Complexity: O(count).
     public func nanSum(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try replacingNaN(0).reduced(.sum, axes: axes, keepDims: keepDims)
     }
 
     /// The product of the elements that are not NaN.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice.
+    /// - Complexity: O(count).
     public func nanProduct(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try replacingNaN(1).reduced(.prod, axes: axes, keepDims: keepDims)
     }
 
     /// The least element that is not NaN; NaN if all are.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice, or there are no elements.
+    /// - Complexity: O(count).
     public func nanMin(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try reduced(.fmin, axes: axes, keepDims: keepDims)
     }
 
     /// The largest element that is not NaN; NaN if all are.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice, or there are no elements.
+    /// - Complexity: O(count).
     public func nanMax(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try reduced(.fmax, axes: axes, keepDims: keepDims)
     }
 
     /// The mean of the elements that are not NaN; NaN if all are.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice.
+    /// - Complexity: O(count).
     public func nanMean(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         guard dtype.kind >= .float else { return try mean(axes: axes, keepDims: keepDims) }
         return try mean(axes: axes, keepDims: keepDims, where: try .!applying(.isnan))
@@ -134,6 +171,9 @@ extension AnyNDArray {
 
     /// The variance of the elements that are not NaN; NaN if their number does not exceed
     /// `correction`.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice.
+    /// - Complexity: O(count).
     public func nanVariance(
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -148,6 +188,9 @@ extension AnyNDArray {
     }
 
     /// The square root of `nanVariance`.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist or is named twice.
+    /// - Complexity: O(count).
     public func nanStandardDeviation(
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -156,12 +199,18 @@ extension AnyNDArray {
 
     /// The positions of the least elements that are not NaN. Waits, in order to throw if all are
     /// NaN.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist.
+    /// - Complexity: O(count).
     public func nanArgmin(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try requireNumbers(along: axis).replacingNaN(.infinity).argmin(axis: axis, keepDims: keepDims)
     }
 
     /// The positions of the largest elements that are not NaN. Waits, in order to throw if all are
     /// NaN.
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist.
+    /// - Complexity: O(count).
     public func nanArgmax(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try requireNumbers(along: axis).replacingNaN(-.infinity).argmax(axis: axis, keepDims: keepDims)
     }
@@ -185,11 +234,21 @@ extension AnyNDArray {
 extension AnyNDArray {
     /// The cumulative sums along an axis, or of the raveled array for nil: `[1, 2, 3]` gives `[1,
     /// 3, 6]`.
+    ///
+    ///     try a.cumulativeSum(axis: 0)    // of [[1, 2], [3, 4]]: [[1, 2], [4, 6]]
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist.
+    /// - Complexity: O(count).
     public func cumulativeSum(axis: Int? = nil, dtype: DType? = nil) throws(ArrayError) -> AnyNDArray {
         try scanned(.sum, axis, dtype)
     }
 
     /// The cumulative products along an axis, or of the raveled array for nil.
+    ///
+    ///     try a.cumulativeProduct(axis: 1)// of [[1, 2], [3, 4]]: [[1, 2], [3, 12]]
+    ///
+    /// - Throws: `ArrayError` if an axis does not exist.
+    /// - Complexity: O(count).
     public func cumulativeProduct(axis: Int? = nil, dtype: DType? = nil) throws(ArrayError) -> AnyNDArray {
         try scanned(.product, axis, dtype)
     }

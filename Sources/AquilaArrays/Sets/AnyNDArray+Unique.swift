@@ -7,6 +7,11 @@ public import AquilaTypes
 extension AnyNDArray {
     /// The distinct elements in order, with one axis: `[3, 1, 3]` gives `[1, 3]`. All NaNs count as
     /// one. Waits.
+    ///
+    ///     try a.unique()              // of [3, 1, 3]: [1, 3]
+    ///
+    /// - Throws: the `ArrayError` of an operation that the elements come from.
+    /// - Complexity: O(n log n).
     public func unique() throws(ArrayError) -> AnyNDArray {
         let ordered = try sorted(axis: nil)
         let values = runtime.makeUnboundStore(dtype)
@@ -15,6 +20,11 @@ extension AnyNDArray {
     }
 
     /// The distinct elements in order, and the number of occurrences of each. Waits.
+    ///
+    ///     try a.uniqueCounts().counts     // of [3, 1, 3]: [1, 2]
+    ///
+    /// - Throws: the `ArrayError` of an operation that the elements come from.
+    /// - Complexity: O(n log n).
     public func uniqueCounts() throws(ArrayError) -> (values: AnyNDArray, counts: AnyNDArray) {
         let ordered = try sorted(axis: nil)
         let values = runtime.makeUnboundStore(dtype)
@@ -26,6 +36,11 @@ extension AnyNDArray {
     /// The distinct elements in order; the position of each one's first occurrence in the raveled
     /// array; for each element of this array the number of its value, in the array's shape; and the
     /// number of occurrences of each value. Waits.
+    ///
+    ///     try a.uniqueAll().inverse       // of [3, 1, 3]: [1, 0, 1]
+    ///
+    /// - Throws: the `ArrayError` of an operation that the elements come from.
+    /// - Complexity: O(n log n).
     public func uniqueAll() throws(ArrayError) -> (
         values: AnyNDArray, indices: AnyNDArray, inverse: AnyNDArray, counts: AnyNDArray
     ) {

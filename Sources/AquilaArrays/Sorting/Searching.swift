@@ -3,7 +3,10 @@ public import AquilaTypes
 
 /// The side of equal elements on which a value is inserted.
 public enum SearchSide: Sendable {
-    case left, right
+    /// Before the elements that equal the value.
+    case left
+    /// After the elements that equal the value.
+    case right
 }
 
 extension AnyNDArray {

@@ -24,7 +24,7 @@ extension NDArray {
     /// The inverse of `stack`.
     ///
     ///     let a: NDArray<Int> = [[1, 2], [3, 4]]
-    ///     a.unstacked(axis: 1)        // [1, 3] and [2, 4]
+    ///     a.unstacked(axis: 1)        // [[1, 3], [2, 4]]
     ///
     /// Arrays are not sequences: a loop over elements would wait for each of them, and `a.max()`
     /// would be ambiguous; `elements()` and `Array(a)` give all elements. Traps if the axis does

@@ -6,12 +6,21 @@ import AquilaRuntime
 
 extension AnyNDArray {
     /// A view with the axes in reverse order: rows become columns.
+    ///
+    ///     a.transposed()                      // of [[1, 2, 3], [4, 5, 6]]: [[1, 4], [2, 5], [3, 6]]
+    ///
+    /// - Complexity: O(rank). Nothing is copied.
     public func transposed() -> AnyNDArray { with(view.transposed((0..<rank).reversed())) }
 
     /// A view with the axes in reverse order, as `transposed()`.
     public var T: AnyNDArray { transposed() }
 
     /// A view with the axes in another order: axis k of the result is axis `order[k]`.
+    ///
+    ///     try a.transposed([1, 0])            // of [[1, 2, 3], [4, 5, 6]]: [[1, 4], [2, 5], [3, 6]]
+    ///
+    /// - Throws: `ArrayError` of kind `axis` unless each axis is named once.
+    /// - Complexity: O(rank). Nothing is copied.
     public func transposed(_ order: [Int]) throws(ArrayError) -> AnyNDArray {
         let axes = try normalised(axes: order)
         guard axes.count == rank else {
@@ -21,6 +30,11 @@ extension AnyNDArray {
     }
 
     /// A view with two axes exchanged.
+    ///
+    ///     try a.swappedAxes(0, -1)            // of [[1, 2, 3], [4, 5, 6]]: [[1, 4], [2, 5], [3, 6]]
+    ///
+    /// - Throws: `ArrayError` of kind `axis` for an axis that does not exist.
+    /// - Complexity: O(rank). Nothing is copied.
     public func swappedAxes(_ a: Int, _ b: Int) throws(ArrayError) -> AnyNDArray {
         var order = Array(0..<rank)
         order.swapAt(try normalised(axis: a), try normalised(axis: b))
@@ -28,6 +42,11 @@ extension AnyNDArray {
     }
 
     /// A view with an axis moved to another place; the others keep their order.
+    ///
+    ///     try a.movedAxis(0, to: 1)           // of [[1, 2, 3], [4, 5, 6]]: [[1, 4], [2, 5], [3, 6]]
+    ///
+    /// - Throws: `ArrayError` of kind `axis` for an axis that does not exist.
+    /// - Complexity: O(rank). Nothing is copied.
     public func movedAxis(_ source: Int, to destination: Int) throws(ArrayError) -> AnyNDArray {
         let from = try normalised(axis: source)
         let to = try normalised(axis: destination)
@@ -37,6 +56,11 @@ extension AnyNDArray {
     }
 
     /// A view of the array broadcast to a shape; its repeated elements share memory.
+    ///
+    ///     try a.broadcast(to: [2, 3])         // of [1, 2, 3]: [[1, 2, 3], [1, 2, 3]]
+    ///
+    /// - Throws: `ArrayError` of kind `shape` if an extent is neither that of the shape nor one.
+    /// - Complexity: O(rank). Nothing is copied.
     public func broadcast(to shape: Shape) throws(ArrayError) -> AnyNDArray {
         try Self.requirePossible(shape, dtype)
         guard let stretched = view.broadcast(to: shape) else { throw .broadcast(self.shape, into: shape) }
@@ -44,6 +68,11 @@ extension AnyNDArray {
     }
 
     /// A view of the elements (i, i + offset) of two axes, which are replaced by a new last axis.
+    ///
+    ///     try a.diagonal()                    // of [[1, 2], [3, 4]]: [1, 4]
+    ///
+    /// - Throws: `ArrayError` of kind `axis` for an axis that does not exist, or twice the same.
+    /// - Complexity: O(rank). Nothing is copied.
     public func diagonal(offset: Int = 0, axis1: Int = 0, axis2: Int = 1) throws(ArrayError) -> AnyNDArray {
         let axes = try normalised(axes: [axis1, axis2])
         return with(view.diagonal(offset: offset, axis1: axes[0], axis2: axes[1]))
@@ -51,6 +80,11 @@ extension AnyNDArray {
 
     /// A view without the axes of extent one, or without the named ones, which must have extent
     /// one.
+    ///
+    ///     try a.squeezed()                    // of [[1, 2, 3]]: [1, 2, 3]
+    ///
+    /// - Throws: `ArrayError` of kind `axis` for a named axis that does not exist or has another extent.
+    /// - Complexity: O(rank). Nothing is copied.
     public func squeezed(_ axes: [Int]? = nil) throws(ArrayError) -> AnyNDArray {
         let chosen = try axes.map { axes throws(ArrayError) in try normalised(axes: axes) }
         var result = view
@@ -64,6 +98,11 @@ extension AnyNDArray {
     }
 
     /// A view with a new axis of extent one at a place of the result.
+    ///
+    ///     try a.expandedDims(at: 1)           // of [1, 2]: [[1], [2]]
+    ///
+    /// - Throws: `ArrayError` of kind `axis` for a place beyond the last axis.
+    /// - Complexity: O(rank). Nothing is copied.
     public func expandedDims(at axis: Int) throws(ArrayError) -> AnyNDArray {
         let place = axis < 0 ? axis + rank + 1 : axis
         guard place >= 0 && place <= rank else { throw .noAxis(axis, rank: rank + 1) }
@@ -71,6 +110,11 @@ extension AnyNDArray {
     }
 
     /// A view with the elements in reverse order along all axes, or along the named ones.
+    ///
+    ///     try a.flipped()                     // of [1, 2, 3]: [3, 2, 1]
+    ///
+    /// - Throws: `ArrayError` of kind `axis` for an axis that does not exist or is named twice.
+    /// - Complexity: O(rank). Nothing is copied.
     public func flipped(_ axes: [Int]? = nil) throws(ArrayError) -> AnyNDArray {
         var result = view
         for axis in try normalised(axes: axes) where shape[axis] > 0 {
@@ -83,6 +127,8 @@ extension AnyNDArray {
     public var real: AnyNDArray { part(at: 0) }
 
     /// A view of the imaginary parts. Throws for a real type.
+    ///
+    /// - Complexity: O(1). Nothing is copied.
     public func imaginary() throws(ArrayError) -> AnyNDArray {
         guard dtype.isComplex else {
             throw ArrayError(.type, "imaginary: \(dtype) has no imaginary part to view")
@@ -107,6 +153,10 @@ extension AnyNDArray {
     ///
     /// A view in the cases where NumPy gives one, else a copy. Throws if the number of elements
     /// differs.
+    ///
+    ///     try a.reshaped([2, -1])             // of [1, 2, 3, 4]: [[1, 2], [3, 4]]
+    ///
+    /// - Complexity: O(rank) for a view, O(count) for a copy.
     public func reshaped(_ shape: Shape) throws(ArrayError) -> AnyNDArray {
         let target = try resolved(shape)
         if let reshaped = view.reshaped(to: target, itemSize: dtype.size) { return with(reshaped) }
@@ -116,6 +166,10 @@ extension AnyNDArray {
 
     /// The elements in row-major order along a single axis: a view in the cases where NumPy gives
     /// one, else a copy.
+    ///
+    ///     a.raveled()                         // of [[1, 2], [3, 4]]: [1, 2, 3, 4]
+    ///
+    /// - Complexity: O(rank) for a view, O(count) for a copy.
     public func raveled() -> AnyNDArray {
         let target: Shape = [count]
         if let reshaped = view.reshaped(to: target, itemSize: dtype.size) { return with(reshaped) }

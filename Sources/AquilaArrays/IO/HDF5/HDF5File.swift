@@ -75,7 +75,10 @@ public struct HDF5File: Sendable {
 extension HDF5File {
     /// The kind of an object in a file.
     public enum Kind: String, Sendable {
-        case group, dataset
+        /// A group of objects.
+        case group
+        /// An array.
+        case dataset
         /// A named type, or a kind that newer versions have.
         case other
     }

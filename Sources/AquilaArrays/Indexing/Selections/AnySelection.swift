@@ -18,7 +18,9 @@ public struct AnySelection: Sendable {
 
     /// An operand of an operation on selections by one mask.
     public enum Operand: Sendable {
+        /// The elements of a selection.
         case selection(AnySelection)
+        /// A number, the same for all elements.
         case number(Scalar)
     }
 
@@ -78,8 +80,8 @@ public struct AnySelection: Sendable {
     /// The result of an operation of two operands, selections by one mask or numbers, for all elements. Types
     /// promote. Does not wait.
     ///
-    /// - Throws: if the operation does not take the types, if there is no selection among the operands, or if
-    ///   both are selections by different masks.
+    /// - Throws: if the operation does not take the types, if there is no selection among the operands,
+    ///   or if both are selections by different masks.
     public static func apply(_ op: Op, _ a: Operand, _ b: Operand) throws(ArrayError) -> AnySelection {
         switch (a, b) {
         case (.selection(let a), _):
