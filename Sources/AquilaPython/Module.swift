@@ -76,6 +76,7 @@ private let initialise: @convention(c) (Ref?) -> Int32 = { module in
         defer { type.release() }
         try checked(PyModule_AddObjectRef(module, "Array", type))
         try defineFunctionTypes(in: module!)
+        try defineUniversalType(in: module!)
         try defineIteratorType(in: module!)
         try defineFrameTypes(in: module!)
         try NotNative.define(in: module!)
@@ -105,7 +106,8 @@ nonisolated(unsafe) private let definition: UnsafeMutablePointer<PyModuleDef> = 
     module.m_name = UnsafeRawPointer(("aquila._core" as StaticString).utf8Start)
         .assumingMemoryBound(to: CChar.self)
     module.m_methods = Definition.table(
-        registration + functions + functionObjects + plainArguments + lendingFunctions + reporting + process
+        registration + functions + functionObjects + universalFunctions + plainArguments + lendingFunctions
+            + reporting + process
             + coreFunctions + frameFunctions,
         end: PyMethodDef())
     module.m_slots = Definition.table(slots, end: PyModuleDef_Slot())

@@ -76,22 +76,39 @@ func apply(_ op: Op, _ arguments: Arguments) -> Ref? {
         return unary(.square, arguments[0])
     }
     return forPython {
-        let row = op.row
-        guard arguments.count == row.arity, row.resultCount == 1 else { return Constant.notImplemented }
+        let counts = op.counts
+        guard arguments.count == counts.operands, counts.results == 1 else {
+            return Constant.notImplemented
+        }
         do {
-            if row.arity == 1, let selection = try op.ofSelections(arguments[0], nil) { return selection }
-            if row.arity == 1, !Registry.isStrict, let x = try arguments[0].exactArray,
+            if counts.operands == 1, let selection = try op.ofSelections(arguments[0], nil) {
+                return selection
+            }
+            if counts.operands == 1, !Registry.isStrict, let x = try arguments[0].exactArray,
                 isSafe(op, x.pointee.array)
             {
                 return try record(op, x)
             }
-            if row.arity == 2, let result = try native(op, arguments[0], arguments[1]) { return result }
+            if counts.operands == 2, let result = try native(op, arguments[0], arguments[1]) { return result }
         } catch  where error.isOfArguments {}
         return Constant.notImplemented
     }
 }
 
 extension Op {
+    /// Numbers of the operation's operands and results, which calls find without a copy of its row.
+    @inline(__always)
+    var counts: (operands: Int, results: Int) { Self.allCounts[Int(rawValue)] }
+
+    nonisolated(unsafe) private static let allCounts: UnsafeMutablePointer<(operands: Int, results: Int)> = {
+        let result = UnsafeMutablePointer<(operands: Int, results: Int)>.allocate(capacity: allCases.count)
+        for op in allCases {
+            let row = op.row
+            (result + Int(op.rawValue)).initialize(to: (row.arity, row.resultCount))
+        }
+        return result
+    }()
+
     /// A NumPy scalar as an operand beside an array, in the array's type; nil for other objects, and
     /// where the types or the value need a closer look.
     @inline(__always)

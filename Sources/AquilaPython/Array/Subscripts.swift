@@ -33,6 +33,7 @@ private func part(of object: Ref, _ key: Ref) throws -> Ref {
         return try .array(taken)
     }
     if let selection = try object.selection(by: key) { return selection }
+    if let result = try Lending.part(of: object, key) { return result }
     let key = try Key(key)
     try key.requirePossibleRank(content.pointee.array.rank)
     let part = try content.pointee.array.slice(key.indices)
@@ -66,6 +67,7 @@ private let assignmentSlot: Assignment = { object, key, value in
                 return try part.assign(assigned(value, part.dtype).asSequence(value, within: part.rank))
             }
             if try object!.assignSelection(value, at: key!) { return }
+            if try Lending.assign(value, to: object!, key!) { return }
             let key = try Key(key!)
             try key.requirePossibleRank(content.pointee.array.rank)
             let source = try assigned(value, content.pointee.array.dtype)

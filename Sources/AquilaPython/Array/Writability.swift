@@ -14,6 +14,7 @@ enum Writability: UInt8 {
 extension AnyNDArray {
     /// True if the view shows an element more than once.
     var isRepeating: Bool {
+        if isInOrder { return false }
         let axes = shape.indices.filter { shape[$0] > 1 }.sorted { abs(strides[$0]) < abs(strides[$1]) }
         var reach = 0
         for axis in axes {
@@ -21,6 +22,16 @@ extension AnyNDArray {
             reach += (shape[axis] - 1) * abs(strides[axis])
         }
         return false
+    }
+
+    /// True if each step along an axis leads beyond the elements along all later axes.
+    private var isInOrder: Bool {
+        var reach = 0
+        for axis in shape.indices.reversed() where shape[axis] > 1 {
+            if abs(strides[axis]) <= reach { return false }
+            reach += (shape[axis] - 1) * abs(strides[axis])
+        }
+        return true
     }
 
     /// True if axes that interleave nevertheless repeat no element, checked element by element for

@@ -10,24 +10,47 @@ enum Lending {
     /// Elements for which a function gives the same bits in any order of work.
     enum Elements: UInt8 {
         case none, all, real, integers
+        /// Integers, truth values, and floats that differ wherever they are equal in order: no zeros, which
+        /// have signs, and no NaNs.
+        case distinct
+        /// No arrays; the arguments are numbers, of which integers are small.
+        case small
 
         func contains(_ type: DType) -> Bool {
             switch self {
-            case .none: false
+            case .none, .small: false
             case .all: true
             // Products of float16 differ in the signs of their NaNs.
             case .real: !type.isComplex && type != .float16
             case .integers: type.isInteger || type == .bool
+            case .distinct: type.isInteger || type == .bool || type == .float64 || type == .float32
             }
+        }
+
+        /// True if the elements of an array of such a type are among these.
+        fileprivate func containValues(of theirs: Ref, _ type: DType) -> Bool {
+            guard self == .distinct, type.isFloat else { return true }
+            let array = theirs.numpyFields.pointee
+            guard array.flags & NumPyArray.contiguous != 0, let data = array.data else { return false }
+            let count = (0..<Int(array.rank)).reduce(1) { $0 * array.extents![$1] }
+            return type == .float64
+                ? Self.areDistinct(data.assumingMemoryBound(to: Double.self), count)
+                : Self.areDistinct(data.assumingMemoryBound(to: Float.self), count)
+        }
+
+        private static func areDistinct<F: BinaryFloatingPoint>(
+            _ elements: UnsafeMutablePointer<F>, _ count: Int
+        ) -> Bool {
+            (0..<count).allSatisfy { abs(elements[$0]) > 0 }
         }
 
         /// True if an argument of a class of Python's leaves the result's elements among these.
         fileprivate func contain(numbersOf type: OpaquePointer) -> Bool {
             switch self {
-            case .none: false
+            case .none, .small: false
             case .all: true
             case .real: type == AqLongType() || type == AqBoolType() || type == AqFloatType()
-            case .integers: type == AqLongType() || type == AqBoolType()
+            case .integers, .distinct: type == AqLongType() || type == AqBoolType()
             }
         }
     }
@@ -35,6 +58,8 @@ enum Lending {
     /// Elements of the largest array.
     private static let mostElements = 1 << 12
     private static let mostArguments = 16
+    /// Largest integer of which a function makes a small array.
+    private static let mostExtent = 32
     /// Depth of sequences within arguments.
     private static let mostLevels = 2
 
@@ -47,7 +72,7 @@ enum Lending {
     ) throws -> Ref? {
         let total = count + (names.map { PyTuple_Size($0) } ?? 0)
         guard total <= mostArguments, !Registry.isOnManyRanks, !Registry.package.isWatched else { return nil }
-        return try withUnsafeTemporaryAllocation(of: Ref?.self, capacity: max(total, 1)) { lent in
+        return try withUnsafeTemporaryAllocation(of: Ref?.self, capacity: max(total, 1)) { lent -> Ref? in
             var (made, loans) = (0, [Loan]())
             defer {
                 for k in 0..<made { lent[k]!.release() }
@@ -58,17 +83,15 @@ enum Lending {
                 lent[k] = argument
                 made += 1
             }
-            if loans.isEmpty { return nil }
+            if loans.isEmpty, elements != .small { return nil }
             let result = try checked(PyObject_Vectorcall(theirs, lent.baseAddress, count, names))
-            defer { result.release() }
-            // The argument and the loan hold a reference each.
-            for loan in loans { try loan.keepIfShared(beyond: 2, by: result) }
-            return try ours(result, UnsafePointer(lent.baseAddress!), items, total)
+            let arguments = Lent(loans: loans, theirs: UnsafePointer(lent.baseAddress!), ours: items, total)
+            return try arguments.ours(releasing: result)
         }
     }
 
     /// One of our arrays, and the NumPy array that stands for it during a call.
-    private struct Loan {
+    struct Loan {
         let array: Ref
         let theirs: Ref
 
@@ -126,12 +149,17 @@ enum Lending {
                 elements.contains(value.selfContent.type), let theirs = try value.lent()
             else { return nil }
             loans.append(Loan(array: value, theirs: theirs.retained()))
+            guard elements.containValues(of: theirs, value.selfContent.type) else {
+                theirs.release()
+                return nil
+            }
             return theirs
         }
         if value == AqNone() || elements.contain(numbersOf: type) && PlainArguments.isElement(type) {
             return value.retained()
         }
-        if elements == .all, isType(value) { return value.retained() }
+        if elements == .all, isType(value) || type == AqSliceType() { return value.retained() }
+        if elements == .small, isSmall(value) { return value.retained() }
         guard value.isListOrTuple, level < mostLevels, value.sequenceCount <= mostArguments else {
             return nil
         }
@@ -148,6 +176,13 @@ enum Lending {
         return result
     }
 
+    /// True for a number of which a function makes a small array.
+    private static func isSmall(_ value: Ref) -> Bool {
+        if value.type == AqFloatType() || value.type == AqBoolType() { return true }
+        guard value.type == AqLongType(), let number = value.integerValue else { return false }
+        return (-mostExtent...mostExtent).contains(number)
+    }
+
     /// True for an element type that a call names, and for NumPy's scalars.
     private static func isType(_ value: Ref) -> Bool {
         value == AqObject(AqFloatType()) || value == AqObject(AqLongType()) || value == AqObject(AqBoolType())
@@ -156,33 +191,6 @@ enum Lending {
                 value.isScalar($0) || value == Registry.package.types[Int($0.rawValue)]
                     || value == AqObject(ScalarClass.of($0).pointee.type)
             }
-    }
-
-    /// A new reference to the result in our form: one of the arrays that were lent is the argument itself.
-    private static func ours(
-        _ result: Ref, _ lent: UnsafePointer<Ref?>, _ items: UnsafePointer<Ref?>, _ count: Int
-    ) throws -> Ref {
-        for k in 0..<count where result == lent[k] { return items[k]!.retained() }
-        if result.type == AqTupleType() {
-            var parts: [Ref] = []
-            do {
-                for k in 0..<PyTuple_Size(result) {
-                    parts.append(try ours(PyTuple_GetItem(result, k), lent, items, count))
-                }
-            } catch {
-                for part in parts { part.release() }
-                throw error
-            }
-            return try .tuple(of: parts)
-        }
-        if result.type == AqType(Registry.package.numpy.array), let taken = try result.taken() {
-            return taken
-        }
-        let isSequence = PyType_IsSubtype(result.type, AqTupleType()) != 0 || result.type == AqListType()
-        guard isSequence || PyType_IsSubtype(result.type, AqType(Registry.package.numpy.array)) != 0 else {
-            return result.retained()
-        }
-        return try checked(AqCall1(Registry.package.wrap, result))
     }
 }
 
@@ -218,7 +226,7 @@ extension Ref {
     }
 
     /// True for a NumPy array that shows the memory of another object.
-    fileprivate var hasBase: Bool {
+    var hasBase: Bool {
         numpyFields.pointee.base != nil
     }
 

@@ -19,6 +19,8 @@ enum QuickForms {
                 return ""
             }
             defer { value.release() }
+            // A method of an object has no module.
+            if value == AqNone() { return "" }
             return (try? value.text()) ?? ""
         }
         let name = text("__module__") + "." + text("__qualname__")
@@ -77,6 +79,7 @@ enum QuickForms {
             (["numpy.interp"], interpolate),
             (["numpy.concatenate"], concatenate),
             (["numpy.dot"], dot),
+            (["numpy.vdot", "numpy.inner"], inner),
             (["numpy.linalg.norm"], norm),
             (["numpy.where"], choose),
             (["numpy.clip", ".ndarray.clip"], clip),
@@ -141,6 +144,14 @@ enum QuickForms {
             let sum = runtime._withUnsafeGuaranteedRef({ $0.innerProductAtHand(a, b) })
         else { return nil }
         return sum.isPlain ? try sum.object() : nil
+    }
+
+    /// The sum of the products of two rows of real numbers.
+    private static func inner(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 2, let a = try items[0]!.exactArray?.pointee.bits, a.view.rank == 1,
+            let b = try items[1]!.exactArray?.pointee.bits, b.view.rank == 1, !a.dtype.isComplex
+        else { return nil }
+        return try dot(items, count)
     }
 
     /// The Euclidean norm of a row.

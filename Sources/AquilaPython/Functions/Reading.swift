@@ -136,4 +136,11 @@ extension Ref {
         for (k, object) in objects.enumerated() { PyTuple_SetItem(result, k, object) }
         return result
     }
+
+    /// A new list that takes the references to its items.
+    static func list(of objects: [Ref]) throws -> Ref {
+        let result = try checked(PyList_New(objects.count))
+        for (k, object) in objects.enumerated() { PyList_SetItem(result, k, object) }
+        return result
+    }
 }

@@ -75,17 +75,19 @@ enum Definition {
         UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
     }
 
-    /// Creates a class whose instances only the extension makes.
+    /// Creates a class.
+    ///
+    /// - Parameter isCalled: true if programs in Python make instances; else only the extension does.
     static func type(
         _ name: StaticString, size: Int32, _ slots: [(Int, UnsafeMutableRawPointer)],
-        flags: Int = AqTypeBase, base: Ref? = nil, in module: Ref
+        flags: Int = AqTypeBase, base: Ref? = nil, isCalled: Bool = false, in module: Ref
     ) throws -> Ref {
         let rows = slots.map { PyType_Slot(slot: Int32($0.0), pfunc: $0.1) }
         let spec = UnsafeMutablePointer<PyType_Spec>.allocate(capacity: 1)
         spec.initialize(
             to: PyType_Spec(
                 name: text(name), basicsize: size, itemsize: 0,
-                flags: UInt32(AqTypeDefault | flags | AqTypeNotCalled),
+                flags: UInt32(AqTypeDefault | flags | (isCalled ? 0 : AqTypeNotCalled)),
                 slots: table(rows, end: PyType_Slot(slot: 0, pfunc: nil))))
         return try checked(PyType_FromModuleAndSpec(module, spec, base))
     }

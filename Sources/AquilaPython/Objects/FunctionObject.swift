@@ -38,7 +38,7 @@ private struct FunctionObject {
         ], end: PyMemberDef())
 }
 
-private typealias VectorCall = @convention(c) (Ref?, UnsafePointer<Ref?>?, Int, Ref?) -> Ref?
+typealias VectorCall = @convention(c) (Ref?, UnsafePointer<Ref?>?, Int, Ref?) -> Ref?
 
 extension Ref {
     private var function: UnsafeMutablePointer<FunctionObject> {
@@ -212,12 +212,12 @@ func defineFunctionTypes(in module: Ref) throws {
     try checked(PyModule_AddObjectRef(module, "Method", types[1]))
 }
 
-private typealias TernaryFunction = @convention(c) (Ref?, Ref?, Ref?) -> Ref?
+typealias TernaryFunction = @convention(c) (Ref?, Ref?, Ref?) -> Ref?
 
 let functionObjects: [PyMethodDef] = [
     // function(NumPy's function, function to call, attributes, is method, native form or None, function
     // for the calls that the native form does not cover or None, elements on which NumPy computes calls,
-    // where they are few: 0 none, 1 all, 2 real ones, 3 integers) → a function object.
+    // where they are few, as the raw value of `Lending.Elements`) → a function object.
     Definition.function(
         "function", "(theirs, call, attributes, is_method, native=None, otherwise=None, lends=0, /)"
     ) { _, items, count in

@@ -43,8 +43,10 @@ _OPERATORS = {
 def binary(name, a, b=_core, in_place=False):
     """Operators on operands other than arrays and Python numbers, and on those that native loops refuse."""
     ufunc = _ufuncs.by_name[name]
+    # NumPy's warnings of a direct call would name the lines of this function.
+    compute = ufunc._general
     if b is _core:
-        return ufunc(a)
+        return compute(a)
     is_reflected = not isinstance(a, _core.Array)
     other = a if is_reflected else b
     theirs = _OPERATORS[name][in_place]
@@ -57,8 +59,8 @@ def binary(name, a, b=_core, in_place=False):
         result = NotImplemented if in_place else ufunc.compute("__call__", (a, b), {}, is_native=True)
         return _fallback.call(theirs, (a, b), {}) if result is NotImplemented else result
     if in_place:
-        return ufunc(a, b, a, **_axes(a)) if name == "matmul" else ufunc(a, b, a)
-    return ufunc(a, b)
+        return compute(a, b, a, **_axes(a)) if name == "matmul" else compute(a, b, a)
+    return compute(a, b)
 
 
 def _axes(a):

@@ -164,7 +164,7 @@ def _quick(compose):
 
 
 for _compose in (matmul, vecdot, matvec, vecmat):
-    by_name[_compose.__name__]._call = _quick(_compose)
+    by_name[_compose.__name__].try_first(_quick(_compose))
 
 _ufuncs.composed.update(
     {

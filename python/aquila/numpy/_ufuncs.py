@@ -8,7 +8,7 @@ from numpy import _NoValue
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _dispatch, _errors, _fallback, _reductions
+from . import _dispatch, _errors, _fallback, _lent, _reductions
 from ._arguments import converted as asarray
 from ._arguments import named
 from ._memory import CODES, SMALL, TYPES
@@ -26,24 +26,48 @@ class _UfuncType(type):
         return type.__instancecheck__(cls, value) or isinstance(value, numpy.ufunc)
 
 
-class ufunc(metaclass=_UfuncType):
+class ufunc(_core.Universal, metaclass=_UfuncType):
     # The class has no docstring, so that each function has NumPy's.
-    __slots__ = ("_numpy", "_call", "_native", "_loops", "__name__", "__doc__", "__dict__", "__weakref__")
+    __slots__ = ("_numpy", "_call", "_tries_call", "_native", "_loops")
+    __slots__ += ("reduce", "accumulate", "reduceat", "outer", "at")
+    __slots__ += ("__name__", "__doc__", "__dict__", "__weakref__")
 
     def __init__(self, theirs, native):
         self._numpy = theirs
         self._native = native
         self._call = _core.caller(native, theirs) if native else None
-        if theirs is numpy.ldexp:
+        is_direct = theirs is not numpy.ldexp
+        lends = _lent.form_of_loops(theirs)
+        _core.begin_universal(self, native if is_direct else None, theirs, lends)
+        if not is_direct:
             self._call = ldexp_of_types(self._call)
+        self._tries_call = not is_direct
         if self._call is not None:
             _fallback.quick[theirs] = self._call
         self._loops = {}
         self.__name__ = theirs.__name__
         self.__doc__ = theirs.__doc__
+        for name in _METHODS:
+            setattr(self, name, self._method(name))
 
-    def __call__(self, *args, **kwargs):
-        if self._call is not None and not kwargs:
+    def try_first(self, call):
+        """Lets calls by position try a function first."""
+        self._call, self._tries_call = call, True
+
+    def _method(self, name):
+        """The function object of a method, which lets NumPy compute for few elements."""
+
+        def call(*args, **kwargs):
+            return self._dispatch(name, args, kwargs)
+
+        theirs = getattr(self._numpy, name)
+        attributes = {"__module__": "aquila.numpy", "__qualname__": f"{self.__name__}.{name}"}
+        lends = _lent.form_of_method(self._numpy, name, self.__name__ in _reductions.of_ufunc)
+        return _core.function(theirs, call, attributes, False, None, None, lends)
+
+    def _general(self, *args, **kwargs):
+        """The result of a call that native loops have not computed directly."""
+        if self._tries_call and not kwargs:
             result = self._call(*args)
             if result is not NotImplemented:
                 return result
@@ -205,21 +229,6 @@ class ufunc(metaclass=_UfuncType):
     def __reduce__(self):
         return self.__name__
 
-    def reduce(self, *args, **kwargs):
-        return self._dispatch("reduce", args, kwargs)
-
-    def accumulate(self, *args, **kwargs):
-        return self._dispatch("accumulate", args, kwargs)
-
-    def outer(self, *args, **kwargs):
-        return self._dispatch("outer", args, kwargs)
-
-    def reduceat(self, *args, **kwargs):
-        return self._dispatch("reduceat", args, kwargs)
-
-    def at(self, *args, **kwargs):
-        return self._dispatch("at", args, kwargs)
-
     def _reduced(
         self, array, axis=0, dtype=None, out=None, keepdims=False, initial=numpy._NoValue, where=True
     ):
@@ -250,6 +259,7 @@ class ufunc(metaclass=_UfuncType):
         return self.compute("__call__", (a.reshape(a.shape + (1,) * b.ndim), b), {})
 
 
+_METHODS = ("reduce", "accumulate", "reduceat", "outer", "at")
 #: Methods with native forms for some calls.
 _NATIVE = {"__call__": "_computed", "reduce": "_reduced", "accumulate": "_accumulated", "outer": "_outer"}
 

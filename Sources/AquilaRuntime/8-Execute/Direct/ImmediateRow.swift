@@ -31,8 +31,14 @@ enum ImmediateRow {
             var sum: Int64 = 0
             for k in 0..<count { sum &+= (x + k &* step).loadUnaligned(as: Int64.self) }
             return Scalar(sum)
-        case (.int64, .min): return extreme(x, step, count) { $0 < $1 }
-        case (.int64, .max): return extreme(x, step, count) { $0 > $1 }
+        case (.float32, .min): return best(Float.self, x, step, count) { $0 < $1 }.map { Scalar($0.value) }
+        case (.float32, .max): return best(Float.self, x, step, count) { $0 > $1 }.map { Scalar($0.value) }
+        case (.float32, .argmin):
+            return first(Float.self, x, step, count) { $0 < $1 }.map { Scalar(Int64($0)) }
+        case (.float32, .argmax):
+            return first(Float.self, x, step, count) { $0 > $1 }.map { Scalar(Int64($0)) }
+        case (.int64, _): return integers(Int64.self, op, x, step, count) { Scalar($0) }
+        case (.int32, _): return integers(Int32.self, op, x, step, count) { Scalar($0) }
         case (.bool, .any):
             for k in 0..<count where x.load(fromByteOffset: k &* step, as: UInt8.self) != 0 {
                 return Scalar(true)
@@ -123,14 +129,26 @@ enum ImmediateRow {
         return found
     }
 
-    private static func extreme(
-        _ x: UnsafeRawPointer, _ step: Int, _ count: Int, _ isBetter: (Int64, Int64) -> Bool
-    ) -> Scalar {
-        var best = x.loadUnaligned(as: Int64.self)
-        for k in 1..<max(count, 1) {
-            let value = (x + k &* step).loadUnaligned(as: Int64.self)
-            if isBetter(value, best) { best = value }
+    /// The extreme of integers, or its first place; nil for other reductions.
+    @inline(__always)
+    private static func integers<T: FixedWidthInteger & BitwiseCopyable>(
+        _: T.Type, _ op: ReductionOp, _ x: UnsafeRawPointer, _ step: Int, _ count: Int,
+        _ scalar: (T) -> Scalar
+    ) -> Scalar? {
+        func extreme(_ isBetter: (T, T) -> Bool) -> (value: T, place: Int) {
+            var (best, place) = (x.loadUnaligned(as: T.self), 0)
+            for k in 1..<max(count, 1) {
+                let value = (x + k &* step).loadUnaligned(as: T.self)
+                if isBetter(value, best) { (best, place) = (value, k) }
+            }
+            return (best, place)
         }
-        return Scalar(best)
+        switch op {
+        case .min: return scalar(extreme { $0 < $1 }.value)
+        case .max: return scalar(extreme { $0 > $1 }.value)
+        case .argmin: return Scalar(Int64(extreme { $0 < $1 }.place))
+        case .argmax: return Scalar(Int64(extreme { $0 > $1 }.place))
+        default: return nil
+        }
     }
 }
