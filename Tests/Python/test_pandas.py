@@ -271,3 +271,13 @@ def test_the_page_has_the_coverage():
     page = pathlib.Path(__file__).parent.parent.parent / "docs" / "frames.md"
     table = page.read_text().partition("<!-- coverage -->\n")[2].partition("\n<!-- end")[0]
     assert table == _coverage.markdown()
+
+
+def test_metadata_comes_from_frames_of_both_kinds():
+    series = pd.Series([1], name="mine")
+    assert series.copy().__finalize__(pandas.DataFrame({"x": [1]})).name == "mine"
+    assert series.copy().__finalize__(pd.DataFrame({"x": [1]})).name == "mine"
+    assert series.copy().__finalize__(pandas.Series([1], name="theirs")).name == "theirs"
+    frame = pd.DataFrame({"x": [1]})
+    frame.attrs["unit"] = "km"
+    assert frame["x"].attrs == {"unit": "km"} and frame[["x"]].attrs == {"unit": "km"}

@@ -189,7 +189,8 @@ class Series(pandas.Series, metaclass=_Kind):
 
     def __finalize__(self, other, method=None, **kwargs):
         kind = type(other)
-        if type(self) is Series and kind in _OURS and _has_no_metadata(other) and not DataFrame._metadata:
+        is_ours = type(self) is Series and (kind is Series or kind is DataFrame)
+        if is_ours and _has_no_metadata(other) and not DataFrame._metadata:
             if kind is DataFrame:
                 return self
             if Series._metadata == ["_name"]:
@@ -302,7 +303,6 @@ class Series(pandas.Series, metaclass=_Kind):
 
 
 DataFrame._constructor_sliced = Series
-_OURS = frozenset([DataFrame, Series])
 
 
 def own(result):
