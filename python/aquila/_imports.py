@@ -4,11 +4,14 @@ import sys
 
 
 def when_imported(name, change):
-    """Calls `change(module)` after a module has been loaded; at once if it is."""
-    if name in sys.modules:
-        change(sys.modules[name])
-    else:
+    """Calls `change(module)` after a module has been loaded; at once if it is. A module that is being loaded, as it
+    imports this package itself, stays as it is.
+    """
+    known = sys.modules.get(name)
+    if known is None:
         sys.meta_path.insert(0, _Finder(name, change))
+    elif not getattr(known.__spec__, "_initializing", False):
+        change(known)
 
 
 class _Finder:

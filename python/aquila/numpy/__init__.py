@@ -10,10 +10,10 @@ from . import (
     _einsum,
     _fallback,
     _joining,
+    _libraries,
     _methods,
     _modules,
     _nditer,
-    _numba,
     _operators,
     _products,
     _reductions,
@@ -38,7 +38,7 @@ _borrowed.borrow()
 _columns.install()
 _touches.install()
 _methods.add_methods()
-_numba.install()
+_libraries.install()
 
 c_, mgrid, ogrid, r_ = map(_borrowed.subscriptable, ("c_", "mgrid", "ogrid", "r_"))
 globals().update(_ufuncs.by_name)

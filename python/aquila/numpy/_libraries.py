@@ -1,4 +1,4 @@
-"""Functions that Numba compiles: `np.sum` in them is NumPy's function, of which Numba has a compiled form."""
+"""Changes to libraries that look into functions of the program, or into the module's names."""
 
 import sys
 import types
@@ -6,9 +6,15 @@ import types
 from aquila import _core
 from aquila._imports import when_imported
 
+from ._array import ndarray
+
 
 def install():
     when_imported("numba.core.ir", _name_numpys)
+    when_imported("autograd.numpy.numpy_wrapper", _keep_class)
+
+
+# MARK: Numba, which has compiled forms of NumPy's functions
 
 
 def _name_numpys(ir):
@@ -32,3 +38,12 @@ def _numpys(value):
         return sys.modules.get(theirs, value) if is_ours else value
     # Functions, universal functions and the class of arrays know what they stand for.
     return value if isinstance(value, _core.Array) else getattr(value, "_numpy", value)
+
+
+# MARK: Autograd, which wraps each name of the module
+
+
+def _keep_class(wrapper):
+    """Gives Autograd the class of arrays, which it takes for a function, since its class is not `type`."""
+    if not isinstance(wrapper.ndarray, type):
+        wrapper.ndarray = ndarray

@@ -1,7 +1,11 @@
-"""Functions of the program that Numba compiles."""
+"""Libraries that are changed when a program imports them."""
 
+import os
+import subprocess
 import sys
+import textwrap
 
+import aquila
 import aquila.numpy as np
 import numpy
 import pytest
@@ -64,3 +68,29 @@ def test_vectorized_functions_take_arrays():
 
     result = looked_up(np.arange(3), 15.0)
     assert type(result) is np.ndarray and result.tolist() == [15.0, 20.0, 30.0]
+
+
+WRAPPER = """
+import aquila.numpy as _np
+
+for name, value in list(vars(_np).items()):
+    if callable(value) and type(value) is not type:
+        globals()[name] = lambda *args, _value=value, **kwargs: _value(*args, **kwargs)
+"""
+
+
+def test_autograd_keeps_the_class_of_arrays(tmp_path):
+    """A module that wraps the names as Autograd's does, under its name."""
+    folder = tmp_path / "autograd" / "numpy"
+    folder.mkdir(parents=True)
+    for name, text in (("../__init__", ""), ("__init__", "from .numpy_wrapper import *\n"), ("numpy_wrapper", WRAPPER)):
+        (folder / f"{name}.py").write_text(text)
+    code = """
+        import aquila.numpy as np, autograd.numpy as anp
+        assert anp.ndarray is np.ndarray and anp.sum is not np.sum
+        assert isinstance(anp.concatenate([np.ones(2)]).view(anp.ndarray), anp.ndarray)
+    """
+    path = os.pathsep.join([str(tmp_path), os.path.dirname(os.path.dirname(aquila.__file__))])
+    subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], check=True, env={**os.environ, "PYTHONPATH": path}
+    )
