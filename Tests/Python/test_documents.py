@@ -36,7 +36,7 @@ def path(tmp_path_factory):
     programs = built.folder()
     if programs is None:
         return []
-    for name in ("aquila", "jacobi", "conjugate-gradient"):
+    for name in ("aquila", "jacobi"):
         (folder / name).symlink_to(programs / name)
     for name in {block.file for page in pages.pages() for block in pages.blocks(page) if block.file}:
         program = folder / Path(name).stem

@@ -8,54 +8,84 @@ extension AnyNDArray {
     ///
     /// Throws if there are too many indices or one is out of range. Waits for masks and index
     /// arrays.
+    ///
+    /// - Complexity: O(rank) for a view, O(count of the result) for a copy.
     public func slice(_ indices: [Index]) throws(ArrayError) -> AnyNDArray {
         if indices.contains(where: \.isAdvanced) { return try gathered(indices) }
         return try sliced(indices)
     }
 
     /// The elements selected by an index of the first axis.
+    ///
+    /// - Throws: `ArrayError` of kind `index` for too many indices, and for one out of range.
+    /// - Complexity: O(rank) for a view, O(count of the result) for a copy.
     public func slice(_ i: Index) throws(ArrayError) -> AnyNDArray {
         if i.isAdvanced { return try gathered([i]) }
         return try sliced(i)
     }
 
     /// The elements selected by indices of the first two axes.
+    ///
+    /// - Throws: `ArrayError` of kind `index` for too many indices, and for one out of range.
+    /// - Complexity: O(rank) for a view, O(count of the result) for a copy.
     public func slice(_ i: Index, _ j: Index) throws(ArrayError) -> AnyNDArray {
         if i.isAdvanced || j.isAdvanced { return try gathered([i, j]) }
         return try sliced(i, j)
     }
 
     /// The elements selected by indices of the first three axes.
+    ///
+    /// - Throws: `ArrayError` of kind `index` for too many indices, and for one out of range.
+    /// - Complexity: O(rank) for a view, O(count of the result) for a copy.
     public func slice(_ i: Index, _ j: Index, _ k: Index) throws(ArrayError) -> AnyNDArray {
         if i.isAdvanced || j.isAdvanced || k.isAdvanced { return try gathered([i, j, k]) }
         return try sliced(i, j, k)
     }
 
     /// The elements selected by indices of the first four axes.
+    ///
+    /// - Throws: `ArrayError` of kind `index` for too many indices, and for one out of range.
+    /// - Complexity: O(rank) for a view, O(count of the result) for a copy.
     public func slice(_ i: Index, _ j: Index, _ k: Index, _ l: Index) throws(ArrayError) -> AnyNDArray {
         if i.isAdvanced || j.isAdvanced || k.isAdvanced || l.isAdvanced { return try gathered([i, j, k, l]) }
         return try sliced(i, j, k, l)
     }
 
     /// Writes the value to the elements that an index selects.
+    ///
+    /// - Throws: `ArrayError` of kind `index` for too many indices and for one out of range, `shape` for
+    ///   a value that does not broadcast to the elements.
+    /// - Complexity: O(number of the elements).
     public func assign(_ value: AnyNDArray, at i: Index) throws(ArrayError) {
         if i.isAdvanced { return try scatter(value, [i]) }
         try sliced(i).assign(value)
     }
 
     /// Writes the value to the elements that two indices select.
+    ///
+    /// - Throws: `ArrayError` of kind `index` for too many indices and for one out of range, `shape` for
+    ///   a value that does not broadcast to the elements.
+    /// - Complexity: O(number of the elements).
     public func assign(_ value: AnyNDArray, at i: Index, _ j: Index) throws(ArrayError) {
         if i.isAdvanced || j.isAdvanced { return try scatter(value, [i, j]) }
         try sliced(i, j).assign(value)
     }
 
     /// Writes the value to the elements that three indices select.
+    ///
+    /// - Throws: `ArrayError` of kind `index` for too many indices and for one out of range, `shape` for
+    ///   a value that does not broadcast to the elements.
+    /// - Complexity: O(number of the elements).
     public func assign(_ value: AnyNDArray, at i: Index, _ j: Index, _ k: Index) throws(ArrayError) {
         if i.isAdvanced || j.isAdvanced || k.isAdvanced { return try scatter(value, [i, j, k]) }
         try sliced(i, j, k).assign(value)
     }
 
     /// Writes the value to the elements that four indices select.
+    ///
+    /// - Throws: `ArrayError` of kind `index` for too many indices and for one out of range, `shape` for
+    ///   a value that does not broadcast to the elements.
+    /// - Complexity: O(number of the elements).
     public func assign(_ value: AnyNDArray, at i: Index, _ j: Index, _ k: Index, _ l: Index)
         throws(ArrayError)
     {

@@ -9,21 +9,32 @@ extension AnyNDArray {
     /// a.applying(.sqrt)`.
     ///
     /// Throws if the operation does not accept the type. Does not wait.
+    ///
+    /// - Complexity: O(count).
     public func applying(_ op: Op) throws(ArrayError) -> AnyNDArray { try .record(op, operand) }
 
     /// The result of an operation of two operands, which broadcast and promote: `try
     /// a.applying(.hypot, b)`.
+    ///
+    /// - Throws: `ArrayError` if the operation does not accept the types, or the shapes do not broadcast.
+    /// - Complexity: O(count).
     public func applying(_ op: Op, _ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(op, operand, other.operand)
     }
 
     /// The result of an operation of two operands, the second one a number.
+    ///
+    /// - Throws: `ArrayError` if the operation does not accept the types, or the type cannot hold the number.
+    /// - Complexity: O(count).
     public func applying(_ op: Op, _ other: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(op, operand, try weak(other))
     }
 
     /// The results of an operation of any number of operands: `try AnyNDArray.apply(.divmod, [a,
     /// b])`.
+    ///
+    /// - Throws: `ArrayError` if the operation does not accept the types, or the shapes do not broadcast.
+    /// - Complexity: O(count).
     public static func apply(_ op: Op, _ inputs: [AnyNDArray]) throws(ArrayError) -> [AnyNDArray] {
         try requireDefined(op, inputs)
         return try commonRuntime(of: inputs).map(op, inputs.map(\.operand)).map { AnyNDArray($0) }
@@ -59,80 +70,110 @@ extension AnyNDArray {
 extension AnyNDArray {
     /// The sum of two arrays, element by element. The shapes broadcast and the types promote;
     /// throws if they do not fit.
+    ///
+    /// - Complexity: O(count).
     public static func + (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.add, a.operand, b.operand)
     }
     /// Each element plus a number, which takes part in promotion by its kind. Throws if the type
     /// cannot hold it.
+    ///
+    /// - Complexity: O(count).
     public static func + (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.add, a.operand, try a.weak(b))
     }
     /// A number plus each element; the number takes part in promotion by its kind. Throws if the
     /// type cannot hold it.
+    ///
+    /// - Complexity: O(count).
     public static func + (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.add, try b.weak(a), b.operand)
     }
 
     /// The difference of two arrays, element by element. The shapes broadcast and the types
     /// promote; throws if they do not fit.
+    ///
+    /// - Complexity: O(count).
     public static func - (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.subtract, a.operand, b.operand)
     }
     /// Each element minus a number, which takes part in promotion by its kind. Throws if the type
     /// cannot hold it.
+    ///
+    /// - Complexity: O(count).
     public static func - (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.subtract, a.operand, try a.weak(b))
     }
     /// A number minus each element; the number takes part in promotion by its kind. Throws if the
     /// type cannot hold it.
+    ///
+    /// - Complexity: O(count).
     public static func - (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.subtract, try b.weak(a), b.operand)
     }
 
     /// The product of two arrays, element by element. The shapes broadcast and the types promote;
     /// throws if they do not fit.
+    ///
+    /// - Complexity: O(count).
     public static func * (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.multiply, a.operand, b.operand)
     }
     /// Each element times a number, which takes part in promotion by its kind. Throws if the type
     /// cannot hold it.
+    ///
+    /// - Complexity: O(count).
     public static func * (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.multiply, a.operand, try a.weak(b))
     }
     /// A number times each element; the number takes part in promotion by its kind. Throws if the
     /// type cannot hold it.
+    ///
+    /// - Complexity: O(count).
     public static func * (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.multiply, try b.weak(a), b.operand)
     }
 
     /// The quotient of two arrays, element by element. The shapes broadcast and the types promote;
     /// throws if they do not fit. Integers give floats.
+    ///
+    /// - Complexity: O(count).
     public static func / (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.divide, a.operand, b.operand)
     }
     /// Each element divided by a number, which takes part in promotion by its kind. Throws if the
     /// type cannot hold it.
+    ///
+    /// - Complexity: O(count).
     public static func / (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.divide, a.operand, try a.weak(b))
     }
     /// A number divided by each element; the number takes part in promotion by its kind. Throws if
     /// the type cannot hold it.
+    ///
+    /// - Complexity: O(count).
     public static func / (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.divide, try b.weak(a), b.operand)
     }
 
     /// The remainder of two arrays, element by element, with the sign of the divisor. The shapes
     /// broadcast and the types promote; throws if they do not fit.
+    ///
+    /// - Complexity: O(count).
     public static func % (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.remainder, a.operand, b.operand)
     }
     /// The remainder of each element divided by a number, with the sign of the divisor, which takes
     /// part in promotion by its kind. Throws if the type cannot hold it.
+    ///
+    /// - Complexity: O(count).
     public static func % (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.remainder, a.operand, try a.weak(b))
     }
     /// The remainder of a number divided by each element, with the sign of the divisor; the number
     /// takes part in promotion by its kind. Throws if the type cannot hold it.
+    ///
+    /// - Complexity: O(count).
     public static func % (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.remainder, try b.weak(a), b.operand)
     }

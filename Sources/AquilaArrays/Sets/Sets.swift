@@ -5,6 +5,11 @@ public import AquilaTypes
 
 extension AnyNDArray {
     /// The elements of this array or another one. Types promote.
+    ///
+    ///     try a.union(NDArray([2, 5]).untyped)                        // of [1, 2]: [1, 2, 5]
+    ///
+    /// - Throws: the `ArrayError` of an operation that the elements come from. Waits.
+    /// - Complexity: O(n log n) for n elements together.
     public func union(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         let type = DType.promote(dtype, other.dtype)
         let both = [raveled().converted(to: type), other.raveled().converted(to: type)]
@@ -12,6 +17,11 @@ extension AnyNDArray {
     }
 
     /// The elements of both arrays. Types promote.
+    ///
+    ///     try a.intersection(NDArray([2, 5]).untyped)                 // of [1, 2]: [2]
+    ///
+    /// - Throws: the `ArrayError` of an operation that the elements come from. Waits.
+    /// - Complexity: O(n log n) for n elements together.
     public func intersection(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         let type = DType.promote(dtype, other.dtype)
         let mine = try converted(to: type).unique()
@@ -19,12 +29,22 @@ extension AnyNDArray {
     }
 
     /// The elements of this array that are not in another one.
+    ///
+    ///     try a.subtracting(elementsOf: NDArray([2, 5]).untyped)      // of [1, 2]: [1]
+    ///
+    /// - Throws: the `ArrayError` of an operation that the elements come from. Waits.
+    /// - Complexity: O(n log n) for n elements together.
     public func subtracting(elementsOf other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         let mine = try unique()
         return try mine.slice(.mask(mine.isIn(other, isInverted: true)))
     }
 
     /// The elements of exactly one of the arrays. Types promote.
+    ///
+    ///     try a.symmetricDifference(NDArray([2, 5]).untyped)          // of [1, 2]: [1, 5]
+    ///
+    /// - Throws: the `ArrayError` of an operation that the elements come from. Waits.
+    /// - Complexity: O(n log n) for n elements together.
     public func symmetricDifference(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         let type = DType.promote(dtype, other.dtype)
         let (mine, theirs) = (converted(to: type), other.converted(to: type))

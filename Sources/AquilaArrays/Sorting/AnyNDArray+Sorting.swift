@@ -36,6 +36,11 @@ extension AnyNDArray {
 
     /// The positions of the elements in sorted order along an axis, or of the raveled array's for
     /// nil: `[30, 10, 20]` gives `[1, 2, 0]`. Equal elements keep their order.
+    ///
+    ///     try a.argsort()             // of [30, 10, 20]: [1, 2, 0]
+    ///
+    /// - Throws: if the axis does not exist or the array has rank zero. Does not wait.
+    /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     public func argsort(axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         let source = axis == nil ? raveled() : self
         let axis = try source.sortAxis(axis)
@@ -48,11 +53,16 @@ extension AnyNDArray {
     /// no greater ones before it and no lesser ones after it.
     ///
     /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
+    /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that
+    ///   does not exist.
     public func partitioned(at position: Int, axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         try partitioned(at: [position], axis: axis)
     }
 
     /// The same for several positions at once; the result depends on the elements and the positions alone.
+    /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that
+    ///   does not exist.
+    /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     public func partitioned(at positions: [Int], axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         let places = try places(positions, axis)
         let source = axis == nil ? raveled() : self
@@ -65,11 +75,17 @@ extension AnyNDArray {
     }
 
     /// The positions of the elements in an order like that of `partitioned(at:axis:)`.
+    /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that
+    ///   does not exist.
+    /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     public func argpartition(at position: Int, axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         try argpartition(at: [position], axis: axis)
     }
 
     /// The same for several positions at once.
+    /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that
+    ///   does not exist.
+    /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     public func argpartition(at positions: [Int], axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         let places = try places(positions, axis)
         let source = axis == nil ? raveled() : self

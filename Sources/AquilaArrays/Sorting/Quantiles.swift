@@ -6,6 +6,11 @@ public import AquilaTypes
 extension AnyNDArray {
     /// The median along an axis, or of all elements for nil: the middle element in order, or the
     /// mean of the middle two. NaN if one is NaN or there are no elements. Integers give `float64`.
+    ///
+    ///     try a.median()              // of [3, 1, 2, 10]: 2.5
+    ///
+    /// - Throws: `ArrayError` of kind `axis` for an axis that does not exist. Does not wait.
+    /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     public func median(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         let ordered = try Ordered(self, axis, "median")
         let middle = ordered.count / 2
@@ -60,6 +65,7 @@ extension AnyNDArray {
     }
 
     /// The percentile: the quantile at a number of hundredths.
+    /// - Throws: as `quantile`. Does not wait.
     public func percentile(
         _ hundredths: Double, axis: Int? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -67,6 +73,7 @@ extension AnyNDArray {
     }
 
     /// Several percentiles, by a single sort, along a new first axis.
+    /// - Throws: as `quantile`. Does not wait.
     public func percentile(
         _ hundredths: [Double], axis: Int? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {

@@ -3,6 +3,8 @@ public import AquilaTypes
 extension HDF5File {
     /// The attributes of a group, a dataset or the file (`/`): numbers, truth values, texts, and
     /// lists of them. Attributes of other types are omitted.
+    ///
+    /// - Throws: `ArrayError` if the object does not exist or the file cannot be read.
     public func attributes(of object: String = "/") throws(ArrayError) -> [String: FileValue] {
         let json = try found { library, file in
             let target = try self.object(object, library, file)

@@ -16,6 +16,8 @@ extension HDF5File {
     ///         try file.write(u, to: "fields/u")
     ///         try file.setAttribute("dt", of: "fields", to: .number(dt))
     ///     }
+    /// - Throws: `ArrayError` of kind `system` if there is no HDF5 or the file cannot be written; the
+    ///   error of the body.
     public static func create(_ path: String, _ body: (HDF5Writer) throws -> Void) throws(ArrayError) {
         do {
             let target = try SharedOutputFile(path, .current)
@@ -36,6 +38,9 @@ extension HDF5File {
 
     /// Adds to an existing file in place. If writing fails half way or the program ends, the file
     /// may be damaged.
+    ///
+    /// - Throws: `ArrayError` of kind `system` if there is no HDF5 or the file cannot be read or written;
+    ///   the error of the body.
     public static func update(_ path: String, _ body: (HDF5Writer) throws -> Void) throws(ArrayError) {
         let file = try HDF5File(path)
         do { try body(HDF5Writer(file: file, name: path)) } catch { throw ArrayError(error) }
@@ -85,6 +90,8 @@ public struct HDF5Writer: Sendable {
     }
 
     /// Creates a group, and missing groups on its path.
+    ///
+    /// - Throws: `ArrayError` if the name exists or the file cannot be written.
     public func makeGroup(_ group: String) throws(ArrayError) {
         try once { library, file in
             let links = try library.linkList()
@@ -95,6 +102,8 @@ public struct HDF5Writer: Sendable {
     }
 
     /// Sets an attribute of a group, a dataset or the file (`/`), replacing an existing one.
+    ///
+    /// - Throws: `ArrayError` if the object does not exist or the file cannot be written.
     public func setAttribute(_ attribute: String, of object: String = "/", to value: FileValue)
         throws(ArrayError)
     {

@@ -100,6 +100,8 @@ extension HDF5File {
     }
 
     /// The objects in a group, in the order of their names.
+    ///
+    /// - Throws: `ArrayError` if there is no such group or the file cannot be read.
     public func entries(of group: String = "/") throws(ArrayError) -> [Entry] {
         let json = try found { library, file in
             let object = try object(group, library, file)
