@@ -14,13 +14,16 @@ from . import symbols
 
 MODULES = ("AquilaArrays", "AquilaFrames")
 UNBOUND = Path(__file__).with_name("unbound.txt")
-VALUE = re.compile(r"(?:of (?P<operand>\[[-\d\s.,\[\]]*\]): )?(?P<value>\[.*\]|-?\d[\w.]*|true|false)(?:, a view)?$")
+VALUE = re.compile(
+    r"(?:of (?P<operand>\[[-\d\s.,\[\]]*\]): )?(?P<value>\[.*\]|-?\d[\w.]*|true|false)(?:, a view)?$"
+)
 
 
 #: Things that the reader of an example has, by the type that is described; ``""`` are those of all.
 GIVEN = {
     "": """
-        let image = arange(256.0).reshaped([16, 16]), points = ones([3, 2]), field = image, u = image, v = image
+        let image = arange(256.0).reshaped([16, 16]), points = ones([3, 2])
+        let field = image, u = image, v = image
         let dt = 0.1, step = 7, url = URL(filePath: "a.npy")
         try Data(linspace(0, 1, count: 3).npy()).write(to: url)
         var generator = Generator(seed: 42)
@@ -142,7 +145,8 @@ def _compared(example):
 
 def _is_expression(code):
     words = r"\s*(?:let|var|for|if|while|func|struct|import|return|guard|do|defer|\}|_ =|$)"
-    return not re.match(words, code) and not re.search(r"(?<![=!<>.])=(?!=)|\{$|\}$|[(,]$", code) and code[:1] != " "
+    is_part = code.startswith(" ") or re.search(r"(?<![=!<>.])=(?!=)|\{$|\}$|[(,]$", code)
+    return not re.match(words, code) and not is_part
 
 
 def _agree(stated, printed):

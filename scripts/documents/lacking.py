@@ -8,7 +8,8 @@ from . import symbols
 #: The modules whose declarations programs and libraries use.
 MODULES = ("AquilaArrays", "AquilaFrames", "AquilaRuntime", "AquilaTypes")
 KEPT = Path(__file__).with_name("lacking.txt")
-_FUNCTIONS = {"swift.func", "swift.method", "swift.type.method", "swift.init", "swift.subscript", "swift.func.op"}
+_FUNCTIONS = {"swift.func", "swift.func.op", "swift.method", "swift.type.method"}
+_FUNCTIONS |= {"swift.init", "swift.subscript"}
 
 
 def of(module, built):

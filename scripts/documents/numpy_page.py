@@ -54,7 +54,8 @@ def _table(rows, forms, ways):
     yield "|---|---|---|"
     for name, value in rows:
         form = forms[name]
-        yield f"| {_code(_written(name))} | {_code(_swift(form)) if form else '–'} | {ways.of(name, value)} |"
+        shown = _code(_swift(form)) if form else "–"
+        yield f"| {_code(_written(name))} | {shown} | {ways.of(name, value)} |"
 
 
 def _types(rows, forms):

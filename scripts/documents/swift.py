@@ -86,7 +86,8 @@ def faults(blocks, names, printed):
     """What blocks of programs state otherwise than they print."""
     for block in blocks:
         if block.mark is None and (block.file or block.page) in names:
-            places = [f"{block.page}:{line}" for line in range(block.line, block.line + block.code.count("\n"))]
+            own = range(block.line, block.line + block.code.count("\n"))
+            places = [f"{block.page}:{line}" for line in own]
             lines = {number: printed[place] for number, place in enumerate(places) if place in printed}
             try:
                 pages.compare(block, lines, "//")

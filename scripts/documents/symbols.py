@@ -72,8 +72,8 @@ def _extract(module, built):
     if kept.exists() and kept.stat().st_mtime > max(each.stat().st_mtime for each in compiled):
         return
     FOLDER.mkdir(parents=True, exist_ok=True)
-    target = json.loads(subprocess.check_output(["swift", "-print-target-info"]))["target"]["unversionedTriple"]
-    command = ["swift-symbolgraph-extract", "-target", target, "-I", str(built / "Modules")]
+    target = json.loads(subprocess.check_output(["swift", "-print-target-info"]))["target"]
+    command = ["swift-symbolgraph-extract", "-target", target["unversionedTriple"], "-I", str(built / "Modules")]
     command += ["-minimum-access-level", "public", "-skip-synthesized-members"]
     for map in (pages.ROOT / ".build/checkouts").glob("*/Sources/*/include/module.modulemap"):
         command += ["-Xcc", f"-fmodule-map-file={map}"]
