@@ -1,6 +1,7 @@
 """The blocks in Python and for the shell of README.md and docs, and the examples of docstrings."""
 
 import ast
+import dataclasses
 import doctest
 import os
 import sys
@@ -10,7 +11,7 @@ import built
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-from documents import numpy_page, pages, python  # noqa: E402
+from documents import examples, lacking, numpy_page, pages, python, swift, symbols  # noqa: E402
 
 #: What scripts/check-documents leaves.
 PROGRAM = pages.ROOT / ".build/documents/documents"
@@ -121,3 +122,38 @@ def test_the_index_leads_to_every_page():
     shown = {target.partition("#")[0] for _, target in pages.links(index)}
     every = {path.name for path in pages.ROOT.glob("docs/*.md")} - {"README.md"}
     assert every - shown == set()
+
+
+def test_a_false_page_in_swift_is_found():
+    text = "```swift\nlet x = 1\nprint(x)  // 2\n```\n\n```swift\nlet x = 3\nprint(x)\n```\n\n```output\n3\n```\n"
+    blocks = pages.blocks("page.md", text)
+    files, names = swift.sources(blocks)
+    assert names == ["page.md"] and '__print("page.md:3", x)  // 2' in files["page_md"]
+    true = {"page.md:3": ["2\n"], "page.md:8": ["3\n"]}
+    assert list(swift.faults(blocks, names, true)) == []
+    (fault,) = swift.faults(blocks, names, true | {"page.md:3": ["1\n"]})
+    assert fault == "page.md:3: the page states\n2\nand this was printed:\n1"
+    (fault,) = swift.faults(blocks, names, {"page.md:8": ["3\n"]})
+    assert fault == "page.md:3: nothing was printed"
+
+
+def test_a_false_example_is_found():
+    documentation = "A sum.\n\n    try a.sum(axis: 0)     // of [[1, 2], [3, 4]]: [4, 6]\n\n- Parameters:\n    axis: one."
+    lines = examples._code(documentation)
+    assert lines == ["try a.sum(axis: 0)     // of [[1, 2], [3, 4]]: [4, 6]"]
+    example = examples.Example("AquilaArrays.AnyNDArray.sum(axis:)", lines)
+    assert "let a = ([[1, 2], [3, 4]] as NDArray<Int>).untyped" in examples.source([example])
+    place = f"{example.name}:1"
+    assert list(examples.faults([example], {place: ["[4 6]\n"]})) == []
+    (fault,) = examples.faults([example], {place: ["[4 7]\n"]})
+    assert fault.endswith("the value is [4 7]")
+
+
+def test_what_documentation_lacks_is_counted():
+    kinds = {"kind": "swift.method", "file": "Sources/A.swift", "module": "A", "owner": "B", "title": "f(_:)"}
+    throwing = symbols.Symbol(**kinds, declaration="func f(_ x: Int) throws(E) -> Int", documentation="Text.")
+    assert lacking.lacks(throwing) == {"Throws", "Complexity", "Example"}
+    whole = "Text.\n\n    f(1)     // 2\n\n- Throws: an error.\n- Complexity: O(1)."
+    assert lacking.lacks(dataclasses.replace(throwing, documentation=whole)) == set()
+    plain = dataclasses.replace(throwing, declaration="func f(_ x: Int) -> Int", documentation="")
+    assert lacking.lacks(plain) == {"Documentation", "Complexity", "Example"}

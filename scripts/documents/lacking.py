@@ -7,25 +7,32 @@ from . import symbols
 
 #: The modules whose declarations programs and libraries use.
 MODULES = ("AquilaArrays", "AquilaFrames", "AquilaRuntime", "AquilaTypes")
+PARTS = ("Documentation", "Throws", "Complexity", "Example")
 KEPT = Path(__file__).with_name("lacking.txt")
 _FUNCTIONS = {"swift.func", "swift.func.op", "swift.method", "swift.type.method"}
 _FUNCTIONS |= {"swift.init", "swift.subscript"}
 
 
 def of(module, built):
-    """The declarations that lack a part, by its name.
+    """The declarations that lack a part, by its name."""
+    declared = [each for each in symbols.of(module, built) if each.file.startswith("Sources/")]
+    return {part: [each for each in declared if part in lacks(each)] for part in PARTS}
+
+
+def lacks(symbol):
+    """The parts that a declaration's documentation lacks.
 
     ``Documentation``: a text. ``Throws``: of functions that throw, what they throw. ``Complexity`` and
     ``Example``: of functions, a line of each; an example is a block of code, or code after a colon.
     """
-    declared = [each for each in symbols.of(module, built) if each.file.startswith("Sources/")]
-    functions = [each for each in declared if each.kind in _FUNCTIONS and each.owner not in _PROTOCOLS]
-    return {
-        "Documentation": [each for each in declared if not each.documentation.strip()],
-        "Throws": [each for each in functions if _throws(each) and not _says(each, "throw")],
-        "Complexity": [each for each in functions if not _says(each, "complexity")],
-        "Example": [each for each in functions if not _has_example(each)],
+    is_function = symbol.kind in _FUNCTIONS and symbol.owner not in _PROTOCOLS
+    found = {
+        "Documentation": not symbol.documentation.strip(),
+        "Throws": is_function and _throws(symbol) and not _says(symbol, "throw"),
+        "Complexity": is_function and not _says(symbol, "complexity"),
+        "Example": is_function and not _has_example(symbol),
     }
+    return {part for part, is_lacking in found.items() if is_lacking}
 
 
 #: Requirements whose meaning the protocol states.

@@ -8,17 +8,18 @@ from . import numpy_names
 
 INTRODUCTION = """# NumPy's names in Swift, and back
 
-Written by `scripts/numpy-names` from NumPy {version}, the tables of `aquila.numpy` and the public declarations of
-`AquilaArrays`; a test fails if the page is not what these say. [swift.md](swift.md) explains the differences.
+Written by `scripts/numpy-names` from NumPy {version}, the tables of `aquila.numpy` and the public
+declarations of `AquilaArrays`; a test fails if the page is not what these say. [swift.md](swift.md) explains the
+differences.
 
-`a`, `b` and `x` are arrays, `rng` and `generator` generators of random numbers. A form such as `a.sum(axis:keepDims:)`
-names the function and its labels, most of which have default values; a form with the number of an axis or with letters
-of axes is that for matrices. "–" means that there is no form yet.
+`a`, `b` and `x` are arrays, `rng` and `generator` generators of random numbers. A form such as
+`a.sum(axis:keepDims:)` names the function and its labels, most of which have default values; a form with the
+number of an axis or with letters of axes is that for matrices. "–" means that there is no form yet.
 
 | in Python | |
 |---|---|
-| native | Aquila records the call, and runs it on all cores; calls with unusual arguments or types go to NumPy |
-| composed | NumPy's own code runs on Aquila's functions, and so on all cores except for steps that look at values |
+| native | Aquila records the call and runs it on all cores; calls with unusual arguments or types go to NumPy |
+| composed | NumPy's code runs on Aquila's functions, so on all cores but for steps that look at values |
 | NumPy | NumPy computes on the same memory, on one core, and waits for the operands |
 """
 #: How names are written, by how they begin.

@@ -2,8 +2,8 @@
 
 A page is one program for each language: its blocks run from top to bottom and share their names.
 
-- ``print(x)  # 1.5`` states the printed text; a following block of the language ``output`` states all lines that
-  the block before it prints and that no comment states. An ellipsis ``…`` stands for any text.
+- ``print(x)  # 1.5`` states the printed text; a following block of the language ``output`` states all lines
+  that the block before it prints and that no comment states. An ellipsis ``…`` stands for any text.
 - A block whose first line is a comment with a file's name alone (``# heat.py``, ``// heat.swift``) is that
   file; blocks of the language ``sh`` run it.
 - Blocks in an HTML comment that begins with ``<!-- before`` are not shown, and run like the others.

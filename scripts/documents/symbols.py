@@ -73,8 +73,8 @@ def _extract(module, built):
         return
     FOLDER.mkdir(parents=True, exist_ok=True)
     target = json.loads(subprocess.check_output(["swift", "-print-target-info"]))["target"]
-    command = ["swift-symbolgraph-extract", "-target", target["unversionedTriple"], "-I", str(built / "Modules")]
-    command += ["-minimum-access-level", "public", "-skip-synthesized-members"]
+    command = ["swift-symbolgraph-extract", "-target", target["unversionedTriple"]]
+    command += ["-I", str(built / "Modules"), "-minimum-access-level", "public", "-skip-synthesized-members"]
     for map in (pages.ROOT / ".build/checkouts").glob("*/Sources/*/include/module.modulemap"):
         command += ["-Xcc", f"-fmodule-map-file={map}"]
     subprocess.run([*command, "-module-name", module, "-output-dir", str(FOLDER)], check=True)
