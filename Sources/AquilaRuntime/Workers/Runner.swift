@@ -59,7 +59,8 @@ final class Runner: @unchecked Sendable {
             return set(.idle, telling: nil)
         }
         lock.unlock()
-        _ = SpinWait.wait { hasEnded }
+        var spin = SpinWait()
+        while !hasEnded, spin.goesOn() {}
         lock.lock()
         while state != .done { isEnded.wait(lock) }
         state = .idle
@@ -103,7 +104,8 @@ final class Runner: @unchecked Sendable {
 
     private func work() {
         while true {
-            _ = SpinWait.wait { isWanted.load(ordering: .relaxed) }
+            var spin = SpinWait()
+            while !isWanted.load(ordering: .relaxed), spin.goesOn() {}
             lock.lock()
             while state != .asked && state != .stopping { isAsked.wait(lock) }
             if state == .stopping { return lock.unlock() }

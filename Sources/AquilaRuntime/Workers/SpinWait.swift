@@ -2,21 +2,24 @@ import AquilaSystem
 
 /// Spinning before a thread sleeps. Waking a sleeping thread costs 50 to 100 µs, a spinning one less
 /// than one, and the next piece of work often comes soon.
-enum SpinWait {
+///
+/// A loop asks `goesOn` before each look at what it waits for. It takes no closure: a thread of a pool
+/// must not retain the pool, whose last reference would then end on that thread.
+struct SpinWait {
     /// Longest time that a thread spins, in nanoseconds.
     private static let time = 50_000
     /// Number of looks between two looks at the clock, which takes as long as some ten of them.
     private static let looks = 100
 
-    /// Spins until a condition holds, or its time has passed.
-    ///
-    /// - Returns: true if the condition holds.
+    private let end = SystemClock.monotonic.nanoseconds + Self.time
+    private var left = Self.looks
+
+    /// True until the time has passed.
     @inline(__always)
-    static func wait(until isTrue: () -> Bool) -> Bool {
-        let end = SystemClock.monotonic.nanoseconds + time
-        repeat {
-            for _ in 0..<looks where isTrue() { return true }
-        } while SystemClock.monotonic.nanoseconds < end
-        return false
+    mutating func goesOn() -> Bool {
+        left &-= 1
+        if left > 0 { return true }
+        left = Self.looks
+        return SystemClock.monotonic.nanoseconds < end
     }
 }

@@ -146,8 +146,10 @@ final class WorkerPool {
     }
 
     private func waitForRegion(after seen: Int) -> Int {
-        if SpinWait.wait(until: { generation.load(ordering: .acquiring) != seen }) {
-            return generation.load(ordering: .acquiring)
+        var spin = SpinWait()
+        while spin.goesOn() {
+            let now = generation.load(ordering: .acquiring)
+            if now != seen { return now }
         }
         lock.lock()
         defer { lock.unlock() }
