@@ -1,6 +1,7 @@
 """The environment in which tests of packages run, and its packages."""
 
 import functools
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from .packages import PACKAGES
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / ".build" / "packages-tests"
 PYTHON = FOLDER / "venv" / "bin" / "python"
+MESON = Path(__file__).resolve().parent / "meson"
 REQUIREMENTS = ROOT / "scripts" / "requirements-packages.txt"
 
 
@@ -42,10 +44,18 @@ def install(name):
         pip("install", "--no-deps", requirement)
     if package.is_of_source:
         distribution = requirement.partition("=")[0]
-        pip("download", "--no-deps", "--no-binary", distribution, "--dest", str(unfinished), requirement)
+        download = ["download", "--no-deps", "--no-binary", distribution, "--dest", str(unfinished)]
+        if package.is_of_meson:
+            pip(*download, "--no-build-isolation", requirement, PYTHONPATH=str(MESON))
+        else:
+            pip(*download, requirement)
         (archive,) = unfinished.glob("*.tar.gz")
         subprocess.run(["tar", "xzf", archive.name], cwd=unfinished, check=True)
         archive.unlink()
+        if not package.is_program:
+            # Tests import the installed package, not its sources.
+            for start in unfinished.glob(f"**/{package.module_of(name)}/__init__.py"):
+                start.unlink()
     elif not package.is_program:
         copy_tests(name, unfinished)
     unfinished.rename(folder)
@@ -83,5 +93,6 @@ def prepare():
         shutil.copy(REQUIREMENTS, done)
 
 
-def pip(*arguments):
-    subprocess.run([PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments], check=True)
+def pip(*arguments, **environment):
+    command = [PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+    subprocess.run(command, check=True, env={**os.environ, **environment})
