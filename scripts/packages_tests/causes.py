@@ -6,7 +6,7 @@ import re
 CAUSES = [
     (r"isinstance\(<built-in function", "functions of ours are of a type of their own"),
     (r"DeadlineExceeded|TimeoutError|ends the process$", "a time limit of the test, or this script's"),
-    (r"rbc_001|scaler_numerical_stability", "order of float sums (see [differences.md](differences.md))"),
+    (r"rbc_001|numerical_stability", "order of float sums (see [differences.md](differences.md))"),
     (r"yeo_johnson_inverse_transform_warning", "warnings of floats, which are not given (see [differences.md](differences.md))"),
     (r"data-type for array of references", "arrays of NumPy's classes are asked for a view by our class"),
     (
