@@ -1,4 +1,4 @@
-import Aquila
+import AquilaTypes
 import Testing
 
 @testable import AquilaFrames
