@@ -196,6 +196,8 @@ ALLOWED = {
     ("numpy._borrowed", "_places"): "asks for a signature, which functions in C may lack",
     ("numpy._fallback", "attempt"): "finds arguments for which a form has no parameters; others are raised",
     ("pandas._fallback", "attempt"): "finds arguments for which a form has no parameters; others are raised",
+    ("pandas._frames", "_array_ufunc"): "changes pandas' error of mixed operands; others are raised",
+    ("pandas._frames", "__getitem__"): "asks pandas for the place of a name",
     ("numpy._arguments", "named"): "asks NumPy for a type: `dtype`",
     ("numpy._memory", "converting"): "compares NumPy's words; others are raised",
     ("numpy._arguments", "converted"): "asks NumPy for an array: `asarray`",

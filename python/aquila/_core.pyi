@@ -77,6 +77,7 @@ class Method:
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any: ...
 
+@disjoint_base
 class Universal:
     """The base class of universal functions, whose calls by position go to native loops directly."""
 
