@@ -16,6 +16,11 @@ if sys.platform == "linux":
     # Objects of Swift's do not say that they need no executable stack, and newer systems load no library that
     # may need one.
     BUILD += ["-Xlinker", "-z", "-Xlinker", "noexecstack"]
+    # Functions that nothing uses are dropped, and equal ones are kept once.
+    BUILD += ["-Xswiftc", "-Xfrontend", "-Xswiftc", "-function-sections", "-Xswiftc", "-use-ld=lld"]
+    BUILD += ["-Xlinker", "--gc-sections", "-Xlinker", "--icf=all"]
+    # The command has not the symbols that the extension exports.
+    BUILD += ["-Xlinker", "--undefined-version"]
     # Symbols that are not exported are dropped where nothing uses them.
     BUILD += ["-Xlinker", f"--version-script={ROOT.resolve()}/scripts/exports.map"]
 # Swift's libraries inside, so that the extension runs where there is no Swift.
@@ -37,7 +42,7 @@ class BuildWithSwift(build_py):
         target = Path(self.build_lib, "aquila", target)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(folder / file, target)
-        subprocess.run(["strip", "-x", target], check=False)
+        subprocess.run(["strip", "--strip-all", target], check=False)
 
     def swift(self, *options, **kwargs):
         return subprocess.run([*BUILD, *options], cwd=ROOT, env=ENVIRONMENT, check=True, **kwargs)
