@@ -95,7 +95,7 @@ struct BenchReport {
         return (lines + difference).joined(separator: "\n")
     }
 
-    /// Whether the outputs agree, and where they do not.
+    /// A line that says that the outputs agree, or the first lines in which they differ.
     private var difference: [String] {
         let (a, b) = (theirs.output, ours.output)
         if a == b { return ["Both print the same."] }

@@ -1,4 +1,4 @@
-"""What a build of the package has left, for tests that run its programs."""
+"""Programs and folders of the last build, for tests that run them."""
 
 from pathlib import Path
 

@@ -71,7 +71,7 @@ numpy.asarray(y).copy()
 z = np.linspace(0, 1, 500) + 1
 core.fence()
 if os.fork() == 0:
-    # What only the device had stays with the parent; everything else can be used.
+    # Elements that only the device has are lost to the child; all other arrays can be used.
     try:
         z.sum().item()
     except Exception as error:

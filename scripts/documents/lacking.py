@@ -1,4 +1,4 @@
-"""What the documentation of public declarations lacks, by module."""
+"""Numbers of public declarations without documentation, or without parts of it, by module."""
 
 import re
 from pathlib import Path

@@ -83,7 +83,7 @@ def run(program, names, folder):
 
 
 def faults(blocks, names, printed):
-    """What blocks of programs state otherwise than they print."""
+    """Differences between the output that blocks of programs state and the output that they print."""
     for block in blocks:
         if block.mark is None and (block.file or block.page) in names:
             own = range(block.line, block.line + block.code.count("\n"))
