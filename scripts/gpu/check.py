@@ -31,13 +31,9 @@ RUNS = {
 
 def run(settings, sizes):
     """The digests by program, the work of the device, and the seconds that it took."""
-    code = "import corpus, sys; corpus.SIZES = [int(n) for n in sys.argv[1].split(',')]; corpus.main()"
-    environment = {**os.environ, **settings}
-    path = [str(FOLDER), os.environ.get("PYTHONPATH")]
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, path))
+    words = [sys.executable, str(FOLDER / "corpus.py"), sizes]
     start = time.perf_counter()
-    words = [sys.executable, "-c", code, sizes]
-    child = subprocess.run(words, env=environment, capture_output=True, text=True)
+    child = subprocess.run(words, env={**os.environ, **settings}, capture_output=True, text=True)
     seconds = time.perf_counter() - start
     if child.returncode:
         sys.exit(f"status {child.returncode} under {settings}\n{child.stderr[-4000:]}")

@@ -121,8 +121,8 @@ def mixtures(size):
     yield "reversed", x[::-1] + x
 
 
-def main():
-    for size in SIZES:
+def main(sizes):
+    for size in sizes:
         for group in [elementwise, black_scholes, reductions, stencils, mixtures]:
             for name, value in group(size):
                 print(f"{size} {group.__name__} {name}\t{digest(value)}")
@@ -131,4 +131,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main([int(n) for n in sys.argv[1].split(",")] if len(sys.argv) > 1 else SIZES)

@@ -24,7 +24,7 @@ final class DeviceEngine: Engine {
         /// No launch has asked for the device yet.
         case closed
         case open(OpenDevice)
-        /// There is no device, or it is lost.
+        /// The device could not be opened.
         case none
     }
 
@@ -37,7 +37,7 @@ final class DeviceEngine: Engine {
         recorder.resources.keepsApart = { [threshold = options.threshold] step in
             switch step {
             case .launch(let launch): launch.pointCount >= threshold && LaunchForm.exists(launch)
-            case .task(let task): GatherForm.exists(task) && GatherForm(task).points >= threshold
+            case .task(let task): GatherForm.points(of: task).map { $0 >= threshold } ?? false
             default: false
             }
         }
@@ -67,8 +67,8 @@ final class DeviceEngine: Engine {
             self.table = table
             state = .open(device)
             // Blocks that have copies are freed by the thread that records.
-            let reference = UncheckedReference(table)
-            recorder.resources.allocator.kept.observe { reference.value.forget($0) }
+            nonisolated(unsafe) let observer = table
+            recorder.resources.allocator.kept.observe { observer.forget($0) }
             return device
         } catch {
             state = .none
@@ -80,9 +80,12 @@ final class DeviceEngine: Engine {
     /// Tells the doctor why the host runs what was meant for a device.
     private func note(_ reason: String) { recorder.watcher?.doctor?.noteDevice(reason) }
 
+    /// True if the device may have copies.
+    private var hasMirrors: Bool { table.map { !$0.isEmpty } ?? false }
+
     /// Tells the recorder if elements at hand may be elsewhere.
     private func updateDirectness() {
-        let isNow = options.threshold > 0 && table?.isEmpty ?? true
+        let isNow = options.threshold > 0 && !hasMirrors
         guard isNow != isDirect else { return }
         isDirect = isNow
         recorder.heed()
@@ -92,7 +95,7 @@ final class DeviceEngine: Engine {
 
     func prepare() throws -> PreparedWindow? {
         let isSmall = recorder.window.pendingElements < options.threshold
-        if isSmall, table?.isEmpty ?? true { return try host.prepare() }
+        if isSmall, !hasMirrors { return try host.prepare() }
         settle()
         if recorder.window.isEmpty { return nil }
         if isSmall, !usesMirrors(recorder.window) { return try host.prepare() }
@@ -105,8 +108,7 @@ final class DeviceEngine: Engine {
         let isLarge = form.mostPoints >= options.threshold
         guard isLarge || usesMirrors(recorder.window), let device = openDevice() ?? lostDevice else {
             // While a window flies, no thread may change the copies on the device.
-            let isAlone = table?.isEmpty ?? true
-            return try host.run(prepared, mayOverlap: mayOverlap && isAlone, isUrged: isUrged)
+            return try host.run(prepared, mayOverlap: mayOverlap && !hasMirrors, isUrged: isUrged)
         }
         settle()
         defer { updateDirectness() }
@@ -114,11 +116,9 @@ final class DeviceEngine: Engine {
             let run = DeviceRun(
                 table: table!, device: device, executor: recorder.resources.executor(), mapper: mapper,
                 memory: memory, hostSlots: recorder.window.slotsSeenByOthers, note: note)
-            do { return try run.run(prepared.plan, form, recorder.window) } catch let error as LostElements {
-                throw ArrayError(.system, "\(error)", underlying: error)
-            } catch let error as StoppedMidway {
-                throw ArrayError(.system, "\(error)", underlying: error)
-            }
+            do { return try run.run(prepared.plan, form, recorder.window) } catch
+                where error is LostElements || error is StoppedMidway
+            { throw ArrayError(wrapping: error) }
         }
         return true
     }
@@ -130,14 +130,14 @@ final class DeviceEngine: Engine {
             guard let home = recorder.window.allocation(ofSlot: index)?.pointer, let mirror = table[home],
                 !table.isIntact(mirror, 0..<mirror.byteCount)
             else { continue }
-            let failure = ArrayError(.system, "\(table.lostElements)", underlying: table.lostElements)
+            let failure = ArrayError(wrapping: table.lostElements)
             recorder.window.revise(Int32(index), hasValue: true, failure)
         }
     }
 
-    /// The device that was lost, for the bytes of which windows may still ask.
+    /// The device that was lost, if the table still has entries; nil otherwise.
     private var lostDevice: OpenDevice? {
-        guard case .open(let device) = state, !(table?.isEmpty ?? true) else { return nil }
+        guard case .open(let device) = state, hasMirrors else { return nil }
         return device
     }
 
@@ -185,18 +185,11 @@ final class DeviceEngine: Engine {
     private func losing(_ store: Store, _ body: () throws(LostElements) -> Void) throws {
         do { try body() } catch {
             note("\(error)")
-            let failure = ArrayError(.system, "\(error)", underlying: error)
+            let failure = ArrayError(wrapping: error)
             store.failure = failure
             throw failure
         }
     }
-}
-
-/// A reference that another thread may hold; the owner sees to it that one thread at a time uses the object.
-private struct UncheckedReference<Value: AnyObject>: @unchecked Sendable {
-    let value: Value
-
-    init(_ value: Value) { self.value = value }
 }
 
 // Everything else is the engine's of the process.

@@ -1,7 +1,7 @@
 import AquilaTypes
 import Synchronization
 
-/// Looks at blocks that are freed. As a rule nothing does, and a look costs a load.
+/// Intercepts the freeing of blocks. Without kept addresses or an observer this costs one load.
 ///
 /// Lent addresses that other code may read after the loan are kept: the blocks that contain them are never
 /// freed. And an engine that has copies of blocks elsewhere drops these.

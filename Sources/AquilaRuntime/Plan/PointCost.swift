@@ -30,7 +30,7 @@ struct PointCost {
     }
 
     /// Time of so many points, in simple instructions.
-    func work(points: Int) -> Int { points.multipliedReportingOverflow(by: instructions).partialValue }
+    func work(points: Int) -> Int { points &* instructions }
 
     /// Number of points of a tile.
     var tilePoints: Int { max(Self.tileWork / instructions, 1024) }

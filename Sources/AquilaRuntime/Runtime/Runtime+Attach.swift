@@ -156,7 +156,7 @@ extension View {
     }
 
     /// True if the elements fill the bytes that the view spans, each once.
-    private func isDense(itemSize: Int) -> Bool {
+    func isDense(itemSize: Int) -> Bool {
         var step = itemSize
         for axis in (0..<rank).filter({ shape[$0] != 1 }).sorted(by: { strides[$0] < strides[$1] }) {
             if shape[axis] == 0 { return true }

@@ -37,7 +37,7 @@ extension DeviceTests {
             "cuLaunchKernel:2=1", "cuMemAlloc_v2:1=2", "cuMemAlloc_v2:3=2", "cuModuleGetFunction:1=500",
         ])
         func singleFailuresMoveWorkToTheHost(fault: String) throws {
-            try EngineTests.compare("FAULTS=\(fault)") {
+            let counts = try EngineTests.compare("FAULTS=\(fault)") {
                 let x = NDArray((0..<1000).map(Double.init))
                 var y = x * 0.5
                 for _ in 0..<3 {
@@ -47,6 +47,7 @@ extension DeviceTests {
                 }
                 return [y.untyped, y.sum().untyped]
             }
+            #expect(counts.launches > 0)
         }
 
         /// The device is lost by a kernel or a copy: what only it had fails with a clear error, and

@@ -11,11 +11,10 @@ extension Runtime {
         _ options: String = "", threshold: Int = 0, chunkSize: Int = 4096, fault: DeviceFault? = nil
     ) -> Runtime {
         var choice = DeviceOptions(threshold: threshold, chunkSize: chunkSize) { () throws(CUDAError) in
-            try FakeDevice.freshContext(options)
+            try FakeDevice.context(options)
         }
         choice.fault = fault
-        let runtime = Runtime(workers: 2, tier: .interpreter, devices: choice)
-        return runtime
+        return Runtime(workers: 2, tier: .interpreter, devices: choice)
     }
 }
 

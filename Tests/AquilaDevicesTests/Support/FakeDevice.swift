@@ -24,18 +24,14 @@ enum FakeDevice {
     static let isReal = configure == nil
 
     /// A driver as after the start of a process, with options such as `SEED=3 MEMORY=1000000`.
-    static func driver(_ options: String = "") throws -> CUDADriver {
+    static func driver(_ options: String = "") throws(CUDAError) -> CUDADriver {
         configure?(options)
         return try CUDADriver(recipe)
     }
 
     /// The first device of a fresh driver.
-    static func context(_ options: String = "") throws -> CUDAContext { try freshContext(options) }
-
-    /// The same, with the errors of the driver alone.
-    static func freshContext(_ options: String) throws(CUDAError) -> CUDAContext {
-        configure?(options)
-        let driver = try CUDADriver(recipe)
+    static func context(_ options: String = "") throws(CUDAError) -> CUDAContext {
+        let driver = try driver(options)
         return try CUDAContext(driver.devices[0], of: driver)
     }
 

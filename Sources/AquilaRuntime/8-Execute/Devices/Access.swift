@@ -3,25 +3,18 @@ import AquilaTypes
 
 /// The bytes of a slot that an array parameter touches over all loops.
 struct AccessPattern: Hashable {
-    var offset: Int
-    var extents: [Int]
-    var strides: [Int]
+    var view: View
     var itemSize: Int
-
-    private var view: View { View(offset: offset, shape: Shape(extents), strides: Dims(strides)) }
 
     /// The bytes from the first to the last that is touched.
     var range: Range<Int> { view.byteRange(itemSize: itemSize) }
 
     /// True if each byte of the range is touched.
     var isDense: Bool {
-        var step = itemSize
-        let axes = extents.indices.filter { extents[$0] > 1 && strides[$0] != 0 }
-        for axis in axes.sorted(by: { abs(strides[$0]) < abs(strides[$1]) }) {
-            if abs(strides[axis]) != step { return false }
-            step *= extents[axis]
-        }
-        return true
+        let axes = (0..<view.rank).filter { view.shape[$0] > 1 && view.strides[$0] != 0 }
+        let once = View(
+            shape: Shape(axes.map { view.shape[$0] }), strides: Dims(axes.map { abs(view.strides[$0]) }))
+        return once.isDense(itemSize: itemSize)
     }
 }
 
@@ -53,7 +46,9 @@ extension Launch {
     /// The bytes that an array parameter touches.
     func pattern(of array: Int) -> AccessPattern {
         AccessPattern(
-            offset: arrays[array].offset, extents: nest.extents, strides: nest.walkers[array].strides,
+            view: View(
+                offset: arrays[array].offset, shape: Shape(nest.extents),
+                strides: Dims(nest.walkers[array].strides)),
             itemSize: kernel.kernel.arrays[array].type.size)
     }
 
@@ -75,8 +70,10 @@ extension PipelineLaunch {
             return stages[index].places.enumerated().compactMap { k, place -> SlotAccess? in
                 guard case .memory(let slot, let walker) = place else { return nil }
                 let pattern = AccessPattern(
-                    offset: walker.offset, extents: Array(pipeline.stages[index].domain),
-                    strides: walker.strides, itemSize: kernel.arrays[k].type.size)
+                    view: View(
+                        offset: walker.offset, shape: pipeline.stages[index].domain,
+                        strides: Dims(walker.strides)),
+                    itemSize: kernel.arrays[k].type.size)
                 return SlotAccess(
                     slot: slot, pattern, reads: kernel.loads(k), writes: kernel.stores(into: k))
             }

@@ -5,7 +5,7 @@
 ///     valid.missing(from: 5..<30)    // 10..<20
 ///
 /// - Complexity: O(ranges) for each function; few ranges are expected.
-struct ByteSet: Equatable {
+struct ByteSet {
     private(set) var ranges: [Range<Int>] = []
 
     init() {}
@@ -13,7 +13,6 @@ struct ByteSet: Equatable {
     init(_ range: Range<Int>) { if !range.isEmpty { ranges = [range] } }
 
     var isEmpty: Bool { ranges.isEmpty }
-    var count: Int { ranges.reduce(0) { $0 + $1.count } }
 
     func contains(_ range: Range<Int>) -> Bool {
         range.isEmpty
@@ -35,6 +34,11 @@ struct ByteSet: Equatable {
         }
         if start < range.upperBound { result.append(start..<range.upperBound) }
         return result
+    }
+
+    /// The bytes of the set that lie in a range and not in another set.
+    func part(in range: Range<Int>, outside other: ByteSet) -> [Range<Int>] {
+        other.missing(from: range).flatMap { part(in: $0) }
     }
 
     mutating func insert(_ range: Range<Int>) {

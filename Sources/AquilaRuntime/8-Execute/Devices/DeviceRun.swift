@@ -181,18 +181,14 @@ struct DeviceRun {
     // MARK: Parts of forms
 
     func compiled(_ kernel: Kernel, axisCount: Int) throws -> OpenDevice.CompiledKernel {
-        do { return try device.compiled(kernel, axisCount: axisCount).get() } catch let refusal
-            as OpenDevice.Refusal
-        {
-            throw HostReason(text: refusal.reason)
-        }
+        try device.compiled(kernel, axisCount: axisCount).get()
     }
 
     /// Gives accesses memory on the device, with the content that they need.
     func bringToDevice(_ accesses: [SlotAccess], label: String) throws -> [Mirror] {
         let mirrors = accesses.map { access in
             let allocation = memory.allocations[access.slot]!
-            return table.mirror(of: allocation, byteCount: allocation.byteCount)
+            return table.mirror(of: allocation)
         }
         // No mirror may go to make room for another one's instance.
         for mirror in mirrors { table.pin(mirror) }

@@ -12,7 +12,7 @@ final class GatherForm: DeviceForm {
     private let task: TaskStep
     private let loops: DeviceLoops
     /// The graph of the task, whose nodes this stands for.
-    private var graph: TaskGraph?
+    private let graph: TaskGraph
     /// True once the device has refused the gather.
     private var isRefused = false
 
@@ -21,30 +21,25 @@ final class GatherForm: DeviceForm {
 
     var work: Int { points }
 
-    /// True if the task is a gather that a device can run.
-    static func exists(_ task: TaskStep) -> Bool {
-        task.indexed == .gather && sizes.contains(task.types[0].size) && task.wholes[1].elementCount > 0
+    /// Number of points of a gather that a device can run; nil for other tasks.
+    static func points(of task: TaskStep) -> Int? {
+        guard task.indexed == .gather, sizes.contains(task.types[0].size) else { return nil }
+        let count = task.wholes[1].elementCount
+        return count > 0 ? count : nil
     }
 
-    /// The form of a graph's only step; nil if it has none.
-    convenience init?(onlyStepOf graph: TaskGraph) {
-        guard graph.steps.count == 1, case .task(let task) = graph.steps[0], Self.exists(task) else {
-            return nil
-        }
-        self.init(task)
+    /// The form of a graph's only step; nil if it has none. The task's arguments are the array, the result,
+    /// and the index arrays.
+    init?(onlyStepOf graph: TaskGraph) {
+        guard graph.steps.count == 1, case .task(let task) = graph.steps[0],
+            let points = Self.points(of: task)
+        else { return nil }
         self.graph = graph
-    }
-
-    /// Arguments: the array, the result, the index arrays.
-    init(_ task: TaskStep) {
         self.task = task
-        points = task.wholes[1].elementCount
+        self.points = points
         loops = DeviceLoops(Array(task.wholes[1].shape))
         accesses = task.slots.indices.map { k in
-            let view = task.wholes[k]
-            let pattern = AccessPattern(
-                offset: view.offset, extents: Array(view.shape), strides: Array(view.strides),
-                itemSize: task.types[k].size)
+            let pattern = AccessPattern(view: task.wholes[k], itemSize: task.types[k].size)
             return SlotAccess(slot: task.slots[k], pattern, reads: k != 1, writes: k == 1)
         }
     }
@@ -62,7 +57,7 @@ final class GatherForm: DeviceForm {
             writing: [block(1), report]
         ) { _ in isRefused = true }
         run.table.noteDeviceWrite(mirrors[1], accesses[1].range)
-        if let graph, let ledger = graph.storage.ledger { graph.nodes.indices.forEach(ledger.note) }
+        if let ledger = graph.storage.ledger { graph.nodes.indices.forEach(ledger.note) }
 
         func block(_ k: Int) -> DeviceBlock { mirrors[k].instance!.block }
     }

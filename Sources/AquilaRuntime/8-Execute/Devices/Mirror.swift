@@ -61,16 +61,12 @@ final class Mirror {
 
     /// Bytes of a range that would have to be copied to the device.
     func bytesToUpload(_ range: Range<Int>) -> Int {
-        device.missing(from: range).reduce(0) { sum, part in
-            sum + host.part(in: part).reduce(0) { $0 + $1.count }
-        }
+        host.part(in: range, outside: device).reduce(0) { $0 + $1.count }
     }
 
     /// Bytes of a range that would have to be copied to the host.
     func bytesToDownload(_ range: Range<Int>) -> Int {
-        host.missing(from: range).reduce(0) { sum, part in
-            sum + device.part(in: part).reduce(0) { $0 + $1.count }
-        }
+        device.part(in: range, outside: host).reduce(0) { $0 + $1.count }
     }
 }
 

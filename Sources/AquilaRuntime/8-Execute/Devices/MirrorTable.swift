@@ -51,14 +51,14 @@ final class MirrorTable {
     subscript(home: UnsafeMutableRawPointer) -> Mirror? { mirrors[home] }
 
     /// The record of a block, made where there is none.
-    func mirror(of allocation: Allocation, byteCount: Int) -> Mirror {
+    func mirror(of allocation: Allocation) -> Mirror {
         if let known = mirrors[allocation.pointer] { return known }
-        let made = Mirror(allocation.pointer, byteCount: byteCount)
+        let made = Mirror(allocation.pointer, byteCount: allocation.byteCount)
         mirrors[allocation.pointer] = made
         return made
     }
 
-    /// Notes a fresh block, whose zeros, if it is to have some, are written where they are needed.
+    /// Notes a fresh block; its zeros are written when and where they are needed.
     func noteFresh(_ allocation: Allocation, byteCount: Int, isZeroed: Bool) {
         forget(allocation.pointer)
         mirrors[allocation.pointer] = Mirror(
@@ -145,7 +145,7 @@ final class MirrorTable {
     /// Blocks up to this size are mirrored whole, also where a part would do.
     private static let smallBlock = 1 << 20
 
-    /// Lets a mirror stay until the next step begins, even if it has to make room for others' sake.
+    /// Keeps the instance of a mirror until the next step begins.
     func pin(_ mirror: Mirror) { mirror.lastUse = clock }
 
     /// Makes sure that the device has memory for a range of a mirror that is pinned.
@@ -199,7 +199,7 @@ final class MirrorTable {
 
     func release(_ block: DeviceBlock) { device?.heap.release(block) }
 
-    /// Takes the memory of instances that a step uses which had no room, and will run in parts.
+    /// Sends home the instances of a step that had no room and will run in parts.
     func makeWay(for homes: [UnsafeMutableRawPointer]) throws(CUDAError) {
         for home in homes {
             guard let mirror = mirrors[home], mirror.instance != nil else { continue }
@@ -230,8 +230,8 @@ final class MirrorTable {
 
     /// Copies what only the device has to the host, and frees the instance.
     private func sendHome(_ mirror: Mirror) throws(CUDAError) {
-        for part in mirror.host.missing(from: 0..<mirror.byteCount) {
-            for known in mirror.device.part(in: part) { try download(mirror, known) }
+        for part in mirror.device.part(in: 0..<mirror.byteCount, outside: mirror.host) {
+            try download(mirror, part)
         }
         releaseInstance(of: mirror)
     }

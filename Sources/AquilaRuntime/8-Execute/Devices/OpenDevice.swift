@@ -58,17 +58,12 @@ final class OpenDevice {
     let heap: DeviceHeap
     /// Times of launches, while a trace is written.
     let timeline: DeviceTimeline?
-    private var kernels: [KernelKey: Result<CompiledKernel, Refusal>] = [:]
+    private var kernels: [KernelKey: Result<CompiledKernel, HostReason>] = [:]
 
     /// A kernel as the device runs it.
     struct CompiledKernel {
         let kernel: DeviceKernel
         let function: CUDAFunction
-    }
-
-    /// The reason why a kernel stays on the host.
-    struct Refusal: Error {
-        let reason: String
     }
 
     private struct KernelKey: Hashable {
@@ -92,7 +87,7 @@ final class OpenDevice {
     /// The kernel for loop nests of a number of axes, compiled at its first use.
     ///
     /// - Throws: the errors of a device that cannot be used any more; a kernel that it refuses is a result.
-    func compiled(_ kernel: Kernel, axisCount: Int) throws(CUDAError) -> Result<CompiledKernel, Refusal> {
+    func compiled(_ kernel: Kernel, axisCount: Int) throws(CUDAError) -> Result<CompiledKernel, HostReason> {
         let key = KernelKey(kernel: kernel, axisCount: axisCount)
         if let known = kernels[key] { return known }
         let made = try compile(kernel, axisCount)
@@ -101,17 +96,17 @@ final class OpenDevice {
     }
 
     private func compile(_ kernel: Kernel, _ axisCount: Int) throws(CUDAError) -> Result<
-        CompiledKernel, Refusal
+        CompiledKernel, HostReason
     > {
         let written: DeviceKernel
         do { written = try DeviceKernel(kernel, axisCount: axisCount) } catch {
-            return .failure(Refusal(reason: "\(error)"))
+            return .failure(HostReason(text: "\(error)"))
         }
         do {
             return .success(CompiledKernel(kernel: written, function: try context.load(written)))
         } catch {
             guard !error.endsDevice else { throw error }
-            return .failure(Refusal(reason: "\(error)"))
+            return .failure(HostReason(text: "\(error)"))
         }
     }
 
@@ -151,7 +146,7 @@ final class OpenDevice {
 
     /// Keeps a kernel on the host from now on.
     func refuse(_ kernel: Kernel, axisCount: Int, _ reason: String) {
-        kernels[KernelKey(kernel: kernel, axisCount: axisCount)] = .failure(Refusal(reason: reason))
+        kernels[KernelKey(kernel: kernel, axisCount: axisCount)] = .failure(HostReason(text: reason))
     }
 }
 
