@@ -98,11 +98,15 @@ def test_loans_change_no_bits(space, code):
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("calls", [OF_REAL, OF_DISTINCT], ids=["running totals", "in order"])
 @pytest.mark.parametrize("code", "e f d".split())
-def test_running_totals_of_floats(code):
+def test_functions_of_floats(calls, code):
+    """Floats with zeros and NaNs have no order of their own; every second draw is without these."""
     for seed in range(30):
         values = draw(code, seed)
-        for call in OF_REAL.split():
+        if seed % 2:
+            values = {name: numpy.where(numpy.abs(value) > 0, value, value.dtype.type(7)) for name, value in values.items()}
+        for call in calls.split():
             assert outcome(call, np, values) == outcome(call, _Recorded(np), values), (call, values)
 
 
@@ -110,17 +114,6 @@ def test_every_function_is_known():
     names = {call.partition("(")[0] for call in (OF_ALL + OF_REAL + OF_INTEGERS).split()}
     assert names >= {function.__name__ for function in _lent._OF_REAL | _lent._OF_INTEGERS}
     assert [_lent.form(f) for f in (numpy.take, numpy.sort, numpy.tri, numpy.matmul)] == [1, 4, 5, 0]
-
-
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("code", "f d".split())
-def test_functions_of_floats_in_order(code):
-    """Floats with zeros and NaNs are not lent, as both sides put equal ones in orders of their own."""
-    for seed in range(30):
-        values = draw(code, seed)
-        for call in OF_DISTINCT.split():
-            found, expected = outcome(call, np, values), outcome(call, _Recorded(np), values)
-            assert found == expected, (call, values)
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -87,10 +87,8 @@ nonisolated(unsafe) private let callDefinition = Definition.table(
     [
         Definition.function("call", "(*operands)") { function, items, count in
             let op = Op(rawValue: UInt8(PyLong_AsLongLong(PyTuple_GetItem(function, 0))))!
-            if let items, op.isCalm(of: items, count) {
-                return PyObject_Vectorcall(PyTuple_GetItem(function, 1), items, count, nil)
-            }
-            return apply(op, Arguments(items, count))
+            guard let items else { return Constant.notImplemented }
+            return compute(op, PyTuple_GetItem(function, 1), items, count)
         }
     ], end: PyMethodDef())
 

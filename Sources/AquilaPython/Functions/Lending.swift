@@ -7,54 +7,6 @@ import CPython
 // for few elements, with which NumPy is done in less time than that code takes.
 
 enum Lending {
-    /// Elements for which a function gives the same bits in any order of work.
-    enum Elements: UInt8 {
-        case none, all, real, integers
-        /// Integers, truth values, and floats that differ wherever they are equal in order: no zeros, which
-        /// have signs, and no NaNs.
-        case distinct
-        /// No arrays; the arguments are numbers, of which integers are small.
-        case small
-
-        func contains(_ type: DType) -> Bool {
-            switch self {
-            case .none, .small: false
-            case .all: true
-            // Products of float16 differ in the signs of their NaNs.
-            case .real: !type.isComplex && type != .float16
-            case .integers: type.isInteger || type == .bool
-            case .distinct: type.isInteger || type == .bool || type == .float64 || type == .float32
-            }
-        }
-
-        /// True if the elements of an array of such a type are among these.
-        fileprivate func containValues(of theirs: Ref, _ type: DType) -> Bool {
-            guard self == .distinct, type.isFloat else { return true }
-            let array = theirs.numpyFields.pointee
-            guard array.flags & NumPyArray.contiguous != 0, let data = array.data else { return false }
-            let count = (0..<Int(array.rank)).reduce(1) { $0 * array.extents![$1] }
-            return type == .float64
-                ? Self.areDistinct(data.assumingMemoryBound(to: Double.self), count)
-                : Self.areDistinct(data.assumingMemoryBound(to: Float.self), count)
-        }
-
-        private static func areDistinct<F: BinaryFloatingPoint>(
-            _ elements: UnsafeMutablePointer<F>, _ count: Int
-        ) -> Bool {
-            (0..<count).allSatisfy { abs(elements[$0]) > 0 }
-        }
-
-        /// True if an argument of a class of Python's leaves the result's elements among these.
-        fileprivate func contain(numbersOf type: OpaquePointer) -> Bool {
-            switch self {
-            case .none, .small: false
-            case .all: true
-            case .real: type == AqLongType() || type == AqBoolType() || type == AqFloatType()
-            case .integers, .distinct: type == AqLongType() || type == AqBoolType()
-            }
-        }
-    }
-
     /// Elements of the largest array.
     private static let mostElements = 1 << 12
     private static let mostArguments = 16
@@ -62,6 +14,17 @@ enum Lending {
     private static let mostExtent = 32
     /// Depth of sequences within arguments.
     private static let mostLevels = 2
+
+    /// As `result`, for functions that CPython calls: the inner value is nil with Python's exception.
+    @inline(__always)
+    static func answer(
+        of theirs: Ref, _ items: UnsafePointer<Ref?>, _ count: Int, _ names: Ref?, _ elements: Elements
+    ) -> Ref?? {
+        guard elements != .none, Bodies.running == 0 else { return nil }
+        var result: Ref?
+        let status = statusForPython { result = try Self.result(of: theirs, items, count, names, elements) }
+        return status < 0 ? .some(nil) : result.map { .some($0) }
+    }
 
     /// The result of one of NumPy's functions; nil, with nothing done, where arguments are none of our small
     /// arrays, numbers, texts, types and short sequences of these, or their elements take longer to compute.

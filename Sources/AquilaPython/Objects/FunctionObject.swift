@@ -95,14 +95,10 @@ private let passOn: VectorCall = { function, items, count, names in
         if status < 0 { return nil }
         if let result { return result }
     }
-    if function.lends != .none, Bodies.running == 0, let items {
-        var result: Ref?
-        let status = statusForPython {
-            result = try Lending.result(
-                of: function.theirs, items, count & Int.max, names, function.lends)
-        }
-        if status < 0 { return nil }
-        if let result { return result }
+    if let items,
+        let answer = Lending.answer(of: function.theirs, items, count & Int.max, names, function.lends)
+    {
+        return answer
     }
     let total = count & Int.max + (names.map { PyTuple_Size($0) } ?? 0)
     guard let native = function.native, PlainArguments.contains(items, total) else {

@@ -36,18 +36,15 @@ private let callUniversal: VectorCall = { function, items, count, names in
     let fields = function.universal
     if let items {
         if names == nil, fields.pointee.isNative {
-            let result = native(fields, items, count & Int.max)
+            let op = Op(rawValue: fields.pointee.op)!
+            let result = compute(op, fields.pointee.theirs!, items, count & Int.max)
             guard result == AqNotImplemented() else { return result }
             result?.release()
         }
-        if fields.pointee.lends != .none, Bodies.running == 0 {
-            var result: Ref?
-            let status = statusForPython {
-                result = try Lending.result(
-                    of: fields.pointee.theirs!, items, count & Int.max, names, fields.pointee.lends)
-            }
-            if status < 0 { return nil }
-            if let result { return result }
+        if let answer = Lending.answer(
+            of: fields.pointee.theirs!, items, count & Int.max, names, fields.pointee.lends)
+        {
+            return answer
         }
     }
     guard let general = PyObject_GetAttr(function, generalName) else { return nil }
@@ -58,13 +55,8 @@ private let callUniversal: VectorCall = { function, items, count, names in
 /// The result of native loops, or of NumPy's for numbers alone; `NotImplemented` for operands that native
 /// loops do not take; nil with Python's exception.
 @inline(__always)
-private func native(
-    _ function: UnsafeMutablePointer<UniversalObject>, _ items: UnsafePointer<Ref?>, _ count: Int
-) -> Ref? {
-    let op = Op(rawValue: function.pointee.op)!
-    if op.isCalm(of: items, count) {
-        return PyObject_Vectorcall(function.pointee.theirs, items, count, nil)
-    }
+func compute(_ op: Op, _ theirs: Ref, _ items: UnsafePointer<Ref?>, _ count: Int) -> Ref? {
+    if op.isCalm(of: items, count) { return PyObject_Vectorcall(theirs, items, count, nil) }
     return apply(op, Arguments(items, count))
 }
 

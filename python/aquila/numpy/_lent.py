@@ -82,8 +82,8 @@ def form_of_method(theirs, name, is_reduced):
 
 
 def form(theirs):
-    """The elements for which NumPy's function computes: 0 none, 1 all, 2 real ones, 3 integers, 4 those
-    that differ wherever they are equal in order, 5 for arguments that are small numbers.
+    """The elements for which NumPy's function computes: 0 none, 1 all, 2 real ones, 3 integers, 4 integers
+    and floats without zeros and NaNs, 5 arguments that are small numbers.
     """
     forms = (_OF_ALL, _OF_REAL, _OF_INTEGERS, _OF_DISTINCT, _OF_NUMBERS)
     return next((k for k, known in enumerate(forms, 1) if theirs in known), 0)
