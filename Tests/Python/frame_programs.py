@@ -257,14 +257,19 @@ def _texts(program):
 def _compare(program):
     name, value = _name(program, "str"), program.pick("a", "zeta", "")
     form = program.pick(operator.eq, operator.ne, operator.lt, operator.ge)
-    return lambda frame: (frame.groupby(name).size() is None, form(frame[name], value))[1]
+
+    def run(frame):
+        frame.groupby(name, dropna=False).size()  # Afterwards the groups of the texts are known.
+        return form(frame[name], value)
+
+    return run
 
 
 def _times(program):
     name = _name(program, "time", "zone")
     part = program.pick("year", "month", "day", "hour", "minute", "second", "microsecond", "quarter",
                         "day_of_week", "day_of_year", "date")  # fmt: skip
-    shift = pandas.Timedelta(int(program.rng.integers(-(10**6), 10**6)), "min")
+    shift = pandas.Timedelta(int(program.rng.integers(-(6 * 10**13), 6 * 10**13)), "us")
     return lambda frame: getattr((frame[name] + shift).dt, part)
 
 

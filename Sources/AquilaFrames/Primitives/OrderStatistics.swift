@@ -43,10 +43,8 @@ private struct OrderStatistics {
         guard places.allSatisfy({ (0..<total).contains($0) }) else {
             throw ArrayError(.index, "sortedValues: places \(places) of \(total) values")
         }
-        let wanted = places.map { place in starts.partitioningIndex { $0 > place } - 1 }
-        var lists = [Int: [Double]]()
-        for bin in Set(wanted) { lists[bin] = [] }
-        collect(into: &lists)
+        let wanted = places.map { place in starts._partitioningIndex { $0 > place } - 1 }
+        var lists = Dictionary(grouping: values(ofBins: wanted), by: Self.bin)
         return zip(places, wanted).map { place, bin in
             lists[bin]!.withUnsafeMutableBufferPointer { list in
                 Selection.nth(list.baseAddress!, list.count, place - starts[bin])
@@ -70,10 +68,9 @@ private struct OrderStatistics {
         }
     }
 
-    /// Appends the values of some bins to their lists, in the order of rows.
-    private func collect(into lists: inout [Int: [Double]]) {
+    /// The values of some bins, in the order of rows.
+    private func values(ofBins bins: [Int]) -> [Double] {
         let blocks = runtime.blocks(count)
-        let bins = lists.keys.sorted()
         var isWanted = [Bool](repeating: false, count: 1 << 16)
         for bin in bins { isWanted[bin] = true }
         var found = [[Double]](repeating: [], count: blocks.count)
@@ -89,18 +86,6 @@ private struct OrderStatistics {
                 }
             }
         }
-        for list in found { for value in list { lists[Self.bin(value)]!.append(value) } }
-    }
-}
-
-extension [Int] {
-    /// The first place whose element satisfies a condition that all later ones satisfy, too.
-    fileprivate func partitioningIndex(where isAfter: (Int) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
+        return found.flatMap { $0 }
     }
 }

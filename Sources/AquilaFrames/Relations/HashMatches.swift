@@ -52,11 +52,7 @@ struct HashMatches<Keys: RowKeys> {
         _ matches: UnsafeMutablePointer<Int32>
     ) -> Bool {
         let (numbers, words, limit) = (rows.rows.base, rows.keys.base, Int32(truncatingIfNeeded: otherCount))
-        var (low, high) = (range.lowerBound, range.upperBound)
-        while low < high {
-            let middle = (low &+ high) / 2
-            if numbers[middle] < limit { low = middle &+ 1 } else { high = middle }
-        }
+        let low = range._partitioningIndex { numbers[$0] >= limit }
         table.removeAll(capacity: low &- range.lowerBound)
         for place in range.lowerBound..<low {
             let found = table.place(keys, words[place], Int(numbers[place]), newID: 0)

@@ -281,7 +281,7 @@ class Series(pandas.Series, metaclass=_Kind):
             return own(pandas.Series.value_counts(self, normalize, sort, ascending, bins, dropna))
 
         def native(*_):
-            return own(_order.value_counts(self, normalize, sort, ascending, bins, dropna))
+            return _order.value_counts(self, normalize, sort, ascending, bins, dropna)
 
         args = (normalize, sort, ascending, bins, dropna)
         return own(

@@ -40,11 +40,21 @@ def _is_native(manager, indexer, axis, fill_value):
     )
 
 
-def _reindexed(self, theirs, new_axis, indexer, axis, fill_value, allow_dups, only_slice, use_na_proxy):
-    """As `reindex_indexer`; `theirs` is pandas' own."""
+def _reindex_indexer(
+    self,
+    new_axis,
+    indexer,
+    axis,
+    fill_value=None,
+    allow_dups=False,
+    only_slice=False,
+    *,
+    use_na_proxy=False,
+):
+    """As pandas' own, natively for rows."""
     if not _is_native(self, indexer, axis, fill_value):
         args = self, new_axis, indexer, axis, fill_value, allow_dups, only_slice
-        return theirs(*args, use_na_proxy=use_na_proxy)
+        return managers.BaseBlockManager.reindex_indexer(*args, use_na_proxy=use_na_proxy)
     if not allow_dups:
         self.axes[axis]._validate_can_reindex(indexer)
     indexer = numpy.ascontiguousarray(indexer, "int64")
@@ -57,29 +67,17 @@ def _reindexed(self, theirs, new_axis, indexer, axis, fill_value, allow_dups, on
     return made
 
 
+def _equals(self, other):
+    """As pandas' own, which asks for an instance of its class on the right."""
+    theirs = managers.BaseBlockManager.equals
+    return theirs(other, self) if _KINDS.get(type(other)) is type(self) else theirs(self, other)
+
+
 # Each class has one base, so that managers of pandas' can take it.
 class BlockManager(managers.BlockManager):
     """The blocks of a frame."""
 
-    def reindex_indexer(
-        self,
-        new_axis,
-        indexer,
-        axis,
-        fill_value=None,
-        allow_dups=False,
-        only_slice=False,
-        *,
-        use_na_proxy=False,
-    ):
-        theirs = managers.BlockManager.reindex_indexer
-        return _reindexed(
-            self, theirs, new_axis, indexer, axis, fill_value, allow_dups, only_slice, use_na_proxy
-        )
-
-    def equals(self, other):
-        theirs = managers.BlockManager
-        return theirs.equals(other, self) if type(other) is theirs else theirs.equals(self, other)
+    reindex_indexer, equals = _reindex_indexer, _equals
 
 
 class SingleBlockManager(managers.SingleBlockManager):
@@ -87,25 +85,7 @@ class SingleBlockManager(managers.SingleBlockManager):
 
     __slots__ = ()
 
-    def reindex_indexer(
-        self,
-        new_axis,
-        indexer,
-        axis,
-        fill_value=None,
-        allow_dups=False,
-        only_slice=False,
-        *,
-        use_na_proxy=False,
-    ):
-        theirs = managers.SingleBlockManager.reindex_indexer
-        return _reindexed(
-            self, theirs, new_axis, indexer, axis, fill_value, allow_dups, only_slice, use_na_proxy
-        )
-
-    def equals(self, other):
-        theirs = managers.SingleBlockManager
-        return theirs.equals(other, self) if type(other) is theirs else theirs.equals(self, other)
+    reindex_indexer, equals = _reindex_indexer, _equals
 
     def get_rows_with_mask(self, indexer):
         if (

@@ -39,7 +39,7 @@ def _property(theirs):
         is_native = name in PARTS and self.orig is None and type(values) is DatetimeArray
         if not is_native or not _fallback.is_large(len(series)) or str(values.tz) not in ("None", "UTC"):
             return theirs(self, name)
-        made = series._constructor(part(values, name), index=self._parent.index, name=self.name, copy=False)
+        made = series._constructor(part(values, name), index=series.index, name=self.name, copy=False)
         return made.__finalize__(series)
 
     return get
