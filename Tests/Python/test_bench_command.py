@@ -1,26 +1,18 @@
 """`aquila bench`: a program's times with NumPy and with Aquila's arrays."""
 
-import os
 import re
 import subprocess
-import sys
 
-import aquila
 import built
 import pytest
 
-pytestmark = pytest.mark.skipif(built.folder() is None, reason="the command is not built")
+pytestmark = pytest.mark.skipif(built.command() is None, reason="there is no command")
 
 
 def bench(folder, program, *options):
     (folder / "program.py").write_text(program)
-    settings = {
-        **os.environ,
-        "AQUILA_PYTHON": sys.executable,
-        "PYTHONPATH": os.path.dirname(aquila.__path__[0]),
-    }
-    command = [built.folder() / "aquila", "bench", "--rounds", "2", *options, "program.py", "300"]
-    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True)
+    command = [built.command(), "bench", "--rounds", "2", *options, "program.py", "300"]
+    return subprocess.run(command, cwd=folder, env=built.ENVIRONMENT, capture_output=True, text=True)
 
 
 def test_both_sides_run_the_program(tmp_path):
@@ -50,5 +42,5 @@ def test_an_error_ends_it(tmp_path):
 
 
 def test_only_programs_in_python_are_compared(tmp_path):
-    done = subprocess.run([built.folder() / "aquila", "bench", "heat"], capture_output=True, text=True)
+    done = subprocess.run([built.command(), "bench", "heat"], capture_output=True, text=True)
     assert done.returncode == 64 and "PROGRAM.py" in done.stderr

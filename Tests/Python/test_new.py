@@ -1,21 +1,20 @@
 """`aquila new`: the programs that it writes are right, and pass their tests."""
 
-import os
+import shutil
 import subprocess
 import sys
 
-import aquila
 import built
 import pytest
 
-pytestmark = pytest.mark.skipif(built.folder() is None, reason="the command is not built")
-#: The written programs use the package that the tests use.
-ENVIRONMENT = {**os.environ, "PYTHONPATH": os.path.dirname(aquila.__path__[0])}
-MODULES = built.ROOT / ".build/debug/Modules"
+sys.path.insert(0, str(built.ROOT / "scripts"))
+from documents import build  # noqa: E402
+
+pytestmark = pytest.mark.skipif(built.command() is None, reason="there is no command")
 
 
 def new(*arguments, folder):
-    command = [built.folder() / "aquila", "new", *arguments]
+    command = [built.command(), "new", *arguments]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True)
 
 
@@ -23,21 +22,21 @@ def test_a_program_in_python_passes_its_test(tmp_path):
     written = new("heat", folder=tmp_path)
     assert written.returncode == 0 and written.stdout.startswith("heat/heat.py\nheat/test_heat.py\n")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    options = {"cwd": tmp_path / "heat", "env": ENVIRONMENT, "capture_output": True, "text": True}
+    options = {"cwd": tmp_path / "heat", "env": built.ENVIRONMENT, "capture_output": True, "text": True}
     done = subprocess.run(command, **options)
     assert done.returncode == 0 and "2 passed" in done.stdout, done.stdout + done.stderr
     done = subprocess.run([sys.executable, "heat.py", "30"], **options)
     assert done.stdout.startswith("mean temperature: 0."), done.stderr
 
 
-@pytest.mark.skipif(not (MODULES / "AquilaArrays.swiftmodule").exists(), reason="the modules are not built")
+@pytest.mark.skipif(built.modules() is None, reason="the package is not of this tree, or nothing is built")
+@pytest.mark.skipif(shutil.which("swiftc") is None, reason="there is no Swift")
 def test_a_package_in_swift_compiles(tmp_path):
     assert new("--language", "swift", "plate", folder=tmp_path).returncode == 0
     folder = tmp_path / "plate"
     manifest = (folder / "Package.swift").read_text()
     assert f'.package(name: "aquila", path: "{built.ROOT}")' in manifest
-    shims = next((built.ROOT / ".build/checkouts").glob("swift-numerics/Sources/_NumericsShims/include"))
-    modules = ["-I", MODULES, "-I", shims, "-I", folder]
+    modules = ["-I", built.modules(), "-I", build.shims(built.folder()), "-I", folder]
 
     def swiftc(*arguments):
         done = subprocess.run(["swiftc", *modules, *arguments], cwd=folder, capture_output=True, text=True)

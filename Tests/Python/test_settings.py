@@ -6,9 +6,10 @@ import subprocess
 import sys
 import textwrap
 
+import built
 import pytest
 
-TOOL = os.path.join(os.path.dirname(__import__("aquila").__file__), "bin", "aquila")
+TOOL = built.command()
 
 PROGRAM = """
 import aquila.numpy as np
@@ -41,8 +42,8 @@ def program(tmp_path):
 
 @pytest.fixture
 def tool():
-    if not os.path.exists(TOOL):
-        pytest.skip("the command is not installed")
+    if TOOL is None:
+        pytest.skip("there is no command")
     return lambda *words, **settings: run([TOOL, *words], AQUILA_PYTHON=sys.executable, **settings)
 
 

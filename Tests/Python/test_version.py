@@ -20,7 +20,7 @@ def test_the_package_takes_it_from_its_module():
     assert "version" in project["project"]["dynamic"]
 
 
-@pytest.mark.skipif(built.folder() is None, reason="the command is not built")
+@pytest.mark.skipif(built.command() is None, reason="there is no command")
 def test_the_command_has_it():
-    printed = subprocess.run([built.folder() / "aquila", "--version"], capture_output=True, text=True)
+    printed = subprocess.run([built.command(), "--version"], capture_output=True, text=True)
     assert printed.stdout.strip() == aquila.__version__

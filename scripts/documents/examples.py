@@ -19,7 +19,7 @@ VALUE = re.compile(
 )
 
 
-#: Things that the reader of an example has, by the type that is described; ``""`` are those of all.
+#: Swift declarations put before an example, by the type that it documents; those of ``""`` go before every one.
 GIVEN = {
     "": """
         let image = arange(256.0).reshaped([16, 16]), points = ones([3, 2])
@@ -72,7 +72,7 @@ def of(built):
                 while name in found and found[name].lines != lines:
                     name += "'"
                 found[name] = Example(name, lines)
-    unbound = set(UNBOUND.read_text().split("\n")) - {""} if UNBOUND.exists() else set()
+    unbound = set(UNBOUND.read_text().split("\n")) - {""}
     gone = unbound - set(found)
     if gone:
         raise AssertionError(f"{UNBOUND.name} lists examples that are no more: {', '.join(sorted(gone))}")

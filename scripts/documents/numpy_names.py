@@ -1,8 +1,7 @@
 """NumPy's names, with their forms in Swift and the way in which `aquila.numpy` computes them.
 
 The names are those of the installed NumPy, the ways those of the tables of `aquila.numpy`, and the forms in
-Swift are public declarations: those of the same name, those to which unavailable declarations lead, and those
-of names.txt.
+Swift are public declarations: those of the same name, and those of names.txt.
 """
 
 import re
@@ -22,7 +21,7 @@ class Forms:
     def __init__(self, built):
         found = symbols.of("AquilaArrays", built) + symbols.of("AquilaTypes", built)
         self.symbols = [each for each in found if each.owner in RECEIVERS or each.owner == "DType"]
-        self._forms = {**self._alike(), **self._renamed(built), **self._stated()}
+        self._forms = {**self._alike(), **self._stated()}
 
     def __getitem__(self, name):
         """The form of a name such as ``sin``, ``linalg.norm`` or ``ndarray.sum``; None if there is none."""
@@ -46,11 +45,6 @@ class Forms:
                 space = "random.Generator." if each.owner == "Generator" else ""
                 result[_key(space + each.base)] = RECEIVERS[each.owner] + each.title
         return result
-
-    def _renamed(self, built):
-        pairs = symbols.renames("AquilaArrays", built)
-        titles = {each.title for each in self.symbols if each.owner == "NDArray"}
-        return {_key(each.base): f"a.{other}" for each, other in pairs if other in titles}
 
     def _stated(self):
         result = {}

@@ -82,10 +82,10 @@ def run(program, names, folder):
     return printed, [f"the program ended with {done.returncode}:\n{done.stderr}"] if done.returncode else []
 
 
-def faults(blocks, names, printed):
-    """Differences between the output that blocks of programs state and the output that they print."""
+def faults(blocks, printed):
+    """Differences between the output that blocks of pages state and the output that they print."""
     for block in blocks:
-        if block.mark is None and (block.file or block.page) in names:
+        if block.mark is None and not block.file:
             own = range(block.line, block.line + block.code.count("\n"))
             places = [f"{block.page}:{line}" for line in own]
             lines = {number: printed[place] for number, place in enumerate(places) if place in printed}

@@ -32,24 +32,10 @@ class Symbol:
 
 
 def of(module, built):
-    """The declarations of a module whose build lies in a folder, without unavailable ones."""
+    """The declarations of a module whose build lies in a folder; symbol graphs have no unavailable ones."""
     _extract(module, built)
-    result = []
-    for path in sorted(FOLDER.glob(f"{module}*.symbols.json")):
-        for symbol in json.loads(path.read_text())["symbols"]:
-            if not any(each.get("isUnconditionallyUnavailable") for each in symbol.get("availability", [])):
-                result.append(_symbol(module, symbol))
-    return result
-
-
-def renames(module, built):
-    """Unavailable declarations that state another name: pairs of a title and the other's."""
-    _extract(module, built)
-    for path in sorted(FOLDER.glob(f"{module}*.symbols.json")):
-        for symbol in json.loads(path.read_text())["symbols"]:
-            for each in symbol.get("availability", []):
-                if each.get("isUnconditionallyUnavailable") and "renamed" in each:
-                    yield _symbol(module, symbol), each["renamed"]
+    graphs = [json.loads(path.read_text()) for path in sorted(FOLDER.glob(f"{module}*.symbols.json"))]
+    return [_symbol(module, each) for graph in graphs for each in graph["symbols"]]
 
 
 def _symbol(module, symbol):

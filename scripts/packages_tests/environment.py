@@ -89,7 +89,7 @@ def prepare():
         subprocess.run([sys.executable, "-m", "venv", FOLDER / "venv"], check=True)
     done = FOLDER / "requirements.txt"
     if not done.exists() or done.read_text() != REQUIREMENTS.read_text():
-        pip("install", "-r", str(REQUIREMENTS), f"numpy=={numpy_version()}", "scipy")
+        pip("install", "-r", str(REQUIREMENTS), f"numpy=={numpy_version()}")
         shutil.copy(REQUIREMENTS, done)
 
 
