@@ -5,10 +5,13 @@ SHELL := /bin/bash
 
 # The numbered programs in Examples, in order; each folder 1-jacobi holds the program jacobi.
 EXAMPLES := $(shell ls Examples 2>/dev/null | sed -n 's/^[1-9][0-9]*-//p')
-# The optimised build of tests, which also makes the examples.
-OPTIMISED := -c release -Xswiftc -enable-testing --scratch-path .build/release-tests
-# Random programs against NumPy: thousands a second need optimised code.
-DIFFERENTIAL := swift test $(OPTIMISED) --filter DifferentialTests
+# The one build of all tests, also of those of examples, pages and the Python package: compiling takes longer than
+# testing, and random programs need optimised code. `swift test` alone is quicker after a change.
+TESTED := -c release -Xswiftc -enable-testing --scratch-path .build/release-tests
+# Random programs against NumPy.
+DIFFERENTIAL := swift test $(TESTED) --filter DifferentialTests
+# Replaces the Python package in .venv.
+INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .
 # With fewer programs, and without compiled kernels, which sanitizers cannot see.
 SANITIZED := AQUILA_FUZZ_PROGRAMS=2000 AQUILA_TIER=interpreter \
     LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/races.supp \
@@ -44,14 +47,13 @@ test: ## Check the form of the sources, then run all tests
 	@scripts/setup
 	scripts/lint
 	scripts/check-stages
-	scripts/check-expressions
-	swift test --skip DifferentialTests
-	scripts/check-documents --skip-build
-	scripts/check-documentation
+	scripts/check-expressions $(TESTED)
+	swift test $(TESTED) --skip DifferentialTests
+	scripts/check-documents --skip-build $(TESTED)
+	scripts/check-documentation $(TESTED)
 	$(DIFFERENTIAL)
-	scripts/check-examples $(OPTIMISED)
-	@if [[ -x .venv/bin/python ]]; then $(MAKE) --no-print-directory python && \
-	    .venv/bin/python -m pytest -q; fi
+	scripts/check-examples $(TESTED)
+	@if [[ -x .venv/bin/python ]]; then AQUILA_BUILD="$(TESTED)" $(INSTALL) && .venv/bin/python -m pytest -q; fi
 
 .PHONY: test-all
 test-all: test ## The same, then again under the address and thread sanitizers
@@ -95,7 +97,7 @@ bench-frames: python ## Measure aquila.pandas against pandas: db-benchmark's que
 .PHONY: python
 python: ## Install the Python package into .venv
 	@scripts/setup
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .
+	$(INSTALL)
 
 .PHONY: wheel
 wheel: ## Build a wheel into dist, and try it where there is no Swift

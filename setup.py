@@ -25,6 +25,9 @@ if sys.platform == "linux":
     BUILD += ["-Xlinker", f"--version-script={ROOT.resolve()}/scripts/exports.map"]
 # Swift's libraries inside, so that the extension runs where there is no Swift.
 ENVIRONMENT = {**os.environ, "AQUILA_WHEEL": "1"}
+# Options of a build that exists, for the tests of a clone: its products need Swift's libraries.
+if "AQUILA_BUILD" in os.environ:
+    BUILD, ENVIRONMENT = ["swift", "build", *os.environ["AQUILA_BUILD"].split()], os.environ
 
 
 class BuildWithSwift(build_py):
