@@ -148,6 +148,7 @@ PACKAGES = {
     "zarr": Package(
         "3.1.6",
         tuple(f"*/tests/test_{name}.py" for name in "array indexing buffer".split()),
+        options=("-o", "asyncio_mode=auto"),
         is_program=False,
         is_of_source=True,
     ),
@@ -165,7 +166,12 @@ PACKAGES = {
         environment=(("AQUILA_PANDAS", "0"),),
     ),
     "emcee": Package("3.1.6", ("tests/unit",)),
-    "numpy_groupies": Package("0.16.0", files("tests", "api axis complex dtypes nan nunique utils_np")),
+    "numpy_groupies": Package(
+        "0.16.0",
+        files("tests", "api axis complex dtypes nan nunique utils_np"),
+        # Functions that Numba compiles take minutes.
+        options=("-k", "not numba"),
+    ),
     "bottleneck": Package(
         "1.6.0",
         tuple(f"tests/{name}_test.py" for name in "input_modification list_input scalar_input move nonreduce_axis".split()),
@@ -177,7 +183,7 @@ PACKAGES = {
         files("tests", "dwt_idwt functions modes mra multidim multilevel swt thresholding wavelet wp wp2d"),
         module="pywt",
     ),
-    "sparse": Package("0.19.3", files("numba_backend/tests", "array_function conversion coo dok io namespace")),
+    "sparse": Package("0.19.3", files("numba_backend/tests", "array_function conversion dok io namespace")),
     "nibabel": Package("5.4.2", files("tests", "affines arraywriters casting euler floating funcs orientations quaternions volumeutils")),
     "shapely": Package(
         "2.2.0",
