@@ -16,7 +16,7 @@ import numpy.lib.stride_tricks
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _dispatch, _fallback
+from . import _dispatch, _fallback, _modules
 from ._fallback import counterparts
 from ._meanings import MEANINGS, running
 from ._memory import wrap
@@ -230,7 +230,7 @@ def _meaning(value):
         return getattr(counterparts[owner], value.__name__)
     if not callable(value) and not isinstance(value, types.ModuleType):
         return value
-    ours = MEANINGS.get(value) or counterparts.get(value) or _implementations().get(value)
+    ours = MEANINGS.get(value) or _public(value) or _public(_dispatched().get(value))
     if ours is not None:
         return ours
     if isinstance(value, types.FunctionType):
@@ -241,11 +241,18 @@ def _meaning(value):
     return value
 
 
+def _public(theirs):
+    """Aquila's function object for one of NumPy's functions with a form of Aquila's; None for others."""
+    ours = counterparts.get(theirs)
+    # Universal functions are objects already.
+    return _modules.function(theirs, "numpy") if isinstance(ours, types.FunctionType) else ours
+
+
 @functools.cache
-def _implementations():
-    """Aquila's functions for the implementations behind NumPy's dispatchers."""
-    pairs = ((getattr(theirs, "_implementation", None), ours) for theirs, ours in counterparts.items())
-    return {theirs: ours for theirs, ours in pairs if theirs is not None}
+def _dispatched():
+    """NumPy's functions by the implementations behind their dispatchers."""
+    pairs = ((getattr(theirs, "_implementation", None), theirs) for theirs in counterparts)
+    return {implementation: theirs for implementation, theirs in pairs if implementation is not None}
 
 
 def _loop(theirs):

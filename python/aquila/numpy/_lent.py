@@ -18,7 +18,7 @@ _OF_ALL = _named("""
     concatenate copyto count_nonzero cross delete diag diagflat diagonal diff digitize dsplit dstack
     ediff1d empty_like extract fill_diagonal fix flatnonzero flip fliplr flipud full_like gradient hsplit
     hstack imag insert interp intersect1d isclose iscomplex isin isneginf isposinf isreal ix_ kron lexsort
-    median moveaxis nan_to_num nanmedian nanpercentile nanquantile nonzero ones_like outer
+    median moveaxis nan_to_num nanargmax nanargmin nanmedian nanpercentile nanquantile nonzero ones_like outer
     packbits pad percentile piecewise place put put_along_axis putmask quantile ravel_multi_index real
     repeat require resize result_type roll rollaxis rot90 searchsorted select setdiff1d setxor1d split
     stack take take_along_axis tile tril trim_zeros triu union1d unpackbits unravel_index vsplit vstack
@@ -32,11 +32,13 @@ _OF_REAL = _named("""
     histogramdd nancumsum nancumprod vander
 """)
 #: Functions of integers and truth values: sums of floats have an order.
-_OF_INTEGERS = _named("convolve correlate prod sum trace")
+_OF_INTEGERS = _named("bincount convolve correlate prod sum trace")
 #: Functions of integers, and of floats without zeros and NaNs: equal ones have no order.
 _OF_DISTINCT = _named("""
     clip max min ptp sort unique unique_all unique_counts unique_inverse unique_values
 """)
+#: The same, which skip NaNs.
+_OF_PRESENT = _named("nanmax nanmin")
 
 #: Functions that make arrays of numbers.
 _OF_NUMBERS = _named("diag_indices indices tri tril_indices triu_indices")
@@ -83,7 +85,7 @@ def form_of_method(theirs, name, is_reduced):
 
 def form(theirs):
     """The elements for which NumPy's function computes: 0 none, 1 all, 2 real ones, 3 integers, 4 integers
-    and floats without zeros and NaNs, 5 arguments that are small numbers.
+    and floats without zeros and NaNs, 5 arguments that are small numbers, 6 as 4, and NaNs of one bit pattern.
     """
-    forms = (_OF_ALL, _OF_REAL, _OF_INTEGERS, _OF_DISTINCT, _OF_NUMBERS)
+    forms = (_OF_ALL, _OF_REAL, _OF_INTEGERS, _OF_DISTINCT, _OF_NUMBERS, _OF_PRESENT)
     return next((k for k, known in enumerate(forms, 1) if theirs in known), 0)
