@@ -130,3 +130,10 @@ def test_methods_are_not_replaced_by_numpys():
 def _is_fallback(value):
     """True for a method that calls NumPy's."""
     return getattr(getattr(value, "__code__", None), "co_name", None) == "fallback"
+
+
+def test_iterators_over_elements_are_of_numpys_class():
+    elements = np.arange(4.0).flat
+    assert isinstance(elements, np.flatiter) and isinstance(elements, numpy.flatiter)
+    assert elements.__class__ is numpy.flatiter and not isinstance(np.arange(4.0), numpy.flatiter)
+    assert next(elements) == 0 and next(elements) == 1 and elements[2] == 2

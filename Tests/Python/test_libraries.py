@@ -70,6 +70,34 @@ def test_vectorized_functions_take_arrays():
     assert type(result) is np.ndarray and result.tolist() == [15.0, 20.0, 30.0]
 
 
+EXPRESSIONS = """
+import threading
+import aquila.numpy as np, numexpr
+
+numexpr.set_num_threads(3)
+x = np.arange(300_000.0) * 2
+result = numexpr.evaluate("x + 1", out=x)
+assert x[5] == 11 and numexpr.evaluate("x * y", {"x": x[::3], "y": 2})[1] == 14
+assert numexpr.NumExpr("a * 2")(x)[5] == 22
+sums = []
+
+def work(k):
+    a = np.arange(100_000.0) + k
+    for _ in range(5):
+        sums.append(numexpr.evaluate("a + a")[7] - 2 * k)
+
+threads = [threading.Thread(target=work, args=(k,)) for k in range(8)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+assert sums == [14] * 40
+"""
+
+
+def test_threads_of_expressions_touch_nothing_that_is_recorded():
+    pytest.importorskip("numexpr")
+    subprocess.run([sys.executable, "-c", EXPRESSIONS], check=True)
+
+
 WRAPPER = """
 import aquila.numpy as _np
 

@@ -168,9 +168,10 @@ PACKAGES = {
     "emcee": Package("3.1.6", ("tests/unit",)),
     "numpy_groupies": Package(
         "0.16.0",
-        files("tests", "api axis complex dtypes nan nunique utils_np"),
+        files("numpy_groupies-*/numpy_groupies/tests", "api axis complex dtypes nan nunique utils_np"),
         # Functions that Numba compiles take minutes.
         options=("-k", "not numba"),
+        is_of_source=True,
     ),
     "bottleneck": Package(
         "1.6.0",

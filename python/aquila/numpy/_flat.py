@@ -23,6 +23,9 @@ class flatiter:
         self._theirs = None
         self._stamp = None
 
+    # `isinstance` finds NumPy's class, too.
+    __class__ = property(lambda self: numpy.flatiter)
+
     @property
     def _numpy(self):
         if self._theirs is None or _ranks.is_many and self._stamp != _core.stamp(self._array):

@@ -3,6 +3,7 @@
 import sys
 import types
 
+import numpy
 from aquila import _core
 from aquila._imports import when_imported
 
@@ -12,6 +13,8 @@ from ._array import ndarray
 def install():
     when_imported("numba.core.ir", _name_numpys)
     when_imported("autograd.numpy.numpy_wrapper", _keep_class)
+    if _core.has_struct():
+        when_imported("numexpr.interpreter", _lend_operands)
 
 
 # MARK: Numba, which has compiled forms of NumPy's functions
@@ -47,3 +50,32 @@ def _keep_class(wrapper):
     """Gives Autograd the class of arrays, which it takes for a function, since its class is not `type`."""
     if not isinstance(wrapper.ndarray, type):
         wrapper.ndarray = ndarray
+
+
+# MARK: NumExpr, whose threads block all signals, so that the system ends a process in which they touch memory that
+# is still to be computed
+
+
+def _lend_operands(interpreter):
+    """Computes the operands of compiled expressions before their threads start, and keeps them until these end."""
+
+    class NumExpr(interpreter.NumExpr):
+        __doc__ = interpreter.NumExpr.__doc__
+
+        def __call__(self, *args, **kwargs):
+            owners = map(_owner, (*args, *kwargs.values()))
+            lent = [memoryview(owner) for owner in owners if owner is not None]
+            try:
+                return super().__call__(*args, **kwargs)
+            finally:
+                for buffer in lent:
+                    buffer.release()
+
+    interpreter.NumExpr = NumExpr
+
+
+def _owner(value):
+    """The array of ours whose memory a value is or shows; None if there is none."""
+    while type(value) is numpy.ndarray:
+        value = value.base
+    return value if isinstance(value, _core.Array) else None
