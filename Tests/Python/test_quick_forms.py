@@ -103,6 +103,50 @@ def test_small_products(dtype):
         same(lambda np: np.array(a).T @ np.array(b)[::-1])
 
 
+@pytest.mark.parametrize("dtype", TYPES)
+def test_products_of_other_names(dtype):
+    for one, two in itertools.product([(3,), (5,), (2, 5), (5, 2), (0,), (2, 3, 5), ()], repeat=2):
+        a, b = values(one, dtype), values(two, dtype, 2)
+        for name in ("matmul", "vecdot"):
+            same(lambda np: getattr(np, name)(np.array(a), np.array(b)))
+            same(lambda np: getattr(np.linalg, name)(np.array(a), np.array(b)))
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("name", ["add", "multiply", "maximum", "minimum"])
+def test_reductions_of_universal_functions(name, dtype):
+    if name == "multiply" and dtype in ("float16", "complex64", "complex128"):
+        pytest.skip("other orders of multiplication give other bits")
+    for shape in SHAPES:
+        for axis in ((), (0,), (-1,), (None,), (3,)):
+            same(lambda np: getattr(np, name).reduce(np.array(values(shape, dtype)), *axis))
+            same(lambda np: getattr(np, name).reduce(np.array(values(shape, dtype))[::-1], *axis))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_norms_are_roots_of_products(dtype):
+    rng = numpy.random.default_rng(1)
+    for count in (1, 2, 9, 200):
+        x = np.array(rng.standard_normal(count).astype(dtype))
+        for norm in (np.linalg.norm(x), np.linalg.vector_norm(x)):
+            assert norm.dtype == dtype and norm == numpy.sqrt(np.dot(x, x))
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_copies_and_casts_by_name(dtype):
+    for shape in SHAPES:
+        for part in views(values(shape, dtype)):
+            same(lambda np: np.array(np.array(part)))
+    array = np.array(values(7, dtype))
+    copy = np.array(array)
+    copy[:] = 1
+    assert copy.base is None and array.tolist() == values(7, dtype).tolist()
+    for name in [*"?bBhHiIlLqQefdFD", *TYPES, "f4", ">f8", "<i4", "int", "float", "x", ""]:
+        same(lambda np: np.array(values(7, "int8")).astype(name))
+        same(lambda np: np.zeros(3, name))
+        same(lambda np: np.array([1.5, 2.0], name))
+
+
 def test_a_product_is_written_nowhere_else():
     a = np.eye(3)
     b = a @ a

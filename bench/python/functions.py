@@ -9,6 +9,7 @@ one; with `--sample`, one call of so many.
 
 import argparse
 import math
+import operator
 import statistics
 import sys
 import time
@@ -61,47 +62,54 @@ class Side:
     def prepare(self, call):
         return eval(f"lambda: {call}", self.names)
 
-    def take(self, function, count):
+    def take(self, function, read, count):
         """The seconds of a call and of the wait for its result, on average."""
         start = time.perf_counter()
-        for _ in range(count):
-            wait(function())
+        if read is None:
+            for _ in range(count):
+                function()
+        else:
+            for _ in range(count):
+                read(function())
         return (time.perf_counter() - start) / count
 
 
-def wait(result):
-    """Reads an element of each array of a result, which waits for all of them."""
-    if isinstance(result, (tuple, list)):
-        if result and isinstance(result[0], numpy.ndarray):
-            for part in result:
-                read(part)
-    elif isinstance(result, numpy.ndarray):
-        read(result)
+def reader(result):
+    """A function that reads an element of each array of results like one, which waits for them; else None."""
+    if isinstance(result, numpy.ndarray):
+        key = (0,) * result.ndim
+        return operator.itemgetter(0 if result.ndim == 1 else key) if result.size and key else None
+    if not isinstance(result, (tuple, list)):
+        return None
+    reads = [(place, reader(part)) for place, part in enumerate(result)]
+    reads = [(place, read) for place, read in reads if read is not None]
 
+    def read_parts(parts):
+        for place, read in reads:
+            read(parts[place])
 
-def read(array):
-    if array.size and array.ndim:
-        array[(0,) * array.ndim]
+    return read_parts if reads else None
 
 
 def measure(sides, call):
     """The median times of both sides, in seconds; None if NumPy refuses the call at this size."""
     try:
         functions = [side.prepare(call) for side in sides]
-        functions[0]()
+        reads = [reader(functions[0]())]
     except Exception:
         return None
-    for side, function, seconds in zip(sides, functions, (0, WARM)):
+    reads.append(reader(functions[1]()))
+    for side, function, read, seconds in zip(sides, functions, reads, (0, WARM)):
         end = time.perf_counter() + seconds
-        while side.take(function, 1) and time.perf_counter() < end:
+        while side.take(function, read, 1) and time.perf_counter() < end:
             pass
-    once = max(sides[0].take(functions[0], 1), 1e-7)
+    once = max(sides[0].take(functions[0], reads[0], 1), 1e-7)
     count = max(1, min(1000, int(BATCH / once)))
     times = [], []
     end = time.perf_counter() + SECONDS
     while len(times[0]) < ROUNDS[0] or len(times[0]) < ROUNDS[1] and time.perf_counter() < end:
-        for side, function, own in zip(sides, functions, times):
-            own.append(side.take(function, count))
+        for side, function, read, own in zip(sides, functions, reads, times):
+            own.append(side.take(function, read, count))
     return tuple(map(statistics.median, times))
 
 
