@@ -3,8 +3,8 @@
 Names in the calls stand for arrays of `n` elements: `x`, `y` normal floats, `p` from 0 to 1, `q` from 1
 to 3, `o` sorted, `e` with some NaN, `v` with an axis of 4 elements; `f`, `g` `float32`; `i`, `j` integers
 without zero, `s`, `l` of 32 bits, `h` of 8, `w` positions, `u` small positive ones; `m`, `k` masks; `c`,
-`d` complex; `a`, `b` square matrices. `z` has 5 elements, `t` 100 sorted ones, `r` is a generator. A kind
-that ends in `<1000` is measured up to so many elements.
+`d` complex; `a`, `b` square matrices, `S` a stack of positive definite ones of 8 rows. `z` has 5 elements,
+`t` 100 sorted ones, `r` is a generator. A kind that ends in `<1000` is measured up to so many elements.
 """
 
 
@@ -148,6 +148,10 @@ CALLS = {
         r.random(n) | r.normal(size=n) | r.standard_normal(n) | r.uniform(0, 1, n) | r.integers(0, 100, n)
         r.exponential(size=n) | r.permutation(n) | r.choice(n, 10) | np.random.rand(n) | np.random.randn(n)
         np.random.randint(0, 9, n) | r.permutation(x) | r.poisson(3, n) | r.shuffle(x.copy())
+    """,
+    "stacks": """
+        np.linalg.qr(S) | np.linalg.eigh(S) | np.linalg.eigvalsh(S) | np.linalg.svd(S) | np.linalg.svdvals(S)
+        np.linalg.pinv(S)
     """,
     "NumPy's <100000": """
         np.fft.fft(x) | np.fft.rfft(x) | np.fft.ifft(c) | np.fft.irfft(c) | np.fft.fft2(a)

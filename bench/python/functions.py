@@ -44,6 +44,7 @@ def operands(n):
     values |= {name: draw.standard_normal((side, side)) for name in "ab"}
     values |= {"v": draw.standard_normal((max(n // 4, 1), 4)), "z": draw.random(5)}
     values |= {"t": numpy.linspace(-4, 4, 100)}
+    values |= {"S": draw.random((max(n // 64, 1), 8, 8)) + 8 * numpy.eye(8)}
     return values
 
 

@@ -21,6 +21,7 @@ from . import (
     _searching,
     _selection,
     _shapes,
+    _stacks,
     _statistics,
     _touches,
     _ufuncs,

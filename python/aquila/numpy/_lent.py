@@ -26,6 +26,8 @@ _OF_ALL = _named("""
 """)
 _OF_ALL |= _named("cross diagonal matrix_transpose outer", numpy.linalg)
 _OF_ALL |= _named("fftshift ifftshift", numpy.fft)
+# NumPy's LAPACK computes each matrix (`_stacks`).
+_OF_ALL |= _named("eigh eigvalsh pinv qr svd svdvals", numpy.linalg)
 #: Functions of real elements: products of complex ones have parts in an order.
 _OF_REAL = _named("""
     cumsum cumprod cumulative_sum cumulative_prod histogram histogram2d histogram_bin_edges

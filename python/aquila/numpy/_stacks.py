@@ -1,0 +1,119 @@
+"""Decompositions of stacks of small matrices: some for each point of a task, which calls NumPy's LAPACK.
+
+A matrix has NumPy's results, whatever the division. `inv` and other functions without iterations would gain
+little, since their results are copied in as much time. Functions that can fail wait, since NumPy raises their
+exceptions at the call; others are recorded.
+"""
+
+import functools
+
+import numpy
+
+from . import _errors
+from ._array import ndarray
+from ._creation import empty, zeros
+from ._fallback import native
+
+#: The most elements of a matrix; LAPACK divides larger ones among threads of its own.
+_LARGEST = 1 << 12
+#: Elements of a point's matrices. NumPy takes stacks of less than two such pieces, in less time than a task.
+_PIECE = 1 << 14
+_MOST_PIECES = 64
+_PLAIN = {bool, int, float, str, type(None)}
+
+
+@functools.cache
+def _tasks():
+    """The tasks with one result and more, and the class of scopes."""
+    # The module of tasks imports this package.
+    from aquila import core
+
+    rows, some, results = core.In["i", ...], core.Reduce["|"], core.Out["i", ...]
+
+    @core.task(name="linalg")
+    def one(call, a: rows, failed: some, x: results):
+        _compute(call, a, failed, (x,))
+
+    @core.task(name="linalg")
+    def two(call, a: rows, failed: some, x: results, y: results):
+        _compute(call, a, failed, (x, y))
+
+    @core.task(name="linalg")
+    def three(call, a: rows, failed: some, x: results, y: results, z: results):
+        _compute(call, a, failed, (x, y, z))
+
+    return (one, two, three), core.scope
+
+
+def _compute(call, stack, failed, outputs):
+    try:
+        with numpy.errstate(all="ignore"):
+            results = call(stack)
+    except numpy.linalg.LinAlgError:
+        failed |= True
+        for output in outputs:
+            output[...] = 0
+        return
+    for output, result in zip(outputs, results if len(outputs) > 1 else (results,)):
+        output[...] = result
+
+
+@functools.lru_cache(maxsize=256)
+def _form(theirs, shape, kind, options):
+    """NumPy's results for one matrix, the identity: their types, shapes and class."""
+    stack = numpy.zeros((1, *shape), kind)
+    stack[:] = numpy.eye(*shape)
+    results = theirs(stack, **dict(options))
+    several = results if isinstance(results, tuple) else (results,)
+    return type(results), [(result.shape[1:], result.dtype) for result in several]
+
+
+def _divided(theirs, a, options, is_lazy):
+    """The results for a stack; `NotImplemented` if NumPy has to judge the call, or raises an error."""
+    if type(a) is not ndarray or a.ndim < 3 or a.size < 2 * _PIECE or _errors.is_strict:
+        return NotImplemented
+    shape, outer = a.shape[-2:], a.shape[:-2]
+    if shape[0] * shape[1] > _LARGEST or not _PLAIN.issuperset(map(type, options.values())):
+        return NotImplemented
+    try:
+        kind, parts = _form(theirs, shape, a.dtype, tuple(options.items()))
+    except (TypeError, ValueError, numpy.linalg.LinAlgError):
+        return NotImplemented
+    count = a.size // (shape[0] * shape[1])
+    results = [empty((count, *extents), dtype) for extents, dtype in parts]
+    failed = zeros((), bool)
+    tasks, scope = _tasks()
+    with scope(pieces=min(a.size // _PIECE, _MOST_PIECES)):
+        call = functools.partial(theirs, **options)
+        tasks[len(results) - 1](call, a.reshape(count, *shape), failed, *results)
+    if not is_lazy and failed:
+        return NotImplemented
+    results = [result.reshape(outer + result.shape[1:]) for result in results]
+    if len(results) == 1:
+        return results[0]
+    # Tuples with names take items as arguments.
+    return tuple(results) if kind is tuple else kind(*results)
+
+
+def _of_stacks(theirs, names, is_lazy=False):
+    """Makes the native form of a function of matrices.
+
+    - Parameter names: of parameters that can be given by position.
+    - Parameter is_lazy: true if the function raises no errors that depend on elements.
+    """
+
+    @native(theirs)
+    def call(a, *args, **options):
+        if len(args) > len(names) or not options.keys().isdisjoint(names[: len(args)]):
+            return NotImplemented
+        return _divided(theirs, a, dict(zip(names, args)) | options, is_lazy)
+
+    return call
+
+
+_of_stacks(numpy.linalg.qr, ("mode",), is_lazy=True)
+_of_stacks(numpy.linalg.eigh, ("UPLO",))
+_of_stacks(numpy.linalg.eigvalsh, ("UPLO",))
+_of_stacks(numpy.linalg.svd, ("full_matrices", "compute_uv", "hermitian"))
+_of_stacks(numpy.linalg.svdvals, ())
+_of_stacks(numpy.linalg.pinv, ("rcond", "hermitian"))
