@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 from setuptools import Distribution, setup
@@ -52,10 +53,19 @@ class BuildWithSwift(build_py):
 
 
 class Wheel(bdist_wheel):
-    """A wheel for this system and CPython 3.11 or later."""
+    """A wheel for this system and CPython 3.11 or later, packed as tightly as zlib can."""
 
     def get_tag(self):
         return "cp311", "abi3", super().get_tag()[2]
+
+    def run(self):
+        super().run()
+        for _, _, path in self.distribution.dist_files:
+            packed = Path(f"{path}.packed")
+            with zipfile.ZipFile(path) as source, zipfile.ZipFile(packed, "w") as target:
+                for member in source.infolist():
+                    target.writestr(member, source.read(member), zipfile.ZIP_DEFLATED, compresslevel=9)
+            packed.replace(path)
 
 
 class WithExtension(Distribution):

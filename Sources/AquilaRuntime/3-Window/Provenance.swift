@@ -111,19 +111,21 @@ struct Provenance: Sendable {
         return lines
     }
 
-    /// True for the path of a source of this package's libraries.
+    /// True for the path of a source of this package's libraries, and for code of libraries that was specialised
+    /// within the program, whose debug information has no path.
     ///
     /// Debug information has paths that are absolute, relative to this package, or relative to the
     /// package that depends on it (`.build/checkouts/aquila/Sources/AquilaRuntime/…`). The names of
     /// modules are unique in a program.
     static func isLibrary(_ path: String) -> Bool {
+        if path.hasSuffix("<compiler-generated>") { return true }
         let folders = path.split(separator: "/").dropLast()
         return zip(folders, folders.dropFirst()).contains { $0 == "Sources" && libraries.contains($1) }
     }
 
     private static let libraries: Set<Substring> = [
         "Aquila", "AquilaArrays", "AquilaRuntime", "AquilaTransport", "AquilaKernels", "AquilaTypes",
-        "AquilaPython", "AquilaSystem", "AquilaFoundation",
+        "AquilaPython", "AquilaSystem", "AquilaFoundation", "AquilaFrames", "AquilaDevices",
     ]
 }
 

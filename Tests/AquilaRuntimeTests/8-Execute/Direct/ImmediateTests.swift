@@ -114,6 +114,8 @@ import Testing
         }
     }
 
+    private func isNaN(_ scalar: Scalar) -> Bool { scalar.dtype.isFloat && scalar.doubleValue.isNaN }
+
     @Test(arguments: types) func totals(_ dtype: DType) throws {
         for count in [1, 2, 31, 32, 33, 100, 1000, 1024, 1025] {
             for (seed, layout) in Self.layouts.enumerated() where count > 4 || seed == 0 {
@@ -124,7 +126,8 @@ import Testing
                 for op in ReductionOp.allCases {
                     guard let total = quick.totalAtHand(op, x.bits) else { continue }
                     let expected = try planned.item(planned.reduce(op, p, axes: [0]))
-                    #expect(total == expected, "\(op) of \(count) of \(dtype)")
+                    // The sign of a NaN follows the order of operands, which compilers choose.
+                    #expect(total == expected || (isNaN(total) && isNaN(expected)), "\(op) of \(count) of \(dtype)")
                 }
                 if let sum = quick.innerProductAtHand(x.bits, x.bits) {
                     let products = try planned.map(.multiply, .array(p), .array(p))
