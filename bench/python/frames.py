@@ -1,6 +1,6 @@
 """Measures aquila.pandas against pandas, in turns: db-benchmark's questions, and usual calls on few rows.
 
-    python bench/python/frames.py [rows] [--repeat 7] [--only g1,j2,…] [--first]
+    python bench/python/frames.py [rows] [--repeat 7] [--only g1,j2,csv,long,…] [--first]
 
 The data are those of bench/frames, with texts as keys. Each question runs alternately on both sides; the
 least time of each counts. A ratio above 1 means that Aquila is faster. Columns keep the groups of their
@@ -11,6 +11,7 @@ import argparse
 import math
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -86,8 +87,26 @@ CALLS = {
 }
 
 
+#: Calls on many rows: x has the columns k, f (with missing values) and i.
+LONG = {
+    "sum": lambda x: x["f"].sum(),
+    "mean": lambda x: x["f"].mean(),
+    "max": lambda x: x["f"].max(),
+    "std": lambda x: x["f"].std(),
+    "frame mean": lambda x: x.mean(),
+    "group cumsum": lambda x: x.groupby("k")["f"].cumsum(),
+    "group cummax": lambda x: x.groupby("k")["f"].cummax(),
+    "group shift": lambda x: x.groupby("k")["f"].shift(),
+    "group diff": lambda x: x.groupby("k")["i"].diff(),
+    "group ffill": lambda x: x.groupby("k")["f"].ffill(),
+    "group rank": lambda x: x.groupby("k")["f"].rank(),
+    "group idxmax": lambda x: x.groupby("k")["f"].idxmax(),
+}
+
+
 def least(runs, repeat, count, before=()):
     """The least seconds of each run, measured in turns; some functions are called before each."""
+    runs = list(runs)
     best = [math.inf] * len(runs)
     for run in runs:
         run()
@@ -127,9 +146,44 @@ def main():
         print(f"{name:4} pandas {a * 1e3:8.1f} ms   aquila {b * 1e3:8.1f} ms   {a / b:6.2f}", flush=True)
     for letter, words in (("g", "group-by"), ("j", "joins")):
         print(f"{words}: {mean([r for name, r in ratios.items() if name[0] == letter]):.2f} (geometric mean)")
+    if not chosen or "csv" in chosen:
+        files(theirs["g"], options.repeat)
+    if not chosen or "long" in chosen:
+        long(options.rows, options.repeat)
     if chosen:
         return
     few(1000)
+
+
+def long(n, repeat):
+    random = np.random.default_rng(6)
+    numbers = random.random(n)
+    numbers[random.random(n) < 0.1] = np.nan
+    theirs = pandas.DataFrame({"k": random.integers(0, 1000, n), "f": numbers, "i": random.integers(0, 10**6, n)})
+    ours = pd.DataFrame(theirs)
+    ratios = []
+    for name, run in LONG.items():
+        a, b = least([lambda: run(theirs), lambda: run(ours)], repeat, 1)
+        ratios.append(a / b)
+        print(f"{name:16} pandas {a * 1e3:8.2f} ms   aquila {b * 1e3:8.2f} ms   {a / b:6.2f}", flush=True)
+    print(f"calls on many rows: {mean(ratios):.2f} (geometric mean)")
+
+
+def files(table, repeat):
+    """`read_csv` of the table of the groups, against both of pandas' engines."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "groups.csv"
+        table.to_csv(path, index=False)
+        runs = {
+            "pandas, c": lambda: pandas.read_csv(path),
+            "pandas, pyarrow": lambda: pandas.read_csv(path, engine="pyarrow"),
+            "aquila": lambda: pd.read_csv(path),
+        }
+        times = dict(zip(runs, least(runs.values(), repeat, 1)))
+        size = path.stat().st_size / 1e6
+    for name, seconds in times.items():
+        ratio = seconds / times["aquila"]
+        print(f"read_csv of {size:.0f} MB: {name:16} {seconds * 1e3:8.1f} ms   {ratio:6.2f}", flush=True)
 
 
 def few(n):

@@ -30,4 +30,4 @@ def pytest_runtest_logreport(report):
     if report.when == "call" and name not in _errors or report.when == "teardown" and name in _errors:
         outcome = "failed" if name in _errors else "xfailed" if hasattr(report, "wasxfail") else report.outcome
         with open(REPORT, "a") as file:
-            print(json.dumps([name, outcome, sum(_counts().values()), _errors.pop(name, "")]), file=file)
+            print(json.dumps([name, outcome, dict(_counts()), _errors.pop(name, "")]), file=file)

@@ -18,13 +18,15 @@ enum CSVKind: Int, Comparable {
 final class CSVColumn: @unchecked Sendable {
     /// The kind that values are read as.
     let kind: CSVKind
+    /// The owner of the words for missing values.
+    private let missingWords: CSVWords
     // Behind a pointer, so that no access of the many is checked for others at the same time.
     fileprivate let content: UnsafeMutablePointer<CSVContent>
 
-    init(_ kind: CSVKind) {
-        self.kind = kind
+    init(_ kind: CSVKind, _ words: CSVWords) {
+        (self.kind, missingWords) = (kind, words)
         content = .allocate(capacity: 1)
-        content.initialize(to: CSVContent())
+        content.initialize(to: CSVContent(missingWords: words.table))
     }
 
     deinit {
@@ -38,6 +40,8 @@ final class CSVColumn: @unchecked Sendable {
     var missingCount: Int { content.pointee.missingCount }
     /// Row, in the chunk, of the first value that the kind does not hold.
     var firstMisfit: Int? { content.pointee.firstMisfit }
+    /// The numbers that need care where results are to be pandas'.
+    var traits: CSVTraits { content.pointee.traits }
     /// For each row the bits of a number, or the length of a text.
     var words: UnsafeBufferPointer<UInt64> { content.pointee.words.elements }
     var present: UnsafeBufferPointer<Bool> { content.pointee.present.elements }
@@ -61,14 +65,14 @@ struct CSVColumnEnd: BitwiseCopyable {
         if kind == .text {
             content.pointee.appendText(field, count)
         } else {
-            content.pointee.append(CSVValue(field, count), kind)
+            content.pointee.append(field, count, kind)
         }
     }
-
-    func appendMissing() { content.pointee.appendMissing(kind) }
 }
 
 private struct CSVContent {
+    let missingWords: CSVWordTable
+    var traits: CSVTraits = []
     var needed = CSVKind.unknown
     var hasNegative = false
     var missingCount = 0
@@ -85,13 +89,14 @@ private struct CSVContent {
 
     @inline(__always)
     mutating func appendText(_ field: UnsafePointer<UInt8>, _ count: Int) {
-        if CSVValue.isMissing(field, count) { return appendMissing(.text) }
+        if missingWords.contains(field, count) { return appendMissing(.text) }
         bytes.append(field, count)
         add(UInt64(truncatingIfNeeded: count), .text)
     }
 
     @inline(__always)
-    mutating func append(_ value: CSVValue, _ kind: CSVKind) {
+    mutating func append(_ field: UnsafePointer<UInt8>, _ count: Int, _ kind: CSVKind) {
+        let value = CSVValue(field, count, missingWords)
         switch (kind, value) {
         case (_, .missing): appendMissing(kind)
         case (.integer, .integer(let number)):
@@ -124,9 +129,18 @@ private struct CSVContent {
             let fits = kind == .unsigned && number >= 0
             add(kind == .float ? Double(number).bitPattern : UInt64(bitPattern: Int64(number)), .integer)
             if kind != .float, !fits { noteMisfit() }
+        case .minusZero:
+            traits.insert(.minusZeros)
+            add(kind == .float ? (-0.0).bitPattern : 0, .integer)
+            if kind != .float, kind != .unsigned, kind != .integer { noteMisfit() }
         case .unsigned(let number):
+            traits.insert(.unusualNumbers)
             add(kind == .float ? Double(number).bitPattern : number, .unsigned)
             if kind != .float, kind != .unsigned { noteMisfit() }
+        case .unusual(let number):
+            traits.insert(.unusualNumbers)
+            add(number.bitPattern, .float)
+            if kind != .float { noteMisfit() }
         case .float(let number):
             add(number.bitPattern, .float)
             noteMisfit()
@@ -161,6 +175,7 @@ private struct GrowingBuffer<Element: BitwiseCopyable> {
 
     @inline(__always)
     mutating func append(_ source: UnsafePointer<Element>, _ length: Int) {
+        if length == 0 { return }
         if count &+ length > capacity { grow(by: length) }
         memcpy(base.unsafelyUnwrapped + count, source, length &* MemoryLayout<Element>.stride)
         count &+= length

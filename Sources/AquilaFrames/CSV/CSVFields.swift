@@ -18,24 +18,48 @@ struct CSVField {
 }
 
 /// A walk over the fields of rows, one after the other, by pandas' rules: a quote counts at the beginning of
-/// a field only; rows end with a line feed, a carriage return or both; lines without a byte are skipped.
+/// a field only; rows end with a line feed, a carriage return or both; lines of blanks alone are skipped.
 struct CSVScanner {
     let bytes: UnsafePointer<UInt8>
     let count: Int
     let dialect: CSVDialect
     /// Place of the next field.
     var place: Int
+    /// True if the file ended within quotes.
+    private(set) var isOpen = false
 
     private static let (lineFeed, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
 
-    /// Skips lines without a byte.
+    /// Skips lines without a byte, or with blanks alone.
     ///
     /// - Returns: false at the end of the file.
     @inline(__always)
     mutating func findRow() -> Bool {
-        while place < count, bytes[place] == 10 || bytes[place] == 13 { place &+= 1 }
-        return place < count
+        while place < count {
+            let byte = bytes[place]
+            if byte == 10 || byte == 13 {
+                place &+= 1
+            } else if byte != 32 && byte != 9 || byte == dialect.separator || !skipBlanks() {
+                return true
+            }
+        }
+        return false
     }
+
+    /// Steps behind the blanks of a line that has nothing else.
+    ///
+    /// - Returns: false for another line, where it does not step.
+    @inline(never)
+    private mutating func skipBlanks() -> Bool {
+        var end = place
+        while end < count, bytes[end] == 32 || bytes[end] == 9, bytes[end] != dialect.separator { end += 1 }
+        guard end == count || bytes[end] == 10 || bytes[end] == 13 else { return false }
+        place = end
+        return true
+    }
+
+    /// Steps behind a line, which may be empty; quotes hide ends of lines as in fields.
+    mutating func skipLine() { while place < count, !next().endsRow {} }
 
     /// The next field of a row that has one.
     @inline(__always)
@@ -89,7 +113,7 @@ struct CSVScanner {
             }
         }
         var length = min(place, count) - start
-        if place < count { place += 1 }
+        if place < count { place += 1 } else { isOpen = true }
         let afterQuote = place
         while place < count, bytes[place] != dialect.separator, bytes[place] != 10, bytes[place] != 13 {
             place += 1

@@ -4,27 +4,44 @@ import Glibc
 enum CSVValue {
     case missing
     case integer(Int)
+    /// A zero with the sign of negative numbers, among integers.
+    case minusZero
     /// An integer beyond `Int.max`.
     case unsigned(UInt64)
     case float(Double)
+    /// An integer beyond 64 bits, or a long number with a plus: pandas reads these in ways of its own.
+    case unusual(Double)
     case bool(Bool)
     case text
 
     /// The value of a field's bytes by pandas' rules; blanks around numbers do not count.
     @inline(__always)
-    init(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
-        guard count > 0 else {
+    init(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ missing: CSVWordTable) {
+        if count == 0 || missing.hasNumbers, missing.contains(bytes, count) {
             self = .missing
             return
         }
+        guard count > 0 else {
+            self = .text
+            return
+        }
         let first = bytes[0]
-        if first &- 48 < 10 || first == 45 || first == 43 || first == 46 || first == 32 {
+        if first &- 48 < 10 || first == 45 || first == 43 || first == 46 || Self.isBlank(first) {
             if let number = CSVValue(number: bytes, count) {
                 self = number
                 return
             }
         }
-        self = CSVValue(word: bytes, count)
+        self = missing.contains(bytes, count) ? .missing : CSVValue(word: bytes, count)
+    }
+
+    /// True for a space, a tab, and what ends lines and pages.
+    @inline(__always)
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte &- 9 < 5 }
+
+    /// True if a word is a number.
+    static func isNumber(_ word: [UInt8]) -> Bool {
+        word.withUnsafeBufferPointer { CSVValue(number: $0.baseAddress!, $0.count) != nil }
     }
 
     // MARK: Numbers
@@ -32,8 +49,8 @@ enum CSVValue {
     @inline(__always)
     private init?(number bytes: UnsafePointer<UInt8>, _ count: Int) {
         var (place, end) = (0, count)
-        while place < end, bytes[place] == 32 { place &+= 1 }
-        while end > place, bytes[end &- 1] == 32 { end &-= 1 }
+        while place < end, Self.isBlank(bytes[place]) { place &+= 1 }
+        while end > place, Self.isBlank(bytes[end &- 1]) { end &-= 1 }
         let start = place
         let isNegative = place < end && bytes[place] == 45
         if place < end, isNegative || bytes[place] == 43 { place &+= 1 }
@@ -51,6 +68,7 @@ enum CSVValue {
             } else {
                 let magnitude = Int(truncatingIfNeeded: mantissa)
                 self = .integer(isNegative ? 0 &- magnitude : magnitude)
+                if isNegative, magnitude == 0 { self = .minusZero }
             }
             return
         }
@@ -85,7 +103,8 @@ enum CSVValue {
             let scaled = scale < 0 ? value / Self.powers[-scale] : value * Self.powers[scale]
             self = .float(isNegative ? -scaled : scaled)
         } else {
-            self = .float(Self.rounded(bytes + start, end - start))
+            let value = Self.rounded(bytes + start, end - start)
+            self = bytes[start] == 43 ? .unusual(value) : .float(value)
         }
     }
 
@@ -114,63 +133,34 @@ enum CSVValue {
         } else if let value = UInt64(text) {
             self = .unsigned(value)
         } else {
-            self = .float(Self.rounded(bytes, count))
+            self = .unusual(Self.rounded(bytes, count))
         }
     }
 
     // MARK: Words
 
-    private static let missingWords: Set<String> = [
-        "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A",
-        "NA",
-        "NULL", "NaN", "None", "n/a", "nan", "null",
-    ]
-    private static let infinities: [String: Double] = [
-        "inf": .infinity, "-inf": -.infinity, "+inf": .infinity, "infinity": .infinity,
-        "-infinity": -.infinity,
-        "+infinity": .infinity,
-    ]
-
-    /// True if a field of such a length that begins with such a byte may be one of the words.
+    /// A truth value or an infinity in letters of either case; otherwise a text.
     @inline(__always)
-    private static func mayBeWord(_ first: UInt8, _ count: Int) -> Bool {
-        guard count <= 9 else { return false }
-        switch first {
-        case UInt8(ascii: "#"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "1"): return true
-        case UInt8(ascii: "<"), UInt8(ascii: "N"), UInt8(ascii: "n"): return count <= 4
-        case UInt8(ascii: "T"), UInt8(ascii: "t"): return count == 4
-        case UInt8(ascii: "F"), UInt8(ascii: "f"): return count == 5
-        case UInt8(ascii: "I"), UInt8(ascii: "i"): return count == 3 || count == 8
-        default: return false
-        }
-    }
-
-    /// True if a field has no text or one of the words for missing values.
-    @inline(__always)
-    static func isMissing(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-        if count == 0 { return true }
-        guard mayBeWord(bytes[0], count) else { return false }
-        if case .missing = CSVValue(word: bytes, count) { return true }
-        return false
-    }
-
-    @inline(never)
     private init(word bytes: UnsafePointer<UInt8>, _ count: Int) {
-        guard Self.mayBeWord(bytes[0], count) else {
-            self = .text
-            return
+        self = .text
+        guard count <= 9 else { return }
+        switch bytes[0] | 32 {
+        case UInt8(ascii: "t"):
+            if count == 4, strncasecmp(Self.characters(bytes), "true", 4) == 0 { self = .bool(true) }
+        case UInt8(ascii: "f"):
+            if count == 5, strncasecmp(Self.characters(bytes), "false", 5) == 0 { self = .bool(false) }
+        case UInt8(ascii: "i"), 43, 45:
+            let start = bytes[0] == 43 || bytes[0] == 45 ? 1 : 0
+            let word = Self.characters(bytes + start)
+            let isInfinity =
+                count - start == 3 && strncasecmp(word, "inf", 3) == 0
+                || count - start == 8 && strncasecmp(word, "infinity", 8) == 0
+            if isInfinity { self = .float(bytes[0] == 45 ? -.infinity : .infinity) }
+        default: return
         }
-        let text = String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
-        if Self.missingWords.contains(text) {
-            self = .missing
-        } else if text == "True" || text == "TRUE" || text == "true" {
-            self = .bool(true)
-        } else if text == "False" || text == "FALSE" || text == "false" {
-            self = .bool(false)
-        } else if let value = Self.infinities[text.lowercased()] {
-            self = .float(value)
-        } else {
-            self = .text
-        }
+    }
+
+    private static func characters(_ bytes: UnsafePointer<UInt8>) -> UnsafePointer<CChar> {
+        UnsafeRawPointer(bytes).assumingMemoryBound(to: CChar.self)
     }
 }

@@ -12,6 +12,7 @@ struct CSVReader {
     let runtime: Runtime
     /// Greatest number of rows that are read; nil for all.
     let rowCount: Int?
+    var words = CSVWords.standard
 
     /// The fields of the first row, unquoted, and the place after it.
     func header() -> (names: [String], end: Int) {
@@ -23,6 +24,13 @@ struct CSVReader {
             names.append(text(field, scanner))
             if field.endsRow { return (names, scanner.place) }
         }
+    }
+
+    /// The place after some lines, and some rows that follow them.
+    func start(afterLines lines: Int, rows: Int) -> Int {
+        var scanner = scanner(at: bomLength)
+        for _ in 0..<lines { scanner.skipLine() }
+        return end(of: rows, from: scanner.place)
     }
 
     private var bomLength: Int {
@@ -48,6 +56,17 @@ struct CSVReader {
     func columns(
         from start: Int, _ names: [String], wanted: [Bool], fixed: [CSVKind?]
     ) throws(ArrayError) -> [Column?] {
+        try parts(from: start, names, wanted: wanted, fixed: fixed).enumerated().map {
+            place, parts throws(ArrayError) in
+            guard let parts else { return nil }
+            return try CSVAssembly(parts: parts, keepsMask: fixed[place] != nil, runtime: runtime).column()
+        }
+    }
+
+    /// The parts of the columns that are wanted, by chunks; each has one kind that holds all values.
+    func parts(
+        from start: Int, _ names: [String], wanted: [Bool], fixed: [CSVKind?]
+    ) throws(ArrayError) -> [[CSVColumn]?] {
         let end = rowCount.map { self.end(of: $0, from: start) } ?? count
         var starts = CSVChunks.starts(bytes, start..<end, dialect, runtime)
         var kinds = try guesses(start, end, names, fixed)
@@ -72,11 +91,7 @@ struct CSVReader {
                 }
             }
         }
-        return try found.indices.map { column throws(ArrayError) in
-            guard let parts = found[column] else { return nil }
-            let isFixed = fixed[column] != nil
-            return try CSVAssembly(parts: parts, keepsMask: isFixed, runtime: runtime).column()
-        }
+        return found
     }
 
     /// The kind that the values of all chunks need.
@@ -154,7 +169,7 @@ struct CSVReader {
     private func read(
         _ range: Range<Int>, _ kinds: [CSVKind], _ wanted: [Bool], _ names: [String]
     ) throws(ArrayError) -> (columns: [CSVColumn?], end: Int) {
-        let columns = names.indices.map { wanted[$0] ? CSVColumn(kinds[$0]) : nil }
+        let columns = names.indices.map { wanted[$0] ? CSVColumn(kinds[$0], words) : nil }
         defer { withExtendedLifetime(columns) {} }
         let end = try columns.map { $0?.end }.withUnsafeBufferPointer { ends throws(ArrayError) in
             try read(range, names, ends)
@@ -179,11 +194,7 @@ struct CSVReader {
                 if let column = columns[number] {
                     if field.isEscaped {
                         scanner.unescaped(field).withUnsafeBufferPointer { text in
-                            if let base = text.baseAddress {
-                                column.append(base, text.count)
-                            } else {
-                                column.appendMissing()
-                            }
+                            column.append(text.baseAddress ?? bytes, text.count)
                         }
                     } else {
                         column.append(bytes + field.start, field.count)
@@ -192,9 +203,10 @@ struct CSVReader {
                 number += 1
                 if field.endsRow { break }
             }
-            // Rows that end early have missing values.
-            for rest in number..<columns.count { columns[rest]?.appendMissing() }
+            // Rows that end early have empty fields.
+            for rest in number..<columns.count { columns[rest]?.append(bytes, 0) }
         }
+        if scanner.isOpen { throw ArrayError(.format, "\(path): a quote is not closed") }
         return scanner.place
     }
 }

@@ -10,7 +10,7 @@ public import AquilaTypes
 ///
 /// Constant; the lists of rows by group are made when they are first needed.
 public struct RowGroups: Sendable {
-    private let grouping: Grouping
+    let grouping: Grouping
 
     /// Groups of rows with equal values in all key columns.
     ///

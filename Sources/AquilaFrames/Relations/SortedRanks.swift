@@ -10,6 +10,18 @@ public enum TieRule: String, Sendable, CaseIterable {
     case first
     /// The number of distinct values up to theirs.
     case dense
+
+    /// The rank of a place in a run of equal values, the number of which is counted from 1.
+    @inline(__always)
+    func rank(_ place: Int, _ start: Int, _ end: Int, _ number: Int) -> Double {
+        switch self {
+        case .average: Double(start &+ 1 &+ end) / 2
+        case .min: Double(start &+ 1)
+        case .max: Double(end)
+        case .first: Double(place &+ 1)
+        case .dense: Double(number)
+        }
+    }
 }
 
 extension Column {
@@ -60,24 +72,12 @@ private struct RankVisitor: NumberVisitor {
                         var end = place &+ 1
                         while end < present, !isStart(end) { end &+= 1 }
                         number &+= 1
-                        for k in place..<end { ranks[rows[k]] = rank(k, place, end, number) }
+                        for k in place..<end { ranks[rows[k]] = ties.rank(k, place, end, number) }
                         place = end
                     }
                 }
             }
         }
         return AnyNDArray(row)
-    }
-
-    /// The rank of a place in a run of equal values, the number of which is counted from 1.
-    @inline(__always)
-    private func rank(_ place: Int, _ start: Int, _ end: Int, _ number: Int) -> Double {
-        switch ties {
-        case .average: Double(start &+ 1 &+ end) / 2
-        case .min: Double(start &+ 1)
-        case .max: Double(end)
-        case .first: Double(place &+ 1)
-        case .dense: Double(number)
-        }
     }
 }

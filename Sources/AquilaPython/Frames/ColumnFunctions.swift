@@ -69,4 +69,26 @@ let singleColumnFunctions: [PyMethodDef] = [
             return try .tuple(of: found.map { try checked(PyFloat_FromDouble($0)) })
         }
     },
+    // column_summary(column) → the number of its numbers, their sum in NumPy's order, the least, the
+    // greatest.
+    Definition.function("column_summary", "(column, /)") { _, items, count in
+        forFrames {
+            let column = try Arguments(items, count).column(0)
+            let found = try waiting { try column.summary() }
+            let floats = try [found.sum, found.least, found.greatest].map {
+                try checked(PyFloat_FromDouble($0))
+            }
+            return try .tuple(of: [.integer(found.count)] + floats)
+        }
+    },
+    // column_squares(column, number) → the sum of the squared distances of its numbers from one.
+    Definition.function("column_squares", "(column, mean, /)") { _, items, count in
+        forFrames {
+            let arguments = Arguments(items, count)
+            let column = try arguments.column(0)
+            let mean = PyFloat_AsDouble(arguments[1])
+            if PyErr_Occurred() != nil { throw PythonError.isSet }
+            return try checked(PyFloat_FromDouble(try waiting { try column.squares(from: mean) }))
+        }
+    },
 ]

@@ -8,7 +8,8 @@ import CPython
 // lock released.
 
 let frameFunctions: [PyMethodDef] =
-    columnFunctions + singleColumnFunctions + groupFunctions + relationFunctions
+    columnFunctions + singleColumnFunctions + groupFunctions + groupWalkFunctions + relationFunctions
+    + fileFunctions
 
 private let columnFunctions: [PyMethodDef] = [
     // frame_numbers(memory, type, mask or None) → a column over memory with the buffer protocol. A mask of

@@ -1,6 +1,6 @@
 """Which methods of pandas' have a native form, which compute by pandas, and which have nothing to compute."""
 
-from . import _frames, _groupers, _groups, _inherited, _modules
+from . import _frames, _group_values, _groups, _inherited, _modules, _reductions
 
 #: Methods of frames and series with a native form, by the class that has it; taking rows is in the managers.
 TAKING = {
@@ -13,11 +13,11 @@ COMPUTED = {
     "autocorr", "between", "case_when", "clip", "combine", "combine_first", "compare", "corr", "corrwith",
     "count", "cov", "cummax", "cummin", "cumprod", "cumsum", "describe", "diff", "dot", "eval", "ewm",
     "expanding", "explode", "ffill", "bfill", "fillna", "idxmax", "idxmin", "interpolate", "isna", "isnull",
-    "join", "kurt", "kurtosis", "map", "mask", "max", "mean", "median", "melt", "min", "mode", "nlargest",
+    "join", "kurt", "kurtosis", "map", "mask", "median", "melt", "mode", "nlargest",
     "notna", "notnull", "nsmallest", "nunique", "pct_change", "pivot", "pivot_table", "prod", "product",
     "quantile", "query", "rank", "repeat", "replace", "resample", "rolling", "round", "searchsorted", "sem",
-    "shift", "skew", "sort_index", "stack", "std", "sum", "transform", "transpose", "unstack", "update",
-    "value_counts", "var", "where", "isin",
+    "shift", "skew", "stack", "transform", "transpose", "unstack", "update", "value_counts",
+    "where", "isin",
 }  # fmt: skip
 #: Methods that stay as they are: their results are of our classes already, or no frames.
 LEFT = {"plot", "hist", "boxplot", "copy", "head", "tail", "get", "items", "keys", "iterrows", "itertuples", "pipe"}
@@ -40,10 +40,12 @@ def table():
         public = {name: value for name, value in vars(kind).items() if not name.startswith("_") and callable(value)}
         ours = {name for name, value in public.items() if not getattr(value, "_is_inherited", False)}
         theirs = {name for name in set(public) - ours if name in COMPUTED}
-        taking = set(TAKING[kind.__name__])
+        taking = {*TAKING[kind.__name__], *_reductions.FORMS}
         rows[kind.__name__] = sorted(ours | taking), sorted(theirs - taking)
-    within = {"count", "cumcount", "head", "ngroup", "nth", "nunique", "size", "tail"}
-    rows["group-by"] = sorted({*_groupers.REDUCTIONS, *within}), sorted(_groups.COMPUTED)
+    within = {"bfill", "count", "cumcount", "diff", "ffill", "head", "ngroup", "nth", "nunique", "pct_change",
+              "rank", "shift", "size", "tail"}  # fmt: skip
+    native = {*_group_values.REDUCTIONS, *_group_values.SCANS, *_group_values.EXTREMES, *within}
+    rows["group-by"] = sorted(native), sorted(_groups.COMPUTED)
     rows["pandas"] = sorted(_modules.NATIVE), sorted(_modules.COMPUTED)
     return rows
 

@@ -7,7 +7,6 @@ of pandas' own classes count as instances, and what pandas' functions return bec
 import pandas
 from pandas.arrays import ArrowStringArray
 from pandas.core.dtypes.missing import remove_na_arraylike
-from pandas.core.internals.managers import BaseBlockManager
 
 from aquila import _warnings
 from aquila._core import NotNative
@@ -17,67 +16,26 @@ from . import (
     _giving,
     _groupers,
     _groups,
+    _index_order,
     _inherited,
     _managers,
     _merge,
     _order,
+    _reductions,
     _statistics,
     _texts,
 )
+from ._kinds import Kind, array_ufunc, has_no_metadata, make
 
 
-class _Kind(type):
-    """Frames of pandas' own class are instances of ours."""
-
-    def __instancecheck__(cls, value):
-        return (
-            isinstance(value, cls._theirs) if "_theirs" in cls.__dict__ else super().__instancecheck__(value)
-        )
-
-    def __subclasscheck__(cls, kind):
-        return issubclass(kind, cls._theirs) if "_theirs" in cls.__dict__ else super().__subclasscheck__(kind)
-
-    # Libraries compare the classes of a frame of ours and of pandas', and look functions up by class.
-
-    def __eq__(cls, other):
-        return cls is other or other is cls.__dict__.get("_theirs", cls)
-
-    def __hash__(cls):
-        return super().__hash__() if (theirs := cls.__dict__.get("_theirs")) is None else hash(theirs)
-
-
-def _make(theirs, frame, data, *args):
-    if isinstance(data, BaseBlockManager):
-        # pandas warns of it at the caller's line.
-        return _warnings.at_program(theirs, (frame, data, *args), {})
-    return theirs(frame, data, *args)
-
-
-def _array_ufunc(self, ufunc, method, *inputs, **kwargs):
-    try:
-        return self._theirs.__array_ufunc__(self, ufunc, method, *inputs, **kwargs)
-    except ValueError:
-        # pandas knows mixed operands by its own classes alone, and fails to align them.
-        if not all(any(isinstance(x, kind) for x in inputs) for kind in (pandas.DataFrame, pandas.Series)):
-            raise
-        raise NotImplementedError(
-            f"Cannot apply ufunc {ufunc} to mixed DataFrame and Series inputs."
-        ) from None
-
-
-def _has_no_metadata(other):
-    """True if a frame or series has neither attributes nor a rule of labels to pass on."""
-    return not other._attrs and other._flags._allows_duplicate_labels
-
-
-class DataFrame(pandas.DataFrame, metaclass=_Kind):
+class DataFrame(pandas.DataFrame, metaclass=Kind):
     _theirs = pandas.DataFrame
 
     def __init__(self, data=None, index=None, columns=None, dtype=None, copy=None):
-        _make(pandas.DataFrame.__init__, self, data, index, columns, dtype, copy)
+        make(pandas.DataFrame.__init__, self, data, index, columns, dtype, copy)
         _managers.own(self._mgr)
 
-    __array_ufunc__ = _array_ufunc
+    __array_ufunc__ = array_ufunc
 
     @property
     def _constructor(self):
@@ -96,7 +54,7 @@ class DataFrame(pandas.DataFrame, metaclass=_Kind):
         return made
 
     def __finalize__(self, other, method=None, **kwargs):
-        if type(self) is DataFrame is type(other) and _has_no_metadata(other) and not DataFrame._metadata:
+        if type(self) is DataFrame is type(other) and has_no_metadata(other) and not DataFrame._metadata:
             return self
         return pandas.DataFrame.__finalize__(self, other, method=method, **kwargs)
 
@@ -115,7 +73,10 @@ class DataFrame(pandas.DataFrame, metaclass=_Kind):
     def _column(self, name, place):
         made = Series._from_mgr(_managers.own(self._mgr.iget(place)), None)
         object.__setattr__(made, "_name", name)
-        return made if _has_no_metadata(self) else pandas.Series.__finalize__(made, self)
+        return made if has_no_metadata(self) else pandas.Series.__finalize__(made, self)
+
+    _reduce = _reductions.of_frame
+    sort_index = _index_order.sort_index
 
     def groupby(self, *args, **kwargs):
         return _groups.own(pandas.DataFrame.groupby(self, *args, **kwargs))
@@ -158,14 +119,14 @@ class DataFrame(pandas.DataFrame, metaclass=_Kind):
         )
 
 
-class Series(pandas.Series, metaclass=_Kind):
+class Series(pandas.Series, metaclass=Kind):
     _theirs = pandas.Series
 
     def __init__(self, data=None, index=None, dtype=None, name=None, copy=None):
-        _make(pandas.Series.__init__, self, data, index, dtype, name, copy)
+        make(pandas.Series.__init__, self, data, index, dtype, name, copy)
         _managers.own(self._mgr)
 
-    __array_ufunc__ = _array_ufunc
+    __array_ufunc__ = array_ufunc
 
     @property
     def _constructor(self):
@@ -190,13 +151,16 @@ class Series(pandas.Series, metaclass=_Kind):
     def __finalize__(self, other, method=None, **kwargs):
         kind = type(other)
         is_ours = type(self) is Series and (kind is Series or kind is DataFrame)
-        if is_ours and _has_no_metadata(other) and not DataFrame._metadata:
+        if is_ours and has_no_metadata(other) and not DataFrame._metadata:
             if kind is DataFrame:
                 return self
             if Series._metadata == ["_name"]:
                 object.__setattr__(self, "_name", other._name)
                 return self
         return pandas.Series.__finalize__(self, other, method=method, **kwargs)
+
+    _reduce = _reductions.of_series
+    sort_index = _index_order.sort_index
 
     def groupby(self, *args, **kwargs):
         return _groups.own(pandas.Series.groupby(self, *args, **kwargs))
@@ -322,19 +286,8 @@ def own(result):
 # MARK: Accessors
 
 
-class _Accessor:
-    """An accessor such as `.dt`, whose results are of our classes."""
-
-    def __init__(self, theirs):
-        self._theirs = theirs
-
-    def __get__(self, series, kind=None):
-        made = self._theirs.__get__(series, kind)
-        return made if series is None else _giving.give(made, own)
-
-
 for _name in ("str", "dt", "cat", "list", "struct", "sparse"):
-    setattr(Series, _name, _Accessor(vars(pandas.Series)[_name]))
+    setattr(Series, _name, _giving.Accessor(vars(pandas.Series)[_name], own))
 
 for _kind in (DataFrame, Series):
     _kind.__module__, _kind.__doc__ = "aquila.pandas", _kind._theirs.__doc__

@@ -2,14 +2,18 @@
 
 import pandas
 
-from . import _merge
+from . import _csv, _merge
 from ._frames import own
 
-__all__ = ["merge"]
+__all__ = ["merge", "read_csv", "read_table"]
 
 
 def merge(left, right, *args, **kwargs):
     return own(_merge.merge(left, right, *args, **kwargs))
+
+
+read_csv = _csv.reader(pandas.read_csv, ",", own)
+read_table = _csv.reader(pandas.read_table, "\t", own)
 
 
 for _name in __all__:

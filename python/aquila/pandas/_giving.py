@@ -47,3 +47,14 @@ def _giving(theirs, own):
         return own(theirs(*args, **kwargs))
 
     return function
+
+
+class Accessor:
+    """An accessor such as `.dt`, whose results are of our classes."""
+
+    def __init__(self, theirs, own):
+        self._theirs, self._own = theirs, own
+
+    def __get__(self, series, kind=None):
+        made = self._theirs.__get__(series, kind)
+        return made if series is None else give(made, self._own)

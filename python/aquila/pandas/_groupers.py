@@ -1,9 +1,8 @@
-"""Groupers of rows: pandas' own, whose keys and numbers are computed natively."""
+"""Groupers of rows: pandas' own, whose keys are found natively."""
 
 import numpy
 import pandas
 from pandas._libs.properties import cache_readonly
-from pandas.core.dtypes.cast import maybe_downcast_to_dtype
 from pandas.core.groupby import grouper, ops
 from pandas.core.indexes.range import RangeIndex
 
@@ -11,25 +10,7 @@ from aquila import _core
 from aquila._core import NotNative
 
 from . import _columns, _fallback
-
-#: The extension's names of reductions, by pandas' names.
-REDUCTIONS = {
-    "sum": "sum",
-    "prod": "product",
-    "mean": "mean",
-    "median": "median",
-    "min": "min",
-    "max": "max",
-    "first": "first",
-    "last": "last",
-    "var": "variance",
-    "std": "variance",
-    "sem": "variance",
-    "any": "any",
-    "all": "all",
-}
-#: Options of reductions with which the native forms are pandas'.
-_OPTIONS = {"skipna": True, "initial": 0}
+from ._group_values import Values
 
 
 class Grouping(grouper.Grouping):
@@ -82,7 +63,7 @@ def factorise(vector, is_sorted, keeps_missing):
     )
 
 
-class Grouper(ops.BaseGrouper):
+class Grouper(Values, ops.BaseGrouper):
     """The keys of a grouping together."""
 
     @cache_readonly
@@ -208,100 +189,6 @@ class Grouper(ops.BaseGrouper):
             return super().size()
         sizes = _columns.array(_core.groups_sizes(self.native))
         return pandas.Series(sizes, index=self.result_index, dtype="int64", copy=False)
-
-    def _cython_operation(self, values, how, axis, min_count=-1, **kwargs):
-        if not self.is_native:
-            return super()._cython_operation(values, how, axis, min_count, **kwargs)
-        try:
-            return self._reduce(values, how, min_count, kwargs)
-        except NotNative:
-            args = (values, how, axis, min_count)
-            return _fallback.call(f"groupby.{how}", super()._cython_operation, args, kwargs)
-
-    def _reduce(self, values, how, min_count, options):
-        correction = options.get("ddof", 1) if how in ("var", "std", "sem") else 1
-        rest = {name: value for name, value in options.items() if name != "ddof"}
-        known = all(name in _OPTIONS and _OPTIONS[name] == value for name, value in rest.items())
-        if how not in REDUCTIONS or not known or type(correction) is not int or correction < 0:
-            raise NotNative(f"the reduction {how} with these options")
-        if min_count > (0 if how in ("sum", "prod") else 1):
-            raise NotNative("least counts of values")
-        rows = values if values.ndim == 2 else (values,)
-        is_wide = how == "mean" and values.dtype == "float32" and self._has_wide_means(values)
-        results = [self._reduce_row(row, how, correction, is_wide) for row in rows]
-        if values.ndim == 1:
-            return results[0]
-        if type(values) is not numpy.ndarray:
-            if len(results) != 1:
-                raise NotNative("times in several columns")
-            return results[0].reshape(1, -1)
-        if len(results) == 1:
-            return results[0][None, :]
-        return numpy.stack(results) if results else numpy.empty((0, self.ngroups), values.dtype)
-
-    def _has_wide_means(self, values):
-        """True if means of 32-bit floats are `float64` in pandas: those of keys that ascend."""
-        return self.is_monotonic and self._reduceat_segment_info is not None and not numpy.isnan(values).any()
-
-    def _reduce_row(self, values, how, correction, is_wide):
-        if type(values) is numpy.ndarray and values.dtype.kind not in "mMO":
-            result = self._reduce_numbers(values, how, correction)
-            return result if is_wide else self._narrowed(result, values, how)
-        if isinstance(values, pandas.arrays.IntegerArray):
-            return self._reduce_masked(values, how, correction)
-        if how not in ("min", "max", "first", "last"):
-            raise NotNative(f"the reduction {how} of an array of {values.dtype}")
-        if isinstance(values, pandas.Categorical):
-            raise NotNative("categories")
-        found = _core.groups_reduce(self.native, REDUCTIONS[how], _columns.column(values))
-        if values.dtype.kind in "mM" and _core.column_parts(found)[0] == "float64":
-            # A group without a time, in a column with one in every row.
-            raise NotNative("groups without times")
-        return _columns.values(found, values)
-
-    def _reduce_masked(self, values, how, correction):
-        if how in ("any", "all"):
-            raise NotNative("truth of numbers of which some are missing")
-        column = _columns.column(values)
-        if how in ("var", "std", "sem"):
-            result = self._spread(column, how, correction)
-            missing = numpy.isnan(result)
-        else:
-            _, parts, validity = _core.column_parts(_core.groups_reduce(self.native, REDUCTIONS[how], column))
-            result, missing = _columns.array(parts[0]), ~_columns.array(validity)
-        if missing.any():
-            result[missing] = 1
-        return values._maybe_mask_result(self._narrowed(result, values._data, how), missing)
-
-    def _spread(self, column, how, correction):
-        """Variances, and what follows from them."""
-        result = _columns.array(_core.groups_variances(self.native, column, correction))
-        if how == "sem":
-            result = result / self.counts(column)
-        return result if how == "var" else numpy.sqrt(result)
-
-    def counts(self, column):
-        """The number of values of a column in each group."""
-        _, parts, _ = _core.column_parts(_core.groups_reduce(self.native, "count", column))
-        return _columns.array(parts[0])
-
-    def _reduce_numbers(self, values, how, correction):
-        column = _columns.column(values)
-        if values.dtype == bool and how in ("median", "var", "std", "sem", "first", "last"):
-            raise NotNative("truth values")
-        if how in ("var", "std", "sem"):
-            return self._spread(column, how, correction)
-        found = _core.groups_reduce(self.native, REDUCTIONS[how], column)
-        if _core.column_parts(found)[2] is not None:
-            raise NotNative("truth values of groups without rows")
-        return _columns.array(found)
-
-    def _narrowed(self, result, values, how):
-        """A result in the type of pandas', which depends on the values."""
-        if how in ("any", "all"):
-            return result
-        operation = ops.WrappedCythonOp(how=how, has_dropped_na=self.has_dropped_na)
-        return maybe_downcast_to_dtype(result, operation._get_result_dtype(values.dtype))
 
 
 def own_grouper(theirs):

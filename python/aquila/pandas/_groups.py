@@ -4,6 +4,8 @@ import functools
 
 import numpy
 import pandas
+from pandas._libs import lib
+from pandas.core.algorithms import take_nd
 from pandas.core.groupby import generic
 
 from aquila import _core
@@ -24,6 +26,44 @@ class _GroupBy:
 
     def _gotitem(self, key, ndim, subset=None):
         return own(super()._gotitem(key, ndim, subset))
+
+    @property
+    def _native(self):
+        """The extension's groups; None if pandas computes."""
+        groups = self._grouper
+        return groups.native if isinstance(groups, Grouper) and groups.is_native else None
+
+    def shift(self, periods=1, freq=None, fill_value=lib.no_default, suffix=None):
+        is_plain = type(periods) is int and freq is None and not suffix
+        groups = self._native if is_plain else None
+        if groups is None:
+            theirs = super().shift
+            return _computed(self, "shift", theirs, (periods, freq, fill_value, suffix))
+        rows = _columns.positions(_core.groups_shifted(groups, periods))
+        shown = self._obj_with_exclusions
+        filler = None if fill_value is lib.no_default else fill_value
+        return shown._reindex_with_indexers({0: (shown.index, rows)}, fill_value=filler, allow_dups=True)
+
+    def _fill(self, direction, limit=None):
+        groups = self._native
+        if groups is None or limit is not None and (type(limit) is not int or limit < 0):
+            return _computed(self, direction, super()._fill, (direction, limit))
+
+        def filled(values):
+            mask = pandas.isna(values)
+            if values.ndim == 1:
+                return _filled(groups, values, mask, direction, limit)
+            if type(values) is not numpy.ndarray:
+                raise NotNative("times in several columns")
+            return numpy.stack([_filled(groups, *row, direction, limit) for row in zip(values, mask)])
+
+        try:
+            manager = self._get_data_to_aggregate().apply(filled)
+        except NotNative:
+            return _fallback.call(f"groupby.{direction}", super()._fill, (direction, limit), {})
+        made = self._wrap_agged_manager(manager)
+        made.index = self.obj.index
+        return made
 
     def count(self):
         groups = self._grouper
@@ -48,6 +88,23 @@ class _GroupBy:
         return self._wrap_aggregated_output(self._wrap_agged_manager(manager))
 
 
+def _filled(groups, values, mask, direction, limit):
+    """The values of an array, with missing ones taken from rows of their groups."""
+    missing = numpy.ascontiguousarray(mask)
+    rows = _columns.positions(_core.groups_filled(groups, missing, direction == "ffill", limit))
+    try:
+        return _columns.take(values, _columns.Places(rows))
+    except NotNative:
+        return take_nd(values, rows)
+
+
+def _computed(groups, name, theirs, args):
+    """The result of a method of pandas', reported where there are many rows."""
+    if not _fallback.is_large(len(groups.obj)):
+        return theirs(*args)
+    return _fallback.call(f"groupby.{name}", theirs, args, {})
+
+
 class DataFrameGroupBy(_GroupBy, generic.DataFrameGroupBy):
     def _apply_to_column_groupbys(self, func):
         return super()._apply_to_column_groupbys(lambda groups: func(own(groups)))
@@ -68,10 +125,8 @@ class SeriesGroupBy(_GroupBy, generic.SeriesGroupBy):
 
 #: Methods that pandas computes.
 COMPUTED = {
-    "apply", "bfill", "corr", "corrwith", "cov", "cummax", "cummin", "cumprod", "cumsum", "describe",
-    "diff", "ewm", "expanding", "ffill", "filter", "idxmax", "idxmin", "kurt", "nlargest", "nsmallest",
-    "ohlc", "pct_change", "quantile", "rank", "resample", "rolling", "sample", "shift", "skew",
-    "value_counts",
+    "apply", "corr", "corrwith", "cov", "describe", "ewm", "expanding", "filter", "kurt", "nlargest",
+    "nsmallest", "ohlc", "quantile", "resample", "rolling", "sample", "skew", "value_counts",
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ COMPUTED = {
     "unique", "value_counts", "wide_to_long",
 }  # fmt: skip
 #: Functions with a native form.
-NATIVE = {"merge"}
+NATIVE = {"merge", "read_csv", "read_table"}
 
 
 def _rows(values):

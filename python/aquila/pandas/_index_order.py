@@ -1,0 +1,62 @@
+"""Frames and series in the order of their labels, computed natively."""
+
+import numpy
+import pandas
+from pandas.api.types import is_list_like
+
+from aquila import _core, _warnings
+from aquila._core import NotNative
+
+from . import _columns, _fallback, _order
+
+
+def sort_index(self, **options):
+    """As `sort_index` of a frame or a series."""
+    theirs = pandas.DataFrame.sort_index if self.ndim == 2 else pandas.Series.sort_index
+    if "inplace" in options:
+        return _warnings.at_program(theirs, (self,), options)
+    if not _fallback.is_large(len(self)):
+        return theirs(self, **options)
+
+    def native(
+        *, axis=0, level=None, ascending=True, kind="quicksort", na_position="last", sort_remaining=True,
+        ignore_index=False, key=None,
+    ):  # fmt: skip
+        if axis not in (0, "index") or level is not None or key is not None:
+            raise NotNative("levels, labels of columns, or keys by a function")
+        labels = self.index._sort_levels_monotonic()
+        rows = _positions(labels, ascending, na_position)
+        if rows is None:
+            return theirs(self, ascending=ascending, na_position=na_position, ignore_index=ignore_index)
+        manager = self._mgr.take(rows, axis=self.ndim - 1, verify=False)
+        axis = pandas.RangeIndex(len(rows)) if ignore_index else manager.axes[-1]._sort_levels_monotonic()
+        manager.set_axis(self.ndim - 1, axis)
+        made = self._constructor_from_mgr(manager, axes=manager.axes)
+        return made.__finalize__(self, method="sort_index")
+
+    def call(**options):
+        return theirs(self, **options)
+
+    return _fallback.attempt(f"{type(self).__name__}.sort_index", len(self), native, call, (), options)
+
+
+def _positions(labels, ascending, na_position):
+    """The positions of labels in order; None if they stand in order."""
+    is_single = isinstance(ascending, (bool, numpy.bool_))
+    if is_single and (labels.is_monotonic_increasing if ascending else labels.is_monotonic_decreasing):
+        return None
+    if not isinstance(labels, pandas.MultiIndex):
+        if not is_single:
+            raise NotNative("several orders for one level")
+        return _order.of_values([labels], ascending, na_position)
+    orders = list(ascending) if is_list_like(ascending) else [ascending] * labels.nlevels
+    if na_position not in ("first", "last") or len(orders) != labels.nlevels:
+        raise NotNative("orders that are not those of the levels")
+    if not all(isinstance(order, (bool, numpy.bool_)) for order in orders):
+        raise NotNative("orders that are no truth values")
+    keys = [
+        _columns.codes(numpy.asarray(level.codes), len(level.categories))
+        for level in labels._get_codes_for_sorting()
+    ]
+    first = (na_position == "first",) * len(keys)
+    return _columns.positions(_core.frame_sort(tuple(keys), tuple(map(bool, orders)), first))

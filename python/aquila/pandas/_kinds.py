@@ -1,0 +1,50 @@
+"""Parts that the classes of frames and of series share: what counts as an instance, and how one is made."""
+
+import pandas
+from pandas.core.internals.managers import BaseBlockManager
+
+from aquila import _warnings
+
+
+class Kind(type):
+    """Frames of pandas' own class are instances of ours."""
+
+    def __instancecheck__(cls, value):
+        return (
+            isinstance(value, cls._theirs) if "_theirs" in cls.__dict__ else super().__instancecheck__(value)
+        )
+
+    def __subclasscheck__(cls, kind):
+        return issubclass(kind, cls._theirs) if "_theirs" in cls.__dict__ else super().__subclasscheck__(kind)
+
+    # Libraries compare the classes of a frame of ours and of pandas', and look functions up by class.
+
+    def __eq__(cls, other):
+        return cls is other or other is cls.__dict__.get("_theirs", cls)
+
+    def __hash__(cls):
+        return super().__hash__() if (theirs := cls.__dict__.get("_theirs")) is None else hash(theirs)
+
+
+def make(theirs, frame, data, *args):
+    if isinstance(data, BaseBlockManager):
+        # pandas warns of it at the caller's line.
+        return _warnings.at_program(theirs, (frame, data, *args), {})
+    return theirs(frame, data, *args)
+
+
+def array_ufunc(self, ufunc, method, *inputs, **kwargs):
+    try:
+        return self._theirs.__array_ufunc__(self, ufunc, method, *inputs, **kwargs)
+    except ValueError:
+        # pandas knows mixed operands by its own classes alone, and fails to align them.
+        if not all(any(isinstance(x, kind) for x in inputs) for kind in (pandas.DataFrame, pandas.Series)):
+            raise
+        raise NotImplementedError(
+            f"Cannot apply ufunc {ufunc} to mixed DataFrame and Series inputs."
+        ) from None
+
+
+def has_no_metadata(other):
+    """True if a frame or series has neither attributes nor a rule of labels to pass on."""
+    return not other._attrs and other._flags._allows_duplicate_labels

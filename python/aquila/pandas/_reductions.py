@@ -1,0 +1,144 @@
+"""Reductions of numbers with pandas' bits, computed natively: sums are added in NumPy's order."""
+
+import functools
+import math
+
+import numpy
+import pandas
+from pandas.core import nanops
+
+from aquila import _core
+from aquila._core import NotNative
+
+from . import _columns, _fallback
+
+#: Integers up to this bound are floats, too.
+_EXACT = 2.0**53
+
+
+def _sum(row, skipna, min_count=0):
+    column, count, total, least, greatest = _summary(row, skipna)
+    if count < min_count:
+        return numpy.float64("nan")
+    if row.dtype.kind == "i":
+        _require_exact(row, least, greatest)
+        return numpy.int64(total)
+    return numpy.float64(total)
+
+
+def _means(row, skipna):
+    column, count, total, least, greatest = _summary(row, skipna)
+    if row.dtype.kind == "i":
+        _require_exact(row, least, greatest)
+    return numpy.float64(total) / numpy.float64(count) if count else numpy.float64("nan")
+
+
+def _least(row, skipna):
+    column, count, total, least, greatest = _summary(row, skipna)
+    return _extreme(row, count, least)
+
+
+def _greatest(row, skipna):
+    column, count, total, least, greatest = _summary(row, skipna)
+    return _extreme(row, count, greatest)
+
+
+def _extreme(row, count, found):
+    if row.dtype.kind == "i":
+        if abs(found) >= _EXACT:
+            raise NotNative("integers beyond 53 bits")
+        return numpy.int64(found)
+    if found == 0:
+        raise NotNative("zeros, of which NumPy chooses the sign")
+    return numpy.float64(found if count else "nan")
+
+
+def _variance(row, skipna, ddof=1):
+    column, count, total, least, greatest = _summary(row, skipna)
+    if type(ddof) is not int:
+        raise NotNative("a correction that is no integer")
+    if count <= ddof:
+        return numpy.float64("nan")
+    squares = _core.column_squares(column, total / count)
+    return numpy.float64(squares) / numpy.float64(count - ddof)
+
+
+def _deviation(row, skipna, ddof=1):
+    return numpy.sqrt(_variance(row, skipna, ddof))
+
+
+#: The native forms of reductions, and pandas' functions for whose they stand.
+FORMS = {
+    "sum": (nanops.nansum, _sum),
+    "mean": (nanops.nanmean, _means),
+    "min": (nanops.nanmin, _least),
+    "max": (nanops.nanmax, _greatest),
+    "var": (nanops.nanvar, _variance),
+    "std": (nanops.nanstd, _deviation),
+}
+
+
+def _summary(row, skipna):
+    """A column of the numbers of a row, the number of them, their sum and their bounds."""
+    column = _columns.column(row)
+    count, *found = _core.column_summary(column)
+    if count < len(row) and not skipna:
+        raise NotNative("missing values that count")
+    if not math.isfinite(found[0]) or found[0] == 0:
+        raise NotNative("sums of infinities or zeros")
+    return column, count, *found
+
+
+def _require_exact(row, least, greatest):
+    """Raises where a sum of integers may not be exact in floats."""
+    if max(abs(least), abs(greatest)) * len(row) >= _EXACT:
+        raise NotNative("integers whose sum needs more than 53 bits")
+
+
+def reduction(name, theirs):
+    """A function on arrays that stands for one of pandas' `nanops`; the same one without a native form."""
+    known, form = FORMS.get(name, (None, None))
+    if known is not theirs:
+        return theirs
+
+    @functools.wraps(theirs)
+    def reduce(values, *, axis=None, skipna=True, mask=None, **options):
+        def native():
+            is_known = type(values) is numpy.ndarray and values.dtype in ("float64", "int64") and mask is None
+            if not is_known or nanops._USE_BOTTLENECK and nanops._BOTTLENECK_INSTALLED:
+                raise NotNative("a reduction of other values")
+            if values.ndim == 1 and axis in (None, 0):
+                return form(values, skipna, **options)
+            if values.ndim == 2 and axis == 1 and _fallback.is_large(values.shape[1]):
+                return numpy.array([form(row, skipna, **options) for row in values])
+            raise NotNative("a reduction of rows")
+
+        try:
+            return native()
+        except NotNative:
+            arguments = {"axis": axis, "skipna": skipna, **options}
+            if mask is not None:
+                arguments["mask"] = mask
+            return _fallback.call(f"{name} of an array", theirs, (values,), arguments)
+
+    return reduce
+
+
+def of_frame(self, op, name, **options):
+    """As `DataFrame._reduce`."""
+    theirs = pandas.DataFrame._reduce
+    if not _fallback.is_large(len(self)) or name not in FORMS:
+        return theirs(self, op, name, **options)
+    if any(block.is_extension for block in self._mgr.blocks):
+        return _fallback.call(f"DataFrame.{name}", theirs, (self, op, name), options)
+    return theirs(self, reduction(name, op), name, **options)
+
+
+def of_series(self, op, name, **options):
+    """As `Series._reduce`."""
+    theirs = pandas.Series._reduce
+    if not _fallback.is_large(len(self)) or name not in FORMS:
+        return theirs(self, op, name, **options)
+    if type(self._values) is not numpy.ndarray:
+        return _fallback.call(f"Series.{name}", theirs, (self, op, name), options)
+    return theirs(self, reduction(name, op), name, **options)
