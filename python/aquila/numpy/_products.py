@@ -163,8 +163,10 @@ def _quick(compose):
     return call
 
 
+# NumPy 2.1 has no products of matrices and vectors.
 for _compose in (matmul, vecdot, matvec, vecmat):
-    by_name[_compose.__name__].try_first(_quick(_compose))
+    if hasattr(numpy, _compose.__name__):
+        by_name[_compose.__name__].try_first(_quick(_compose))
 
 _ufuncs.composed.update(
     {
