@@ -53,7 +53,8 @@ test: ## Check the form of the sources, then run all tests
 	scripts/check-documentation $(TESTED)
 	$(DIFFERENTIAL)
 	scripts/check-examples $(TESTED)
-	@if [[ -x .venv/bin/python ]]; then AQUILA_BUILD="$(TESTED)" $(INSTALL) && .venv/bin/python -m pytest -q; fi
+	@if [[ -x .venv/bin/python ]]; then AQUILA_BUILD="$(TESTED)" $(INSTALL) && \
+	    .venv/bin/python -m pytest -q --numprocesses auto; fi
 
 .PHONY: test-all
 test-all: test ## The same, then again under the address and thread sanitizers
