@@ -255,6 +255,20 @@ class Reduce(Workload):
         self.result = np.sum(self.a, axis=self.axis)
 
 
+@workload("fft_long", shape=(1 << 24,))
+@workload("fft_plane", shape=(4096, 4096))
+@workload("fft_rows", shape=(65536, 256), axes=[1])
+class Fourier(Workload):
+    """Transforms of complex numbers along some axes, or all."""
+
+    def __init__(self, shape, axes=None):
+        self.a = ramp(int(np.prod(shape)), 7919).reshape(shape) * (1 + 0.5j)
+        self.axes = axes
+
+    def run(self):
+        self.result = np.fft.fftn(self.a, axes=self.axes)
+
+
 @workload("matmul", n=1024)
 class Matmul(Workload):
     """The product of two matrices, through the BLAS that NumPy brings."""

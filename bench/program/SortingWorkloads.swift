@@ -11,6 +11,20 @@ let matmul = Workload(name: "matmul", n: 1024 * 1024, dtype: "float64", bytes: n
     }
 }
 
+/// Transforms of complex numbers along some axes, or all.
+func fourier(_ name: String, _ shape: Shape, axes: [Int]? = nil) -> Workload {
+    Workload(name: name, n: shape.product, dtype: "complex128", bytes: nil) {
+        let a = ramp(shape.product, 7919, as: Double.self).reshaped(shape).cast(to: Complex<Double>.self)
+        let factor = full([], Complex(1, 0.5))
+        let numbers = a * factor
+        let result = Kept<NDArray<Complex<Double>>>()
+        return {
+            result.value = numbers.fftn(axes: axes)
+            try flush()
+        }
+    }
+}
+
 func sort<E: RealElement>(_ name: String, _ elements: @escaping () -> NDArray<E>) -> Workload {
     Workload(name: name, n: 10_000_000, dtype: E.dtype.name, bytes: nil) {
         let a = elements()

@@ -236,6 +236,8 @@ let workloads =
         chain("chain_f32", Float.self) { $0 * $1 + $2 - $3 / $4 }, blackScholes, stencil,
         cavity(101, dt: 0.0005), cavity(41, dt: 0.001), dot("dot", "dot_expression"),
         dot("dot_blas", "dot_blas"),
+        fourier("fft_long", [1 << 24]), fourier("fft_plane", [4096, 4096]),
+        fourier("fft_rows", [65_536, 256], axes: [1]),
         matmul, sortRamp, sortRandom, sortIntegers, argsort, unique, reduce("reduce_axis0", axis: 0),
         reduce("reduce_axis1", axis: 1), reduce("reduce_all", axis: nil),
         mandelbrot, tiny,

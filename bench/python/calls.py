@@ -149,12 +149,17 @@ CALLS = {
         r.exponential(size=n) | r.permutation(n) | r.choice(n, 10) | np.random.rand(n) | np.random.randn(n)
         np.random.randint(0, 9, n) | r.permutation(x) | r.poisson(3, n) | r.shuffle(x.copy())
     """,
+    "transforms": """
+        np.fft.fft(x) | np.fft.rfft(x) | np.fft.ifft(c) | np.fft.irfft(c) | np.fft.fft2(a) | np.fft.hfft(c)
+        np.fft.ihfft(x) | np.fft.ifft2(a) | np.fft.fftn(a) | np.fft.ifftn(a) | np.fft.rfftn(a)
+        np.fft.irfftn(a) | np.fft.rfft2(a) | np.fft.irfft2(a) | np.fft.fft(v, axis=0)
+        np.fft.fft(S) | np.fft.fft(f)
+    """,
     "stacks": """
         np.linalg.qr(S) | np.linalg.eigh(S) | np.linalg.eigvalsh(S) | np.linalg.svd(S) | np.linalg.svdvals(S)
         np.linalg.pinv(S)
     """,
     "NumPy's <100000": """
-        np.fft.fft(x) | np.fft.rfft(x) | np.fft.ifft(c) | np.fft.irfft(c) | np.fft.fft2(a)
         np.linalg.solve(a, b) | np.linalg.inv(a) | np.linalg.det(a) | np.linalg.svd(a) | np.linalg.eigh(a)
         np.linalg.qr(a) | np.linalg.cholesky(a @ a.T + np.eye(len(a)) * n) | np.packbits(m)
         np.apply_along_axis(np.sum, 1, a) | np.linalg.pinv(a) | np.linalg.eigvalsh(a) | np.linalg.slogdet(a)

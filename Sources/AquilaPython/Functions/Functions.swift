@@ -8,7 +8,7 @@ import CPython
 // package supplies.
 
 let functions: [PyMethodDef] =
-    conversions + creation + arithmetic + arrangement + composed + order + searching + together
+    conversions + creation + arithmetic + arrangement + composed + fourier + order + searching + together
     + arrowExports + arrowImports
 
 private let creation: [PyMethodDef] = [

@@ -9,6 +9,7 @@ from . import (
     _creation,
     _einsum,
     _fallback,
+    _fourier,
     _joining,
     _libraries,
     _methods,

@@ -39,7 +39,9 @@ _OF_ARRAYS = {
         cross diagonal matmul matrix_norm matrix_power matrix_transpose multi_dot norm outer tensordot trace
         vecdot vector_norm
     """,
-    numpy.fft: "fftshift ifftshift",
+    numpy.fft: """
+        fft2 fftn fftshift hfft ifft2 ifftn ifftshift ihfft irfft2 irfftn rfft2 rfftn
+    """,
     numpy.lib.stride_tricks: "sliding_window_view",
 }
 #: By module: functions that make arrays of numbers only.
