@@ -11,14 +11,15 @@ let fourier: [PyMethodDef] = [
             let arguments = Arguments(items, count)
             let (array, norm) = (try arguments.array(1), try arguments.norm(4))
             let (length, axis) = (try arguments.optionalInt(2), try arguments.int(3))
-            return try .array(
+            let result =
                 switch try arguments[0].text() {
                 case "fft": try array.fft(count: length, axis: axis, norm: norm)
                 case "ifft": try array.ifft(count: length, axis: axis, norm: norm)
                 case "rfft": try array.rfft(count: length, axis: axis, norm: norm)
                 case "irfft": try array.irfft(count: length, axis: axis, norm: norm)
                 default: throw PythonError.value("no transform along an axis has this name")
-                })
+                }
+            return .array(result)
         }
     },
     // fftn(name, array, elements or None, axes or None, norm)
@@ -27,14 +28,15 @@ let fourier: [PyMethodDef] = [
             let arguments = Arguments(items, count)
             let (array, norm) = (try arguments.array(1), try arguments.norm(4))
             let (lengths, axes) = (try arguments.ints(2), try arguments.ints(3))
-            return try .array(
+            let result =
                 switch try arguments[0].text() {
                 case "fftn": try array.fftn(counts: lengths, axes: axes, norm: norm)
                 case "ifftn": try array.ifftn(counts: lengths, axes: axes, norm: norm)
                 case "rfftn": try array.rfftn(counts: lengths, axes: axes, norm: norm)
                 case "irfftn": try array.irfftn(counts: lengths, axes: axes, norm: norm)
                 default: throw PythonError.value("no transform along several axes has this name")
-                })
+                }
+            return .array(result)
         }
     },
 ]
