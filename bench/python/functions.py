@@ -3,8 +3,8 @@
     functions.py [--sizes 10,1000,…] [--below 1.0] [--sample EVERY] [--calls COUNT] [--list] [WORD…]
 
 Both sides run in one process and take turns; a ratio is NumPy's median time over Aquila's, with one
-element of every result read, which waits for it. Rows below the limit are printed, the slowest first. With words, only calls that contain
-one; with `--sample`, one call of so many.
+element of every result read, which waits for it. Rows below the limit are printed, the slowest first. With
+words, only calls that contain one; with `--sample`, one call of so many.
 """
 
 import argparse
