@@ -109,9 +109,10 @@ extension Recorder {
             && resources.passes.contains(.direct)
     }
 
-    /// True if an array's elements are at hand. Up to four recorded operations run first if they, too, are of
-    /// the kind that is computed at once. Otherwise a loop that begins behind large operations would go on
-    /// recording: each operation would wait for the one before it. The lock is held.
+    /// True if an array's elements are at hand. Up to four recorded operations run first if they are of the kind
+    /// that is computed at once, on elements that take some microseconds, such as the fills of small tables before a
+    /// loop over their rows. Otherwise that loop would go on recording: each operation would wait for the one before
+    /// it. The lock is held.
     @inline(__always)
     fileprivate func isAtHandSoon(_ array: OperandBits) -> Bool { isAtHand(array) || canBring(array) }
 
@@ -119,19 +120,19 @@ extension Recorder {
     private func canBring(_ array: OperandBits) -> Bool {
         let isRecorded = array.store!._withUnsafeGuaranteedRef { $0.windowSerial == window.serial }
         guard isRecorded, window.operations.count <= Self.fewOperations,
-            window.operations.allSatisfy(wasComputable)
+            window.pendingElements <= Self.mostPending, window.operations.allSatisfy(wasComputable)
         else { return false }
         try? flush()
         return isAtHand(array)
     }
 
     private static let fewOperations = 4
+    /// Largest number of elements of these operations' results.
+    private static let mostPending = 1 << 14
 
     private func wasComputable(_ operation: Operation) -> Bool {
         guard operation.kind == .map, let op = Op(rawValue: operation.code) else { return false }
-        let output = window.references[operation.outputs.lowerBound]
-        return window.view(of: output).elementCount <= OperandBits.fewElements
-            && (op == .copy || ElementLoop.covers(op, window.references[Int(operation.first)].dtype))
+        return op == .copy || ElementLoop.covers(op, window.references[Int(operation.first)].dtype)
     }
 }
 
