@@ -30,8 +30,8 @@ struct FourierTransform {
     /// have the same view.
     ///
     /// - Parameters:
-    ///   - input: numbers of the result's precision, real for `fromReal`, complex for `toReal`. Further elements
-    ///     along the axis are left out, missing ones are zeros.
+    ///   - input: numbers of the result's precision, real for `fromReal`, complex for `toReal`. Further
+    ///     elements along the axis are left out, missing ones are zeros.
     ///   - output: `resultCount` elements along the axis, real for `toReal`, else complex.
     func record(_ input: LogicalStore, into output: LogicalStore) throws(ArrayError) {
         guard output.shape.product > 0 else { return }

@@ -111,8 +111,8 @@ struct Provenance: Sendable {
         return lines
     }
 
-    /// True for the path of a source of this package's libraries, and for code of libraries that was specialised
-    /// within the program, whose debug information has no path.
+    /// True for the path of a source of this package's libraries, and for code of libraries that was
+    /// specialised within the program, whose debug information has no path.
     ///
     /// Debug information has paths that are absolute, relative to this package, or relative to the
     /// package that depends on it (`.build/checkouts/aquila/Sources/AquilaRuntime/…`). The names of

@@ -13,8 +13,8 @@ final class TransformPasses<Vector: TransformVector>: Sendable where Vector.Scal
         let outer: Int
         /// Distance of the inputs of a butterfly: the product of the factors that remain.
         let inner: Int
-        /// Place of the twiddle factors in the table; of other radices than those of butterflies, the roots of
-        /// order `radix` come first.
+        /// Place of the twiddle factors in the table; of other radices than those of butterflies, the roots
+        /// of order `radix` come first.
         let place: Int
     }
 

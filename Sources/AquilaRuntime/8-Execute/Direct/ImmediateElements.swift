@@ -109,10 +109,10 @@ extension Recorder {
             && resources.passes.contains(.direct)
     }
 
-    /// True if an array's elements are at hand. Up to four recorded operations run first if they are of the kind
-    /// that is computed at once, on elements that take some microseconds, such as the fills of small tables before a
-    /// loop over their rows. Otherwise that loop would go on recording: each operation would wait for the one before
-    /// it. The lock is held.
+    /// True if an array's elements are at hand. Up to four recorded operations run first if they are of the
+    /// kind that is computed at once, on elements that take some microseconds, such as the fills of small
+    /// tables before a loop over their rows. Otherwise that loop would go on recording: each operation
+    /// would wait for the one before it. The lock is held.
     @inline(__always)
     fileprivate func isAtHandSoon(_ array: OperandBits) -> Bool { isAtHand(array) || canBring(array) }
 

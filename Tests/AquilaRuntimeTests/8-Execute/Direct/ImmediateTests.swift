@@ -127,7 +127,9 @@ import Testing
                     guard let total = quick.totalAtHand(op, x.bits) else { continue }
                     let expected = try planned.item(planned.reduce(op, p, axes: [0]))
                     // The sign of a NaN follows the order of operands, which compilers choose.
-                    #expect(total == expected || (isNaN(total) && isNaN(expected)), "\(op) of \(count) of \(dtype)")
+                    #expect(
+                        total == expected || (isNaN(total) && isNaN(expected)),
+                        "\(op) of \(count) of \(dtype)")
                 }
                 if let sum = quick.innerProductAtHand(x.bits, x.bits) {
                     let products = try planned.map(.multiply, .array(p), .array(p))
