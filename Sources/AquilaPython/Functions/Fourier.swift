@@ -19,7 +19,7 @@ let fourier: [PyMethodDef] = [
                 case "irfft": try array.irfft(count: length, axis: axis, norm: norm)
                 default: throw PythonError.value("no transform along an axis has this name")
                 }
-            return .array(result)
+            return try .array(result)
         }
     },
     // fftn(name, array, elements or None, axes or None, norm)
@@ -36,7 +36,7 @@ let fourier: [PyMethodDef] = [
                 case "irfftn": try array.irfftn(counts: lengths, axes: axes, norm: norm)
                 default: throw PythonError.value("no transform along several axes has this name")
                 }
-            return .array(result)
+            return try .array(result)
         }
     },
 ]
