@@ -77,7 +77,7 @@ import Testing
 
     @Test func linesAreInverted() throws {
         for count in [8_192, 30_000, 19_683, 10_007] {
-            let x = (arange(count) as NDArray<Double>) / Double(count)
+            let x = (arange(Double(count)) as NDArray<Double>) / Double(count)
             let difference = try (x.rfft().irfft(count: count) - x).untyped.elements(as: Double.self)
             #expect(difference.allSatisfy { abs($0) < 1e-13 })
         }

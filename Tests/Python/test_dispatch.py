@@ -71,7 +71,7 @@ def arguments(function):
 
 
 @pytest.mark.parametrize(
-    "path, theirs", list(functions()), ids=lambda value: value if type(value) is str else ""
+    "path, theirs", sorted(functions(), key=str), ids=lambda value: value if type(value) is str else ""
 )
 def test_functions_ask_as_numpys_do(path, theirs, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -30,7 +30,7 @@ def pairs():
     """All public functions, Aquila's with NumPy's."""
     for module in MODULES:
         theirs, ours = importlib.import_module(module), importlib.import_module("aquila." + module)
-        for name in getattr(theirs, "__all__", None) or dir(theirs):
+        for name in sorted(getattr(theirs, "__all__", None) or dir(theirs)):
             value = getattr(theirs, name)
             if type(value).__name__ in KINDS and not name.startswith("_"):
                 yield pytest.param(getattr(ours, name), value, id=f"{module}.{name}")

@@ -183,7 +183,7 @@ TIMES = "t,u\n2024-02-29 13:05:07,1\n,2\n0001-01-01 00:00:00,3\n9999-12-31 23:59
         dict(header=9),
         dict(skiprows=99),
     ],
-    ids=repr,
+    ids=lambda options: str(options).split(" at 0x")[0],
 )
 def test_arguments_are_those_of_pandas(options):
     compare(TABLE, **options)

@@ -20,7 +20,7 @@ def _is_taken(a, norm, out):
     return out is None or type(out) is ndarray
 
 
-_NORMS = ("backward", "ortho", "forward")
+_NORMS = (None, "backward", "ortho", "forward")
 
 
 def _given(result, out):

@@ -131,7 +131,7 @@ def _read(value, options, defaults, mark):
         keywords["compression"] = None
         with _Reader(source, **keywords) as reader:
             frame = reader.read(keywords["nrows"])
-    except Exception as error:
+    except (ValueError, TypeError, OSError) as error:
         raise NotNative(f"a file that pandas is to explain: {error}") from error
     if isinstance(value, (io.StringIO, io.BytesIO)):
         value.seek(0, io.SEEK_END)
@@ -156,7 +156,7 @@ def reader(theirs, mark, own):
         source = args[0] if args else kwargs.get(first)
         try:
             count = _source(source, kwargs.get("compression", "infer"))[1] // _ROW_BYTES + 1
-        except (Exception, NotNative):
+        except (OSError, ValueError, TypeError, NotNative):
             # pandas opens it, or raises its error.
             return own(theirs(*args, **kwargs))
         if not args:
