@@ -62,7 +62,6 @@ struct NumPyArray {
 
     static let contiguous: Int32 = 0x1
     static let fortran: Int32 = 0x2
-    static let ownsData: Int32 = 0x4
     static let aligned: Int32 = 0x100
     static let writeable: Int32 = 0x400
     static let warnsOnWrite: Int32 = .min

@@ -12,20 +12,13 @@ enum Exports {
     nonisolated(unsafe) private static var fronts: [ObjectIdentifier: (store: Unmanaged<Store>, count: Int)] =
         [:]
 
-    static func begin(_ store: Store) { begin(.passUnretained(store)) }
-
-    static func end(_ store: Store) { end(.passUnretained(store)) }
-
-    /// As `begin`, without counted references.
-    @inline(__always)
-    static func begin(_ store: Unmanaged<Store>) {
-        store._withUnsafeGuaranteedRef { $0.beginExport() }
-        count &+= 1
+    static func begin(_ store: Store) {
+        store.beginExport()
+        count += 1
     }
 
-    @inline(__always)
-    static func end(_ store: Unmanaged<Store>) {
-        store._withUnsafeGuaranteedRef { $0.endExport() }
+    static func end(_ store: Store) {
+        store.endExport()
         forget()
     }
 
@@ -44,8 +37,7 @@ enum Exports {
     }
 
     /// Counts out an export whose store has been freed.
-    @inline(__always)
-    static func forget() { count &-= 1 }
+    static func forget() { count -= 1 }
 
     /// Runs the recorded operations if they use exported memory.
     @inline(__always)

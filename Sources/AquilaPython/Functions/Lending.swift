@@ -35,33 +35,80 @@ enum Lending {
     ) throws -> Ref? {
         let total = count + (names.map { PyTuple_Size($0) } ?? 0)
         guard total <= mostArguments, !Registry.isOnManyRanks, !Registry.package.isWatched else { return nil }
-        return try withUnsafeTemporaryAllocation(of: Ref?.self, capacity: mostArguments) { lent in
-            try withUnsafeTemporaryAllocation(of: Loan.self, capacity: Loans.most) { places in
-                var (made, loans) = (0, Loans(places.baseAddress!))
-                defer {
-                    for k in 0..<made { lent[k]!.release() }
-                    loans.end()
-                }
-                while made < total {
-                    guard let argument = try lend(items[made]!, elements, &loans, 0) else { return nil }
-                    lent[made] = argument
-                    made &+= 1
-                }
-                if loans.count == 0, elements != .small { return nil }
-                let result = try checked(PyObject_Vectorcall(theirs, lent.baseAddress, count, names))
-                let arguments = Lent(loans, theirs: UnsafePointer(lent.baseAddress!), ours: items, total)
-                return try arguments.ours(releasing: result)
+        return try withUnsafeTemporaryAllocation(of: Ref?.self, capacity: max(total, 1)) { lent -> Ref? in
+            var (made, loans) = (0, [Loan]())
+            defer {
+                for k in 0..<made { lent[k]!.release() }
+                for loan in loans { loan.end() }
             }
+            for k in 0..<total {
+                guard let argument = try lend(items[k]!, elements, &loans, 0) else { return nil }
+                lent[k] = argument
+                made += 1
+            }
+            if loans.isEmpty, elements != .small { return nil }
+            let result = try checked(PyObject_Vectorcall(theirs, lent.baseAddress, count, names))
+            let arguments = Lent(loans: loans, theirs: UnsafePointer(lent.baseAddress!), ours: items, total)
+            return try arguments.ours(releasing: result)
+        }
+    }
+
+    /// One of our arrays, and the NumPy array that stands for it during a call.
+    struct Loan {
+        let array: Ref
+        let theirs: Ref
+
+        /// Lets the NumPy array hold a buffer of ours if others than the call have references to it, so
+        /// that it, or a view of it, may outlive the call.
+        ///
+        /// - Parameter result: the call's, which may be such a view.
+        func keepIfShared(beyond references: UInt32, by result: Ref? = nil) throws {
+            guard UInt32(truncatingIfNeeded: theirs.pointee.ob_refcnt) > references, !theirs.hasBase else {
+                return
+            }
+            try moveToFront(with: result)
+            let shown = try array.lender()
+            guard Registry.package.numpy.setBase(theirs, shown) == 0 else { throw PythonError.isSet }
+        }
+
+        /// Lets the NumPy array, and a result that is a view of it, show the front of the store, which stays
+        /// when the elements move.
+        private func moveToFront(with result: Ref?) throws {
+            guard ArrayLayout.hasStruct, let before = theirs.numpyFields.pointee.data else { return }
+            try Fronts.expose(array)
+            let front = array.numpyFields.pointee.data!
+            if let result { move(result, by: front - before) }
+            theirs.numpyFields.pointee.data = front
+        }
+
+        private func move(_ result: Ref, by distance: Int) {
+            if result.isListOrTuple {
+                for k in 0..<result.sequenceCount { move(result.sequenceItem(k), by: distance) }
+            }
+            guard PyType_IsSubtype(result.type, AqType(Registry.package.numpy.array)) != 0,
+                result.numpyFields.pointee.base == theirs, let data = result.numpyFields.pointee.data
+            else { return }
+            result.numpyFields.pointee.data = data + distance
+        }
+
+        func end() {
+            var (type, value, trace): (Ref?, Ref?, Ref?) = (nil, nil, nil)
+            PyErr_Fetch(&type, &value, &trace)
+            // The frames of an exception keep what the call was given.
+            if (try? keepIfShared(beyond: 1)) == nil { PyErr_Clear() }
+            PyErr_Restore(type, value, trace)
+            Exports.end(array.selfContent.pointee.array.operand.store!)
+            theirs.release()
         }
     }
 
     /// A new reference to the argument that NumPy is given; nil for arguments that need more care.
     private static func lend(
-        _ value: Ref, _ elements: Elements, _ loans: inout Loans, _ level: Int
+        _ value: Ref, _ elements: Elements, _ loans: inout [Loan], _ level: Int
     ) throws -> Ref? {
         let type = value.type
         if type == Registry.arrayType {
-            guard value.selfContent.view.pointee.elementCount <= mostElements, loans.isOpen,
+            guard value.selfContent.view.pointee.elementCount <= mostElements,
                 elements.contains(value.selfContent.type), let theirs = try value.lent()
             else { return nil }
             loans.append(Loan(array: value, theirs: theirs.retained()))
@@ -118,38 +165,27 @@ extension Ref {
     /// selection, and where elements take longer to compute.
     func lent() throws -> Ref? {
         let content = selfContent
-        guard !content.pointee.isSelection, let store = content.store,
-            let elements = Store.addressAtHand(of: store, isWritten: true) ?? Self.near(store)
+        guard !content.pointee.isSelection, let store = content.pointee.array.operand.store,
+            store.runtime.addressNear(of: store) != nil,
+            let elements = Store.addressAtHand(of: .passUnretained(store), isWritten: true)
         else { return nil }
+        let view = content.view.pointee
         let flags = content.pointee.writability == .readOnly ? 0 : NumPyArray.writeable
-        let data = elements + content.view.pointee.offset
-        let result = try LoanObjects.take(for: self, at: data, flags) ?? shell(at: data, flags)
-        Exports.begin(store)
-        return result
-    }
-
-    /// The address of elements that little work computes, which is done; nil for others.
-    @inline(never)
-    private static func near(_ store: Unmanaged<Store>) -> UnsafeMutableRawPointer? {
-        guard store._withUnsafeGuaranteedRef({ $0.runtime.addressNear(of: $0) }) != nil else { return nil }
-        return Store.addressAtHand(of: store, isWritten: true)
-    }
-
-    /// A new NumPy array that shows the elements at an address as this array does.
-    @inline(never)
-    private func shell(at data: UnsafeMutableRawPointer, _ flags: Int32) throws -> Ref {
-        let (view, numpy) = (selfContent.view.pointee, Registry.package.numpy)
-        return try withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * view.rank + 1) { extents in
+        let numpy = Registry.package.numpy
+        let result = try withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * view.rank + 1) { extents in
             for axis in 0..<view.rank {
                 extents[axis] = view.shape[axis]
                 extents[view.rank + axis] = view.strides[axis]
             }
             let start = extents.baseAddress!
-            let type = Registry.types[Int(selfContent.type.rawValue)].retained()
+            let type = Registry.package.types[Int(content.type.rawValue)].retained()
             return try checked(
                 numpy.makeView(
-                    numpy.array, type, Int32(view.rank), start, start + view.rank, data, flags, nil))
+                    numpy.array, type, Int32(view.rank), start, start + view.rank, elements + view.offset,
+                    flags, nil))
         }
+        Exports.begin(store)
+        return result
     }
 
     /// True for a NumPy array that shows the memory of another object.
@@ -159,7 +195,7 @@ extension Ref {
 
     /// A new reference to what keeps this array's memory for a NumPy array: a buffer, or with NumPy's struct
     /// the array, whose front stays.
-    func lender() throws -> Ref {
+    fileprivate func lender() throws -> Ref {
         try ArrayLayout.hasStruct ? retained() : checked(PyMemoryView_FromObject(self))
     }
 
@@ -170,7 +206,7 @@ extension Ref {
             try Fronts.expose(self)
         }
         guard let result = try lent() else { return nil }
-        defer { Exports.end(selfContent.store!) }
+        defer { Exports.end(selfContent.pointee.array.operand.store!) }
         do {
             let shown = try lender()
             guard Registry.package.numpy.setBase(result, shown) == 0 else { throw PythonError.isSet }
@@ -190,39 +226,21 @@ extension Ref {
 
     /// A new array with the elements of a small NumPy array that owns them; nil for other objects.
     func taken() throws -> Ref? {
-        guard type == AqType(Registry.package.numpy.array), Bodies.running == 0, isOnlyOwner else {
-            return nil
-        }
-        let fields = numpyFields
-        let (rank, wanted) = (
-            Int(fields.pointee.rank), NumPyArray.contiguous | NumPyArray.aligned | NumPyArray.writeable
-        )
-        guard rank > 0, rank <= 4, fields.pointee.flags & wanted == wanted,
-            let dtype = DType(of: fields.pointee.type!)
+        guard type == AqType(Registry.package.numpy.array), Bodies.running == 0 else { return nil }
+        let array = UnsafeMutableRawPointer(self).assumingMemoryBound(to: NumPyArray.self)
+        let (rank, flags) = (Int(array.pointee.rank), array.pointee.flags)
+        let wanted = NumPyArray.contiguous | NumPyArray.aligned | NumPyArray.writeable
+        guard isOnlyOwner, rank > 0, rank <= 4, flags & wanted == wanted,
+            let number = Registry.package.types.firstIndex(where: { $0 == array.pointee.type })
         else { return nil }
+        let dtype = DType.allCases[number]
         var shape = Shape()
-        for axis in 0..<rank { shape.append(fields.pointee.extents![axis]) }
+        for axis in 0..<rank { shape.append(array.pointee.extents![axis]) }
         let bytes = shape.product << dtype.sizeLog2
         guard bytes <= Self.mostBytes, let (store, elements) = Runtime.current.makeStoreAtHand(shape, dtype)
         else { return nil }
-        if bytes > 0 { elements.copyMemory(from: fields.pointee.data!, byteCount: bytes) }
+        if bytes > 0 { elements.copyMemory(from: array.pointee.data!, byteCount: bytes) }
         return try .array(store)
-    }
-}
-
-extension DType {
-    /// The type that one of NumPy's type objects stands for; nil for others.
-    @inline(__always)
-    init?(of object: Ref) {
-        var number = DType.allCases.count &- 1
-        while number >= 0 {
-            if Registry.types[number] == object {
-                self.init(rawValue: UInt8(truncatingIfNeeded: number))
-                return
-            }
-            number &-= 1
-        }
-        return nil
     }
 }
 

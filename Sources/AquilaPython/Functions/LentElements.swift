@@ -10,8 +10,6 @@ extension Lending {
         case distinct
         /// No arrays; the arguments are numbers, of which integers are small.
         case small
-        /// As `distinct`, and NaNs of one bit pattern.
-        case present
 
         func contains(_ type: DType) -> Bool {
             switch self {
@@ -20,31 +18,25 @@ extension Lending {
             // Products of float16 differ in the signs of their NaNs.
             case .real: !type.isComplex && type != .float16
             case .integers: type.isInteger || type == .bool
-            case .distinct, .present:
-                type.isInteger || type == .bool || type == .float64 || type == .float32
+            case .distinct: type.isInteger || type == .bool || type == .float64 || type == .float32
             }
         }
 
         /// True if the elements of an array of such a type are among these.
         func containValues(of theirs: Ref, _ type: DType) -> Bool {
-            guard self == .distinct || self == .present, type.isFloat else { return true }
+            guard self == .distinct, type.isFloat else { return true }
             let array = theirs.numpyFields.pointee
             guard array.flags & NumPyArray.contiguous != 0, let data = array.data else { return false }
             let count = (0..<Int(array.rank)).reduce(1) { $0 * array.extents![$1] }
             return type == .float64
-                ? areDistinct(data.assumingMemoryBound(to: Double.self), count)
-                : areDistinct(data.assumingMemoryBound(to: Float.self), count)
+                ? Self.areDistinct(data.assumingMemoryBound(to: Double.self), count)
+                : Self.areDistinct(data.assumingMemoryBound(to: Float.self), count)
         }
 
-        private func areDistinct<F: BinaryFloatingPoint>(
+        private static func areDistinct<F: BinaryFloatingPoint>(
             _ elements: UnsafeMutablePointer<F>, _ count: Int
         ) -> Bool {
-            let known = F.nan
-            return (0..<count).allSatisfy {
-                abs(elements[$0]) > 0
-                    || self == .present && elements[$0].isNaN && elements[$0].sign == .plus
-                        && elements[$0].significandBitPattern == known.significandBitPattern
-            }
+            (0..<count).allSatisfy { abs(elements[$0]) > 0 }
         }
 
         /// True if an argument of a class of Python's leaves the result's elements among these.
@@ -53,7 +45,7 @@ extension Lending {
             case .none, .small: false
             case .all: true
             case .real: type == AqLongType() || type == AqBoolType() || type == AqFloatType()
-            case .integers, .distinct, .present: type == AqLongType() || type == AqBoolType()
+            case .integers, .distinct: type == AqLongType() || type == AqBoolType()
             }
         }
     }

@@ -5,7 +5,7 @@ import CPython
 
 /// The arguments of a call of NumPy on lent memory, by which its result is known.
 struct Lent {
-    private let loans: Lending.Loans
+    private let loans: [Lending.Loan]
     private let theirs: UnsafePointer<Ref?>
     private let ours: UnsafePointer<Ref?>
     private let count: Int
@@ -13,9 +13,8 @@ struct Lent {
     /// - Parameters:
     ///   - theirs: the arguments that NumPy was given.
     ///   - ours: the arguments of the call, as many.
-    @inline(__always)
     init(
-        _ loans: Lending.Loans, theirs: UnsafePointer<Ref?>, ours: UnsafePointer<Ref?>, _ count: Int
+        loans: [Lending.Loan], theirs: UnsafePointer<Ref?>, ours: UnsafePointer<Ref?>, _ count: Int
     ) {
         (self.loans, self.theirs, self.ours, self.count) = (loans, theirs, ours, count)
     }
@@ -39,7 +38,7 @@ struct Lent {
 
     private func keepLoans(with result: Ref? = nil) throws {
         // The argument and the loan hold a reference each.
-        for place in 0..<loans.count { try loans[place].keepIfShared(beyond: 2, by: result) }
+        for loan in loans { try loan.keepIfShared(beyond: 2, by: result) }
     }
 
     // MARK: Results that no other object knows
@@ -64,7 +63,7 @@ struct Lent {
     }
 
     private func directItems(_ result: Ref) throws -> Ref? {
-        guard result.references == 1 else { return nil }
+        guard UInt32(truncatingIfNeeded: result.pointee.ob_refcnt) == 1 else { return nil }
         var items: [Ref] = []
         func release() { for item in items { item.release() } }
         do {
@@ -86,12 +85,10 @@ struct Lent {
     /// arrays.
     private func view(_ result: Ref) throws -> Ref? {
         let fields = result.numpyFields.pointee
-        guard fields.base != nil, result.references == 1, fields.rank > 0, fields.rank <= 8,
-            let place = (0..<loans.count).first(where: { loans[$0].theirs == fields.base })
-        else { return nil }
-        let loan = loans[place]
-        guard !loan.theirs.hasBase, fields.flags & NumPyArray.warnsOnWrite == 0,
-            let type = type(of: fields.type!, in: loan), let data = fields.data,
+        guard UInt32(truncatingIfNeeded: result.pointee.ob_refcnt) == 1, fields.rank > 0, fields.rank <= 8,
+            let loan = loans.first(where: { $0.theirs == fields.base }), !loan.theirs.hasBase,
+            fields.flags & NumPyArray.warnsOnWrite == 0, fields.type == loan.theirs.numpyFields.pointee.type,
+            let data = fields.data,
             let start = loan.theirs.numpyFields.pointee.data, let store = loan.array.selfContent.store
         else { return nil }
         let content = loan.array.selfContent
@@ -106,7 +103,7 @@ struct Lent {
         guard view.elementCount > 0,
             ([offset] + strides).allSatisfy({ $0 % content.type.component.size == 0 })
         else { return nil }
-        let array = AnyNDArray(LogicalStore(store.takeUnretainedValue(), view, type))
+        let array = AnyNDArray(LogicalStore(store.takeUnretainedValue(), view, content.type))
         let shown = try loan.array.view(array)
         if fields.flags & NumPyArray.writeable == 0 || content.pointee.writability == .readOnly {
             shown.writability = .readOnly
@@ -114,14 +111,6 @@ struct Lent {
             shown.writability = .byNumPy
         }
         return shown
-    }
-
-    /// The type of a view of a lent array: the array's, or that of the parts of complex numbers; nil for
-    /// others.
-    private func type(of object: Ref, in loan: Lending.Loan) -> DType? {
-        let type = loan.array.selfContent.type
-        if object == Registry.types[Int(type.rawValue)] { return type }
-        return object == Registry.types[Int(type.component.rawValue)] ? type.component : nil
     }
 
     // MARK: Other results

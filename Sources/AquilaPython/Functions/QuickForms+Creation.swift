@@ -9,12 +9,8 @@ extension QuickForms {
     /// The longest list that is looked at number by number.
     private static let mostNumbers = 64
 
-    /// An array of a list or tuple of floats and integers, or of such rows of one length; or a copy.
+    /// An array of a list or tuple of floats and integers, or of such rows of one length.
     static func array(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        if count == 1, let array = try items[0]!.exactArray {
-            guard array.view.pointee.rank == 1 || array.pointee.array.isContiguous else { return nil }
-            return try cast(array.pointee.bits, to: array.type)
-        }
         guard count == 1 || count == 2, let list = items[0], list.isListOrTuple else { return nil }
         let wanted = count == 2 ? DType(named: items[1]!) : nil
         guard count == 1 || wanted == .float64 || wanted == .int64 else { return nil }
@@ -195,8 +191,7 @@ extension QuickForms {
 }
 
 extension DType {
-    /// The type that a class of Python's or NumPy's, a type of NumPy's, or its name or letter stands for;
-    /// nil for other objects.
+    /// The type that a class of Python's or NumPy's, or a type of NumPy's, stands for; nil for other objects.
     init?(named object: Ref) {
         if object == AqObject(AqFloatType()) {
             self = .float64
@@ -211,31 +206,8 @@ extension DType {
                 || object == AqObject(ScalarClass.of($0).pointee.type)
         }) {
             self = type
-        } else if object.type == AqUnicodeType(), let name = try? object.text(),
-            let type = DType.allCases.first(where: { name == $0.name }) ?? DType(letter: name)
-        {
-            self = type
         } else {
             return nil
-        }
-    }
-
-    /// The type of one of NumPy's letters; nil for others, and for letters of types that differ by system.
-    private init?(letter: String) {
-        switch letter {
-        case "?": self = .bool
-        case "b": self = .int8
-        case "B": self = .uint8
-        case "h": self = .int16
-        case "H": self = .uint16
-        case "i": self = .int32
-        case "I": self = .uint32
-        case "e": self = .float16
-        case "f": self = .float32
-        case "d": self = .float64
-        case "F": self = .complex64
-        case "D": self = .complex128
-        default: return nil
         }
     }
 }

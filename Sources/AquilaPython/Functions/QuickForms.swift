@@ -23,39 +23,8 @@ enum QuickForms {
             if value == AqNone() { return "" }
             return (try? value.text()) ?? ""
         }
-        let name = text("__module__") + "." + (universal(theirs) ?? text("__qualname__"))
+        let name = text("__module__") + "." + text("__qualname__")
         return all.firstIndex { $0.names.contains(name) } ?? -1
-    }
-
-    /// As `result`, for functions that CPython calls: the inner value is nil with Python's exception.
-    @inline(__always)
-    static func answer(
-        _ place: Int, _ items: UnsafePointer<Ref?>, _ count: Int, _ names: Ref?
-    ) -> Ref?? {
-        guard place >= 0, Bodies.running == 0, names == nil || isSecond(names!, place, count) else {
-            return nil
-        }
-        var result: Ref?
-        let status = statusForPython {
-            result = try Self.result(place, items, count + (names == nil ? 0 : 1))
-        }
-        return status < 0 ? .some(nil) : result.map { .some($0) }
-    }
-
-    /// `add.reduce` for that method of `numpy.add`; nil for other functions.
-    private static func universal(_ method: Ref) -> String? {
-        func attribute(_ object: Ref, _ name: String) -> Ref? {
-            let value = PyObject_GetAttrString(object, name)
-            if value == nil { PyErr_Clear() }
-            return value
-        }
-        guard let owner = attribute(method, "__self__") else { return nil }
-        defer { owner.release() }
-        guard let type = attribute(owner, "nin") else { return nil }
-        defer { type.release() }
-        let names = [attribute(owner, "__name__"), attribute(method, "__name__")]
-        defer { for name in names { name?.release() } }
-        return names.compactMap { try? $0?.text() }.joined(separator: ".")
     }
 
     /// The result of a call; nil if the form does not compute it.
@@ -67,7 +36,7 @@ enum QuickForms {
 
     /// True if a call's keywords are one, and that of the parameter that follows a single positional
     /// argument; vectorcall places its value there.
-    private static func isSecond(_ names: Ref, _ place: Int, _ count: Int) -> Bool {
+    static func isSecond(_ names: Ref, _ place: Int, _ count: Int) -> Bool {
         guard count == 1, PyTuple_Size(names) == 1, let name = seconds[place] else { return false }
         return PyTuple_GetItem(names, 0) == name
     }
@@ -97,7 +66,7 @@ enum QuickForms {
     }
 
     private static let all: [(names: [String], form: Form)] =
-        reductions + rows + [
+        reductions + [
             (["numpy.array"], array),
             (["numpy.zeros", "numpy.empty"], { try filled(nil, $0, $1) }),
             (["numpy.ones"], { try filled(Scalar(1.0), $0, $1) }),
@@ -109,9 +78,9 @@ enum QuickForms {
             (["numpy.searchsorted", ".ndarray.searchsorted"], search),
             (["numpy.interp"], interpolate),
             (["numpy.concatenate"], concatenate),
-            (["numpy.dot", "numpy.matmul", "numpy.linalg.matmul"], dot),
-            (["numpy.vdot", "numpy.inner", "numpy.vecdot", "numpy.linalg.vecdot"], inner),
-            (["numpy.linalg.norm", "numpy.linalg.vector_norm"], norm),
+            (["numpy.dot"], dot),
+            (["numpy.vdot", "numpy.inner"], inner),
+            (["numpy.linalg.norm"], norm),
             (["numpy.where"], choose),
             (["numpy.clip", ".ndarray.clip"], clip),
             (["numpy.mean", ".ndarray.mean"], mean),
@@ -124,23 +93,6 @@ enum QuickForms {
         form(.max, "max", "amax"), form(.min, "min", "amin"), form(.argmax, "argmax"),
         form(.argmin, "argmin"),
     ]
-
-    /// Reductions of universal functions, whose axis is the first unless a call names another.
-    private static let rows: [(names: [String], form: Form)] = [
-        row(.sum, "add"), row(.prod, "multiply"), row(.max, "maximum"), row(.min, "minimum"),
-    ]
-
-    private static func row(_ op: ReductionOp, _ name: String) -> (names: [String], form: Form) {
-        (
-            [".\(name).reduce"],
-            { items, count in
-                guard count > 0, let content = items[0]!.exactContent, content.view.pointee.rank == 1 else {
-                    return nil
-                }
-                return try total(op, items, count)
-            }
-        )
-    }
 
     private static func form(_ op: ReductionOp, _ names: String...) -> (names: [String], form: Form) {
         (names.flatMap { ["numpy.\($0)", ".ndarray.\($0)"] }, { try total(op, $0, $1) })
@@ -204,13 +156,11 @@ enum QuickForms {
 
     /// The Euclidean norm of a row.
     private static func norm(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count == 1, let a = try items[0]!.exactArray?.pointee.bits,
-            a.dtype == .float64 || a.dtype == .float32, let runtime = a.runtime,
+        guard count == 1, let a = try items[0]!.exactArray?.pointee.bits, a.dtype == .float64,
+            let runtime = a.runtime,
             let sum = runtime._withUnsafeGuaranteedRef({ $0.innerProductAtHand(a, a) }), sum.isPlain
         else { return nil }
-        return a.dtype == .float64
-            ? try Scalar(sum.value(as: Double.self).squareRoot()).object()
-            : try Scalar(sum.value(as: Float.self).squareRoot()).object()
+        return try Scalar(sum.value(as: Double.self).squareRoot()).object()
     }
 
     // MARK: Selection

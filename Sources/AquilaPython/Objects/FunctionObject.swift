@@ -27,8 +27,6 @@ private struct FunctionObject {
     /// The elements on which NumPy computes calls, where they are few.
     var lends: Lending.Elements
     var theirs: Ref?
-    /// NumPy's function without its look for other classes, which calls on NumPy's arrays alone need not.
-    var direct: Ref?
     var attributes: Ref?
     var weakReferences: Ref?
 
@@ -49,7 +47,6 @@ extension Ref {
 
     fileprivate var call: Ref { function.pointee.call! }
     fileprivate var theirs: Ref { function.pointee.theirs! }
-    fileprivate var direct: Ref { function.pointee.direct! }
     fileprivate var native: Ref? { function.pointee.native }
     fileprivate var otherwise: Ref? { function.pointee.otherwise }
     fileprivate var quick: Int { function.pointee.quick }
@@ -70,11 +67,6 @@ extension Ref {
         result.function.pointee.native = native?.retained()
         result.function.pointee.otherwise = otherwise?.retained()
         result.function.pointee.theirs = theirs.retained()
-        result.function.pointee.direct = PyObject_GetAttrString(theirs, "_implementation")
-        if result.function.pointee.direct == nil {
-            PyErr_Clear()
-            result.function.pointee.direct = theirs.retained()
-        }
         result.function.pointee.call = call.retained()
         result.function.pointee.attributes = attributes.retained()
         return result
@@ -87,19 +79,26 @@ extension Ref {
         function.pointee.native?.release()
         function.pointee.otherwise?.release()
         function.pointee.theirs?.release()
-        function.pointee.direct?.release()
     }
 }
 
 private let passOn: VectorCall = { function, items, count, names in
     let function = function!
-    if let items {
-        let given = count & Int.max
-        if let answer = QuickForms.answer(function.quick, items, given, names)
-            ?? Lending.answer(of: function.direct, items, given, names, function.lends)
-        {
-            return answer
+    if function.quick >= 0, Bodies.running == 0, let items,
+        names == nil || QuickForms.isSecond(names!, function.quick, count & Int.max)
+    {
+        var result: Ref?
+        let status = statusForPython {
+            result = try QuickForms.result(
+                function.quick, items, count & Int.max + (names == nil ? 0 : 1))
         }
+        if status < 0 { return nil }
+        if let result { return result }
+    }
+    if let items,
+        let answer = Lending.answer(of: function.theirs, items, count & Int.max, names, function.lends)
+    {
+        return answer
     }
     let total = count & Int.max + (names.map { PyTuple_Size($0) } ?? 0)
     guard let native = function.native, PlainArguments.contains(items, total) else {

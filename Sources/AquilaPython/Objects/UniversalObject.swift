@@ -15,8 +15,6 @@ private struct UniversalObject {
     var isNative: Bool
     /// The elements on which NumPy computes calls that native loops do not take, where they are few.
     var lends: Lending.Elements
-    /// Place of the quick form; -1 without one.
-    var quick: Int
     /// NumPy's function, to which the object in Python has a reference.
     var theirs: Ref?
 
@@ -43,9 +41,8 @@ private let callUniversal: VectorCall = { function, items, count, names in
             guard result == AqNotImplemented() else { return result }
             result?.release()
         }
-        let given = count & Int.max
-        if let answer = QuickForms.answer(fields.pointee.quick, items, given, names)
-            ?? Lending.answer(of: fields.pointee.theirs!, items, given, names, fields.pointee.lends)
+        if let answer = Lending.answer(
+            of: fields.pointee.theirs!, items, count & Int.max, names, fields.pointee.lends)
         {
             return answer
         }
@@ -84,7 +81,6 @@ let universalFunctions: [PyMethodDef] = [
             let fields = arguments[0].universal
             fields.pointee.vectorCall = callUniversal
             fields.pointee.theirs = arguments[2]
-            fields.pointee.quick = QuickForms.place(of: arguments[2])
             fields.pointee.lends = Lending.Elements(rawValue: UInt8(try arguments.int(3))) ?? .none
             guard arguments.optional(1) != nil else { return Constant.none }
             fields.pointee.op = try arguments.op(1).rawValue
