@@ -81,4 +81,5 @@ def fft2(a, s=None, axes=(-2, -1), norm=None, out=None):
 
 @native(numpy.fft.ifft2)
 def ifft2(a, s=None, axes=(-2, -1), norm=None, out=None):
-    return NotImplemented if axes is None else ifftn(a, s, axes, norm, out)
+    # NumPy's writes nothing to `out`.
+    return NotImplemented if axes is None or out is not None else ifftn(a, s, axes, norm)
