@@ -107,7 +107,7 @@ extension NDArray where Element: FourierElement {
 extension NDArray where Element: FourierElement & RealElement {
     /// The first n/2 + 1 elements of the spectrum of real numbers, from which the others follow.
     ///
-    ///     NDArray([1.0, 0, 0, 0]).rfft()              // [1, 1, 1]
+    ///     NDArray([1.0, 0, 0, 0]).rfft()              // [1.+0.j 1.+0.j 1.+0.j]
     public func rfft(
         count: Int? = nil, axis: Int = -1, norm: FourierNorm = .backward, file: StaticString = #fileID,
         line: UInt = #line
