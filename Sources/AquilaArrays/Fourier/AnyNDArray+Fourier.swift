@@ -27,7 +27,7 @@ public enum FourierNorm: Sendable {
 extension AnyNDArray {
     /// The discrete Fourier transform along an axis: element k is the sum of x[j]·exp(-2πi·jk/n).
     ///
-    ///     try x.fft()                         // [1.+0.j 1.+0.j 1.+0.j 1.+0.j]
+    ///     try x.fft()
     ///     try x.fft(count: 8, axis: 0)        // of eight elements along the first axis
     ///
     /// - Parameter count: elements of the transform; the array's are cut, or continued by zeros. Nil: all.
@@ -56,7 +56,7 @@ extension AnyNDArray {
 
     /// The first n/2 + 1 elements of the transform of real numbers, from which the others follow.
     ///
-    ///     try x.rfft()                        // [1.+0.j 1.+0.j 1.+0.j]
+    ///     try x.rfft()
     ///
     /// - Throws: as `fft`, and `ArrayError` of kind `type` for complex numbers. Does not wait.
     /// - Complexity: half of that of `fft` for an even n.
