@@ -23,7 +23,6 @@ OF_REAL = """
     vander(x,3)
 """
 OF_DISTINCT = "clip(a,1,5) max(a,0) min(a) ptp(x) sort(a) sort(x) unique(a) unique_counts(x) unique_inverse(x)"
-OF_PRESENT = "nanmax(a,0) nanmin(a,1) nanmax(x) nanmin(a)"
 OF_INTEGERS = """
     sort(a) sort(a,0) sort(a,None) max(a,0) min(a,1) max(a) prod(a,1) sum(a,0) sum(a,1,keepdims=True) ptp(a,1)
     trace(a) convolve(x,y) convolve(x,y[:3],'same') correlate(x,y) unique(a) unique(a,return_counts=True)
@@ -100,7 +99,7 @@ def test_loans_change_no_bits(space, code):
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
-    "calls", [OF_REAL, OF_DISTINCT, OF_PRESENT], ids=["running totals", "in order", "without NaNs"]
+    "calls", [OF_REAL, OF_DISTINCT], ids=["running totals", "in order"]
 )
 @pytest.mark.parametrize("code", "e f d".split())
 def test_functions_of_floats(calls, code):

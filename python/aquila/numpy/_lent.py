@@ -41,8 +41,6 @@ _OF_INTEGERS = _named("convolve correlate prod sum trace")
 _OF_DISTINCT = _named("""
     clip max min ptp sort unique unique_all unique_counts unique_inverse unique_values
 """)
-#: The same, which skip NaNs.
-_OF_PRESENT = _named("nanmax nanmin")
 
 #: Functions that make arrays of numbers.
 _OF_NUMBERS = _named("diag_indices indices tri tril_indices triu_indices")
@@ -89,7 +87,7 @@ def form_of_method(theirs, name, is_reduced):
 
 def form(theirs):
     """The elements for which NumPy's function computes: 0 none, 1 all, 2 real ones, 3 integers, 4 integers
-    and floats without zeros and NaNs, 5 arguments that are small numbers, 6 as 4, and NaNs of one bit pattern.
+    and floats without zeros and NaNs, 5 arguments that are small numbers.
     """
-    forms = (_OF_ALL, _OF_REAL, _OF_INTEGERS, _OF_DISTINCT, _OF_NUMBERS, _OF_PRESENT)
+    forms = (_OF_ALL, _OF_REAL, _OF_INTEGERS, _OF_DISTINCT, _OF_NUMBERS)
     return next((k for k, known in enumerate(forms, 1) if theirs in known), 0)
