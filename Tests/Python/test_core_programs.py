@@ -170,6 +170,26 @@ with core.scope(pieces=6):
         collects(y)
         del node
     assert float(y[-1] - 1200 * x[-1]) == 20
+# Elements between those of a written piece are other points', or nobody's.
+@core.task
+def copies(a: core.In["i", ...], b: core.Out["i", ...]):
+    b[...] = a
+@core.task
+def adds(a: core.In["i", ...], b: core.InOut["i", ...]):
+    b[...] += a
+SHOWN = [
+    lambda b: b.reshape(512, 384).T, lambda b: b.reshape(4, 64, 768)[:, ::2].swapaxes(0, 2), lambda b: b[1::3],
+    lambda b: b[::-2], lambda b: b.view("D").imag, lambda b: b.view("D").real[::2],
+]
+for show in SHOWN:
+    for function in copies, adds:
+        b, expected = np.arange(196608.0), numpy.arange(196608.0)
+        target = show(expected)
+        a = np.array(numpy.random.default_rng(1).random(target.shape))
+        with core.scope(pieces=6):
+            function(a, show(b))
+        target[...] = numpy.array(a) + (target if function is adds else 0)
+        assert (numpy.array(b) == expected).all()
 if rank == 0:
     print("done")
 """

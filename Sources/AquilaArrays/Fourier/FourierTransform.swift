@@ -35,10 +35,7 @@ struct FourierTransform {
     ///   - output: `resultCount` elements along the axis, real for `toReal`, else complex.
     func record(_ input: LogicalStore, into output: LogicalStore) throws(ArrayError) {
         guard output.shape.product > 0 else { return }
-        // On several ranks the points of the first step do not have the origins of their lines, which its
-        // factors need: a line is transformed by one core there.
-        let isLong = count > Self.longestLine && output.store.runtime.rankCount == 1
-        let line = isLong ? LongLine(self) : nil
+        let line = count > Self.longestLine ? LongLine(self) : nil
         if let line { return try line.record(input, into: output) }
         var form = LineTransform.Form(count: count)
         form.scale = scale

@@ -23,7 +23,7 @@ extension Distributor {
         guard let index = group.operations.first, var launch = spreadLaunch(index) else { return false }
         let operation = window.operations[index]
         let recorded = window.launches[Int(operation.parameter)]
-        guard let boxes = boxes(of: launch) else { return false }
+        guard let boxes = boxes(of: launch, recorded.modes) else { return false }
         settleOutputs(launch, recorded.modes, boxes)
         launch.ranks = owners(launch, recorded.modes, boxes)
         var part = Part(
@@ -61,8 +61,9 @@ extension Distributor {
     }
 
     /// The boxes of the points' pieces within the store, for each argument; nil where a view is no
-    /// affine map.
-    private func boxes(of launch: SpreadLaunch) -> [[Box]]? {
+    /// affine map, and where a piece that is written is no box: messages move boxes, and would bring
+    /// old elements, which lie between those of the piece, over new ones of other points.
+    private func boxes(of launch: SpreadLaunch, _ modes: [ArgumentMode]) -> [[Box]]? {
         var result: [[Box]] = []
         for (argument, position) in launch.positions.enumerated() {
             let slot = slot(launch, argument)
@@ -73,7 +74,10 @@ extension Distributor {
                 guard
                     let map = IndexMap(view, of: stores[slot].root, itemSizes: (size, stores[slot].itemSize))
                 else { return nil }
-                boxes.append(map.image(of: Box(view.shape)))
+                let box = map.image(of: Box(view.shape))
+                let isFilled = box.count == view.elementCount && size == stores[slot].itemSize
+                guard isFilled || !modes[argument].isWrite else { return nil }
+                boxes.append(box)
             }
             result.append(boxes)
         }
