@@ -5,7 +5,8 @@ import AquilaTypes
 ///
 /// A long line is transformed in two steps of shorter ones (the four-step method): as a matrix of n₁ × n₂,
 /// along its columns, by factors, and along its rows, from where the results go to their places. So all
-/// workers, and all ranks, share one line. The division depends on the length alone.
+/// workers share one line; ranks share the first step, and each takes the second, whose results are no boxes
+/// of the array. The division depends on the length alone.
 struct FourierTransform {
     /// Kinds of the transform's elements, and its direction.
     enum Kind: Sendable {
