@@ -115,10 +115,9 @@ def _require_covered(options, defaults):
         raise NotNative("rows that end with a separator")
 
 
-def _read(value, options, defaults, mark):
-    """A frame of the rows of a file; `NotNative` where pandas is to read it, or to raise its error."""
+def _read(value, source, options, defaults, mark):
+    """A frame of the rows of a source; `NotNative` where pandas is to read it, or to raise its error."""
     _require_covered(options, defaults)
-    source, _ = _source(value, options["compression"])
     keywords = {name: part for name, part in options.items() if name != "sep"}
     names = ("dialect", "delimiter", "engine", "sep", "on_bad_lines", "names", "dtype_backend", "lineterminator")
     try:
@@ -150,17 +149,17 @@ def reader(theirs, mark, own):
 
     @functools.wraps(theirs)
     def read(*args, **kwargs):
-        def native(source, **options):
-            return _read(source, {**standard, **options}, parameters, mark)
+        def native(value, **options):
+            return _read(value, source, {**standard, **options}, parameters, mark)
 
-        source = args[0] if args else kwargs.get(first)
+        value = args[0] if args else kwargs.get(first)
         try:
-            count = _source(source, kwargs.get("compression", "infer"))[1] // _ROW_BYTES + 1
+            source, size = _source(value, kwargs.get("compression", "infer"))
         except (OSError, ValueError, TypeError, NotNative):
             # pandas opens it, or raises its error.
             return own(theirs(*args, **kwargs))
         if not args:
-            args, kwargs = (source,), {name: value for name, value in kwargs.items() if name != first}
-        return own(_fallback.attempt(theirs.__name__, count, native, theirs, args, kwargs))
+            args, kwargs = (value,), {name: given for name, given in kwargs.items() if name != first}
+        return own(_fallback.attempt(theirs.__name__, size // _ROW_BYTES + 1, native, theirs, args, kwargs))
 
     return read
