@@ -68,6 +68,8 @@ extension AnyNDArray {
 
     /// The inverse of `rfft`: real numbers, from the first half of their spectrum.
     ///
+    ///     try x.rfft().irfft(count: 3)         // x, but for rounding
+    ///
     /// - Parameter count: elements of the result; nil: the even number that fits, twice the array's less two.
     /// - Throws: as `fft`. Does not wait.
     /// - Complexity: half of that of `fft` for an even n.
@@ -80,6 +82,8 @@ extension AnyNDArray {
     /// The spectrum, of real numbers, of a signal that is given by its first half, as its other half
     /// consists of conjugates.
     ///
+    ///     try x.hfft()
+    ///
     /// - Throws: as `irfft`. Does not wait.
     /// - Complexity: that of `irfft`.
     public func hfft(
@@ -89,6 +93,8 @@ extension AnyNDArray {
     }
 
     /// The inverse of `hfft`: the first half of a signal, from its spectrum of real numbers.
+    ///
+    ///     try x.ihfft()
     ///
     /// - Throws: as `rfft`. Does not wait.
     /// - Complexity: that of `rfft`.

@@ -24,6 +24,8 @@ extension AnyNDArray {
 
     /// The inverse of `fftn`.
     ///
+    ///     try x.fftn().ifftn()                // x, as complex numbers
+    ///
     /// - Throws: as `fftn`. Does not wait.
     /// - Complexity: that of `fftn`.
     public func ifftn(
@@ -33,6 +35,8 @@ extension AnyNDArray {
     }
 
     /// The transform of real numbers along several axes: along the last one, only the first n/2 + 1 elements.
+    ///
+    ///     try x.rfftn()
     ///
     /// - Throws: as `fftn`, and `ArrayError` of kind `type` for complex numbers. Does not wait.
     /// - Complexity: half of that of `fftn`.
@@ -48,6 +52,8 @@ extension AnyNDArray {
     }
 
     /// The inverse of `rfftn`.
+    ///
+    ///     try x.rfftn().irfftn(counts: [2, 3])
     ///
     /// - Parameter counts: elements of the result along the axes; nil: those of the array and, along the last
     ///   axis, twice the array's less two.
@@ -124,6 +130,8 @@ extension AnyNDArray {
     }
 
     /// The inverse of `fftshift`; they differ for odd extents.
+    ///
+    ///     try x.fftshift().ifftshift()        // x
     ///
     /// - Throws: as `fftshift`. Does not wait.
     /// - Complexity: that of `fftshift`.

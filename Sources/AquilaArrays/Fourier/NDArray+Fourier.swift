@@ -34,6 +34,8 @@ extension NDArray where Element: FourierElement {
     ///
     /// Shapes (…, m) give (…, count). Traps if the axis does not exist or the count is below one. Does not
     /// wait. Takes O(n log n) for each line, on all cores.
+    ///
+    /// - Complexity: O(n log n) for each line, for all n.
     public func fft(
         count: Int? = nil, axis: Int = -1, norm: FourierNorm = .backward, file: StaticString = #fileID,
         line: UInt = #line
@@ -42,6 +44,8 @@ extension NDArray where Element: FourierElement {
     }
 
     /// The inverse of `fft`: `x.fft().ifft()` is `x`, as complex numbers, but for rounding.
+    ///
+    /// - Complexity: O(n log n) for each line, for all n.
     public func ifft(
         count: Int? = nil, axis: Int = -1, norm: FourierNorm = .backward, file: StaticString = #fileID,
         line: UInt = #line
@@ -52,6 +56,8 @@ extension NDArray where Element: FourierElement {
     /// The real numbers whose spectrum begins with these n/2 + 1 elements; without a count, an even number.
     ///
     ///     x.rfft().irfft(count: x.count)              // x, but for rounding
+    ///
+    /// - Complexity: half of that of `fft` for an even n.
     public func irfft(
         count: Int? = nil, axis: Int = -1, norm: FourierNorm = .backward, file: StaticString = #fileID,
         line: UInt = #line
@@ -61,6 +67,10 @@ extension NDArray where Element: FourierElement {
     }
 
     /// The spectrum of real numbers of a signal that is given by its first half.
+    ///
+    ///     x.hfft()
+    ///
+    /// - Complexity: half of that of `fft` for an even n.
     public func hfft(
         count: Int? = nil, axis: Int = -1, norm: FourierNorm = .backward, file: StaticString = #fileID,
         line: UInt = #line
@@ -74,6 +84,8 @@ extension NDArray where Element: FourierElement {
     ///     volume.fftn(axes: [-2, -1])
     ///
     /// Traps in cases where `AnyNDArray.fftn` throws. Does not wait.
+    ///
+    /// - Complexity: that of `AnyNDArray.fftn`.
     public func fftn(
         counts: [Int]? = nil, axes: [Int]? = nil, norm: FourierNorm = .backward,
         file: StaticString = #fileID, line: UInt = #line
@@ -84,6 +96,10 @@ extension NDArray where Element: FourierElement {
     }
 
     /// The inverse of `fftn`.
+    ///
+    ///     image.fftn().ifftn()                        // image, as complex numbers
+    ///
+    /// - Complexity: that of `AnyNDArray.fftn`.
     public func ifftn(
         counts: [Int]? = nil, axes: [Int]? = nil, norm: FourierNorm = .backward,
         file: StaticString = #fileID, line: UInt = #line
@@ -94,6 +110,10 @@ extension NDArray where Element: FourierElement {
     }
 
     /// The inverse of `rfftn`; without counts, of an even number of elements along the last axis.
+    ///
+    ///     image.rfftn().irfftn()                      // image, but for rounding
+    ///
+    /// - Complexity: half of that of `fftn`.
     public func irfftn(
         counts: [Int]? = nil, axes: [Int]? = nil, norm: FourierNorm = .backward,
         file: StaticString = #fileID, line: UInt = #line
@@ -108,6 +128,8 @@ extension NDArray where Element: FourierElement & RealElement {
     /// The first n/2 + 1 elements of the spectrum of real numbers, from which the others follow.
     ///
     ///     NDArray([1.0, 0, 0, 0]).rfft()              // [1.+0.j 1.+0.j 1.+0.j]
+    ///
+    /// - Complexity: half of that of `fft` for an even n.
     public func rfft(
         count: Int? = nil, axis: Int = -1, norm: FourierNorm = .backward, file: StaticString = #fileID,
         line: UInt = #line
@@ -116,6 +138,10 @@ extension NDArray where Element: FourierElement & RealElement {
     }
 
     /// The inverse of `hfft`: the first half of the signal.
+    ///
+    ///     x.ihfft()
+    ///
+    /// - Complexity: half of that of `fft` for an even n.
     public func ihfft(
         count: Int? = nil, axis: Int = -1, norm: FourierNorm = .backward, file: StaticString = #fileID,
         line: UInt = #line
@@ -125,6 +151,10 @@ extension NDArray where Element: FourierElement & RealElement {
     }
 
     /// The transform of real numbers along several axes, with the first half along the last one.
+    ///
+    ///     image.rfftn()
+    ///
+    /// - Complexity: half of that of `fftn`.
     public func rfftn(
         counts: [Int]? = nil, axes: [Int]? = nil, norm: FourierNorm = .backward,
         file: StaticString = #fileID, line: UInt = #line
@@ -142,6 +172,8 @@ extension NDArray where Element: FourierElement & RealElement {
 ///     fftfreq(5, spacing: 0.1)            // [0, 2, 4, -4, -2]
 ///
 /// Traps if the count is below one. Does not wait. Takes O(n).
+///
+/// - Complexity: O(n).
 public func fftfreq(
     _ count: Int, spacing: Double = 1, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<Double> {
@@ -158,6 +190,8 @@ public func fftfreq(
 ///     rfftfreq(5, spacing: 0.1)           // [0, 2, 4]
 ///
 /// Traps if the count is below one. Does not wait. Takes O(n).
+///
+/// - Complexity: O(n).
 public func rfftfreq(
     _ count: Int, spacing: Double = 1, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<Double> {
@@ -176,6 +210,8 @@ extension NDArray {
     ///     NDArray([0, 1, 2, -2, -1]).fftshift()       // [-2, -1, 0, 1, 2]
     ///
     /// Traps if an axis does not exist. Does not wait. Takes O(n).
+    ///
+    /// - Complexity: O(n); reads and writes each element once for each axis.
     public func fftshift(
         axes: [Int]? = nil, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -183,6 +219,10 @@ extension NDArray {
     }
 
     /// The inverse of `fftshift`; they differ for odd extents.
+    ///
+    ///     NDArray([-2, -1, 0, 1, 2]).ifftshift()      // [0, 1, 2, -2, -1]
+    ///
+    /// - Complexity: that of `fftshift`.
     public func ifftshift(
         axes: [Int]? = nil, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {

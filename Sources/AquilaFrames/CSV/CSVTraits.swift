@@ -1,7 +1,11 @@
 /// The properties of values by which pandas' result depends on how it cuts a file.
 public struct CSVTraits: OptionSet, Sendable {
+    /// The bits of the traits.
     public let rawValue: Int
 
+    /// The traits whose bits a number has: `CSVTraits(rawValue: 4)`.
+    ///
+    /// - Complexity: O(1).
     public init(rawValue: Int) { self.rawValue = rawValue }
 
     /// Integers beyond 63 bits, and long numbers with a plus.

@@ -11,7 +11,9 @@ import Glibc
 public struct CSVTable: Sendable {
     /// The form of a file: labels are no concern of the table's, and count as rows that are skipped.
     public struct Form: Sendable {
+        /// The byte between fields.
         public var separator = UInt8(ascii: ",")
+        /// The byte around fields that contain separators or ends of lines.
         public var quote = UInt8(ascii: "\"")
         /// Lines that are skipped first, empty ones among them.
         public var skippedLines = 0
@@ -24,12 +26,22 @@ public struct CSVTable: Sendable {
         /// The number of rows that pandas reads at once; nil for all.
         public var rowsAtOnce: Int?
 
+        /// A file with commas and a row of labels: `CSVTable.Form()`.
+        ///
+        /// - Complexity: O(1).
         public init() {}
     }
 
     /// The kind of a column's values that a library asks for.
     public enum Kind: String, Sendable {
-        case bool, integer, float, text
+        /// Truth values.
+        case bool
+        /// `int64`, or `uint64`.
+        case integer
+        /// `float64`.
+        case float
+        /// Texts.
+        case text
     }
 
     /// The columns at the places that were asked for.
@@ -46,7 +58,8 @@ public struct CSVTable: Sendable {
     ///     missing are found to be floats.
     /// - Throws: `ArrayError` of kind `system` where the file cannot be read, of kind `format` for longer
     ///   rows, values that are not of their kind, quotes that are not closed, bytes that are not UTF-8,
-    ///   zero bytes, and carriage returns without line feeds. Waits. O(bytes), on all workers.
+    ///   zero bytes, and carriage returns without line feeds. Waits.
+    /// - Complexity: O(bytes), on all workers.
     public init(path: String, _ form: Form, width: Int, places: [Int], kinds: [Kind?]) throws(ArrayError) {
         let runtime = Runtime.current
         let file = try CSVFile(path, runtime)
@@ -55,6 +68,11 @@ public struct CSVTable: Sendable {
     }
 
     /// Reads the bytes of a file, a row of `uint8`; otherwise the same.
+    ///
+    ///     try CSVTable(bytes: bytes, CSVTable.Form(), width: 2, places: [1], kinds: [.float])
+    ///
+    /// - Throws: `ArrayError` of kind `type` for other elements; else as for a file.
+    /// - Complexity: O(bytes), on all workers.
     public init(
         bytes: AnyNDArray, _ form: Form, width: Int, places: [Int], kinds: [Kind?]
     ) throws(ArrayError) {

@@ -6,8 +6,11 @@ extension Column {
     /// The times that texts write in one form of ISO 8601: `2024-02-29`, `2024-02-29 13:05:00` or the same
     /// with a `T`. A column of microseconds since 1970; a missing text gives the least integer.
     ///
+    ///     try Column(["2024-02-29", "1969-12-31"]).isoTimes()
+    ///
     /// - Returns: nil if a text is no such time, if forms differ, or if all texts are missing.
     /// - Throws: `ArrayError` of kind `type` for a column of other values. Waits. O(texts).
+    /// - Complexity: O(texts), on all workers.
     public func isoTimes() throws(ArrayError) -> Column? {
         let storage = try storage()
         guard case .texts = storage.elements else {

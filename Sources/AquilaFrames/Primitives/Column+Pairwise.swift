@@ -20,8 +20,11 @@ public struct NumberSummary: Sendable {
 extension Column {
     /// The number, the sum and the bounds of a column's numbers.
     ///
+    ///     try column.summary().sum
+    ///
     /// - Throws: `ArrayError` of kind `type` for columns that are neither `float64` nor `int64`. Waits.
     ///   O(n), on all workers.
+    /// - Complexity: O(n), on all workers; reads each number once.
     public func summary() throws(ArrayError) -> NumberSummary {
         let found = try pairwise(squaresFrom: nil)
         return NumberSummary(count: found.count, sum: found.sum, least: found.low, greatest: found.high)
@@ -29,7 +32,10 @@ extension Column {
 
     /// The sum of the squared distances of a column's numbers from another; NaN is left out.
     ///
+    ///     try column.squares(from: 2)
+    ///
     /// - Throws: as `summary`.
+    /// - Complexity: that of `summary`.
     public func squares(from mean: Double) throws(ArrayError) -> Double {
         try pairwise(squaresFrom: mean).sum
     }

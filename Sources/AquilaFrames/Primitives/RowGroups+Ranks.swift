@@ -5,8 +5,11 @@ public import AquilaTypes
 extension RowGroups {
     /// The rank of each number within its group, as `Column.ranks`; NaN for a row in no group: `float64`.
     ///
+    ///     try groups.ranks(column, .ascending, ties: .average)
+    ///
     /// - Throws: `ArrayError` of kind `type` for columns that are not of numbers, of kind `shape` for one of
     ///   another length. Waits. Sorts.
+    /// - Complexity: that of sorting by two keys.
     public func ranks(
         _ column: Column, _ order: SortOrder, ties: TieRule
     ) throws(ArrayError) -> AnyNDArray {
@@ -22,7 +25,10 @@ extension RowGroups {
     /// The rows in no group, then those of the groups, group after group, in the order of a column's values
     /// within each; missing values come last: `int64`.
     ///
+    ///     try groups.sortedRows(column)
+    ///
     /// - Throws: `ArrayError` of kind `shape` for a column of another length. Waits. Sorts.
+    /// - Complexity: that of sorting by two keys.
     public func sortedRows(
         _ column: Column, _ order: SortOrder = .ascending
     ) throws(ArrayError) -> AnyNDArray {

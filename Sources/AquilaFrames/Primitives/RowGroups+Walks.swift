@@ -6,12 +6,24 @@ public import AquilaTypes
 
 /// A running result over the values of a group.
 public enum GroupScan: String, Sendable, CaseIterable {
-    case sum, product, min, max
+    /// The sum of the values so far.
+    case sum
+    /// Their product.
+    case product
+    /// The least of them.
+    case min
+    /// The greatest of them.
+    case max
 }
 
 extension RowGroups {
     /// For each row the row of its group that stands a distance before it, after it for a negative one; -1
-    /// where there is none: `int64`. O(n).
+    /// where there is none: `int64`.
+    ///
+    ///     try groups.shiftedRows(by: 1)
+    ///
+    /// - Throws: `ArrayError` where memory is short. Waits.
+    /// - Complexity: O(n), on all workers.
     public func shiftedRows(by distance: Int) throws(ArrayError) -> AnyNDArray {
         try walk(to: Int.self, left: -1) { rows, target in
             for (k, row) in rows.enumerated() {
@@ -24,11 +36,14 @@ extension RowGroups {
     /// For each row the nearest row of its group with a value, itself or before it, or after it; -1 where
     /// there is none: `int64`.
     ///
+    ///     try groups.filledRows(missing: mask, isForwards: true, limit: nil)
+    ///
     /// - Parameters:
     ///   - missing: a mask of the rows without a value.
     ///   - limit: the greatest number of consecutive rows that are filled from one value.
     /// - Throws: `ArrayError` of kind `shape` for a mask of another length, of kind `type` for other values.
     ///   O(n).
+    /// - Complexity: O(n), on all workers.
     public func filledRows(
         missing: AnyNDArray, isForwards: Bool, limit: Int? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -54,8 +69,11 @@ extension RowGroups {
     /// The first row with the least or the greatest number of each group; -1 for a group without numbers:
     /// `int64`. NaN is left out.
     ///
+    ///     try groups.extremeRows(column, isGreatest: true)
+    ///
     /// - Throws: `ArrayError` of kind `type` for columns that are not of numbers, of kind `shape` for one of
     ///   another length. Waits. O(n).
+    /// - Complexity: O(n), on all workers.
     public func extremeRows(_ column: Column, isGreatest: Bool) throws(ArrayError) -> AnyNDArray {
         let storage = try column.storage()
         guard case .numbers(let store) = storage.elements, storage.validity == nil, column.count == rowCount
@@ -68,8 +86,11 @@ extension RowGroups {
     /// left out of the results after it or makes them NaN, too; sums are compensated (Kahan 1965). Rows in
     /// no group give NaN, zero for integers.
     ///
+    ///     try groups.scanned(column, by: .sum, skipsMissing: true)
+    ///
     /// - Throws: `ArrayError` of kind `type` for columns that are neither `int64` nor `float64`, of kind
     ///   `shape` for one of another length. Waits. O(n).
+    /// - Complexity: O(n), on all workers.
     public func scanned(
         _ column: Column, by scan: GroupScan, skipsMissing: Bool = true
     ) throws(ArrayError) -> AnyNDArray {
