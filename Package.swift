@@ -68,25 +68,26 @@ let package = Package(
         .target(name: "AquilaFoundation", dependencies: ["AquilaTypes"], swiftSettings: library),
         // Declarations of CPython's stable interface; the interpreter contains the functions.
         .systemLibrary(name: "CPython", path: "Sources/CPython"),
-        .target(
-            name: "AquilaPython",
-            dependencies: [
-                "AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays",
-                "AquilaFrames", "CPython",
-            ],
-            // A wheel contains Swift's libraries; `swift build --static-swift-stdlib` links programs only.
-            linkerSettings: Context.environment["AQUILA_WHEEL"] == nil
-                ? [] : [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
         // The start of a job's ranks by `aquila run`, and the handling of their ends.
         .target(name: "AquilaLaunch", dependencies: ["AquilaSystem", "AquilaTransport"]),
-        // The command `aquila`.
-        .executableTarget(
-            name: "AquilaTool",
+        // The command `aquila`; a wheel has it in the extension, beside one copy of Swift's libraries.
+        .target(
+            name: "AquilaCommand",
             dependencies: [
                 "AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaDevices", "AquilaTransport",
                 "AquilaLaunch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .executableTarget(name: "AquilaTool", dependencies: ["AquilaCommand"]),
+        .target(
+            name: "AquilaPython",
+            dependencies: [
+                "AquilaSystem", "AquilaTypes", "AquilaKernels", "AquilaRuntime", "AquilaArrays",
+                "AquilaFrames", "AquilaCommand", "CPython",
+            ],
+            // A wheel contains Swift's libraries; `swift build --static-swift-stdlib` links programs only.
+            linkerSettings: Context.environment["AQUILA_WHEEL"] == nil
+                ? [] : [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]),
         // Pictures and progress bars for the examples; no part of the library.
         .target(name: "ExampleSupport", dependencies: ["AquilaSystem", "AquilaTypes"]),
         .executableTarget(

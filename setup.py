@@ -1,4 +1,4 @@
-"""Builds the extension and the command `aquila` with Swift; all else stands in pyproject.toml."""
+"""Builds the extension with Swift; all else stands in pyproject.toml."""
 
 import os
 import shutil
@@ -20,8 +20,6 @@ if sys.platform == "linux":
     # Functions that nothing uses are dropped, and equal ones are kept once.
     BUILD += ["-Xswiftc", "-Xfrontend", "-Xswiftc", "-function-sections", "-Xswiftc", "-use-ld=lld"]
     BUILD += ["-Xlinker", "--gc-sections", "-Xlinker", "--icf=all"]
-    # The command has not the symbols that the extension exports.
-    BUILD += ["-Xlinker", "--undefined-version"]
     # Symbols that are not exported are dropped where nothing uses them.
     BUILD += ["-Xlinker", f"--version-script={ROOT.resolve()}/scripts/exports.map"]
 # Swift's libraries inside, so that the extension runs where there is no Swift.
@@ -32,20 +30,15 @@ if "AQUILA_BUILD" in os.environ:
 
 
 class BuildWithSwift(build_py):
-    """The package's files; the extension, which serves all versions of Python; the command."""
+    """The package's files, and the extension, which serves all versions of Python."""
 
     def run(self):
         super().run()
         suffix = ".dylib" if sys.platform == "darwin" else ".so"
-        self.build("AquilaPython", f"libAquilaPython{suffix}", "_core.abi3.so")
-        self.build("aquila", "aquila", "bin/aquila")
-
-    def build(self, product, file, target):
-        self.swift("--product", product)
+        self.swift("--product", "AquilaPython")
         folder = Path(self.swift("--show-bin-path", capture_output=True, text=True).stdout.strip())
-        target = Path(self.build_lib, "aquila", target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(folder / file, target)
+        target = Path(self.build_lib, "aquila", "_core.abi3.so")
+        shutil.copy2(folder / f"libAquilaPython{suffix}", target)
         subprocess.run(["strip", "--strip-all", target], check=False)
 
     def swift(self, *options, **kwargs):

@@ -12,6 +12,8 @@ PACKAGE = Path(aquila.__path__[0]).resolve()
 _FOLDERS = [ROOT / ".build/release-tests/release", ROOT / ".build/debug"]
 #: For programs in Python, which use the package that the tests use.
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(PACKAGE.parent), "AQUILA_PYTHON": sys.executable}
+#: The command `aquila`, as the package has it.
+COMMAND = [sys.executable, "-m", "aquila._command"]
 
 
 def folder():
@@ -26,9 +28,3 @@ def modules():
     """The folder of the last build's Swift modules; None where `folder` is, or if they are not built."""
     found = folder() and folder() / "Modules"
     return found if found and (found / "AquilaArrays.swiftmodule").exists() else None
-
-
-def command():
-    """The command `aquila`: the package's own, or that of the last build; None if there is neither."""
-    folders = [PACKAGE / "bin", folder()]
-    return next((each / "aquila" for each in folders if each and (each / "aquila").exists()), None)

@@ -4,14 +4,11 @@ import re
 import subprocess
 
 import built
-import pytest
-
-pytestmark = pytest.mark.skipif(built.command() is None, reason="there is no command")
 
 
 def bench(folder, program, *options):
     (folder / "program.py").write_text(program)
-    command = [built.command(), "bench", "--rounds", "2", *options, "program.py", "300"]
+    command = [*built.COMMAND, "bench", "--rounds", "2", *options, "program.py", "300"]
     return subprocess.run(command, cwd=folder, env=built.ENVIRONMENT, capture_output=True, text=True)
 
 
@@ -42,5 +39,6 @@ def test_an_error_ends_it(tmp_path):
 
 
 def test_only_programs_in_python_are_compared(tmp_path):
-    done = subprocess.run([built.command(), "bench", "heat"], capture_output=True, text=True)
+    command = [*built.COMMAND, "bench", "heat"]
+    done = subprocess.run(command, env=built.ENVIRONMENT, capture_output=True, text=True)
     assert done.returncode == 64 and "PROGRAM.py" in done.stderr

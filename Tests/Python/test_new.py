@@ -10,12 +10,10 @@ import pytest
 sys.path.insert(0, str(built.ROOT / "scripts"))
 from documents import build  # noqa: E402
 
-pytestmark = pytest.mark.skipif(built.command() is None, reason="there is no command")
-
 
 def new(*arguments, folder):
-    command = [built.command(), "new", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    command = [*built.COMMAND, "new", *arguments]
+    return subprocess.run(command, cwd=folder, env=built.ENVIRONMENT, capture_output=True, text=True)
 
 
 def test_a_program_in_python_passes_its_test(tmp_path):

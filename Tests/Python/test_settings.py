@@ -9,8 +9,6 @@ import textwrap
 import built
 import pytest
 
-TOOL = built.command()
-
 PROGRAM = """
 import aquila.numpy as np
 
@@ -42,9 +40,7 @@ def program(tmp_path):
 
 @pytest.fixture
 def tool():
-    if TOOL is None:
-        pytest.skip("there is no command")
-    return lambda *words, **settings: run([TOOL, *words], AQUILA_PYTHON=sys.executable, **settings)
+    return lambda *words, **settings: run([*built.COMMAND, *words], **{**built.ENVIRONMENT, **settings})
 
 
 @pytest.mark.parametrize(
@@ -161,7 +157,7 @@ def test_bad_places_are_told(tool, program, tmp_path, words):
 @pytest.mark.skipif(not shutil.which("taskset"), reason="taskset is missing")
 def test_workers_heed_affinity(tool):
     first = min(os.sched_getaffinity(0))
-    ending = run(["taskset", "-c", str(first), TOOL, "info"])
+    ending = run(["taskset", "-c", str(first), *built.COMMAND, "info"], **built.ENVIRONMENT)
     assert "workers     1 " in ending.stdout
 
 

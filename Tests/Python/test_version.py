@@ -6,7 +6,6 @@ import tomllib
 
 import aquila
 import built
-import pytest
 
 
 def test_the_change_log_begins_with_it():
@@ -20,7 +19,7 @@ def test_the_package_takes_it_from_its_module():
     assert "version" in project["project"]["dynamic"]
 
 
-@pytest.mark.skipif(built.command() is None, reason="there is no command")
 def test_the_command_has_it():
-    printed = subprocess.run([built.command(), "--version"], capture_output=True, text=True)
+    command = [*built.COMMAND, "--version"]
+    printed = subprocess.run(command, env=built.ENVIRONMENT, capture_output=True, text=True)
     assert printed.stdout.strip() == aquila.__version__

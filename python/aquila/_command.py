@@ -1,21 +1,29 @@
-"""The command `aquila`, an executable beside the extension."""
+"""The command `aquila`, which the extension contains."""
 
 import os
+import signal
 import sys
+
+from . import _core
 
 
 def main():
-    """Runs the command `aquila` with the arguments of this process, whose place it takes."""
+    """Runs the command `aquila` with the arguments of this process."""
     run(sys.argv[1:])
 
 
 def run(arguments):
-    """Replaces this process by the command. Programs run with this interpreter unless AQUILA_PYTHON
-    is set.
+    """Runs the command, and ends this process with its status. Programs run with this interpreter
+    unless AQUILA_PYTHON is set.
     """
-    tool = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bin", "aquila")
     os.environ.setdefault("AQUILA_PYTHON", sys.executable)
-    try:
-        os.execv(tool, [tool, *arguments])
-    except OSError as error:
-        sys.exit(f"aquila: {tool} cannot be run: {error.strerror}")
+    # Signals act as in a program without Python, and so in the programs that the command starts.
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _core.run_command(list(arguments))
+
+
+if __name__ == "__main__":
+    main()

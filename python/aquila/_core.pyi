@@ -5,7 +5,7 @@ A type is a number: the place of NumPy's type in `Table.types`. Functions that n
 """
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, TypedDict, final, type_check_only
+from typing import Any, NoReturn, TypedDict, final, type_check_only
 
 import numpy
 from typing_extensions import CapsuleType, disjoint_base
@@ -284,6 +284,10 @@ def frame_sort(
     keys: tuple[Column, ...], ascending: tuple[bool, ...], missing_first: tuple[bool, ...], /
 ) -> Column: ...
 def frame_isin(column: Column, values: Column, /) -> Column: ...
+
+# The command `aquila`
+
+def run_command(arguments: list[str], /) -> NoReturn: ...
 
 # Ranks
 

@@ -44,8 +44,8 @@ package struct Job {
         return verdict(ending, folder?.notes.state() ?? .silent)
     }
 
-    /// The exit status of a job, from the ranks' notes as well as the launcher's status; prints a
-    /// message where the two disagree.
+    /// The exit status of a job, from the ranks' notes as well as the launcher's status; prints the
+    /// reason of a failure last.
     private func verdict(_ ending: Supervisor.Ending, _ state: JobNotes.State) -> Int32 {
         let name = settings.launcher.value.name
         let outcome = ending.isForced ? "did not end by itself" : "ended with status \(ending.status)"
@@ -53,10 +53,8 @@ package struct Job {
         if let signal = ending.interruption, state != .left { return 128 + signal }
         switch state {
         case .failed(let message):
-            // Otherwise the ranks and the launcher have printed the reason.
-            if ending.isForced || ending.status == 0 {
-                say("the job failed, and \(name) \(outcome): \(message)")
-            }
+            // The ranks have printed the reason, but a launcher that ends them may drop what it has not read yet.
+            say("the job failed, and \(name) \(outcome): \(message)")
             return ending.status != 0 && !ending.isForced ? ending.status : Self.failure
         case .joined(let interrupted) where ending.status == 0 || interrupted != nil:
             let doing = interrupted.map { "; \($0)" } ?? ""

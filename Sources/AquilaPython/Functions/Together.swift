@@ -1,12 +1,23 @@
+import AquilaCommand
 import AquilaRuntime
 import AquilaTypes
 import CPython
 
-// Functions for programs on many ranks: joining a job, and collective operations beside those on
-// arrays.
+// The command, and functions for programs on many ranks: joining a job, and collective operations
+// beside those on arrays.
 
 let together: [PyMethodDef] =
     lending + [
+        // run_command(arguments): runs the command `aquila`, and ends the process with its status.
+        Definition.function("run_command", "(arguments, /)") { _, items, count in
+            forPython {
+                let arguments = Arguments(items, count)[0]
+                let words = try (0..<PyList_Size(arguments)).map {
+                    try checked(PyList_GetItem(arguments, $0)).text()
+                }
+                CommandLineTool.run(words)
+            }
+        },
         // is_launched() → True if an MPI launcher started this process.
         Definition.function("is_launched", "()") { _, _, _ in
             forPython { try checked(PyBool_FromLong(Runtime.isLaunched ? 1 : 0)) }

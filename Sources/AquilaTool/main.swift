@@ -1,0 +1,3 @@
+import AquilaCommand
+
+CommandLineTool.run(Array(CommandLine.arguments.dropFirst()))
