@@ -87,7 +87,7 @@ struct RankTests {
     /// Without comparisons the end is detected as well, later and without the other rank's line.
     @Test(arguments: AquilaRun.launchers)
     func aRankThatEndsEarlyIsNotWaitedFor(_ launcher: Launcher) throws {
-        let ending = try run("early", check: "0", launcher: launcher, heartbeat: "6")
+        let ending = try run("early", check: "0", launcher: launcher, heartbeat: "24")
         #expect(ending.status != 0 && !ending.output.contains("all well"), "\(ending.output)")
         #expect(
             ending.output.contains("has come to the end of its program, and this rank waits for it"),

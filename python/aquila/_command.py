@@ -22,7 +22,7 @@ def run(arguments):
         signal.signal(number, signal.SIG_DFL)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    _core.run_command(list(arguments))
+    _core.run_command(_core.__file__, list(arguments))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 import ArgumentParser
 import FoundationEssentials
-import Glibc
 
 /// `aquila new NAME`: a small program that uses Aquila, with a test.
 struct New: ParsableCommand {
@@ -70,7 +69,7 @@ struct New: ParsableCommand {
 
     /// The folder of the package that this command was built from, above the file that contains its code.
     private static func ownPackage() -> String? {
-        guard var folder = ownFile() else { return nil }
+        guard var folder = CommandLineTool.file.map(ProgramRun.absolute) else { return nil }
         while let end = folder.lastIndex(of: "/") {
             folder = String(folder[..<end])
             let manifest = FileManager.default.contents(atPath: folder + "/Package.swift")
@@ -79,16 +78,6 @@ struct New: ParsableCommand {
             }
         }
         return nil
-    }
-
-    /// The executable, or the library that an interpreter has loaded.
-    private static func ownFile() -> String? {
-        var information = Dl_info()
-        let isFound = dladdr(#dsohandle, &information) != 0
-        if isFound, let name = information.dli_fname, String(cString: name).hasSuffix(".so") {
-            return ProgramRun.absolute(String(cString: name))
-        }
-        return try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     }
 
     private func refusal(_ text: String) -> ExitCode { Refusal(command: "new").exit(text) }

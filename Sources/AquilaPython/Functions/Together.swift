@@ -8,14 +8,15 @@ import CPython
 
 let together: [PyMethodDef] =
     lending + [
-        // run_command(arguments): runs the command `aquila`, and ends the process with its status.
-        Definition.function("run_command", "(arguments, /)") { _, items, count in
+        // run_command(file, arguments): runs the command `aquila`, which the file contains, and ends the
+        // process with the command's status.
+        Definition.function("run_command", "(file, arguments, /)") { _, items, count in
             forPython {
-                let arguments = Arguments(items, count)[0]
+                let (file, arguments) = (try Arguments(items, count)[0].text(), Arguments(items, count)[1])
                 let words = try (0..<PyList_Size(arguments)).map {
                     try checked(PyList_GetItem(arguments, $0)).text()
                 }
-                CommandLineTool.run(words)
+                CommandLineTool.run(words, file: file)
             }
         },
         // is_launched() → True if an MPI launcher started this process.

@@ -32,7 +32,7 @@ public final class Watchdog: @unchecked Sendable {
 
     private let transport: any Transport
     private let deadline: Double
-    private let activity: @Sendable () -> TransportActivity?
+    private let activity: ActivityQuestion
     private let neighbours: [Neighbour]
     /// True once this rank's program has ended.
     private let hasEnded = Atomic<Bool>(false)
@@ -43,6 +43,8 @@ public final class Watchdog: @unchecked Sendable {
     private let termination: Termination?
     private var clock = RunningClock(longestStep: 1)
     private var looked = 0.0
+    /// True once this rank's activity has been asked for ahead of the job's end.
+    private var isAsked = false
     /// The number of finished requests, and the time at which it last changed.
     private var progress = (doneCount: 0, at: 0.0)
 
@@ -59,7 +61,7 @@ public final class Watchdog: @unchecked Sendable {
     ) {
         self.transport = transport
         self.deadline = deadline ?? .infinity
-        self.activity = activity
+        self.activity = ActivityQuestion(activity)
         let (rank, size) = (transport.rank, transport.size)
         let ranks = Set([(rank + 1) % size, (rank + size - 1) % size]).subtracting([rank]).sorted()
         neighbours = deadline == nil ? [] : ranks.map { Neighbour($0) }
@@ -102,6 +104,7 @@ public final class Watchdog: @unchecked Sendable {
                 return end(neighbour, .lost("has come to the end of its program, and this rank waits for it"))
             }
             for neighbour in neighbours {
+                if neighbour.silence(now) > deadline / 2 { askInTime() }
                 guard let news = neighbour.attend(transport, now, interval, stage, deadline) else {
                     continue
                 }
@@ -122,16 +125,24 @@ public final class Watchdog: @unchecked Sendable {
         }
         let done = transport.doneCount
         if done != progress.doneCount || transport.pendingCount == 0 { progress = (done, now) }
-        guard now - progress.at > deadline else { return nil }
+        let silence = now - progress.at
+        if silence > deadline / 4 { askInTime() }
+        guard silence > deadline else { return nil }
         return neighbours.first { neighbour in
             guard let ended = neighbour.ended, now - ended > deadline else { return false }
             return transport.isWaiting(for: neighbour.rank)
         }
     }
 
+    /// Asks for this rank's activity before the job has to end, so that the message need not wait for it.
+    private func askInTime() {
+        if !isAsked { activity.ask() }
+        isAsked = true
+    }
+
     private func end(_ neighbour: Neighbour, _ news: Neighbour.News) {
         let ending = transport as? any ProcessTransport
-        // This comes first: even asking for this rank's activity may hang.
+        // This comes first: what follows may hang.
         ending?.endSoon()
         switch news {
         case .ended(let message):
@@ -180,7 +191,7 @@ public final class Watchdog: @unchecked Sendable {
     }
 
     private var knownActivity: String? {
-        activity()?.description ?? (transport as? any ProcessTransport)?.pendingCall?.description
+        activity.answer() ?? (transport as? any ProcessTransport)?.pendingCall?.description
     }
 
     /// Tells all neighbours but the source of the news that the job is over; gives up after 0.3 s.
