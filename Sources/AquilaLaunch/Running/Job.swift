@@ -53,7 +53,7 @@ package struct Job {
         if let signal = ending.interruption, state != .left { return 128 + signal }
         switch state {
         case .failed(let message):
-            // The ranks have printed the reason, but a launcher that ends them may drop what it has not read yet.
+            // The ranks have printed the reason, but a launcher that ends them may drop their last output.
             say("the job failed, and \(name) \(outcome): \(message)")
             return ending.status != 0 && !ending.isForced ? ending.status : Self.failure
         case .joined(let interrupted) where ending.status == 0 || interrupted != nil:
