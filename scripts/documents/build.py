@@ -12,7 +12,11 @@ def folder(options=()):
     return Path(subprocess.check_output(command, cwd=pages.ROOT, text=True).strip())
 
 
+def packages(built):
+    """The sources of the packages that a build depends on."""
+    return built.resolve().parents[1] / "checkouts"
+
+
 def shims(built):
     """The headers that the modules of a build include."""
-    packages = built.resolve().parents[1] / "checkouts"
-    return next(packages.glob("swift-numerics/Sources/_NumericsShims/include"))
+    return next(packages(built).glob("swift-numerics/Sources/_NumericsShims/include"))

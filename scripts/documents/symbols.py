@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 
-from . import pages
+from . import build, pages
 
 FOLDER = pages.ROOT / ".build/documents/symbols"
 
@@ -61,6 +61,6 @@ def _extract(module, built):
     target = json.loads(subprocess.check_output(["swift", "-print-target-info"]))["target"]
     command = ["swift-symbolgraph-extract", "-target", target["unversionedTriple"]]
     command += ["-I", str(built / "Modules"), "-minimum-access-level", "public", "-skip-synthesized-members"]
-    for map in (pages.ROOT / ".build/checkouts").glob("*/Sources/*/include/module.modulemap"):
+    for map in build.packages(built).glob("*/Sources/*/include/module.modulemap"):
         command += ["-Xcc", f"-fmodule-map-file={map}"]
     subprocess.run([*command, "-module-name", module, "-output-dir", str(FOLDER)], check=True)
