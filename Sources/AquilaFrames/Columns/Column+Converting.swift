@@ -10,7 +10,8 @@ extension Column {
     /// Integers are cut from floats as in NumPy. Texts become categories in the order of their values.
     ///
     /// - Throws: `ArrayError` of kind `value` where values are missing and the type has no missing values, of
-    ///   kind `type` for other conversions to or from texts. O(n).
+    ///   kind `type` for other conversions to or from texts.
+    /// - Complexity: O(n); for texts that become categories also a sort of the distinct ones.
     public func cast(to target: ColumnType) throws(ArrayError) -> Column {
         if target == type { return self }
         switch (type, target) {
@@ -41,6 +42,11 @@ extension Column {
     }
 
     /// The column as categories: its distinct values in ascending order become the dictionary.
+    ///
+    ///     try Column(["b", "a", "b"]).categories().codes()        // [1, 0, 1]
+    ///
+    /// - Throws: `ArrayError` of kind `value` for more than 2³¹ - 2 rows. Waits.
+    /// - Complexity: O(n) to find the distinct values, and their sort.
     public func categories(isOrdered: Bool = false) throws(ArrayError) -> Column {
         if case .category = type { return self }
         let found = try Factorise.rows([self], keepsMissing: false)
@@ -55,7 +61,10 @@ extension Column {
 
     /// The column with missing values replaced by a number, which keeps the column's type.
     ///
+    ///     try Column([1, nil, 3]).filled(0).array()       // [1, 0, 3]
+    ///
     /// - Throws: `ArrayError` of kind `type` for texts and categories.
+    /// - Complexity: O(n), as one elementwise operation that is recorded.
     public func filled(_ value: some Element) throws(ArrayError) -> Column {
         let numbers = try array()
         guard mayMiss else { return self }

@@ -4,6 +4,9 @@ public import AquilaTypes
 
 extension Column {
     /// A column of numbers or truth values, copied: `Column([1.5, 2.5])`.
+    ///
+    /// - Throws: `ArrayError` of kind `type` for complex numbers.
+    /// - Complexity: O(n) for the copy.
     public init<T: Element>(_ values: [T], runtime: Runtime = .current) throws(ArrayError) {
         try ColumnType.check(T.dtype, in: "Column")
         let array = try values.withUnsafeBufferPointer { values throws(ArrayError) in
@@ -13,6 +16,11 @@ extension Column {
     }
 
     /// A column of numbers or truth values of a `nullable` type, copied; nil is a missing value.
+    ///
+    ///     try Column([1, nil, 3]).type        // Int64
+    ///
+    /// - Throws: `ArrayError` of kind `type` for complex numbers.
+    /// - Complexity: O(n) for the copy.
     public init<T: Element>(_ values: [T?], runtime: Runtime = .current) throws(ArrayError) {
         try ColumnType.check(T.dtype, in: "Column")
         let zero = Scalar(bits: 0, T.dtype).value(as: T.self)
@@ -21,11 +29,21 @@ extension Column {
     }
 
     /// A column of texts, copied.
+    ///
+    ///     try Column(["Ann", "Bo"]).count     // 2
+    ///
+    /// - Throws: `ArrayError` of kind `memory` where the copy exceeds the budget.
+    /// - Complexity: O(bytes) for the copy, and 8 bytes for each text.
     public init(_ texts: [String], runtime: Runtime = .current) throws(ArrayError) {
         try self.init(texts.map { Optional($0) }, runtime: runtime)
     }
 
     /// A column of texts, copied; nil is a missing value.
+    ///
+    ///     try Column(["Ann", nil]).missingCount()     // 1
+    ///
+    /// - Throws: `ArrayError` of kind `memory` where the copy exceeds the budget.
+    /// - Complexity: O(bytes) for the copy, and 9 bytes for each text.
     public init(_ texts: [String?], runtime: Runtime = .current) throws(ArrayError) {
         var offsets = [0]
         var bytes: [UInt8] = []
@@ -55,6 +73,8 @@ extension Column {
     ///   - isOrdered: true if values compare by their places in the dictionary.
     /// - Throws: `ArrayError` of kind `index` for a code outside of the dictionary, of kind `value` for a
     ///   dictionary with missing or repeated values.
+    /// - Complexity: O(n) for the copy, and O(d) for a dictionary of d values, whose uniqueness is checked
+    ///   once.
     public init(
         codes: [Int32], dictionary: Column, isOrdered: Bool = false
     ) throws(ArrayError) {
@@ -90,7 +110,10 @@ extension AnyNDArray {
 extension Column {
     /// The numbers or truth values, nil where one is missing. Waits.
     ///
+    ///     try Column([1, nil]).values(of: Int.self)       // 1, nil
+    ///
     /// - Throws: `ArrayError` of kind `type` where the elements are not of this type.
+    /// - Complexity: O(n), one copy.
     public func values<T: Element>(of type: T.Type = T.self) throws(ArrayError) -> [T?] {
         let numbers = try array()
         guard numbers.dtype == T.dtype else {
@@ -104,7 +127,10 @@ extension Column {
 
     /// The texts, nil where one is missing; of categories those of the dictionary. Waits.
     ///
+    ///     try Column(["Ann", nil]).texts()        // "Ann", nil
+    ///
     /// - Throws: `ArrayError` of kind `type` where the values are no texts.
+    /// - Complexity: O(bytes), one string for each text.
     public func texts() throws(ArrayError) -> [String?] {
         let storage = try storage()
         switch storage.elements {
@@ -118,7 +144,10 @@ extension Column {
 
     /// Places in the dictionary of a column of categories, -1 for a missing value. Waits.
     ///
+    ///     try Column(["b", "a", "b"]).categories().codes()        // [1, 0, 1]
+    ///
     /// - Throws: `ArrayError` of kind `type` for other columns.
+    /// - Complexity: O(n), one copy.
     public func codes() throws(ArrayError) -> [Int32] {
         guard case .codes(let codes, _) = try storage().elements else {
             throw ArrayError(.type, "codes: a column of \(type) has no dictionary")
@@ -128,7 +157,10 @@ extension Column {
 
     /// The distinct values of a column of categories.
     ///
+    ///     try Column(["b", "a", "b"]).categories().dictionary()       // str: a, b
+    ///
     /// - Throws: `ArrayError` of kind `type` for other columns.
+    /// - Complexity: O(1); O(n) for a column that was taken from another, whose codes are copied once.
     public func dictionary() throws(ArrayError) -> Column {
         guard let dictionary = try storage().dictionary else {
             throw ArrayError(.type, "dictionary: a column of \(type) has none")

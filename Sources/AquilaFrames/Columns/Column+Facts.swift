@@ -2,7 +2,12 @@ public import AquilaTypes
 import AquilaRuntime
 
 extension Column {
-    /// True if no two values are equal; missing values are equal to each other. Waits; found once. O(n).
+    /// True if no two values are equal; missing values are equal to each other. Waits; found once.
+    ///
+    ///     try Column([3, 1, 3]).isUnique()        // false
+    ///
+    /// - Throws: `ArrayError` of kind `value` for more than 2³¹ - 2 rows.
+    /// - Complexity: O(n) for a hash table of the values, then O(1).
     public func isUnique() throws(ArrayError) -> Bool {
         let storage = try storage()
         if let known = storage.facts.withLock({ $0.isUnique }) { return known }
@@ -13,9 +18,12 @@ extension Column {
     }
 
     /// The least and the greatest value of a column of integers or truth values; nil where there is none, or
-    /// where one exceeds `Int`. Waits; found once. O(n).
+    /// where one exceeds `Int`. Waits; found once.
+    ///
+    ///     try Column([3, 1, 2]).integerBounds()       // from 1 to 3
     ///
     /// - Throws: `ArrayError` of kind `type` for columns of other types.
+    /// - Complexity: O(n), on all workers, then O(1).
     public func integerBounds() throws(ArrayError) -> ClosedRange<Int>? {
         guard let dtype = type.dtype, dtype == .bool || dtype.isInteger else {
             throw ArrayError(.type, "integerBounds: a column of \(type)")
@@ -25,6 +33,11 @@ extension Column {
 
     /// True if both have one type and equal values at all places, missing ones at the same places; floats are
     /// compared as keys, so that both zeros are equal. Waits, unless both are the same column.
+    ///
+    ///     try Column([1, nil]).isSame(as: Column([1, nil]))       // true
+    ///
+    /// - Throws: `ArrayError` of kind `value` for more than 2³¹ - 2 rows together.
+    /// - Complexity: O(n) for a hash table of the values of both.
     public func isSame(as other: Column) throws(ArrayError) -> Bool {
         guard type == other.type, count == other.count else { return false }
         let (a, b) = (try storage(), try other.storage())

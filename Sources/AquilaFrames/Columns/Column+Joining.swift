@@ -9,7 +9,8 @@ extension Column {
     ///     try Column.concatenate([Column([1, 2]), Column([0.5])])     // float64: 1, 2, 0.5
     ///
     /// - Throws: `ArrayError` of kind `type` where texts stand beside numbers, or truth values beside other
-    ///   numbers, for which pandas makes objects; of kind `value` without columns. O(n).
+    ///   numbers, for which pandas makes objects; of kind `value` without columns.
+    /// - Complexity: O(n) for n values together; one copy.
     public static func concatenate(_ columns: [Column]) throws(ArrayError) -> Column {
         guard let first = columns.first else { throw ArrayError(.value, "concatenate: no columns") }
         if columns.count == 1 { return first }
@@ -41,6 +42,11 @@ extension Column {
     }
 
     /// The values of a column of categories as a column of their own type; other columns as they are.
+    ///
+    ///     try Column(["b", "a", "b"]).categories().values()       // str: b, a, b
+    ///
+    /// - Throws: `ArrayError` of the operation that should have given the codes.
+    /// - Complexity: O(n); the values are copied when they are first used.
     public func values() throws(ArrayError) -> Column {
         let storage = try storage()
         guard case .codes(let codes, let dictionary) = storage.elements else { return self }

@@ -10,6 +10,7 @@ extension Column {
     /// The results of an operation of one column: `try c.applying(.sqrt)`.
     ///
     /// - Throws: `ArrayError` where the column has no numbers, or the operation does not take their type.
+    /// - Complexity: O(n), recorded and fused with its neighbours.
     public func applying(_ op: Op) throws(ArrayError) -> Column {
         let result = try array().applying(op)
         return type.hasMask ? try Column(sharing: result, validity: isPresent()) : try Column(sharing: result)
@@ -19,6 +20,7 @@ extension Column {
     ///
     /// - Throws: `ArrayError` where the columns have different lengths or no numbers, or the operation does
     ///   not take their types.
+    /// - Complexity: O(n), recorded and fused with its neighbours.
     public func applying(_ op: Op, _ other: Column) throws(ArrayError) -> Column {
         guard count == other.count else {
             throw ArrayError(.shape, "\(op): columns of \(count) and \(other.count) values")
@@ -29,96 +31,112 @@ extension Column {
     }
 
     /// The results of an operation of a column and a number, which takes part in promotion by its kind.
+    ///
+    ///     try Column([1, 2]).applying(.power, 3).array()      // [1, 8]
+    ///
+    /// - Throws: `ArrayError` where the column has no numbers, or the operation does not take their type.
+    /// - Complexity: O(n), recorded and fused with its neighbours.
     public func applying(_ op: Op, _ number: some WeakScalar) throws(ArrayError) -> Column {
         let result = try array().applying(op, number)
         return type.hasMask ? try Column(sharing: result, validity: isPresent()) : try Column(sharing: result)
     }
 
+    /// Sums of values at the same rows; a missing value gives a missing one.
+    ///
+    ///     try (Column([1, 2]) + Column([10, 20])).array()     // [11, 22]
+    ///
+    /// - Throws: as `applying(_:_:)`. Waits only for a column that was taken from another.
+    /// - Complexity: O(n), recorded and fused with its neighbours.
     public static func + (a: Column, b: Column) throws(ArrayError) -> Column { try a.applying(.add, b) }
+
+    /// Differences of values at the same rows; a missing value gives a missing one.
+    ///
+    ///     try (Column([10, 20]) - Column([1, 2])).array()     // [9, 18]
+    ///
+    /// - Throws: as `applying(_:_:)`. Waits only for a column that was taken from another.
+    /// - Complexity: O(n), recorded and fused with its neighbours.
     public static func - (a: Column, b: Column) throws(ArrayError) -> Column { try a.applying(.subtract, b) }
+
+    /// Products of values at the same rows; a missing value gives a missing one.
+    ///
+    ///     try (Column([1, 2]) * Column([10, 20])).array()     // [10, 40]
+    ///
+    /// - Throws: as `applying(_:_:)`. Waits only for a column that was taken from another.
+    /// - Complexity: O(n), recorded and fused with its neighbours.
     public static func * (a: Column, b: Column) throws(ArrayError) -> Column { try a.applying(.multiply, b) }
-    /// Quotients; integers give floats.
+
+    /// Quotients of values at the same rows, integers as floats; a missing value gives a missing one.
+    ///
+    ///     try (Column([1, 2]) / Column([4, 8])).array()     // [0.25, 0.25]
+    ///
+    /// - Throws: as `applying(_:_:)`. Waits only for a column that was taken from another.
+    /// - Complexity: O(n), recorded and fused with its neighbours.
     public static func / (a: Column, b: Column) throws(ArrayError) -> Column { try a.applying(.divide, b) }
+
+    /// Remainders of values at the same rows, with the sign of the divisor; a missing value gives a missing
+    /// one.
+    ///
+    ///     try (Column([7, -7]) % Column([3, 3])).array()     // [1, 2]
+    ///
+    /// - Throws: as `applying(_:_:)`. Waits only for a column that was taken from another.
+    /// - Complexity: O(n), recorded and fused with its neighbours.
     public static func % (a: Column, b: Column) throws(ArrayError) -> Column { try a.applying(.remainder, b) }
 
+    /// Sums of values and a number; a missing value stays missing.
+    ///
+    ///     try (Column([1, 2]) + 10).array()     // [11, 12]
+    ///
+    /// - Throws: as `applying(_:_:)`. Waits only for a column that was taken from another.
+    /// - Complexity: O(n), recorded and fused with its neighbours.
     public static func + (a: Column, b: some WeakScalar) throws(ArrayError) -> Column {
         try a.applying(.add, b)
     }
+
+    /// Differences of values and a number; a missing value stays missing.
+    ///
+    ///     try (Column([1, 2]) - 10).array()     // [-9, -8]
+    ///
+    /// - Throws: as `applying(_:_:)`. Waits only for a column that was taken from another.
+    /// - Complexity: O(n), recorded and fused with its neighbours.
     public static func - (a: Column, b: some WeakScalar) throws(ArrayError) -> Column {
         try a.applying(.subtract, b)
     }
+
+    /// Products of values and a number; a missing value stays missing.
+    ///
+    ///     try (Column([1, 2]) * 10).array()     // [10, 20]
+    ///
+    /// - Throws: as `applying(_:_:)`. Waits only for a column that was taken from another.
+    /// - Complexity: O(n), recorded and fused with its neighbours.
     public static func * (a: Column, b: some WeakScalar) throws(ArrayError) -> Column {
         try a.applying(.multiply, b)
     }
-    /// Quotients; integers give floats.
+
+    /// Quotients of values and a number, integers as floats; a missing value stays missing.
+    ///
+    ///     try (Column([1, 2]) / 4).array()     // [0.25, 0.5]
+    ///
+    /// - Throws: as `applying(_:_:)`. Waits only for a column that was taken from another.
+    /// - Complexity: O(n), recorded and fused with its neighbours.
     public static func / (a: Column, b: some WeakScalar) throws(ArrayError) -> Column {
         try a.applying(.divide, b)
     }
+
+    /// Remainders of values and a number, with the sign of the divisor; a missing value stays missing.
+    ///
+    ///     try (Column([7, -7]) % 3).array()     // [1, 2]
+    ///
+    /// - Throws: as `applying(_:_:)`. Waits only for a column that was taken from another.
+    /// - Complexity: O(n), recorded and fused with its neighbours.
     public static func % (a: Column, b: some WeakScalar) throws(ArrayError) -> Column {
         try a.applying(.remainder, b)
     }
+
+    /// The negated values; a missing value stays missing.
+    ///
+    ///     try (-Column([1, 2])).array()     // [-1, -2]
+    ///
+    /// - Throws: as `applying(_:)`. Waits only for a column that was taken from another.
+    /// - Complexity: O(n), recorded and fused with its neighbours.
     public static prefix func - (a: Column) throws(ArrayError) -> Column { try a.applying(.negative) }
-
-    public static func .< (a: Column, b: Column) throws(ArrayError) -> Column { try a.applying(.less, b) }
-    public static func .<= (a: Column, b: Column) throws(ArrayError) -> Column {
-        try a.applying(.lessEqual, b)
-    }
-    public static func .> (a: Column, b: Column) throws(ArrayError) -> Column { try a.applying(.greater, b) }
-    public static func .>= (a: Column, b: Column) throws(ArrayError) -> Column {
-        try a.applying(.greaterEqual, b)
-    }
-    public static func .== (a: Column, b: Column) throws(ArrayError) -> Column { try a.applying(.equal, b) }
-    public static func .!= (a: Column, b: Column) throws(ArrayError) -> Column {
-        try a.applying(.notEqual, b)
-    }
-    public static func .< (a: Column, b: some WeakScalar) throws(ArrayError) -> Column {
-        try a.applying(.less, b)
-    }
-    public static func .<= (a: Column, b: some WeakScalar) throws(ArrayError) -> Column {
-        try a.applying(.lessEqual, b)
-    }
-    public static func .> (a: Column, b: some WeakScalar) throws(ArrayError) -> Column {
-        try a.applying(.greater, b)
-    }
-    public static func .>= (a: Column, b: some WeakScalar) throws(ArrayError) -> Column {
-        try a.applying(.greaterEqual, b)
-    }
-    public static func .== (a: Column, b: some WeakScalar) throws(ArrayError) -> Column {
-        try a.applying(.equal, b)
-    }
-    public static func .!= (a: Column, b: some WeakScalar) throws(ArrayError) -> Column {
-        try a.applying(.notEqual, b)
-    }
-
-    /// The conjunction of masks.
-    public static func .& (a: Column, b: Column) throws(ArrayError) -> Column {
-        try a.applying(.bitwiseAnd, b)
-    }
-    /// The disjunction of masks.
-    public static func .| (a: Column, b: Column) throws(ArrayError) -> Column {
-        try a.applying(.bitwiseOr, b)
-    }
-    /// The negation of a mask.
-    public static prefix func .! (a: Column) throws(ArrayError) -> Column { try a.applying(.invert) }
-
-    /// A mask of the texts, or categories of texts, that equal a text; a missing one does not.
-    ///
-    ///     let mine = try frame["owner"] .== "Ann"
-    ///
-    /// - Throws: `ArrayError` of kind `type` for columns of numbers. Waits. O(n).
-    public static func .== (a: Column, b: String) throws(ArrayError) -> Column { try a.isText(b) }
-    /// The opposite of `.==`; also true for missing texts, as in pandas.
-    public static func .!= (a: Column, b: String) throws(ArrayError) -> Column { try .!a.isText(b) }
-
-    private func isText(_ text: String) throws(ArrayError) -> Column {
-        let storage = try storage()
-        switch storage.elements {
-        case .numbers: throw ArrayError(.type, "==: a column of \(type) and a text")
-        case .codes(let codes, let dictionary):
-            let place = try dictionary.texts().firstIndex(of: text) ?? -2
-            return try Column(
-                sharing: AnyNDArray(codes).applying(.equal, AnyNDArray(Scalar(Int32(place)))))
-        case .texts: return try Column(sharing: AnyNDArray(try storage.rows(equalTo: Array(text.utf8))))
-        }
-    }
 }

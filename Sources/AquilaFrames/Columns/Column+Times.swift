@@ -21,7 +21,8 @@ extension Column {
     ///   1000, 10⁹ at most.
     /// - Returns: `int32`, or `float64` with NaN where a time is missing: by a mask, or as the least `int64`.
     /// - Throws: `ArrayError` of kind `type` for a column that is not of `int64`, of kind `value` for other
-    ///   units. Waits. O(n).
+    ///   units. Waits.
+    /// - Complexity: O(n), on all workers.
     public func part(_ field: TimeField, unitsPerSecond: Int) throws(ArrayError) -> AnyNDArray {
         let storage = try storage()
         guard case .numbers(let store) = storage.elements, store.dtype == .int64 else {

@@ -83,7 +83,10 @@ public struct Column: Sendable {
 extension Column {
     /// The elements of an array of one axis, copied: later writes to the array do not change the column.
     ///
+    ///     try Column(linspace(0, 1, count: 3).untyped).array()        // [0.0, 0.5, 1.0]
+    ///
     /// - Throws: `ArrayError` where the array has another rank or complex elements. Does not wait.
+    /// - Complexity: O(n) for the copy.
     public init(_ array: AnyNDArray) throws(ArrayError) {
         try self.init(sharing: array.copy())
     }
@@ -91,10 +94,14 @@ extension Column {
     /// The elements of an array of one axis, without a copy if they stand one after the other. The program
     /// must not write the array any more.
     ///
+    ///     let mask = NDArray([true, false, true]).untyped
+    ///     try Column(sharing: NDArray([1, 2, 3]).untyped, validity: mask)     // Int64: 1, missing, 3
+    ///
     /// - Parameter validity: a mask of the same length that is true where there is a value; the column is
     ///   then of a `nullable` type.
     /// - Throws: `ArrayError` where the array has another rank, complex elements, or a mask that does not
     ///   fit.
+    /// - Complexity: O(1); O(n) for an array whose elements stand apart, which is copied.
     public init(sharing array: AnyNDArray, validity: AnyNDArray? = nil) throws(ArrayError) {
         guard array.rank == 1 else {
             throw ArrayError(.shape, "Column: an array of shape \(array.shape) is not a row")
@@ -113,13 +120,21 @@ extension Column {
     }
 
     /// The elements of an array of one axis, copied.
+    ///
+    ///     try Column(NDArray([1, 2, 3])).array()      // [1, 2, 3]
+    ///
+    /// - Throws: `ArrayError` where the array has another rank or complex elements. Does not wait.
+    /// - Complexity: O(n) for the copy.
     public init<T: Element>(_ array: NDArray<T>) throws(ArrayError) { try self.init(array.untyped) }
 
     /// The numbers as an array that shares the column's elements, which must not be written; `copy()` gives
     /// one that may be. Elements at missing places of a `nullable` column are arbitrary.
     ///
+    ///     try Column([1, 2, 3]).array()       // [1, 2, 3]
+    ///
     /// - Throws: `ArrayError` of kind `type` for texts and categories. Does not wait, unless the column was
     ///   taken from another.
+    /// - Complexity: O(1); O(n) for a column that was taken from another, whose elements are copied once.
     public func array() throws(ArrayError) -> AnyNDArray {
         let storage = try storage()
         guard case .numbers(let store) = storage.elements else {
@@ -130,7 +145,10 @@ extension Column {
 
     /// The mask of the column's values: true where there is one.
     ///
+    ///     try Column([1, nil, 3]).isPresent()         // [true, false, true]
+    ///
     /// - Throws: `ArrayError` of kind `memory`. Does not wait, unless the column was taken from another.
+    /// - Complexity: O(1) for a column with a mask, O(n) for others.
     public func isPresent() throws(ArrayError) -> AnyNDArray {
         let storage = try storage()
         if let validity = storage.validity { return AnyNDArray(validity) }
@@ -153,7 +171,12 @@ extension Column {
         }
     }
 
-    /// The number of missing values. Waits; found once. O(n).
+    /// The number of missing values. Waits; found once.
+    ///
+    ///     try Column([1, nil, 3]).missingCount()      // 1
+    ///
+    /// - Throws: `ArrayError` of the operation that should have given the values.
+    /// - Complexity: O(n), then O(1).
     public func missingCount() throws(ArrayError) -> Int {
         let storage = try storage()
         if let known = storage.facts.withLock({ $0.missingCount }) { return known }
