@@ -35,6 +35,9 @@ GIVEN = {
         let a = arange(1.0, 7).reshaped([2, 3]).untyped, b = a, x = a, mask = try a .> 2
         let positions = NDArray([1, 0]).untyped
     """,
+    "DataFrame": """
+        let trips = try DataFrame(["city": Column(["Oslo", "Rome", "Oslo"]), "km": Column([3.5, 8, 1.5])])
+    """,
 }
 
 
@@ -84,12 +87,18 @@ def source(examples):
     modules = ["Aquila", "AquilaFrames", "AquilaKernels", "AquilaRuntime", "Foundation"]
     text = [f"import {module}" for module in modules]
     for number, example in enumerate(examples):
-        untyped = ("AnyNDArray.", "AnySelection")
-        owner = "AnyNDArray" if example.name.removeprefix("AquilaArrays.").startswith(untyped) else "NDArray"
-        text.append(f"private func example{number}() throws {{ {GIVEN['']} {GIVEN[owner]} do {{")
+        given = GIVEN[""] + GIVEN[_owner(example)]
+        text.append(f"private func example{number}() throws {{ {given} do {{")
         text += [*_compared(example), "}}"]
     table = ", ".join(f'("{example.name}", example{number})' for number, example in enumerate(examples))
     return "\n".join([*text, RUN.replace("TABLE", table)])
+
+
+def _owner(example):
+    module, name = example.name.split(".", 1)
+    if module == "AquilaFrames":
+        return "DataFrame"
+    return "AnyNDArray" if name.startswith(("AnyNDArray.", "AnySelection")) else "NDArray"
 
 
 def faults(examples, printed):

@@ -8,9 +8,12 @@ extension DataFrame {
     /// empty, floats have the fewest digits that read back as they are, texts are quoted where they must be.
     /// The file appears under its name when it is complete.
     ///
+    ///     try trips.writeCSV(to: "trips.csv")         // city,km / Oslo,3.5 / Rome,8.0 / Oslo,1.5
+    ///
     /// - Parameter includesIndex: true if the labels of rows are the first columns.
-    /// - Throws: `ArrayError` of kind `system` where the file cannot be written. Waits. On many ranks, one
-    ///   writes.
+    /// - Throws: `ArrayError` of kind `system` where the file cannot be written. Waits, on many ranks until
+    ///   one of them has written.
+    /// - Complexity: O(bytes), formatted by all workers in memory, then written at once.
     public func writeCSV(
         to path: String, separator: Character = ",", includesIndex: Bool = false
     ) throws(ArrayError) {

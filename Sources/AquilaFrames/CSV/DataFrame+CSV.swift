@@ -5,7 +5,8 @@ extension DataFrame {
     /// The rows of a CSV file with labels in its first row, by pandas' rules: quotes, empty lines, the words
     /// that stand for missing values, types found from all values. Floats are rounded correctly.
     ///
-    ///     let trips = try DataFrame(csv: "trips.csv", types: ["zip": .string])
+    ///     try trips.writeCSV(to: "trips.csv")
+    ///     try DataFrame(csv: "trips.csv", types: ["city": .string])["km"].array()         // [3.5, 8.0, 1.5]
     ///
     /// Truth values of which some are missing become `nullable`. On many ranks each reads the whole file.
     ///
@@ -17,7 +18,8 @@ extension DataFrame {
     ///   - separator: one ASCII character.
     /// - Throws: `ArrayError` of kind `system` where the file cannot be read, of kind `format` for a row with
     ///   too many fields or a value that is not of its column's type, of kind `index` for an unknown label.
-    ///   Waits. O(bytes), on all workers.
+    ///   Waits.
+    /// - Complexity: O(bytes), on all workers; each rank reads the file.
     public init(
         csv path: String, columns labels: [String]? = nil, types: [String: ColumnType] = [:],
         rowCount: Int? = nil,

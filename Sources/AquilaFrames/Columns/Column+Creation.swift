@@ -65,7 +65,8 @@ extension Column {
 
     /// A column of categories from their places in a dictionary; -1 is a missing value.
     ///
-    ///     Column(codes: [0, 1, 0, -1], dictionary: Column(["low", "high"]), isOrdered: true)
+    ///     let sizes = try Column(["low", "high"])
+    ///     try Column(codes: [0, 1, -1], dictionary: sizes, isOrdered: true)     // category: low, high, missing
     ///
     /// - Parameters:
     ///   - codes: copied.

@@ -4,18 +4,21 @@ public import AquilaTypes
 
 /// A part of a time on the calendar.
 public enum TimeField: String, Sendable, CaseIterable {
+    /// A field of the date or of the time of day: months and days count from 1, hours, minutes, seconds and
+    /// microseconds from 0.
     case year, month, day, hour, minute, second, microsecond
     /// Days since Monday.
     case weekday
     /// 1 for the first of January.
     case dayOfYear
+    /// 1 from January to March, up to 4.
     case quarter
 }
 
 extension Column {
     /// A part of each time, in the proleptic Gregorian calendar.
     ///
-    ///     try times.part(.month, unitsPerSecond: 1_000_000)
+    ///     try Column([0, 86_400]).part(.day, unitsPerSecond: 1)       // [1, 2]
     ///
     /// - Parameter unitsPerSecond: the column's integers count so many to a second since 1970: a power of
     ///   1000, 10⁹ at most.

@@ -4,8 +4,8 @@ public import AquilaTypes
 
 /// A column of values of one type, known at run time; some may be missing.
 ///
-///     let ages = Column([31, nil, 58])            // Int64: 31, missing, 58
-///     let names = Column(["Ann", "Bo", nil])      // str: Ann, Bo, missing
+///     let ages = try Column([31, nil, 58])            // Int64: 31, missing, 58
+///     let names = try Column(["Ann", "Bo", nil])      // str: Ann, Bo, missing
 ///
 /// Columns are immutable: every operation gives a new one, and columns share elements. A column taken at
 /// positions of another keeps the positions, and copies elements when they are first needed.

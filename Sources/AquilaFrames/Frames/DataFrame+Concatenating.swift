@@ -5,9 +5,12 @@ extension DataFrame {
     /// The rows of frames one below the other. The result has all their labels, in the order of first
     /// occurrence; a frame without a label has missing values there.
     ///
+    ///     try DataFrame.concatenate([trips, trips.head(1)], renumbers: true)["km"].array()      // [3.5, 8.0, 1.5, 3.5]
+    ///
     /// - Parameter renumbers: true if the rows are numbered from 0; otherwise they keep their labels.
     /// - Throws: `ArrayError` of kind `type` for columns that have no common type, of kind `index` where a
-    ///   frame has a label twice, of kind `value` without frames. O(n).
+    ///   frame has a label twice, of kind `value` without frames.
+    /// - Complexity: O(n) for n values together; one copy of each column.
     public static func concatenate(
         _ frames: [DataFrame], renumbers: Bool = false
     ) throws(ArrayError) -> DataFrame {

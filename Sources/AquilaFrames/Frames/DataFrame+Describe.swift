@@ -3,9 +3,12 @@ import AquilaRuntime
 public import AquilaTypes
 
 extension Column {
-    /// A reduction of all values, as a column with one value: `try ages.reduced(.mean)`.
+    /// A reduction of all values, as a column with one value.
     ///
-    /// - Throws: `ArrayError` of kind `type` where values of this type have no such reduction. Waits. O(n).
+    ///     try Column([1.5, 2.5, .nan]).reduced(.mean).array()     // [2.0]
+    ///
+    /// - Throws: `ArrayError` of kind `type` where values of this type have no such reduction. Waits.
+    /// - Complexity: O(n), on all workers.
     public func reduced(_ aggregation: Aggregation) throws(ArrayError) -> Column {
         try GroupReduce(grouping: Grouping(allOf: count, runtime)).column(aggregation, of: self)
     }
@@ -27,7 +30,10 @@ extension DataFrame {
     /// For each column of numbers its count, mean, standard deviation, least value, quartiles and greatest
     /// value, as pandas gives them: eight rows, labelled by what they are.
     ///
-    /// - Throws: `ArrayError` of kind `value` where no column has numbers. Waits. O(n) for each column.
+    ///     try trips.describe()["km"].array()[0 ..< 2]       // [3.0, 4.333333333333333]
+    ///
+    /// - Throws: `ArrayError` of kind `value` where no column has numbers. Waits.
+    /// - Complexity: O(n) for each column of numbers, of which the quartiles take a few passes.
     public func describe() throws(ArrayError) -> DataFrame {
         let names = ["count", "mean", "std", "min", "25%", "50%", "75%", "max"]
         var described: [(label: String, column: Column)] = []

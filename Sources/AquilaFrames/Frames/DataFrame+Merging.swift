@@ -5,7 +5,8 @@ public import AquilaTypes
 extension DataFrame {
     /// Pairs of rows of this frame and another one with equal keys, in pandas' order: see `JoinKind`.
     ///
-    ///     try orders.merging(customers, on: "customer", how: .left)
+    ///     let countries = try DataFrame(["city": Column(["Oslo"]), "country": Column(["NO"])])
+    ///     try trips.merging(countries, on: "city", how: .left)["country"].texts()     // "NO", nil, "NO"
     ///
     /// The result has this frame's columns, then the other one's without the keys. Other labels that both
     /// have get a suffix. Missing keys match each other. The rows are numbered from 0.
@@ -16,8 +17,9 @@ extension DataFrame {
     ///   - indicator: true for a column `_merge` of categories: `left_only`, `right_only`, `both`.
     /// - Throws: `ArrayError` of kind `index` for an unknown label, of kind `type` for keys that cannot be
     ///   equal, of kind `value` where suffixes give a label twice, of kind `memory` where the pairs exceed
-    ///   the budget, before any is written. Waits for the keys. O(rows + pairs); columns are copied when they
-    ///   are used.
+    ///   the budget, before any is written. Waits for the keys.
+    /// - Complexity: O(rows + pairs); `outer` also sorts the distinct keys. Columns are copied when they are
+    ///   used.
     public func merging(
         _ other: DataFrame, on keys: String..., how: JoinKind = .inner,
         suffixes: (String, String) = ("_x", "_y"), indicator: Bool = false
@@ -26,6 +28,11 @@ extension DataFrame {
     }
 
     /// The same for an array of keys.
+    ///
+    ///     try trips.merging(trips, on: ["city", "km"]).rowCount       // 3
+    ///
+    /// - Throws: as for keys one by one.
+    /// - Complexity: as for keys one by one.
     public func merging(
         _ other: DataFrame, on keys: [String], how: JoinKind = .inner,
         suffixes: (String, String) = ("_x", "_y"),
@@ -35,6 +42,12 @@ extension DataFrame {
     }
 
     /// The same with keys that have different labels; the result has the key columns of both frames.
+    ///
+    ///     let towns = try DataFrame(["town": Column(["Oslo"]), "country": Column(["NO"])])
+    ///     try trips.merging(towns, leftOn: ["city"], rightOn: ["town"]).rowCount      // 2
+    ///
+    /// - Throws: as for keys of the same labels, and of kind `value` for different numbers of keys.
+    /// - Complexity: as for keys of the same labels.
     public func merging(
         _ other: DataFrame, leftOn: [String], rightOn: [String], how: JoinKind = .inner,
         suffixes: (String, String) = ("_x", "_y"), indicator: Bool = false

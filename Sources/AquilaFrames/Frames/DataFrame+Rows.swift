@@ -13,10 +13,11 @@ extension DataFrame {
 
     /// The rows where a mask is true; a missing one counts as false.
     ///
-    ///     try frame.filtered(frame["age"] .> 30)
+    ///     try trips.filtered(trips["km"] .> 2)["km"].array()        // [3.5, 8.0]
     ///
     /// - Throws: `ArrayError` of kind `type` for a column that is no mask, of kind `shape` for another
-    ///   length. Waits for the mask. O(n); columns are copied when they are used.
+    ///   length. Waits for the mask.
+    /// - Complexity: O(n); columns are copied when they are used.
     public func filtered(_ mask: Column) throws(ArrayError) -> DataFrame {
         guard mask.type.dtype == .bool else {
             throw ArrayError(.type, "filtered: a column of \(mask.type) is no mask")
@@ -30,7 +31,10 @@ extension DataFrame {
 
     /// The rows at positions, which count from the end if they are negative.
     ///
+    ///     try trips.taking([-1, 0])["km"].array()     // [1.5, 3.5]
+    ///
     /// - Throws: `ArrayError` of kind `index` for a position outside of the rows.
+    /// - Complexity: O(positions), 8 bytes each; columns are copied when they are used.
     public func taking(_ positions: [Int]) throws(ArrayError) -> DataFrame {
         for position in positions where !(-rowCount..<rowCount).contains(position) {
             throw ArrayError(.index, "taking: row \(position) is outside of \(rowCount) rows")
@@ -40,6 +44,11 @@ extension DataFrame {
     }
 
     /// Consecutive rows, cut to those that there are.
+    ///
+    ///     try trips.rows(1..<9)["km"].array()     // [8.0, 1.5]
+    ///
+    /// - Throws: `ArrayError` of kind `memory` where the positions exceed the budget. Does not wait.
+    /// - Complexity: O(range), 8 bytes for each row; columns are copied when they are used.
     public func rows(_ range: Range<Int>) throws(ArrayError) -> DataFrame {
         let range = range.clamped(to: 0..<rowCount)
         if range == 0..<rowCount { return self }
@@ -52,11 +61,21 @@ extension DataFrame {
     }
 
     /// The first rows; with a negative count all but the last ones.
+    ///
+    ///     try trips.head(2)["km"].array()     // [3.5, 8.0]
+    ///
+    /// - Throws: as `rows`. Does not wait.
+    /// - Complexity: that of `rows`.
     public func head(_ count: Int = 5) throws(ArrayError) -> DataFrame {
         try rows(0..<(count < 0 ? max(rowCount + count, 0) : count))
     }
 
     /// The last rows; with a negative count all but the first ones.
+    ///
+    ///     try trips.tail(2)["km"].array()     // [8.0, 1.5]
+    ///
+    /// - Throws: as `rows`. Does not wait.
+    /// - Complexity: that of `rows`.
     public func tail(_ count: Int = 5) throws(ArrayError) -> DataFrame {
         let start = count < 0 ? min(-count, rowCount) : max(rowCount - count, 0)
         return try rows(start..<rowCount)
@@ -65,13 +84,15 @@ extension DataFrame {
     /// The rows in the order of columns, the first of which decides first. Rows with equal keys keep their
     /// order.
     ///
-    ///     try frame.sorted(by: ["city", "km"], [.ascending, .descending])
+    ///     try trips.sorted(by: ["city", "km"], [.descending, .ascending])["km"].array()      // [8.0, 1.5, 3.5]
     ///
     /// - Parameters:
     ///   - orders: one order for all keys, or one for each.
     ///   - missing: the place of rows whose key is missing.
     /// - Throws: `ArrayError` of kind `index` for an unknown label, of kind `shape` for another number of
-    ///   orders. Waits for the keys. O(n) for each 64 bits of keys.
+    ///   orders. Waits for the keys.
+    /// - Complexity: O(n) for each 64 bits of keys, in a few passes on all workers; columns are copied when
+    ///   they are used.
     public func sorted(
         by keys: [String], _ orders: [SortOrder] = [.ascending], missing: MissingPlace = .last
     ) throws(ArrayError) -> DataFrame {
@@ -84,6 +105,11 @@ extension DataFrame {
     }
 
     /// The rows in the order of one column.
+    ///
+    ///     try trips.sorted(by: "km")["km"].array()        // [1.5, 3.5, 8.0]
+    ///
+    /// - Throws: `ArrayError` of kind `index` for an unknown label. Waits for the key.
+    /// - Complexity: O(n) for each 64 bits of the key; columns are copied when they are used.
     public func sorted(
         by key: String, _ order: SortOrder = .ascending, missing: MissingPlace = .last
     ) throws(ArrayError) -> DataFrame {
@@ -92,7 +118,11 @@ extension DataFrame {
 
     /// The rows without those in which a value is missing.
     ///
+    ///     try DataFrame(["x": Column([1.5, .nan])]).droppingMissing().rowCount        // 1
+    ///
     /// - Parameter labels: the columns that count; nil for all.
+    /// - Throws: `ArrayError` of kind `index` for an unknown label. Waits for the columns that count.
+    /// - Complexity: O(n) for each of these columns; columns are copied when they are used.
     public func droppingMissing(in labels: [String]? = nil) throws(ArrayError) -> DataFrame {
         var counted = columns
         if let labels { counted = try columns(labels, in: "droppingMissing") }

@@ -62,19 +62,24 @@ public struct GroupBy: Sendable {
 
     /// Reductions of columns in each group: a frame with the keys first, and one row for each group.
     ///
-    ///     try frame.groupBy("city").aggregate(("km", .sum), ("km", .max), ("fare", .mean))
+    ///     try trips.groupBy("city").aggregate(("km", .sum), ("km", .max))["km_sum"].array()        // [5.0, 8.0]
     ///
     /// - Parameter reductions: columns and what becomes of each; a key, or a column that occurs several
     ///   times, gives columns labelled `km_sum`, `km_max`, and so on.
     /// - Throws: `ArrayError` of kind `index` for an unknown label, of kind `type` where a column's values
-    ///   have no such reduction. Waits. O(n) for each.
+    ///   have no such reduction. Waits.
+    /// - Complexity: O(n + groups) for each reduction, on all workers; the rows' lists by group are made
+    ///   once.
     public func aggregate(_ reductions: (label: String, aggregation: Aggregation)...) throws(ArrayError)
         -> DataFrame
     {
         try aggregate(reductions)
     }
 
-    /// The same from an array of reductions.
+    /// The same from an array of reductions: `try trips.groupBy("city").aggregate([("km", .sum)])`.
+    ///
+    /// - Throws: as for reductions one by one. Waits.
+    /// - Complexity: as for reductions one by one.
     public func aggregate(
         _ reductions: [(label: String, aggregation: Aggregation)]
     ) throws(ArrayError) -> DataFrame {
@@ -94,13 +99,23 @@ public struct GroupBy: Sendable {
         return DataFrame(labels, columns, Index(count: grouping.groupCount))
     }
 
-    /// One reduction of all columns that are no keys and have it.
+    /// One reduction of all columns that are no keys.
+    ///
+    ///     try trips.groupBy("city").aggregate(.sum)["km"].array()     // [5.0, 8.0]
+    ///
+    /// - Throws: `ArrayError` of kind `type` where a column's values have no such reduction. Waits.
+    /// - Complexity: O(n + groups) for each column, on all workers.
     public func aggregate(_ aggregation: Aggregation) throws(ArrayError) -> DataFrame {
         let labels = frame.labels.filter { !keys.contains($0) }
         return try aggregate(labels.map { ($0, aggregation) })
     }
 
     /// The number of rows of each group, in column `size`.
+    ///
+    ///     try trips.groupBy("city").sizes()["size"].array()       // [2, 1]
+    ///
+    /// - Throws: `ArrayError` of kind `memory` where the counts exceed the budget. Waits.
+    /// - Complexity: O(n + groups), on all workers.
     public func sizes() throws(ArrayError) -> DataFrame {
         let sizes = try GroupReduce(grouping: grouping).sizes()
         return DataFrame(keys + ["size"], groupKeys + [sizes], Index(count: grouping.groupCount))
@@ -109,7 +124,11 @@ public struct GroupBy: Sendable {
     /// A reduction of a column in each group, repeated for each of the group's rows: a column as long as the
     /// frame, missing at rows that are in no group.
     ///
-    ///     let share = try frame["km"] / frame.groupBy("city").transform("km", .sum)
+    ///     try (trips["km"] / trips.groupBy("city").transform("km", .sum)).array()      // [0.7, 1.0, 0.3]
+    ///
+    /// - Throws: `ArrayError` of kind `index` for an unknown label, of kind `type` where the column's values
+    ///   have no such reduction. Waits.
+    /// - Complexity: O(n + groups), on all workers.
     public func transform(_ label: String, _ aggregation: Aggregation) throws(ArrayError) -> Column {
         let column = try frame.columns([label], in: "transform")[0]
         let reduced = try GroupReduce(grouping: grouping).column(aggregation, of: column)
@@ -124,9 +143,19 @@ public struct GroupBy: Sendable {
     }
 
     /// The first rows of each group, in the order of the frame.
+    ///
+    ///     try trips.groupBy("city").head(1)["km"].array()     // [3.5, 8.0]
+    ///
+    /// - Throws: `ArrayError` of kind `memory` where the lists of rows exceed the budget. Waits.
+    /// - Complexity: O(n + groups), on all workers; columns are copied when they are used.
     public func head(_ count: Int = 5) throws(ArrayError) -> DataFrame { try ends(count, isLast: false) }
 
     /// The last rows of each group, in the order of the frame.
+    ///
+    ///     try trips.groupBy("city").tail(1)["km"].array()     // [8.0, 1.5]
+    ///
+    /// - Throws: as `head`. Waits.
+    /// - Complexity: that of `head`.
     public func tail(_ count: Int = 5) throws(ArrayError) -> DataFrame { try ends(count, isLast: true) }
 
     private func ends(_ count: Int, isLast: Bool) throws(ArrayError) -> DataFrame {
@@ -152,21 +181,26 @@ public struct GroupBy: Sendable {
 extension DataFrame {
     /// The rows in groups of equal keys.
     ///
+    ///     try trips.groupBy("city").groupCount        // 2
+    ///
     /// - Parameters:
     ///   - isSorted: true if groups come in the order of their keys; otherwise in the order of first
     ///     occurrence.
     ///   - dropsMissing: true if rows with a missing key are in no group; otherwise a missing key is one like
-    ///     others,
-    ///     and comes last in order.
+    ///     others, and comes last in order.
     ///   - onlyObserved: false if categories without rows have groups, too; for one key only.
-    /// - Throws: `ArrayError` of kind `index` for an unknown label. Waits for the keys. O(n).
+    /// - Throws: `ArrayError` of kind `index` for an unknown label. Waits for the keys.
+    /// - Complexity: O(n) for hash tables of the keys, on all workers, and a sort of the distinct ones.
     public func groupBy(
         _ keys: String..., isSorted: Bool = true, dropsMissing: Bool = true, onlyObserved: Bool = true
     ) throws(ArrayError) -> GroupBy {
         try groupBy(keys, isSorted: isSorted, dropsMissing: dropsMissing, onlyObserved: onlyObserved)
     }
 
-    /// The same for an array of keys.
+    /// The same for an array of keys: `try trips.groupBy(["city", "km"])`.
+    ///
+    /// - Throws: as for keys one by one. Waits for the keys.
+    /// - Complexity: as for keys one by one.
     public func groupBy(
         _ keys: [String], isSorted: Bool = true, dropsMissing: Bool = true, onlyObserved: Bool = true
     ) throws(ArrayError) -> GroupBy {

@@ -18,6 +18,10 @@ public struct Index: Sendable {
     public let names: [String?]
 
     /// The labels 0, 1, … of so many rows.
+    ///
+    ///     AquilaFrames.Index(count: 3).isRange        // true
+    ///
+    /// - Complexity: O(1); no label is stored.
     public init(count: Int) {
         form = .range(start: 0, step: 1)
         self.count = count
@@ -26,7 +30,10 @@ public struct Index: Sendable {
 
     /// The values of columns of one length as labels.
     ///
+    ///     try AquilaFrames.Index([Column(["a", "b"])], names: ["key"]).count      // 2
+    ///
     /// - Throws: `ArrayError` of kind `shape` for columns of different lengths or none.
+    /// - Complexity: O(levels); columns are shared, not copied.
     public init(_ levels: [Column], names: [String?]) throws(ArrayError) {
         guard let first = levels.first, levels.allSatisfy({ $0.count == first.count }) else {
             throw ArrayError(.shape, "Index: \(levels.map(\.count)) labels in the levels")
@@ -47,6 +54,12 @@ public struct Index: Sendable {
     public var isRange: Bool { if case .range = form { true } else { false } }
 
     /// The labels of each level as a column.
+    ///
+    ///     try AquilaFrames.Index(count: 3).levels()[0].array()        // [0, 1, 2]
+    ///
+    /// - Throws: `ArrayError` of kind `memory` where the labels of numbered rows exceed the budget. Does not
+    ///   wait.
+    /// - Complexity: O(1) for columns, O(n) for numbered rows.
     public func levels(runtime: Runtime = .current) throws(ArrayError) -> [Column] {
         switch form {
         case .columns(let columns): return columns

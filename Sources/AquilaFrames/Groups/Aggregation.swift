@@ -1,6 +1,8 @@
 /// A reduction of the values of a column, or of each of its groups. Missing values are left out.
 public enum Aggregation: String, Sendable, CaseIterable {
+    /// The sum, the product, the mean, and the median; of texts only the sum, which joins them.
     case sum, product, mean, median
+    /// The least and the greatest value; of categories only of those with an order.
     case min, max
     /// Variance and standard deviation with the divisor n - 1.
     case variance, standardDeviation

@@ -5,9 +5,10 @@ import Glibc
 
 /// Columns of CSV by their places in a row, for libraries that make labels and types themselves.
 ///
+///     try trips.writeCSV(to: "trips.csv")                // `trips` is the frame of `DataFrame`
 ///     let form = CSVTable.Form()
-///     let table = try CSVTable(path: "trips.csv", form, width: 9, places: [0, 3], kinds: [nil, nil])
-///     table.columns[1].count
+///     let table = try CSVTable(path: "trips.csv", form, width: 2, places: [1], kinds: [nil])
+///     try table.columns[0].array()                       // [3.5, 8.0, 1.5]
 public struct CSVTable: Sendable {
     /// The form of a file: labels are no concern of the table's, and count as rows that are skipped.
     public struct Form: Sendable {
@@ -69,7 +70,9 @@ public struct CSVTable: Sendable {
 
     /// Reads the bytes of a file, a row of `uint8`; otherwise the same.
     ///
-    ///     try CSVTable(bytes: bytes, CSVTable.Form(), width: 2, places: [1], kinds: [.float])
+    ///     let bytes = NDArray(Array("a,b\n1,2.5\n".utf8)).untyped
+    ///     let table = try CSVTable(bytes: bytes, CSVTable.Form(), width: 2, places: [1], kinds: [.float])
+    ///     try table.columns[0].array()         // [2.5]
     ///
     /// - Throws: `ArrayError` of kind `type` for other elements; else as for a file.
     /// - Complexity: O(bytes), on all workers.

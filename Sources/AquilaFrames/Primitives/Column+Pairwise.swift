@@ -20,10 +20,9 @@ public struct NumberSummary: Sendable {
 extension Column {
     /// The number, the sum and the bounds of a column's numbers.
     ///
-    ///     try column.summary().sum
+    ///     try Column([1.5, 2.5]).summary().sum        // 4.0
     ///
     /// - Throws: `ArrayError` of kind `type` for columns that are neither `float64` nor `int64`. Waits.
-    ///   O(n), on all workers.
     /// - Complexity: O(n), on all workers; reads each number once.
     public func summary() throws(ArrayError) -> NumberSummary {
         let found = try pairwise(squaresFrom: nil)
@@ -32,7 +31,7 @@ extension Column {
 
     /// The sum of the squared distances of a column's numbers from another; NaN is left out.
     ///
-    ///     try column.squares(from: 2)
+    ///     try Column([1.0, 3.0]).squares(from: 2)         // 2.0
     ///
     /// - Throws: as `summary`.
     /// - Complexity: that of `summary`.

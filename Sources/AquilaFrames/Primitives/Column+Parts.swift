@@ -7,13 +7,17 @@ public import AquilaTypes
 extension Column {
     /// A column of texts over offsets and bytes, without a copy; the program must not write these any more.
     ///
+    ///     let (offsets, bytes) = (NDArray([0, 3, 5]).untyped, NDArray(Array("AnnBo".utf8)).untyped)
+    ///     try Column(offsets: offsets, bytes: bytes)      // str: Ann, Bo
+    ///
     /// - Parameters:
     ///   - offsets: `int64` places of bytes, one more than there are texts: text k has the bytes from offset
     ///     k up to offset k + 1.
     ///   - bytes: `uint8`, in UTF-8.
     ///   - validity: a mask that is true where there is a text; nil if none is missing.
     /// - Throws: `ArrayError` of kind `value` for offsets that descend or lie outside the bytes, of kind
-    ///   `type` or `shape` for arrays of other types or shapes. Waits. O(texts).
+    ///   `type` or `shape` for arrays of other types or shapes. Waits.
+    /// - Complexity: O(texts), on all workers; the bytes are not read.
     public init(offsets: AnyNDArray, bytes: AnyNDArray, validity: AnyNDArray? = nil) throws(ArrayError) {
         guard offsets.dtype == .int64, bytes.dtype == .uint8, (validity?.dtype ?? .bool) == .bool else {
             throw ArrayError(.type, "Column: offsets are int64, bytes uint8, and a mask bool")
@@ -46,7 +50,10 @@ extension Column {
     /// A column of categories that are known by their numbers only: 0 up to `categoryCount`, -1 for a missing
     /// one.
     ///
-    /// - Throws: `ArrayError` of kind `index` for a code outside these. Waits. O(n).
+    ///     try Column(codes: NDArray([1, 0, -1]).untyped, categoryCount: 2).missingCount()     // 1
+    ///
+    /// - Throws: `ArrayError` of kind `index` for a code outside these. Waits.
+    /// - Complexity: O(n), on all workers, and O(categoryCount) for the dictionary of numbers.
     public init(codes: AnyNDArray, categoryCount: Int) throws(ArrayError) {
         let places = try codes.checkedPlaces(below: categoryCount, of: Int32.self, in: "Column")
         let numbers = try RowPositions(from: 0, count: categoryCount, runtime: codes.runtime)
@@ -68,6 +75,12 @@ extension Column {
 
     /// The arrays of the column, which share its elements and must not be written. Copies the elements of a
     /// column that was taken from another.
+    ///
+    ///     try Column([1, nil]).parts().values[0].dtype        // int64
+    ///
+    /// - Throws: `ArrayError` of kind `memory` where the copy exceeds the budget. Waits only for a column
+    ///   that was taken from another.
+    /// - Complexity: O(1); O(n) for a column that was taken from another.
     public func parts() throws(ArrayError) -> Parts {
         let storage = try storage()
         let values = storage.stores.prefix(storage.stores.count - (storage.validity == nil ? 0 : 1))

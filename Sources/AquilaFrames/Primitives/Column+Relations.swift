@@ -7,9 +7,12 @@ public import AquilaTypes
 extension Column {
     /// The values at positions of rows, copied when they are first used; -1 gives a missing value.
     ///
+    ///     try Column([10, 20, 30]).taking(Column([2, 0])).array()     // [30, 10]
+    ///
     /// - Parameter positions: a column of `int64`; its least and greatest value are found once.
     /// - Throws: `ArrayError` of kind `index` for a position outside the column, of kind `type` for positions
-    ///   of another type. Waits for the positions. O(n).
+    ///   of another type. Waits for the positions.
+    /// - Complexity: O(positions), read once to check them; one copy when the values are first used.
     public func taking(_ positions: Column) throws(ArrayError) -> Column {
         try at(positions.checkedPositions(below: count, in: "taking"))
     }
@@ -30,11 +33,12 @@ extension Column {
 
     /// The positions of rows in the order of keys: a stable sort, of which the first key decides first.
     ///
-    ///     try Column.sortedRows([(cities, .ascending, .last), (kilometres, .descending, .last)])
+    ///     try Column.sortedRows([(Column([3, 1, 2]), .descending, .last)])        // [0, 2, 1]
     ///
     /// - Returns: an `int64` array.
     /// - Throws: `ArrayError` of kind `value` without keys, of kind `shape` for keys of different lengths.
-    ///   Waits. O(n) for each 64 bits of keys.
+    ///   Waits.
+    /// - Complexity: O(n) for each 64 bits of keys, in a few passes on all workers.
     public static func sortedRows(
         _ keys: [(column: Column, order: SortOrder, missing: MissingPlace)]
     ) throws(ArrayError) -> AnyNDArray {
@@ -44,12 +48,15 @@ extension Column {
 
     /// The positions of the rows of two sides that a join pairs, in pandas' order: see `JoinKind`.
     ///
+    ///     try Column.joinedRows([Column([1, 2])], [Column([2, 2])], .inner).right     // [0, 1]
+    ///
     /// - Parameters:
     ///   - left: the keys of the left side.
     ///   - right: as many of the right side, of the same types.
     /// - Returns: `int64` arrays; nil for a side whose rows all stand in order, -1 for a row without a match.
     /// - Throws: `ArrayError` of kind `value` for no keys or another number of them, of kind `type` where
-    ///   types differ, of kind `memory` where the pairs exceed the budget. Waits. O(rows + pairs).
+    ///   types differ, of kind `memory` where the pairs exceed the budget. Waits.
+    /// - Complexity: O(rows + pairs), on all workers; `outer` also sorts the distinct keys.
     public static func joinedRows(
         _ left: [Column], _ right: [Column], _ kind: JoinKind
     ) throws(ArrayError) -> (left: AnyNDArray?, right: AnyNDArray?) {
@@ -67,7 +74,10 @@ extension Column {
 
     /// A mask of the values that stand in another column of the same type; missing values equal each other.
     ///
-    /// - Throws: `ArrayError` of kind `type` where types differ. Waits. O(n).
+    ///     try Column([1, 2, 3]).isIn(Column([3, 1]))      // [true, false, true]
+    ///
+    /// - Throws: `ArrayError` of kind `type` where types differ. Waits.
+    /// - Complexity: O(n) for n values of both, in hash tables or numbered directly where integers are dense.
     public func isIn(_ others: Column) throws(ArrayError) -> AnyNDArray {
         guard type == others.type else {
             throw ArrayError(.type, "isIn: a column of \(type) and values of \(others.type)")

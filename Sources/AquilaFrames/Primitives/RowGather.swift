@@ -6,14 +6,16 @@ public import AquilaTypes
 public enum RowGather {
     /// The elements of each row of a matrix at positions along its second axis.
     ///
-    ///     RowGather.columns(of: matrix, at: positions)       // result[i, k] = matrix[i, positions[k]]
+    ///     let matrix = arange(6).reshaped([2, 3]).untyped
+    ///     try RowGather.columns(of: matrix, at: Column([2, 0]))      // [[2, 0], [5, 3]]
     ///
     /// - Parameters:
     ///   - matrix: of two axes and any type; rows may be apart, but their elements stand one after the other.
     ///   - positions: `int64`; -1 gives the filler.
     ///   - filler: the bits of an element for positions of -1; nil if there must be none.
     /// - Throws: `ArrayError` of kind `index` for a position outside the rows, of kind `shape` for another
-    ///   number of axes. Waits. O(result), on all workers.
+    ///   number of axes. Waits.
+    /// - Complexity: O(result), on all workers; one pass.
     public static func columns(
         of matrix: AnyNDArray, at positions: Column, filler: Scalar? = nil
     ) throws(ArrayError) -> AnyNDArray {

@@ -5,10 +5,11 @@ public import AquilaTypes
 extension RowGroups {
     /// The rank of each number within its group, as `Column.ranks`; NaN for a row in no group: `float64`.
     ///
-    ///     try groups.ranks(column, .ascending, ties: .average)
+    ///     let groups = try RowGroups([Column(["b", "a", "b"])])
+    ///     try groups.ranks(Column([1.0, 2, 0.5]), .ascending, ties: .average)     // [2.0, 1.0, 1.0]
     ///
     /// - Throws: `ArrayError` of kind `type` for columns that are not of numbers, of kind `shape` for one of
-    ///   another length. Waits. Sorts.
+    ///   another length. Waits.
     /// - Complexity: that of sorting by two keys.
     public func ranks(
         _ column: Column, _ order: SortOrder, ties: TieRule
@@ -25,9 +26,9 @@ extension RowGroups {
     /// The rows in no group, then those of the groups, group after group, in the order of a column's values
     /// within each; missing values come last: `int64`.
     ///
-    ///     try groups.sortedRows(column)
+    ///     try RowGroups([Column(["b", "a", "b"])]).sortedRows(Column([1.0, 2, 0.5]))       // [2, 0, 1]
     ///
-    /// - Throws: `ArrayError` of kind `shape` for a column of another length. Waits. Sorts.
+    /// - Throws: `ArrayError` of kind `shape` for a column of another length. Waits.
     /// - Complexity: that of sorting by two keys.
     public func sortedRows(
         _ column: Column, _ order: SortOrder = .ascending

@@ -20,7 +20,7 @@ extension RowGroups {
     /// For each row the row of its group that stands a distance before it, after it for a negative one; -1
     /// where there is none: `int64`.
     ///
-    ///     try groups.shiftedRows(by: 1)
+    ///     try RowGroups([Column(["b", "a", "b"])]).shiftedRows(by: 1)      // [-1, -1, 0]
     ///
     /// - Throws: `ArrayError` where memory is short. Waits.
     /// - Complexity: O(n), on all workers.
@@ -36,13 +36,14 @@ extension RowGroups {
     /// For each row the nearest row of its group with a value, itself or before it, or after it; -1 where
     /// there is none: `int64`.
     ///
-    ///     try groups.filledRows(missing: mask, isForwards: true, limit: nil)
+    ///     let groups = try RowGroups([Column(["b", "a", "b"])])
+    ///     let mask = NDArray([false, false, true]).untyped
+    ///     try groups.filledRows(missing: mask, isForwards: true)       // [0, 1, 0]
     ///
     /// - Parameters:
     ///   - missing: a mask of the rows without a value.
     ///   - limit: the greatest number of consecutive rows that are filled from one value.
     /// - Throws: `ArrayError` of kind `shape` for a mask of another length, of kind `type` for other values.
-    ///   O(n).
     /// - Complexity: O(n), on all workers.
     public func filledRows(
         missing: AnyNDArray, isForwards: Bool, limit: Int? = nil
@@ -69,10 +70,10 @@ extension RowGroups {
     /// The first row with the least or the greatest number of each group; -1 for a group without numbers:
     /// `int64`. NaN is left out.
     ///
-    ///     try groups.extremeRows(column, isGreatest: true)
+    ///     try RowGroups([Column(["b", "a", "b"])]).extremeRows(Column([1, 2, 5]), isGreatest: true)      // [2, 1]
     ///
     /// - Throws: `ArrayError` of kind `type` for columns that are not of numbers, of kind `shape` for one of
-    ///   another length. Waits. O(n).
+    ///   another length. Waits.
     /// - Complexity: O(n), on all workers.
     public func extremeRows(_ column: Column, isGreatest: Bool) throws(ArrayError) -> AnyNDArray {
         let storage = try column.storage()
@@ -86,10 +87,10 @@ extension RowGroups {
     /// left out of the results after it or makes them NaN, too; sums are compensated (Kahan 1965). Rows in
     /// no group give NaN, zero for integers.
     ///
-    ///     try groups.scanned(column, by: .sum, skipsMissing: true)
+    ///     try RowGroups([Column(["b", "a", "b"])]).scanned(Column([1, 2, 4]), by: .sum)        // [1, 2, 5]
     ///
     /// - Throws: `ArrayError` of kind `type` for columns that are neither `int64` nor `float64`, of kind
-    ///   `shape` for one of another length. Waits. O(n).
+    ///   `shape` for one of another length. Waits.
     /// - Complexity: O(n), on all workers.
     public func scanned(
         _ column: Column, by scan: GroupScan, skipsMissing: Bool = true

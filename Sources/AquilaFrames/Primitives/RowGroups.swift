@@ -4,9 +4,10 @@ public import AquilaTypes
 
 /// The rows of key columns in groups of equal keys, for libraries that arrange the results themselves.
 ///
+///     let (cities, km) = (try trips["city"], try trips["km"])        // `trips` is the frame of `DataFrame`
 ///     let groups = try RowGroups([cities], isSorted: true)
-///     try groups.reduced(kilometres, by: .sum)       // one value for each group
-///     try cities.taking(groups.firstRows())          // the key of each group
+///     try groups.reduced(km, by: .sum).array()                       // [5.0, 8.0]: one value for each group
+///     try cities.taking(Column(groups.firstRows()))                  // str: Oslo, Rome: the key of each group
 ///
 /// Constant; the lists of rows by group are made when they are first needed.
 public struct RowGroups: Sendable {
@@ -14,13 +15,16 @@ public struct RowGroups: Sendable {
 
     /// Groups of rows with equal values in all key columns.
     ///
+    ///     try RowGroups([Column(["b", "a", "b"])], isSorted: true).numbers()      // [1, 0, 1]
+    ///
     /// - Parameters:
     ///   - keys: columns of one length.
     ///   - keepsMissing: true if missing keys are a group like others; otherwise their rows are in no group.
     ///   - isSorted: true if groups ascend by their keys, missing ones last; otherwise they stand in the
     ///     order of first occurrence.
     /// - Throws: `ArrayError` of kind `shape` for keys of different lengths, of kind `value` without keys.
-    ///   Waits for the keys. O(n).
+    ///   Waits for the keys.
+    /// - Complexity: O(n) for hash tables of the keys, on all workers, and a sort of the distinct ones.
     public init(_ keys: [Column], keepsMissing: Bool = false, isSorted: Bool = false) throws(ArrayError) {
         try keys.requireOneLength(in: "groups")
         let found = try Factorise.rows(keys, keepsMissing: keepsMissing)
@@ -39,9 +43,12 @@ public struct RowGroups: Sendable {
     /// Groups of rows with equal texts, missing ones among them, if that are few: at most a quarter of the
     /// rows.
     ///
+    ///     try RowGroups(fewTextsOf: Column([String](repeating: "a", count: 8)))?.count        // 1
+    ///
     /// - Parameter isKnown: true if texts that no grouping has hashed before give nil at once.
     /// - Returns: nil for many distinct texts, and for columns that are not of texts. Waits; found once.
-    ///   O(n).
+    /// - Throws: `ArrayError` of kind `memory` where the rows' numbers exceed the budget.
+    /// - Complexity: O(bytes), on all workers; O(1) where the texts have been hashed before.
     public init?(fewTextsOf column: Column, isKnown: Bool = false) throws(ArrayError) {
         let storage = try column.storage()
         guard case .texts = storage.elements, column.count < Int(Int32.max),
@@ -54,10 +61,14 @@ public struct RowGroups: Sendable {
     /// Groups of rows that are in the same groups of all of several groupings, such as those of single keys.
     /// Rows in no group of one of them are in none.
     ///
+    ///     let (a, b) = (try RowGroups([Column([1, 1, 2])]), try RowGroups([Column([5, 6, 5])]))
+    ///     try RowGroups(combining: [a, b]).count      // 3
+    ///
     /// - Parameter isSorted: true if groups ascend by their numbers in the groupings, of which the first
     ///   decides first; otherwise they stand in the order of first occurrence.
     /// - Throws: `ArrayError` of kind `shape` for groupings of different numbers of rows, of kind `value`
-    ///   without any. O(n).
+    ///   without any.
+    /// - Complexity: O(n) for each grouping, on all workers.
     public init(combining groupings: [RowGroups], isSorted: Bool = false) throws(ArrayError) {
         guard let first = groupings.first else { throw ArrayError(.value, "groups: no groupings") }
         guard groupings.allSatisfy({ $0.rowCount == first.rowCount }) else {
@@ -92,7 +103,11 @@ public struct RowGroups: Sendable {
 
     /// The groups of some rows, -1 for a row in none: `int64`.
     ///
+    ///     let groups = try RowGroups([Column(["b", "a", "b"])])
+    ///     try groups.numbers(of: Column([2, 1]))      // [0, 1]
+    ///
     /// - Throws: `ArrayError` of kind `index` for a row outside.
+    /// - Complexity: O(rows + groups), on all workers.
     public func numbers(of rows: Column) throws(ArrayError) -> AnyNDArray {
         let places = try rows.checkedPositions(below: rowCount, in: "groups")
         let runtime = grouping.runtime
@@ -115,7 +130,12 @@ public struct RowGroups: Sendable {
         }
     }
 
-    /// True if a row is in no group. O(n).
+    /// True if a row is in no group.
+    ///
+    ///     try RowGroups([Column(["a", nil])]).hasLeftRows()       // true
+    ///
+    /// - Throws: `ArrayError` of the operation that should have given the rows' numbers. Waits.
+    /// - Complexity: O(n), on all workers.
     public func hasLeftRows() throws(ArrayError) -> Bool {
         let runtime = grouping.runtime
         return try runtime.reading([grouping.slots]) { pointers in
@@ -130,7 +150,10 @@ public struct RowGroups: Sendable {
 
     /// Groups whose numbers are known: row k is in group `numbers[k]`, in none if that is -1.
     ///
-    /// - Throws: `ArrayError` of kind `index` for a number outside the groups. Waits for the numbers. O(n).
+    ///     try RowGroups(numbers: NDArray([0, 1, 0, -1]).untyped, count: 2).sizes().array()        // [2, 1]
+    ///
+    /// - Throws: `ArrayError` of kind `index` for a number outside the groups. Waits for the numbers.
+    /// - Complexity: O(n + count).
     public init(numbers: AnyNDArray, count: Int) throws(ArrayError) {
         try Grouping.require(numbers.count, in: "groups")
         let slots = try numbers.checkedPlaces(below: count, of: Int32.self, in: "groups").store
@@ -155,114 +178,6 @@ public struct RowGroups: Sendable {
 
     /// The number of rows.
     public var rowCount: Int { grouping.rowCount }
-
-    /// Each row's group, -1 for a row in none: `int64`. O(n).
-    public func numbers() throws(ArrayError) -> AnyNDArray {
-        let runtime = grouping.runtime
-        return try runtime.reading([grouping.numbers()]) { pointers in
-            let numbers = pointers[0].assumingMemoryBound(to: Int32.self)
-            return AnyNDArray(
-                try runtime.makeRow(rowCount, of: Int.self) { target in
-                    runtime.forEachBlock(rowCount) { for row in $0 { target[row] = Int(numbers[row]) } }
-                })
-        }
-    }
-
-    /// The first row of each group, -1 for a group without rows: `int64`.
-    public func firstRows() throws(ArrayError) -> AnyNDArray {
-        AnyNDArray(try grouping.firstPositions().store)
-    }
-
-    /// The number of rows of each group: `int64`. O(n).
-    public func sizes() throws(ArrayError) -> Column { try GroupReduce(grouping: grouping).sizes() }
-
-    /// A reduction of a column's values in each group, of pandas' type.
-    ///
-    /// - Throws: `ArrayError` of kind `type` where values of this type have no such reduction, of kind
-    ///   `shape` for a column of another length. Waits. O(n).
-    public func reduced(_ column: Column, by aggregation: Aggregation) throws(ArrayError) -> Column {
-        try GroupReduce(grouping: grouping).column(aggregation, of: column)
-    }
-
-    /// Variances of a column's numbers in each group: the sum of squared distances from the mean, divided by
-    /// the number of values less a correction; NaN where that is not positive.
-    ///
-    /// - Throws: `ArrayError` of kind `type` for texts and categories. Waits. O(n).
-    public func variances(_ column: Column, correction: Int) throws(ArrayError) -> Column {
-        let storage = try column.storage()
-        guard case .numbers(let values) = storage.elements, column.count == rowCount else {
-            throw ArrayError(.type, "variances: not defined for a column of \(column.type)")
-        }
-        let found = try GroupLists(grouping: grouping).variances(
-            of: values, storage.validity, correction: correction, in: Double.self)
-        return try Column(sharing: AnyNDArray(found))
-    }
-
-    /// The rows of the groups, group after group, in order within each: `int64`. O(n).
-    public func rowsInOrder() throws(ArrayError) -> AnyNDArray {
-        let (runtime, grouping) = (grouping.runtime, grouping)
-        return try grouping.readingRows { starts, rows in
-            let places = try runtime.makeOffsets(grouping.groupCount) { group in
-                let slot = Int(grouping.order[group])
-                return starts[slot + 1] - starts[slot]
-            }
-            return AnyNDArray(
-                try runtime.reading([places.offsets]) { pointers in
-                    let places = pointers[0].assumingMemoryBound(to: Int.self)
-                    return try runtime.makeRow(places[grouping.groupCount], of: Int.self) { target in
-                        runtime.forEachBlock(grouping.groupCount) { groups in
-                            for group in groups {
-                                let slot = Int(grouping.order[group])
-                                var place = places[group]
-                                for k in starts[slot]..<starts[slot + 1] {
-                                    target[place] = Int(rows[k])
-                                    place += 1
-                                }
-                            }
-                        }
-                    }
-                })
-        }
-    }
-
-    /// Each row's place within its group, counted from 0: from the group's first row, or backwards from its
-    /// last one. -1 for a row in no group: `int64`. O(n).
-    public func places(isForwards: Bool = true) throws(ArrayError) -> AnyNDArray {
-        let (runtime, grouping) = (grouping.runtime, grouping)
-        return try grouping.readingRows { starts, rows in
-            return AnyNDArray(
-                try runtime.makeRow(rowCount, of: Int.self) { target in
-                    runtime.forEachBlock(rowCount) { for row in $0 { target[row] = -1 } }
-                    runtime.forEachBlock(grouping.slotCount) { slots in
-                        for slot in slots {
-                            let (start, end) = (starts[slot], starts[slot + 1])
-                            for k in start..<end {
-                                target[Int(rows[k])] = isForwards ? k - start : end - 1 - k
-                            }
-                        }
-                    }
-                })
-        }
-    }
-
-    /// A mask of the rows whose key stands in other rows, too: true for all but the one that the rule keeps.
-    /// Rows in no group are false. O(n).
-    public func isRepeated(_ rule: DuplicateRule) throws(ArrayError) -> AnyNDArray {
-        let (runtime, grouping) = (grouping.runtime, grouping)
-        return try grouping.readingRows { starts, rows in
-            return AnyNDArray(
-                try runtime.makeRow(rowCount, of: Bool.self) { target in
-                    target.update(repeating: false, count: rowCount)
-                    runtime.forEachBlock(grouping.slotCount) { slots in
-                        for slot in slots where starts[slot + 1] - starts[slot] > 1 {
-                            for k in starts[slot]..<starts[slot + 1] { target[Int(rows[k])] = true }
-                            if rule == .keepFirst { target[Int(rows[starts[slot]])] = false }
-                            if rule == .keepLast { target[Int(rows[starts[slot + 1] - 1])] = false }
-                        }
-                    }
-                })
-        }
-    }
 }
 
 extension [Column] {

@@ -9,10 +9,14 @@ extension DataFrame: CustomStringConvertible {
 
     /// The frame as a table.
     ///
+    ///     print(try trips.table(maxRows: 2))          // the first row, dots, the last row, [3 rows x 2 columns]
+    ///
     /// - Parameters:
     ///   - maxRows: the greatest number of rows that are all shown; of more, ten are.
     ///   - maxColumns: the greatest number of columns that are shown.
     /// - Throws: `ArrayError` of the operation that should have given a value. Waits.
+    /// - Complexity: O(cells that are shown); columns that keep positions are copied as a whole for the rows
+    ///   shown.
     public func table(maxRows: Int = 60, maxColumns: Int = 20) throws(ArrayError) -> String {
         if rowCount == 0 || columnCount == 0 { return try emptyTable() }
         let isCut = rowCount > maxRows

@@ -27,7 +27,10 @@ public enum TieRule: String, Sendable, CaseIterable {
 extension Column {
     /// The rank of each number in order, NaN for a missing one: `float64`.
     ///
-    /// - Throws: `ArrayError` of kind `type` for columns that are not of numbers. Waits. Sorts.
+    ///     try Column([3.5, 8, 3.5]).ranks(.ascending, ties: .average)     // [1.5, 3.0, 1.5]
+    ///
+    /// - Throws: `ArrayError` of kind `type` for columns that are not of numbers. Waits.
+    /// - Complexity: O(n) for each 64 bits of a value, on all workers: a sort and one pass over its result.
     public func ranks(_ order: SortOrder, ties: TieRule) throws(ArrayError) -> AnyNDArray {
         let storage = try storage()
         guard case .numbers(let store) = storage.elements else {
