@@ -30,7 +30,7 @@ extension DataFrame {
     /// For each column of numbers its count, mean, standard deviation, least value, quartiles and greatest
     /// value, as pandas gives them: eight rows, labelled by what they are.
     ///
-    ///     try trips.describe()["km"].array()[0 ..< 2]       // [3.0, 4.333333333333333]
+    ///     try trips.describe()["km"].values(of: Double.self)[1]       // 4.333333333
     ///
     /// - Throws: `ArrayError` of kind `value` where no column has numbers. Waits.
     /// - Complexity: O(n) for each column of numbers, of which the quartiles take a few passes.
