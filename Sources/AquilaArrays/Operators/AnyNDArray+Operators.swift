@@ -24,16 +24,22 @@ extension AnyNDArray {
 
     /// The result of an operation of two operands, the second one a number.
     ///
+    ///     try a.applying(.power, 3)        // of [1, 2]: [1, 8]
+    ///
     /// - Throws: `ArrayError` if the operation does not accept the types, or the type cannot hold the number.
     /// - Complexity: O(count).
     public func applying(_ op: Op, _ other: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(op, operand, try weak(other))
     }
 
-    /// The results of an operation of any number of operands: `try AnyNDArray.apply(.divmod, [a,
-    /// b])`.
+    /// The results of an operation of any number of operands: `try AnyNDArray.apply(.divmod, [a, b])`.
+    ///
+    ///     let sums = try AnyNDArray.zeros([2], .int64)
+    ///     try AnyNDArray.apply(.add, [NDArray([1, 2]).untyped, NDArray([10, 20]).untyped], into: [sums])
+    ///     sums        // [11, 22]
     ///
     /// - Throws: `ArrayError` if the operation does not accept the types, or the shapes do not broadcast.
+    /// - Complexity: O(count).
     /// - Complexity: O(count).
     public static func apply(_ op: Op, _ inputs: [AnyNDArray]) throws(ArrayError) -> [AnyNDArray] {
         try requireDefined(op, inputs)
@@ -68,206 +74,184 @@ extension AnyNDArray {
 }
 
 extension AnyNDArray {
-    /// The sum of two arrays, element by element. The shapes broadcast and the types promote;
-    /// throws if they do not fit.
+    /// The sum of two arrays, element by element. The shapes broadcast and the types promote; throws if they
+    /// do not fit.
+    ///
+    ///     try NDArray([1, 2]).untyped + NDArray([10, 20]).untyped        // [11, 22]
     ///
     /// - Complexity: O(count).
     public static func + (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.add, a.operand, b.operand)
     }
-    /// Each element plus a number, which takes part in promotion by its kind. Throws if the type
-    /// cannot hold it.
+
+    /// Each element plus a number, which takes part in promotion by its kind. Throws if the type cannot hold
+    /// it.
+    ///
+    ///     try a + 10        // of [1, 2]: [11, 12]
     ///
     /// - Complexity: O(count).
     public static func + (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.add, a.operand, try a.weak(b))
     }
-    /// A number plus each element; the number takes part in promotion by its kind. Throws if the
-    /// type cannot hold it.
+
+    /// A number plus each element; the number takes part in promotion by its kind. Throws if the type cannot
+    /// hold it.
+    ///
+    ///     try 10 + NDArray([1, 2]).untyped        // [11, 12]
     ///
     /// - Complexity: O(count).
     public static func + (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.add, try b.weak(a), b.operand)
     }
 
-    /// The difference of two arrays, element by element. The shapes broadcast and the types
-    /// promote; throws if they do not fit.
+    /// The difference of two arrays, element by element. The shapes broadcast and the types promote; throws
+    /// if they do not fit.
+    ///
+    ///     try NDArray([10, 20]).untyped - NDArray([1, 2]).untyped        // [9, 18]
     ///
     /// - Complexity: O(count).
     public static func - (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.subtract, a.operand, b.operand)
     }
-    /// Each element minus a number, which takes part in promotion by its kind. Throws if the type
-    /// cannot hold it.
+
+    /// Each element minus a number, which takes part in promotion by its kind. Throws if the type cannot hold
+    /// it.
+    ///
+    ///     try a - 10        // of [1, 2]: [-9, -8]
     ///
     /// - Complexity: O(count).
     public static func - (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.subtract, a.operand, try a.weak(b))
     }
-    /// A number minus each element; the number takes part in promotion by its kind. Throws if the
-    /// type cannot hold it.
+
+    /// A number minus each element; the number takes part in promotion by its kind. Throws if the type cannot
+    /// hold it.
+    ///
+    ///     try 10 - NDArray([1, 2]).untyped        // [9, 8]
     ///
     /// - Complexity: O(count).
     public static func - (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.subtract, try b.weak(a), b.operand)
     }
 
-    /// The product of two arrays, element by element. The shapes broadcast and the types promote;
-    /// throws if they do not fit.
+    /// The product of two arrays, element by element. The shapes broadcast and the types promote; throws if
+    /// they do not fit.
+    ///
+    ///     try NDArray([1, 2]).untyped * NDArray([10, 20]).untyped        // [10, 40]
     ///
     /// - Complexity: O(count).
     public static func * (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.multiply, a.operand, b.operand)
     }
-    /// Each element times a number, which takes part in promotion by its kind. Throws if the type
-    /// cannot hold it.
+
+    /// Each element times a number, which takes part in promotion by its kind. Throws if the type cannot hold
+    /// it.
+    ///
+    ///     try a * 10        // of [1, 2]: [10, 20]
     ///
     /// - Complexity: O(count).
     public static func * (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.multiply, a.operand, try a.weak(b))
     }
-    /// A number times each element; the number takes part in promotion by its kind. Throws if the
-    /// type cannot hold it.
+
+    /// A number times each element; the number takes part in promotion by its kind. Throws if the type cannot
+    /// hold it.
+    ///
+    ///     try 10 * NDArray([1, 2]).untyped        // [10, 20]
     ///
     /// - Complexity: O(count).
     public static func * (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.multiply, try b.weak(a), b.operand)
     }
 
-    /// The quotient of two arrays, element by element. The shapes broadcast and the types promote;
-    /// throws if they do not fit. Integers give floats.
+    /// The quotient of two arrays, element by element. The shapes broadcast and the types promote; throws if
+    /// they do not fit. Integers give floats.
+    ///
+    ///     try NDArray([1, 2]).untyped / NDArray([4, 8]).untyped        // [0.25, 0.25]
     ///
     /// - Complexity: O(count).
     public static func / (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.divide, a.operand, b.operand)
     }
-    /// Each element divided by a number, which takes part in promotion by its kind. Throws if the
-    /// type cannot hold it.
+
+    /// Each element divided by a number, which takes part in promotion by its kind. Throws if the type cannot
+    /// hold it.
+    ///
+    ///     try a / 4        // of [1, 2]: [0.25, 0.5]
     ///
     /// - Complexity: O(count).
     public static func / (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.divide, a.operand, try a.weak(b))
     }
-    /// A number divided by each element; the number takes part in promotion by its kind. Throws if
-    /// the type cannot hold it.
+
+    /// A number divided by each element; the number takes part in promotion by its kind. Throws if the type
+    /// cannot hold it.
+    ///
+    ///     try 4 / NDArray([1, 2]).untyped        // [4.0, 2.0]
     ///
     /// - Complexity: O(count).
     public static func / (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.divide, try b.weak(a), b.operand)
     }
 
-    /// The remainder of two arrays, element by element, with the sign of the divisor. The shapes
-    /// broadcast and the types promote; throws if they do not fit.
+    /// The remainder of two arrays, element by element, with the sign of the divisor. The shapes broadcast
+    /// and the types promote; throws if they do not fit.
+    ///
+    ///     try NDArray([7, -7]).untyped % NDArray([3, 3]).untyped        // [1, 2]
     ///
     /// - Complexity: O(count).
     public static func % (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.remainder, a.operand, b.operand)
     }
-    /// The remainder of each element divided by a number, with the sign of the divisor, which takes
-    /// part in promotion by its kind. Throws if the type cannot hold it.
+
+    /// The remainder of each element divided by a number, with the sign of the divisor, which takes part in
+    /// promotion by its kind. Throws if the type cannot hold it.
+    ///
+    ///     try a % 3        // of [7, -7]: [1, 2]
     ///
     /// - Complexity: O(count).
     public static func % (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.remainder, a.operand, try a.weak(b))
     }
-    /// The remainder of a number divided by each element, with the sign of the divisor; the number
-    /// takes part in promotion by its kind. Throws if the type cannot hold it.
+
+    /// The remainder of a number divided by each element, with the sign of the divisor; the number takes part
+    /// in promotion by its kind. Throws if the type cannot hold it.
+    ///
+    ///     try 7 % NDArray([3, -4]).untyped        // [1, -1]
     ///
     /// - Complexity: O(count).
     public static func % (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.remainder, try b.weak(a), b.operand)
     }
 
-    /// Each element of an array raised to the power of another's. The shapes broadcast and the
-    /// types promote; throws if they do not fit. Throws for negative powers of integers: it waits
-    /// for an array of integer exponents.
+    /// Each element of an array raised to the power of another's. The shapes broadcast and the types promote;
+    /// throws if they do not fit. Throws for negative powers of integers: it waits for an array of integer
+    /// exponents.
+    ///
+    ///     try NDArray([1, 2, 3]).untyped ** NDArray([2, 3, 1]).untyped        // [1, 8, 3]
+    ///
+    /// - Complexity: O(count).
     public static func ** (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.power, a.operand, b.operand)
     }
-    /// Each element raised to a power that takes part in promotion by its kind. Throws if the type
-    /// cannot hold it.
+
+    /// Each element raised to a power that takes part in promotion by its kind. Throws if the type cannot
+    /// hold it.
+    ///
+    ///     try a ** 2        // of [1, 2, 3]: [1, 4, 9]
+    ///
+    /// - Complexity: O(count).
     public static func ** (a: AnyNDArray, b: some WeakScalar) throws(ArrayError) -> AnyNDArray {
         try .record(.power, a.operand, try a.weak(b))
     }
-    /// A number raised to the power of each element; the number takes part in promotion by its
-    /// kind. Throws if the type cannot hold it.
+
+    /// A number raised to the power of each element; the number takes part in promotion by its kind. Throws
+    /// if the type cannot hold it.
+    ///
+    ///     try 2 ** NDArray([1, 2, 3]).untyped        // [2, 4, 8]
+    ///
+    /// - Complexity: O(count).
     public static func ** (a: some WeakScalar, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try .record(.power, try b.weak(a), b.operand)
-    }
-}
-
-extension AnyNDArray {
-    /// The conjunction of two masks, or of the bits of two arrays of integers. Throws for other
-    /// types, and for shapes that do not broadcast.
-    public static func .& (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
-        try .record(.bitwiseAnd, a.operand, b.operand)
-    }
-    /// The disjunction of two masks, or of the bits of two arrays of integers. Throws for other
-    /// types, and for shapes that do not broadcast.
-    public static func .| (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
-        try .record(.bitwiseOr, a.operand, b.operand)
-    }
-    /// The exclusive disjunction of two masks, or of the bits of two arrays of integers. Throws for
-    /// other types, and for shapes that do not broadcast.
-    public static func .^ (a: AnyNDArray, b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
-        try .record(.bitwiseXor, a.operand, b.operand)
-    }
-    /// The negation of a mask, or of the bits of an array of integers. Throws for other types.
-    public static prefix func .! (a: AnyNDArray) throws(ArrayError) -> AnyNDArray { try a.applying(.invert) }
-    /// The negative of each element; integers wrap. Throws for masks.
-    public static prefix func - (a: AnyNDArray) throws(ArrayError) -> AnyNDArray { try a.applying(.negative) }
-}
-
-extension AnyNDArray {
-    /// Adds another array, in place. Throws if the other array does not broadcast to this one, or
-    /// if the result is of a higher kind.
-    public static func += (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
-        try a.update(.add, b.operand)
-    }
-    /// Adds a number to each element, in place. Throws if the result is of a higher kind than the
-    /// array.
-    public static func += (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
-        try a.update(.add, try a.weak(b))
-    }
-    /// Subtracts another array, in place. Throws if the other array does not broadcast to this one,
-    /// or if the result is of a higher kind.
-    public static func -= (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
-        try a.update(.subtract, b.operand)
-    }
-    /// Subtracts a number from each element, in place. Throws if the result is of a higher kind
-    /// than the array.
-    public static func -= (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
-        try a.update(.subtract, try a.weak(b))
-    }
-    /// Multiplies the array by another, in place. Throws if the other array does not broadcast to
-    /// this one, or if the result is of a higher kind.
-    public static func *= (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
-        try a.update(.multiply, b.operand)
-    }
-    /// Multiplies each element by a number, in place. Throws if the result is of a higher kind than
-    /// the array.
-    public static func *= (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
-        try a.update(.multiply, try a.weak(b))
-    }
-    /// Divides the array by another, in place. Throws if the other array does not broadcast to this
-    /// one, or if the result is of a higher kind.
-    public static func /= (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
-        try a.update(.divide, b.operand)
-    }
-    /// Divides each element by a number, in place. Throws if the result is of a higher kind than
-    /// the array.
-    public static func /= (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
-        try a.update(.divide, try a.weak(b))
-    }
-    /// Replaces the elements by their remainders on division by those of another array, in place.
-    /// Throws if the other array does not broadcast to this one, or if the result is of a higher
-    /// kind.
-    public static func %= (a: inout AnyNDArray, b: AnyNDArray) throws(ArrayError) {
-        try a.update(.remainder, b.operand)
-    }
-    /// Replaces each element by its remainder on division by a number, in place. Throws if the
-    /// result is of a higher kind than the array.
-    public static func %= (a: inout AnyNDArray, b: some WeakScalar) throws(ArrayError) {
-        try a.update(.remainder, try a.weak(b))
     }
 }
