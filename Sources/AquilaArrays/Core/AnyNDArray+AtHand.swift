@@ -41,16 +41,16 @@ extension AnyNDArray {
     /// Number of elements that are copied in less time than recording takes.
     private static let fewElements = 1 << 12
 
-    /// The elements of a row at positions, copied at once; nil for other arrays, for positions out
-    /// of bounds, and where elements take longer to compute.
+    /// The elements of a row at positions, copied at once; nil for other arrays, for positions out of bounds,
+    /// and where elements take longer to compute.
     ///
     ///     let x = NDArray([1.5, 2.5, 3.5]).untyped
     ///     try x.takenAtHand(NDArray([2, -1]).untyped)      // [3.5, 3.5]
     ///
-    /// - Parameter positions: up to 4,096 numbers of type `int64`, in a row; negative ones count
-    ///   from the end.
-    /// - Throws: `ArrayError` of kind `memory` beyond the budget. Waits for little work at most. Takes
-    ///   O(n).
+    /// - Parameter positions: up to 4,096 numbers of type `int64`, in a row; negative ones count from the
+    ///   end.
+    /// - Throws: `ArrayError` of kind `memory` beyond the budget. Waits for little work at most.
+    /// - Complexity: O(positions), one copy; nothing moves between ranks.
     public func takenAtHand(_ positions: AnyNDArray) throws -> AnyNDArray? {
         guard rank == 1, positions.dtype == .int64, positions.rank == 1, positions.count > 0,
             positions.count <= Self.fewElements, let store = operand.store,
@@ -80,8 +80,8 @@ extension AnyNDArray {
     /// - Parameters:
     ///   - rows: arrays of one axis and one type, with up to 4,096 elements together.
     ///   - waits: false if recorded operations on the rows are to stay recorded; they give nil.
-    /// - Throws: `ArrayError` of kind `memory` beyond the budget. Waits for little work at most. Takes
-    ///   O(n).
+    /// - Throws: `ArrayError` of kind `memory` beyond the budget. Waits for little work at most.
+    /// - Complexity: O(n) for n elements together, one copy; nothing moves between ranks.
     public static func joinedAtHand(_ rows: [AnyNDArray], waits: Bool = true) throws -> AnyNDArray? {
         guard let first = rows.first, let runtime = first.operand.store?.runtime else { return nil }
         let count = rows.reduce(0) { $0 + $1.count }

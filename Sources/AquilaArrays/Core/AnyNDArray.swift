@@ -14,9 +14,17 @@ public struct AnyNDArray: Sendable {
     @usableFromInline var _operand: Operand
 
     /// The array of a logical store. No memory is moved, and writes go to the store.
+    ///
+    ///     AnyNDArray(NDArray([1, 2]).base)        // [1, 2]
+    ///
+    /// - Complexity: O(1).
     @inlinable public init(_ base: LogicalStore) { _operand = .array(base) }
 
     /// The number as an array of rank zero that cannot be written.
+    ///
+    ///     AnyNDArray(Scalar(7)).rank        // 0
+    ///
+    /// - Complexity: O(1).
     @inlinable public init(_ scalar: Scalar) { _operand = .scalar(scalar) }
 }
 
@@ -57,8 +65,15 @@ extension AnyNDArray {
     /// True if the elements are adjacent in row-major order.
     public var isContiguous: Bool { view.isContiguous(itemSize: dtype.size) }
 
-    /// True if the arrays have an element in common, so that a write to one is visible in the
-    /// other. If that cannot be decided within a bounded search, the answer is true.
+    /// True if the arrays have an element in common, so that a write to one is visible in the other. If that
+    /// cannot be decided within a bounded search, the answer is true.
+    ///
+    ///     let n = NDArray([1, 2, 3]).untyped
+    ///     n.sharesMemory(with: try n.flipped())        // true
+    ///
+    /// Does not wait.
+    ///
+    /// - Complexity: O(rank) for views that cover boxes; a bounded search for others.
     public func sharesMemory(with other: AnyNDArray) -> Bool {
         guard let a = operand.array, let b = other.operand.array else { return false }
         return a.overlaps(b)

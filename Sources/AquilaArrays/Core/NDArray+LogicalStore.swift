@@ -14,6 +14,9 @@ extension NDArray: LogicalStoreConvertible, KernelOperand {
 
     /// The store as an array. No memory is moved.
     ///
+    ///     try NDArray<Int>(NDArray([1, 2]).base)        // [1, 2]
+    ///
     /// - Throws: `ArrayError` if the store has elements of another type.
+    /// - Complexity: O(1).
     public init(_ store: LogicalStore) throws(ArrayError) { try self.init(AnyNDArray(store)) }
 }

@@ -24,7 +24,11 @@ public struct NDArray<Element: AquilaTypes.Element>: Sendable {
 
     /// The array with its element type fixed. Throws if it has another type.
     ///
+    ///     try NDArray<Double>(AnyNDArray.linspace(0, 1, count: 3))        // [0.0, 0.5, 1.0]
+    ///
     /// The new array is a view of the same elements. `cast(to:)` converts elements.
+    ///
+    /// - Complexity: O(1). Nothing is copied.
     public init(_ array: AnyNDArray) throws(ArrayError) {
         guard array.dtype == Element.dtype else {
             throw ArrayError(
@@ -53,8 +57,15 @@ extension NDArray {
     /// True if the elements are adjacent in row-major order.
     public var isContiguous: Bool { untyped.isContiguous }
 
-    /// True if the arrays have an element in common, so that a write to one is visible in the
-    /// other. If that cannot be decided within a bounded search, the answer is true.
+    /// True if the arrays have an element in common, so that a write to one is visible in the other. If that
+    /// cannot be decided within a bounded search, the answer is true.
+    ///
+    ///     let n = NDArray([1, 2, 3])
+    ///     n.sharesMemory(with: n.flipped())        // true
+    ///
+    /// Does not wait.
+    ///
+    /// - Complexity: O(rank) for views that cover boxes; a bounded search for others.
     public func sharesMemory<Other>(with other: NDArray<Other>) -> Bool {
         untyped.sharesMemory(with: other.untyped)
     }

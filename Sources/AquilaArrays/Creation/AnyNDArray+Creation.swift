@@ -29,8 +29,10 @@ extension AnyNDArray {
         return result
     }
 
-    /// An array with a copy of elements in row-major order. Throws if their number does not fit the
-    /// shape.
+    /// An array with a copy of elements in row-major order. Throws if their number does not fit the shape.
+    ///
+    ///     let numbers = [1, 2, 3, 4]
+    ///     try numbers.withUnsafeBufferPointer { try AnyNDArray.copying($0, [2, 2]) }        // [[1, 2], [3, 4]]
     ///
     /// - Complexity: O(count).
     public static func copying<T: Element>(

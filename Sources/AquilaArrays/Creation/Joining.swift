@@ -159,6 +159,12 @@ extension ArrayError {
 // MARK: Static types
 
 /// The arrays joined along an axis; their other extents must agree.
+///
+///     concatenate([NDArray([1, 2]), NDArray([3])])        // [1, 2, 3]
+///
+/// Traps for no arrays, for an axis that does not exist and for extents that differ. Does not wait.
+///
+/// - Complexity: O(count of the result); each element is read and written once.
 public func concatenate<E: Element>(
     _ arrays: [NDArray<E>], axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {
@@ -168,7 +174,13 @@ public func concatenate<E: Element>(
         })
 }
 
-/// Arrays of one shape joined along a new axis: `[1, 2]` and `[3, 4]` give `[[1, 2], [3, 4]]`.
+/// Arrays of one shape joined along a new axis.
+///
+///     stack([NDArray([1, 2]), NDArray([3, 4])])        // [[1, 2], [3, 4]]
+///
+/// Traps as `concatenate`, and for shapes that differ. Does not wait.
+///
+/// - Complexity: O(count of the result); each element is read and written once.
 public func stack<E: Element>(
     _ arrays: [NDArray<E>], axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {
@@ -178,8 +190,13 @@ public func stack<E: Element>(
 }
 
 extension NDArray {
-    /// Views of the parts of an axis before the first position, between positions, and after the
-    /// last.
+    /// Views of the parts of an axis before the first position, between positions, and after the last.
+    ///
+    ///     NDArray([1, 2, 3]).split(at: [1])[1]        // [2, 3]
+    ///
+    /// Traps for an axis that does not exist. Does not wait.
+    ///
+    /// - Complexity: O(rank) for each part. Nothing is copied.
     public func split(
         at positions: [Int], axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> [NDArray] {
@@ -187,8 +204,11 @@ extension NDArray {
             .map { NDArray(unchecked: $0) }
     }
 
-    /// Views of equal parts of an axis. Traps if its extent is not divisible by the number of
-    /// parts.
+    /// Views of equal parts of an axis. Traps if its extent is not divisible by the number of parts.
+    ///
+    ///     NDArray([1, 2, 3, 4]).split(into: 2)[0]        // [1, 2]
+    ///
+    /// - Complexity: O(rank) for each part. Nothing is copied.
     public func split(
         into parts: Int, axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> [NDArray] {
@@ -196,13 +216,25 @@ extension NDArray {
             .map { NDArray(unchecked: $0) }
     }
 
-    /// The array repeated as a whole: `tiled([2, 3])` twice along the first axis, three times along
-    /// the second.
+    /// The array repeated as a whole: `tiled([2, 3])` twice along the first axis, three times along the
+    /// second.
+    ///
+    ///     NDArray([1, 2]).tiled([2])        // [1, 2, 1, 2]
+    ///
+    /// Traps for a negative count. Does not wait.
+    ///
+    /// - Complexity: O(count of the result).
     public func tiled(_ counts: [Int], file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         NDArray(unchecked: orFail(file, line) { () throws(ArrayError) in try untyped.tiled(counts) })
     }
 
-    /// Each element repeated along an axis: `[1, 2]` twice gives `[1, 1, 2, 2]`.
+    /// Each element repeated along an axis.
+    ///
+    ///     NDArray([1, 2]).repeated(2)        // [1, 1, 2, 2]
+    ///
+    /// Traps for a negative count and for an axis that does not exist. Does not wait.
+    ///
+    /// - Complexity: O(count of the result).
     public func repeated(
         _ count: Int, axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {

@@ -22,8 +22,8 @@ extension AnyNDArray {
     /// - Parameters:
     ///   - widths: the numbers of elements before and after each axis, or one pair for all axes.
     ///   - value: the value of the new elements, cast to the array's type; nil: zero.
-    /// - Throws: if a width is negative, or the number of pairs is not that of the axes. Does not
-    ///   wait.
+    /// - Throws: if a width is negative, or the number of pairs is not that of the axes. Does not wait.
+    /// - Complexity: O(count of the result); each element is read and written once.
     public func padded(
         by widths: [(before: Int, after: Int)], with value: Scalar? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -37,10 +37,11 @@ extension AnyNDArray {
 
     /// A copy surrounded by further elements, taken from the array's own.
     ///
-    ///     try a.padded(by: [(1, 2), (0, 0)], repeating: .edge)
+    ///     try a.padded(by: [(1, 2)], repeating: .edge)        // of [7, 8]: [7, 7, 8, 8, 8]
     ///
-    /// - Throws: if a width is negative, the number of pairs is not that of the axes, or an empty
-    ///   axis is to be extended. Does not wait.
+    /// - Throws: if a width is negative, the number of pairs is not that of the axes, or an empty axis is to
+    ///   be extended. Does not wait.
+    /// - Complexity: O(count of the result); each element is read and written once.
     public func padded(
         by widths: [(before: Int, after: Int)], repeating mode: PaddingMode
     ) throws(ArrayError) -> AnyNDArray {
@@ -170,8 +171,10 @@ extension NDArray {
     ///
     ///     NDArray([7, 8]).padded(by: [(1, 2)], with: 0)       // [0, 7, 8, 0, 0]
     ///
-    /// Traps if a width is negative, or if there is neither one pair for all axes nor a pair for
-    /// each. Does not wait.
+    /// Traps if a width is negative, or if there is neither one pair for all axes nor a pair for each. Does
+    /// not wait.
+    ///
+    /// - Complexity: O(count of the result); each element is read and written once.
     public func padded(
         by widths: [(before: Int, after: Int)], with value: Element? = nil, file: StaticString = #fileID,
         line: UInt = #line
@@ -183,7 +186,11 @@ extension NDArray {
 
     /// A copy surrounded by the same number of elements at both ends of every axis.
     ///
-    ///     ones([2, 2]).padded(by: 1)          // 4 × 4, with a border of zeros
+    ///     NDArray([7, 8]).padded(by: 1)        // [0, 7, 8, 0]
+    ///
+    /// Traps for a negative width. Does not wait.
+    ///
+    /// - Complexity: O(count of the result); each element is read and written once.
     public func padded(
         by width: Int, with value: Element? = nil, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -194,8 +201,10 @@ extension NDArray {
     ///
     ///     NDArray([7, 8, 9]).padded(by: [(1, 2)], repeating: .reflect)        // [8, 7, 8, 9, 8, 7]
     ///
-    /// Traps if a width is negative, if there is neither one pair for all axes nor a pair for each,
-    /// or if an empty axis is to be extended. Does not wait.
+    /// Traps if a width is negative, if there is neither one pair for all axes nor a pair for each, or if an
+    /// empty axis is to be extended. Does not wait.
+    ///
+    /// - Complexity: O(count of the result); each element is read and written once.
     public func padded(
         by widths: [(before: Int, after: Int)], repeating mode: PaddingMode, file: StaticString = #fileID,
         line: UInt = #line
@@ -204,6 +213,12 @@ extension NDArray {
     }
 
     /// A copy surrounded by the same number of elements at both ends of every axis.
+    ///
+    ///     NDArray([7, 8]).padded(by: 1, repeating: .edge)        // [7, 7, 8, 8]
+    ///
+    /// Traps for a negative width, and for an empty axis. Does not wait.
+    ///
+    /// - Complexity: O(count of the result); each element is read and written once.
     public func padded(
         by width: Int, repeating mode: PaddingMode, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {

@@ -13,8 +13,8 @@ import AquilaKernels
 /// The larger of two elements; NaN if one is.
 ///
 ///     maximum(NDArray([1, 5]), NDArray([4, 2]))        // [4, 5]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func maximum<E: RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> { record(.maximum, a, b) }
@@ -30,8 +30,8 @@ public func maximum<E: RealElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> { rec
 /// The lesser of two elements; NaN if one is.
 ///
 ///     minimum(NDArray([1, 5]), NDArray([4, 2]))        // [1, 2]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func minimum<E: RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> { record(.minimum, a, b) }
@@ -47,8 +47,8 @@ public func minimum<E: RealElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> { rec
 /// The larger of two elements; if one is NaN, the other.
 ///
 ///     fmax(NDArray([1, .nan]), NDArray([4.0, 2]))        // [4.0, 2.0]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func fmax<E: RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> { record(.fmax, a, b) }
@@ -64,8 +64,8 @@ public func fmax<E: RealElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> { record
 /// The lesser of two elements; if one is NaN, the other.
 ///
 ///     fmin(NDArray([1, .nan]), NDArray([4.0, 2]))        // [1.0, 2.0]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func fmin<E: RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> { record(.fmin, a, b) }
@@ -83,8 +83,8 @@ public func fmin<E: RealElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> { record
 /// The quotient, rounded down; for integers 0 if the divisor is 0.
 ///
 ///     floorDivide(NDArray([7, -7]), NDArray([2, 2]))        // [3, -4]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func floorDivide<E: RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
@@ -102,8 +102,8 @@ public func floorDivide<E: RealElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> {
 /// The remainder with the sign of the dividend.
 ///
 ///     fmod(NDArray([7, -7]), NDArray([3, 3]))        // [1, -1]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func fmod<E: RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> { record(.fmod, a, b) }
@@ -121,8 +121,8 @@ public func fmod<E: RealElement>(_ a: NDArray<E>, _ b: E) -> NDArray<E> { record
 /// The greatest common divisor.
 ///
 ///     gcd(NDArray([12, 7]), NDArray([8, 14]))        // [4, 7]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func gcd<E: FixedWidthInteger & RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
@@ -142,8 +142,8 @@ public func gcd<E: FixedWidthInteger & RealElement>(_ a: NDArray<E>, _ b: E) -> 
 /// The least common multiple.
 ///
 ///     lcm(NDArray([4, 3]), NDArray([6, 5]))        // [12, 15]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func lcm<E: FixedWidthInteger & RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {

@@ -8,8 +8,8 @@ import AquilaKernels
 /// The angle of the point (b, a) in radians, from -π to π.
 ///
 ///     atan2(NDArray([1.0, 0]), NDArray([0.0, 1]))        // [1.570796327, 0.0]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func atan2<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
@@ -29,8 +29,8 @@ public func atan2<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: E) -> NDA
 /// The length of the vector (a, b).
 ///
 ///     hypot(NDArray([3.0, 5]), NDArray([4.0, 12]))        // [5.0, 13.0]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func hypot<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
@@ -50,8 +50,8 @@ public func hypot<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: E) -> NDA
 /// The magnitude of a with the sign of b.
 ///
 ///     copySign(NDArray([1.0, 2]), NDArray([-1.0, 1]))        // [-1.0, 2.0]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func copySign<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
@@ -71,8 +71,8 @@ public func copySign<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: E) -> 
 /// The next representable number after a in the direction of b.
 ///
 ///     nextAfter(NDArray([1.0]), NDArray([2.0]))        // [1.0000000000000002]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func nextAfter<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
@@ -92,8 +92,8 @@ public func nextAfter<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: E) ->
 /// log(exp(a) + exp(b)), without overflow.
 ///
 ///     logAddExp(NDArray([1000.0]), NDArray([1000.0]))        // [1000.693147181]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func logAddExp<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
@@ -113,8 +113,8 @@ public func logAddExp<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: E) ->
 /// log2(exp2(a) + exp2(b)), without overflow.
 ///
 ///     logAddExp2(NDArray([3.0]), NDArray([3.0]))        // [4.0]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func logAddExp2<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {
@@ -134,8 +134,8 @@ public func logAddExp2<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: E) -
 /// 0 for negative a, 1 for positive a, and b at zero.
 ///
 ///     heaviside(NDArray([-2.0, 0]), NDArray([0.5, 0.5]))        // [0.0, 0.5]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func heaviside<E: FloatElement & RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> {

@@ -14,8 +14,8 @@ extension NDArray where Element: FixedWidthInteger & RealElement {
     /// The conjunction of the bits of two arrays, which broadcast.
     ///
     ///     NDArray([6, 5]) & NDArray([3, 3])        // [2, 1]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func & (a: NDArray, b: NDArray) -> NDArray { record(.bitwiseAnd, a, b) }
@@ -23,8 +23,8 @@ extension NDArray where Element: FixedWidthInteger & RealElement {
     /// The disjunction of the bits of two arrays, which broadcast.
     ///
     ///     NDArray([6, 5]) | NDArray([3, 3])        // [7, 7]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func | (a: NDArray, b: NDArray) -> NDArray { record(.bitwiseOr, a, b) }
@@ -32,8 +32,8 @@ extension NDArray where Element: FixedWidthInteger & RealElement {
     /// The exclusive disjunction of the bits of two arrays, which broadcast.
     ///
     ///     NDArray([6, 5]) ^ NDArray([3, 3])        // [5, 6]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func ^ (a: NDArray, b: NDArray) -> NDArray { record(.bitwiseXor, a, b) }
@@ -41,8 +41,8 @@ extension NDArray where Element: FixedWidthInteger & RealElement {
     /// Each element shifted left by a number of bits; from the element's width on, 0.
     ///
     ///     NDArray([1, 3]) << NDArray([2, 1])        // [4, 6]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func << (a: NDArray, b: NDArray) -> NDArray { record(.leftShift, a, b) }
@@ -51,8 +51,8 @@ extension NDArray where Element: FixedWidthInteger & RealElement {
     /// on, 0, or -1 for negative elements.
     ///
     ///     NDArray([8, -8]) >> NDArray([1, 2])        // [4, -2]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func >> (a: NDArray, b: NDArray) -> NDArray { record(.rightShift, a, b) }

@@ -23,8 +23,8 @@ extension NDArray where Element: RealElement {
     /// The elements limited to boundsof other arrays.
     ///
     ///     NDArray([1, 5, 9]).clipped(NDArray([2, 2, 2]), NDArray([6, 4, 9]))        // [2, 4, 9]
-    /// Traps for bounds that do not broadcast to the array.
     ///
+    /// Traps for bounds that do not broadcast to the array.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public func clipped(
@@ -50,8 +50,8 @@ extension NDArray where Element == Bool {
     /// The positions of the mask's true elements in row-major order, one array for each axis. Waits.
     ///
     ///     (NDArray([5, 0, 7]) .!= 0).nonzero()[0]        // [0, 2]
-    /// Traps if the computation of the mask failed.
     ///
+    /// Traps if the computation of the mask failed.
     ///
     /// - Complexity: O(count), and 8 bytes for each axis and true element.
     public func nonzero(file: StaticString = #fileID, line: UInt = #line) -> [NDArray<Int>] {

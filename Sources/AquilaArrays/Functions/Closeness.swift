@@ -4,14 +4,14 @@ import AquilaKernels
 // Comparisons within tolerances, and of whole arrays.
 
 extension AnyNDArray {
-    /// True at each element that is near the other array's: |a - b| ≤ absolute tolerance + relative
-    /// tolerance · |b|. Infinities are near those of their sign. The arrays broadcast, and types
-    /// promote.
+    /// True at each element that is near the other array's: |a - b| ≤ absolute tolerance + relative tolerance
+    /// · |b|. Infinities are near those of their sign. The arrays broadcast, and types promote.
     ///
-    ///     try a.isClose(to: b, relativeTolerance: 1e-9)
+    ///     try a.isClose(to: NDArray([1.0, 2.5]).untyped)        // of [1, 2]: [true, false]
     ///
     /// - Parameter equalNaN: true to count NaN as close to NaN.
     /// - Throws: if the shapes do not broadcast. Does not wait.
+    /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public func isClose(
         to other: AnyNDArray, relativeTolerance: Double = 1e-5, absoluteTolerance: Double = 1e-8,
         equalNaN: Bool = false
@@ -28,7 +28,10 @@ extension AnyNDArray {
 
     /// True if all elements are close to the other array's by the rule of `isClose`. Waits.
     ///
+    ///     try a.allClose(to: NDArray([1.0, 2.0]).untyped)        // of [1, 2]: true
+    ///
     /// - Throws: if the shapes do not broadcast, or a computation failed.
+    /// - Complexity: O(count); all ranks receive the result.
     public func allClose(
         to other: AnyNDArray, relativeTolerance: Double = 1e-5, absoluteTolerance: Double = 1e-8,
         equalNaN: Bool = false
@@ -41,8 +44,11 @@ extension AnyNDArray {
 
     /// True if the arrays have one shape and equal elements: NumPy's `array_equal`. Types promote. Waits.
     ///
+    ///     try a.isEqual(to: NDArray([1, 2]).untyped)        // of [1, 2]: true
+    ///
     /// - Parameter equalNaN: true if NaN equals NaN.
     /// - Throws: if a computation failed.
+    /// - Complexity: O(count); all ranks receive the result. O(1) where shapes differ.
     public func isEqual(to other: AnyNDArray, equalNaN: Bool = false) throws(ArrayError) -> Bool {
         guard shape == other.shape else { return false }
         var result = try self .== other
@@ -59,6 +65,7 @@ extension NDArray {
     /// Traps if a computation failed; `untyped.isEqual(to:)` throws.
     ///
     /// - Parameter equalNaN: true if NaN equals NaN.
+    /// - Complexity: O(count); all ranks receive the result. O(1) where shapes differ.
     public func isEqual(
         to other: NDArray, equalNaN: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> Bool {
@@ -69,15 +76,15 @@ extension NDArray {
 }
 
 extension NDArray where Element: NumericElement {
-    /// True at each element that is near the other array's: |a - b| ≤ absolute tolerance + relative
-    /// tolerance · |b|. Infinities are near those of their sign. The arrays broadcast. Does not
-    /// wait.
+    /// True at each element that is near the other array's: |a - b| ≤ absolute tolerance + relative tolerance
+    /// · |b|. Infinities are near those of their sign. The arrays broadcast. Does not wait.
     ///
     ///     NDArray([1, 2.1]).isClose(to: [1 + 1e-9, 2])        // [true, false]
     ///
     /// Traps if the shapes do not broadcast; `untyped.isClose` throws.
     ///
     /// - Parameter equalNaN: true if NaN is near NaN.
+    /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public func isClose(
         to other: NDArray, relativeTolerance: Double = 1e-5, absoluteTolerance: Double = 1e-8,
         equalNaN: Bool = false, file: StaticString = #fileID, line: UInt = #line
@@ -94,6 +101,8 @@ extension NDArray where Element: NumericElement {
     ///     (x * x).allClose(to: square(x))         // true
     ///
     /// Traps if the shapes do not broadcast, or a computation failed; `untyped.allClose` throws.
+    ///
+    /// - Complexity: O(count); all ranks receive the result.
     public func allClose(
         to other: NDArray, relativeTolerance: Double = 1e-5, absoluteTolerance: Double = 1e-8,
         equalNaN: Bool = false, file: StaticString = #fileID, line: UInt = #line

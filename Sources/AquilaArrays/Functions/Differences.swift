@@ -5,15 +5,15 @@ import AquilaRuntime
 // Differences of adjacent elements, and derivatives.
 
 extension AnyNDArray {
-    /// The differences of adjacent elements along an axis: `[1, 4, 9]` gives `[3, 5]`. NumPy's
-    /// `diff`.
+    /// The differences of adjacent elements along an axis: NumPy's `diff`.
     ///
-    /// The difference of truth values is their inequality. The axis is shorter by the order. Does
-    /// not wait.
+    ///     try a.differences()        // of [1, 4, 9]: [3, 5]
     ///
-    /// - Parameter order: the number of times that differences are taken; 0 returns the array
-    ///   itself.
+    /// The difference of truth values is their inequality. The axis is shorter by the order. Does not wait.
+    ///
+    /// - Parameter order: the number of times that differences are taken; 0 returns the array itself.
     /// - Throws: if the order is negative or the axis does not exist.
+    /// - Complexity: O(order · count), fused; on many ranks the elements beside the borders of tiles move.
     public func differences(order: Int = 1, axis: Int = -1) throws(ArrayError) -> AnyNDArray {
         guard order >= 0 else {
             throw ArrayError(.value, "differences: a negative order, \(order)")
@@ -28,8 +28,8 @@ extension AnyNDArray {
         return result
     }
 
-    /// The derivative along an axis of equidistant samples: central differences inside, one-sided
-    /// differences at both ends.
+    /// The derivative along an axis of equidistant samples: central differences inside, one-sided differences
+    /// at both ends.
     ///
     ///     try a.gradient()        // of [1, 4, 9, 16]: [3, 4, 6, 7]
     ///
@@ -38,8 +38,8 @@ extension AnyNDArray {
     /// - Parameters:
     ///   - spacing: the distance of adjacent samples.
     ///   - edgeOrder: the order of accuracy at the ends, 1 or 2.
-    /// - Throws: if the axis does not exist or has fewer than `edgeOrder + 1` samples, or for
-    ///   another order.
+    /// - Throws: if the axis does not exist or has fewer than `edgeOrder + 1` samples, or for another order.
+    /// - Complexity: O(count); on many ranks the elements beside the borders of tiles move.
     public func gradient(
         spacing: Double = 1, axis: Int = -1, edgeOrder: Int = 1
     ) throws(ArrayError) -> AnyNDArray {
@@ -54,11 +54,15 @@ extension AnyNDArray {
         }
     }
 
-    /// The derivative along an axis of samples at given coordinates, one for each sample. Waits for
-    /// the coordinates, as equal distances take fewer steps.
+    /// The derivative along an axis of samples at given coordinates, one for each sample. Waits for the
+    /// coordinates, as equal distances take fewer steps.
     ///
-    /// - Throws: if the axis does not exist or has fewer than `edgeOrder + 1` samples, for an order
-    ///   other than 1 and 2, or if the numbers of coordinates and samples differ.
+    ///     let times = NDArray([0.0, 1, 3]).untyped
+    ///     try a.gradient(coordinates: times)        // of [0.0, 1.0, 9.0]: [1.0, 2.0, 4.0]
+    ///
+    /// - Throws: if the axis does not exist or has fewer than `edgeOrder + 1` samples, for an order other
+    ///   than 1 and 2, or if the numbers of coordinates and samples differ.
+    /// - Complexity: O(count); on many ranks the elements beside the borders of tiles move.
     public func gradient(
         coordinates: AnyNDArray, axis: Int = -1, edgeOrder: Int = 1
     ) throws(ArrayError) -> AnyNDArray {
@@ -178,22 +182,24 @@ private struct Stencils {
 }
 
 extension NDArray {
-    /// The differences of adjacent elements along an axis; for truth values, their inequality.
-    /// NumPy's `diff`.
+    /// The differences of adjacent elements along an axis; for truth values, their inequality. NumPy's
+    /// `diff`.
     ///
     ///     NDArray([1, 4, 9]).differences()                // [3, 5]
     ///     NDArray([1, 4, 9]).differences(order: 2)        // [2]
     ///
-    /// The axis is shorter by the order. Traps if the order is negative or the axis does not exist.
-    /// Does not wait.
+    /// The axis is shorter by the order. Traps if the order is negative or the axis does not exist. Does not
+    /// wait.
+    ///
+    /// - Complexity: O(order · count), fused; on many ranks the elements beside the borders of tiles move.
     public func differences(
         order: Int = 1, axis: Int = -1, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
         typed(file, line) { array throws(ArrayError) in try array.differences(order: order, axis: axis) }
     }
 
-    /// The derivative along an axis of equidistant samples: central differences inside, one-sided
-    /// differences at both ends.
+    /// The derivative along an axis of equidistant samples: central differences inside, one-sided differences
+    /// at both ends.
     ///
     ///     NDArray([1.0, 4, 9, 16]).gradient()                     // [3, 4, 6, 7]
     ///     NDArray([1.0, 4, 9, 16]).gradient(edgeOrder: 2)         // [2, 4, 6, 8]
@@ -204,6 +210,7 @@ extension NDArray {
     /// - Parameters:
     ///   - spacing: the distance of adjacent samples.
     ///   - edgeOrder: the order of accuracy at the ends, 1 or 2.
+    /// - Complexity: O(count); on many ranks the elements beside the borders of tiles move.
     public func gradient(
         spacing: Double = 1, axis: Int = -1, edgeOrder: Int = 1, file: StaticString = #fileID,
         line: UInt = #line
@@ -213,13 +220,14 @@ extension NDArray {
         }
     }
 
-    /// The derivative along an axis of samples at given coordinates, one for each sample. Waits for
-    /// the coordinates.
+    /// The derivative along an axis of samples at given coordinates, one for each sample. Waits for the
+    /// coordinates.
     ///
     ///     NDArray([0.0, 1, 9]).gradient(coordinates: [0, 1, 3])       // [1, 2, 4]
     ///
-    /// Traps if the axis does not exist or is too short, or if the numbers of coordinates and
-    /// samples differ.
+    /// Traps if the axis does not exist or is too short, or if the numbers of coordinates and samples differ.
+    ///
+    /// - Complexity: O(count); on many ranks the elements beside the borders of tiles move.
     public func gradient(
         coordinates: NDArray<Double>, axis: Int = -1, edgeOrder: Int = 1, file: StaticString = #fileID,
         line: UInt = #line

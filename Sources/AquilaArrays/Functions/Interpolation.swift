@@ -119,8 +119,10 @@ extension NDArray where Element == Double {
     ///     NDArray([0.5, 2, 9]).interpolated(between: [0, 1, 3], [5, 7, 3])        // [6, 5, 3]
     ///
     /// The points ascend, which is not checked. Before the first and after the last point the result is the
-    /// first or last value, or the one that is given; positions of NaN give NaN. Traps unless
-    /// points and values are rows of one length, with one element at least. Does not wait.
+    /// first or last value, or the one that is given; positions of NaN give NaN. Traps unless points and
+    /// values are rows of one length, with one element at least. Does not wait.
+    ///
+    /// - Complexity: O(m · log n) for m positions and n points; ranks receive the points.
     public func interpolated(
         between points: NDArray, _ values: NDArray, before: Double? = nil, after: Double? = nil,
         file: StaticString = #fileID, line: UInt = #line

@@ -6,8 +6,8 @@ import Glibc
 // functions. None waits.
 
 extension AnyNDArray {
-    /// Each element rounded to an integral value of its own type by a rule of Swift's
-    /// `rounded(_:)`; the default rounds halves away from zero. Integers are unchanged.
+    /// Each element rounded to an integral value of its own type by a rule of Swift's `rounded(_:)`; the
+    /// default rounds halves away from zero. Integers are unchanged.
     ///
     ///     try a.rounded()             // of [0.5, -1.5, 2.4]: [1, -2, 2]
     ///     try a.rounded(.down)        // of [0.5, -1.5, 2.4]: [0, -2, 2]
@@ -15,6 +15,7 @@ extension AnyNDArray {
     /// NumPy's `round` is `rounded(decimals:)`.
     ///
     /// - Throws: for complex numbers.
+    /// - Complexity: O(count), fused with its neighbours.
     public func rounded(
         _ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero
     ) throws(ArrayError) -> AnyNDArray {
@@ -39,10 +40,12 @@ extension AnyNDArray {
     ///     try a.rounded(decimals: 1)      // of [0.25, 1.26]: [0.2, 1.3]
     ///     try a.rounded(decimals: -1)     // of [25, 36]: [20, 40]
     ///
-    /// As in NumPy the number is multiplied by a power of ten, rounded and divided, so halves are
-    /// those of the product.
+    /// As in NumPy the number is multiplied by a power of ten, rounded and divided, so halves are those of
+    /// the product.
     ///
     /// - Parameter decimals: digits after the decimal point; negative: zeros before it.
+    /// - Throws: as `applying(_:)`. Does not wait.
+    /// - Complexity: O(count), fused with its neighbours.
     public func rounded(decimals: Int) throws(ArrayError) -> AnyNDArray {
         if dtype.isComplex {
             let result = copy()
@@ -60,13 +63,15 @@ extension AnyNDArray {
 }
 
 extension NDArray where Element: FloatElement & RealElement {
-    /// Each element rounded to an integral value by a rule of Swift's `rounded(_:)`; the default
-    /// rounds halves away from zero.
+    /// Each element rounded to an integral value by a rule of Swift's `rounded(_:)`; the default rounds
+    /// halves away from zero.
     ///
     ///     NDArray([0.5, -1.5, 2.4]).rounded()             // [1, -2, 2]
     ///     NDArray([0.5, -1.5, 2.4]).rounded(.down)        // [0, -2, 2]
     ///
     /// NumPy's `round` is `rounded(decimals:)`, which rounds halves to even. Does not wait.
+    ///
+    /// - Complexity: O(count), fused with its neighbours.
     public func rounded(_ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero) -> NDArray {
         NDArray(unchecked: orFail { () throws(ArrayError) in try untyped.rounded(rule) })
     }
@@ -81,6 +86,7 @@ extension NDArray where Element: NumericElement {
     /// As in NumPy the number is multiplied by a power of ten, rounded and divided. Does not wait.
     ///
     /// - Parameter decimals: digits after the decimal point; negative: zeros before it.
+    /// - Complexity: O(count), fused with its neighbours.
     public func rounded(decimals: Int) -> NDArray {
         NDArray(unchecked: orFail { () throws(ArrayError) in try untyped.rounded(decimals: decimals) })
     }

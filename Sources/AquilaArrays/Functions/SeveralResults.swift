@@ -7,8 +7,8 @@ import AquilaKernels
 /// The floored quotient and the remainder with the sign of the divisor.
 ///
 ///     divmod(NDArray([7, -7]), NDArray([3, 3])).quotient        // [2, -3]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func divmod<E: RealElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> (
@@ -44,8 +44,8 @@ public func frexp<E: FloatElement & RealElement>(_ x: NDArray<E>) -> (
 /// x times 2 to the power of n.
 ///
 ///     ldexp(NDArray([0.5, 3]), NDArray<Int32>([4, -1]))        // [8.0, 1.5]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func ldexp<E: FloatElement & RealElement>(_ x: NDArray<E>, _ n: NDArray<Int32>) -> NDArray<E> {
@@ -57,8 +57,8 @@ public func ldexp<E: FloatElement & RealElement>(_ x: NDArray<E>, _ n: NDArray<I
 /// Complex numbers from their real and imaginary parts.
 ///
 ///     complex(NDArray([1.0, 2]), NDArray([0.5, -1]))        // [1.+0.5j, 2.-1.j]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func complex(_ real: NDArray<Double>, _ imaginary: NDArray<Double>) -> NDArray<Complex128> {
@@ -68,8 +68,8 @@ public func complex(_ real: NDArray<Double>, _ imaginary: NDArray<Double>) -> ND
 /// Complex numbers from their real and imaginary parts.
 ///
 ///     complex(NDArray<Float>([1, 2]), NDArray<Float>([0.5, -1]))        // [1.+0.5j, 2.-1.j]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 @_disfavoredOverload

@@ -129,8 +129,8 @@ extension NDArray where Element: FixedWidthInteger & RealElement {
     /// The quotients as floats: `NDArray([1, 2]) / 2` is `[0.5, 1]`. `floorDivide` gives integers.
     ///
     ///     NDArray([1, 2]) / NDArray([4, 2])        // [0.25, 1.0]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     @_disfavoredOverload
@@ -157,8 +157,8 @@ extension NDArray where Element: RealElement {
     /// The remainder with the sign of the divisor, as in NumPy: `-7 % 3` is 2.
     ///
     ///     NDArray([7, -7]) % NDArray([3, 3])        // [1, 2]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     @_disfavoredOverload

@@ -30,8 +30,8 @@ extension NDArray where Element: RealElement {
     /// A mask, true where the left element is at most the right one. The shapes broadcast.
     ///
     ///     NDArray([1, 2, 3]) .<= NDArray([2, 2, 2])        // [true, true, false]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func .<= (a: NDArray, b: NDArray) -> NDArray<Bool> { record(.lessEqual, a, b) }
@@ -75,8 +75,8 @@ extension NDArray where Element: RealElement {
     /// A mask, true where the left element is at least the right one. The shapes broadcast.
     ///
     ///     NDArray([1, 2, 3]) .>= NDArray([2, 2, 2])        // [false, true, true]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func .>= (a: NDArray, b: NDArray) -> NDArray<Bool> { record(.greaterEqual, a, b) }
@@ -122,8 +122,8 @@ extension NDArray {
     /// A mask, true where the left element is different from the right one. The shapes broadcast.
     ///
     ///     NDArray([1, 2, 3]) .!= NDArray([2, 2, 2])        // [true, false, true]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func .!= (a: NDArray, b: NDArray) -> NDArray<Bool> { record(.notEqual, a, b) }
@@ -147,8 +147,8 @@ extension NDArray where Element == Bool {
     /// A mask, true where both masks are. The shapes broadcast.
     ///
     ///     NDArray([true, true, false]) .& NDArray([true, false, true])        // [true, false, false]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func .& (a: NDArray, b: NDArray) -> NDArray { record(.logicalAnd, a, b) }
@@ -156,8 +156,8 @@ extension NDArray where Element == Bool {
     /// A mask, true where at least one mask is. The shapes broadcast.
     ///
     ///     NDArray([true, true, false]) .| NDArray([true, false, true])        // [true, true, true]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func .| (a: NDArray, b: NDArray) -> NDArray { record(.logicalOr, a, b) }
@@ -165,8 +165,8 @@ extension NDArray where Element == Bool {
     /// A mask, true where exactly one mask is. The shapes broadcast.
     ///
     ///     NDArray([true, true, false]) .^ NDArray([true, false, true])        // [false, true, true]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func .^ (a: NDArray, b: NDArray) -> NDArray { record(.logicalXor, a, b) }

@@ -8,8 +8,8 @@ extension NDArray where Element == Double {
     /// The sum of two arrays, element by element; the shapes broadcast.
     ///
     ///     NDArray([1.0, 2]) + NDArray([0.5, 4])        // [1.5, 6.0]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func + (a: NDArray, b: NDArray) -> NDArray { record(.add, a, b) }
@@ -31,8 +31,8 @@ extension NDArray where Element == Double {
     /// The difference of two arrays, element by element; the shapes broadcast.
     ///
     ///     NDArray([1.0, 2]) - NDArray([0.5, 4])        // [0.5, -2.0]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func - (a: NDArray, b: NDArray) -> NDArray { record(.subtract, a, b) }
@@ -54,8 +54,8 @@ extension NDArray where Element == Double {
     /// The product of two arrays, element by element; the shapes broadcast.
     ///
     ///     NDArray([1.0, 2]) * NDArray([0.5, 4])        // [0.5, 8.0]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func * (a: NDArray, b: NDArray) -> NDArray { record(.multiply, a, b) }
@@ -77,8 +77,8 @@ extension NDArray where Element == Double {
     /// The quotient of two arrays, element by element; the shapes broadcast.
     ///
     ///     NDArray([1.0, 2]) / NDArray([0.5, 4])        // [2.0, 0.5]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func / (a: NDArray, b: NDArray) -> NDArray { record(.divide, a, b) }
@@ -102,8 +102,8 @@ extension NDArray where Element == Float {
     /// The sum of two arrays, element by element; the shapes broadcast.
     ///
     ///     NDArray<Float>([1.0, 2]) + NDArray<Float>([0.5, 4])        // [1.5, 6.0]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func + (a: NDArray, b: NDArray) -> NDArray { record(.add, a, b) }
@@ -125,8 +125,8 @@ extension NDArray where Element == Float {
     /// The difference of two arrays, element by element; the shapes broadcast.
     ///
     ///     NDArray<Float>([1.0, 2]) - NDArray<Float>([0.5, 4])        // [0.5, -2.0]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func - (a: NDArray, b: NDArray) -> NDArray { record(.subtract, a, b) }
@@ -148,8 +148,8 @@ extension NDArray where Element == Float {
     /// The product of two arrays, element by element; the shapes broadcast.
     ///
     ///     NDArray<Float>([1.0, 2]) * NDArray<Float>([0.5, 4])        // [0.5, 8.0]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func * (a: NDArray, b: NDArray) -> NDArray { record(.multiply, a, b) }
@@ -171,8 +171,8 @@ extension NDArray where Element == Float {
     /// The quotient of two arrays, element by element; the shapes broadcast.
     ///
     ///     NDArray<Float>([1.0, 2]) / NDArray<Float>([0.5, 4])        // [2.0, 0.5]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     public static func / (a: NDArray, b: NDArray) -> NDArray { record(.divide, a, b) }

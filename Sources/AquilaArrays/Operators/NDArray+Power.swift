@@ -14,8 +14,8 @@ extension NDArray where Element: NumericElement {
     /// end the program, so the call waits for an array of integer exponents; `raised(to:)` throws instead.
     ///
     ///     NDArray([1, 2, 3]) ** NDArray([2, 3, 1])        // [1, 8, 3]
-    /// Traps for shapes that do not broadcast.
     ///
+    /// Traps for shapes that do not broadcast.
     ///
     /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
     @_disfavoredOverload
@@ -40,8 +40,8 @@ extension NDArray where Element: NumericElement {
 /// for an array of integer exponents, as negative ones trap for integers.
 ///
 ///     pow(NDArray([1, 2, 3]), NDArray([2, 3, 1]))        // [1, 8, 3]
-/// Traps for shapes that do not broadcast.
 ///
+/// Traps for shapes that do not broadcast.
 ///
 /// - Complexity: O(count), fused with its neighbours; operands move only where their tilings differ.
 public func pow<E: NumericElement>(_ a: NDArray<E>, _ b: NDArray<E>) -> NDArray<E> { record(.power, a, b) }

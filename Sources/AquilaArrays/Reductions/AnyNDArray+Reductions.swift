@@ -3,18 +3,21 @@ import AquilaRuntime
 public import AquilaTypes
 
 extension AnyNDArray {
-    /// Reduces axes by an operation: `try a.reduced(.sum, axes: [0])`.
+    /// Reduces axes by an operation.
+    ///
+    ///     try a.reduced(.sum, axes: [0])        // of [[1, 2], [3, 4]]: [4, 6]
     ///
     /// - Parameters:
     ///   - op: the reduction.
     ///   - axes: any set of axes, negative ones counted from the end; nil: all axes.
-    ///   - keepDims: true to keep the reduced axes with extent one, so that the result broadcasts
-    ///     against the array.
+    ///   - keepDims: true to keep the reduced axes with extent one, so that the result broadcasts against the
+    ///     array.
     ///   - initial: a value combined with each result.
     ///   - mask: false at the elements to be left out; broadcasts to the array.
     ///   - dtype: the type of the computation; nil: NumPy's choice (64 bits for sums of integers).
-    /// - Throws: if an axis does not exist or is named twice, the mask does not fit, or no elements
-    ///   are reduced by an operation without an identity and without `initial`. Does not wait.
+    /// - Throws: if an axis does not exist or is named twice, the mask does not fit, or no elements are
+    ///   reduced by an operation without an identity and without `initial`. Does not wait.
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func reduced(
         _ op: ReductionOp, axes: [Int]? = nil, keepDims: Bool = false, initial: Scalar? = nil,
         where mask: AnyNDArray? = nil, dtype: DType? = nil
@@ -52,6 +55,8 @@ extension AnyNDArray {
 
     /// The variance over the axes: the sum of the squared distances from the mean, divided by n -
     /// `correction`.
+    ///
+    ///     try a.variance()        // of [[1, 2], [3, 4]]: 1.25
     ///
     /// Two passes, as in NumPy. The result is real.
     /// - Throws: `ArrayError` if an axis does not exist or is named twice, or the mask does not fit.
@@ -122,110 +127,6 @@ extension AnyNDArray {
     /// - Complexity: O(count).
     public func argmax(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
         try reduced(.argmax, axes: axis.map { [$0] }, keepDims: keepDims)
-    }
-}
-
-// MARK: NaN forms
-
-extension AnyNDArray {
-    /// The sum of the elements that are not NaN.
-    ///
-    /// - Throws: `ArrayError` if an axis does not exist or is named twice.
-    /// - Complexity: O(count).
-    public func nanSum(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
-        try replacingNaN(0).reduced(.sum, axes: axes, keepDims: keepDims)
-    }
-
-    /// The product of the elements that are not NaN.
-    ///
-    /// - Throws: `ArrayError` if an axis does not exist or is named twice.
-    /// - Complexity: O(count).
-    public func nanProduct(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
-        try replacingNaN(1).reduced(.prod, axes: axes, keepDims: keepDims)
-    }
-
-    /// The least element that is not NaN; NaN if all are.
-    ///
-    /// - Throws: `ArrayError` if an axis does not exist or is named twice, or there are no elements.
-    /// - Complexity: O(count).
-    public func nanMin(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
-        try reduced(.fmin, axes: axes, keepDims: keepDims)
-    }
-
-    /// The largest element that is not NaN; NaN if all are.
-    ///
-    /// - Throws: `ArrayError` if an axis does not exist or is named twice, or there are no elements.
-    /// - Complexity: O(count).
-    public func nanMax(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
-        try reduced(.fmax, axes: axes, keepDims: keepDims)
-    }
-
-    /// The mean of the elements that are not NaN; NaN if all are.
-    ///
-    /// - Throws: `ArrayError` if an axis does not exist or is named twice.
-    /// - Complexity: O(count).
-    public func nanMean(axes: [Int]? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
-        guard dtype.kind >= .float else { return try mean(axes: axes, keepDims: keepDims) }
-        return try mean(axes: axes, keepDims: keepDims, where: try .!applying(.isnan))
-    }
-
-    /// The variance of the elements that are not NaN; NaN if their number does not exceed
-    /// `correction`.
-    ///
-    /// - Throws: `ArrayError` if an axis does not exist or is named twice.
-    /// - Complexity: O(count).
-    public func nanVariance(
-        axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false
-    ) throws(ArrayError) -> AnyNDArray {
-        guard dtype.kind >= .float else {
-            return try variance(axes: axes, correction: correction, keepDims: keepDims)
-        }
-        let counted = try .!applying(.isnan)
-        let result = try variance(axes: axes, correction: correction, keepDims: keepDims, where: counted)
-        let count = try counted.reduced(.countNonzero, axes: axes, keepDims: keepDims)
-        let nan = AnyNDArray(Scalar(Double.nan, as: result.dtype))
-        return try AnyNDArray.apply(.where, [count .> correction, result, nan])[0]
-    }
-
-    /// The square root of `nanVariance`.
-    ///
-    /// - Throws: `ArrayError` if an axis does not exist or is named twice.
-    /// - Complexity: O(count).
-    public func nanStandardDeviation(
-        axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false
-    ) throws(ArrayError) -> AnyNDArray {
-        try nanVariance(axes: axes, correction: correction, keepDims: keepDims).applying(.sqrt)
-    }
-
-    /// The positions of the least elements that are not NaN. Waits, in order to throw if all are
-    /// NaN.
-    ///
-    /// - Throws: `ArrayError` if an axis does not exist.
-    /// - Complexity: O(count).
-    public func nanArgmin(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
-        try requireNumbers(along: axis).replacingNaN(.infinity).argmin(axis: axis, keepDims: keepDims)
-    }
-
-    /// The positions of the largest elements that are not NaN. Waits, in order to throw if all are
-    /// NaN.
-    ///
-    /// - Throws: `ArrayError` if an axis does not exist.
-    /// - Complexity: O(count).
-    public func nanArgmax(axis: Int? = nil, keepDims: Bool = false) throws(ArrayError) -> AnyNDArray {
-        try requireNumbers(along: axis).replacingNaN(-.infinity).argmax(axis: axis, keepDims: keepDims)
-    }
-
-    private func replacingNaN(_ value: Double) throws(ArrayError) -> AnyNDArray {
-        guard dtype.kind >= .float else { return self }
-        return try AnyNDArray.apply(
-            .where, [try applying(.isnan), AnyNDArray(Scalar(value, as: dtype)), self])[0]
-    }
-
-    private func requireNumbers(along axis: Int?) throws(ArrayError) -> AnyNDArray {
-        guard dtype.kind >= .float else { return self }
-        let empty = try applying(.isnan).reduced(.all, axes: axis.map { [$0] }).reduced(.any)
-        if try empty.item().re != 0 { throw ArrayError(.value, "all elements of a slice are NaN") }
-        return self
     }
 }
 

@@ -6,6 +6,12 @@ import AquilaKernels
 
 extension NDArray where Element: FloatElement {
     /// The sum of the elements that are not NaN.
+    ///
+    ///     NDArray([1.0, .nan, 3]).nanSum()        // 4.0
+    ///
+    /// Traps for an axis that does not exist or is named twice. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanSum(
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -16,6 +22,12 @@ extension NDArray where Element: FloatElement {
     }
 
     /// The product of the elements that are not NaN.
+    ///
+    ///     NDArray([1.0, .nan, 3]).nanProduct()        // 3.0
+    ///
+    /// Traps for an axis that does not exist or is named twice. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanProduct(
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -26,6 +38,12 @@ extension NDArray where Element: FloatElement {
     }
 
     /// The mean of the elements that are not NaN; NaN if all are.
+    ///
+    ///     NDArray([1.0, .nan, 3]).nanMean()        // 2.0
+    ///
+    /// Traps for an axis that does not exist or is named twice. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanMean(
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -38,6 +56,12 @@ extension NDArray where Element: FloatElement {
 
 extension NDArray where Element: FloatElement & RealElement {
     /// The least element that is not NaN; NaN if all are.
+    ///
+    ///     NDArray([1.0, .nan, 3]).nanMin()        // 1.0
+    ///
+    /// Traps for an axis that does not exist or is named twice. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanMin(
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -48,6 +72,12 @@ extension NDArray where Element: FloatElement & RealElement {
     }
 
     /// The largest element that is not NaN; NaN if all are.
+    ///
+    ///     NDArray([1.0, .nan, 3]).nanMax()        // 3.0
+    ///
+    /// Traps for an axis that does not exist or is named twice. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanMax(
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -57,8 +87,13 @@ extension NDArray where Element: FloatElement & RealElement {
         }
     }
 
-    /// The variance of the elements that are not NaN; NaN if their number does not exceed
-    /// `correction`.
+    /// The variance of the elements that are not NaN; NaN if their number does not exceed `correction`.
+    ///
+    ///     NDArray([1.0, .nan, 3]).nanVariance()        // 1.0
+    ///
+    /// Traps for an axis that does not exist or is named twice. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanVariance(
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -69,6 +104,12 @@ extension NDArray where Element: FloatElement & RealElement {
     }
 
     /// The square root of `nanVariance`.
+    ///
+    ///     NDArray([1.0, .nan, 3]).nanStandardDeviation()        // 1.0
+    ///
+    /// Traps for an axis that does not exist or is named twice. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanStandardDeviation(
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -78,8 +119,13 @@ extension NDArray where Element: FloatElement & RealElement {
         }
     }
 
-    /// The positions of the least elements that are not NaN. Waits, in order to trap if all are
-    /// NaN.
+    /// The positions of the least elements that are not NaN. Waits, in order to trap if all are NaN.
+    ///
+    ///     NDArray([1.0, .nan, 3]).nanArgmin()        // 0
+    ///
+    /// Traps for an axis that does not exist.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanArgmin(
         axis: Int? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -89,8 +135,13 @@ extension NDArray where Element: FloatElement & RealElement {
         }
     }
 
-    /// The positions of the largest elements that are not NaN. Waits, in order to trap if all are
-    /// NaN.
+    /// The positions of the largest elements that are not NaN. Waits, in order to trap if all are NaN.
+    ///
+    ///     NDArray([1.0, .nan, 3]).nanArgmax()        // 2
+    ///
+    /// Traps for an axis that does not exist.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanArgmax(
         axis: Int? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line

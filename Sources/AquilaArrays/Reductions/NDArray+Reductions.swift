@@ -19,6 +19,13 @@ extension AnyNDArray {
 
 extension NDArray {
     /// True if any element is nonzero.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).any()        // true
+    ///
+    /// Traps for an axis that does not exist or is named twice, and for a mask that does not fit. Does not
+    /// wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     @inlinable public func any(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -27,6 +34,13 @@ extension NDArray {
     }
 
     /// True if all elements are nonzero.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).all()        // true
+    ///
+    /// Traps for an axis that does not exist or is named twice, and for a mask that does not fit. Does not
+    /// wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     @inlinable public func all(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -35,6 +49,12 @@ extension NDArray {
     }
 
     /// The number of nonzero elements.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).countNonzero()        // 4
+    ///
+    /// Traps for an axis that does not exist or is named twice. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     @inlinable public func countNonzero(
         axes: [Int]? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -43,6 +63,13 @@ extension NDArray {
     }
 
     /// The least element; NaN if one is NaN. Traps for no elements without `initial`.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).min()        // 1
+    ///
+    /// Traps for an axis that does not exist or is named twice, and for a mask that does not fit. Does not
+    /// wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     @inlinable public func min(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -53,6 +80,13 @@ extension NDArray {
     }
 
     /// The largest element; NaN if one is NaN. Traps for no elements without `initial`.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).max()        // 4
+    ///
+    /// Traps for an axis that does not exist or is named twice, and for a mask that does not fit. Does not
+    /// wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     @inlinable public func max(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -62,8 +96,13 @@ extension NDArray {
                 .max, axes, keepDims, initial: initial.map { Scalar($0) }, where: mask?.untyped, file, line))
     }
 
-    /// The positions of the first least elements along an axis; for nil, the position in row-major
-    /// order.
+    /// The positions of the first least elements along an axis; for nil, the position in row-major order.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).argmin()        // 0
+    ///
+    /// Traps for an axis that does not exist, and for no elements. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func argmin(
         axis: Int? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -73,8 +112,13 @@ extension NDArray {
         }
     }
 
-    /// The positions of the first largest elements along an axis; for nil, the position in
-    /// row-major order.
+    /// The positions of the first largest elements along an axis; for nil, the position in row-major order.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).argmax()        // 3
+    ///
+    /// Traps for an axis that does not exist, and for no elements. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func argmax(
         axis: Int? = nil, keepDims: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -87,6 +131,13 @@ extension NDArray {
 
 extension NDArray where Element: NumericElement {
     /// The sum in the elements' own type; cast small integers first if the sum may exceed it.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).sum()        // 10
+    ///
+    /// Traps for an axis that does not exist or is named twice, and for a mask that does not fit. Does not
+    /// wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     @inlinable public func sum(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -98,6 +149,13 @@ extension NDArray where Element: NumericElement {
     }
 
     /// The product in the elements' own type.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).product()        // 24
+    ///
+    /// Traps for an axis that does not exist or is named twice, and for a mask that does not fit. Does not
+    /// wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     @inlinable public func product(
         axes: [Int]? = nil, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -108,8 +166,14 @@ extension NDArray where Element: NumericElement {
                 dtype: Element.dtype, file, line))
     }
 
-    /// The cumulative sums along an axis, or of the raveled array for nil: `[1, 2, 3]` gives `[1,
-    /// 3, 6]`.
+    /// The cumulative sums along an axis, or of the raveled array for nil.
+    ///
+    ///     NDArray([1, 2, 3]).cumulativeSum()        // [1, 3, 6]
+    ///
+    /// Traps for an axis that does not exist. Does not wait.
+    ///
+    /// - Complexity: O(count), each row in one task; a long one in leaves, of which ranks exchange the
+    ///   totals.
     public func cumulativeSum(
         axis: Int? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -120,6 +184,13 @@ extension NDArray where Element: NumericElement {
     }
 
     /// The cumulative products along an axis, or of the raveled array for nil.
+    ///
+    ///     NDArray([1, 2, 3]).cumulativeProduct()        // [1, 2, 6]
+    ///
+    /// Traps for an axis that does not exist. Does not wait.
+    ///
+    /// - Complexity: O(count), each row in one task; a long one in leaves, of which ranks exchange the
+    ///   totals.
     public func cumulativeProduct(
         axis: Int? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -132,6 +203,13 @@ extension NDArray where Element: NumericElement {
 
 extension NDArray {
     /// The mean; for integers and truth values in `Double`.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).mean()        // 2.5
+    ///
+    /// Traps for an axis that does not exist or is named twice, and for a mask that does not fit. Does not
+    /// wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func mean(
         axes: [Int]? = nil, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -141,8 +219,15 @@ extension NDArray {
         }
     }
 
-    /// The variance: the sum of the squared distances from the mean, divided by n - `correction`;
-    /// in `Double` for integers, real for complex numbers.
+    /// The variance: the sum of the squared distances from the mean, divided by n - `correction`; in `Double`
+    /// for integers, real for complex numbers.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).variance()        // 1.25
+    ///
+    /// Traps for an axis that does not exist or is named twice, and for a mask that does not fit. Does not
+    /// wait.
+    ///
+    /// - Complexity: O(count), in two passes; ranks exchange their partial results.
     public func variance(
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -153,6 +238,13 @@ extension NDArray {
     }
 
     /// The square root of the variance.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).standardDeviation()        // 1.118033989
+    ///
+    /// Traps for an axis that does not exist or is named twice, and for a mask that does not fit. Does not
+    /// wait.
+    ///
+    /// - Complexity: O(count), in two passes; ranks exchange their partial results.
     public func standardDeviation(
         axes: [Int]? = nil, correction: Double = 0, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line

@@ -5,6 +5,12 @@ public import AquilaTypes
 
 extension NDArray {
     /// True where any element along an axis is nonzero.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).any(axis: 0)        // [true, true]
+    ///
+    /// Traps for an axis that does not exist and for a mask that does not fit. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func any(
         axis: Int, keepDims: Bool = false, where mask: NDArray<Bool>? = nil, file: StaticString = #fileID,
         line: UInt = #line
@@ -13,6 +19,12 @@ extension NDArray {
     }
 
     /// True where all elements along an axis are nonzero.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).all(axis: 0)        // [true, true]
+    ///
+    /// Traps for an axis that does not exist and for a mask that does not fit. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func all(
         axis: Int, keepDims: Bool = false, where mask: NDArray<Bool>? = nil, file: StaticString = #fileID,
         line: UInt = #line
@@ -21,6 +33,12 @@ extension NDArray {
     }
 
     /// The numbers of nonzero elements along an axis.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).countNonzero(axis: 0)        // [2, 2]
+    ///
+    /// Traps for an axis that does not exist. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func countNonzero(
         axis: Int, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
@@ -28,6 +46,13 @@ extension NDArray {
     }
 
     /// The least elements along an axis.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).min(axis: 0)        // [1, 2]
+    ///
+    /// Traps for an axis that does not exist, for a mask that does not fit, and for no elements without
+    /// `initial`. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func min(
         axis: Int, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -36,6 +61,13 @@ extension NDArray {
     }
 
     /// The largest elements along an axis.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).max(axis: 0)        // [3, 4]
+    ///
+    /// Traps for an axis that does not exist, for a mask that does not fit, and for no elements without
+    /// `initial`. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func max(
         axis: Int, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -44,6 +76,12 @@ extension NDArray {
     }
 
     /// The means along an axis.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).mean(axis: 0)        // [2.0, 3.0]
+    ///
+    /// Traps for an axis that does not exist and for a mask that does not fit. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func mean(
         axis: Int, keepDims: Bool = false, where mask: NDArray<Bool>? = nil, file: StaticString = #fileID,
         line: UInt = #line
@@ -52,6 +90,12 @@ extension NDArray {
     }
 
     /// The variances along an axis.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).variance(axis: 0)        // [1.0, 1.0]
+    ///
+    /// Traps for an axis that does not exist and for a mask that does not fit. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func variance(
         axis: Int, correction: Double = 0, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -61,6 +105,12 @@ extension NDArray {
     }
 
     /// The standard deviations along an axis.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).standardDeviation(axis: 0)        // [1.0, 1.0]
+    ///
+    /// Traps for an axis that does not exist and for a mask that does not fit. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func standardDeviation(
         axis: Int, correction: Double = 0, keepDims: Bool = false, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -71,7 +121,13 @@ extension NDArray {
 }
 
 extension NDArray where Element: NumericElement {
-    /// The sums along an axis: `a.sum(axis: 0)`.
+    /// The sums along an axis.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).sum(axis: 0)        // [4, 6]
+    ///
+    /// Traps for an axis that does not exist and for a mask that does not fit. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func sum(
         axis: Int, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -80,6 +136,12 @@ extension NDArray where Element: NumericElement {
     }
 
     /// The products along an axis.
+    ///
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).product(axis: 0)        // [3, 8]
+    ///
+    /// Traps for an axis that does not exist and for a mask that does not fit. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func product(
         axis: Int, keepDims: Bool = false, initial: Element? = nil, where mask: NDArray<Bool>? = nil,
         file: StaticString = #fileID, line: UInt = #line
@@ -90,6 +152,12 @@ extension NDArray where Element: NumericElement {
 
 extension NDArray where Element: FloatElement {
     /// The sums along an axis of the elements that are not NaN.
+    ///
+    ///     try NDArray(rows: [[1.0, .nan], [3, 4]]).nanSum(axis: 0)        // [4.0, 4.0]
+    ///
+    /// Traps for an axis that does not exist. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanSum(
         axis: Int, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -97,6 +165,12 @@ extension NDArray where Element: FloatElement {
     }
 
     /// The products along an axis of the elements that are not NaN.
+    ///
+    ///     try NDArray(rows: [[1.0, .nan], [3, 4]]).nanProduct(axis: 0)        // [3.0, 4.0]
+    ///
+    /// Traps for an axis that does not exist. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanProduct(
         axis: Int, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -104,6 +178,12 @@ extension NDArray where Element: FloatElement {
     }
 
     /// The means along an axis of the elements that are not NaN.
+    ///
+    ///     try NDArray(rows: [[1.0, .nan], [3, 4]]).nanMean(axis: 0)        // [2.0, 4.0]
+    ///
+    /// Traps for an axis that does not exist. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanMean(
         axis: Int, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -113,6 +193,12 @@ extension NDArray where Element: FloatElement {
 
 extension NDArray where Element: FloatElement & RealElement {
     /// The least elements along an axis that are not NaN.
+    ///
+    ///     try NDArray(rows: [[1.0, .nan], [3, 4]]).nanMin(axis: 0)        // [1.0, 4.0]
+    ///
+    /// Traps for an axis that does not exist. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanMin(
         axis: Int, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -120,6 +206,12 @@ extension NDArray where Element: FloatElement & RealElement {
     }
 
     /// The largest elements along an axis that are not NaN.
+    ///
+    ///     try NDArray(rows: [[1.0, .nan], [3, 4]]).nanMax(axis: 0)        // [3.0, 4.0]
+    ///
+    /// Traps for an axis that does not exist. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanMax(
         axis: Int, keepDims: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -127,6 +219,12 @@ extension NDArray where Element: FloatElement & RealElement {
     }
 
     /// The variances along an axis of the elements that are not NaN.
+    ///
+    ///     try NDArray(rows: [[1.0, .nan], [3, 4]]).nanVariance(axis: 0)        // [1.0, 0.0]
+    ///
+    /// Traps for an axis that does not exist. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanVariance(
         axis: Int, correction: Double = 0, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line
@@ -135,6 +233,12 @@ extension NDArray where Element: FloatElement & RealElement {
     }
 
     /// The standard deviations along an axis of the elements that are not NaN.
+    ///
+    ///     try NDArray(rows: [[1.0, .nan], [3, 4]]).nanStandardDeviation(axis: 0)        // [1.0, 0.0]
+    ///
+    /// Traps for an axis that does not exist. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func nanStandardDeviation(
         axis: Int, correction: Double = 0, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line

@@ -5,8 +5,9 @@ public import AquilaTypes
 // imaginary part. All sorts are stable. None waits.
 
 extension AnyNDArray {
-    /// A copy with the elements sorted along an axis, or with all elements sorted in one row for
-    /// nil.
+    /// A copy with the elements sorted along an axis, or with all elements sorted in one row for nil.
+    ///
+    ///     try a.sorted()        // of [3, 1, 2]: [1, 2, 3]
     ///
     /// Among equal zeros negative ones come first; complex zeros keep their order.
     ///
@@ -23,7 +24,12 @@ extension AnyNDArray {
 
     /// Sorts the elements along an axis in place.
     ///
+    ///     let n = NDArray([3, 1, 2]).untyped
+    ///     try n.sort()
+    ///     n        // [1, 2, 3]
+    ///
     /// - Throws: if the axis does not exist or this is a number. Does not wait.
+    /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     public func sort(axis: Int = -1) throws(ArrayError) {
         _ = try target()
         let axis = try sortAxis(axis)
@@ -49,20 +55,24 @@ extension AnyNDArray {
         return result
     }
 
-    /// A copy in which, along an axis, the element at a position is that of the sorted order, with
-    /// no greater ones before it and no lesser ones after it.
+    /// A copy in which, along an axis, the element at a position is that of the sorted order, with no greater
+    /// ones before it and no lesser ones after it.
+    ///
+    ///     try a.partitioned(at: 1)[1]        // of [3, 1, 2]: 2
     ///
     /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
-    /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that
-    ///   does not exist.
+    /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that does
+    ///   not exist.
     public func partitioned(at position: Int, axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         try partitioned(at: [position], axis: axis)
     }
 
     /// The same for several positions at once; the result depends on the elements and the positions alone.
-    /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that
-    ///   does not exist.
+    /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that does
+    ///   not exist.
     /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
+    ///
+    ///     try a.partitioned(at: [0, 2])[2]        // of [3, 1, 2]: 3
     public func partitioned(at positions: [Int], axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         let places = try places(positions, axis)
         let source = axis == nil ? raveled() : self
@@ -75,17 +85,21 @@ extension AnyNDArray {
     }
 
     /// The positions of the elements in an order like that of `partitioned(at:axis:)`.
-    /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that
-    ///   does not exist.
+    /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that does
+    ///   not exist.
     /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
+    ///
+    ///     try a.argpartition(at: 1)[1]        // of [30, 10, 20]: 2
     public func argpartition(at position: Int, axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         try argpartition(at: [position], axis: axis)
     }
 
     /// The same for several positions at once.
-    /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that
-    ///   does not exist.
+    /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that does
+    ///   not exist.
     /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
+    ///
+    ///     try a.argpartition(at: [0, 2])[2]        // of [30, 10, 20]: 0
     public func argpartition(at positions: [Int], axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         let places = try places(positions, axis)
         let source = axis == nil ? raveled() : self

@@ -25,13 +25,16 @@ extension AnyNDArray {
         }
     }
 
-    /// The quantile along an axis, or of all elements for nil: the element at a share of the sorted
-    /// order, linearly interpolated between two (NumPy's method "linear"). NaN if one is NaN or
-    /// there are no elements. Integers give `float64`.
+    /// The quantile along an axis, or of all elements for nil: the element at a share of the sorted order,
+    /// linearly interpolated between two (NumPy's method "linear"). NaN if one is NaN or there are no
+    /// elements. Integers give `float64`.
+    ///
+    ///     try a.quantile(0.25)        // of [1, 2, 3]: 1.5
     ///
     /// - Parameter share: from 0, the least element, to 1, the greatest.
-    /// - Throws: for other shares, and for complex numbers, between which no interpolation is
-    ///   defined. Does not wait.
+    /// - Throws: for other shares, and for complex numbers, between which no interpolation is defined. Does
+    ///   not wait.
+    /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     public func quantile(
         _ share: Double, axis: Int? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -40,7 +43,10 @@ extension AnyNDArray {
 
     /// The quantiles at several shares, by a single sort, along a new first axis.
     ///
+    ///     try a.quantile([0, 0.25, 1])        // of [1, 2, 3]: [1.0, 1.5, 3.0]
+    ///
     /// - Throws: as for one share. Does not wait.
+    /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     public func quantile(
         _ shares: [Double], axis: Int? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -66,6 +72,10 @@ extension AnyNDArray {
 
     /// The percentile: the quantile at a number of hundredths.
     /// - Throws: as `quantile`. Does not wait.
+    ///
+    ///     try a.percentile(25)        // of [1, 2, 3]: 1.5
+    ///
+    /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     public func percentile(
         _ hundredths: Double, axis: Int? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -74,6 +84,10 @@ extension AnyNDArray {
 
     /// Several percentiles, by a single sort, along a new first axis.
     /// - Throws: as `quantile`. Does not wait.
+    ///
+    ///     try a.percentile([0, 25, 100])        // of [1, 2, 3]: [1.0, 1.5, 3.0]
+    ///
+    /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     public func percentile(
         _ hundredths: [Double], axis: Int? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {

@@ -10,16 +10,19 @@ public enum SearchSide: Sendable {
 }
 
 extension AnyNDArray {
-    /// The positions at which values are to be inserted into this sorted row so that it stays
-    /// sorted, in the shape of the values.
+    /// The positions at which values are to be inserted into this sorted row so that it stays sorted, in the
+    /// shape of the values.
+    ///
+    ///     let row = NDArray([1, 2, 2, 3]).untyped
+    ///     try row.searchSorted(NDArray([2, 5]).untyped)        // [1, 4]
     ///
     /// - Parameters:
     ///   - values: the values to search for; types promote.
     ///   - side: before the elements equal to a value, or after them.
-    ///   - sorter: for a row that is not sorted, the positions of its elements in sorted order, as
-    ///     `argsort` gives them. A position out of range throws when the result is waited for.
-    /// - Throws: if this array does not have exactly one axis, or the sorter is not of integers and
-    ///   of its length. Does not wait.
+    ///   - sorter: for a row that is not sorted, the positions of its elements in sorted order, as `argsort`
+    ///     gives them. A position out of range throws when the result is waited for.
+    /// - Throws: if this array does not have exactly one axis, or the sorter is not of integers and of its
+    ///   length. Does not wait.
     /// - Complexity: O(m · log n) for m values, in parallel.
     public func searchSorted(
         _ values: AnyNDArray, side: SearchSide = .left, sorter: AnyNDArray? = nil
@@ -48,11 +51,13 @@ extension AnyNDArray {
 
     /// True at each element that is among the others, in the shape of this array.
     ///
+    ///     try a.isIn(NDArray([3, 1]).untyped)        // of [1, 2, 3]: [true, false, true]
+    ///
     /// - Parameters:
     ///   - others: an array of any shape; types promote. A NaN is among none.
     ///   - isInverted: true to invert the result.
-    /// - Complexity: sorting of the others, then O(log m) for each element, in parallel. Does not
-    ///   wait.
+    /// - Throws: as `sorted`, of the others. Does not wait.
+    /// - Complexity: sorting of the others, then O(log m) for each element, in parallel.
     public func isIn(_ others: AnyNDArray, isInverted: Bool = false) throws(ArrayError) -> AnyNDArray {
         let result = AnyNDArray(runtime.makeStore(shape, .bool))
         guard count > 0 else { return result }

@@ -5,6 +5,10 @@ import AquilaRuntime
 
 extension AnyNDArray {
     /// The only element. Waits. Throws if there is not exactly one, or if its computation failed.
+    ///
+    ///     try NDArray([7]).untyped.item()        // 7
+    ///
+    /// - Complexity: O(1); on many ranks all receive the element.
     public func item() throws(ArrayError) -> Scalar {
         guard count == 1 else {
             throw ArrayError(.shape, "item: an array of shape \(shape) has not one element")
@@ -13,6 +17,8 @@ extension AnyNDArray {
     }
 
     /// The elements in row-major order. Waits. Throws if `T` is not the element type.
+    ///
+    ///     try NDArray([1, 2]).untyped.elements(as: Int.self)        // [1, 2]
     ///
     /// - Complexity: O(count); the elements are copied.
     public func elements<T: Element>(as type: T.Type = T.self) throws(ArrayError) -> [T] {
@@ -36,8 +42,11 @@ extension AnyNDArray {
 
     /// Calls the body with the elements of a row-major array, without copying, for reading. Waits.
     ///
-    /// Throws if the array has gaps or another order (see `contiguous()`), or `T` is not the
-    /// element type.
+    ///     try NDArray([1, 2, 3]).untyped.withUnsafeBuffer(as: Int.self) { $0.reduce(0, +) }        // 6
+    ///
+    /// Throws if the array has gaps or another order (see `contiguous()`), or `T` is not the element type.
+    ///
+    /// - Complexity: O(1); on many ranks each receives the elements that others have at home.
     public func withUnsafeBuffer<T: Element, R>(
         as type: T.Type = T.self, _ body: (UnsafeBufferPointer<T>) throws -> R
     ) throws -> R {
@@ -49,7 +58,13 @@ extension AnyNDArray {
 
     /// Calls the body with the elements of a row-major array, for changing them in place. Waits.
     ///
+    ///     let n = NDArray([1, 2]).untyped
+    ///     try n.withUnsafeMutableBuffer(as: Int.self) { $0[0] = 5 }
+    ///     n        // [5, 2]
+    ///
     /// Throws if the array has gaps or another order, or `T` is not the element type.
+    ///
+    /// - Complexity: O(1); on many ranks each receives the elements that others have at home.
     public func withUnsafeMutableBuffer<T: Element, R>(
         as type: T.Type = T.self, _ body: (UnsafeMutableBufferPointer<T>) throws -> R
     ) throws -> R {
@@ -84,33 +99,53 @@ extension AnyNDArray {
 
 extension NDArray {
     /// The only element. Waits. Traps if there is not exactly one; `element()` throws instead.
+    ///
+    ///     NDArray([7]).item()        // 7
+    ///
+    /// - Complexity: O(1); on many ranks all receive the element.
     @inlinable public func item(file: StaticString = #fileID, line: UInt = #line) -> Element {
         untyped.itemOrFail(file, line).value()
     }
 
     /// The element at a position, or the only element without a position. Waits.
     ///
-    /// Throws if a position is out of range, or if fewer positions than axes leave more than one
-    /// element.
+    ///     try NDArray(rows: [[1, 2], [3, 4]]).element(at: 1, 0)        // 3
+    ///
+    /// Throws if a position is out of range, or if fewer positions than axes leave more than one element.
+    ///
+    /// - Complexity: O(1); on many ranks all receive the element.
     public func element(at position: Int...) throws(ArrayError) -> Element {
         try untyped.slice(position.map { .at($0) }).item().value()
     }
 
     /// The elements in row-major order. Waits. `Array(a)` traps instead of throwing.
     ///
+    ///     try NDArray([1, 2]).elements()        // [1, 2]
+    ///
+    /// - Throws: `ArrayError` of the operation that should have given the elements.
     /// - Complexity: O(count); the elements are copied.
     public func elements() throws(ArrayError) -> [Element] { try untyped.elements() }
 
     /// Calls the body with the elements of a row-major array, without copying, for reading. Waits.
     ///
+    ///     try NDArray([1, 2, 3]).withUnsafeBuffer { $0.reduce(0, +) }        // 6
+    ///
     /// Throws if the array has gaps or another order; use `contiguous()` first.
+    ///
+    /// - Complexity: O(1); on many ranks each receives the elements that others have at home.
     public func withUnsafeBuffer<R>(_ body: (UnsafeBufferPointer<Element>) throws -> R) throws -> R {
         try untyped.withUnsafeBuffer(body)
     }
 
     /// Calls the body with the elements of a row-major array, for changing them in place. Waits.
     ///
+    ///     let n = NDArray([1, 2])
+    ///     try n.withUnsafeMutableBuffer { $0[0] = 5 }
+    ///     n        // [5, 2]
+    ///
     /// Throws if the array has gaps or another order.
+    ///
+    /// - Complexity: O(1); on many ranks each receives the elements that others have at home.
     public func withUnsafeMutableBuffer<R>(
         _ body: (UnsafeMutableBufferPointer<Element>) throws -> R
     ) throws -> R {
@@ -120,6 +155,8 @@ extension NDArray {
 
 extension Array where Element: AquilaTypes.Element {
     /// The elements of an array in row-major order. Waits. Traps if their computation failed.
+    ///
+    ///     Array(NDArray([1, 2]))        // [1, 2]
     ///
     /// - Complexity: O(count); the elements are copied.
     public init(_ array: NDArray<Element>, file: StaticString = #fileID, line: UInt = #line) {
