@@ -52,11 +52,11 @@ extension NDArray {
         self = try NDArray(AnyNDArray(npy: bytes))
     }
 
-    /// The array as the bytes of a `.npy` file in row-major order. Waits. Every rank gets all
-    /// bytes.
+    /// The array as the bytes of a `.npy` file in row-major order. Waits. Every rank gets all bytes.
     ///
     ///     try Data(a.npy()).write(to: url)
     ///
+    /// - Throws: if the elements could not be computed, or exceed the memory of one rank.
     /// - Complexity: O(bytes).
     public func npy() throws(ArrayError) -> [UInt8] { try untyped.npy() }
 }

@@ -13,6 +13,9 @@ private enum ArrayKeys: String, CodingKey {
 extension AnyNDArray: Codable {
     /// Encodes type, shape and elements. Waits. Every rank encodes all elements.
     ///
+    ///     try JSONEncoder().encode(NDArray([1, 2]).untyped)        // {"dtype": "int64", "shape": [2], …}
+    ///
+    /// - Throws: the `ArrayError` of the operation that should have given the elements; the encoder's errors.
     /// - Complexity: O(count).
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: ArrayKeys.self)
@@ -24,7 +27,11 @@ extension AnyNDArray: Codable {
 
     /// Decodes an array written by `encode(to:)`.
     ///
+    ///     let data = try JSONEncoder().encode(NDArray([1, 2]))
+    ///     try JSONDecoder().decode(AnyNDArray.self, from: data)        // [1, 2]
+    ///
     /// - Throws: a `DecodingError` if the elements do not fill the shape.
+    /// - Complexity: O(count); each rank decodes all elements.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: ArrayKeys.self)
         let dtype = try container.decode(DType.self, forKey: .dtype)
@@ -46,11 +53,18 @@ extension NDArray: Codable {
     ///     try JSONEncoder().encode(a)     // {"dtype": "int64", "shape": [3], "elements": [1, 2, 3]}
     ///
     /// For NaN and infinities, JSON's encoder needs a strategy.
+    ///
+    /// - Throws: the `ArrayError` of the operation that should have given the elements; the encoder's errors.
+    /// - Complexity: O(count).
     public func encode(to encoder: any Encoder) throws { try untyped.encode(to: encoder) }
 
     /// Decodes an array written by `encode(to:)`.
     ///
+    ///     let data = try JSONEncoder().encode(NDArray([1, 2]))
+    ///     try JSONDecoder().decode(NDArray<Int>.self, from: data)        // [1, 2]
+    ///
     /// - Throws: a `DecodingError` if the elements have another type or do not fill the shape.
+    /// - Complexity: O(count); each rank decodes all elements.
     public init(from decoder: any Decoder) throws {
         let array = try AnyNDArray(from: decoder)
         do { self = try NDArray(array) } catch {

@@ -8,10 +8,13 @@ public import AquilaTypes
 extension AnyNDArray {
     /// Reads a `.npy` file of any supported type, in either byte order and either memory order.
     ///
-    /// - Complexity: O(bytes). Each rank reads its own elements from the file directly into the
-    ///   array's memory.
-    /// - Throws: `ArrayError` of kind `format` for a damaged file, `system` if the operating system
-    ///   refuses, `memory` beyond the budget; on all ranks, if on one.
+    ///     try NDArray([1, 2]).write(toFile: "n.npy")
+    ///     try AnyNDArray(contentsOfFile: "n.npy")        // [1, 2]
+    ///
+    /// - Complexity: O(bytes). Each rank reads its own elements from the file directly into the array's
+    ///   memory.
+    /// - Throws: `ArrayError` of kind `format` for a damaged file, `system` if the operating system refuses,
+    ///   `memory` beyond the budget; on all ranks, if on one.
     public init(contentsOfFile path: String) throws(ArrayError) {
         do {
             let runtime = defaultRuntime
@@ -22,8 +25,11 @@ extension AnyNDArray {
 
     /// Writes a `.npy` file in row-major order. The file appears whole or not at all.
     ///
-    /// - Complexity: O(bytes). Each rank writes its own elements; an array with gaps or in another
-    ///   order is copied first.
+    ///     try NDArray([1, 2]).untyped.write(toFile: "n.npy")
+    ///     try AnyNDArray(contentsOfFile: "n.npy")        // [1, 2]
+    ///
+    /// - Complexity: O(bytes). Each rank writes its own elements; an array with gaps or in another order is
+    ///   copied first.
     /// - Throws: `ArrayError` of kind `system` if the operating system refuses; on all ranks, if on one.
     public func write(toFile path: String) throws(ArrayError) {
         do {
@@ -37,9 +43,12 @@ extension AnyNDArray {
 
     /// Reads the arrays of a `.npz` archive, compressed or not, by their names.
     ///
+    ///     try AnyNDArray.writeArchive(["u": NDArray([1, 2]).untyped], toFile: "run.npz")
+    ///     try AnyNDArray.archive(contentsOfFile: "run.npz")["u"]        // [1, 2]
+    ///
     /// - Complexity: O(bytes). Every rank reads the whole file, since checksums are compared.
-    /// - Throws: `ArrayError` of kind `format` for a damaged file, `system` if the operating system
-    ///   refuses, `memory` beyond the budget; on all ranks, if on one.
+    /// - Throws: `ArrayError` of kind `format` for a damaged file, `system` if the operating system refuses,
+    ///   `memory` beyond the budget; on all ranks, if on one.
     public static func archive(contentsOfFile path: String) throws(ArrayError) -> [String: AnyNDArray] {
         var result: [String: AnyNDArray] = [:]
         do {
@@ -59,12 +68,14 @@ extension AnyNDArray {
         return result
     }
 
-    /// Writes arrays to an uncompressed `.npz` archive in the order of their names; equal arrays
-    /// give equal files. The file appears whole or not at all.
+    /// Writes arrays to an uncompressed `.npz` archive in the order of their names; equal arrays give equal
+    /// files. The file appears whole or not at all.
     ///
-    /// - Complexity: O(bytes), plus O(n log n) for n names. One rank writes the file after all
-    ///   elements were gathered on every rank; large distributed arrays are better written as
-    ///   `.npy` files.
+    ///     try AnyNDArray.writeArchive(["u": NDArray([1, 2]).untyped], toFile: "run.npz")
+    ///     try AnyNDArray.archive(contentsOfFile: "run.npz").keys.count        // 1
+    ///
+    /// - Complexity: O(bytes), plus O(n log n) for n names. One rank writes the file after all elements were
+    ///   gathered on every rank; large distributed arrays are better written as `.npy` files.
     /// - Throws: `ArrayError` of kind `system` if the operating system refuses; on all ranks, if on one.
     public static func writeArchive(_ arrays: [String: AnyNDArray], toFile path: String) throws(ArrayError) {
         do {
@@ -85,8 +96,11 @@ extension AnyNDArray {
 }
 
 extension NDArray {
-    /// Reads a `.npy` file. Throws if its elements have another type; in that case read an
-    /// `AnyNDArray` and `cast(to:)` it.
+    /// Reads a `.npy` file. Throws if its elements have another type; in that case read an `AnyNDArray` and
+    /// `cast(to:)` it.
+    ///
+    ///     try NDArray([1, 2]).write(toFile: "n.npy")
+    ///     try NDArray<Int>(contentsOfFile: "n.npy")        // [1, 2]
     ///
     /// - Complexity: O(bytes).
     public init(contentsOfFile path: String) throws(ArrayError) {
@@ -94,6 +108,9 @@ extension NDArray {
     }
 
     /// Writes a `.npy` file in row-major order. The file appears whole or not at all.
+    ///
+    ///     try NDArray([1, 2]).write(toFile: "n.npy")
+    ///     try NDArray<Int>(contentsOfFile: "n.npy")        // [1, 2]
     ///
     /// - Complexity: O(bytes).
     /// - Throws: `ArrayError` of kind `system` if the operating system refuses; on all ranks, if on one.

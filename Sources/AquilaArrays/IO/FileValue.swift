@@ -51,13 +51,37 @@ extension FileValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, E
     ExpressibleByStringInterpolation, ExpressibleByArrayLiteral
 {
     /// A truth value from a literal.
+    ///
+    ///     let value: FileValue = true        // true
+    ///
+    /// - Complexity: O(1).
     public init(booleanLiteral value: Bool) { self = .truth(value) }
+
     /// An integer from a literal.
+    ///
+    ///     let value: FileValue = 7        // 7
+    ///
+    /// - Complexity: O(1).
     public init(integerLiteral value: Int) { self = .integer(value) }
+
     /// A number from a literal.
+    ///
+    ///     let value: FileValue = 0.5        // 0.5
+    ///
+    /// - Complexity: O(1).
     public init(floatLiteral value: Double) { self = .number(value) }
+
     /// A text from a literal.
+    ///
+    ///     let value: FileValue = "metres"        // metres
+    ///
+    /// - Complexity: O(1).
     public init(stringLiteral value: String) { self = .text(value) }
+
     /// A list from a literal.
+    ///
+    ///     let value: FileValue = [1, 2.5]        // [1, 2.5]
+    ///
+    /// - Complexity: O(elements).
     public init(arrayLiteral elements: FileValue...) { self = .list(elements) }
 }

@@ -3,11 +3,12 @@ public import AquilaTypes
 // Fixed numbers of indices besides the list, so that ordinary subscripts allocate nothing.
 
 extension AnyNDArray {
-    /// The elements that the indices select: a view for positions, ranges, new axes and an
-    /// ellipsis; a copy if one of the indices is a mask or an index array.
+    /// The elements that the indices select: a view for positions, ranges, new axes and an ellipsis; a copy
+    /// if one of the indices is a mask or an index array.
     ///
-    /// Throws if there are too many indices or one is out of range. Waits for masks and index
-    /// arrays.
+    ///     try a.slice([.at(1)])        // of [1, 2, 3]: 2
+    ///
+    /// Throws if there are too many indices or one is out of range. Waits for masks and index arrays.
     ///
     /// - Complexity: O(rank) for a view, O(count of the result) for a copy.
     public func slice(_ indices: [Index]) throws(ArrayError) -> AnyNDArray {
@@ -16,6 +17,8 @@ extension AnyNDArray {
     }
 
     /// The elements selected by an index of the first axis.
+    ///
+    ///     try a.slice(1)        // of [1, 2, 3]: 2
     ///
     /// - Throws: `ArrayError` of kind `index` for too many indices, and for one out of range.
     /// - Complexity: O(rank) for a view, O(count of the result) for a copy.
@@ -26,6 +29,8 @@ extension AnyNDArray {
 
     /// The elements selected by indices of the first two axes.
     ///
+    ///     try a.slice(1, 0)        // of [[1, 2], [3, 4]]: 3
+    ///
     /// - Throws: `ArrayError` of kind `index` for too many indices, and for one out of range.
     /// - Complexity: O(rank) for a view, O(count of the result) for a copy.
     public func slice(_ i: Index, _ j: Index) throws(ArrayError) -> AnyNDArray {
@@ -34,6 +39,8 @@ extension AnyNDArray {
     }
 
     /// The elements selected by indices of the first three axes.
+    ///
+    ///     try AnyNDArray.zeros([2, 3, 4], .int64).slice(0, .all, 2).shape        // [3]
     ///
     /// - Throws: `ArrayError` of kind `index` for too many indices, and for one out of range.
     /// - Complexity: O(rank) for a view, O(count of the result) for a copy.
@@ -44,6 +51,8 @@ extension AnyNDArray {
 
     /// The elements selected by indices of the first four axes.
     ///
+    ///     try AnyNDArray.zeros([2, 3, 4, 5], .int64).slice(0, .all, 2, 3).shape        // [3]
+    ///
     /// - Throws: `ArrayError` of kind `index` for too many indices, and for one out of range.
     /// - Complexity: O(rank) for a view, O(count of the result) for a copy.
     public func slice(_ i: Index, _ j: Index, _ k: Index, _ l: Index) throws(ArrayError) -> AnyNDArray {
@@ -53,8 +62,12 @@ extension AnyNDArray {
 
     /// Writes the value to the elements that an index selects.
     ///
-    /// - Throws: `ArrayError` of kind `index` for too many indices and for one out of range, `shape` for
-    ///   a value that does not broadcast to the elements.
+    ///     let n = NDArray([1, 2, 3]).untyped
+    ///     try n.assign(AnyNDArray(Scalar(9)), at: 2)
+    ///     n        // [1, 2, 9]
+    ///
+    /// - Throws: `ArrayError` of kind `index` for too many indices and for one out of range, `shape` for a
+    ///   value that does not broadcast to the elements.
     /// - Complexity: O(number of the elements).
     public func assign(_ value: AnyNDArray, at i: Index) throws(ArrayError) {
         if i.isAdvanced { return try scatter(value, [i]) }
@@ -63,8 +76,12 @@ extension AnyNDArray {
 
     /// Writes the value to the elements that two indices select.
     ///
-    /// - Throws: `ArrayError` of kind `index` for too many indices and for one out of range, `shape` for
-    ///   a value that does not broadcast to the elements.
+    ///     let n = try NDArray(rows: [[1, 2], [3, 4]]).untyped
+    ///     try n.assign(AnyNDArray(Scalar(9)), at: 1, 0)
+    ///     n        // [[1, 2], [9, 4]]
+    ///
+    /// - Throws: `ArrayError` of kind `index` for too many indices and for one out of range, `shape` for a
+    ///   value that does not broadcast to the elements.
     /// - Complexity: O(number of the elements).
     public func assign(_ value: AnyNDArray, at i: Index, _ j: Index) throws(ArrayError) {
         if i.isAdvanced || j.isAdvanced { return try scatter(value, [i, j]) }
@@ -73,8 +90,12 @@ extension AnyNDArray {
 
     /// Writes the value to the elements that three indices select.
     ///
-    /// - Throws: `ArrayError` of kind `index` for too many indices and for one out of range, `shape` for
-    ///   a value that does not broadcast to the elements.
+    ///     let n = try AnyNDArray.zeros([1, 1, 2], .int64)
+    ///     try n.assign(AnyNDArray(Scalar(9)), at: 0, 0, 1)
+    ///     n        // [[[0, 9]]]
+    ///
+    /// - Throws: `ArrayError` of kind `index` for too many indices and for one out of range, `shape` for a
+    ///   value that does not broadcast to the elements.
     /// - Complexity: O(number of the elements).
     public func assign(_ value: AnyNDArray, at i: Index, _ j: Index, _ k: Index) throws(ArrayError) {
         if i.isAdvanced || j.isAdvanced || k.isAdvanced { return try scatter(value, [i, j, k]) }
@@ -83,8 +104,12 @@ extension AnyNDArray {
 
     /// Writes the value to the elements that four indices select.
     ///
-    /// - Throws: `ArrayError` of kind `index` for too many indices and for one out of range, `shape` for
-    ///   a value that does not broadcast to the elements.
+    ///     let n = try AnyNDArray.zeros([1, 1, 1, 2], .int64)
+    ///     try n.assign(AnyNDArray(Scalar(9)), at: 0, 0, 0, 1)
+    ///     n        // [[[[0, 9]]]]
+    ///
+    /// - Throws: `ArrayError` of kind `index` for too many indices and for one out of range, `shape` for a
+    ///   value that does not broadcast to the elements.
     /// - Complexity: O(number of the elements).
     public func assign(_ value: AnyNDArray, at i: Index, _ j: Index, _ k: Index, _ l: Index)
         throws(ArrayError)

@@ -34,8 +34,10 @@ public enum Index: Sendable {
         /// 0 throws.
         public var step: Int
 
-        /// A slice with bounds, nil for an end of the axis: `Slice(1, -1)` leaves out the first and
-        /// the last position.
+        /// A slice with bounds, nil for an end of the axis: `Slice(1, -1)` leaves out the first and the last
+        /// position.
+        ///
+        /// - Complexity: O(1).
         @inlinable public init(_ lower: Int?, _ upper: Int?, step: Int = 1) {
             self.lower = lower
             self.upper = upper
@@ -43,8 +45,10 @@ public enum Index: Sendable {
         }
     }
 
-    /// Every `step`-th position of a range: `(1 ..< -1).by(2)`. A negative step runs from the
-    /// range's last position to its first.
+    /// Every `step`-th position of a range: `(1 ..< -1).by(2)`. A negative step runs from the range's last
+    /// position to its first.
+    ///
+    /// - Complexity: O(1).
     public func by(_ step: Int) -> Index {
         guard case .slice(let slice) = self else { return self }
         let (product, overflow) = step.multipliedReportingOverflow(by: slice.step)
@@ -60,6 +64,10 @@ public enum Index: Sendable {
 
 extension Index: ExpressibleByIntegerLiteral {
     /// A position along one axis, from a literal; negative ones count from the end.
+    ///
+    ///     NDArray([1, 2, 3])[-1]        // 3
+    ///
+    /// - Complexity: O(1).
     @inlinable public init(integerLiteral value: Int) { self = .at(value) }
 }
 
@@ -88,9 +96,15 @@ extension IndexExpression where Self == Index {
     @inlinable public static var reversed: Index { .slice(Index.Slice(nil, nil, step: -1)) }
 
     /// Every `step`-th position of an axis from its first; for a negative step, from its last.
+    ///
+    ///     NDArray([1, 2, 3])[.every(2)]        // [1, 3]
+    ///
+    /// - Complexity: O(1).
     @inlinable public static func every(_ step: Int) -> Index { .slice(Index.Slice(nil, nil, step: step)) }
 
     /// A range of an axis with optional bounds: `.range(nil, nil, step: -1)` is the reversed axis.
+    ///
+    /// - Complexity: O(1).
     @inlinable public static func range(_ lower: Int?, _ upper: Int?, step: Int = 1) -> Index {
         .slice(Index.Slice(lower, upper, step: step))
     }

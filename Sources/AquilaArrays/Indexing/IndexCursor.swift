@@ -17,15 +17,26 @@ public struct IndexCursor: Sendable {
     @usableFromInline var shift = 0
     @usableFromInline var sawEllipsis = false
 
-    /// - Parameter axes: the number of axes consumed by all indices together, one for each position
-    ///   and range.
+    /// A cursor before the first axis of a view.
+    ///
+    ///     var cursor = IndexCursor(consuming: 2)
+    ///
+    /// - Parameter axes: the number of axes consumed by all indices together, one for each position and
+    ///   range.
+    /// - Complexity: O(1).
     @inlinable @inline(__always)
     public init(consuming axes: Int) { pending = axes }
 
-    /// Selects a position of the next axis, which is removed. Negative positions count from the
-    /// end.
+    /// Selects a position of the next axis, which is removed. Negative positions count from the end.
+    ///
+    ///     var view = NDArray([1, 2, 3]).untyped.view
+    ///     var cursor = IndexCursor(consuming: 1)
+    ///     try cursor.take(at: 1, of: &view)
+    ///     view.rank        // 0
     ///
     /// Throws if the position is out of range or no axis is left.
+    ///
+    /// - Complexity: O(rank). Nothing is allocated.
     @inlinable @inline(__always)
     public mutating func take(at position: Int, of view: inout View) throws(ArrayError) {
         guard axis < view.rank else { throw tooMany() }
@@ -42,6 +53,13 @@ public struct IndexCursor: Sendable {
     }
 
     /// Selects a range of the next axis. Throws if its step is zero or no axis is left.
+    ///
+    ///     var view = NDArray([1, 2, 3]).untyped.view
+    ///     var cursor = IndexCursor(consuming: 1)
+    ///     try cursor.take(AquilaArrays.Index.Slice(1, nil), of: &view)
+    ///     view.shape        // [2]
+    ///
+    /// - Complexity: O(1).
     @inlinable @inline(__always)
     public mutating func take(_ slice: Index.Slice, of view: inout View) throws(ArrayError) {
         guard axis < view.rank else { throw tooMany() }
@@ -60,6 +78,13 @@ public struct IndexCursor: Sendable {
     }
 
     /// Inserts an axis of extent one.
+    ///
+    ///     var view = NDArray([1, 2, 3]).untyped.view
+    ///     var cursor = IndexCursor(consuming: 1)
+    ///     cursor.insertAxis(into: &view)
+    ///     view.shape        // [1, 3]
+    ///
+    /// - Complexity: O(rank). Nothing is allocated.
     @inlinable
     public mutating func insertAxis(into view: inout View) {
         view.shape.insert(1, at: axis)
@@ -69,6 +94,14 @@ public struct IndexCursor: Sendable {
     }
 
     /// Keeps all axes without an index of their own. Throws at a second ellipsis.
+    ///
+    ///     var view = ones([2, 3]).untyped.view
+    ///     var cursor = IndexCursor(consuming: 1)
+    ///     try cursor.takeRest(of: &view)
+    ///     try cursor.take(at: 0, of: &view)
+    ///     view.shape        // [2]
+    ///
+    /// - Complexity: O(1).
     @inlinable
     public mutating func takeRest(of view: inout View) throws(ArrayError) {
         guard !sawEllipsis else { throw ArrayError(.index, "an index can have only one ellipsis") }

@@ -4,18 +4,20 @@ public import AquilaTypes
 extension AnyNDArray {
     /// The matrix product, NumPy's `@`: shapes (…, n, k) and (…, k, m) give (…, n, m).
     ///
-    /// Axes before the last two broadcast. An array with one axis counts as a row on the left and
-    /// as a column on the right, and that axis is missing in the result. Types promote; integers
-    /// wrap, truth values are combined by "and" and "or", and `float16` is summed in `float32`.
+    ///     try a.matmul(a)        // of [[1, 2], [3, 4]]: [[7, 10], [15, 22]]
     ///
-    /// Blocks of the result are computed in parallel, each from panels of the operands. The blocks
-    /// depend on the shapes alone, so the bits depend neither on the number of threads nor on other
-    /// work; they may differ between BLAS and this package's own loops, which are used without it.
+    /// Axes before the last two broadcast. An array with one axis counts as a row on the left and as a column
+    /// on the right, and that axis is missing in the result. Types promote; integers wrap, truth values are
+    /// combined by "and" and "or", and `float16` is summed in `float32`.
+    ///
+    /// Blocks of the result are computed in parallel, each from panels of the operands. The blocks depend on
+    /// the shapes alone, so the bits depend neither on the number of threads nor on other work; they may
+    /// differ between BLAS and this package's own loops, which are used without it.
     ///
     /// Products of small matrices at hand are computed at once, others are recorded.
     ///
-    /// - Throws: if an array has no axis, the inner extents differ, or the outer axes do not
-    ///   broadcast. Waits for little work at most.
+    /// - Throws: if an array has no axis, the inner extents differ, or the outer axes do not broadcast. Waits
+    ///   for little work at most.
     /// - Complexity: O(n · k · m) for each pair of matrices; operands of other types are copied.
     public func matmul(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         guard rank > 0, other.rank > 0 else {
@@ -38,14 +40,16 @@ extension AnyNDArray {
         return result
     }
 
-    /// NumPy's `dot`: the inner product of two rows, the product of two matrices, or the product
-    /// with a number.
+    /// NumPy's `dot`: the inner product of two rows, the product of two matrices, or the product with a
+    /// number.
     ///
-    /// For arrays with more axes, the sum of products over the last axis of this array and the last
-    /// but one of the other (its only one if it is a row): shapes (2, 3, 4) and (5, 4, 6) give (2,
-    /// 3, 5, 6).
+    ///     try a.dot(a)        // of [1, 2]: 5
+    ///
+    /// For arrays with more axes, the sum of products over the last axis of this array and the last but one
+    /// of the other (its only one if it is a row): shapes (2, 3, 4) and (5, 4, 6) give (2, 3, 5, 6).
     ///
     /// - Throws: if these extents differ. Does not wait.
+    /// - Complexity: that of `matmul`; O(count) for two rows.
     public func dot(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         if rank == 0 || other.rank == 0 { return try self * other }
         if rank == 1 && other.rank == 1 { return try innerProduct(other, "dot") }
@@ -92,14 +96,23 @@ extension NDArray {
     ///     a.matmul([1, 1])                            // [3, 7]
     ///
     /// Traps if the shapes do not fit; `untyped.matmul(_:)` throws. Does not wait.
+    ///
+    /// - Complexity: O(n · k · m) for each pair of matrices; ranks receive the panels of the operands that
+    ///   their blocks need.
     public func matmul(
         _ other: NDArray, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
         typed(file, line) { array throws(ArrayError) in try array.matmul(other.untyped) }
     }
 
-    /// The sum of products: over both of two rows; otherwise over the last axis of this array and
-    /// the last but one of the other, or its only one.
+    /// The sum of products: over both of two rows; otherwise over the last axis of this array and the last
+    /// but one of the other, or its only one.
+    ///
+    ///     NDArray([1, 2]).dot([3, 4])        // 11
+    ///
+    /// Traps if these extents differ. Does not wait.
+    ///
+    /// - Complexity: that of `matmul`; O(count) for two rows.
     public func dot(_ other: NDArray, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         typed(file, line) { array throws(ArrayError) in try array.dot(other.untyped) }
     }

@@ -29,10 +29,12 @@ public func einsum(_ subscripts: String, _ operands: AnyNDArray...) throws(Array
 ///     einsum("ii", a)                 // 5
 ///     einsum("ij->ji", a)             // [[1, 3], [2, 4]], a view
 ///
-/// Each letter names an axis of an operand. Letters that the result does not have are summed over;
-/// without `->` the result has the letters that occur once, in alphabetical order. An ellipsis
-/// stands for further axes, which broadcast. Traps if the subscripts do not fit the operands, or
-/// extents differ; `AnyNDArray.einsum` throws. Does not wait.
+/// Each letter names an axis of an operand. Letters that the result does not have are summed over; without
+/// `->` the result has the letters that occur once, in alphabetical order. An ellipsis stands for further
+/// axes, which broadcast. Traps if the subscripts do not fit the operands, or extents differ;
+/// `AnyNDArray.einsum` throws. Does not wait.
+///
+/// - Complexity: that of the products of matrices, in parallel.
 public func einsum<E: Element>(
     _ subscripts: String, _ operands: NDArray<E>..., file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {
@@ -44,6 +46,11 @@ public func einsum<E: Element>(
 
 extension AnyNDArray {
     /// Sums of products over labels of axes of any number of operands; see the function `einsum`.
+    ///
+    ///     try AnyNDArray.einsum("i,i", [NDArray([1, 2]).untyped, NDArray([3, 4]).untyped])        // 11
+    ///
+    /// - Throws: `ArrayError` if the subscripts do not fit the operands, or extents differ. Does not wait.
+    /// - Complexity: that of the products of matrices, in parallel.
     public static func einsum(
         _ subscripts: String, _ operands: [AnyNDArray]
     ) throws(ArrayError) -> AnyNDArray {

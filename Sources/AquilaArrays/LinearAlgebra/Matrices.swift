@@ -5,16 +5,24 @@ import AquilaRuntime
 // Matrix functions composed of elementwise operations and diagonals. None waits.
 
 extension AnyNDArray {
-    /// The outer product: all products of an element of this array and one of the other, both
-    /// raveled. Shapes (n,) and (m,) give (n, m).
+    /// The outer product: all products of an element of this array and one of the other, both raveled. Shapes
+    /// (n,) and (m,) give (n, m).
+    ///
+    ///     try a.outer(NDArray([10, 20]).untyped)        // of [1, 2]: [[10, 20], [20, 40]]
+    ///
+    /// - Throws: as `*`. Does not wait.
+    /// - Complexity: O(n · m), fused with its neighbours; ranks receive the parts of the rows that they need.
     public func outer(_ other: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         try raveled().expandedDims(at: 1) * other.raveled()
     }
 
     /// The sum along a diagonal of two axes, which are removed.
     ///
+    ///     try a.trace()        // of [[1, 2], [3, 4]]: 5
+    ///
     /// - Parameter dtype: the type of the sum; nil: NumPy's choice (64 bits for integers).
     /// - Throws: if an axis does not exist, or both are the same.
+    /// - Complexity: O(length of the diagonal); ranks exchange their partial results.
     public func trace(
         offset: Int = 0, axis1: Int = 0, axis2: Int = 1, dtype: DType? = nil
     ) throws(ArrayError) -> AnyNDArray {
@@ -24,7 +32,10 @@ extension AnyNDArray {
     /// A matrix of zeros with the elements of a row on a diagonal: NumPy's `diag` of a row.
     /// `diagonal(offset:)` is the inverse.
     ///
+    ///     try AnyNDArray.diag(NDArray([1, 2]).untyped)        // [[1, 0], [0, 2]]
+    ///
     /// - Throws: if the array does not have exactly one axis.
+    /// - Complexity: O(count of the result).
     public static func diag(_ row: AnyNDArray, offset: Int = 0) throws(ArrayError) -> AnyNDArray {
         guard row.rank == 1 else {
             throw ArrayError(
@@ -41,16 +52,22 @@ extension AnyNDArray {
 
     /// A copy of matrices, in the last two axes, with zeros above a diagonal: NumPy's `tril`.
     ///
+    ///     try a.lowerTriangle()        // of [[1, 2], [3, 4]]: [[1, 0], [3, 4]]
+    ///
     /// - Parameter offset: the last diagonal that is kept: 0, the main one; 1, the one above it.
     /// - Throws: for fewer than two axes.
+    /// - Complexity: O(count); nothing moves between ranks.
     public func lowerTriangle(offset: Int = 0) throws(ArrayError) -> AnyNDArray {
         try AnyNDArray.apply(.where, [isBelow(offset, "lowerTriangle"), self, zero])[0]
     }
 
     /// A copy of matrices, in the last two axes, with zeros below a diagonal: NumPy's `triu`.
     ///
+    ///     try a.upperTriangle()        // of [[1, 2], [3, 4]]: [[1, 2], [0, 4]]
+    ///
     /// - Parameter offset: the first diagonal that is kept: 0, the main one; 1, the one above it.
     /// - Throws: for fewer than two axes.
+    /// - Complexity: O(count); nothing moves between ranks.
     public func upperTriangle(offset: Int = 0) throws(ArrayError) -> AnyNDArray {
         try AnyNDArray.apply(.where, [isBelow(offset &- 1, "upperTriangle"), zero, self])[0]
     }
@@ -82,6 +99,7 @@ extension NDArray {
     /// The matrices are in the last two axes. Traps for fewer axes. Does not wait.
     ///
     /// - Parameter offset: the last diagonal that is kept: 0, the main one; 1, the one above it.
+    /// - Complexity: O(count); nothing moves between ranks.
     public func lowerTriangle(
         offset: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -95,6 +113,7 @@ extension NDArray {
     /// The matrices are in the last two axes. Traps for fewer axes. Does not wait.
     ///
     /// - Parameter offset: the first diagonal that is kept: 0, the main one; 1, the one above it.
+    /// - Complexity: O(count); nothing moves between ranks.
     public func upperTriangle(
         offset: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -103,12 +122,13 @@ extension NDArray {
 }
 
 extension NDArray where Element: NumericElement {
-    /// The outer product: all products of an element of this array and one of the other, both
-    /// raveled.
+    /// The outer product: all products of an element of this array and one of the other, both raveled.
     ///
     ///     NDArray([1, 2]).outer([10, 20])         // [[10, 20], [20, 40]]
     ///
     /// Does not wait.
+    ///
+    /// - Complexity: O(n · m), fused with its neighbours; ranks receive the parts of the rows that they need.
     public func outer(_ other: NDArray) -> NDArray {
         NDArray(unchecked: orFail { () throws(ArrayError) in try untyped.outer(other.untyped) })
     }
@@ -119,6 +139,8 @@ extension NDArray where Element: NumericElement {
     ///     a.trace()           // 5
     ///
     /// Traps if an axis does not exist, or both are the same. Does not wait.
+    ///
+    /// - Complexity: O(length of the diagonal); ranks exchange their partial results.
     public func trace(
         offset: Int = 0, axis1: Int = 0, axis2: Int = 1, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -126,11 +148,14 @@ extension NDArray where Element: NumericElement {
     }
 }
 
-/// A matrix of zeros with the elements of a row on a diagonal: `diag([1, 2])` is `[[1, 0], [0,
-/// 2]]`.
+/// A matrix of zeros with the elements of a row on a diagonal.
 ///
-/// `diagonal(offset:)` is the inverse, a view of the elements on a diagonal. Traps if the array
-/// does not have exactly one axis. Does not wait.
+///     diag(NDArray([1, 2]))        // [[1, 0], [0, 2]]
+///
+/// `diagonal(offset:)` is the inverse, a view of the elements on a diagonal. Traps if the array does not have
+/// exactly one axis. Does not wait.
+///
+/// - Complexity: O(count of the result).
 public func diag<E: Element>(
     _ row: NDArray<E>, offset: Int = 0, file: StaticString = #fileID, line: UInt = #line
 ) -> NDArray<E> {

@@ -3,15 +3,17 @@ import AquilaRuntime
 public import AquilaTypes
 
 extension AnyNDArray {
-    /// The matrix product of small matrices, or of a matrix and a row, whose elements are at hand,
-    /// computed at once; nil for other operands, of which `matmul` records the product.
+    /// The matrix product of small matrices, or of a matrix and a row, whose elements are at hand, computed
+    /// at once; nil for other operands, of which `matmul` records the product.
     ///
     ///     let m = ([[1, 2], [3, 4]] as NDArray<Double>).untyped
     ///     _ = m.description               // Its elements are computed now.
     ///     m.matmulAtHand(m)               // [[7, 10], [15, 22]]
     ///
     /// Shapes (n, k) and (k, m), where one may be a row, and types that are equal. The bits are those of
-    /// `matmul`. Waits for little work at most. Takes O(n · k · m), of at most 262,144 multiplications.
+    /// `matmul`. Waits for little work at most.
+    ///
+    /// - Complexity: O(n · k · m), at most 262,144 multiplications; nothing moves between ranks.
     public func matmulAtHand(_ other: AnyNDArray) -> AnyNDArray? {
         guard rank == 2 || (rank == 1 && other.rank == 2), other.rank == 2 || (other.rank == 1 && rank == 2),
             dtype == other.dtype

@@ -2,22 +2,23 @@ public import AquilaTypes
 import AquilaKernels
 
 extension AnyNDArray {
-    /// The norm of vectors or matrices: NumPy's `linalg.norm`. Integers are computed in `float64`;
-    /// the result is real.
+    /// The norm of vectors or matrices: NumPy's `linalg.norm`. Integers are computed in `float64`; the result
+    /// is real.
     ///
     ///     try a.norm()                            // the root of the sum of all squared magnitudes
     ///     try a.norm(.infinity, axes: [0])        // the largest magnitude of each column
     ///     try a.norm(1, axes: [0, 1])             // of matrices: the largest sum of a column
     ///
     /// - Parameters:
-    ///   - order: for vectors, p gives the p-th root of the sum of the magnitudes' p-th powers; 0
-    ///     the number of nonzero elements; ± infinity the largest or least magnitude. For matrices,
-    ///     ±1 gives the largest or least sum of magnitudes of a column, ± infinity that of a row.
-    ///     Nil gives the root of the sum of squares.
-    ///   - axes: one, of vectors, or two, of matrices; nil: all elements, or, with an order, the
-    ///     axes of a row or matrix.
-    /// - Throws: if an axis does not exist, their number is neither one nor two, or the order needs
-    ///   singular values, as 2 does for matrices. Does not wait.
+    ///   - order: for vectors, p gives the p-th root of the sum of the magnitudes' p-th powers; 0 the number
+    ///     of nonzero elements; ± infinity the largest or least magnitude. For matrices, ±1 gives the largest
+    ///     or least sum of magnitudes of a column, ± infinity that of a row. Nil gives the root of the sum of
+    ///     squares.
+    ///   - axes: one, of vectors, or two, of matrices; nil: all elements, or, with an order, the axes of a
+    ///     row or matrix.
+    /// - Throws: if an axis does not exist, their number is neither one nor two, or the order needs singular
+    ///   values, as 2 does for matrices. Does not wait.
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func norm(
         _ order: Double? = nil, axes: [Int]? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -36,6 +37,11 @@ extension AnyNDArray {
     }
 
     /// The norm of the vectors along an axis.
+    ///
+    ///     try a.norm(axis: 1)        // of [[3, 4], [6, 8]]: [5.0, 10.0]
+    ///
+    /// - Throws: if the axis does not exist. Does not wait.
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func norm(_ order: Double? = nil, axis: Int, keepDims: Bool = false) throws(ArrayError)
         -> AnyNDArray
     {
@@ -100,23 +106,24 @@ extension ArrayError {
 }
 
 extension NDArray where Element: NumericElement {
-    /// The norm of vectors or matrices: NumPy's `linalg.norm`. Integers give `Double`, complex
-    /// numbers real ones.
+    /// The norm of vectors or matrices: NumPy's `linalg.norm`. Integers give `Double`, complex numbers real
+    /// ones.
     ///
     ///     NDArray([3.0, 4]).norm()                        // 5
     ///     NDArray([3.0, -4]).norm(.infinity)              // 4
     ///     points.norm(axis: 1)                            // the length of each row
     ///
     /// - Parameters:
-    ///   - order: for vectors, p gives the p-th root of the sum of the magnitudes' p-th powers; 0
-    ///     the number of nonzero elements; ± infinity the largest or least magnitude. For matrices,
-    ///     ±1 gives the largest or least sum of magnitudes of a column, ± infinity that of a row.
-    ///     Nil gives the root of the sum of squares.
-    ///   - axes: one axis for vectors, two for matrices; nil: all elements or, with an order, the
-    ///     axes of a row or matrix.
+    ///   - order: for vectors, p gives the p-th root of the sum of the magnitudes' p-th powers; 0 the number
+    ///     of nonzero elements; ± infinity the largest or least magnitude. For matrices, ±1 gives the largest
+    ///     or least sum of magnitudes of a column, ± infinity that of a row. Nil gives the root of the sum of
+    ///     squares.
+    ///   - axes: one axis for vectors, two for matrices; nil: all elements or, with an order, the axes of a
+    ///     row or matrix.
     ///
-    /// Traps if an axis does not exist, their number is neither one nor two, or the order needs
-    /// singular values, as 2 does for matrices. Does not wait.
+    /// Traps if an axis does not exist, their number is neither one nor two, or the order needs singular
+    /// values, as 2 does for matrices. Does not wait.
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func norm(
         _ order: Double? = nil, axes: [Int]? = nil, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line
@@ -127,6 +134,12 @@ extension NDArray where Element: NumericElement {
     }
 
     /// The norm of the vectors along an axis.
+    ///
+    ///     try NDArray(rows: [[3.0, 4], [6, 8]]).norm(axis: 1)        // [5.0, 10.0]
+    ///
+    /// Traps if the axis does not exist. Does not wait.
+    ///
+    /// - Complexity: O(count); ranks exchange their partial results.
     public func norm(
         _ order: Double? = nil, axis: Int, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line

@@ -34,12 +34,7 @@ extension AnyNDArray {
 
     /// The results of an operation of any number of operands: `try AnyNDArray.apply(.divmod, [a, b])`.
     ///
-    ///     let sums = try AnyNDArray.zeros([2], .int64)
-    ///     try AnyNDArray.apply(.add, [NDArray([1, 2]).untyped, NDArray([10, 20]).untyped], into: [sums])
-    ///     sums        // [11, 22]
-    ///
     /// - Throws: `ArrayError` if the operation does not accept the types, or the shapes do not broadcast.
-    /// - Complexity: O(count).
     /// - Complexity: O(count).
     public static func apply(_ op: Op, _ inputs: [AnyNDArray]) throws(ArrayError) -> [AnyNDArray] {
         try requireDefined(op, inputs)
@@ -47,8 +42,17 @@ extension AnyNDArray {
     }
 
     /// Writes the results of an operation to existing arrays, which may overlap the operands, where
-    /// the mask is true. Operands broadcast to the shape of the results, which are cast to the
-    /// arrays' types. Throws if a cast would go to a lower kind, as from floats to integers.
+    /// the mask is true.
+    ///
+    ///     let sums = try AnyNDArray.zeros([2], .int64)
+    ///     try AnyNDArray.apply(.add, [NDArray([1, 2]).untyped, NDArray([10, 20]).untyped], into: [sums])
+    ///     sums        // [11, 22]
+    ///
+    /// Operands broadcast to the shape of the results, which are cast to the arrays' types. Does not wait.
+    ///
+    /// - Throws: `ArrayError` if the operation does not accept the types, the shapes do not fit, or a cast
+    ///   would go to a lower kind, as from floats to integers.
+    /// - Complexity: O(count), fused with its neighbours.
     public static func apply(
         _ op: Op, _ inputs: [AnyNDArray], into outputs: [AnyNDArray], where mask: AnyNDArray? = nil
     ) throws(ArrayError) {

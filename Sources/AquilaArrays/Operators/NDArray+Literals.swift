@@ -7,6 +7,10 @@ import AquilaRuntime
 extension NDArray: ExpressibleByIntegerLiteral
 where Element: ExpressibleByIntegerLiteral, Element.IntegerLiteralType: _ExpressibleByBuiltinIntegerLiteral {
     /// The literal as an array of rank zero, which cannot be written.
+    ///
+    ///     let n: NDArray<Int> = 7        // 7
+    ///
+    /// - Complexity: O(1).
     public init(integerLiteral value: Element.IntegerLiteralType) {
         self.init(Element(integerLiteral: value))
     }
@@ -15,6 +19,10 @@ where Element: ExpressibleByIntegerLiteral, Element.IntegerLiteralType: _Express
 extension NDArray: ExpressibleByFloatLiteral
 where Element: ExpressibleByFloatLiteral, Element.FloatLiteralType: _ExpressibleByBuiltinFloatLiteral {
     /// The literal as an array of rank zero, which cannot be written.
+    ///
+    ///     let n: NDArray<Double> = 0.5        // 0.5
+    ///
+    /// - Complexity: O(1).
     public init(floatLiteral value: Element.FloatLiteralType) {
         self.init(Element(floatLiteral: value))
     }
@@ -22,16 +30,28 @@ where Element: ExpressibleByFloatLiteral, Element.FloatLiteralType: _Expressible
 
 extension NDArray: ExpressibleByBooleanLiteral where Element == Bool {
     /// The literal as an array of rank zero, which cannot be written.
+    ///
+    ///     let n: NDArray<Bool> = true        // true
+    ///
+    /// - Complexity: O(1).
     public init(booleanLiteral value: Bool) { self.init(value) }
 }
 
 extension NDArray {
     /// The number as an array of rank zero; like NumPy's scalars it cannot be written.
+    ///
+    ///     NDArray(7).rank        // 0
+    ///
+    /// - Complexity: O(1).
     @inlinable public init(_ value: Element) { self.init(unchecked: AnyNDArray(Scalar(value))) }
 }
 
 extension NDArray: ExpressibleByArrayLiteral {
-    /// An array from a literal, nested for more axes: `[[1, 2], [3, 4]]` has shape (2, 2).
+    /// An array from a literal, nested for more axes: `[[1, 2], [3, 4]]` has shape (2, 2). Traps for rows
+    /// that differ in shape.
+    ///
+    /// - Complexity: O(count · rank); each element is recorded on its own, so lists of many elements belong
+    ///   in `NDArray(_:)`.
     public init(arrayLiteral elements: NDArray...) {
         self.init(
             unchecked: orFail { () throws(ArrayError) in

@@ -10,6 +10,10 @@ public protocol WeakScalar {
     static var kind: Kind { get }
 
     /// The number in this type; nil if an integer type cannot hold it.
+    ///
+    ///     7.scalar(as: .float64)        // 7.0
+    ///
+    /// - Complexity: O(1).
     func scalar(as dtype: DType) -> Scalar?
 }
 

@@ -10,6 +10,8 @@ extension Generator {
     ///     generator.choice(3, [4], probabilities: [0.5, 0.25, 0.25])
     ///
     /// Traps if the sample is impossible; see the form for arrays.
+    ///
+    /// - Complexity: as that of the form for `AnyNDArray`, on one core.
     public mutating func choice(
         _ bound: Int, _ shape: Shape, replacing: Bool = true, probabilities: [Double]? = nil,
         shuffled: Bool = true, file: StaticString = #fileID, line: UInt = #line
@@ -24,6 +26,8 @@ extension Generator {
     ///     generator.choice(NDArray([10.0, 20, 30]), [2], replacing: false)     // [30 10], say
     ///
     /// Traps if the sample is impossible; see the form for `AnyNDArray`.
+    ///
+    /// - Complexity: as that of the form for `AnyNDArray`, on one core.
     public mutating func choice<E: Element>(
         _ array: NDArray<E>, _ shape: Shape, replacing: Bool = true, probabilities: [Double]? = nil,
         axis: Int = 0, shuffled: Bool = true, file: StaticString = #fileID, line: UInt = #line

@@ -59,6 +59,7 @@ extension AnyNDArray {
     ///     try a.variance()        // of [[1, 2], [3, 4]]: 1.25
     ///
     /// Two passes, as in NumPy. The result is real.
+    ///
     /// - Throws: `ArrayError` if an axis does not exist or is named twice, or the mask does not fit.
     /// - Complexity: O(count).
     public func variance(

@@ -4,14 +4,16 @@ public import AquilaTypes
 // Counts of elements by value.
 
 extension AnyNDArray {
-    /// The number of occurrences of each of 0, 1, … in a row of integers, or the sums of their
-    /// weights: `[1, 3, 1]` gives `[0, 2, 0, 1]`. Waits for the largest integer.
+    /// The number of occurrences of each of 0, 1, … in a row of integers, or the sums of their weights. Waits
+    /// for the largest integer.
+    ///
+    ///     try a.binCount()        // of [1, 3, 1]: [0, 2, 0, 1]
     ///
     /// - Parameters:
     ///   - weights: the weight of each element, in the array's shape; computed in `float64`.
     ///   - minLength: the least length of the result.
-    /// - Throws: if the array is not a row of non-negative integers, or the weights have another
-    ///   shape.
+    /// - Throws: if the array is not a row of non-negative integers, or the weights have another shape.
+    /// - Complexity: O(n + length), in parallel; ranks add their counts.
     public func binCount(weights: AnyNDArray? = nil, minLength: Int = 0) throws(ArrayError) -> AnyNDArray {
         guard rank == 1 else {
             throw ArrayError(.shape, "binCount: an array of shape \(shape) is not a row")
@@ -74,11 +76,14 @@ extension AnyNDArray {
         }
     }
 
-    /// The number of elements in each of equal bins, and the bins' edges, one more than bins. The
-    /// last bin includes its upper edge. NaN and elements outside the range are not counted.
+    /// The number of elements in each of equal bins, and the bins' edges, one more than bins. The last bin
+    /// includes its upper edge. NaN and elements outside the range are not counted.
+    ///
+    ///     try a.histogram(bins: 3).counts        // of [1, 2, 2, 4]: [1, 2, 1]
     ///
     /// - Parameter range: nil: from the least to the greatest element, for which the call waits.
     /// - Throws: for no bins, a range that is not finite or not ascending, and complex numbers.
+    /// - Complexity: O(n + bins), in parallel; ranks add their counts.
     public func histogram(
         bins: Int = 10, range: ClosedRange<Double>? = nil
     ) throws(ArrayError) -> (counts: AnyNDArray, edges: AnyNDArray) {
@@ -112,9 +117,15 @@ extension AnyNDArray {
         return (counts, edges)
     }
 
-    /// The number of elements in each bin between two neighbouring edges of a row, for bins of nearly
-    /// equal widths: an element's bin may differ by one at most from that of equal bins. The last bin
-    /// includes its upper edge. NaN and elements outside of the edges are not counted.
+    /// The number of elements in each bin between two neighbouring edges of a row, for bins of nearly equal
+    /// widths: an element's bin may differ by one at most from that of equal bins. The last bin includes its
+    /// upper edge. NaN and elements outside of the edges are not counted.
+    ///
+    ///     try a.histogram(edges: NDArray([0.0, 1, 2]).untyped)        // of [0, 1, 2]: [1, 2]
+    ///
+    /// - Throws: `ArrayError` of kind `shape` unless the edges are a row of two real numbers at least, and
+    ///   for complex elements. Does not wait.
+    /// - Complexity: O(n + bins), in parallel; ranks add their counts.
     public func histogram(edges: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         guard edges.rank == 1, edges.count > 1, !dtype.isComplex, !edges.dtype.isComplex else {
             throw ArrayError(.shape, "histogram: edges of \(edges.dtype) and shape \(edges.shape)")
@@ -138,6 +149,12 @@ extension AnyNDArray {
 extension NDArray where Element: RealElement {
     /// The number of elements in each of equal bins, and the bins' edges; see the same function of
     /// `AnyNDArray`.
+    ///
+    ///     NDArray([1, 2, 2, 4]).histogram(bins: 3).counts        // [1, 2, 1]
+    ///
+    /// Traps where the same function of `AnyNDArray` throws. Waits for the range, unless it is given.
+    ///
+    /// - Complexity: O(n + bins), in parallel; ranks add their counts.
     public func histogram(
         bins: Int = 10, range: ClosedRange<Double>? = nil, file: StaticString = #fileID, line: UInt = #line
     ) -> (counts: NDArray<Int>, edges: NDArray<Double>) {
@@ -149,16 +166,26 @@ extension NDArray where Element: RealElement {
 }
 
 extension NDArray where Element: FixedWidthInteger & RealElement {
-    /// The number of occurrences of each of 0, 1, … in a row of integers. Waits for the largest
-    /// integer.
+    /// The number of occurrences of each of 0, 1, … in a row of integers. Waits for the largest integer.
+    ///
+    ///     NDArray([1, 3, 1]).binCount()        // [0, 2, 0, 1]
+    ///
+    /// Traps for negative integers, and unless the array has one axis.
+    ///
+    /// - Complexity: O(n + length), in parallel; ranks add their counts.
     public func binCount(
         minLength: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Int> {
         typed(file, line) { array throws(ArrayError) in try array.binCount(minLength: minLength) }
     }
 
-    /// The sums of the weights of each of 0, 1, … in a row of integers. Waits for the largest
-    /// integer.
+    /// The sums of the weights of each of 0, 1, … in a row of integers. Waits for the largest integer.
+    ///
+    ///     NDArray([1, 3, 1]).binCount(weights: NDArray([0.5, 1, 0.25]))        // [0.0, 0.75, 0.0, 1.0]
+    ///
+    /// Traps for negative integers, unless the array has one axis, and for weights of another shape.
+    ///
+    /// - Complexity: O(n + length), in parallel; ranks add their counts.
     public func binCount(
         weights: NDArray<Double>, minLength: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Double> {

@@ -57,13 +57,24 @@ extension AnyNDArray {
 // MARK: Static types
 
 extension NDArray {
-    /// The distinct elements in order, with one axis: `[3, 1, 3]` gives `[1, 3]`. All NaNs count as
-    /// one. Waits.
+    /// The distinct elements in order, with one axis. All NaNs count as one. Waits.
+    ///
+    ///     NDArray([3, 1, 3]).unique()        // [1, 3]
+    ///
+    /// Traps if a computation failed; `untyped` throws.
+    ///
+    /// - Complexity: O(n log n).
     public func unique(file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         typed(file, line) { array throws(ArrayError) in try array.unique() }
     }
 
     /// The distinct elements in order, and the number of occurrences of each. Waits.
+    ///
+    ///     NDArray([3, 1, 3]).uniqueCounts().counts        // [1, 2]
+    ///
+    /// Traps if a computation failed; `untyped` throws.
+    ///
+    /// - Complexity: O(n log n).
     public func uniqueCounts(
         file: StaticString = #fileID, line: UInt = #line
     ) -> (values: NDArray, counts: NDArray<Int>) {
@@ -71,9 +82,15 @@ extension NDArray {
         return (NDArray(unchecked: found.values), NDArray<Int>(unchecked: found.counts))
     }
 
-    /// The distinct elements in order; the position of each one's first occurrence in the raveled
-    /// array; for each element of this array the number of its value; and the number of occurrences
-    /// of each value. Waits.
+    /// The distinct elements in order; the position of each one's first occurrence in the raveled array; for
+    /// each element of this array the number of its value; and the number of occurrences of each value.
+    /// Waits.
+    ///
+    ///     NDArray([3, 1, 3]).uniqueAll().inverse        // [1, 0, 1]
+    ///
+    /// Traps if a computation failed; `untyped` throws.
+    ///
+    /// - Complexity: O(n log n).
     public func uniqueAll(
         file: StaticString = #fileID, line: UInt = #line
     ) -> (values: NDArray, indices: NDArray<Int>, inverse: NDArray<Int>, counts: NDArray<Int>) {
@@ -85,6 +102,10 @@ extension NDArray {
     }
 
     /// True at each element that is among the others, or, inverted, is not. Does not wait.
+    ///
+    ///     NDArray([1, 2, 3]).isIn([3, 1])        // [true, false, true]
+    ///
+    /// - Complexity: sorting of the others, then O(log m) for each element, in parallel.
     public func isIn(
         _ others: NDArray, isInverted: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray<Bool> {
@@ -94,16 +115,34 @@ extension NDArray {
     }
 
     /// The distinct elements, in order, of this array or another one. Waits.
+    ///
+    ///     NDArray([1, 2]).union([2, 5])        // [1, 2, 5]
+    ///
+    /// Traps if a computation failed; `untyped` throws.
+    ///
+    /// - Complexity: O(n log n).
     public func union(_ other: NDArray, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         typed(file, line) { array throws(ArrayError) in try array.union(other.untyped) }
     }
 
     /// The distinct elements, in order, of both arrays. Waits.
+    ///
+    ///     NDArray([1, 2]).intersection([2, 5])        // [2]
+    ///
+    /// Traps if a computation failed; `untyped` throws.
+    ///
+    /// - Complexity: O(n log n).
     public func intersection(_ other: NDArray, file: StaticString = #fileID, line: UInt = #line) -> NDArray {
         typed(file, line) { array throws(ArrayError) in try array.intersection(other.untyped) }
     }
 
     /// The distinct elements, in order, of this array that are not in another one. Waits.
+    ///
+    ///     NDArray([1, 2]).subtracting(elementsOf: [2, 5])        // [1]
+    ///
+    /// Traps if a computation failed; `untyped` throws.
+    ///
+    /// - Complexity: O(n log n).
     public func subtracting(
         elementsOf other: NDArray, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {
@@ -113,6 +152,12 @@ extension NDArray {
     }
 
     /// The distinct elements, in order, of exactly one of the arrays. Waits.
+    ///
+    ///     NDArray([1, 2]).symmetricDifference([2, 5])        // [1, 5]
+    ///
+    /// Traps if a computation failed; `untyped` throws.
+    ///
+    /// - Complexity: O(n log n).
     public func symmetricDifference(
         _ other: NDArray, file: StaticString = #fileID, line: UInt = #line
     ) -> NDArray {

@@ -68,6 +68,7 @@ extension AnyNDArray {
     }
 
     /// The same for several positions at once; the result depends on the elements and the positions alone.
+    ///
     /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that does
     ///   not exist.
     /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
@@ -85,6 +86,7 @@ extension AnyNDArray {
     }
 
     /// The positions of the elements in an order like that of `partitioned(at:axis:)`.
+    ///
     /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that does
     ///   not exist.
     /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
@@ -95,6 +97,7 @@ extension AnyNDArray {
     }
 
     /// The same for several positions at once.
+    ///
     /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that does
     ///   not exist.
     /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.

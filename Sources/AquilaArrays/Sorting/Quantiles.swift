@@ -71,6 +71,7 @@ extension AnyNDArray {
     }
 
     /// The percentile: the quantile at a number of hundredths.
+    ///
     /// - Throws: as `quantile`. Does not wait.
     ///
     ///     try a.percentile(25)        // of [1, 2, 3]: 1.5
@@ -83,6 +84,7 @@ extension AnyNDArray {
     }
 
     /// Several percentiles, by a single sort, along a new first axis.
+    ///
     /// - Throws: as `quantile`. Does not wait.
     ///
     ///     try a.percentile([0, 25, 100])        // of [1, 2, 3]: [1.0, 1.5, 3.0]

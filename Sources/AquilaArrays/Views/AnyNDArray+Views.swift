@@ -128,6 +128,8 @@ extension AnyNDArray {
 
     /// A view of the imaginary parts. Throws for a real type.
     ///
+    ///     try NDArray([Complex128(1, 2)]).untyped.imaginary()        // [2.0]
+    ///
     /// - Complexity: O(1). Nothing is copied.
     public func imaginary() throws(ArrayError) -> AnyNDArray {
         guard dtype.isComplex else {

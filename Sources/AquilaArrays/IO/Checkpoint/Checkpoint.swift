@@ -20,6 +20,11 @@ public struct Checkpoint: Sendable {
     public let values: [String: FileValue]
 
     /// The array of a name. Throws if there is none, or if its elements have another type.
+    ///
+    ///     try checkpoint(to: "state", ["u": NDArray([1, 2])], values: ["step": 7])
+    ///     let u: NDArray<Int> = try Checkpoint(contentsOf: "state").array("u")        // [1, 2]
+    ///
+    /// - Complexity: O(1).
     public func array<E: Element>(_ name: String) throws(ArrayError) -> NDArray<E> {
         guard let array = arrays[name] else {
             let names = arrays.keys.sorted().joined(separator: ", ")
@@ -30,10 +35,12 @@ public struct Checkpoint: Sendable {
 
     /// Reads the checkpoint in a folder. All ranks call it together; each reads its own elements.
     ///
-    /// - Throws: `ArrayError` of kind `system` if there is no checkpoint, `format` if a file is
-    ///   damaged.
-    /// - Complexity: O(bytes). Bytes are read once, or twice if a rank other than their writer
-    ///   compares their checksum.
+    ///     try checkpoint(to: "state", ["u": NDArray([1, 2])], values: ["step": 7])
+    ///     try Checkpoint(contentsOf: "state").values["step"]        // 7
+    ///
+    /// - Throws: `ArrayError` of kind `system` if there is no checkpoint, `format` if a file is damaged.
+    /// - Complexity: O(bytes). Bytes are read once, or twice if a rank other than their writer compares their
+    ///   checksum.
     public init(contentsOf folder: String) throws(ArrayError) {
         do {
             let reader = try CheckpointReader(folder, .current)
@@ -43,13 +50,17 @@ public struct Checkpoint: Sendable {
     }
 }
 
-/// Saves named arrays and values to a folder, replacing the checkpoint in it. All ranks call it
-/// together; each writes its own elements.
+/// Saves named arrays and values to a folder, replacing the checkpoint in it. All ranks call it together;
+/// each writes its own elements.
 ///
-/// The folder is created if it is missing, but not its parents. The previous
-/// checkpoint stays whole until the commit, even if the program ends early; then it is removed. Only one
-/// program may use the folder at a time.
+///     try checkpoint(to: "state", ["u": NDArray([1, 2])], values: ["step": 7])
+///     try Checkpoint(contentsOf: "state").arrays["u"]        // [1, 2]
 ///
+/// The folder is created if it is missing, but not its parents. The previous checkpoint stays whole until the
+/// commit, even if the program ends early; then it is removed. Only one program may use the folder at a time.
+///
+/// - Throws: `ArrayError` of kind `system` if the operating system refuses, and of the operation that should
+///   have given the elements; on all ranks, if on one.
 /// - Complexity: O(bytes). Waits until they are on the disk.
 public func checkpoint(
     to folder: String, _ arrays: [String: any LogicalStoreConvertible], values: [String: FileValue] = [:]

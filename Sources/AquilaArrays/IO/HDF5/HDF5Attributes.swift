@@ -1,10 +1,14 @@
 public import AquilaTypes
 
 extension HDF5File {
-    /// The attributes of a group, a dataset or the file (`/`): numbers, truth values, texts, and
-    /// lists of them. Attributes of other types are omitted.
+    /// The attributes of a group, a dataset or the file (`/`): numbers, truth values, texts, and lists of
+    /// them. Attributes of other types are omitted.
+    ///
+    ///     try HDF5File.create("run.h5") { try $0.setAttribute("dt", to: 0.5) }
+    ///     try HDF5File("run.h5").attributes()["dt"]        // 0.5
     ///
     /// - Throws: `ArrayError` if the object does not exist or the file cannot be read.
+    /// - Complexity: O(bytes of the attributes), read by one rank, which sends them to all.
     public func attributes(of object: String = "/") throws(ArrayError) -> [String: FileValue] {
         let json = try found { library, file in
             let target = try self.object(object, library, file)

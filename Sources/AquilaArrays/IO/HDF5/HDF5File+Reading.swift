@@ -2,17 +2,25 @@ public import AquilaTypes
 import AquilaRuntime
 
 extension HDF5File {
-    /// Reads a dataset, or the elements selected by positions, ranges with steps, new axes and an
-    /// ellipsis, as in a subscript. Only these elements are read.
+    /// Reads a dataset, or the elements selected by positions, ranges with steps, new axes and an ellipsis,
+    /// as in a subscript. Only these elements are read.
     ///
-    /// - Throws: `ArrayError`; of kind `type` if the elements have a type without a counterpart
-    ///   here.
+    ///     try HDF5File.create("run.h5") { try $0.write(NDArray([1, 2, 3]), to: "u") }
+    ///     let u: AnyNDArray = try HDF5File("run.h5").read("u", 1...)        // [2, 3]
+    ///
+    /// - Throws: `ArrayError`; of kind `type` if the elements have a type without a counterpart here.
+    /// - Complexity: O(bytes that are selected); each rank reads its own elements.
     public func read(_ dataset: String, _ indices: Index...) throws(ArrayError) -> AnyNDArray {
         try read(dataset, indices)
     }
 
-    /// Reads a dataset, or a part of it. Throws if its elements have another type; in that case
-    /// read an `AnyNDArray` and `cast(to:)` it.
+    /// Reads a dataset, or a part of it. Throws if its elements have another type; in that case read an
+    /// `AnyNDArray` and `cast(to:)` it.
+    ///
+    ///     try HDF5File.create("run.h5") { try $0.write(NDArray([1, 2, 3]), to: "u") }
+    ///     let u: NDArray<Int> = try HDF5File("run.h5").read("u", 1...)        // [2, 3]
+    ///
+    /// - Complexity: O(bytes that are selected); each rank reads its own elements.
     public func read<E: Element>(_ dataset: String, _ indices: Index...) throws(ArrayError) -> NDArray<E> {
         let array = try read(dataset, indices)
         guard array.dtype == E.dtype else {
@@ -22,6 +30,12 @@ extension HDF5File {
     }
 
     /// As above, with the indices in a list.
+    ///
+    ///     try HDF5File.create("run.h5") { try $0.write(NDArray([1, 2, 3]), to: "u") }
+    ///     let u: AnyNDArray = try HDF5File("run.h5").read("u", [.at(-1)])        // 3
+    ///
+    /// - Throws: as with the indices one by one.
+    /// - Complexity: O(bytes that are selected); each rank reads its own elements.
     public func read(_ dataset: String, _ indices: [Index]) throws(ArrayError) -> AnyNDArray {
         let description = try description(of: dataset)
         let selection: Selection

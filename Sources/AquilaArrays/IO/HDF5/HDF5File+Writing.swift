@@ -9,15 +9,17 @@ public import AquilaTypes
 // the library alone.
 
 extension HDF5File {
-    /// Creates a file from the datasets that the body writes. The file appears whole or not at all,
-    /// and replaces an existing one.
+    /// Creates a file from the datasets that the body writes. The file appears whole or not at all, and
+    /// replaces an existing one.
     ///
     ///     try HDF5File.create("run.h5") { file in
     ///         try file.write(u, to: "fields/u")
     ///         try file.setAttribute("dt", of: "fields", to: .number(dt))
     ///     }
-    /// - Throws: `ArrayError` of kind `system` if there is no HDF5 or the file cannot be written; the
-    ///   error of the body.
+    ///
+    /// - Throws: `ArrayError` of kind `system` if there is no HDF5 or the file cannot be written; the error
+    ///   of the body.
+    /// - Complexity: that of what the body writes.
     public static func create(_ path: String, _ body: (HDF5Writer) throws -> Void) throws(ArrayError) {
         do {
             let target = try SharedOutputFile(path, .current)
@@ -36,11 +38,16 @@ extension HDF5File {
         } catch { throw ArrayError(error) }
     }
 
-    /// Adds to an existing file in place. If writing fails half way or the program ends, the file
-    /// may be damaged.
+    /// Adds to an existing file in place. If writing fails half way or the program ends, the file may be
+    /// damaged.
     ///
-    /// - Throws: `ArrayError` of kind `system` if there is no HDF5 or the file cannot be read or written;
-    ///   the error of the body.
+    ///     try HDF5File.create("run.h5") { try $0.write(NDArray([1, 2, 3]), to: "u") }
+    ///     try HDF5File.update("run.h5") { try $0.setAttribute("dt", of: "u", to: 0.5) }
+    ///     try HDF5File("run.h5").attributes(of: "u")["dt"]        // 0.5
+    ///
+    /// - Throws: `ArrayError` of kind `system` if there is no HDF5 or the file cannot be read or written; the
+    ///   error of the body.
+    /// - Complexity: that of what the body writes.
     public static func update(_ path: String, _ body: (HDF5Writer) throws -> Void) throws(ArrayError) {
         let file = try HDF5File(path)
         do { try body(HDF5Writer(file: file, name: path)) } catch { throw ArrayError(error) }
@@ -63,12 +70,14 @@ public struct HDF5Writer: Sendable {
         try file.wrapping { try file.runtime.once { try file.open(forWriting: true, body) } }
     }
 
-    /// Writes an array to a new contiguous dataset; missing groups are created. Waits for the
-    /// elements.
+    /// Writes an array to a new contiguous dataset; missing groups are created. Waits for the elements.
+    ///
+    ///     try HDF5File.create("run.h5") { try $0.write(NDArray([1, 2, 3]), to: "u") }
+    ///     let u: NDArray<Int> = try HDF5File("run.h5").read("u")        // [1, 2, 3]
     ///
     /// - Throws: if the name exists.
-    /// - Complexity: O(bytes). Each rank writes its own elements; an array with gaps or in another
-    ///   order is copied first.
+    /// - Complexity: O(bytes). Each rank writes its own elements; an array with gaps or in another order is
+    ///   copied first.
     public func write(_ array: some LogicalStoreConvertible, to dataset: String) throws(ArrayError) {
         let array = AnyNDArray(array.logicalStore)
         try file.wrapping {
@@ -91,7 +100,11 @@ public struct HDF5Writer: Sendable {
 
     /// Creates a group, and missing groups on its path.
     ///
+    ///     try HDF5File.create("run.h5") { try $0.makeGroup("fields/flow") }
+    ///     try HDF5File("run.h5").entries(of: "fields")[0].name        // flow
+    ///
     /// - Throws: `ArrayError` if the name exists or the file cannot be written.
+    /// - Complexity: O(groups on the path), by one rank.
     public func makeGroup(_ group: String) throws(ArrayError) {
         try once { library, file in
             let links = try library.linkList()
@@ -103,7 +116,11 @@ public struct HDF5Writer: Sendable {
 
     /// Sets an attribute of a group, a dataset or the file (`/`), replacing an existing one.
     ///
+    ///     try HDF5File.create("run.h5") { try $0.setAttribute("unit", to: "m") }
+    ///     try HDF5File("run.h5").attributes()["unit"]        // m
+    ///
     /// - Throws: `ArrayError` if the object does not exist or the file cannot be written.
+    /// - Complexity: O(bytes of the value), by one rank.
     public func setAttribute(_ attribute: String, of object: String = "/", to value: FileValue)
         throws(ArrayError)
     {

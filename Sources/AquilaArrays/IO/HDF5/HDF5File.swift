@@ -20,6 +20,11 @@ public struct HDF5File: Sendable {
     let runtime: Runtime
 
     /// Throws unless the file exists, is readable and is in HDF5's format.
+    ///
+    ///     try HDF5File.create("run.h5") { try $0.write(NDArray([1, 2, 3]), to: "u") }
+    ///     try HDF5File("run.h5").entries().count        // 1
+    ///
+    /// - Complexity: O(1) reads of the file's structure by one rank.
     public init(_ path: String) throws(ArrayError) {
         self.init(path: path, .current)
         try wrapping { try runtime.once { try open { _, _ in } } }
@@ -101,7 +106,11 @@ extension HDF5File {
 
     /// The objects in a group, in the order of their names.
     ///
+    ///     try HDF5File.create("run.h5") { try $0.write(NDArray([1, 2, 3]), to: "u") }
+    ///     try HDF5File("run.h5").entries()[0].name        // u
+    ///
     /// - Throws: `ArrayError` if there is no such group or the file cannot be read.
+    /// - Complexity: O(entries), read by one rank, which sends the result to all.
     public func entries(of group: String = "/") throws(ArrayError) -> [Entry] {
         let json = try found { library, file in
             let object = try object(group, library, file)
@@ -122,6 +131,11 @@ extension HDF5File {
     }
 
     /// The extents and element type of a dataset. Throws if the type has no counterpart here.
+    ///
+    ///     try HDF5File.create("run.h5") { try $0.write(NDArray([1, 2, 3]), to: "u") }
+    ///     try HDF5File("run.h5").description(of: "u").shape        // [3]
+    ///
+    /// - Complexity: O(1) reads of the file's structure by one rank, which sends the result to all.
     public func description(of dataset: String) throws(ArrayError) -> Description {
         let json = try found { library, file in
             let described = try describe(self.dataset(dataset, library, file), dataset, library)

@@ -52,16 +52,33 @@ public struct AnySelection: Sendable {
     @inline(__always)
     private var mask: SelectionMask { content.mask }
 
-    /// True if a mask selects the same elements: it is the one of this selection, and has not been
-    /// written since.
+    /// True if a mask selects the same elements: it is the one of this selection, and has not been written
+    /// since.
+    ///
+    ///     let mask = NDArray([true, false, true]).untyped
+    ///     let part = try NDArray([1, 2, 3]).untyped.selection(where: mask)
+    ///     part.isSelected(by: mask)        // true
+    ///
+    /// - Complexity: O(1).
     public func isSelected(by mask: AnyNDArray) -> Bool { self.mask.isUnchanged(mask) }
 
     /// True if both are selections by one mask, and so can be combined.
+    ///
+    ///     let mask = NDArray([true, false, true]).untyped
+    ///     let part = try NDArray([1, 2, 3]).untyped.selection(where: mask)
+    ///     part.hasMask(of: part)        // true
+    ///
+    /// - Complexity: O(1).
     @inline(__always)
     public func hasMask(of other: AnySelection) -> Bool { mask.selectsAlike(other.mask) }
 
     /// A copy of the selected elements, in row-major order. Waits for the mask.
     ///
+    ///     let mask = NDArray([true, false, true]).untyped
+    ///     let part = try NDArray([1, 2, 3]).untyped.selection(where: mask)
+    ///     try part.elements()        // [1, 3]
+    ///
+    /// - Throws: `ArrayError` of the operation that should have given the mask.
     /// - Complexity: O(n) for n elements of the mask, in parallel.
     public func elements() throws(ArrayError) -> AnyNDArray {
         if let source = content.source, source.array.stamp == source.stamp, !source.array.isExported {
@@ -72,7 +89,12 @@ public struct AnySelection: Sendable {
 
     /// The result of an operation of one operand for all elements. Does not wait.
     ///
+    ///     let mask = NDArray([true, false, true]).untyped
+    ///     let part = try NDArray([1, 2, 3]).untyped.selection(where: mask)
+    ///     try part.applying(.negative).elements()        // [-1, -3]
+    ///
     /// - Throws: if the operation does not take the type.
+    /// - Complexity: O(n) for n elements of the mask, fused with its neighbours.
     public func applying(_ op: Op) throws(ArrayError) -> AnySelection {
         AnySelection(values: try values.applying(op), mask)
     }
@@ -80,8 +102,13 @@ public struct AnySelection: Sendable {
     /// The result of an operation of two operands, selections by one mask or numbers, for all elements. Types
     /// promote. Does not wait.
     ///
-    /// - Throws: if the operation does not take the types, if there is no selection among the operands,
-    ///   or if both are selections by different masks.
+    ///     let mask = NDArray([true, false, true]).untyped
+    ///     let part = try NDArray([1, 2, 3]).untyped.selection(where: mask)
+    ///     try AnySelection.apply(.add, .selection(part), .number(Scalar(10))).elements()        // [11, 13]
+    ///
+    /// - Throws: if the operation does not take the types, if there is no selection among the operands, or if
+    ///   both are selections by different masks.
+    /// - Complexity: O(n) for n elements of the mask, fused with its neighbours.
     public static func apply(_ op: Op, _ a: Operand, _ b: Operand) throws(ArrayError) -> AnySelection {
         switch (a, b) {
         case (.selection(let a), _):
@@ -93,15 +120,27 @@ public struct AnySelection: Sendable {
         }
     }
 
-    /// Replaces the elements by the result of an operation on them and another operand, in their
-    /// own type. Does not wait. The array of the elements does not change.
+    /// Replaces the elements by the result of an operation on them and another operand, in their own type.
+    /// Does not wait. The array of the elements does not change.
+    ///
+    ///     let mask = NDArray([true, false, true]).untyped
+    ///     let part = try NDArray([1, 2, 3]).untyped.selection(where: mask)
+    ///     try part.update(.add, .number(Scalar(10)))
+    ///     try part.withoutSource().elements()        // [11, 13]
     ///
     /// - Throws: as `apply`, and if the result would be cast to a lower kind.
+    /// - Complexity: O(n) for n elements of the mask, fused with its neighbours.
     public func update(_ op: Op, _ other: Operand) throws(ArrayError) {
         try AnyNDArray.apply(op, [values, values(of: other, op)], into: [values])
     }
 
     /// The same elements, without knowledge of the array that they come from: `update` has changed them.
+    ///
+    ///     let mask = NDArray([true, false, true]).untyped
+    ///     let part = try NDArray([1, 2, 3]).untyped.selection(where: mask)
+    ///     try part.withoutSource().elements()        // [1, 3]
+    ///
+    /// - Complexity: O(1).
     public func withoutSource() -> AnySelection { AnySelection(values: values, mask) }
 
     @inline(__always)
@@ -130,7 +169,12 @@ public struct AnySelection: Sendable {
 extension AnyNDArray {
     /// The elements where a mask of the array's shape holds. Copies all elements, and does not wait.
     ///
+    ///     let mask = NDArray([true, false, true]).untyped
+    ///     let part = try NDArray([1, 2, 3]).untyped.selection(where: mask)
+    ///     try part.elements()        // [1, 3]
+    ///
     /// - Throws: if the mask is not of truth values and of the array's shape.
+    /// - Complexity: O(count) for the copy.
     public func selection(where mask: AnyNDArray) throws(ArrayError) -> AnySelection {
         guard mask.dtype == .bool, mask.shape == shape, mask.rank > 0 else {
             throw ArrayError(
@@ -147,6 +191,7 @@ extension AnyNDArray {
     /// Writes a selection's elements where its mask holds: `a[mask] = …`. Does not wait.
     ///
     /// - Throws: if the array does not have the mask's shape, or is real and the elements are complex.
+    /// - Complexity: O(n) for n elements of the mask, fused with its neighbours.
     public func assign(_ selection: AnySelection) throws(ArrayError) { try selection.write(to: self) }
 
     /// A number that changes with every write to the elements, except writes by other libraries.

@@ -18,14 +18,26 @@ public struct Selection<Element: AquilaTypes.Element>: Sendable {
     init(unchecked selection: AnySelection) { untyped = selection }
 
     /// A copy of the selected elements, in row-major order. Waits for the mask.
+    ///
+    ///     let z = NDArray([1, 2, 3])
+    ///     z.selection(where: z .> 1).elements()        // [2, 3]
+    ///
+    /// Traps if a computation failed.
+    ///
+    /// - Complexity: O(n) for n elements of the mask, in parallel.
     public func elements(file: StaticString = #fileID, line: UInt = #line) -> NDArray<Element> {
         NDArray(unchecked: orFail(file, line) { () throws(ArrayError) in try untyped.elements() })
     }
 }
 
 extension NDArray {
-    /// The elements where a mask of the array's shape holds. Copies all elements, and does not
-    /// wait. Traps if the shapes differ.
+    /// The elements where a mask of the array's shape holds. Copies all elements, and does not wait. Traps if
+    /// the shapes differ.
+    ///
+    ///     let z = NDArray([1, 2, 3])
+    ///     z.selection(where: z .> 1).elements()        // [2, 3]
+    ///
+    /// - Complexity: O(count) for the copy.
     public func selection(
         where mask: NDArray<Bool>, file: StaticString = #fileID, line: UInt = #line
     ) -> Selection<Element> {
@@ -37,6 +49,12 @@ extension NDArray {
 
     /// Writes a selection's elements where its mask holds: NumPy's `a[mask] = …`. Does not wait. Traps if the
     /// array does not have the mask's shape.
+    ///
+    ///     let z = NDArray([1, 2, 3])
+    ///     z.assign(z.selection(where: z .> 1) * 10)
+    ///     z        // [1, 20, 30]
+    ///
+    /// - Complexity: O(n) for n elements of the mask, fused with its neighbours.
     public func assign(
         _ selection: Selection<Element>, file: StaticString = #fileID, line: UInt = #line
     ) {
@@ -46,20 +64,61 @@ extension NDArray {
 
 extension Selection where Element: NumericElement {
     /// The sums of the elements of two selections by one mask. Traps if the masks differ.
+    ///
+    ///     let z = NDArray([1, 2, 3])
+    ///     let part = z.selection(where: z .> 1)
+    ///     (part + part).elements()        // [4, 6]
+    ///
+    /// - Complexity: O(n) for n elements of the mask, fused with its neighbours.
     public static func + (a: Selection, b: Selection) -> Selection { apply(.add, a.operand, b.operand) }
+
     /// The elements plus a number.
+    ///
+    ///     let z = NDArray([1, 2, 3])
+    ///     let part = z.selection(where: z .> 1)
+    ///     (part + 10).elements()        // [12, 13]
+    ///
+    /// - Complexity: O(n) for n elements of the mask, fused with its neighbours.
     public static func + (a: Selection, b: Element) -> Selection {
         apply(.add, a.operand, .number(Scalar(b)))
     }
+
     /// The differences of the elements of two selections by one mask. Traps if the masks differ.
+    ///
+    ///     let z = NDArray([1, 2, 3])
+    ///     let part = z.selection(where: z .> 1)
+    ///     (part - part).elements()        // [0, 0]
+    ///
+    /// - Complexity: O(n) for n elements of the mask, fused with its neighbours.
     public static func - (a: Selection, b: Selection) -> Selection { apply(.subtract, a.operand, b.operand) }
+
     /// The elements less a number.
+    ///
+    ///     let z = NDArray([1, 2, 3])
+    ///     let part = z.selection(where: z .> 1)
+    ///     (part - 1).elements()        // [1, 2]
+    ///
+    /// - Complexity: O(n) for n elements of the mask, fused with its neighbours.
     public static func - (a: Selection, b: Element) -> Selection {
         apply(.subtract, a.operand, .number(Scalar(b)))
     }
+
     /// The products of the elements of two selections by one mask. Traps if the masks differ.
+    ///
+    ///     let z = NDArray([1, 2, 3])
+    ///     let part = z.selection(where: z .> 1)
+    ///     (part * part).elements()        // [4, 9]
+    ///
+    /// - Complexity: O(n) for n elements of the mask, fused with its neighbours.
     public static func * (a: Selection, b: Selection) -> Selection { apply(.multiply, a.operand, b.operand) }
+
     /// The elements times a number.
+    ///
+    ///     let z = NDArray([1, 2, 3])
+    ///     let part = z.selection(where: z .> 1)
+    ///     (part * 10).elements()        // [20, 30]
+    ///
+    /// - Complexity: O(n) for n elements of the mask, fused with its neighbours.
     public static func * (a: Selection, b: Element) -> Selection {
         apply(.multiply, a.operand, .number(Scalar(b)))
     }
