@@ -15,7 +15,8 @@ from . import symbols
 MODULES = ("AquilaArrays", "AquilaFrames")
 UNBOUND = Path(__file__).with_name("unbound.txt")
 VALUE = re.compile(
-    r"(?:of (?P<operand>\[[-\d\s.,\[\]]*\]): )?(?P<value>\[.*\]|-?\d[\w.]*|true|false)(?:, a view)?$"
+    r"(?:of (?P<operand>\[[-\d\s.,\[\]]*\]): )?"
+    r"(?P<value>\[.*\]|\([-\d., ]*\)|-?\d[\w.]*|true|false)(?:, a view)?$"
 )
 
 

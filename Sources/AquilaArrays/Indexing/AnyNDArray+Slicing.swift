@@ -40,7 +40,7 @@ extension AnyNDArray {
 
     /// The elements selected by indices of the first three axes.
     ///
-    ///     try AnyNDArray.zeros([2, 3, 4], .int64).slice(0, .all, 2).shape        // [3]
+    ///     try AnyNDArray.zeros([2, 3, 4], .int64).slice(0, .all, 2).shape        // (3,)
     ///
     /// - Throws: `ArrayError` of kind `index` for too many indices, and for one out of range.
     /// - Complexity: O(rank) for a view, O(count of the result) for a copy.
@@ -51,7 +51,7 @@ extension AnyNDArray {
 
     /// The elements selected by indices of the first four axes.
     ///
-    ///     try AnyNDArray.zeros([2, 3, 4, 5], .int64).slice(0, .all, 2, 3).shape        // [3]
+    ///     try AnyNDArray.zeros([2, 3, 4, 5], .int64).slice(0, .all, 2, 3).shape        // (3,)
     ///
     /// - Throws: `ArrayError` of kind `index` for too many indices, and for one out of range.
     /// - Complexity: O(rank) for a view, O(count of the result) for a copy.

@@ -57,7 +57,7 @@ public struct IndexCursor: Sendable {
     ///     var view = NDArray([1, 2, 3]).untyped.view
     ///     var cursor = IndexCursor(consuming: 1)
     ///     try cursor.take(AquilaArrays.Index.Slice(1, nil), of: &view)
-    ///     view.shape        // [2]
+    ///     view.shape        // (2,)
     ///
     /// - Complexity: O(1).
     @inlinable @inline(__always)
@@ -82,7 +82,7 @@ public struct IndexCursor: Sendable {
     ///     var view = NDArray([1, 2, 3]).untyped.view
     ///     var cursor = IndexCursor(consuming: 1)
     ///     cursor.insertAxis(into: &view)
-    ///     view.shape        // [1, 3]
+    ///     view.shape        // (1, 3)
     ///
     /// - Complexity: O(rank). Nothing is allocated.
     @inlinable
@@ -99,7 +99,7 @@ public struct IndexCursor: Sendable {
     ///     var cursor = IndexCursor(consuming: 1)
     ///     try cursor.takeRest(of: &view)
     ///     try cursor.take(at: 0, of: &view)
-    ///     view.shape        // [2]
+    ///     view.shape        // (2,)
     ///
     /// - Complexity: O(1).
     @inlinable

@@ -33,7 +33,7 @@ extension NDArray {
 
     /// The elements that three indices select. Assigning writes to them.
     ///
-    ///     ones([2, 3, 4])[0, .all, 1...].shape        // [3, 3]
+    ///     ones([2, 3, 4])[0, .all, 1...].shape        // (3, 3)
     ///
     /// Traps as for one index.
     ///
@@ -48,7 +48,7 @@ extension NDArray {
 
     /// The elements that four indices select. Assigning writes to them.
     ///
-    ///     ones([2, 3, 4, 5])[0, 1, 2, .all].shape        // [5]
+    ///     ones([2, 3, 4, 5])[0, 1, 2, .all].shape        // (5,)
     ///
     /// Traps as for one index.
     ///
@@ -63,7 +63,7 @@ extension NDArray {
 
     /// The elements that five or more indices select. Assigning writes to them.
     ///
-    ///     ones([1, 1, 1, 1, 2])[0, 0, 0, 0, .all].shape        // [2]
+    ///     ones([1, 1, 1, 1, 2])[0, 0, 0, 0, .all].shape        // (2,)
     ///
     /// Traps as for one index.
     ///

@@ -40,7 +40,7 @@ extension NDArray: ExpressibleByBooleanLiteral where Element == Bool {
 extension NDArray {
     /// The number as an array of rank zero; like NumPy's scalars it cannot be written.
     ///
-    ///     NDArray(7).rank        // 0
+    ///     NDArray<Int>(7).rank        // 0
     ///
     /// - Complexity: O(1).
     @inlinable public init(_ value: Element) { self.init(unchecked: AnyNDArray(Scalar(value))) }

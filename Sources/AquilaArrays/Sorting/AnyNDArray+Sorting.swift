@@ -58,7 +58,7 @@ extension AnyNDArray {
     /// A copy in which, along an axis, the element at a position is that of the sorted order, with no greater
     /// ones before it and no lesser ones after it.
     ///
-    ///     try a.partitioned(at: 1)[1]        // of [3, 1, 2]: 2
+    ///     try a.partitioned(at: 1).slice(1)        // of [3, 1, 2]: 2
     ///
     /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     /// - Throws: `ArrayError` of kind `index` for a position outside the axis, `axis` for an axis that does
@@ -73,7 +73,7 @@ extension AnyNDArray {
     ///   not exist.
     /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     ///
-    ///     try a.partitioned(at: [0, 2])[2]        // of [3, 1, 2]: 3
+    ///     try a.partitioned(at: [0, 2]).slice(2)        // of [3, 1, 2]: 3
     public func partitioned(at positions: [Int], axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         let places = try places(positions, axis)
         let source = axis == nil ? raveled() : self
@@ -91,7 +91,7 @@ extension AnyNDArray {
     ///   not exist.
     /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     ///
-    ///     try a.argpartition(at: 1)[1]        // of [30, 10, 20]: 2
+    ///     try a.argpartition(at: 1).slice(1)        // of [30, 10, 20]: 2
     public func argpartition(at position: Int, axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         try argpartition(at: [position], axis: axis)
     }
@@ -102,7 +102,7 @@ extension AnyNDArray {
     ///   not exist.
     /// - Complexity: O(n) for numbers of a fixed size, in a few passes over them.
     ///
-    ///     try a.argpartition(at: [0, 2])[2]        // of [30, 10, 20]: 0
+    ///     try a.argpartition(at: [0, 2]).slice(2)        // of [30, 10, 20]: 0
     public func argpartition(at positions: [Int], axis: Int? = -1) throws(ArrayError) -> AnyNDArray {
         let places = try places(positions, axis)
         let source = axis == nil ? raveled() : self

@@ -42,7 +42,7 @@ extension NDArray {
 
     /// A view with an axis moved to another place; the others keep their order.
     ///
-    ///     ones([2, 3, 4]).movedAxis(0, to: -1).shape        // [3, 4, 2]
+    ///     ones([2, 3, 4]).movedAxis(0, to: -1).shape        // (3, 4, 2)
     ///
     /// Traps for an axis that does not exist. Does not wait.
     ///

@@ -4,9 +4,13 @@ public import AquilaTypes
 /// The read access to an HDF5 file (`.h5`): groups, datasets and attributes, under paths such as
 /// `/fields/u`.
 ///
+///     try HDF5File.create("run.h5") { file in
+///         try file.write(ones([2, 3]), to: "fields/u")
+///         try file.setAttribute("dt", of: "fields", to: 0.5)
+///     }
 ///     let file = try HDF5File("run.h5")
-///     let u: NDArray<Double> = try file.read("fields/u", .all, 1 ..< -1)
-///     let dt = try file.attributes(of: "fields")["dt"]?.numberValue
+///     let u: NDArray<Double> = try file.read("fields/u", .all, 1 ..< -1)         // [[1.0], [1.0]]
+///     let dt = try file.attributes(of: "fields")["dt"]?.numberValue              // 0.5
 ///
 /// The library is opened at run time; without it every call throws an error that names the package.
 /// Files and types agree with h5py's: complex numbers are compounds of `r` and `i`, truth values an
@@ -133,7 +137,7 @@ extension HDF5File {
     /// The extents and element type of a dataset. Throws if the type has no counterpart here.
     ///
     ///     try HDF5File.create("run.h5") { try $0.write(NDArray([1, 2, 3]), to: "u") }
-    ///     try HDF5File("run.h5").description(of: "u").shape        // [3]
+    ///     try HDF5File("run.h5").description(of: "u").shape        // (3,)
     ///
     /// - Complexity: O(1) reads of the file's structure by one rank, which sends the result to all.
     public func description(of dataset: String) throws(ArrayError) -> Description {
