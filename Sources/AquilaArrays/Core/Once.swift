@@ -2,8 +2,8 @@ import AquilaRuntime
 
 /// Calls a body on one rank only, however many ranks run the program: to write a file, a picture, a log.
 ///
-///     let samples = try picture.elements()
-///     try once { try write(samples, to: "picture.png") }
+///     let text = "\(ones([2]).sum())"
+///     try once { try text.write(toFile: "sum.txt", atomically: true, encoding: .utf8) }
 ///
 /// Rank 0 calls the body; the other ranks wait for its end. The body must neither compute nor read arrays,
 /// since the other ranks do not: read values before the call. Printed output appears once anyway.

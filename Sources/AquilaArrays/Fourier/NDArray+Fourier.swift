@@ -30,7 +30,7 @@ extension NDArray where Element: FourierElement {
     /// The discrete Fourier transform along an axis, of `count` elements, of which missing ones are zeros.
     ///
     ///     NDArray([1.0, 0, 0, 0]).fft()               // [1, 1, 1, 1], of Complex<Double>
-    ///     rows.fft(axis: 0)
+    ///     ones([2, 4]).fft(axis: 0).shape               // (2, 4)
     ///
     /// Shapes (…, m) give (…, count). Traps if the axis does not exist or the count is below one. Does not
     /// wait. Takes O(n log n) for each line, on all cores.
@@ -81,7 +81,7 @@ extension NDArray where Element: FourierElement {
     /// The transform along several axes, or all.
     ///
     ///     image.fftn()
-    ///     volume.fftn(axes: [-2, -1])
+    ///     ones([2, 4, 4]).fftn(axes: [-2, -1]).shape         // (2, 4, 4)
     ///
     /// Traps in cases where `AnyNDArray.fftn` throws. Does not wait.
     ///

@@ -5,9 +5,11 @@ public import AquilaTypes
 /// The view is changed in place and subscripts pass indices directly, so that ordinary ones
 /// allocate nothing. Front ends with their own keys can use it too:
 ///
+///     var view = try NDArray(rows: [[1, 2], [3, 4]]).untyped.view
 ///     var cursor = IndexCursor(consuming: 2)
 ///     try cursor.take(at: 0, of: &view)
-///     try cursor.take(Index.Slice(1, nil), of: &view)
+///     try cursor.take(AquilaArrays.Index.Slice(1, nil), of: &view)
+///     view.shape                  // (1,)
 public struct IndexCursor: Sendable {
     /// The next axis of the view; the axes before it are final.
     @usableFromInline var axis = 0

@@ -9,10 +9,9 @@ public import AquilaTypes
 /// checkpoint, the new one or the one before.
 ///
 ///     try checkpoint(to: "state", ["u": u, "v": v], values: ["step": .integer(step)])
-///     …
 ///     let state = try Checkpoint(contentsOf: "state")
-///     let u: NDArray<Double> = try state.array("u")
-///     let step = state.values["step"]?.integerValue
+///     let saved: NDArray<Double> = try state.array("u")
+///     let next = state.values["step"]?.integerValue
 public struct Checkpoint: Sendable {
     /// The saved arrays by name, distributed over all ranks.
     public let arrays: [String: AnyNDArray]
