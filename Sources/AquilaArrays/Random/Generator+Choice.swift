@@ -6,7 +6,8 @@ public import AquilaTypes
 extension Generator {
     /// A random sample of the numbers below a bound.
     ///
-    ///     generator.choice(10, [3])                                       // [0 7 6], say
+    ///     var generator = Generator(seed: 42)
+    ///     generator.choice(10, [3])                                       // [0, 7, 6]
     ///     generator.choice(3, [4], probabilities: [0.5, 0.25, 0.25])
     ///
     /// Traps if the sample is impossible; see the form for arrays.
@@ -23,7 +24,8 @@ extension Generator {
 
     /// A random sample of subarrays along an axis; of an array with one axis, of elements.
     ///
-    ///     generator.choice(NDArray([10.0, 20, 30]), [2], replacing: false)     // [30 10], say
+    ///     var generator = Generator(seed: 42)
+    ///     generator.choice(NDArray([10.0, 20, 30]), [2], replacing: false)     // [10.0, 30.0]
     ///
     /// Traps if the sample is impossible; see the form for `AnyNDArray`.
     ///

@@ -40,7 +40,8 @@ extension Generator {
 
     /// Uniformly distributed integers from `low` to before `high`, in a type chosen at run time.
     ///
-    ///     try generator.integers(0, 10, [5], .int32)        // [0, 7, 6, 4, 4] by the seed 42
+    ///     var generator = Generator(seed: 42)
+    ///     try generator.integers(0, 10, [5], .int32)        // [0, 7, 6, 4, 4]
     ///
     /// - Throws: if the range is empty, a bound does not fit the type, the type is not an integer type, the
     ///   shape is impossible, or memory does not suffice.

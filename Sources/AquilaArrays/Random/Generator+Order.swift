@@ -20,7 +20,8 @@ extension Generator {
     /// A copy of an array with its subarrays along an axis in random order: NumPy's `permutation` of an
     /// array.
     ///
-    ///     generator.shuffled(arange(5))        // [4, 2, 3, 1, 0] by the seed 42
+    ///     var generator = Generator(seed: 42)
+    ///     generator.shuffled(arange(5))        // [4, 2, 3, 1, 0]
     ///
     /// Traps if the axis does not exist.
     ///

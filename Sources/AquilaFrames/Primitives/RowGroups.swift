@@ -6,8 +6,8 @@ public import AquilaTypes
 ///
 ///     let (cities, km) = (try trips["city"], try trips["km"])        // `trips` is the frame of `DataFrame`
 ///     let groups = try RowGroups([cities], isSorted: true)
-///     try groups.reduced(km, by: .sum).array()                       // [5.0, 8.0]: one value for each group
-///     try cities.taking(Column(groups.firstRows()))                  // str: Oslo, Rome: the key of each group
+///     try groups.reduced(km, by: .sum).array()                       // [5.0, 8.0]
+///     try cities.taking(Column(groups.firstRows()))                  // str: Oslo, Rome
 ///
 /// Constant; the lists of rows by group are made when they are first needed.
 public struct RowGroups: Sendable {
