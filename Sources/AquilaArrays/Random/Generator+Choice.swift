@@ -42,18 +42,20 @@ extension Generator {
         }
     }
 
-    /// A random sample of subarrays along an axis; in the result, the given shape replaces the
-    /// axis.
+    /// A random sample of subarrays along an axis; in the result, the given shape replaces the axis.
+    ///
+    ///     var generator = Generator(seed: 42)
+    ///     try generator.choice(NDArray([10.0, 20, 30]).untyped, [2], replacing: false)     // [10.0, 30.0]
     ///
     /// - Parameters:
     ///   - replacing: true if a subarray may be drawn several times.
     ///   - probabilities: the probability of each; nil: all are equally likely.
-    ///   - shuffled: false to allow an order that depends on the positions, which is faster.
-    ///     Matters without replacement only.
-    /// - Throws: if there are fewer subarrays than to be drawn, or the probabilities are of another
-    ///   number, negative, NaN, or do not sum to one.
-    /// - Complexity: O(drawn) with replacement; without it also O(extent) if more than a fiftieth
-    ///   is drawn, or with probabilities.
+    ///   - shuffled: false to allow an order that depends on the positions, which is faster. Matters without
+    ///     replacement only; few of many are then drawn by R. W. Floyd's algorithm.
+    /// - Throws: if there are fewer subarrays than to be drawn, or the probabilities are of another number,
+    ///   negative, NaN, or do not sum to one.
+    /// - Complexity: O(drawn) with replacement; without it also O(extent) if more than a fiftieth is drawn,
+    ///   or with probabilities.
     public mutating func choice(
         _ array: AnyNDArray, _ shape: Shape, replacing: Bool = true, probabilities: [Double]? = nil,
         axis: Int = 0, shuffled: Bool = true

@@ -6,8 +6,9 @@ extension Generator {
     ///     var generator = Generator(seed: 42)
     ///     generator.normal(0, 1, [2])         // [0.30471708 -1.03998411]
     ///
-    /// Drawn at once on one core, since each number consumes an unknown part of the stream. Traps
-    /// for a negative deviation, an impossible shape, or insufficient memory.
+    /// Drawn at once on one core, since each number consumes an unknown part of the stream, by the method of
+    /// G. Marsaglia and W. W. Tsang, "The ziggurat method for generating random variables" (2000). Traps for
+    /// a negative deviation, an impossible shape, or insufficient memory.
     ///
     /// - Parameters:
     ///   - mean: the mean of the distribution.

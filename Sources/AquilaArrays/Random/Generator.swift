@@ -9,6 +9,9 @@ public import AquilaTypes
 /// Numbers are drawn at once, by all workers: each jumps to its own part of the stream, so that the
 /// bits do not depend on their number. A copy of a generator continues the stream from the same
 /// position.
+///
+/// The bits are those of PCG64, after M. E. O'Neill, "PCG: A family of simple fast space-efficient
+/// statistically good algorithms for random number generation" (2014).
 public struct Generator: Sendable {
     var bits: PCG64
 

@@ -16,7 +16,8 @@ public enum TimeField: String, Sendable, CaseIterable {
 }
 
 extension Column {
-    /// A part of each time, in the proleptic Gregorian calendar.
+    /// A part of each time, in the proleptic Gregorian calendar; dates after C. Neri and L. Schneider,
+    /// "Euclidean affine functions and their application to calendar algorithms" (2022).
     ///
     ///     try Column([0, 86_400]).part(.day, unitsPerSecond: 1)       // [1, 2]
     ///

@@ -52,14 +52,17 @@ public struct CSVTable: Sendable {
 
     /// Reads a regular file.
     ///
+    ///     try trips.writeCSV(to: "trips.csv")
+    ///     try CSVTable(path: "trips.csv", .init(), width: 2, places: [0], kinds: [.text]).columns[0].count       // 3
+    ///
     /// - Parameters:
     ///   - width: the number of fields in a row; shorter rows have missing values.
     ///   - places: the places of the columns that are read.
     ///   - kinds: for each of these the kind of its values; nil to find it. Integers of which some are
     ///     missing are found to be floats.
     /// - Throws: `ArrayError` of kind `system` where the file cannot be read, of kind `format` for longer
-    ///   rows, values that are not of their kind, quotes that are not closed, bytes that are not UTF-8,
-    ///   zero bytes, and carriage returns without line feeds. Waits.
+    ///   rows, values that are not of their kind, quotes that are not closed, bytes that are not UTF-8, zero
+    ///   bytes, and carriage returns without line feeds. Waits.
     /// - Complexity: O(bytes), on all workers.
     public init(path: String, _ form: Form, width: Int, places: [Int], kinds: [Kind?]) throws(ArrayError) {
         let runtime = Runtime.current

@@ -18,7 +18,7 @@ public struct NumberSummary: Sendable {
 }
 
 extension Column {
-    /// The number, the sum and the bounds of a column's numbers.
+    /// The number, the sum and the bounds of a column's numbers, which are added in pairs (Higham 1993).
     ///
     ///     try Column([1.5, 2.5]).summary().sum        // 4.0
     ///

@@ -8,7 +8,7 @@ extension Column {
     ///     try Column([3.5, 8, 1.5]).sortedValues(at: [1])      // [3.5]
     ///
     /// Numbers are counted by their highest 16 bits as in a radix sort; those that share them with a wanted
-    /// one are then selected.
+    /// one are then selected (Hoare 1961).
     ///
     /// - Parameter places: each below the number of values that are not NaN.
     /// - Throws: `ArrayError` of kind `type` for columns that are not of `float64`, of kind `index` for other

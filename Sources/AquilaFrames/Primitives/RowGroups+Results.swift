@@ -40,7 +40,8 @@ extension RowGroups {
     /// - Complexity: O(n + groups), on all workers.
     public func sizes() throws(ArrayError) -> Column { try GroupReduce(grouping: grouping).sizes() }
 
-    /// A reduction of a column's values in each group, of pandas' type.
+    /// A reduction of a column's values in each group, of pandas' type. Sums of floats are
+    /// compensated (Kahan 1965).
     ///
     ///     try RowGroups([Column(["b", "a", "b"])]).reduced(Column([1, 2, 4]), by: .sum).array()       // [5, 2]
     ///
@@ -52,7 +53,8 @@ extension RowGroups {
     }
 
     /// Variances of a column's numbers in each group: the sum of squared distances from the mean, divided by
-    /// the number of values less a correction; NaN where that is not positive.
+    /// the number of values less a correction; NaN where that is not positive. In one pass, as in pandas
+    /// (Welford 1962).
     ///
     ///     try RowGroups([Column(["b", "a", "b"])]).variances(Column([1, 2, 5]), correction: 0).array()        // [4.0, 0.0]
     ///
