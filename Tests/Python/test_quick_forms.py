@@ -312,3 +312,45 @@ def test_elements_between_numbers(dtype):
             for low, high in itertools.product(numbers, numbers):
                 assert outcome(lambda: np.clip(mine, low, high)) == outcome(lambda: numpy.clip(yours, low, high))
             assert outcome(lambda: mine.clip(0, 2)) == outcome(lambda: yours.clip(0, 2))
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int32", "int64", "uint8", "uint64"])
+@pytest.mark.parametrize("divisor", [[2, 3, 4, 5, 6, 7], [2, 3, 0, 5, 6, 7], [2, 3, 4, 5, 6, -1]])
+def test_divisions_of_integers(dtype, divisor):
+    divisor = numpy.array(divisor).astype(dtype)
+    least = numpy.iinfo(dtype).min
+    numbers = numpy.array([7, 8, 9, 10, 11, least], dtype)
+
+    def parts(np):
+        a, b = np.array(numbers), np.array(divisor)
+        yield lambda: a // b
+        yield lambda: a % b
+        yield lambda: np.fmod(a, b)
+        yield lambda: a[::-1] % b[::-1]
+        yield lambda: a[:, None] % b[2:4]
+        yield lambda: divmod(a, b)[1]
+
+    for own, other in zip(parts(np), parts(numpy)):
+        assert outcome(own) == outcome(other)
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_copies(dtype):
+    for shape in SHAPES:
+        own, other = np.array(values(shape, dtype)), values(shape, dtype)
+        for mine, yours in zip(views(own), views(other)):
+            for call in (lambda x: x.copy(), lambda x: numpy.array(x) if x is yours else np.array(x)):
+                made, theirs = call(mine), call(yours)
+                assert made is not mine and made.flags.c_contiguous == theirs.flags.c_contiguous
+                assert outcome(lambda: made) == outcome(lambda: theirs)
+                made[...] = 0
+                assert outcome(lambda: mine) == outcome(lambda: yours)
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_takes(dtype):
+    numbers = values((12,), dtype)
+    for places in ([0, 3, -1, 3], [], [12], [-13], [[1, 2], [3, 4]]):
+        same(lambda np: np.array(numbers).take(np.array(places, int)))
+        same(lambda np: np.take(np.array(numbers)[::-2], np.array(places, int)))
+        same(lambda np: np.array(numbers).reshape(3, 4).take(np.array(places, int)))

@@ -157,7 +157,7 @@ private func record(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws -> Ref?
 @inline(__always)
 private func record(_ op: Op, _ content: UnsafeMutablePointer<ArrayContent>) throws -> Ref {
     let a = content.pointee.bits
-    if let store = a.runtime?._withUnsafeGuaranteedRef({ $0.mapAtHand(op, a, a) }) {
+    if let store = a.runtime?._withUnsafeGuaranteedRef({ $0.mapAtHand(op, a) }) {
         return try .array(store)
     }
     return try .result(content.pointee.array.applying(op))

@@ -28,10 +28,39 @@ func isSafe(_ op: Op, _ x: AnyNDArray) -> Bool {
 /// both.
 private func isSafeDivision(_ a: Ref, _ b: Ref) -> Bool {
     if a.exactContent?.pointee.array.dtype.isFloat == true { return true }
-    if let divisor = b.exactContent { return divisor.pointee.array.dtype.isFloat }
+    if let divisor = b.exactContent {
+        return divisor.pointee.array.dtype.isFloat || isHarmless(divisor.pointee.bits)
+    }
     return switch Number(b) {
     case .integer(let divisor)?: divisor != 0 && divisor != -1
     case .float?: true
+    default: false
+    }
+}
+
+/// True for few integers at hand that are neither 0 nor -1.
+private func isHarmless(_ divisor: OperandBits) -> Bool {
+    guard divisor.isShort, divisor.dtype.isInteger, let store = divisor.store,
+        let base = Store.addressAtHand(of: store)
+    else { return false }
+    func isSafe<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type) -> Bool {
+        let first = base + divisor.view.offset
+        var isSafe = true
+        divisor.view.forEachOffset { offset in
+            let value = (first + offset).loadUnaligned(as: T.self)
+            if value == 0 || T.isSigned && value == ~0 { isSafe = false }
+        }
+        return isSafe
+    }
+    return switch divisor.dtype {
+    case .int8: isSafe(Int8.self)
+    case .int16: isSafe(Int16.self)
+    case .int32: isSafe(Int32.self)
+    case .int64: isSafe(Int64.self)
+    case .uint8: isSafe(UInt8.self)
+    case .uint16: isSafe(UInt16.self)
+    case .uint32: isSafe(UInt32.self)
+    case .uint64: isSafe(UInt64.self)
     default: false
     }
 }

@@ -9,8 +9,12 @@ extension QuickForms {
     /// The longest list that is looked at number by number.
     private static let mostNumbers = 64
 
-    /// An array of a list or tuple of floats and integers, or of such rows of one length.
+    /// An array of a list or tuple of floats and integers, or of such rows of one length; a copy of an array in
+    /// row-major order.
     static func array(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        if count == 1, let array = try items[0]!.exactArray {
+            return array.pointee.bits.view.isInRowMajorOrder ? try copy(items, 1) : nil
+        }
         guard count == 1 || count == 2, let list = items[0], list.isListOrTuple else { return nil }
         let wanted = count == 2 ? DType(named: items[1]!) : nil
         guard count == 1 || wanted == .float64 || wanted == .int64 else { return nil }

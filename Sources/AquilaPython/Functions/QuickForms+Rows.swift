@@ -22,6 +22,15 @@ extension QuickForms {
 
     private static let mostRows = 16
 
+    /// The elements of a row at positions that are in bounds.
+    static func take(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 2, let row = try items[0]!.exactArray, let positions = try items[1]!.exactArray else {
+            return nil
+        }
+        let (x, k) = (row.pointee.bits, positions.pointee.bits)
+        return try x.runtime?._withUnsafeGuaranteedRef { $0.takeAtHand(x, k) }.map { try .array($0) }
+    }
+
     /// The position of a number in a sorted row of floats, before equal elements.
     static func search(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
         guard count == 2, let row = try Row(items[0]!), let number = float(items[1]!) else { return nil }

@@ -77,6 +77,7 @@ enum QuickForms {
             (["numpy.arange"], range),
             (["numpy.searchsorted", ".ndarray.searchsorted"], search),
             (["numpy.interp"], interpolate),
+            (["numpy.take", ".ndarray.take"], take),
             (["numpy.concatenate"], concatenate),
             (["numpy.dot"], dot),
             (["numpy.vdot", "numpy.inner"], inner),

@@ -52,6 +52,12 @@ final class DirectRun {
         return thrown
     }
 
+    /// Runs the one operation of a window, whose operands have memory, in place of a plan. False if it needs a
+    /// plan of its own.
+    func run(only window: borrowing Window, _ memory: Executor.Memory) -> Bool {
+        runKernels(window.operations[0], window, memory)
+    }
+
     /// Runs an operation that is no task. False if it needs a plan of its own.
     private func runKernels(
         _ operation: Operation, _ window: borrowing Window, _ memory: Executor.Memory

@@ -5,10 +5,13 @@ public import AquilaTypes
 
 extension Runtime {
     /// The elements in another type, or copied in their own, as all of a fresh store; nil where the
-    /// cast has to be recorded: for views that are no rows, rare types, and numbers that the type
-    /// cannot hold. The caller keeps the array's store alive meanwhile. Never waits; takes O(n).
+    /// cast has to be recorded: to another type for views that are no rows, rare types, and numbers that
+    /// the type cannot hold. The caller keeps the array's store alive meanwhile. Never waits; takes O(n).
     public func castAtHand(_ array: OperandBits, to type: DType) -> Store? {
-        guard !array.isScalar, let step = ElementLoop.step(array), array.view.rank > 0 else { return nil }
+        guard !array.isScalar, array.view.rank > 0 else { return nil }
+        guard let step = ElementLoop.step(array) else {
+            return array.dtype == type ? copyByKernel(array) : nil
+        }
         let count = array.view.elementCount
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
@@ -23,6 +26,16 @@ extension Runtime {
         return ElementCast(source: source, step: step, target: target, count: count).run(
             array.dtype, to: type)
             ? store : nil
+    }
+
+    /// As `castAtHand`, for views that are no rows.
+    private func copyByKernel(_ array: OperandBits) -> Store? {
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        guard recorder.mayCompute(array.view.elementCount), recorder.isAtHand(array),
+            let (store, _) = makeAtHand(array.view.shape, array.dtype)
+        else { return nil }
+        return recorder.resources.immediate.map(.copy, array, nil, into: store) ? store : nil
     }
 
     /// The elements of a row that a mask of its length selects, as all of a fresh store; nil where the

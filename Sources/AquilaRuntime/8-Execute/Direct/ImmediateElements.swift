@@ -2,8 +2,8 @@ public import AquilaKernels
 public import AquilaTypes
 
 // Elementwise operations on few elements that are at hand, computed at once instead of being recorded: a loop
-// over some hundred elements takes no longer than a record of it. Of the operations whose results are exact
-// in IEEE arithmetic, so that the bits are those of a kernel.
+// over some hundred elements takes no longer than a record of it. Operations whose results are exact in IEEE
+// arithmetic have loops of their own, whose bits are those of a kernel; others run the operation's kernel.
 
 extension Runtime {
     /// A row-major store of few elements with memory for them, which is not initialised, and the memory's
@@ -29,16 +29,24 @@ extension Runtime {
     ///
     ///     let sum = runtime.mapAtHand(.add, row.bits, row.bits)      // [2.0, 4.0, 6.0], of [1, 2, 3]
     ///
-    /// One operand may be a scalar; else the shapes and types are equal. An operation of one operand is given
-    /// that one twice. Never waits; takes O(n).
+    /// One operand may be a scalar; others broadcast, of any types that the operation takes. Never waits; takes
+    /// O(n).
     @inlinable @inline(__always)
     public func mapAtHand(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Store? {
-        a.isShort && b.isShort ? mapShort(op, a, b) : nil
+        a.isShort && b.isShort ? mapShort(op, a, b, isUnary: false) : nil
+    }
+
+    /// `op` of one operand, as of two.
+    ///
+    ///     let roots = runtime.mapAtHand(.sqrt, row.bits)             // [1.0, 2.0, 3.0], of [1, 4, 9]
+    @inlinable @inline(__always)
+    public func mapAtHand(_ op: Op, _ a: OperandBits) -> Store? {
+        a.isShort ? mapShort(op, a, a, isUnary: true) : nil
     }
 
     @usableFromInline
-    func mapShort(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Store? {
-        guard let loop = ElementLoop(op, a, b) else { return nil }
+    func mapShort(_ op: Op, _ a: OperandBits, _ b: OperandBits, isUnary: Bool) -> Store? {
+        guard let loop = ElementLoop(op, a, b) else { return mapByKernel(op, a, isUnary ? nil : b) }
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
         guard recorder.mayCompute(loop.count), a.isScalar || recorder.isAtHandSoon(a),
@@ -49,6 +57,33 @@ extension Runtime {
         }
         loop.run(to: elements, step: loop.resultType.size)
         return store
+    }
+
+    /// As `mapAtHand`, by the operation's kernel.
+    private func mapByKernel(_ op: Op, _ a: OperandBits, _ b: OperandBits?) -> Store? {
+        guard let dtype = b.map({ op.resultType(a.dtype, $0.dtype) }) ?? op.resultType(a.dtype),
+            op.operandCount == (b == nil ? 1 : 2), let shape = Self.resultShape(a, b)
+        else { return nil }
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        guard recorder.mayCompute(shape.product), recorder.isReady(a), b.map(recorder.isReady) ?? true,
+            let (store, _) = makeAtHand(shape, dtype)
+        else { return nil }
+        return recorder.resources.immediate.map(op, a, b, into: store) ? store : nil
+    }
+
+    /// The shape of a result in row-major order; nil for scalars alone, shapes that do not fit, and arrays in
+    /// another order, whose results are laid out like them.
+    private static func resultShape(_ a: OperandBits, _ b: OperandBits?) -> Shape? {
+        guard a.isScalar || a.view.isInRowMajorOrder,
+            b.map({ $0.isScalar || $0.view.isInRowMajorOrder }) ?? true
+        else { return nil }
+        var shape = a.isScalar ? Shape() : a.view.shape
+        if let b, !b.isScalar, shape != b.view.shape {
+            guard let common = Shape.broadcast(shape, b.view.shape) else { return nil }
+            shape = common
+        }
+        return shape.count > 0 && shape.count <= OperationLoops.mostAxes ? shape : nil
     }
 
     /// `a op= b`, computed at once. False, with nothing done, where the operation has to be recorded. The
@@ -115,6 +150,9 @@ extension Recorder {
     /// would wait for the one before it. The lock is held.
     @inline(__always)
     fileprivate func isAtHandSoon(_ array: OperandBits) -> Bool { isAtHand(array) || canBring(array) }
+
+    /// The same, for scalars as well.
+    fileprivate func isReady(_ operand: OperandBits) -> Bool { operand.isScalar || isAtHandSoon(operand) }
 
     @inline(never)
     private func canBring(_ array: OperandBits) -> Bool {

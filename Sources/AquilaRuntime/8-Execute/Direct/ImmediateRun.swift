@@ -1,8 +1,7 @@
 import AquilaKernels
 public import AquilaTypes
 
-/// Computes a number from elements that are at hand, without recording anything: for programs that ask
-/// for it at once.
+/// Computes numbers, and few elements, from elements that are at hand, without recording anything.
 final class ImmediateRun {
     // The resources own this object.
     private unowned(unsafe) let resources: Resources
@@ -44,7 +43,30 @@ final class ImmediateRun {
         return try run(a.dtype)
     }
 
+    /// An elementwise operation, into all of a store with memory, to whose shape the operands broadcast. False
+    /// if it has too many axes.
+    ///
+    /// - Parameter b: nil for an operation of one operand.
+    func map(_ op: Op, _ a: OperandBits, _ b: OperandBits?, into result: Store) -> Bool {
+        defer { window.reset() }
+        window.begin(.map, code: op.rawValue, inputs: b == nil ? 1 : 2, outputs: 1)
+        refer(to: a)
+        if let b { refer(to: b) }
+        let slot = window.addLentSlot(result.root, result.dtype)
+        window.refer(toLent: slot, result.dtype)
+        memory.reset(count: window.slots.count)
+        if !a.isScalar { lend(a, to: 0) }
+        if let b, !b.isScalar { lend(b, to: a.isScalar ? 0 : 1) }
+        memory.allocations[Int(slot)] = result.allocation
+        return resources.direct.run(only: window, memory)
+    }
+
     // MARK: The window
+
+    private func refer(to operand: OperandBits) {
+        if operand.isScalar { return window.refer(to: operand.scalar) }
+        window.refer(toLent: lend(operand.view, operand.dtype), operand.dtype)
+    }
 
     private func lend(_ view: View, _ dtype: DType) -> Int32 {
         var view = view
