@@ -196,7 +196,7 @@ let package = Package(
             dependencies: [
                 "AquilaTypes", "AquilaKernels", "AquilaTransport", "AquilaRuntime", "AquilaArrays",
                 "AquilaFoundation", "AquilaTool",
-                "file-probe",
+                "file-probe", "TestSupport",
             ]),
         .testTarget(
             name: "AquilaFramesTests",

@@ -2,23 +2,24 @@ public import AquilaTypes
 import AquilaKernels
 
 extension AnyNDArray {
-    /// The norm of vectors or matrices: NumPy's `linalg.norm`. Integers are computed in `float64`; the result
-    /// is real.
+    /// The norm of vectors or matrices: NumPy's `linalg.norm`. Integers are computed in `float64`; the
+    /// result is real.
     ///
     ///     try a.norm()                            // the root of the sum of all squared magnitudes
     ///     try a.norm(.infinity, axes: [0])        // the largest magnitude of each column
     ///     try a.norm(1, axes: [0, 1])             // of matrices: the largest sum of a column
     ///
     /// - Parameters:
-    ///   - order: for vectors, p gives the p-th root of the sum of the magnitudes' p-th powers; 0 the number
-    ///     of nonzero elements; ± infinity the largest or least magnitude. For matrices, ±1 gives the largest
-    ///     or least sum of magnitudes of a column, ± infinity that of a row. Nil gives the root of the sum of
-    ///     squares.
+    ///   - order: for vectors, p gives the p-th root of the sum of the magnitudes' p-th powers; 0 the
+    ///     number of nonzero elements; ± infinity the largest or least magnitude. For matrices, ±1 gives
+    ///     the largest or least sum of magnitudes of a column, ± infinity that of a row, ±2 the largest or
+    ///     least singular value. Nil gives the root of the sum of squares.
     ///   - axes: one, of vectors, or two, of matrices; nil: all elements, or, with an order, the axes of a
     ///     row or matrix.
-    /// - Throws: if an axis does not exist, their number is neither one nor two, or the order needs singular
-    ///   values, as 2 does for matrices. Does not wait.
-    /// - Complexity: O(count); ranks exchange their partial results.
+    /// - Throws: `ArrayError` of kind `axis` if an axis does not exist or their number is neither one nor
+    ///   two, `value` for another order of matrices, `system` for singular values without LAPACK. Does not
+    ///   wait.
+    /// - Complexity: O(count), and that of `singularValues` for ±2; ranks exchange their partial results.
     public func norm(
         _ order: Double? = nil, axes: [Int]? = nil, keepDims: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -80,10 +81,11 @@ extension AnyNDArray {
     private func matrixNorm(
         _ order: Double, _ axes: [Int], _ keepDims: Bool
     ) throws(ArrayError) -> AnyNDArray {
+        if order.magnitude == 2 { return try spectralNorm(order, axes, keepDims) }
         let isOfColumns = order.magnitude == 1
         guard isOfColumns || order.isInfinite else {
             throw ArrayError(
-                .value, "norm: order \(order) of matrices needs singular values; 1, -1 and infinity do not")
+                .value, "norm: order \(order) of matrices; 1, 2 and infinity have norms, and less")
         }
         let summed = isOfColumns ? axes[0] : axes[1]
         let kept = isOfColumns ? axes[1] : axes[0]
@@ -91,6 +93,18 @@ extension AnyNDArray {
         let result =
             try order > 0 ? sums.largest([kept], true) : sums.reduced(.min, axes: [kept], keepDims: true)
         return keepDims ? result : try result.squeezed(axes)
+    }
+
+    /// The largest singular value of matrices, or the least one for a negative order.
+    private func spectralNorm(
+        _ order: Double, _ axes: [Int], _ keepDims: Bool
+    ) throws(ArrayError) -> AnyNDArray {
+        let outer = (0..<rank).filter { !axes.contains($0) }
+        let values = try with(view.transposed(outer + axes)).singularValues("norm")
+        var result =
+            try order > 0 ? values.largest([-1], false) : values.reduced(.min, axes: [-1], keepDims: false)
+        if keepDims { for axis in axes.sorted() { result = try result.expandedDims(at: axis) } }
+        return result
     }
 
     /// The largest of the magnitudes; 0 if there are none.
@@ -114,16 +128,16 @@ extension NDArray where Element: NumericElement {
     ///     points.norm(axis: 1)                            // the length of each row
     ///
     /// - Parameters:
-    ///   - order: for vectors, p gives the p-th root of the sum of the magnitudes' p-th powers; 0 the number
-    ///     of nonzero elements; ± infinity the largest or least magnitude. For matrices, ±1 gives the largest
-    ///     or least sum of magnitudes of a column, ± infinity that of a row. Nil gives the root of the sum of
-    ///     squares.
+    ///   - order: for vectors, p gives the p-th root of the sum of the magnitudes' p-th powers; 0 the
+    ///     number of nonzero elements; ± infinity the largest or least magnitude. For matrices, ±1 gives
+    ///     the largest or least sum of magnitudes of a column, ± infinity that of a row, ±2 the largest or
+    ///     least singular value. Nil gives the root of the sum of squares.
     ///   - axes: one axis for vectors, two for matrices; nil: all elements or, with an order, the axes of a
     ///     row or matrix.
     ///
-    /// Traps if an axis does not exist, their number is neither one nor two, or the order needs singular
-    /// values, as 2 does for matrices. Does not wait.
-    /// - Complexity: O(count); ranks exchange their partial results.
+    /// Traps if an axis does not exist, their number is neither one nor two, or matrices have no norm of
+    /// the order. Does not wait.
+    /// - Complexity: O(count), and that of `singularValues` for ±2; ranks exchange their partial results.
     public func norm(
         _ order: Double? = nil, axes: [Int]? = nil, keepDims: Bool = false, file: StaticString = #fileID,
         line: UInt = #line

@@ -1,6 +1,5 @@
 import AquilaSystem
 public import AquilaTypes
-import Glibc
 
 /// A library of basic linear algebra subprograms, opened at run time: OpenBLAS, or the one named by
 /// `AQUILA_BLAS`.
@@ -25,27 +24,27 @@ public struct BLASLibrary: Sendable {
     /// Fortran's binary interface: all arguments by address, then the lengths of the texts.
     private typealias MatrixProduct =
         @convention(c) (
-            UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<Int32>, UnsafePointer<Int32>,
-            UnsafePointer<Int32>, UnsafeRawPointer, UnsafeRawPointer, UnsafePointer<Int32>, UnsafeRawPointer,
-            UnsafePointer<Int32>, UnsafeRawPointer, UnsafeMutableRawPointer, UnsafePointer<Int32>, Int, Int
+            UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<Int>, UnsafePointer<Int>,
+            UnsafePointer<Int>, UnsafeRawPointer, UnsafeRawPointer, UnsafePointer<Int>, UnsafeRawPointer,
+            UnsafePointer<Int>, UnsafeRawPointer, UnsafeMutableRawPointer, UnsafePointer<Int>, Int, Int
         ) -> Void
     private typealias VectorProduct =
         @convention(c) (
-            UnsafePointer<CChar>, UnsafePointer<Int32>, UnsafePointer<Int32>, UnsafeRawPointer,
+            UnsafePointer<CChar>, UnsafePointer<Int>, UnsafePointer<Int>, UnsafeRawPointer,
             UnsafeRawPointer,
-            UnsafePointer<Int32>, UnsafeRawPointer, UnsafePointer<Int32>, UnsafeRawPointer,
-            UnsafeMutableRawPointer, UnsafePointer<Int32>, Int
+            UnsafePointer<Int>, UnsafeRawPointer, UnsafePointer<Int>, UnsafeRawPointer,
+            UnsafeMutableRawPointer, UnsafePointer<Int>, Int
         ) -> Void
 
     private init?() {
-        guard let library = Self.open() else { return nil }
+        guard let library = FortranLibrary.blas else { return nil }
         var matrix: [DType: MatrixProduct] = [:]
         var vector: [DType: VectorProduct] = [:]
         for (type, letter) in [
             (DType.float32, "s"), (.float64, "d"), (.complex64, "c"), (.complex128, "z"),
         ] {
-            guard let general = library.find("\(letter)gemm_", as: MatrixProduct.self),
-                let narrow = library.find("\(letter)gemv_", as: VectorProduct.self)
+            guard let general = library.find("\(letter)gemm", as: MatrixProduct.self),
+                let narrow = library.find("\(letter)gemv", as: VectorProduct.self)
             else {
                 NativeLibraryError.noSymbol(Self.recipe, symbol: "\(letter)gemm_").sayIfChosen()
                 return nil
@@ -55,22 +54,7 @@ public struct BLASLibrary: Sendable {
         }
         self.matrix = matrix
         self.vector = vector
-        path = library.path(of: "dgemm_")
-        // Each library has its own function for the number of threads; missing ones are skipped.
-        for name in ["openblas_set_num_threads", "MKL_Set_Num_Threads", "bli_thread_set_num_threads"] {
-            library.find(name, as: (@convention(c) (Int32) -> Void).self)?(1)
-        }
-    }
-
-    /// Opens the library without threads of its own, and with kernels for this processor's vectors:
-    /// versions older than the processor would choose kernels for a much smaller one.
-    private static func open() -> NativeLibrary? {
-        var settings = ["OPENBLAS_NUM_THREADS": "1"]
-        if HostCPU.current.vectorBits == 512 { settings["OPENBLAS_CORETYPE"] = "SkylakeX" }
-        let ours = settings.filter { getenv($0.key) == nil }
-        for (name, value) in ours { setenv(name, value, 0) }
-        defer { for name in ours.keys { unsetenv(name) } }
-        return NativeLibrary.optional(recipe)
+        path = library.path(of: "dgemm")
     }
 }
 
@@ -103,8 +87,8 @@ extension BLASLibrary {
     ) {
         // Fortran sees every matrix transposed, so it computes c's transpose as the product of b's
         // and a's.
-        var (height, width, inner) = (columns, rows, inner)
-        var (aStep, bStep, cStep) = (a.step, b.step, c.step)
+        var (height, width, inner) = (Int(columns), Int(rows), Int(inner))
+        var (aStep, bStep, cStep) = (Int(a.step), Int(b.step), Int(c.step))
         Self.withConstants(type) { one, zero in
             matrix[type]!(
                 b.isTransposed ? "T" : "N", a.isTransposed ? "T" : "N", &height, &width, &inner, one,
@@ -118,8 +102,8 @@ extension BLASLibrary {
         _ a: Matrix, _ x: UnsafeRawPointer, into y: UnsafeMutableRawPointer, _ type: DType, rows: Int32,
         columns: Int32
     ) {
-        var (height, width) = a.isTransposed ? (rows, columns) : (columns, rows)
-        var (aStep, step) = (a.step, Int32(1))
+        var (height, width) = a.isTransposed ? (Int(rows), Int(columns)) : (Int(columns), Int(rows))
+        var (aStep, step) = (Int(a.step), 1)
         Self.withConstants(type) { one, zero in
             vector[type]!(
                 a.isTransposed ? "N" : "T", &height, &width, one, a.address, &aStep, x, &step, zero, y,

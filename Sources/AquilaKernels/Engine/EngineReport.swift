@@ -39,6 +39,9 @@ public struct EngineReport: Sendable {
                 path: VectorLibrary.host.flatMap { _ in try? NativeLibrary(VectorLibrary.recipe).openedAs }),
             Self.engine(
                 BLASLibrary.recipe, "faster products of matrices of floats", path: BLASLibrary.host?.path),
+            Self.engine(
+                LAPACKLibrary.recipe, "decompositions of matrices, and faster solutions of equations",
+                path: LAPACKLibrary.host?.path),
         ]
         kernelCache = ObjectCache.shared.map { ($0.directory, Self.bytes(in: $0.directory), $0.refusal) }
     }

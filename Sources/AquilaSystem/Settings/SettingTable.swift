@@ -129,6 +129,8 @@ extension Settings {
     public static let sleef = library("AQUILA_SLEEF", "SLEEF, for elementary functions")
     /// The choice of BLAS, for products of matrices.
     public static let blas = library("AQUILA_BLAS", "BLAS, for products of matrices")
+    /// The choice of LAPACK, for decompositions of matrices.
+    public static let lapack = library("AQUILA_LAPACK", "LAPACK, for decompositions of matrices")
     /// The choice of MPI, between ranks.
     public static let mpi = library("AQUILA_MPI", "MPI, between ranks")
     /// The choice of HDF5, for its files.
@@ -168,7 +170,7 @@ extension Settings {
         check.row,
         trace.row, doctor.row, graph.row, simulate.row, simulateOut.row, oracle.row, oracleRecord.row,
         ranks.row, bind.row, launcher.row, launcherArguments.row, heartbeat.row, runFolder.row, print.row,
-        llvm.row, sleef.row, blas.row, mpi.row, hdf5.row, zlib.row, cuda.row, jobRanks.row,
+        llvm.row, sleef.row, blas.row, lapack.row, mpi.row, hdf5.row, zlib.row, cuda.row, jobRanks.row,
         jobNotes.row, jobStarter.row,
         jobRank.row,
     ]

@@ -1,0 +1,79 @@
+import AquilaSystem
+import AquilaTypes
+import Glibc
+
+/// A library of Fortran routines, as BLAS and LAPACK are, opened at run time.
+///
+/// Builds differ in the names of routines and in the size of their integers: `dgesv_` of OpenBLAS, and
+/// `scipy_dgesv_64_`, with 64-bit integers, of the one in NumPy's wheels. Integers are passed by the
+/// addresses of 64-bit ones, of which routines with 32-bit integers read the lower half.
+struct FortranLibrary: Sendable {
+    private let library: NativeLibrary
+    private let prefix: String
+    private let suffix: String
+
+    private static let forms = [("", "_"), ("scipy_", "_64_"), ("", "_64_"), ("scipy_", "_")]
+
+    /// Returns nil if the library lacks the routine in all forms of names.
+    init?(_ library: NativeLibrary, having routine: String) {
+        for (prefix, suffix) in Self.forms
+        where library.find("\(prefix)\(routine)\(suffix)", as: UnsafeRawPointer.self) != nil {
+            (self.library, self.prefix, self.suffix) = (library, prefix, suffix)
+            return
+        }
+        return nil
+    }
+
+    /// True if the library's integers have 64 bits.
+    var hasWideIntegers: Bool { suffix == "_64_" }
+
+    /// A routine, such as `dgesv`; nil if the library lacks it.
+    func find<T>(_ routine: String, as type: T.Type = T.self) -> T? {
+        library.find("\(prefix)\(routine)\(suffix)", as: type)
+    }
+
+    /// The file that holds a routine.
+    func path(of routine: String) -> String { library.path(of: "\(prefix)\(routine)\(suffix)") }
+}
+
+extension FortranLibrary {
+    /// The library of BLAS; nil if there is none. Opened once, at the first use.
+    static let blas: FortranLibrary? = open(BLASLibrary.recipe, having: "dgemm")
+
+    /// The library of LAPACK: that of BLAS if it has LAPACK too, as OpenBLAS, and no other is named.
+    static let lapack: FortranLibrary? = {
+        let recipe = LAPACKLibrary.recipe
+        if recipe.chosen == nil, !recipe.isOff, let blas,
+            blas.find("dgesdd", as: UnsafeRawPointer.self) != nil
+        {
+            return blas
+        }
+        return open(recipe, having: "dgesdd")
+    }()
+
+    /// Opens a library without threads of its own, and with kernels for this processor's vectors: versions
+    /// older than the processor would choose kernels for a much smaller one.
+    private static func open(_ recipe: NativeLibrary.Recipe, having routine: String) -> FortranLibrary? {
+        var settings = ["OPENBLAS_NUM_THREADS": "1"]
+        if HostCPU.current.vectorBits == 512 { settings["OPENBLAS_CORETYPE"] = "SkylakeX" }
+        let ours = settings.filter { getenv($0.key) == nil }
+        for (name, value) in ours { setenv(name, value, 0) }
+        defer { for name in ours.keys { unsetenv(name) } }
+        guard let library = NativeLibrary.optional(recipe) else { return nil }
+        guard let found = FortranLibrary(library, having: routine) else {
+            NativeLibraryError.noSymbol(recipe, symbol: "\(routine)_").sayIfChosen()
+            return nil
+        }
+        found.useOneThread()
+        return found
+    }
+
+    /// Each library has its own function for the number of threads; missing ones are skipped.
+    private func useOneThread() {
+        let names = [
+            "openblas_set_num_threads", "scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads",
+            "MKL_Set_Num_Threads", "bli_thread_set_num_threads",
+        ]
+        for name in names { library.find(name, as: (@convention(c) (Int32) -> Void).self)?(1) }
+    }
+}
