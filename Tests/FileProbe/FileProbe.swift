@@ -3,7 +3,8 @@ import AquilaRuntime
 import Foundation
 
 /// A program that writes files: until it is killed (`loop FOLDER`), or on the ranks of a launcher
-/// (`write FOLDER`, `read FOLDER`), or files that need zlib (`archive FOLDER`).
+/// (`write FOLDER`, `read FOLDER`), files that need zlib (`archive FOLDER`),
+/// or functions of matrices that need LAPACK (`matrices ORDER`).
 @main struct FileProbe {
     static func main() throws {
         let words = CommandLine.arguments
@@ -15,6 +16,7 @@ import Foundation
         case "write": try write(to: words[2])
         case "read": try read(from: words[2])
         case "archive": archive(in: words[2])
+        case "matrices": matrices(of: Int(words[2]) ?? 0)
         default: exit(64)
         }
     }
@@ -77,5 +79,35 @@ import Foundation
             same = false
         } catch {}
         print(same ? "the same on \(Runtime.shared.rankCount)" : "different")
+    }
+
+    /// Prints whether identities of functions of matrices hold, or the errors.
+    private static func matrices(of order: Int) {
+        let wave = sin((arange(Double(order * order)) as NDArray<Double>) * 1.7).reshaped([order, order])
+        let a = wave.matmul(wave.transposed()) + eye(order) * Double(order)
+        func attempt(_ name: String, _ body: () throws -> NDArray<Double>) {
+            do {
+                let isRight = try body().allClose(to: a)
+                print("\(name): \(isRight ? 1.0 : 0.0)")
+            } catch { print("\(name): \(error)") }
+        }
+        func typed(_ array: AnyNDArray) throws -> NDArray<Double> { try NDArray<Double>(array) }
+        attempt("solve") { try typed(a.untyped.solve(a.matmul(a).untyped)) }
+        attempt("inverse") { try typed(a.untyped.inverse().inverse()) }
+        print(
+            "determinant: \(abs(log(abs(a.determinant().item())) - a.signAndLogDeterminant().logarithm.item()) < 1e-9)"
+        )
+        attempt("cholesky") {
+            let factor = try typed(a.untyped.cholesky())
+            return factor.matmul(factor.transposed())
+        }
+        attempt("qr") {
+            let (q, r) = try a.untyped.qr()
+            return try typed(q.matmul(r))
+        }
+        attempt("eigh") {
+            let (values, vectors) = try a.untyped.eigh()
+            return try typed((vectors * values).matmul(vectors.transposed()))
+        }
     }
 }

@@ -52,6 +52,20 @@ extension NDArray {
     public func flip(_ axis: Int? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, renamed: "partitioned(at:axis:)")
     public func partition(_ position: Int, axis: Int = -1) -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "inverse()")
+    public func inv() -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "determinant()")
+    public func det() -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "signAndLogDeterminant()")
+    public func slogdet() -> (NDArray, NDArray) { fatalError() }
+    @available(*, unavailable, renamed: "singularValues()")
+    public func svdvals() -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "hermitianEigenvalues(upper:)")
+    public func eigvalsh() -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "eigenvalues()")
+    public func eigvals() -> NDArray { fatalError() }
+    @available(*, unavailable, renamed: "conditionNumber(_:)")
+    public func cond() -> NDArray { fatalError() }
     @available(*, unavailable, renamed: "elements()")
     public func tolist() -> [Element] { fatalError() }
     @available(*, unavailable, renamed: "rank")

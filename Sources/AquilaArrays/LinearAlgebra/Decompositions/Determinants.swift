@@ -25,7 +25,8 @@ extension AnyNDArray {
 
     /// The signs of determinants, and the logarithms of their magnitudes: NumPy's `linalg.slogdet`.
     ///
-    ///     let (sign, logarithm) = try a.signAndLogDeterminant()    // of [[1, 2], [3, 4]]: -1, 0.6931…
+    ///     let a = ([[1, 2], [3, 4]] as NDArray<Double>).untyped
+    ///     let (sign, logarithm) = try a.signAndLogDeterminant()    // -1 and 0.6931
     ///
     /// Shape (…, n, n) gives twice (…). The sign of a complex determinant is a number of magnitude one;
     /// that of zero is zero, and its logarithm negative infinity. Logarithms are real.

@@ -4,7 +4,8 @@ public import AquilaTypes
 extension AnyNDArray {
     /// Eigenvalues and eigenvectors of square matrices, as complex numbers: NumPy's `linalg.eig`.
     ///
-    ///     let (values, vectors) = try a.eig()         // of [[0, -1], [1, 0]]: values [1i, -1i]
+    ///     let a = ([[0, -1], [1, 0]] as NDArray<Double>).untyped
+    ///     let (values, vectors) = try a.eig()         // values: [1i, -1i]
     ///
     /// Shape (…, n, n) gives values of (…, n) and vectors of (…, n, n): column k, of length one, belongs to
     /// value k. NumPy gives real numbers where all imaginary parts are zero, so that its types depend on
@@ -21,7 +22,8 @@ extension AnyNDArray {
 
     /// Eigenvalues of square matrices, as complex numbers: NumPy's `linalg.eigvals`.
     ///
-    ///     try a.eigenvalues()                         // of [[0, -1], [1, 0]]: [1i, -1i]
+    ///     let a = ([[0, -1], [1, 0]] as NDArray<Double>).untyped
+    ///     try a.eigenvalues()                         // 1i and -1i
     ///
     /// Shape (…, n, n) gives (…, n).
     ///

@@ -4,7 +4,8 @@ public import AquilaTypes
 extension AnyNDArray {
     /// Eigenvalues and eigenvectors of Hermitian, or real symmetric, matrices: NumPy's `linalg.eigh`.
     ///
-    ///     let (values, vectors) = try a.eigh()        // of [[2, 1], [1, 2]]: values [1, 3]
+    ///     let a = ([[2, 1], [1, 2]] as NDArray<Double>).untyped
+    ///     let (values, vectors) = try a.eigh()        // values: [1, 3]
     ///
     /// Shape (…, n, n) gives real values of (…, n), ascending, and vectors of (…, n, n): column k belongs
     /// to value k, and the columns are orthonormal. Only one triangle of the matrices is read.

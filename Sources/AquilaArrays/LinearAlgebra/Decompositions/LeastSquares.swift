@@ -4,7 +4,8 @@ public import AquilaTypes
 extension AnyNDArray {
     /// Least squares solutions of a·x = b for matrices of any shape and rank: NumPy's `linalg.lstsq`.
     ///
-    ///     let fit = try a.lstsq(b)        // a: [[1, 0], [1, 1], [1, 2]], b: [1, 3, 5]
+    ///     let a = ([[1, 0], [1, 1], [1, 2]] as NDArray<Double>).untyped
+    ///     let fit = try a.lstsq(NDArray([1.0, 3, 5]).untyped)
     ///     fit.solution                    // [1, 2]
     ///
     /// Shapes (…, m, n) and (…, m, k) give solutions of (…, n, k), residuals of (…, k), ranks of (…) and
@@ -15,7 +16,8 @@ extension AnyNDArray {
     /// residuals are empty where the rank is below n or m ≤ n; these are always there.
     ///
     /// - Parameter tolerance: singular values up to this part of the largest one count as zero. Nil: the
-    ///   precision of the type times the greater extent.
+    ///   precision of the type times the greater extent, where NumPy takes that of `float64` for `float32`
+    ///   too.
     /// - Throws: `ArrayError` of kind `shape` if the operands do not fit, `system` without LAPACK. NaNs,
     ///   and an iteration that does not converge, are a `LinearAlgebraError` where a result is read. Does
     ///   not wait.

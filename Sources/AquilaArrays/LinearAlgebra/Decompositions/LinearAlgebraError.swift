@@ -6,6 +6,7 @@ public import AquilaTypes
 /// Functions of matrices do not wait, so that such an error is thrown where a result is read: as the
 /// `underlying` error of an `ArrayError` of kind `task`, on all ranks alike.
 ///
+///     let a: NDArray<Double> = [[1, 2], [2, 4]]
 ///     do {
 ///         print(try a.inverse().elements())
 ///     } catch where error.linearAlgebra == .singular {

@@ -6,7 +6,8 @@ public import AquilaTypes
 extension AnyNDArray {
     /// The solutions x of a·x = b for the square matrices of this array: NumPy's `linalg.solve`.
     ///
-    ///     try a.solve(b)              // a: [[2, 0], [1, 1]], b: [2, 3]: [1, 2]
+    ///     let a = ([[2, 0], [1, 1]] as NDArray<Double>).untyped, b = NDArray([2.0, 3]).untyped
+    ///     try a.solve(b)              // [1, 2]
     ///
     /// Shapes (…, n, n) and (…, n, k) give (…, n, k), where axes before the last two broadcast; a `b` with
     /// one axis is a column for each matrix, and gives (…, n). Integers are computed in `float64`,

@@ -35,7 +35,7 @@ extension AnyNDArray {
     /// The product of several matrices, in the order that takes the fewest multiplications: NumPy's
     /// `linalg.multi_dot`.
     ///
-    ///     try AnyNDArray.multiDot([a, b, c])
+    ///     try AnyNDArray.multiDot([a, a.transposed(), a])
     ///
     /// The first array may be a row, and the last one a column, with one axis each; it is missing in the
     /// result.

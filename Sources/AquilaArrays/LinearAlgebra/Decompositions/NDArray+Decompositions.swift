@@ -177,7 +177,7 @@ extension NDArray where Element: FourierElement {
     /// Eigenvalues of square matrices, as complex numbers: shape (…, n, n) gives (…, n).
     ///
     ///     let a: NDArray<Double> = [[0, -1], [1, 0]]
-    ///     a.eigenvalues()                             // [1i, -1i]
+    ///     a.eigenvalues()                             // 1i and -1i
     ///
     /// Traps if the matrices are not square, and without LAPACK. Does not wait.
     ///

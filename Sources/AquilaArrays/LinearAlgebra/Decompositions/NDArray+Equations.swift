@@ -54,7 +54,7 @@ extension NDArray where Element: NumericElement {
     /// The determinants of the square matrices in the last two axes.
     ///
     ///     let a: NDArray<Double> = [[1, 2], [3, 4]]
-    ///     a.determinant().item()                      // -2, but for rounding
+    ///     a.determinant().item()                      // -2
     ///
     /// Shape (…, n, n) gives (…). Traps if the matrices are not square. Does not wait.
     ///
@@ -66,7 +66,7 @@ extension NDArray where Element: NumericElement {
     /// The signs of determinants, and the logarithms of their magnitudes.
     ///
     ///     let a: NDArray<Double> = [[1, 2], [3, 4]]
-    ///     let (sign, logarithm) = a.signAndLogDeterminant()   // -1, 0.6931…
+    ///     let (sign, logarithm) = a.signAndLogDeterminant()   // -1 and 0.6931
     ///
     /// Traps if the matrices are not square. Does not wait.
     ///
@@ -83,7 +83,7 @@ extension NDArray where Element: NumericElement {
     /// Least squares solutions of a·x = b for matrices of any shape and rank, and what is known of them.
     ///
     ///     let a: NDArray<Double> = [[1, 0], [1, 1], [1, 2]]
-    ///     a.lstsq([1, 3, 5]).solution                 // [1, 2], but for rounding
+    ///     a.lstsq([1, 3, 5]).solution                 // [1, 2]
     ///
     /// Shapes and the tolerance are those of `AnyNDArray.lstsq`. Traps if the operands do not fit, and
     /// without LAPACK. Does not wait.

@@ -41,7 +41,7 @@ extension NDArray where Element: NumericElement {
 
 /// The product of several matrices, in the order that takes the fewest multiplications.
 ///
-///     multiDot([a, b, c])                         // a.matmul(b).matmul(c), or a.matmul(b.matmul(c))
+///     multiDot([a, a.T, a])                       // a.matmul(a.T).matmul(a), or a.matmul(a.T.matmul(a))
 ///
 /// The first array may be a row, and the last one a column, with one axis each. Traps for fewer than two
 /// arrays, and if they do not fit. Does not wait.

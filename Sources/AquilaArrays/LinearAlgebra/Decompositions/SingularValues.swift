@@ -5,7 +5,9 @@ extension AnyNDArray {
     /// Matrices as products u·diag(s)·v, of singular vectors and singular values: NumPy's `linalg.svd`.
     ///
     ///     let (u, s, v) = try a.svd(full: false)
-    ///     try (u * s).matmul(v)               // a, but for rounding; for stacks: u * s.expandedDims(at: -2)
+    ///     try (u * s).matmul(v)               // a, but for rounding
+    ///
+    /// (Of stacks: `(u * s.expandedDims(at: -2)).matmul(v)`.)
     ///
     /// Shape (…, m, n) gives u of (…, m, m), s of (…, k) and v of (…, n, n), where k is the lesser of m and
     /// n; without `full`, u of (…, m, k) and v of (…, k, n). Singular values are real and descend. The rows

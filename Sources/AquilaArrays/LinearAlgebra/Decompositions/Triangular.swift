@@ -4,7 +4,8 @@ public import AquilaTypes
 extension AnyNDArray {
     /// The solutions x of a·x = b for triangular matrices: SciPy's `solve_triangular`.
     ///
-    ///     try a.triangularSolve(b, lower: true)       // a: [[2, 0], [1, 1]], b: [2, 3]: [1, 2]
+    ///     let a = ([[2, 0], [1, 1]] as NDArray<Double>).untyped, b = NDArray([2.0, 3]).untyped
+    ///     try a.triangularSolve(b, lower: true)       // [1, 2]
     ///
     /// Shapes are those of `solve`. Elements beside the triangle are not read. `a.swappedAxes(-2, -1)`,
     /// without a copy, gives solutions for transposed matrices, whose other triangle is read.
