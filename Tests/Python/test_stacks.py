@@ -121,12 +121,48 @@ def test_factors_do_not_wait():
     assert numpy.array_equal(numpy.asarray(result), numpy.linalg.qr(m * 2, "r"))
 
 
+EQUATIONS = {
+    "solve": lambda l, m, b: l.solve(m, b),
+    "solve, one column": lambda l, m, b: l.solve(m, b[0, :, 0].copy()),
+    "inv": lambda l, m, b: l.inv(m),
+    "det": lambda l, m, b: l.det(m),
+    "slogdet": lambda l, m, b: l.slogdet(m),
+    "cholesky": lambda l, m, b: l.cholesky(m),
+}
+
+
+@pytest.mark.parametrize("name", EQUATIONS)
+@pytest.mark.parametrize("kind", "i f d F D".split())
+@pytest.mark.parametrize("side", [5, 8, 20])
+def test_equations(name, kind, side):
+    m, b = stack(kind, side=side)
+    theirs = EQUATIONS[name](numpy.linalg, m, b)
+    result = EQUATIONS[name](np.linalg, np.array(m), np.array(b))
+    assert type(theirs) is type(result) or type(result) is np.ndarray
+    for wanted, part in zip(theirs, result) if isinstance(theirs, tuple) else [(theirs, result)]:
+        assert type(part) is np.ndarray and part.dtype == wanted.dtype and part.shape == wanted.shape
+        limit = 2e-3 if kind in "fF" else 1e-9
+        assert numpy.allclose(numpy.asarray(part), wanted, rtol=limit, atol=limit * abs(wanted).max())
+
+
+@pytest.mark.parametrize("side", [5, 20])
+def test_equations_without_a_solution(side):
+    m, b = stack("d", side=side)
+    m[500] = 0
+    a, c = np.array(m), np.array(b)
+    for name in ("solve", "inv", "cholesky"):
+        with pytest.raises(numpy.linalg.LinAlgError):
+            EQUATIONS[name](np.linalg, a, c)
+    assert np.linalg.det(a)[500] == 0 and np.linalg.slogdet(a).logabsdet[500] == -numpy.inf
+
+
 PROGRAM = """
 import hashlib
 import numpy as np
 m = (np.arange(100_000.0) * 7919 % 104729).reshape(4000, 5, 5) / 1000 + 50 * np.eye(5)
 s = m + m.transpose(0, 2, 1) + 500 * np.eye(5)
-parts = [*np.linalg.qr(m), *np.linalg.eigh(s), *np.linalg.svd(m), np.linalg.pinv(m)]
+parts = [*np.linalg.qr(m), *np.linalg.eigh(s), *np.linalg.svd(m), np.linalg.pinv(m), np.linalg.inv(m)]
+parts += [np.linalg.solve(m, m[0]), np.linalg.det(m), *np.linalg.slogdet(s), np.linalg.cholesky(s)]
 for part in parts:
     print(hashlib.sha256(part.tobytes()).hexdigest())
 s[3799] = np.nan

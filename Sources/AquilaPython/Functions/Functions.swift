@@ -8,7 +8,8 @@ import CPython
 // package supplies.
 
 let functions: [PyMethodDef] =
-    conversions + creation + arithmetic + arrangement + composed + fourier + order + searching + together
+    conversions + creation + arithmetic + arrangement + composed + fourier + linearAlgebra + order + searching
+    + together
     + arrowExports + arrowImports
 
 private let creation: [PyMethodDef] = [

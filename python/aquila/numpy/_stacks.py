@@ -1,13 +1,16 @@
-"""Decompositions of stacks of small matrices: some for each point of a task, which calls NumPy's LAPACK.
+"""Linear algebra of stacks of small matrices, divided among cores and ranks.
 
-A matrix has NumPy's results, whatever the division. `inv` and other functions without iterations would gain
-little, since their results are copied in as much time. Functions that can fail wait, since NumPy raises their
-exceptions at the call; others are recorded.
+Decompositions call NumPy's LAPACK for some matrices at each point of a task, so that a matrix has NumPy's results,
+whatever the division. Equations, inverses, determinants and Cholesky factors are computed by Aquila, and may differ
+from NumPy's in the last bits. Functions that can fail wait, since NumPy raises their exceptions at the call; others
+are recorded.
 """
 
 import functools
 
 import numpy
+
+from aquila import _core
 
 from . import _errors
 from ._array import ndarray
@@ -117,3 +120,39 @@ _of_stacks(numpy.linalg.eigvalsh, ("UPLO",))
 _of_stacks(numpy.linalg.svd, ("full_matrices", "compute_uv", "hermitian"))
 _of_stacks(numpy.linalg.svdvals, ())
 _of_stacks(numpy.linalg.pinv, ("rcond", "hermitian"))
+
+
+def _is_stack(a):
+    """True for square matrices, in number and size, that are worth tasks; float16 is for NumPy to refuse."""
+    if type(a) is not ndarray or a.ndim < 3 or a.size < 2 * _PIECE or _errors.is_strict or a.dtype == "e":
+        return False
+    return a.shape[-1] == a.shape[-2] and a.shape[-1] ** 2 <= _LARGEST
+
+
+@native(numpy.linalg.inv)
+def inv(a):
+    return _core.matrices("inv", a, None) if _is_stack(a) else NotImplemented
+
+
+@native(numpy.linalg.det)
+def det(a):
+    return _core.matrices("det", a, None) if _is_stack(a) else NotImplemented
+
+
+@native(numpy.linalg.slogdet)
+def slogdet(a):
+    if not _is_stack(a):
+        return NotImplemented
+    return _form(numpy.linalg.slogdet, a.shape[-2:], a.dtype, ())[0](*_core.matrices("slogdet", a, None))
+
+
+@native(numpy.linalg.cholesky)
+def cholesky(a, /, *, upper=False):
+    return NotImplemented if upper or not _is_stack(a) else _core.matrices("cholesky", a, None)
+
+
+@native(numpy.linalg.solve)
+def solve(a, b):
+    if not _is_stack(a) or type(b) is not ndarray or b.ndim == 0 or b.dtype == "e":
+        return NotImplemented
+    return _core.matrices("solve", a, b)
