@@ -122,7 +122,8 @@ extension NDArray where Element: NumericElement {
 
     /// The x whose sums of products with the last axes of this array give b.
     ///
-    ///     a.tensorSolve(b)                            // a: (6, 4, 2, 3, 4), b: (6, 4): x of (2, 3, 4)
+    ///     let a = eye(24).reshaped([6, 4, 2, 3, 4])
+    ///     a.tensorSolve(zeros([6, 4])).shape          // (2, 3, 4)
     ///
     /// Traps if there are not as many equations as unknowns. Does not wait.
     ///
@@ -136,7 +137,8 @@ extension NDArray where Element: NumericElement {
 
     /// The inverse for sums of products over several axes.
     ///
-    ///     a.tensorInverse(leading: 2)                 // of (4, 6, 8, 3): (8, 3, 4, 6)
+    ///     let a = eye(24).reshaped([4, 6, 8, 3])
+    ///     a.tensorInverse(leading: 2).shape           // (8, 3, 4, 6)
     ///
     /// Traps if the first axes, as many as `leading` says, have not as many elements as the others. Does
     /// not wait.

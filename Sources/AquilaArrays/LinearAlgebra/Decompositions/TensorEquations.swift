@@ -5,7 +5,8 @@ public import AquilaTypes
 extension AnyNDArray {
     /// The x whose sums of products with the last axes of this array give b: NumPy's `linalg.tensorsolve`.
     ///
-    ///     try a.tensorSolve(b)        // a: (6, 4, 2, 3, 4), b: (6, 4): x of (2, 3, 4)
+    ///     let a = try AnyNDArray.eye(24).reshaped([6, 4, 2, 3, 4])
+    ///     try a.tensorSolve(.zeros([6, 4], .float64)).shape       // (2, 3, 4)
     ///
     /// The first axes, as many as b has, stand for equations, the others for unknowns; the counts of both
     /// must be equal.
@@ -34,7 +35,8 @@ extension AnyNDArray {
 
     /// The inverse for sums of products over several axes: NumPy's `linalg.tensorinv`.
     ///
-    ///     try a.tensorInverse(leading: 2)     // of (4, 6, 8, 3): (8, 3, 4, 6)
+    ///     let a = try AnyNDArray.eye(24).reshaped([4, 6, 8, 3])
+    ///     try a.tensorInverse(leading: 2).shape                   // (8, 3, 4, 6)
     ///
     /// - Parameter leading: the number of first axes, which stand for equations; the counts of elements
     ///   along them and along the others must be equal.
