@@ -113,7 +113,8 @@ simulate: ## Measure how the analysis grows from 64 to 65,536 simulated ranks
 	scripts/simulate-growth
 
 .PHONY: docs
-docs: ## Build the API documentation into docs/build
+docs: ## Build the documentation into docs/build: the pages, and the reference of Swift's declarations
+	@scripts/setup
 	scripts/docs
 
 .PHONY: format
