@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import doctest
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import built
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-from documents import examples, lacking, numpy_page, pages, python, swift, symbols  # noqa: E402
+from documents import examples, lacking, numpy_page, pages, python, reference, swift, symbols  # noqa: E402
 
 LANGUAGES = {page: {block.language for block in pages.blocks(page)} for page in pages.pages()}
 
@@ -57,6 +58,31 @@ def test_the_page_of_numpy_is_current():
     if f"NumPy {version}" not in page:
         pytest.skip("the page is for another version of NumPy")
     assert page == text, "scripts/numpy-names writes the page anew"
+
+
+@pytest.mark.parametrize("name", ["python-numpy.md", "python-pandas.md", "python-core.md"])
+def test_the_pages_of_names_are_current(name):
+    text = reference.texts().get(name)
+    if text is None:
+        pytest.skip("aquila.pandas needs pandas")
+    page = (pages.ROOT / "docs" / name).read_text()
+    version = re.search(r" for \w+ \d+\.\d+;", text)
+    if version and version[0] not in page:
+        pytest.skip("the page is for another version")
+    assert page == text, "scripts/python-names writes the page anew"
+
+
+def test_names_have_signatures_and_sentences():
+    import numpy
+
+    assert reference._call("sin", numpy.sin) == "`sin(x, /)`"
+    assert reference._call("sum", numpy.ndarray.sum).startswith("`sum(axis=None, ")
+    assert reference._sentence(numpy.sin) == "Trigonometric sine, element-wise."
+    assert reference._inline("``a*b`` of [x], see :func:`numpy.dot`") == "`a*b` of \\[x\\], see `numpy.dot`"
+    prose = "One::\n\n    f(x)\n\nTwo.\n\n>>> 1\n1\n\n:raises E: if so."
+    mark = "<!-- not run: it is a part of a program -->"
+    expected = ["One:", "", mark, "```python", "f(x)", "```", "", "Two.", "", "```pycon", ">>> 1", "1", "```", ""]
+    assert reference._prose(prose) == [*expected, "Raises `E` if so."]
 
 
 SOURCES = [file for file in (pages.ROOT / "python/aquila").rglob("*.py") if ">>> " in file.read_text()]

@@ -17,8 +17,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = {"swift", "python", "sh", "output"}
-#: Other languages of blocks, which nothing can run.
-TEXTS = {"", "json", "text"}
+#: Other languages of blocks, which nothing can run, and examples of docstrings, which their own test runs.
+TEXTS = {"", "json", "text", "pycon"}
 MARK = re.compile(r"<!-- (not run|only compiled): (\S.*) -->")
 FILE = re.compile(r"(?:#|//) ([\w/.-]+\.(?:py|swift))\n")
 
