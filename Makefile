@@ -80,12 +80,15 @@ bench-ranks: ## Measure two ranks against messages by hand and against one proce
 	scripts/bench-ranks
 
 .PHONY: bench-python
-bench-python: python ## Measure small operations and whole programs from Python against NumPy
-	.venv/bin/python bench/python/start.py
+bench-python: python ## Measure from Python against NumPy and others, into bench/records and docs/comparison.md
+	.venv/bin/python bench/python/start.py --json bench/records/start.json
 	.venv/bin/python bench/python/cost.py
-	.venv/bin/python bench/python/statements.py
-	.venv/bin/python bench/python/speed.py
+	.venv/bin/python bench/python/statements.py --json bench/records/statements.json
+	.venv/bin/python bench/python/programs.py --json bench/records/programs.json
+	.venv/bin/python bench/python/speed.py --json bench/records/speed.json
+	.venv/bin/python bench/systems.py --json bench/records/systems.json
 	.venv/bin/python bench/python/functions.py --sizes 1000,100000 --sample 7
+	scripts/comparison
 
 .PHONY: bench-functions
 bench-functions: python ## Measure every array function from Python against NumPy, by size
@@ -93,7 +96,8 @@ bench-functions: python ## Measure every array function from Python against NumP
 
 .PHONY: bench-frames
 bench-frames: python ## Measure aquila.pandas against pandas: db-benchmark's questions, and calls on few rows
-	.venv/bin/python bench/python/frames.py
+	.venv/bin/python bench/python/frames.py --json bench/records/frames.json
+	scripts/comparison
 
 .PHONY: python
 python: ## Install the Python package into .venv

@@ -29,16 +29,15 @@ OPTIONS = [
 
 
 def look(addresses, expression="null", *, width=1200):
-    """Opens addresses one after the other; returns, for each, a list of its faults and the value of an expression.
+    """Opens addresses one after the other; returns for each its faults and the value of an expression.
 
     Faults are errors on the console, exceptions of scripts, and resources that do not come.
     """
-    tornado = pytest.importorskip("tornado", reason="the protocol needs Tornado's WebSockets")
-    with tempfile.TemporaryDirectory() as folder:
+    pytest.importorskip("tornado", reason="the protocol needs Tornado's WebSockets")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         options = [*OPTIONS, f"--user-data-dir={folder}", *(["--no-sandbox"] if os.getuid() == 0 else [])]
         process = subprocess.Popen([PROGRAM, *options, "about:blank"], stderr=subprocess.DEVNULL)
         try:
-            assert tornado
             return asyncio.run(_look(_address(process, folder), addresses, expression, width))
         finally:
             process.terminate()
@@ -85,7 +84,9 @@ class _Page:
         await self.call("Page.navigate", url=address)
         while not self.is_loaded:
             self.note(await self.message())
-        value = await self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+        value = await self.call(
+            "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
+        )
         return self.faults, value["result"].get("value")
 
     async def call(self, method, **parameters):
@@ -113,7 +114,9 @@ class _Page:
             case "Page.loadEventFired":
                 self.is_loaded = True
             case "Runtime.exceptionThrown":
-                self.faults.append(parameters["exceptionDetails"].get("exception", parameters).get("description", ""))
+                self.faults.append(
+                    parameters["exceptionDetails"].get("exception", parameters).get("description", "")
+                )
             case "Runtime.consoleAPICalled" if parameters["type"] in ("error", "assert"):
                 self.faults.append(" ".join(str(each.get("value")) for each in parameters["args"]))
             case "Log.entryAdded" if parameters["entry"]["level"] == "error":

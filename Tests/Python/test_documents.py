@@ -12,7 +12,7 @@ import built
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-from documents import examples, lacking, numpy_page, pages, python, reference, swift, symbols  # noqa: E402
+from documents import comparison, examples, lacking, numpy_page, pages, python, reference, swift, symbols  # noqa: E402
 
 LANGUAGES = {page: {block.language for block in pages.blocks(page)} for page in pages.pages()}
 
@@ -70,6 +70,21 @@ def test_the_pages_of_names_are_current(name):
     if version and version[0] not in page:
         pytest.skip("the page is for another version")
     assert page == text, "scripts/python-names writes the page anew"
+
+
+def test_the_comparison_has_the_recorded_figures():
+    assert (pages.ROOT / "docs/comparison.md").read_text() == comparison.text(), "scripts/comparison writes it anew"
+
+
+def test_figures_have_three_digits():
+    assert [*map(comparison.number, (0.1234, 1.234, 12.34, 123.4, 1234.5))] == ["0.123", "1.23", "12.3", "123", "1234"]
+    record = {"rows": [{"name": "tiny", "numpy_ms": 3.0, "aquila_ms": 1.5}, {"name": "dot_blas", "numpy_ms": 2, "aquila_ms": 4}]}
+    assert list(comparison._programs(record))[2:] == [
+        "| a loop of operations on 1,000 elements | 3.00 | 1.50 | 2.00 |",
+        "| a product of two rows by BLAS, 50 million elements | 2.00 | 4.00 | 0.50 |",
+        "",
+        "The geometric mean of the ratios is 1.00.",
+    ]
 
 
 def test_names_have_signatures_and_sentences():

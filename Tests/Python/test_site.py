@@ -77,7 +77,7 @@ def test_every_page_is_in_the_navigation(built):
 
 def test_the_navigation_has_the_order_of_the_index(folder):
     text = (folder / "index.html").read_text()
-    headings = ["Start here", "Tutorials", "How to", "Reference", "Explanations", "Glossary"]
+    headings = ["Start here", "Tutorials", "How to", "Reference", "Explanations", "Comparison", "Glossary"]
     places = [text.index(f'<span class="caption-text">{heading}</span>') for heading in headings]
     assert places == sorted(places)
     assert text.index('href="tutorial-arrays.html"') < text.index('href="tutorial-library.html"')
@@ -100,7 +100,10 @@ def test_a_link_to_nothing_stops_the_build():
     code = "```swift\na[0](x.md)\n```"
     assert site._rewritten(code, "docs") == (code, [])
     assert site._rewritten("see [start.md](start.md#2-arrays)", "docs")[0] == "see [](start.md#2-arrays)"
-    assert site._rewritten("[all](../README.md), [pages](README.md)", "docs")[0] == "[all](readme.md), [pages](index.md)"
+    assert (
+        site._rewritten("[all](../README.md), [pages](README.md)", "docs")[0]
+        == "[all](readme.md), [pages](index.md)"
+    )
 
 
 @pytest.fixture
@@ -124,10 +127,20 @@ def test_pages_open_without_errors(address, built, width):
     assert {name: pixels for name, (_, pixels) in seen.items() if pixels > 0} == {}
 
 
+#: The addresses that a search finds, once there are some.
+FOUND = """new Promise(done => {
+    const end = Date.now() + 30000
+    const look = () => {
+        const found = Array.from(document.querySelectorAll(".search a"), each => each.href)
+        found.length || Date.now() > end ? done(found) : setTimeout(look, 50)
+    }
+    look()
+})"""
+
+
 @browser.needs_browser
 def test_the_search_finds_a_page(address):
-    links = "new Promise(done => setTimeout(() => done(Array.from(document.querySelectorAll('.search a'), a => a.href)), 2000))"
-    (faults, found), = browser.look([address + "search.html?q=checkpoint"], links).values()
+    ((faults, found),) = browser.look([address + "search.html?q=checkpoint"], FOUND).values()
     assert faults == [] and any("files.html" in each for each in found)
 
 

@@ -1,6 +1,6 @@
 """Measures aquila.pandas against pandas, in turns: db-benchmark's questions, and usual calls on few rows.
 
-    python bench/python/frames.py [rows] [--repeat 7] [--only g1,j2,csv,long,…] [--first]
+    python bench/python/frames.py [rows] [--repeat 7] [--only g1,j2,csv,long,…] [--first] [--json FILE]
 
 The data are those of bench/frames, with texts as keys. Each question runs alternately on both sides; the
 least time of each counts. A ratio above 1 means that Aquila is faster. Columns keep the groups of their
@@ -23,6 +23,9 @@ from aquila.pandas import _columns
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "frames"))
 from db_benchmark import OPTIONS, frame, numbers  # noqa: E402
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+import record  # noqa: E402
 
 
 def tables(n):
@@ -126,6 +129,7 @@ def mean(ratios):
 
 
 def main():
+    path, rows = record.option(), []
     parser = argparse.ArgumentParser()
     parser.add_argument("rows", nargs="?", type=int, default=1_000_000)
     parser.add_argument("--repeat", type=int, default=7)
@@ -143,9 +147,11 @@ def main():
         before = (_columns.forget,) if options.first else ()
         a, b = least([lambda: run(theirs), lambda: run(ours)], options.repeat, 1, before)
         ratios[name] = a / b
+        rows.append({"question": name, "pandas_ms": a * 1e3, "aquila_ms": b * 1e3})
         print(f"{name:4} pandas {a * 1e3:8.1f} ms   aquila {b * 1e3:8.1f} ms   {a / b:6.2f}", flush=True)
     for letter, words in (("g", "group-by"), ("j", "joins")):
         print(f"{words}: {mean([r for name, r in ratios.items() if name[0] == letter]):.2f} (geometric mean)")
+    record.write(path, rows, table_rows=options.rows)
     if not chosen or "csv" in chosen:
         files(theirs["g"], options.repeat)
     if not chosen or "long" in chosen:

@@ -1,6 +1,6 @@
 """Whole programs from Python beside NumPy: the workloads of `make bench` under `python -m aquila`.
 
-    speed.py [NAME…]
+    speed.py [NAME…] [--json FILE]
 
 Both sides are processes of their own that take turns; a row is the median of several rounds. Results are
 compared.
@@ -12,6 +12,9 @@ import pathlib
 import statistics
 import subprocess
 import sys
+
+sys.path.append(str(pathlib.Path(__file__).parents[1]))
+import record  # noqa: E402
 
 PROGRAM = str(pathlib.Path(__file__).parents[1] / "numpy_side.py")
 #: The workloads, and the least ratio to NumPy's speed that they must reach.
@@ -50,6 +53,7 @@ class Side:
 
 
 def main():
+    path, rows = record.option(), []
     sides = Side(), Side("-m", "aquila")
     print(f"{'':16}{'NumPy ms':>12}{'Aquila ms':>12}{'speedup':>9}")
     for name in sys.argv[1:] or ROWS:
@@ -67,8 +71,10 @@ def main():
         if theirs / ours < ROWS[name]:
             note += f"  below {ROWS[name]}"
         print(f"{name:16}{theirs:12.2f}{ours:12.2f}{theirs / ours:9.2f}{note}", flush=True)
+        rows.append({"name": name, "numpy_ms": theirs, "aquila_ms": ours})
         for side in sides:
             side.ask(f"release {name}")
+    record.write(path, rows)
 
 
 main()

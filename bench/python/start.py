@@ -1,13 +1,19 @@
 """The cost of `import aquila.numpy` beside `import numpy`, each in a process of its own: `make
 bench-python`.
 
+    start.py [--json FILE]
+
 Both sides take turns; each number is the median of many processes.
 """
 
+import pathlib
 import statistics
 import subprocess
 import sys
 import time
+
+sys.path.append(str(pathlib.Path(__file__).parents[1]))
+import record  # noqa: E402
 
 ROUNDS = 41
 
@@ -33,7 +39,7 @@ def once(module):
 
 
 def main():
-    modules = ("numpy", "aquila.numpy")
+    path, modules = record.option(), ("numpy", "aquila.numpy")
     for module in modules:
         once(module)
     results = {module: [] for module in modules}
@@ -47,6 +53,9 @@ def main():
     print(
         f"{'resident memory after it':67} {sizes[0]:7.1f} MB {sizes[1]:7.1f} MB  {sizes[1] - sizes[0]:+.1f}"
     )
+    names = ("import_ms", "process_ms", "resident_mib")
+    columns = [[1e3 * side[0], 1e3 * side[1], side[2] / 2**20] for side in (theirs, ours)]
+    record.write(path, [{"name": name, "numpy": a, "aquila": b} for name, a, b in zip(names, *columns)])
 
 
 main()

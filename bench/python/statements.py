@@ -1,17 +1,21 @@
 """Statements whose shapes or offsets change at each step, and small operations, beside NumPy.
 
-    statements.py [BEGINNING OF A STATEMENT…]
+    statements.py [BEGINNING OF A STATEMENT…] [--json FILE]
 
 Both sides take turns in one process; a row is the median over rounds of the time of one statement.
 """
 
 import math
+import pathlib
 import statistics
 import sys
 import time
 
 import aquila.numpy
 import numpy
+
+sys.path.append(str(pathlib.Path(__file__).parents[1]))
+import record  # noqa: E402
 
 ROUNDS = 7
 #: Least duration of the statements of a round, in seconds.
@@ -72,7 +76,7 @@ def measure(run):
 
 
 def main():
-    ratios = []
+    path, rows, ratios = record.option(), [], []
     print(f"{'NumPy µs':>9}{'Aquila µs':>11}{'speedup':>9}  statement")
     for statement in STATEMENTS:
         if sys.argv[1:] and not any(statement.startswith(start) for start in sys.argv[1:]):
@@ -86,10 +90,12 @@ def main():
                 own.append(measure(run))
         theirs, ours = map(statistics.median, times)
         ratios.append(theirs / ours)
+        rows.append({"statement": statement, "numpy_us": theirs * 1e6, "aquila_us": ours * 1e6})
         note = "" if theirs >= 0.8 * ours else "  below 0.8"
         print(f"{theirs * 1e6:9.2f}{ours * 1e6:11.2f}{theirs / ours:9.2f}  {statement}{note}", flush=True)
     mean = math.exp(statistics.mean(map(math.log, ratios)))
     print(f"geometric mean {mean:.2f}, goal 1.1")
+    record.write(path, rows)
 
 
 main()

@@ -1,7 +1,7 @@
 """The texts of docs/python-numpy.md, docs/python-pandas.md and docs/python-core.md.
 
-Signatures and first sentences are those of docstrings; the ways are those of docs/numpy-to-swift.md, and what differs
-stands in docs/differences.md.
+Signatures and first sentences are those of docstrings; the ways are those of docs/numpy-to-swift.md, and what
+differs stands in docs/differences.md.
 """
 
 import dataclasses
@@ -71,7 +71,10 @@ def numpy_page():
         if title == "Types and constants":
             lines += [*_types(rows), ""]
             continue
-        entries = [(_call(name.rpartition(".")[2], value), _sentence(value), ways.of(name, value)) for name, value in rows]
+        entries = [
+            (_call(name.rpartition(".")[2], value), _sentence(value), ways.of(name, value))
+            for name, value in rows
+        ]
         lines += [*_table(["", "", "computed"], entries), ""]
         found = [row for row in differences if row.names & names]
         if found and title != "Methods and attributes of arrays":
@@ -81,9 +84,8 @@ def numpy_page():
 
 
 def pandas_page():
-    import pandas
-
     import aquila.pandas
+    import pandas
     from aquila.pandas import _coverage
 
     owners = {
@@ -137,7 +139,9 @@ def _alike(module, names):
 def _entry(module, names, value):
     """The part of a function or class, or of several annotations."""
     is_class = inspect.isclass(value)
-    yield f"### {'class ' if is_class else ''}{', '.join(names)}" + ("()" if callable(value) and not is_class else "")
+    yield f"### {'class ' if is_class else ''}{', '.join(names)}" + (
+        "()" if callable(value) and not is_class else ""
+    )
     calls = ", ".join(_call(f"{module}.{name}", value) for name in names)
     yield from ["", calls, "", *_prose(inspect.getdoc(value)), ""]
     if not is_class:
@@ -178,7 +182,12 @@ def _differences(known):
     """The rows of docs/differences.md that are about functions of Python."""
     for line in (pages.ROOT / "docs/differences.md").read_text().split("\n"):
         cells = [each.strip() for each in re.split(r"(?<!\\)\|", line)[1:-1]]
-        if len(cells) != 4 or "Swift" in cells[0] or "NDArray<" in cells[0] or cells[0].startswith(("on many", "---")):
+        if (
+            len(cells) != 4
+            or "Swift" in cells[0]
+            or "NDArray<" in cells[0]
+            or cells[0].startswith(("on many", "---"))
+        ):
             continue
         spans = re.findall(r"`(?:np\.)?([\w.]+)(?:\([^`]*\))?`", cells[0])
         names = {each.rpartition(".")[2] for each in spans} & known
@@ -191,7 +200,11 @@ def _types(rows):
 
     own = [name for name, value in rows if getattr(aquila.numpy, name) is not value]
     entries = [
-        (f"`{name}`", _sentence(value) if isinstance(value, type) else "", "Aquila" if name in own else "NumPy")
+        (
+            f"`{name}`",
+            _sentence(value) if isinstance(value, type) else "",
+            "Aquila" if name in own else "NumPy",
+        )
         for name, value in rows
     ]
     return _table(["", "", "of"], entries)
@@ -269,4 +282,3 @@ def _inline(text):
         elif part:
             shown.append(f"`{part.strip()}`")
     return "".join(shown)
-

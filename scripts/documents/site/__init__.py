@@ -1,8 +1,8 @@
 """The pages as a site: what Sphinx reads, and its run.
 
-In the folder that Sphinx reads all pages stand side by side; docs/README.md is the first, and its sections are those
-of the navigation. A folder or file of the tree that a page links to is a page with its text. The reference of Swift's
-declarations is in the navigation if it is in the output already.
+In the folder that Sphinx reads all pages stand side by side; docs/README.md is the first, and its sections are
+those of the navigation. A folder or file of the tree that a page links to is a page with its text. The reference
+of Swift's declarations is in the navigation if it is in the output already.
 """
 
 import json
@@ -41,7 +41,18 @@ def build(output, work):
     for old in output.glob("*"):
         if old.name != SWIFT.split("/")[0]:
             shutil.rmtree(old) if old.is_dir() else old.unlink()
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-c", CONFIGURATION, "-d", work / "doctrees"]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-b",
+        "html",
+        "-c",
+        CONFIGURATION,
+        "-d",
+        work / "doctrees",
+    ]
     # Sphinx would take the language of messages from the surroundings.
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     done = subprocess.run([*command, source, output], env=environment, stderr=subprocess.PIPE, text=True)
@@ -61,7 +72,9 @@ def stage(source, *, has_swift):
         if Path(path).suffix in (".png", ".svg"):
             shutil.copy(pages.ROOT / path, source / name(path))
             continue
-        text, found = _rewritten(_text(path), path if (pages.ROOT / path).is_dir() else str(Path(path).parent))
+        text, found = _rewritten(
+            _text(path), path if (pages.ROOT / path).is_dir() else str(Path(path).parent)
+        )
         waiting += found
         if path == INDEX:
             text += "\n".join(["", *_contents(text, has_swift), ""])
@@ -69,7 +82,7 @@ def stage(source, *, has_swift):
 
 
 def name(path):
-    """The file that a page, or a file or folder of the tree, is among the pages: ``docs/start.md`` is start.md."""
+    """The file among the pages of a page, or of a file or folder of the tree: ``docs/start.md`` is start.md."""
     if path == INDEX:
         return "index.md"
     inner = Path(path).relative_to("docs") if path.startswith("docs/") else Path(path)
@@ -107,7 +120,7 @@ def _fenced(language, text):
 
 
 def _rewritten(text, folder):
-    """The text with links between the pages' files, and the paths that it links to; `folder` is the page's."""
+    """The text with links between files of pages, and the paths that it links to; `folder` is the page's."""
     found = []
 
     def target(match):
