@@ -63,7 +63,8 @@ def build(output, work):
 
 def stage(source, *, has_swift):
     """Writes what Sphinx reads into a folder."""
-    waiting, done = [INDEX, *PROJECT, *sorted(set(pages.pages()) - {*PROJECT, INDEX})], set()
+    own = [INDEX, *PROJECT, *sorted(set(pages.pages()) - {*PROJECT, INDEX})]
+    waiting, done = list(own), set()
     while waiting:
         path = waiting.pop(0)
         if path in done:
@@ -72,13 +73,13 @@ def stage(source, *, has_swift):
         if Path(path).suffix in (".png", ".svg"):
             shutil.copy(pages.ROOT / path, source / name(path))
             continue
-        text, found = _rewritten(
-            _text(path), path if (pages.ROOT / path).is_dir() else str(Path(path).parent)
-        )
+        folder = path if (pages.ROOT / path).is_dir() else str(Path(path).parent)
+        text, found = _rewritten(_text(path), folder)
         waiting += found
         if path == INDEX:
             text += "\n".join(["", *_contents(text, has_swift), ""])
-        (source / name(path)).write_text(text)
+        # Other parts of the tree may stand outside of the navigation.
+        (source / name(path)).write_text(text if path in own else f"---\norphan: true\n---\n\n{text}")
 
 
 def name(path):
@@ -96,8 +97,7 @@ def _text(path):
     full = pages.ROOT / path
     if full.suffix == ".md":
         return full.read_text()
-    # It stands outside of the navigation.
-    title = f"---\norphan: true\n---\n\n# {path}\n\n"
+    title = f"# {path}\n\n"
     if full.is_dir():
         return title + "\n".join(_shown(file) for file in sorted(full.iterdir()) if file.is_file())
     return title + _shown(full)
