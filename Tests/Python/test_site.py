@@ -83,6 +83,12 @@ def test_the_navigation_has_the_order_of_the_index(folder):
     assert text.index('href="tutorial-arrays.html"') < text.index('href="tutorial-library.html"')
 
 
+def test_the_reference_of_swift_is_linked_to_where_it_is(folder, tmp_path):
+    assert "were built without it" in (folder / "swift-declarations.html").read_text()
+    site.stage(tmp_path, has_swift=True)
+    assert f'href="{site.SWIFT_FIRST}"' in (tmp_path / "swift-declarations.md").read_text()
+
+
 def test_words_are_found(folder):
     index = (folder / "searchindex.js").read_text()
     assert '"tutorial-simulation"' in index and "checkpoint" in index

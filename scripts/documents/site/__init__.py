@@ -2,7 +2,7 @@
 
 In the folder that Sphinx reads all pages stand side by side; docs/README.md is the first, and its sections are
 those of the navigation. A folder or file of the tree that a page links to is a page with its text. The reference
-of Swift's declarations is in the navigation if it is in the output already.
+of Swift's declarations is linked to if it is in the output already.
 """
 
 import json
@@ -23,7 +23,12 @@ INDEX = "docs/README.md"
 PROJECT = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
 #: Where the reference of Swift's declarations is in the output; scripts/docs puts it there.
 SWIFT = "reference/swift"
-SWIFT_FIRST = f"{SWIFT}/documentation/index.html"
+SWIFT_FIRST = f"{SWIFT}/documentation/"
+#: The page that leads to it, since the navigation has pages alone.
+SWIFT_PAGE = """# Swift's declarations
+
+The reference of all public declarations of Swift's modules, written by the toolchain's DocC, {where}.
+"""
 #: A link whose text may begin on an earlier line.
 LINK = re.compile(r"(\[[^][]*)?\]\(([^)\s]+)\)")
 LANGUAGES = {".swift": "swift", ".py": "python"}
@@ -37,7 +42,7 @@ def build(output, work):
     source = work / "source"
     shutil.rmtree(source, ignore_errors=True)
     source.mkdir(parents=True)
-    stage(source, has_swift=(output / SWIFT_FIRST).exists())
+    stage(source, has_swift=(output / SWIFT_FIRST / "index.html").exists())
     for old in output.glob("*"):
         if old.name != SWIFT.split("/")[0]:
             shutil.rmtree(old) if old.is_dir() else old.unlink()
@@ -77,9 +82,15 @@ def stage(source, *, has_swift):
         text, found = _rewritten(_text(path), folder)
         waiting += found
         if path == INDEX:
-            text += "\n".join(["", *_contents(text, has_swift), ""])
+            text += "\n".join(["", *_contents(text), ""])
         # Other parts of the tree may stand outside of the navigation.
         (source / name(path)).write_text(text if path in own else f"---\norphan: true\n---\n\n{text}")
+    link = (
+        f'<a href="{SWIFT_FIRST}">stands beside these pages</a>; its pages need a server, such as '
+        "`python3 -m http.server --directory docs/build`"
+    )
+    where = link if has_swift else "is built by `make docs`; these pages were built without it"
+    (source / "swift-declarations.md").write_text(SWIFT_PAGE.format(where=where))
 
 
 def name(path):
@@ -144,7 +155,7 @@ def _rewritten(text, folder):
     return "\n".join(lines), found
 
 
-def _contents(text, has_swift):
+def _contents(text):
     """The navigation: under each heading of the index, the pages that its section links to first."""
     seen = set()
     for section in re.split(r"(?m)^## ", text)[1:]:
@@ -153,6 +164,6 @@ def _contents(text, has_swift):
         names = [each for each in dict.fromkeys(names) if each.endswith(".md") and each not in seen]
         seen.update(names)
         yield from ["", "```{toctree}", ":hidden:", f":caption: {heading}", "", *names]
-        if heading == "Reference" and has_swift:
-            yield f"Swift's declarations <{SWIFT_FIRST}>"
+        if heading == "Reference":
+            yield "swift-declarations.md"
         yield "```"
