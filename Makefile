@@ -71,8 +71,9 @@ bench: ## Measure against NumPy and numexpr, interleaved, from Swift (bench/resu
 	@scripts/setup
 	swift build -c release --product bench-startup
 	swift run -c release bench $(ROWS)
-	@scripts/bench-table
-	@if [[ -z "$(ROWS)" ]]; then $(MAKE) --no-print-directory bench-python; fi
+	@if [[ -n "$(ROWS)" ]]; then scripts/bench-table; else \
+	    .venv/bin/python scripts/bench-table --json bench/records/bench.json && \
+	    $(MAKE) --no-print-directory bench-python; fi
 
 .PHONY: bench-ranks
 bench-ranks: ## Measure two ranks against messages by hand and against one process

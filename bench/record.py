@@ -63,8 +63,8 @@ def machine():
 
 def versions():
     """The versions of Python, Aquila, NumPy and the packages that the script has imported."""
-    import aquila
-
+    text = (Path(__file__).parents[1] / "python/aquila/_version.py").read_text()
+    own = re.search(r'__version__ = "(.+)"', text)[1]
     numpy = importlib.metadata.version("numpy")
-    found = {"python": platform.python_version(), "aquila": aquila.__version__, "numpy": numpy}
+    found = {"python": platform.python_version(), "aquila": own, "numpy": numpy}
     return found | {name: importlib.metadata.version(name) for name in PACKAGES if name in sys.modules}

@@ -3,6 +3,7 @@
 import ast
 import dataclasses
 import doctest
+import json
 import os
 import re
 import sys
@@ -74,6 +75,19 @@ def test_the_pages_of_names_are_current(name):
 
 def test_the_comparison_has_the_recorded_figures():
     assert (pages.ROOT / "docs/comparison.md").read_text() == comparison.text(), "scripts/comparison writes it anew"
+    assert (pages.ROOT / "README.md").read_text() == comparison.readme(), "scripts/comparison writes its figures anew"
+
+
+def test_readme_takes_the_recorded_figures(tmp_path, monkeypatch):
+    row = {"name": "sum", "n": 20_000_000, "dtype": "float64", "aquila_ms": 2.0, "numpy_ms": 3.0, "speedup": 1.5}
+    machine = {"processor": "A", "processors": 2, "memory_gib": 8, "system": "Linux"}
+    record = {"measured_by": "bench", "date": "2026-01-02", "machine": machine, "load": 0.1, "versions": {"numpy": "2.4"}}
+    (tmp_path / "bench.json").write_text(json.dumps({**record, "rows": [row, {"name": "tiny", "value": 2, "unit": "µs"}]}))
+    monkeypatch.setattr(comparison, "RECORDS", tmp_path)
+    part = comparison.readme().partition(comparison.BEGIN)[2].partition(comparison.END)[0]
+    assert part.startswith("`bench` on 2026-01-02: A, 2 processors, 8 GiB, Linux; NumPy 2.4; 0.1 other programs")
+    assert "| `sum` | 20M | float64 | 2 | 3 | 1.50 × | – | – |" in part and "| `tiny` | 2 µs |" in part
+    assert comparison.readme().endswith((pages.ROOT / "README.md").read_text().partition(comparison.END)[2])
 
 
 def test_figures_have_three_digits():

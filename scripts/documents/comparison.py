@@ -1,4 +1,4 @@
-"""The text of docs/comparison.md: what others do, and figures from the records in bench/records."""
+"""The text of docs/comparison.md, what others do and figures from the records in bench/records, and README.md's figures."""
 
 import json
 import math
@@ -91,6 +91,62 @@ def text():
             record = json.loads(path.read_text())
             parts += [f"### {title}\n", measured(record) + "\n", "\n".join(table(record)) + "\n"]
     return "\n".join(parts)
+
+
+def readme():
+    """README.md with the figures of `make bench` between its two marks, if there is a record of them."""
+    page, path = (pages.ROOT / "README.md").read_text(), RECORDS / "bench.json"
+    if not path.exists():
+        return page
+    record = json.loads(path.read_text())
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}{measured(record)}\n\n{bench(record['rows'])}\n{END}{after}"
+
+
+BEGIN, END = "<!-- figures, written by scripts/comparison -->\n", "<!-- end of figures -->\n"
+
+
+def bench(rows):
+    """The rows of `make bench` as two tables: comparisons with NumPy, single figures."""
+    comparisons = [
+        (
+            f"`{row['name']}`",
+            _size(row["n"]),
+            row["dtype"],
+            f"{row['aquila_ms']:.3g}",
+            f"{row['numpy_ms']:.3g}",
+            f"{row['speedup']:.2f} ×",
+            _or_dash(row.get("gb_per_s"), ".1f"),
+            _or_dash(row.get("stream_fraction"), ".2f"),
+        )
+        for row in rows
+        if "speedup" in row
+    ]
+    figures = [(f"`{row['name']}`", f"{row['value']:.3g} {row['unit']}") for row in rows if "value" in row]
+    header = ("work", "elements", "type", "Aquila ms", "NumPy ms", "speedup", "GB/s", "of copy rate")
+    tables = [(header, comparisons), (("figure", "value"), figures)]
+    return "\n\n".join("\n".join(_table(header, rows)) for header, rows in tables if rows)
+
+
+def _table(header, rows):
+    """A table whose columns, after the first, are aligned to the right."""
+    yield "| " + " | ".join(header) + " |"
+    yield "|---" + "|---:" * (len(header) - 1) + "|"
+    for row in rows:
+        yield "| " + " | ".join(row) + " |"
+
+
+def _size(count):
+    """A count of elements with at most three digits: 20000000 gives 20M."""
+    for unit, name in ((10**9, "G"), (10**6, "M"), (10**3, "k")):
+        if count >= unit:
+            return f"{count / unit:.3g}{name}"
+    return str(count)
+
+
+def _or_dash(value, form):
+    return "–" if value is None else format(value, form)
 
 
 def measured(record):
