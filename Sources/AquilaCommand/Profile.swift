@@ -14,6 +14,9 @@ struct Profile: ParsableCommand {
     @Option(help: "Also draw each new plan, in DOT: a file, or a folder that ends with a slash.")
     var graph: String?
 
+    @Option(help: "Also write a page with the timeline and all tables, which any browser opens.")
+    var html: String?
+
     @Option(help: "How many lines the summary has at most.")
     var lines = 20
 
@@ -32,6 +35,7 @@ struct Profile: ParsableCommand {
         if rank == 0 {
             let refusal = Refusal(command: "profile")
             try refusal.prepare(trace)
+            if let html { try refusal.prepare(html) }
             if let graph { try refusal.prepareGraphs(graph) }
             file.removeLeftovers(ranks: 0..<file.partCount)
         }
@@ -51,6 +55,14 @@ struct Profile: ParsableCommand {
         }
         print(try Summary(JSONDecoder().decode(Trace.self, from: data), seconds: seconds).text(lines: lines))
         print("trace: \(trace)")
+        if let html {
+            let title = program.joined(separator: " ")
+            let page = ProfilePage.text(trace: data, title: title, seconds: seconds)
+            do throws(FileProblem) { try ReportFile.write(page, to: html) } catch {
+                throw Refusal(command: "profile").exit(error.description)
+            }
+            print("page: \(html)")
+        }
         if let graph {
             print(FileManager.default.fileExists(atPath: graph) ? "graph: \(graph)" : "graph: none was drawn")
         }
