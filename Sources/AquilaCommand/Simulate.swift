@@ -23,6 +23,9 @@ struct Simulate: ParsableCommand {
     @Option(help: "Also keep the figures, as JSON.")
     var json: String?
 
+    @Option(help: "Also simulate fewer ranks, a quarter each time, and draw costs against ranks on one page.")
+    var html: String?
+
     @Option(help: "Values for the program to read, as --record has kept them.")
     var oracle: String?
 
@@ -60,7 +63,8 @@ struct Simulate: ParsableCommand {
         }
         let machine = try machine.description()
         if let json { try refusal.prepare(json) }
-        let (report, status) = try simulation(of: run)
+        if let html { try refusal.prepare(html) }
+        let (report, status) = try simulation(of: run, ranks: ranks!, sample: sample)
         guard let report else {
             print(
                 "There are no figures: the program did not use Aquila, did not end by itself, or has said above what was "
@@ -75,14 +79,28 @@ struct Simulate: ParsableCommand {
                 throw refusal.exit(error.description)
             }
         }
+        if let html {
+            // The same program as fewer ranks; a sample names ranks of the given number.
+            let fewer = try SimulationPage.ranks(upTo: ranks!).dropLast().compactMap {
+                try simulation(of: run, ranks: $0, sample: nil).0.map { SimulationSummary($0, machine) }
+            }
+            let title = program.joined(separator: " ")
+            let page = try SimulationPage.text(fewer + [summary], title: title)
+            do throws(FileProblem) { try ReportFile.write(page, to: html) } catch {
+                throw refusal.exit(error.description)
+            }
+            print("page: \(html)")
+        }
         if status != 0 { throw ExitCode(status) }
     }
 
-    private func simulation(of run: ProgramRun) throws -> (SimulationReport?, Int32) {
+    private func simulation(
+        of run: ProgramRun, ranks: Int, sample: String?
+    ) throws -> (SimulationReport?, Int32) {
         try withPrivateFolder(for: "simulate") { folder in
             let path = folder + "/figures.json"
             var settings = [
-                Settings.simulate.name: "\(ranks!)" + (sample.map { ":" + $0 } ?? ""),
+                Settings.simulate.name: "\(ranks)" + (sample.map { ":" + $0 } ?? ""),
                 Settings.simulateOut.name: path,
             ]
             if let oracle { settings[Settings.oracle.name] = ProgramRun.absolute(oracle) }

@@ -3,7 +3,7 @@ import FoundationEssentials
 /// A trace as one page of HTML with everything in it: the timeline, the memory in use, and times by
 /// kind and name.
 ///
-/// The page needs no network; Tests/Python/test_profile_page.py opens it in a browser.
+/// The page needs no network; Tests/Python/test_command_pages.py opens it in a browser.
 enum ProfilePage {
     /// The page of a trace, as the runtime has written it.
     ///
@@ -12,49 +12,10 @@ enum ProfilePage {
     ///   - title: the program and its arguments.
     ///   - seconds: the time of the whole program.
     static func text(trace: Data, title: String, seconds: Double) -> String {
-        let parts = template.split(separator: "{{trace}}").map {
-            $0.replacing("{{title}}", with: escaped(title)).replacing("{{seconds}}", with: seconds.fixed(3))
-        }
-        return parts.joined(separator: harmless(trace))
+        Page.text(body, title: title, data: trace, marks: ["{{seconds}}": seconds.fixed(3)])
     }
 
-    /// JSON in which nothing ends the element that holds it.
-    private static func harmless(_ json: Data) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(json.count)
-        for byte in json {
-            if byte == UInt8(ascii: "<") { bytes += "\\u003c".utf8 } else { bytes.append(byte) }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
-    }
-
-    private static let template = #"""
-        <!doctype html>
-        <html lang="en">
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <link rel="icon" href="data:,">
-        <title>{{title}}</title>
-        <style>
-        :root { color-scheme: light dark; --text: #1b1f24; --soft: #6a737d; --back: #fff; --line: #d8dee4; }
-        @media (prefers-color-scheme: dark) {
-            :root { --text: #e6edf3; --soft: #9198a1; --back: #0d1117; --line: #30363d; }
-        }
-        body { margin: 0 auto; max-width: 1200px; padding: 1rem; color: var(--text); background: var(--back);
-            font: 15px/1.5 system-ui, sans-serif; }
-        h1 { font-size: 1.3rem; overflow-wrap: anywhere; } h2 { font-size: 1.05rem; margin: 1.5rem 0 .4rem; }
-        canvas { display: block; width: 100%; border: 1px solid var(--line); touch-action: pan-y; cursor: grab; }
-        button { font: inherit; min-width: 2.2rem; }
-        table { border-collapse: collapse; width: 100%; }
-        td, th { padding: .15rem .5rem; border-bottom: 1px solid var(--line); text-align: right; }
-        td:last-child, th:last-child { text-align: left; overflow-wrap: anywhere; width: 60%; }
-        .kind { display: inline-block; width: .8em; height: .8em; margin-right: .4em; border-radius: 2px; }
-        #shown { min-height: 3em; color: var(--soft); overflow-wrap: anywhere; }
-        </style>
+    private static let body = #"""
         <h1>{{title}}</h1>
         <p id="totals"></p>
         <h2>Timeline</h2>
@@ -63,12 +24,12 @@ enum ProfilePage {
         <canvas id="timeline" tabindex="0" aria-label="What ran when, one row for each thread"></canvas>
         <p id="shown" aria-live="polite"></p>
         <div id="tables"></div>
-        <script id="trace" type="application/json">{{trace}}</script>
+        <script id="data" type="application/json">{{data}}</script>
         <script>
         "use strict"
         const colours = { kernel: "#2f81f7", copy: "#39c5cf", transfer: "#db61a2", task: "#3fb950", wait: "#d29922",
             throttle: "#e3b341", planning: "#a371f7", window: "#8b949e" }
-        const events = JSON.parse(document.getElementById("trace").textContent).traceEvents
+        const events = JSON.parse(document.getElementById("data").textContent).traceEvents
         const names = new Map(events.filter(e => e.ph == "M").map(e => [`${e.pid} ${e.tid ?? ""}`, e.args.name]))
         const spans = events.filter(e => e.ph == "X").sort((a, b) => a.ts - b.ts || b.dur - a.dur)
         const memory = events.filter(e => e.ph == "C").sort((a, b) => a.ts - b.ts)

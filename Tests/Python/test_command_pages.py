@@ -1,4 +1,4 @@
-"""The page of `aquila profile --html`, in a browser."""
+"""The pages of `aquila profile --html` and `aquila simulate --html`, in a browser."""
 
 import json
 import re
@@ -8,15 +8,26 @@ import browser
 import built
 import pytest
 
-SOURCE = built.ROOT / "Sources/AquilaCommand/ProfilePage.swift"
+SOURCES = built.ROOT / "Sources/AquilaCommand/Pages"
 
 
-def page(events, title="program.py 3"):
-    """A page of events, as the command fills its template."""
-    lines = re.search(r'template = #"""\n(.*?)\n {8}"""#', SOURCE.read_text(), re.DOTALL)[1].split("\n")
-    text = "\n".join(line.removeprefix(" " * 8) for line in lines)
-    data = json.dumps({"traceEvents": events}).replace("<", "\\u003c")
-    return text.replace("{{trace}}", data).replace("{{title}}", title).replace("{{seconds}}", "1.500")
+def literal(file, name):
+    """The text of a literal in a Swift source."""
+    text = re.search(rf'{name} = #"""\n(.*?)\n {{8}}"""#', (SOURCES / file).read_text(), re.DOTALL)[1]
+    return "\n".join(line.removeprefix(" " * 8) for line in text.split("\n"))
+
+
+def page(file, data, **marks):
+    """A page as the command fills it."""
+    text = literal("Page.swift", "head") + literal(file, "body")
+    marks["data"] = json.dumps(data).replace("<", "\\u003c")
+    for name, value in marks.items():
+        text = text.replace("{{" + name + "}}", value)
+    return text
+
+
+def profile(events):
+    return page("ProfilePage.swift", {"traceEvents": events}, title="program.py 3", seconds="1.500")
 
 
 def span(name, kind, start, length, thread=0, rank=0):
@@ -55,7 +66,7 @@ SHOWN = """({
 @browser.needs_browser
 @pytest.mark.parametrize("width", [390, 1200])
 def test_a_trace_is_shown(tmp_path, width):
-    (tmp_path / "page.html").write_text(page(EVENTS))
+    (tmp_path / "page.html").write_text(profile(EVENTS))
     address = f"file://{tmp_path}/page.html"
     faults, shown = browser.look([address], SHOWN, width=width)[address]
     assert faults == []
@@ -70,7 +81,7 @@ def test_a_trace_is_shown(tmp_path, width):
 
 @browser.needs_browser
 def test_the_timeline_moves(tmp_path):
-    (tmp_path / "page.html").write_text(page(EVENTS))
+    (tmp_path / "page.html").write_text(profile(EVENTS))
     address = f"file://{tmp_path}/page.html"
     acts = """(() => {
         const key = key => canvas.dispatchEvent(new KeyboardEvent("keydown", { key }))
@@ -97,7 +108,7 @@ def test_the_timeline_moves(tmp_path):
 @browser.needs_browser
 def test_events_within_a_pixel_are_drawn_once(tmp_path):
     events = [span("add", "kernel", 10 * k, 8) for k in range(100_000)]
-    (tmp_path / "page.html").write_text(page(events))
+    (tmp_path / "page.html").write_text(profile(events))
     address = f"file://{tmp_path}/page.html"
     count = """(() => {
         let count = 0
@@ -112,13 +123,13 @@ def test_events_within_a_pixel_are_drawn_once(tmp_path):
 
 @browser.needs_browser
 def test_an_empty_trace_is_shown(tmp_path):
-    (tmp_path / "page.html").write_text(page([]))
+    (tmp_path / "page.html").write_text(profile([]))
     address = f"file://{tmp_path}/page.html"
     faults, text = browser.look([address], "document.getElementById('totals').textContent")[address]
     assert faults == [] and text.endswith("0 activities")
 
 
-def test_the_command_writes_it(tmp_path):
+def test_profile_writes_its_page(tmp_path):
     program = "import aquila.numpy as np\nx = np.linspace(0, 1, 100_000)\nprint(float((x * x).sum()) > 0)\n"
     (tmp_path / "program.py").write_text(program)
     command = [*built.COMMAND, "profile", "--trace", "trace.json", "--html", "page.html", "program.py", "<3>"]
@@ -127,10 +138,96 @@ def test_the_command_writes_it(tmp_path):
     assert "page: page.html" in done.stdout
     text = (tmp_path / "page.html").read_text()
     assert "<title>program.py &lt;3></title>" in text and "{{" not in text
-    found = re.search(r'<script id="trace" type="application/json">(.*?)</script>', text, re.DOTALL)[1]
+    found = re.search(r'<script id="data" type="application/json">(.*?)</script>', text, re.DOTALL)[1]
     assert json.loads(found) == json.loads((tmp_path / "trace.json").read_text())
     if browser.PROGRAM:
         address = f"file://{tmp_path}/page.html"
         faults, shown = browser.look([address], SHOWN)[address]
         assert faults == [] and shown["coloured"]
         assert any("multiply" in row for row in shown["tables"])
+
+
+def figures(ranks, **more):
+    """What a simulation reports of a number of ranks."""
+    entry = {"operations": 10, "analysis_us_per_operation": 20, "bytes": 8_000_000 // ranks, "messages": 4}
+    entry |= {
+        "lower_bound_bytes": 7_000_000 // ranks,
+        "message_bytes": 1,
+        "collectives": 0,
+        "collective_bytes": 0,
+    }
+    entry |= {"predicted_us": 6e6 / ranks}
+    rank = {
+        "rank": 3,
+        "place": "inside",
+        "peak_bytes": 10**9 // ranks,
+        "total": entry,
+        "lines": {"a.py:<1>": entry},
+    }
+    machine = {"latency_us": 2, "bandwidth_gb_s": 10, "memory_bandwidth_gb_s": 100, "rate_g_s": 100}
+    report = {"ranks": ranks, "memory_bytes": 10**9 // ranks, "busiest_rank": 3, "machine": machine}
+    return {**entry, **report, "invented_reads": 1, "sampled": [rank], **more}
+
+
+DRAWN = """({
+    totals: document.getElementById("totals").textContent,
+    rows: Array.from(document.querySelectorAll("tr"), each => each.innerText),
+    charts: Array.from(document.querySelectorAll("svg"), each => each.querySelectorAll("circle").length),
+    places: Array.from(document.querySelectorAll("circle"),
+        each => [each.cx.baseVal.value, each.cy.baseVal.value]),
+    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+})"""
+
+
+@browser.needs_browser
+@pytest.mark.parametrize("width", [390, 1200])
+def test_simulations_are_drawn(tmp_path, width):
+    data = [figures(each) for each in (4, 16, 64)]
+    (tmp_path / "page.html").write_text(page("SimulationPage.swift", data, title="program.py"))
+    address = f"file://{tmp_path}/page.html"
+    faults, drawn = browser.look([address], DRAWN, width=width)[address]
+    assert faults == [] and drawn["overflow"] == 0
+    assert drawn["totals"].startswith("Predicted for 4, 16, 64 ranks, each with a latency of 2 µs, 10 GB/s")
+    assert drawn["rows"][:2] == ["4\t16\t64\tline", "1.50 s\t375 ms\t93.8 ms\ta.py:<1>"]
+    assert drawn["rows"][3] == "3\t93.8 ms\t4\t125 kB\t15.6 MB\tinside"
+    assert drawn["charts"] == [6, 6, 6, 3]
+    assert all(0 <= x <= 400 and 0 <= y <= 230 for x, y in drawn["places"])
+    # A cost that falls with the ranks is a straight line downwards.
+    (x0, y0), (x1, y1), (x2, y2) = drawn["places"][:3]
+    assert x1 - x0 == pytest.approx(x2 - x1) and y1 - y0 == pytest.approx(y2 - y1) and y0 < y2
+
+
+@browser.needs_browser
+def test_a_simulation_of_few_ranks_is_drawn(tmp_path):
+    data = [figures(2, bytes=0, lower_bound_bytes=0, messages=0)]
+    (tmp_path / "page.html").write_text(page("SimulationPage.swift", data, title="program.py"))
+    address = f"file://{tmp_path}/page.html"
+    faults, drawn = browser.look([address], DRAWN)[address]
+    assert faults == [] and drawn["charts"] == [2, 2, 2, 1]
+    assert all(0 <= x <= 400 and 0 <= y <= 230 for x, y in drawn["places"])
+
+
+def test_simulate_writes_its_page(tmp_path):
+    program = "import aquila.numpy as np\nx = np.ones((64, 64))\nx[1:] += x[:-1]\nfloat(x.sum())\n"
+    (tmp_path / "program.py").write_text(program)
+    command = [
+        *built.COMMAND,
+        "simulate",
+        "--ranks",
+        "64",
+        "--sample",
+        "0",
+        "--html",
+        "page.html",
+        "program.py",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, env=built.ENVIRONMENT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "page: page.html" in done.stdout
+    text = (tmp_path / "page.html").read_text()
+    found = re.search(r'<script id="data" type="application/json">(.*?)</script>', text, re.DOTALL)[1]
+    assert [run["ranks"] for run in json.loads(found)] == [4, 16, 64]
+    if browser.PROGRAM:
+        address = f"file://{tmp_path}/page.html"
+        faults, drawn = browser.look([address], DRAWN)[address]
+        assert faults == [] and drawn["charts"] == [6, 6, 6, 3]
