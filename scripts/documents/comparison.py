@@ -84,13 +84,18 @@ QUESTIONS = {
 
 def text():
     """The page, with a section for each record that exists."""
-    parts = [INTRODUCTION]
+    parts, records = [INTRODUCTION], 0
     for name, title, table in SECTIONS:
         path = RECORDS / f"{name}.json"
         if path.exists():
-            record = json.loads(path.read_text())
+            record, records = json.loads(path.read_text()), records + 1
             parts += [f"### {title}\n", measured(record) + "\n", "\n".join(table(record)) + "\n"]
-    return "\n".join(parts)
+    return "\n".join(parts if records else [*parts, NONE])
+
+
+#: Stands in place of the figures.
+NONE = """There is no record yet: `make bench-python` and `make bench-frames` write them, on a machine with no other work.
+"""
 
 
 def readme():
