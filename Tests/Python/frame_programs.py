@@ -9,6 +9,8 @@ import operator
 import numpy
 import pandas
 
+import frame_chains
+
 #: The kinds of columns.
 KINDS = ("int64", "int8", "uint32", "float64", "float32", "bool", "str", "category", "ordered", "time", "zone",
          "span", "Int64", "boolean", "object", "ties", "wide")  # fmt: skip
@@ -315,6 +317,9 @@ OPERATIONS = {
     "middle": _middle,
     "merge again": _merge,
     "reduce again": _reduce,
+    "chain": frame_chains.chain,
+    "chain again": frame_chains.chain,
+    "long chain": frame_chains.chain,
 }
 
 

@@ -21,7 +21,7 @@ from pandas.arrays import (
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _taken
+from . import _lazy, _taken
 
 try:
     import pyarrow
@@ -34,7 +34,7 @@ CODES[numpy.dtype("q")] = CODES[numpy.dtype("l")]
 CODES[numpy.dtype("Q")] = CODES[numpy.dtype("L")]
 INT64 = CODES[numpy.dtype("int64")]
 #: Types whose values pandas' own code casts before it computes, or that columns do not have.
-_LEFT = "eFD"
+LEFT = "eFD"
 #: The integer that stands for a missing time.
 NO_TIME = numpy.iinfo("int64").min
 #: Types of unsigned integers by their size in bytes.
@@ -68,7 +68,8 @@ def column(values):
 
 
 def aligned(values):
-    return values if values.flags.aligned else values.copy()
+    """An array to hand to the extension."""
+    return _lazy.lent(values) if values.flags.aligned else values.copy()
 
 
 def _numbers(values):
@@ -79,7 +80,7 @@ def _numbers(values):
         missing = integers == NO_TIME
         return _core.frame_numbers(aligned(integers), INT64, missing if missing.any() else None)
     code = CODES.get(values.dtype)
-    if code is None or values.dtype.char in _LEFT:
+    if code is None or values.dtype.char in LEFT:
         raise NotNative(f"an array of {values.dtype}")
     return _core.frame_numbers(aligned(values), code, None)
 
@@ -251,7 +252,8 @@ def gather(matrix, positions, filler=None):
     if matrix.dtype.byteorder == ">":
         raise NotNative("elements of another byte order")
     bits = None if filler is None else int(numpy.array(filler, matrix.dtype).view(word)[()])
-    words = aligned(matrix).view(word) if matrix.flags.c_contiguous else aligned(matrix.copy("C")).view(word)
+    _lazy.touch(matrix)
+    words = (matrix if matrix.flags.c_contiguous and matrix.flags.aligned else matrix.copy("C")).view(word)
     found = _core.frame_gather(words, CODES[numpy.dtype(word)], positions, bits)
     return array(found).view(matrix.dtype).reshape(len(matrix), -1)
 

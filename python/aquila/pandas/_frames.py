@@ -20,6 +20,7 @@ from . import (
     _inherited,
     _managers,
     _merge,
+    _operators,
     _order,
     _reductions,
     _statistics,
@@ -75,6 +76,9 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
         object.__setattr__(made, "_name", name)
         return made if has_no_metadata(self) else pandas.Series.__finalize__(made, self)
 
+    values = _operators.attribute(pandas.DataFrame.values)
+    to_numpy, __array__ = map(_operators.method, (pandas.DataFrame.to_numpy, pandas.DataFrame.__array__))
+    __getstate__ = _operators.state(pandas.DataFrame.__getstate__)
     _reduce = _reductions.of_frame
     sort_index = _index_order.sort_index
 
@@ -216,9 +220,11 @@ class Series(pandas.Series, metaclass=Kind):
             "Series.factorize", len(self), native, theirs, (bool(sort), bool(use_na_sentinel)), {}
         )
 
-    def _cmp_method(self, other, op):
-        theirs = pandas.Series._cmp_method
-        return _texts.compare(self, other, op, theirs) if type(other) is str else theirs(self, other, op)
+    _arith_method, _logical_method = _operators.arithmetic, _operators.logical
+    _cmp_method = _operators.compare
+    values, array = map(_operators.attribute, (pandas.Series.values, pandas.Series.array))
+    to_numpy, __array__ = map(_operators.method, (pandas.Series.to_numpy, pandas.Series.__array__))
+    __getstate__ = _operators.state(pandas.Series.__getstate__)
 
     def median(self, *args, **kwargs):
         theirs = super().median

@@ -1,14 +1,17 @@
-"""The managers of frames' blocks, which take rows natively: all selections, sorts and merges come here."""
+"""The managers of frames' blocks, which take rows natively: all selections, sorts and merges come here, and
+operations on each element.
+"""
 
 import numpy
+import pandas
 from pandas.api.types import is_scalar
 from pandas.core.internals import managers
-from pandas.core.internals.blocks import BlockPlacement
+from pandas.core.internals.blocks import BlockPlacement, extend_blocks
 
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns, _fallback
+from . import _columns, _elementwise, _fallback, _lazy
 
 
 def _is_missing(value):
@@ -67,6 +70,76 @@ def _reindex_indexer(
     return made
 
 
+def _apply(self, f, align_keys=None, **kwargs):
+    """As pandas' own, natively for blocks of many elements."""
+    is_large = any(_is_large(block) for block in self.blocks)
+    native = _elementwise.form(f) if is_large else None
+    if is_large and kwargs.get("inplace"):
+        _lazy.settle()
+    if native is None:
+        return managers.BaseBlockManager.apply(self, f, align_keys, **kwargs)
+    made = []
+    for block in self.blocks:
+        options = kwargs | {name: _aligned(kwargs[name], block) for name in align_keys or ()}
+        try:
+            applied = _applied(native, block, options)
+        except NotNative:
+            applied = block.apply(f, **options) if callable(f) else getattr(block, f)(**options)
+        made = extend_blocks(applied, made)
+    return type(self).from_blocks(made, [axis.view() for axis in self.axes])
+
+
+def _is_large(block):
+    return type(block.values) is numpy.ndarray and _lazy.is_worth(block.values.size)
+
+
+def _applied(native, block, options):
+    if not _is_large(block):
+        raise NotNative("few elements, or an array of pandas'")
+    return block.make_block(native(block, **options))
+
+
+def _aligned(argument, block):
+    """The part of a manager's argument that belongs to a block."""
+    places = block.mgr_locs.indexer
+    if isinstance(argument, (pandas.Series, pandas.DataFrame)):
+        return (argument.iloc[places] if argument.ndim == 1 else argument.iloc[:, places])._values
+    return argument[places]
+
+
+def _operate_blockwise(self, other, array_op):
+    """As pandas' own, natively for blocks that stand for the same columns on both sides."""
+    operation = _elementwise.operation_of(array_op)
+    if operation is not None and any(map(_is_large, self.blocks)) and _are_alike(self, other):
+        try:
+            made = [
+                left.make_block(_elementwise.binary(operation, left.values, right.values, left, right))
+                for left, right in zip(self.blocks, other.blocks)
+            ]
+            return type(self)(tuple(made), axes=other.axes, verify_integrity=False)
+        except NotNative:
+            pass
+    return managers.BlockManager.operate_blockwise(self, other, array_op)
+
+
+def _are_alike(left, right):
+    return len(left.blocks) == len(right.blocks) and all(
+        numpy.array_equal(a.mgr_locs.as_array, b.mgr_locs.as_array)
+        for a, b in zip(left.blocks, right.blocks)
+    )
+
+
+def _writing(name, kind):
+    """A method of pandas' that writes to blocks, which no recorded operation refers to then."""
+    theirs = getattr(kind, name)
+
+    def write(self, *args, **kwargs):
+        _lazy.settle()
+        return theirs(self, *args, **kwargs)
+
+    return write
+
+
 def _equals(self, other):
     """As pandas' own, which asks for an instance of its class on the right."""
     theirs = managers.BaseBlockManager.equals
@@ -77,7 +150,10 @@ def _equals(self, other):
 class BlockManager(managers.BlockManager):
     """The blocks of a frame."""
 
-    reindex_indexer, equals = _reindex_indexer, _equals
+    reindex_indexer, equals, apply = _reindex_indexer, _equals, _apply
+    operate_blockwise = _operate_blockwise
+    column_setitem, iset = _writing("column_setitem", managers.BlockManager), _writing("iset", managers.BlockManager)
+    setitem, putmask = _writing("setitem", managers.BlockManager), _writing("putmask", managers.BlockManager)
 
 
 class SingleBlockManager(managers.SingleBlockManager):
@@ -85,7 +161,10 @@ class SingleBlockManager(managers.SingleBlockManager):
 
     __slots__ = ()
 
-    reindex_indexer, equals = _reindex_indexer, _equals
+    reindex_indexer, equals, apply = _reindex_indexer, _equals, _apply
+    setitem_inplace = _writing("setitem_inplace", managers.SingleBlockManager)
+    setitem = _writing("setitem", managers.SingleBlockManager)
+    putmask = _writing("putmask", managers.SingleBlockManager)
 
     def get_rows_with_mask(self, indexer):
         if (
@@ -96,6 +175,7 @@ class SingleBlockManager(managers.SingleBlockManager):
             return super().get_rows_with_mask(indexer)
         if indexer.all():
             return type(self)(self._block.copy(deep=False), self.index)
+        _lazy.touch(indexer)
         positions = _columns.Places(_columns.positions(_core.frame_where(indexer)))
         block = self._block
         try:

@@ -1,0 +1,90 @@
+"""Operators of series, and the memory of frames and series as the program sees it."""
+
+import pandas
+from pandas.core import ops
+from pandas.core.dtypes.common import is_list_like
+
+from aquila._core import NotNative
+
+from . import _elementwise, _fallback, _lazy, _texts
+
+
+def _operated(series, other, operation):
+    """The result of an operator of a series on a number, or on a series with the same labels."""
+    block = series._mgr._block
+    right = other
+    right_block = None
+    if isinstance(other, pandas.Series):
+        if not (series.index is other.index or series.index.equals(other.index)):
+            raise NotNative("labels that differ")
+        right_block = other._mgr._block
+        right = right_block.values
+    elif is_list_like(other):
+        raise NotNative("values without labels")
+    name = ops.get_op_result_name(series, other)
+    result = _elementwise.binary(operation, block.values, right, block, right_block)
+    return series._construct_result(result, name=name, other=other)
+
+
+def _operator(method):
+    theirs = getattr(pandas.Series, method)
+
+    def operator(self, other, op):
+        if _lazy.is_worth(len(self)):
+            try:
+                return _operated(self, other, op)
+            except NotNative:
+                pass
+        return theirs(self, other, op)
+
+    return operator
+
+
+arithmetic, logical, _compared = map(_operator, ("_arith_method", "_logical_method", "_cmp_method"))
+
+
+def compare(self, other, op):
+    """As `Series._cmp_method`."""
+    if type(other) is str:
+        return _texts.compare(self, other, op, pandas.Series._cmp_method)
+    return _compared(self, other, op)
+
+
+# MARK: Memory
+
+
+def _exposed(frame):
+    if _fallback.is_large(len(frame)):
+        for block in frame._mgr.blocks:
+            _lazy.expose(block.values)
+
+
+def method(theirs):
+    """A method of pandas' that shows the program the memory of a frame or a series."""
+
+    def show(self, *args, **kwargs):
+        _exposed(self)
+        return theirs(self, *args, **kwargs)
+
+    return show
+
+
+def attribute(theirs):
+    """A property of that kind."""
+
+    def show(self):
+        _exposed(self)
+        return theirs.fget(self)
+
+    return property(show, doc=theirs.__doc__)
+
+
+def state(theirs):
+    """A method of pandas' that hands the memory to files."""
+
+    def give(self):
+        if _fallback.is_large(len(self)):
+            _lazy.touch_frame(self)
+        return theirs(self)
+
+    return give
