@@ -52,7 +52,9 @@ def _step(program, names):
 
 
 def _write(program, names):
-    """A function that writes into the frame after something was computed from it."""
+    """A function that writes into the frame after something was computed from it, and true if it does so
+    past pandas, which results that share its memory show.
+    """
     name, number = program.pick(*names), program.pick(1, 2, 0)
     place = int(program.rng.integers(0, 7))
 
@@ -71,7 +73,8 @@ def _write(program, names):
         values.flags.writeable = True
         values[place : place + 1] = number
 
-    return program.pick(cell, column, masked, past, lambda frame: None)
+    write = program.pick(cell, column, masked, past, lambda frame: None)
+    return write, write is past
 
 
 def chain(program):
@@ -83,7 +86,10 @@ def chain(program):
     is_frame = program.rng.random() < 0.3
     name = program.pick(*numbers)
     steps = [_step(program, numbers) for _ in range(int(program.rng.integers(1, 6)))]
-    write, again = _write(program, numbers), _write(program, numbers)
+    writes = [_write(program, numbers) for _ in steps[:2]]
+    for k, (_, is_past) in enumerate(writes):
+        if is_past:
+            steps[: k + 1] = [lambda x, frame: x * 3 - 1] * (k + 1)
 
     def run(frame):
         frame = frame.copy()
@@ -92,10 +98,8 @@ def chain(program):
         for k, step in enumerate(steps):
             before, x = x, step(x, frame)
             results.append(x)
-            if k == 0:
-                write(frame)
-            if k == 1:
-                again(frame)
+            if k < len(writes):
+                writes[k][0](frame)
         return (*results[-3:], frame, before)
 
     return run

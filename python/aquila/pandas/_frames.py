@@ -12,6 +12,7 @@ from aquila import _warnings
 from aquila._core import NotNative
 
 from . import (
+    _csv_writing,
     _fallback,
     _giving,
     _groupers,
@@ -76,11 +77,8 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
         object.__setattr__(made, "_name", name)
         return made if has_no_metadata(self) else pandas.Series.__finalize__(made, self)
 
-    values = _operators.attribute(pandas.DataFrame.values)
-    to_numpy, __array__ = map(_operators.method, (pandas.DataFrame.to_numpy, pandas.DataFrame.__array__))
-    __getstate__ = _operators.state(pandas.DataFrame.__getstate__)
     _reduce = _reductions.of_frame
-    sort_index = _index_order.sort_index
+    sort_index, to_csv = _index_order.sort_index, _csv_writing.to_csv
 
     def groupby(self, *args, **kwargs):
         return _groups.own(pandas.DataFrame.groupby(self, *args, **kwargs))
@@ -164,7 +162,7 @@ class Series(pandas.Series, metaclass=Kind):
         return pandas.Series.__finalize__(self, other, method=method, **kwargs)
 
     _reduce = _reductions.of_series
-    sort_index = _index_order.sort_index
+    sort_index, to_csv = _index_order.sort_index, _csv_writing.to_csv
 
     def groupby(self, *args, **kwargs):
         return _groups.own(pandas.Series.groupby(self, *args, **kwargs))
@@ -222,9 +220,6 @@ class Series(pandas.Series, metaclass=Kind):
 
     _arith_method, _logical_method = _operators.arithmetic, _operators.logical
     _cmp_method = _operators.compare
-    values, array = map(_operators.attribute, (pandas.Series.values, pandas.Series.array))
-    to_numpy, __array__ = map(_operators.method, (pandas.Series.to_numpy, pandas.Series.__array__))
-    __getstate__ = _operators.state(pandas.Series.__getstate__)
 
     def median(self, *args, **kwargs):
         theirs = super().median
@@ -297,4 +292,5 @@ for _name in ("str", "dt", "cat", "list", "struct", "sparse"):
 
 for _kind in (DataFrame, Series):
     _kind.__module__, _kind.__doc__ = "aquila.pandas", _kind._theirs.__doc__
+    _operators.complete(_kind)
     _inherited.describe(_kind)

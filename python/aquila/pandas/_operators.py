@@ -1,5 +1,7 @@
 """Operators of series, and the memory of frames and series as the program sees it."""
 
+import functools
+
 import pandas
 from pandas.core import ops
 from pandas.core.dtypes.common import is_list_like
@@ -53,38 +55,23 @@ def compare(self, other, op):
 # MARK: Memory
 
 
-def _exposed(frame):
-    if _fallback.is_large(len(frame)):
-        for block in frame._mgr.blocks:
-            _lazy.expose(block.values)
+def complete(kind):
+    """Adds the members of pandas' that show the program the memory of a frame or a series."""
+    for name in ("values", "array", "to_numpy", "__array__", "__getstate__"):
+        theirs = getattr(kind._theirs, name, None)
+        if isinstance(theirs, property):
+            setattr(kind, name, property(_showing(theirs.fget), doc=theirs.__doc__))
+        elif theirs is not None:
+            setattr(kind, name, _showing(theirs))
 
 
-def method(theirs):
-    """A method of pandas' that shows the program the memory of a frame or a series."""
-
+def _showing(theirs):
+    @functools.wraps(theirs)
     def show(self, *args, **kwargs):
-        _exposed(self)
+        if _fallback.is_large(len(self)):
+            for block in self._mgr.blocks:
+                _lazy.expose(block.values)
         return theirs(self, *args, **kwargs)
 
+    show._is_inherited = True
     return show
-
-
-def attribute(theirs):
-    """A property of that kind."""
-
-    def show(self):
-        _exposed(self)
-        return theirs.fget(self)
-
-    return property(show, doc=theirs.__doc__)
-
-
-def state(theirs):
-    """A method of pandas' that hands the memory to files."""
-
-    def give(self):
-        if _fallback.is_large(len(self)):
-            _lazy.touch_frame(self)
-        return theirs(self)
-
-    return give
