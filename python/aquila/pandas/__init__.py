@@ -18,7 +18,7 @@ if _pandas.__version__.partition(".")[0] != "3":
 from . import _coverage, _levels, _modules
 from ._fallback import FallbackWarning
 from ._frames import DataFrame, Series
-from ._functions import merge, read_csv, read_table
+from ._functions import get_dummies, merge, read_csv, read_table
 
 _levels.pass_over()
 _coverage.complete()

@@ -21,10 +21,10 @@ from . import (
     _inherited,
     _managers,
     _merge,
+    _methods,
     _operators,
     _order,
     _reductions,
-    _statistics,
     _texts,
 )
 from ._kinds import Kind, array_ufunc, has_no_metadata, make
@@ -107,6 +107,8 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
         if ignore_index:
             result.index = pandas.RangeIndex(len(result))
         return result.__finalize__(self, method="sort_values")
+
+    quantile = _methods.quantile_of_frame
 
     def duplicated(self, subset=None, keep="first"):
         theirs = super().duplicated
@@ -221,25 +223,7 @@ class Series(pandas.Series, metaclass=Kind):
     _arith_method, _logical_method = _operators.arithmetic, _operators.logical
     _cmp_method = _operators.compare
 
-    def median(self, *args, **kwargs):
-        theirs = super().median
-        return _fallback.attempt(
-            "Series.median", len(self), lambda: _statistics.median(self), theirs, args, kwargs
-        )
-
-    def quantile(self, q=0.5, interpolation="linear"):
-        def native(q, interpolation):
-            return _statistics.quantile(self, q, interpolation)
-
-        theirs = super().quantile
-        return own(_fallback.attempt("Series.quantile", len(self), native, theirs, (q, interpolation), {}))
-
-    def rank(self, axis=0, method="average", numeric_only=False, na_option="keep", ascending=True, pct=False):
-        def native(*args):
-            return _statistics.rank(self, *args)
-
-        args = (axis, method, numeric_only, na_option, ascending, pct)
-        return own(_fallback.attempt("Series.rank", len(self), native, super().rank, args, {}))
+    median, quantile, rank, map = _methods.median, _methods.quantile, _methods.rank, _methods.map_by
 
     def value_counts(self, normalize=False, sort=True, ascending=False, bins=None, dropna=True):
         if not _fallback.is_large(len(self)):

@@ -1,15 +1,51 @@
 """Functions of pandas' module with a native form."""
 
 import pandas
+from pandas.arrays import ArrowStringArray
 
-from . import _csv, _merge
+from aquila._core import NotNative
+
+from . import _csv, _fallback, _groupers, _merge
 from ._frames import own
 
-__all__ = ["merge", "read_csv", "read_table"]
+__all__ = ["get_dummies", "merge", "read_csv", "read_table"]
 
 
 def merge(left, right, *args, **kwargs):
     return own(_merge.merge(left, right, *args, **kwargs))
+
+
+def _coded(values):
+    """Categories for texts: the same ones in pandas' order."""
+    codes, found = _groupers.factorise(values, True, False)
+    return pandas.Categorical.from_codes(codes, pandas.Index(found, dtype=values.dtype), validate=False)
+
+
+def _dummies(data, prefix=None, prefix_sep="_", dummy_na=False, columns=None, **options):
+    """As `pandas.get_dummies`, with texts as categories that are found natively."""
+    if isinstance(data, pandas.Series):
+        if not isinstance(data._values, ArrowStringArray):
+            raise NotNative("values that are no texts")
+        coded = pandas.Series(_coded(data._values), index=data.index, name=data.name, copy=False)
+    elif isinstance(data, pandas.DataFrame) and data.columns.is_unique and isinstance(columns, (list, type(None))):
+        coded = pandas.DataFrame(data)
+        for name in data.columns if columns is None else set(columns) & set(data.columns):
+            values = data[name]._values
+            if isinstance(values, ArrowStringArray):
+                coded[name] = _coded(values)
+            elif columns is not None or values.dtype == object:
+                raise NotNative("values that are no texts")
+    else:
+        raise NotNative("arrays, or labels that repeat")
+    made = pandas.get_dummies(coded, prefix, prefix_sep, dummy_na, columns, **options)
+    if isinstance(made.columns, pandas.CategoricalIndex):
+        made.columns = made.columns.astype(data.dtype)
+    return made
+
+
+def get_dummies(data, *args, **kwargs):
+    count = len(data) if hasattr(data, "__len__") else 0
+    return own(_fallback.attempt("get_dummies", count, _dummies, pandas.get_dummies, (data, *args), kwargs))
 
 
 read_csv = _csv.reader(pandas.read_csv, ",", own)

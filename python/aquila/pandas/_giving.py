@@ -5,12 +5,17 @@ give frames and series of our classes.
 import functools
 import types
 
-from . import _texts, _times
+from . import _texts, _times, _windows
 
 #: Methods of frames, series and groups whose results are such objects.
 GIVERS = {"rolling", "expanding", "ewm", "resample"}
 #: By the class of such an object: functions from methods of pandas' to the native forms of these.
-NATIVE = {"StringMethods": _texts.METHODS, "DatetimeProperties": _times.METHODS}
+NATIVE = {
+    "StringMethods": _texts.METHODS,
+    "DatetimeProperties": _times.METHODS,
+    "Rolling": _windows.METHODS,
+    "RollingGroupBy": _windows.GROUP_METHODS,
+}
 #: Private methods that make frames or series.
 _MAKERS = {"_delegate_method", "_delegate_property_get", "__getitem__"}
 
@@ -32,7 +37,7 @@ def _kind(theirs, own):
     native = NATIVE.get(theirs.__name__, {})
     for part in theirs.__mro__[-2::-1]:
         for name, value in vars(part).items():
-            if name.startswith("_") and name not in _MAKERS:
+            if name.startswith("_") and name not in _MAKERS and name not in native:
                 continue
             if isinstance(value, property):
                 names[name] = property(_giving(value.fget, own), value.fset, doc=value.__doc__)

@@ -10,7 +10,7 @@ from pandas.core import nanops
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns, _fallback
+from . import _columns, _fallback, _statistics
 
 #: Integers up to this bound are floats, too.
 _EXACT = 2.0**53
@@ -67,6 +67,12 @@ def _deviation(row, skipna, ddof=1):
     return numpy.sqrt(_variance(row, skipna, ddof))
 
 
+def _middle(row, skipna):
+    if not skipna:
+        raise NotNative("missing values that count")
+    return _statistics.middle(row)
+
+
 #: The native forms of reductions, and pandas' functions for whose they stand.
 FORMS = {
     "sum": (nanops.nansum, _sum),
@@ -75,6 +81,7 @@ FORMS = {
     "max": (nanops.nanmax, _greatest),
     "var": (nanops.nanvar, _variance),
     "std": (nanops.nanstd, _deviation),
+    "median": (nanops.nanmedian, _middle),
 }
 
 

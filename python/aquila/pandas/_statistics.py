@@ -12,17 +12,30 @@ from . import _columns
 _TIES = {"average", "min", "max", "first", "dense"}
 
 
-def _floats(series):
-    values = series._values
-    if type(values) is not numpy.ndarray or values.dtype != "float64":
-        raise NotNative("values that are no 64-bit floats")
+#: Integers up to this bound are floats, too.
+_EXACT = 2.0**53
+
+
+def _floats(values):
+    """A column of 64-bit floats."""
+    if type(values) is not numpy.ndarray or values.dtype not in ("float64", "int64"):
+        raise NotNative("values that are no 64-bit numbers")
+    if values.dtype == "int64":
+        values = values.astype("float64")
+        if len(values) and numpy.abs(values).max() >= _EXACT:
+            raise NotNative("integers beyond 53 bits")
     return _columns.column(values)
 
 
 def median(series):
     """As `Series.median` without arguments."""
-    column = _floats(series)
-    count = len(series) - _core.column_missing(column)
+    return middle(series._values)
+
+
+def middle(values):
+    """The median of the values of an array that are not missing."""
+    column = _floats(values)
+    count = len(values) - _core.column_missing(column)
     if count == 0:
         return numpy.float64("nan")
     low, high = _core.column_sorted_values(column, ((count - 1) // 2, count // 2))
@@ -34,7 +47,7 @@ def quantile(series, q, interpolation):
     shares = numpy.asarray(q, "float64") if is_list_like(q) else numpy.float64(q)
     if interpolation != "linear" or shares.ndim > 1 or not ((shares >= 0) & (shares <= 1)).all():
         raise NotNative("another rule between values, or shares beyond 1")
-    column = _floats(series)
+    column = _floats(series._values)
     count = len(series) - _core.column_missing(column)
     if count == 0:
         raise NotNative("no values")
@@ -49,6 +62,20 @@ def quantile(series, q, interpolation):
         return values[0]
     index = pandas.Index(q, dtype="float64")
     return series._constructor(values, index=index, name=series.name)
+
+
+def quantiles(frame, q=0.5, axis=0, numeric_only=False, interpolation="linear", method="single"):
+    """As `DataFrame.quantile`, of all columns."""
+    if axis not in (0, "index") or method != "single" or not frame.columns.is_unique or is_list_like(q) and not len(q):
+        raise NotNative("quantiles of rows, or of tables")
+    shown = frame._get_numeric_data() if numeric_only else frame
+    shares = list(q) if is_list_like(q) else [q]
+    columns = [quantile(column, shares, interpolation)._values for _, column in shown.items()]
+    if not columns or shown.columns.dtype.kind in "iufM":
+        raise NotNative("no columns, or labels that are numbers")
+    index = pandas.Index(q if is_list_like(q) else shares, dtype="float64")
+    made = frame._constructor._from_arrays(columns, shown.columns, index, verify_integrity=False)
+    return (made if is_list_like(q) else made.iloc[0]).__finalize__(frame, method="quantile")
 
 
 def _between(low, high, share):

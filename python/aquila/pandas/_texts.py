@@ -102,3 +102,13 @@ def is_in(series, values, theirs):
     """A mask of a series' texts among values; None if there are many texts."""
     found = few(series)
     return None if found is None else found.spread(theirs(found.distinct, values), "isin")
+
+
+def map_values(series, mapping, na_action=None):
+    """As `Series.map` by a dictionary, for few distinct texts."""
+    if type(mapping) is not dict:
+        raise NotNative("a function, or a mapping with defaults")
+    found = few(series)
+    if found is None:
+        raise NotNative("values that are no texts, or many distinct ones")
+    return found.spread(pandas.Series.map(found.distinct, mapping, na_action), "map")

@@ -1,0 +1,72 @@
+"""Methods of frames and series that have a native form for many rows: statistics, and values by a dictionary."""
+
+import pandas
+
+from aquila._core import NotNative
+
+from . import _fallback, _statistics, _texts
+
+
+def median(self, *args, **kwargs):
+    """As `Series.median`."""
+
+    def theirs(*args, **kwargs):
+        return pandas.Series.median(self, *args, **kwargs)
+
+    return _fallback.attempt(
+        "Series.median", len(self), lambda: _statistics.median(self), theirs, args, kwargs
+    )
+
+
+def quantile(self, q=0.5, interpolation="linear"):
+    """As `Series.quantile`."""
+
+    def native(q, interpolation):
+        return _statistics.quantile(self, q, interpolation)
+
+    def theirs(*args):
+        return pandas.Series.quantile(self, *args)
+
+    return _fallback.attempt("Series.quantile", len(self), native, theirs, (q, interpolation), {})
+
+
+def quantile_of_frame(self, *args, **kwargs):
+    """As `DataFrame.quantile`."""
+
+    def native(*args, **kwargs):
+        return _statistics.quantiles(self, *args, **kwargs)
+
+    def theirs(*args, **kwargs):
+        return pandas.DataFrame.quantile(self, *args, **kwargs)
+
+    return _fallback.attempt("DataFrame.quantile", len(self), native, theirs, args, kwargs)
+
+
+def rank(self, axis=0, method="average", numeric_only=False, na_option="keep", ascending=True, pct=False):
+    """As `Series.rank`."""
+
+    def native(*args):
+        return _statistics.rank(self, *args)
+
+    def theirs(*args):
+        return pandas.Series.rank(self, *args)
+
+    args = (axis, method, numeric_only, na_option, ascending, pct)
+    return _fallback.attempt("Series.rank", len(self), native, theirs, args, {})
+
+
+def map_by(self, func=None, na_action=None, engine=None, **kwargs):
+    """As `Series.map`."""
+
+    def native(func, na_action, engine):
+        if engine is not None:
+            raise NotNative("an engine")
+        return _texts.map_values(self, func, na_action)
+
+    def theirs(*args, **kwargs):
+        return pandas.Series.map(self, *args, **kwargs)
+
+    return _fallback.attempt("Series.map", len(self), native, theirs, (func, na_action, engine), kwargs)
+
+
+map_by.__name__ = "map"
