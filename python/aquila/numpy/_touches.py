@@ -41,6 +41,8 @@ def install():
     """Prepares modules for arrays that compute themselves; has no effect without them."""
     if not _core.has_struct():
         return
+    # A handler may have been installed since the extension was loaded, which `aquila.pandas` does earlier.
+    _core.renew_fronts()
     for name in ("enable", "register"):
         setattr(faulthandler, name, _first(getattr(faulthandler, name)))
     # NumPy's own arrays may show our memory; the class lets only C code change it.
