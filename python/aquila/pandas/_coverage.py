@@ -4,18 +4,18 @@ from . import _frames, _group_values, _groups, _inherited, _modules, _reductions
 
 #: Methods of frames and series with a native form, by the class that has it; taking rows is in the managers.
 TAKING = {
-    "DataFrame": ["__getitem__ (masks)", "drop_duplicates", "dropna", "iloc", "loc", "reindex", "sample", "take"],
+    "DataFrame": ["operators", "abs", "isna", "round", "where", "__getitem__ (masks)", "drop_duplicates", "dropna", "iloc", "loc", "reindex", "sample", "take"],
     "Series": ["__getitem__ (masks)", "drop_duplicates", "iloc", "loc", "nunique", "reindex", "take"],
 }
 #: Methods that compute, and have no native form.
 COMPUTED = {
-    "abs", "agg", "aggregate", "align", "all", "any", "apply", "argmax", "argmin", "argsort", "asfreq", "asof",
+    "abs", "agg", "aggregate", "align", "apply", "argmax", "argmin", "argsort", "asfreq", "asof",
     "autocorr", "between", "case_when", "clip", "combine", "combine_first", "compare", "corr", "corrwith",
     "count", "cov", "cummax", "cummin", "cumprod", "cumsum", "describe", "diff", "dot", "eval", "ewm",
     "expanding", "explode", "ffill", "bfill", "fillna", "idxmax", "idxmin", "interpolate", "isna", "isnull",
-    "join", "kurt", "kurtosis", "map", "mask", "median", "melt", "mode", "nlargest",
+    "join", "kurt", "kurtosis", "map", "mask", "melt", "mode", "nlargest",
     "notna", "notnull", "nsmallest", "nunique", "pct_change", "pivot", "pivot_table", "prod", "product",
-    "quantile", "query", "rank", "repeat", "replace", "resample", "rolling", "round", "searchsorted", "sem",
+    "query", "rank", "repeat", "replace", "resample", "rolling", "round", "searchsorted",
     "shift", "skew", "stack", "transform", "transpose", "unstack", "update", "value_counts",
     "where", "isin",
 }  # fmt: skip

@@ -10,13 +10,20 @@ from pandas.core import nanops
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns, _fallback, _statistics
+from . import _columns, _fallback, _lazy, _statistics
 
 #: Integers up to this bound are floats, too.
 _EXACT = 2.0**53
 
 
+def _true_count(row):
+    """The number of true values."""
+    return int(_lazy.operand(row).sum()) if _lazy.is_own(row) else numpy.count_nonzero(row)
+
+
 def _sum(row, skipna, min_count=0):
+    if row.dtype == bool and len(row) >= max(min_count, 1):
+        return numpy.int64(_true_count(row))
     column, count, total, least, greatest = _summary(row, skipna)
     if count < min_count:
         return numpy.float64("nan")
@@ -27,6 +34,8 @@ def _sum(row, skipna, min_count=0):
 
 
 def _means(row, skipna):
+    if row.dtype == bool and len(row):
+        return numpy.float64(_true_count(row)) / numpy.float64(len(row))
     column, count, total, least, greatest = _summary(row, skipna)
     if row.dtype.kind == "i":
         _require_exact(row, least, greatest)
@@ -67,6 +76,26 @@ def _deviation(row, skipna, ddof=1):
     return numpy.sqrt(_variance(row, skipna, ddof))
 
 
+def _error(row, skipna, ddof=1):
+    variance = _variance(row, skipna, ddof)
+    return numpy.sqrt(variance) / numpy.sqrt(numpy.float64(_summary(row, skipna)[1]))
+
+
+def _any(row, skipna):
+    return numpy.bool_(_flags(row).any())
+
+
+def _all(row, skipna):
+    return numpy.bool_(_flags(row).all())
+
+
+def _flags(row):
+    """Truth values that are recorded, and need no memory for their reduction."""
+    if row.dtype != bool or not _lazy.is_own(row):
+        raise NotNative("truth values at hand, which one core looks through until it knows")
+    return _lazy.operand(row)
+
+
 def _middle(row, skipna):
     if not skipna:
         raise NotNative("missing values that count")
@@ -82,11 +111,16 @@ FORMS = {
     "var": (nanops.nanvar, _variance),
     "std": (nanops.nanstd, _deviation),
     "median": (nanops.nanmedian, _middle),
+    "sem": (nanops.nansem, _error),
+    "any": (nanops.nanany, _any),
+    "all": (nanops.nanall, _all),
 }
 
 
 def _summary(row, skipna):
     """A column of the numbers of a row, the number of them, their sum and their bounds."""
+    if row.dtype == bool:
+        raise NotNative("numbers of truth values")
     column = _columns.column(row)
     count, *found = _core.column_summary(column)
     if count < len(row) and not skipna:
@@ -111,7 +145,7 @@ def reduction(name, theirs):
     @functools.wraps(theirs)
     def reduce(values, *, axis=None, skipna=True, mask=None, **options):
         def native():
-            is_known = type(values) is numpy.ndarray and values.dtype in ("float64", "int64") and mask is None
+            is_known = type(values) is numpy.ndarray and values.dtype in ("float64", "int64", "bool") and mask is None
             if not is_known or nanops._USE_BOTTLENECK and nanops._BOTTLENECK_INSTALLED:
                 raise NotNative("a reduction of other values")
             if values.ndim == 1 and axis in (None, 0):

@@ -1,8 +1,5 @@
 """Rolling windows: pandas' own loops over rows, which release the interpreter's lock, on parts of the rows at
-once; bounds and labels of windows within groups without a loop over the groups.
-
-Parts begin where a window holds nothing of the one before, or have results that do not depend on where the loop
-began, so bits are pandas'.
+once; bounds and labels of windows within groups without a loop over the groups. Bits are pandas'.
 """
 
 import concurrent.futures
@@ -17,10 +14,8 @@ from aquila import _core
 
 from . import _fallback
 
-#: Methods whose result for a window does not depend on the windows before.
-EXACT = {"max", "min", "median", "quantile", "rank", "first", "last"}
-#: Further methods whose loops release the interpreter's lock.
-_LOOPS = EXACT | {"sum", "mean", "var", "std", "sem", "skew", "kurt", "count"}
+#: Methods whose result for a window does not depend on the windows before, and takes more time than memory does.
+_EXACT = {"median", "quantile", "rank"}
 
 
 class FixedGroups(GroupByIndexer):
@@ -56,38 +51,30 @@ def _indexer(theirs):
     return get
 
 
-def _cuts(start, end, is_exact):
-    """Where parts of windows begin: in the middle, or after it where windows share no rows."""
-    workers = max(_core.machine()[0], 1)
-    places = [len(start) * k // workers for k in range(1, workers)]
-    if not is_exact:
-        free = numpy.flatnonzero(start[1:] >= end[:-1]) + 1
-        found = numpy.searchsorted(free, places)
-        places = [int(free[k]) for k in found if k < len(free)]
-    return [0, *sorted(set(places)), len(start)]
-
-
-def _in_parts(function, is_exact):
+def _in_parts(function):
     def compute(values, start, end, *rest):
-        cuts = _cuts(start, end, is_exact) if _fallback.is_large(len(start)) else [0, len(start)]
-        if len(cuts) < 3 or len(start) == 0:
+        workers = max(_core.machine()[0], 1)
+        cuts = [len(start) * k // workers for k in range(workers + 1)]
+        if len(start) < workers or workers == 1:
             return function(values, start, end, *rest)
 
         def part(first, last):
-            return function(values, start[first:last], end[first:last], *rest)
+            starts, ends = start[first:last], end[first:last]
+            least, most = int(starts.min()), max(int(ends.max()), int(starts.max()))
+            return function(values[least:most], starts - least, ends - least, *rest)
 
-        with concurrent.futures.ThreadPoolExecutor(len(cuts) - 1) as pool:
+        with concurrent.futures.ThreadPoolExecutor(workers) as pool:
             return numpy.concatenate(list(pool.map(part, cuts[:-1], cuts[1:])))
 
     return compute
 
 
-def _apply(theirs, names=EXACT):
+def _apply(theirs):
     @functools.wraps(theirs)
     def apply(self, func, name, numeric_only=False, numba_args=(), **kwargs):
-        is_known = name in names and self.method == "single" and not numba_args and self.step in (None, 1)
+        is_known = name in _EXACT and self.method == "single" and not numba_args and self.step in (None, 1)
         if is_known and _fallback.is_large(len(self.obj)):
-            func = _in_parts(func, name in EXACT)
+            func = _in_parts(func)
         return theirs(self, func, name, numeric_only, numba_args, **kwargs)
 
     return apply
@@ -95,7 +82,7 @@ def _apply(theirs, names=EXACT):
 
 def _apply_in_groups(theirs):
     """As pandas' method, with labels that need no sorting where rows are labelled by their numbers."""
-    in_parts = _apply(rolling.BaseWindow._apply, _LOOPS)
+    in_parts = _apply(rolling.BaseWindow._apply)
 
     @functools.wraps(theirs)
     def apply(self, func, name, numeric_only=False, numba_args=(), **kwargs):
