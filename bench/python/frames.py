@@ -19,13 +19,16 @@ import numpy as np
 import pandas
 
 import aquila.pandas as pd
-from aquila.pandas import _columns
+from aquila.pandas import _columns, _lazy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "frames"))
 from db_benchmark import OPTIONS, frame, numbers  # noqa: E402
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 import record  # noqa: E402
+
+
+OURS = type(pd.DataFrame())
 
 
 def tables(n):
@@ -90,13 +93,32 @@ CALLS = {
 }
 
 
-#: Calls on many rows: x has the columns k, f (with missing values) and i.
+#: Calls on many rows: x has the columns k, f (with missing values), g, i and s.
 LONG = {
+    "g + i": lambda x: x["g"] + x["i"],
+    "g * 2 + f": lambda x: x["g"] * 2 + x["f"],
+    "distance": lambda x: (x["g"] - x["f"]) ** 2 + (x["g"] - x["i"]) ** 2,
+    "g > 0.5": lambda x: x["g"] > 0.5,
+    "x[two masks]": lambda x: x[(x["g"] > 0.5) & (x["i"] < 500_000)],
+    "frame * 2 + 1": lambda x: x[["f", "g"]] * 2 + 1,
+    "where": lambda x: x["g"].where(x["g"] > 0.5),
+    "clip": lambda x: x["g"].clip(0.2, 0.8),
+    "fillna": lambda x: x["f"].fillna(0),
+    "round": lambda x: x["g"].round(2),
+    "isna sum": lambda x: x["f"].isna().sum(),
+    "z score": lambda x: (x["g"] - x["g"].mean()) / x["g"].std(),
+    "new column": lambda x: x[["f", "g"]].assign(h=x["g"] * x["i"]),
+    "map": lambda x: x["s"].map({"aa": 1, "bb": 2}),
+    "get_dummies": lambda x: (pd if type(x) is OURS else pandas).get_dummies(x["s"]),
+    "quantiles": lambda x: x[["f", "g"]].quantile([0.1, 0.5]),
+    "describe": lambda x: x[["f", "g", "i"]].describe(),
+    "rolling median": lambda x: x["g"].iloc[:100_000].rolling(20).median(),
+    "group rolling": lambda x: x.groupby("k")["g"].rolling(5).mean(),
     "sum": lambda x: x["f"].sum(),
     "mean": lambda x: x["f"].mean(),
     "max": lambda x: x["f"].max(),
     "std": lambda x: x["f"].std(),
-    "frame mean": lambda x: x.mean(),
+    "frame mean": lambda x: x[["k", "f", "i"]].mean(),
     "group cumsum": lambda x: x.groupby("k")["f"].cumsum(),
     "group cummax": lambda x: x.groupby("k")["f"].cummax(),
     "group shift": lambda x: x.groupby("k")["f"].shift(),
@@ -161,22 +183,30 @@ def main():
     few(1000)
 
 
+def computed(result):
+    """A result whose recorded operations have run."""
+    if isinstance(result, (pandas.DataFrame, pandas.Series)):
+        _lazy.touch_frame(result)
+    return result
+
+
 def long(n, repeat):
     random = np.random.default_rng(6)
     numbers = random.random(n)
     numbers[random.random(n) < 0.1] = np.nan
     theirs = pandas.DataFrame({"k": random.integers(0, 1000, n), "f": numbers, "i": random.integers(0, 10**6, n)})
+    theirs["g"], theirs["s"] = random.random(n), random.choice(["aa", "bb", "cc"], n)
     ours = pd.DataFrame(theirs)
     ratios = []
     for name, run in LONG.items():
-        a, b = least([lambda: run(theirs), lambda: run(ours)], repeat, 1)
+        a, b = least([lambda: run(theirs), lambda: computed(run(ours))], repeat, 1)
         ratios.append(a / b)
         print(f"{name:16} pandas {a * 1e3:8.2f} ms   aquila {b * 1e3:8.2f} ms   {a / b:6.2f}", flush=True)
     print(f"calls on many rows: {mean(ratios):.2f} (geometric mean)")
 
 
 def files(table, repeat):
-    """`read_csv` of the table of the groups, against both of pandas' engines."""
+    """`read_csv` and `to_csv` of the table of the groups, against both of pandas' engines."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "groups.csv"
         table.to_csv(path, index=False)
@@ -187,6 +217,9 @@ def files(table, repeat):
         }
         times = dict(zip(runs, least(runs.values(), repeat, 1)))
         size = path.stat().st_size / 1e6
+        ours = pd.DataFrame(table)
+        a, b = least([lambda: table.to_csv(path), lambda: ours.to_csv(path)], min(repeat, 2), 1)
+        print(f"to_csv: pandas {a * 1e3:8.1f} ms   aquila {b * 1e3:8.1f} ms   {a / b:6.2f}", flush=True)
     for name, seconds in times.items():
         ratio = seconds / times["aquila"]
         print(f"read_csv of {size:.0f} MB: {name:16} {seconds * 1e3:8.1f} ms   {ratio:6.2f}", flush=True)

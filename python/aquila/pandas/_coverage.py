@@ -3,21 +3,21 @@
 from . import _frames, _group_values, _groups, _inherited, _modules, _reductions
 
 #: Methods of frames and series with a native form, by the class that has it; taking rows is in the managers.
+_ELEMENTS = ["abs", "clip", "fillna", "isna", "mask", "notna", "operators", "round", "where"]
 TAKING = {
-    "DataFrame": ["operators", "abs", "isna", "round", "where", "__getitem__ (masks)", "drop_duplicates", "dropna", "iloc", "loc", "reindex", "sample", "take"],
-    "Series": ["__getitem__ (masks)", "drop_duplicates", "iloc", "loc", "nunique", "reindex", "take"],
-}
+    "DataFrame": [*_ELEMENTS, "__getitem__ (masks)", "drop_duplicates", "dropna", "iloc", "loc", "reindex", "sample",
+                  "take"],
+    "Series": [*_ELEMENTS, "between", "__getitem__ (masks)", "drop_duplicates", "iloc", "loc", "nunique", "reindex", "take"],
+}  # fmt: skip
 #: Methods that compute, and have no native form.
 COMPUTED = {
-    "abs", "agg", "aggregate", "align", "apply", "argmax", "argmin", "argsort", "asfreq", "asof",
-    "autocorr", "between", "case_when", "clip", "combine", "combine_first", "compare", "corr", "corrwith",
-    "count", "cov", "cummax", "cummin", "cumprod", "cumsum", "describe", "diff", "dot", "eval", "ewm",
-    "expanding", "explode", "ffill", "bfill", "fillna", "idxmax", "idxmin", "interpolate", "isna", "isnull",
-    "join", "kurt", "kurtosis", "map", "mask", "melt", "mode", "nlargest",
-    "notna", "notnull", "nsmallest", "nunique", "pct_change", "pivot", "pivot_table", "prod", "product",
-    "query", "rank", "repeat", "replace", "resample", "rolling", "round", "searchsorted",
-    "shift", "skew", "stack", "transform", "transpose", "unstack", "update", "value_counts",
-    "where", "isin",
+    "agg", "aggregate", "align", "apply", "argmax", "argmin", "argsort", "asfreq", "asof", "autocorr",
+    "case_when", "clip", "combine", "combine_first", "compare", "corr", "corrwith", "count", "cov", "cummax",
+    "cummin", "cumprod", "cumsum", "describe", "diff", "dot", "eval", "ewm", "expanding", "explode", "ffill",
+    "bfill", "fillna", "idxmax", "idxmin", "interpolate", "join", "kurt", "kurtosis", "map", "mask", "melt",
+    "mode", "nlargest", "nsmallest", "nunique", "pct_change", "pivot", "pivot_table", "prod", "product", "query",
+    "rank", "repeat", "replace", "resample", "rolling", "searchsorted", "shift", "skew", "stack", "transform",
+    "transpose", "unstack", "update", "value_counts", "where", "isin",
 }  # fmt: skip
 #: Methods that stay as they are: their results are of our classes already, or no frames.
 LEFT = {"plot", "hist", "boxplot", "copy", "head", "tail", "get", "items", "keys", "iterrows", "itertuples", "pipe"}

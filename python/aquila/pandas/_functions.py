@@ -26,9 +26,10 @@ def _dummies(data, prefix=None, prefix_sep="_", dummy_na=False, columns=None, **
     if isinstance(data, pandas.Series):
         if not isinstance(data._values, ArrowStringArray):
             raise NotNative("values that are no texts")
-        coded = pandas.Series(_coded(data._values), index=data.index, name=data.name, copy=False)
+        made = data._constructor(_coded(data._values), index=data.index, name=data.name, copy=False)
+        coded = made.__finalize__(data)
     elif isinstance(data, pandas.DataFrame) and data.columns.is_unique and isinstance(columns, (list, type(None))):
-        coded = pandas.DataFrame(data)
+        coded = data.copy(deep=False)
         for name in data.columns if columns is None else set(columns) & set(data.columns):
             values = data[name]._values
             if isinstance(values, ArrowStringArray):

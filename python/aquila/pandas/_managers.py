@@ -2,6 +2,8 @@
 operations on each element.
 """
 
+import functools
+
 import numpy
 import pandas
 from pandas.api.types import is_scalar
@@ -72,7 +74,7 @@ def _reindex_indexer(
 
 def _apply(self, f, align_keys=None, **kwargs):
     """As pandas' own, natively for blocks of many elements."""
-    is_large = any(_is_large(block) for block in self.blocks)
+    is_large = any(map(_is_large, self.blocks)) or f in ("apply", "round") and _fallback.is_large(len(self.axes[-1]))
     native = _elementwise.form(f) if is_large else None
     if is_large and kwargs.get("inplace"):
         _lazy.settle()
@@ -84,9 +86,22 @@ def _apply(self, f, align_keys=None, **kwargs):
         try:
             applied = _applied(native, block, options)
         except NotNative:
-            applied = block.apply(f, **options) if callable(f) else getattr(block, f)(**options)
+            applied = _theirs(block, f, options)
         made = extend_blocks(applied, made)
     return type(self).from_blocks(made, [axis.view() for axis in self.axes])
+
+
+#: Names under which pandas' computation of a block is reported, by what is applied to it.
+_REPORTED = {"apply": "isna", "round": "round", numpy.abs: "abs"}
+
+
+def _theirs(block, f, options):
+    """What pandas makes of a block."""
+    call = functools.partial(block.apply, f) if callable(f) else getattr(block, f)
+    name = _REPORTED.get(f) if isinstance(f, str) or f is numpy.abs else None
+    if name is None or not _fallback.is_large(block.shape[-1]):
+        return call(**options)
+    return _fallback.call(f"{name} of a block", call, (), options)
 
 
 def _is_large(block):

@@ -90,10 +90,12 @@ def _all(row, skipna):
 
 
 def _flags(row):
-    """Truth values that are recorded, and need no memory for their reduction."""
-    if row.dtype != bool or not _lazy.is_own(row):
-        raise NotNative("truth values at hand, which one core looks through until it knows")
-    return _lazy.operand(row)
+    """Truth values: recorded ones need no memory for a reduction; those at hand are looked through until the
+    result is known, on one core.
+    """
+    if row.dtype != bool:
+        raise NotNative("the truth of numbers")
+    return _lazy.operand(row) if _lazy.is_own(row) and row.size else row
 
 
 def _middle(row, skipna):

@@ -74,7 +74,7 @@ def quantiles(frame, q=0.5, axis=0, numeric_only=False, interpolation="linear", 
     if not columns or shown.columns.dtype.kind in "iufM":
         raise NotNative("no columns, or labels that are numbers")
     index = pandas.Index(q if is_list_like(q) else shares, dtype="float64")
-    made = frame._constructor._from_arrays(columns, shown.columns, index, verify_integrity=False)
+    made = frame._constructor._from_arrays(columns, shown.columns.view(), index, verify_integrity=False)
     return (made if is_list_like(q) else made.iloc[0]).__finalize__(frame, method="quantile")
 
 
