@@ -8,7 +8,8 @@ _ARITHMETIC = (operator.add, operator.sub, operator.mul, operator.truediv, opera
                operator.pow)  # fmt: skip
 _COMPARISONS = (operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge)
 _LOGIC = (operator.and_, operator.or_, operator.xor)
-_NUMBERS = (2, 3, 0, -1, 2.5, 0.1, -0.0, 1e300, 200, 2**40, True, numpy.nan, numpy.float64(1.5), numpy.int64(2))
+_NUMBERS = (2, 3, 0, -1, 2.5, 0.1, -0.0, 1e300, 200, 2**40, True, numpy.nan)
+_NUMBERS += (numpy.float64(1.5), numpy.int64(2))
 
 
 def _operand(program, names):
@@ -79,8 +80,10 @@ def _write(program, names):
 
 def chain(program):
     """A chain of operations on a column, or on some columns."""
-    numbers = [name for name in (*program.keys, *program.values)
-               if program.frame[name].dtype.kind in "biuf" and isinstance(program.frame[name].dtype, numpy.dtype)]  # fmt: skip
+    types = program.frame.dtypes
+    numbers = [
+        name for name, dtype in types.items() if isinstance(dtype, numpy.dtype) and dtype.kind in "biuf"
+    ]
     if not numbers:
         numbers = [program.keys[0]]
     is_frame = program.rng.random() < 0.3

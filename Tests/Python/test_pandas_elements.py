@@ -55,7 +55,9 @@ def check(run, ours, theirs):
 
 def test_operations_are_recorded_and_computed_when_touched(ours, theirs):
     result = (ours["f"] * 2 + ours["g"]).where(ours["g"] > 0, 1.5)
-    assert type(result) is pd.Series and type(result._values) is numpy.ndarray and _lazy.is_own(result._values)
+    assert (
+        type(result) is pd.Series and type(result._values) is numpy.ndarray and _lazy.is_own(result._values)
+    )
     check(lambda frame: (frame["f"] * 2 + frame["g"]).where(frame["g"] > 0, 1.5), ours, theirs)
 
 
@@ -115,7 +117,11 @@ def test_recorded_results_go_to_files_and_other_code(ours, theirs, tmp_path):
 def test_recorded_results_are_grouped_sorted_and_taken(ours, theirs):
     def run(frame):
         frame = frame.assign(z=frame["g"] * 3 - 1, n=frame["i"] % 4)
-        return frame.groupby("n")["z"].max(), frame.sort_values("z")["z"], frame[(frame["z"] > 0) & frame["b"]]
+        return (
+            frame.groupby("n")["z"].max(),
+            frame.sort_values("z")["z"],
+            frame[(frame["z"] > 0) & frame["b"]],
+        )
 
     check(run, ours, theirs)
 

@@ -206,7 +206,7 @@ def long(n, repeat):
 
 
 def files(table, repeat):
-    """`read_csv` and `to_csv` of the table of the groups, against both of pandas' engines."""
+    """Reading and writing the table of the groups as CSV, against both of pandas' engines."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "groups.csv"
         table.to_csv(path, index=False)

@@ -25,7 +25,7 @@ except ImportError:
     pyarrow = None
 
 _SEPARATORS = ",;\t|"
-#: Floats from here on, and below the second bound, are written with exponents by Arrow or by Python, not both.
+#: Floats from here on, and below the second bound, have exponents in Arrow's or in Python's texts, not in both.
 _GREAT, _SMALL = 1e10, 1e-4
 
 
@@ -72,8 +72,12 @@ def _times(values, word):
     units = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
     second = units[values.unit]
     if not (integers % (86400 * second)).any():
-        return _filled(compute.fill_null(_texts(compute.cast(array, pyarrow.date32())), _word(word)), missing, word)
-    unit = next(name for name, count in units.items() if count == second or not (integers % (second // count)).any())
+        return _filled(
+            compute.fill_null(_texts(compute.cast(array, pyarrow.date32())), _word(word)), missing, word
+        )
+    unit = next(
+        name for name, count in units.items() if count == second or not (integers % (second // count)).any()
+    )
     return compute.fill_null(_texts(compute.cast(array, pyarrow.timestamp(unit))), _word(word))
 
 
@@ -99,7 +103,9 @@ def _require_known(values):
     is_plain = type(values) is numpy.ndarray and (kind in "biu" or values.dtype == "float64")
     if isinstance(values, pandas.Categorical):
         words = values.categories._values
-        is_plain = isinstance(words, ArrowStringArray) or type(words) is numpy.ndarray and words.dtype == "int64"
+        is_plain = (
+            isinstance(words, ArrowStringArray) or type(words) is numpy.ndarray and words.dtype == "int64"
+        )
     if isinstance(values, DatetimeArray):
         times = values._ndarray[~values._isnan]
         is_plain = values.tz is None and (len(times) == 0 or times.min() > numpy.datetime64("1000", "s"))
@@ -198,7 +204,12 @@ def _native(
     is_plain = is_plain and isinstance(sep, str) and len(sep) == 1 and sep in _SEPARATORS
     is_plain = is_plain and lineterminator in (None, "\n")
     is_plain = is_plain and encoding in (None, "utf-8") and storage_options is None and pyarrow is not None
-    if not is_plain or chunksize is not None or not isinstance(na_rep, str) or set(na_rep) & set(sep + '"\r\n'):
+    if (
+        not is_plain
+        or chunksize is not None
+        or not isinstance(na_rep, str)
+        or set(na_rep) & set(sep + '"\r\n')
+    ):
         raise NotNative("options beyond those of plain files")
     if mode not in ("w", "a", "x") or type(frame.index) is pandas.MultiIndex:
         raise NotNative("files opened otherwise, or labels of several levels")

@@ -1,7 +1,8 @@
 """Elementwise operations on blocks, recorded to be computed by all cores when they are touched.
 
-They stand for calls of pandas' managers: operators, comparisons and logic, `where`, `fillna`, `isna`, `round`,
-`abs`. Numbers, types and errors are NumPy's, which Aquila's arrays have; `NotNative` leaves a call to pandas.
+They stand for calls of pandas' managers: operators, comparisons and logic, `where`, `fillna`, `isna`,
+`round`, `abs`. Numbers, types and errors are NumPy's, which Aquila's arrays have; `NotNative` leaves a call to
+pandas.
 """
 
 import contextlib

@@ -28,7 +28,7 @@ def _dummies(data, prefix=None, prefix_sep="_", dummy_na=False, columns=None, **
             raise NotNative("values that are no texts")
         made = data._constructor(_coded(data._values), index=data.index, name=data.name, copy=False)
         coded = made.__finalize__(data)
-    elif isinstance(data, pandas.DataFrame) and data.columns.is_unique and isinstance(columns, (list, type(None))):
+    elif isinstance(data, pandas.DataFrame) and data.columns.is_unique and type(columns) in (list, type(None)):
         coded = data.copy(deep=False)
         for name in data.columns if columns is None else set(columns) & set(data.columns):
             values = data[name]._values

@@ -2,8 +2,8 @@
 on the memory of pandas' blocks.
 
 An operation that is recorded reads a block later. Until then it counts as one of pandas' references to the
-block, so that pandas copies the block before it writes to it. Memory that the program may write past pandas is
-read at once.
+block, so that pandas copies the block before it writes to it. Memory that the program may write past pandas
+is read at once.
 """
 
 import functools
@@ -107,7 +107,7 @@ def shown(array):
 
 
 def touch(values):
-    """Computes the elements of an array that are not computed yet: before the extension's threads read them."""
+    """Computes the elements of an array, before the extension's threads read them."""
     if type(values) is numpy.ndarray and values.size and is_own(values):
         values[(0,) * values.ndim]
 

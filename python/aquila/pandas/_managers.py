@@ -74,7 +74,8 @@ def _reindex_indexer(
 
 def _apply(self, f, align_keys=None, **kwargs):
     """As pandas' own, natively for blocks of many elements."""
-    is_large = any(map(_is_large, self.blocks)) or f in ("apply", "round") and _fallback.is_large(len(self.axes[-1]))
+    is_large = any(map(_is_large, self.blocks))
+    is_large = is_large or f in ("apply", "round") and _fallback.is_large(len(self.axes[-1]))
     native = _elementwise.form(f) if is_large else None
     if is_large and kwargs.get("inplace"):
         _lazy.settle()
@@ -167,8 +168,10 @@ class BlockManager(managers.BlockManager):
 
     reindex_indexer, equals, apply = _reindex_indexer, _equals, _apply
     operate_blockwise = _operate_blockwise
-    column_setitem, iset = _writing("column_setitem", managers.BlockManager), _writing("iset", managers.BlockManager)
-    setitem, putmask = _writing("setitem", managers.BlockManager), _writing("putmask", managers.BlockManager)
+    column_setitem = _writing("column_setitem", managers.BlockManager)
+    iset = _writing("iset", managers.BlockManager)
+    setitem = _writing("setitem", managers.BlockManager)
+    putmask = _writing("putmask", managers.BlockManager)
 
 
 class SingleBlockManager(managers.SingleBlockManager):

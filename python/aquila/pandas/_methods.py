@@ -1,4 +1,4 @@
-"""Methods of frames and series that have a native form for many rows: statistics, and values by a dictionary."""
+"""Methods of frames and series with a native form for many rows: statistics, and values by a dictionary."""
 
 import pandas
 

@@ -147,7 +147,8 @@ def reduction(name, theirs):
     @functools.wraps(theirs)
     def reduce(values, *, axis=None, skipna=True, mask=None, **options):
         def native():
-            is_known = type(values) is numpy.ndarray and values.dtype in ("float64", "int64", "bool") and mask is None
+            is_known = type(values) is numpy.ndarray and mask is None
+            is_known = is_known and values.dtype in ("float64", "int64", "bool")
             if not is_known or nanops._USE_BOTTLENECK and nanops._BOTTLENECK_INSTALLED:
                 raise NotNative("a reduction of other values")
             if values.ndim == 1 and axis in (None, 0):

@@ -66,7 +66,8 @@ def quantile(series, q, interpolation):
 
 def quantiles(frame, q=0.5, axis=0, numeric_only=False, interpolation="linear", method="single"):
     """As `DataFrame.quantile`, of all columns."""
-    if axis not in (0, "index") or method != "single" or not frame.columns.is_unique or is_list_like(q) and not len(q):
+    is_plain = axis in (0, "index") and method == "single" and frame.columns.is_unique
+    if not is_plain or is_list_like(q) and not len(q):
         raise NotNative("quantiles of rows, or of tables")
     shown = frame._get_numeric_data() if numeric_only else frame
     shares = list(q) if is_list_like(q) else [q]

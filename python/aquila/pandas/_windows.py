@@ -14,7 +14,7 @@ from aquila import _core
 
 from . import _fallback
 
-#: Methods whose result for a window does not depend on the windows before, and takes more time than memory does.
+#: Methods whose result for a window does not depend on the windows before, and costs more than memory does.
 _EXACT = {"median", "quantile", "rank"}
 
 
@@ -44,7 +44,12 @@ def _indexer(theirs):
     def get(self):
         made = theirs(self)
         is_fixed = type(made) is GroupByIndexer and made.window_indexer is FixedWindowIndexer
-        if is_fixed and made.index_array is None and _fallback.is_large(len(self.obj)) and made.groupby_indices:
+        if (
+            is_fixed
+            and made.index_array is None
+            and _fallback.is_large(len(self.obj))
+            and made.groupby_indices
+        ):
             made.__class__ = FixedGroups
         return made
 
@@ -87,7 +92,9 @@ def _apply_in_groups(theirs):
     @functools.wraps(theirs)
     def apply(self, func, name, numeric_only=False, numba_args=(), **kwargs):
         labels, keys = self.obj.index, self._grouper
-        is_plain = type(labels) is pandas.RangeIndex and labels.start == 0 and labels.step == 1 and self._as_index
+        is_plain = (
+            type(labels) is pandas.RangeIndex and labels.start == 0 and labels.step == 1 and self._as_index
+        )
         is_plain = is_plain and _fallback.is_large(len(labels)) and len(keys.indices) > 0
         rows = numpy.concatenate(list(keys.indices.values())) if is_plain else ()
         if len(rows) != len(labels) or not set(keys.names).isdisjoint({*labels.names, None}):
