@@ -74,6 +74,9 @@ def _reindex_indexer(
 
 def _apply(self, f, align_keys=None, **kwargs):
     """As pandas' own, natively for blocks of many elements."""
+    count = len(self.axes[0]) if len(self.axes) == 1 else len(self.axes[0]) * len(self.axes[1])
+    if f == "copy" or 2 * count < 5 * _fallback.least_rows:
+        return managers.BaseBlockManager.apply(self, f, align_keys, **kwargs)
     is_large = any(map(_is_large, self.blocks))
     is_large = is_large or f in ("apply", "round") and _fallback.is_large(len(self.axes[-1]))
     native = _elementwise.form(f) if is_large else None
