@@ -8,7 +8,7 @@ EXAMPLES := $(shell ls Examples 2>/dev/null | sed -n 's/^[1-9][0-9]*-//p')
 # The one build of all tests, also of those of examples, pages and the Python package: compiling takes longer than
 # testing, and random programs need optimised code. `swift test` alone is quicker after a change.
 TESTED := -c release -Xswiftc -enable-testing --scratch-path .build/release-tests
-# Random programs against NumPy.
+# Random programs against NumPy; 100,000 where nothing else is said.
 DIFFERENTIAL := swift test $(TESTED) --filter DifferentialTests
 # Replaces the Python package in .venv.
 INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .
@@ -51,7 +51,7 @@ test: ## Check the form of the sources, then run all tests
 	swift test $(TESTED) --skip DifferentialTests
 	scripts/check-documents --skip-build $(TESTED)
 	scripts/check-documentation $(TESTED)
-	$(DIFFERENTIAL)
+	AQUILA_FUZZ_PROGRAMS=25000 AQUILA_RANK_PROGRAMS=400 $(DIFFERENTIAL)
 	scripts/check-examples $(TESTED)
 	@if [[ -x .venv/bin/python ]]; then AQUILA_BUILD="$(TESTED)" $(INSTALL) && \
 	    .venv/bin/python -m pytest -q --numprocesses auto; fi
