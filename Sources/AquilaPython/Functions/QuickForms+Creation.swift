@@ -9,8 +9,8 @@ extension QuickForms {
     /// The longest list that is looked at number by number.
     private static let mostNumbers = 64
 
-    /// An array of a list or tuple of floats and integers, or of such rows of one length; a copy of an array in
-    /// row-major order.
+    /// An array of a list or tuple of floats and integers, or of such rows of one length; a copy of an
+    /// array in row-major order.
     static func array(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
         if count == 1, let array = try items[0]!.exactArray {
             return array.pointee.bits.view.isInRowMajorOrder ? try copy(items, 1) : nil

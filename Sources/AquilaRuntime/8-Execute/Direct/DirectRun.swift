@@ -52,8 +52,8 @@ final class DirectRun {
         return thrown
     }
 
-    /// Runs the one operation of a window, whose operands have memory, in place of a plan. False if it needs a
-    /// plan of its own.
+    /// Runs the one operation of a window, whose operands have memory, without a plan. False if it needs
+    /// a plan of its own.
     func run(only window: borrowing Window, _ memory: Executor.Memory) -> Bool {
         runKernels(window.operations[0], window, memory)
     }

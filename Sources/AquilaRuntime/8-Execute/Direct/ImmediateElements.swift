@@ -29,8 +29,8 @@ extension Runtime {
     ///
     ///     let sum = runtime.mapAtHand(.add, row.bits, row.bits)      // [2.0, 4.0, 6.0], of [1, 2, 3]
     ///
-    /// One operand may be a scalar; others broadcast, of any types that the operation takes. Never waits; takes
-    /// O(n).
+    /// One operand may be a scalar; others broadcast, of any types that the operation takes. Never waits;
+    /// takes O(n).
     @inlinable @inline(__always)
     public func mapAtHand(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Store? {
         a.isShort && b.isShort ? mapShort(op, a, b, isUnary: false) : nil

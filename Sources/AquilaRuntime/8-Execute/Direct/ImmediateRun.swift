@@ -43,8 +43,8 @@ final class ImmediateRun {
         return try run(a.dtype)
     }
 
-    /// An elementwise operation, into all of a store with memory, to whose shape the operands broadcast. False
-    /// if it has too many axes.
+    /// An elementwise operation, into all of a store with memory, to whose shape the operands broadcast.
+    /// False if it has too many axes.
     ///
     /// - Parameter b: nil for an operation of one operand.
     func map(_ op: Op, _ a: OperandBits, _ b: OperandBits?, into result: Store) -> Bool {
