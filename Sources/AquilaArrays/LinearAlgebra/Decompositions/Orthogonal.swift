@@ -44,6 +44,8 @@ extension AnyNDArray {
 
     /// The upper triangles r of `qr`, without q: NumPy's `linalg.qr` with the mode `r`.
     ///
+    ///     try a.qrTriangle()                  // try a.qr().r, in less time
+    ///
     /// Shape (…, m, n) gives (…, k, n), where k is the lesser of m and n.
     ///
     /// - Throws: as `qr`. Does not wait.
