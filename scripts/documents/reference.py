@@ -101,8 +101,11 @@ def pandas_page():
         entries = []
         for name, way in sorted(rows, key=lambda row: row[0].lower()):
             base, _, rest = name.partition(" ")
-            value = getattr(owner, base, None) or getattr(pandas.core.groupby.generic.SeriesGroupBy, base)
-            entries.append((_call(base, value) + (f" {rest}" if rest else ""), _sentence(value), way))
+            value = getattr(owner, base, None) or getattr(pandas.core.groupby.generic.SeriesGroupBy, base, None)
+            # A word for several methods has no signature.
+            words = (base, "Arithmetic, comparison and logic.")
+            entry = words if base == "operators" else (_call(base, value), _sentence(value))
+            entries.append((entry[0] + (f" {rest}" if rest else ""), entry[1], way))
         heading = {"pandas": "Functions", "group-by": "Groups"}.get(title, f"`{title}`")
         lines += [f"## {heading}", "", *_table(["", "", "computed"], entries), ""]
     return "\n".join(lines)
