@@ -217,3 +217,19 @@ def test_times_are_written_in_the_digits_of_their_part():
         frame = pandas.DataFrame({"t": times, "u": times.astype("M8[s]")})
         frame.iloc[5] = pandas.NaT
         assert pd.DataFrame(frame).to_csv() == frame.to_csv()
+
+
+@pytest.mark.parametrize("values", [
+    [], [numpy.nan], [0.0, -0.0, numpy.inf], [-0.0], [-numpy.inf, numpy.inf, 1.5], [1, -1, 0, 3, 3], [True, False],
+    [True, True], [2.5, numpy.nan, 2.5, -1.0],
+])  # fmt: skip
+@pytest.mark.parametrize(
+    "how", ["sum", "mean", "min", "max", "var", "std", "sem", "median", "any", "all", "mode"]
+)
+def test_reductions_of_special_values(values, how, monkeypatch):
+    monkeypatch.setattr(_fallback, "least_rows", 0)
+    theirs = pandas.Series(values, dtype=None if len(values) else float)
+    ours = getattr(pd.Series(theirs), how)()
+    frame_programs.require_equal(ours, getattr(theirs, how)())
+    if isinstance(ours, float) and ours == 0:
+        assert numpy.signbit(ours) == numpy.signbit(getattr(theirs, how)())

@@ -15,7 +15,7 @@ COMPUTED = {
     "case_when", "clip", "combine", "combine_first", "compare", "corr", "corrwith", "count", "cov", "cummax",
     "cummin", "cumprod", "cumsum", "describe", "diff", "dot", "eval", "ewm", "expanding", "explode", "ffill",
     "bfill", "fillna", "idxmax", "idxmin", "interpolate", "join", "kurt", "kurtosis", "map", "mask", "melt",
-    "mode", "nlargest", "nsmallest", "nunique", "pct_change", "pivot", "pivot_table", "prod", "product", "query",
+    "nlargest", "nsmallest", "nunique", "pct_change", "pivot", "pivot_table", "prod", "product", "query",
     "rank", "repeat", "replace", "resample", "rolling", "searchsorted", "shift", "skew", "stack", "transform",
     "transpose", "unstack", "update", "value_counts", "where", "isin",
 }  # fmt: skip

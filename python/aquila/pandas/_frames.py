@@ -224,6 +224,7 @@ class Series(pandas.Series, metaclass=Kind):
     _cmp_method = _operators.compare
 
     median, quantile, rank, map = _methods.median, _methods.quantile, _methods.rank, _methods.map_by
+    mode = _methods.mode
 
     def value_counts(self, normalize=False, sort=True, ascending=False, bins=None, dropna=True):
         if not _fallback.is_large(len(self)):

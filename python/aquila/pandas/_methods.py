@@ -1,10 +1,12 @@
 """Methods of frames and series with a native form for many rows: statistics, and values by a dictionary."""
 
+import numpy
 import pandas
 
+from aquila import _core
 from aquila._core import NotNative
 
-from . import _fallback, _statistics, _texts
+from . import _columns, _fallback, _order, _statistics, _texts
 
 
 def median(self, *args, **kwargs):
@@ -53,6 +55,27 @@ def rank(self, axis=0, method="average", numeric_only=False, na_option="keep", a
 
     args = (axis, method, numeric_only, na_option, ascending, pct)
     return _fallback.attempt("Series.rank", len(self), native, theirs, args, {})
+
+
+def mode(self, dropna=True):
+    """As `Series.mode`."""
+
+    def native(dropna):
+        values = self._values
+        if type(values) is not numpy.ndarray or values.dtype.kind not in "iuf" or values.dtype == "float16":
+            raise NotNative("values that are no numbers")
+        found, groups = _order.distinct(values, not dropna)
+        counts = _columns.array(_core.groups_sizes(groups))
+        if len(found) == 0:
+            raise NotNative("no values")
+        modes = numpy.sort(found[counts == counts.max()])
+        made = self._constructor(modes, index=range(len(modes)), name=self.name, copy=False, dtype=self.dtype)
+        return made.__finalize__(self, method="mode")
+
+    def theirs(dropna):
+        return pandas.Series.mode(self, dropna)
+
+    return _fallback.attempt("Series.mode", len(self), native, theirs, (dropna,), {})
 
 
 def map_by(self, func=None, na_action=None, engine=None, **kwargs):

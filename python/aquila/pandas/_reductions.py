@@ -27,6 +27,7 @@ def _sum(row, skipna, min_count=0):
     column, count, total, least, greatest = _summary(row, skipna)
     if count < min_count:
         return numpy.float64("nan")
+    _require_plain(row, total)
     if row.dtype.kind == "i":
         _require_exact(row, least, greatest)
         return numpy.int64(total)
@@ -37,6 +38,7 @@ def _means(row, skipna):
     if row.dtype == bool and len(row):
         return numpy.float64(_true_count(row)) / numpy.float64(len(row))
     column, count, total, least, greatest = _summary(row, skipna)
+    _require_plain(row, total)
     if row.dtype.kind == "i":
         _require_exact(row, least, greatest)
     return numpy.float64(total) / numpy.float64(count) if count else numpy.float64("nan")
@@ -64,6 +66,7 @@ def _extreme(row, count, found):
 
 def _variance(row, skipna, ddof=1):
     column, count, total, least, greatest = _summary(row, skipna)
+    _require_plain(row, total)
     if type(ddof) is not int:
         raise NotNative("a correction that is no integer")
     if count <= ddof:
@@ -127,9 +130,13 @@ def _summary(row, skipna):
     count, *found = _core.column_summary(column)
     if count < len(row) and not skipna:
         raise NotNative("missing values that count")
-    if not math.isfinite(found[0]) or found[0] == 0:
-        raise NotNative("sums of infinities or zeros")
     return column, count, *found
+
+
+def _require_plain(row, total):
+    """Raises where NumPy chooses the sign of a zero, or where infinities meet."""
+    if row.dtype.kind == "f" and (total == 0 or not math.isfinite(total)):
+        raise NotNative("sums of infinities or zeros")
 
 
 def _require_exact(row, least, greatest):

@@ -39,7 +39,8 @@ def middle(values):
     if count == 0:
         return numpy.float64("nan")
     low, high = _core.column_sorted_values(column, ((count - 1) // 2, count // 2))
-    return numpy.float64(low) if count % 2 else (numpy.float64(low) + high) / 2
+    # NumPy adds to zero, which takes the sign of a negative one.
+    return numpy.float64(low) + 0.0 if count % 2 else (numpy.float64(low) + high) / 2 + 0.0
 
 
 def quantile(series, q, interpolation):
