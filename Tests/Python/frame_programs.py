@@ -283,6 +283,13 @@ def _rank(program):
     return lambda frame: frame[name].rank(**options)
 
 
+def _group_rank(program):
+    groups, name = program.groups(), _name(program, *NUMBERS)
+    options = dict(method=program.pick("average", "min", "max", "first", "dense"), pct=program.pick(True, False))
+    options |= dict(ascending=program.pick(True, False), na_option=program.pick("keep", "top", "bottom"))
+    return lambda frame: groups(frame)[name].rank(**options)
+
+
 def _middle(program):
     name = _name(program, "float64", "ties", "wide")
     shares = program.pick(0.5, 0.3, [0.25, 0.5, 0.75], [0, 1, 0.1], 2)
@@ -315,6 +322,7 @@ OPERATIONS = {
     "times": _times,
     "rank": _rank,
     "middle": _middle,
+    "group rank": _group_rank,
     "merge again": _merge,
     "reduce again": _reduce,
     "chain": frame_chains.chain,

@@ -168,14 +168,31 @@ class Values:
     def _rank(self, values, ties_method="average", ascending=True, na_option="keep", pct=False):
         if values.dtype.kind not in "iuf" or values.dtype == "float16" or 0 in values.shape:
             raise NotNative(f"ranks of an array of {values.dtype}")
-        if ties_method not in _TIES or na_option != "keep" or pct:
+        if ties_method not in _TIES or na_option not in ("keep", "top", "bottom"):
             raise NotNative("ranks with these options")
 
         def compute(row):
+            missing = numpy.isnan(row) if row.dtype.kind == "f" and na_option != "keep" else None
             column = _columns.column(row)
-            return _columns.array(_core.groups_ranks(self.native, column, bool(ascending), ties_method))
+            if missing is not None and missing.any():
+                # Places among the sorted values, with missing ones on one side.
+                places = _columns.array(_core.groups_numbers(_core.frame_groups((column,), True, True)))
+                side = -1 if (na_option == "top") == bool(ascending) else len(row)
+                column = _columns.column(numpy.where(missing, side, places).astype("int64", copy=False))
+            ranks = _core.groups_ranks(self.native, column, bool(ascending), ties_method)
+            return self._shares(ranks, column, ties_method) if pct else _columns.array(ranks)
 
         return self._rows(values, compute)
+
+    def _shares(self, ranks, column, ties_method):
+        """Ranks as shares of the greatest ones in their groups: of the number of values, or of distinct ones."""
+        if ties_method == "dense":
+            most = _columns.array(_core.groups_reduce(self.native, "max", ranks))
+        else:
+            most = self.counts(column)
+        numbers = _columns.array(_core.groups_numbers(self.native))
+        with numpy.errstate(divide="ignore", invalid="ignore"):
+            return _columns.array(ranks) / numpy.append(most.astype("float64"), numpy.nan)[numbers]
 
     def _extremes(self, values, how, min_count, skipna=True):
         if values.dtype.kind not in "iuf" or values.dtype == "float16" or 0 in values.shape or min_count > 1:
