@@ -6,6 +6,7 @@ import pandas
 from pandas.core import ops
 from pandas.core.dtypes.common import is_list_like
 
+from aquila import _warnings
 from aquila._core import NotNative
 
 from . import _elementwise, _fallback, _lazy, _texts
@@ -71,6 +72,10 @@ def _showing(theirs):
         if _fallback.is_large(len(self)):
             for block in self._mgr.blocks:
                 _lazy.expose(block.values)
+        blocks = self._mgr.blocks
+        if len(blocks) == 1 and blocks[0].is_extension:
+            # pandas warns of some such arrays, at its caller's line.
+            return _warnings.at_program(theirs, (self, *args), kwargs)
         return theirs(self, *args, **kwargs)
 
     show._is_inherited = True
