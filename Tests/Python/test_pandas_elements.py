@@ -86,11 +86,15 @@ def test_recorded_operations_read_what_was_there(write, ours, theirs):
 
 def test_memory_of_the_program_is_read_at_once():
     array = numpy.arange(COUNT, dtype=float)
-    series = pd.Series(array, copy=False)
-    series.to_numpy()
-    doubled = series * 2
+    made = (
+        pd.Series(array, copy=False),
+        pd.DataFrame({"x": array}, copy=False)["x"],
+        pd.DataFrame(array.reshape(-1, 1), copy=False)[0],
+        pd.Series(array[:], copy=False).iloc[1:-1].reset_index(drop=True) - 1,
+    )
+    doubled = [series * 2 for series in made]
     array[:] = 0
-    assert doubled.iloc[5] == 10
+    assert [series.iloc[5] for series in doubled] == [10, 10, 10, 10]
 
 
 def test_a_block_is_not_copied_once_what_refers_to_it_is_computed(ours):

@@ -1,9 +1,14 @@
 """Parts that the classes of frames and of series share: what counts as an instance, and how one is made."""
 
+import sys
+
+import numpy
 import pandas
 from pandas.core.internals.managers import BaseBlockManager
 
 from aquila import _warnings
+
+from . import _lazy
 
 
 class Kind(type):
@@ -27,6 +32,8 @@ class Kind(type):
 
 
 def make(theirs, frame, data, *args):
+    if args[-1] is False and isinstance(data, (numpy.ndarray, dict)):
+        _lazy.note_shared(data, sys._getframe(2))
     if isinstance(data, BaseBlockManager):
         # pandas warns of it at the caller's line.
         return _warnings.at_program(theirs, (frame, data, *args), {})

@@ -131,9 +131,24 @@ def expose(values):
     if type(values) is numpy.ndarray:
         settle()
         touch(values)
-        root = _root(values)[0]
-        key = id(root)
-        _seen[key] = weakref.ref(root, lambda _: _seen.pop(key, None))
+        _note(_root(values)[0])
+
+
+def _note(root):
+    key = id(root)
+    _seen[key] = weakref.ref(root, lambda _: _seen.pop(key, None))
+
+
+def note_shared(data, caller):
+    """Notes arrays that the program keeps and has frames made of without a copy.
+
+    :param caller: the frame of the code that makes one.
+    """
+    if caller.f_globals.get("__name__", "").startswith(("pandas.", "aquila.")):
+        return
+    for values in data.values() if isinstance(data, dict) else (data,):
+        if type(values) is numpy.ndarray and _fallback.is_large(len(values) if values.ndim else 0):
+            _note(_root(values)[0])
 
 
 def settle():
