@@ -17,7 +17,7 @@ COMPUTED = {
     "bfill", "fillna", "idxmax", "idxmin", "interpolate", "join", "kurt", "kurtosis", "map", "mask", "melt",
     "nlargest", "nsmallest", "nunique", "pct_change", "pivot", "pivot_table", "prod", "product", "query",
     "rank", "repeat", "replace", "resample", "rolling", "searchsorted", "shift", "skew", "stack", "transform",
-    "transpose", "unstack", "update", "value_counts", "where", "isin",
+    "unstack", "update", "value_counts", "where", "isin",
 }  # fmt: skip
 #: Methods that stay as they are: their results are of our classes already, or no frames.
 LEFT = {"plot", "hist", "boxplot", "copy", "head", "tail", "get", "items", "keys", "iterrows", "itertuples", "pipe"}

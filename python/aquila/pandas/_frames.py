@@ -108,7 +108,7 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
             result.index = pandas.RangeIndex(len(result))
         return result.__finalize__(self, method="sort_values")
 
-    quantile = _methods.quantile_of_frame
+    quantile, transpose = _methods.quantile_of_frame, _methods.transpose
 
     def duplicated(self, subset=None, keep="first"):
         theirs = super().duplicated

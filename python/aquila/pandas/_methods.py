@@ -78,6 +78,14 @@ def mode(self, dropna=True):
     return _fallback.attempt("Series.mode", len(self), native, theirs, (dropna,), {})
 
 
+def transpose(self, *args, **kwargs):
+    """As `DataFrame.transpose`: a view of columns that stand in one block, for which nothing is computed."""
+    blocks, theirs = self._mgr.blocks, pandas.DataFrame.transpose
+    if len(blocks) == 1 and type(blocks[0].values) is numpy.ndarray or not _fallback.is_large(len(self)):
+        return theirs(self, *args, **kwargs)
+    return _fallback.call("DataFrame.transpose", theirs, (self, *args), kwargs)
+
+
 def map_by(self, func=None, na_action=None, engine=None, **kwargs):
     """As `Series.map`."""
 
