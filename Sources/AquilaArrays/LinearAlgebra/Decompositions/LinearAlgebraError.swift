@@ -9,8 +9,8 @@ public import AquilaTypes
 ///     let a: NDArray<Double> = [[1, 2], [2, 4]]
 ///     do {
 ///         print(try a.inverse().elements())
-///     } catch where error.linearAlgebra == .singular {
-///         print("no inverse")
+///     } catch {
+///         print(error.linearAlgebra == .singular ? "no inverse" : error.message)
 ///     }
 ///
 /// In a scope with `exceptionMode: .immediate` it is thrown at the call, which then waits.
