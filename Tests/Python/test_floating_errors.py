@@ -110,3 +110,12 @@ def test_warnings_can_be_ignored():
             assert (i // j).tolist() == [0] * 5
         with pytest.raises(RuntimeWarning):
             i // j
+
+
+def test_an_errstate_of_numpys_around_ours_leaves_no_trace():
+    # Libraries that use NumPy itself call functions that use ours.
+    with numpy.errstate(all="ignore"):
+        with np.errstate(divide="ignore"):
+            np.array([1]) // np.array([0])
+    with pytest.warns(RuntimeWarning, match="divide by zero encountered in floor_divide"):
+        np.array([1, 2]) // np.array([0, 3])

@@ -34,6 +34,13 @@ def _heed():
     _core.set_strict(is_strict, bool(warned))
 
 
+def _restore(before):
+    """Sets the handling that was heeded before; NumPy's may be that of an `errstate` of its own, around ours."""
+    global is_strict, warned
+    is_strict, warned = before
+    _core.set_strict(is_strict, bool(warned))
+
+
 class errstate(numpy.errstate):
     __doc__ = numpy.errstate.__doc__
 
@@ -43,11 +50,12 @@ class errstate(numpy.errstate):
 
     def __enter__(self):
         super().__enter__()
+        self._before = is_strict, warned
         _heed()
 
     def __exit__(self, *exception):
         super().__exit__(*exception)
-        _heed()
+        _restore(self._before)
 
     def __call__(self, function):
         @functools.wraps(function)
