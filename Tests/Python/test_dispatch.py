@@ -70,6 +70,13 @@ def arguments(function):
             yield tuple(args), {parameter.name: value}
 
 
+@pytest.fixture(autouse=True)
+def modes():
+    """Lets the package heed the modes of errors, which calls of NumPy's own functions have set."""
+    yield
+    np.seterr(**numpy.geterr())
+
+
 @pytest.mark.parametrize(
     "path, theirs", sorted(functions(), key=str), ids=lambda value: value if type(value) is str else ""
 )

@@ -29,8 +29,9 @@ extension Runtime {
     ///
     ///     let sum = runtime.mapAtHand(.add, row.bits, row.bits)      // [2.0, 4.0, 6.0], of [1, 2, 3]
     ///
-    /// One operand may be a scalar; others broadcast, of any types that the operation takes. Never waits;
-    /// takes O(n).
+    /// One operand may be a scalar; others broadcast, of any types that the operation takes. Never waits.
+    ///
+    /// - Complexity: O(n); nothing moves between ranks.
     @inlinable @inline(__always)
     public func mapAtHand(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Store? {
         a.isShort && b.isShort ? mapShort(op, a, b, isUnary: false) : nil
@@ -39,6 +40,8 @@ extension Runtime {
     /// `op` of one operand, as of two.
     ///
     ///     let roots = runtime.mapAtHand(.sqrt, row.bits)             // [1.0, 2.0, 3.0], of [1, 4, 9]
+    ///
+    /// - Complexity: O(n); nothing moves between ranks.
     @inlinable @inline(__always)
     public func mapAtHand(_ op: Op, _ a: OperandBits) -> Store? {
         a.isShort ? mapShort(op, a, a, isUnary: true) : nil
