@@ -24,9 +24,11 @@ if sys.platform == "linux":
     BUILD += ["-Xlinker", f"--version-script={ROOT.resolve()}/scripts/exports.map"]
 # Swift's libraries inside, so that the extension runs where there is no Swift.
 ENVIRONMENT = {**os.environ, "AQUILA_WHEEL": "1"}
-# Options of a build that exists, for the tests of a clone: its products need Swift's libraries.
+PRODUCT = ["--product", "AquilaPython"]
+# Options of a build that exists, for the tests of a clone: its products need Swift's libraries. All of it is named,
+# since a product alone would be compiled with other options.
 if "AQUILA_BUILD" in os.environ:
-    BUILD, ENVIRONMENT = ["swift", "build", *os.environ["AQUILA_BUILD"].split()], os.environ
+    BUILD, PRODUCT, ENVIRONMENT = ["swift", "build", *os.environ["AQUILA_BUILD"].split()], [], os.environ
 
 
 class BuildWithSwift(build_py):
@@ -35,7 +37,7 @@ class BuildWithSwift(build_py):
     def run(self):
         super().run()
         suffix = ".dylib" if sys.platform == "darwin" else ".so"
-        self.swift("--product", "AquilaPython")
+        self.swift(*PRODUCT)
         folder = Path(self.swift("--show-bin-path", capture_output=True, text=True).stdout.strip())
         target = Path(self.build_lib, "aquila", "_core.abi3.so")
         shutil.copy2(folder / f"libAquilaPython{suffix}", target)
