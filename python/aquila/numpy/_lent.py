@@ -28,8 +28,8 @@ _OF_ALL |= _named("cross diagonal matrix_transpose outer", numpy.linalg)
 _OF_ALL |= _named("fftshift ifftshift", numpy.fft)
 # NumPy computes all transforms of few elements (`_fourier`).
 _OF_ALL |= _named("fft fft2 fftn hfft ifft ifft2 ifftn ihfft irfft irfft2 irfftn rfft rfft2 rfftn", numpy.fft)
-# NumPy's LAPACK computes each matrix (`_stacks`).
-_OF_ALL |= _named("eigh eigvalsh pinv qr svd svdvals", numpy.linalg)
+# NumPy's LAPACK computes single matrices and small stacks (`_stacks`).
+_OF_ALL |= _named("cholesky det eigh eigvalsh inv pinv qr slogdet solve svd svdvals", numpy.linalg)
 #: Functions of real elements: products of complex ones have parts in an order.
 _OF_REAL = _named("""
     cumsum cumprod cumulative_sum cumulative_prod histogram histogram2d histogram_bin_edges
