@@ -148,7 +148,7 @@ def test_profile_writes_its_page(tmp_path):
 
 
 def figures(ranks, **more):
-    """What a simulation reports of a number of ranks."""
+    """The entry of a simulation's report for a number of ranks."""
     entry = {"operations": 10, "analysis_us_per_operation": 20, "bytes": 8_000_000 // ranks, "messages": 4}
     entry |= {
         "lower_bound_bytes": 7_000_000 // ranks,

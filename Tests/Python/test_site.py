@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
 
 
 class Page(html.parser.HTMLParser):
-    """What a page of the site has: anchors, links and resources."""
+    """The anchors, links and resources of a page."""
 
     def __init__(self, text):
         super().__init__()

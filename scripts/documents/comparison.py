@@ -12,7 +12,7 @@ INTRODUCTION = """# Comparison
 
 Written by `scripts/comparison`; a test fails if the page is not what the records of measurements say.
 
-## What each does
+## The systems
 
 | | what a program changes | where it runs | arrays |
 |---|---|---|---|

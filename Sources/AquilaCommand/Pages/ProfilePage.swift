@@ -104,7 +104,7 @@ enum ProfilePage {
             let drawn = -1
             for (let k = firstSeen(level); k < level.length && level[k].ts <= to; k++) {
                 const e = level[k], left = Math.max(x(e.ts), -1), right = Math.min(x(e.ts + e.dur), width + 1)
-                // What ends within a pixel that is drawn already adds nothing.
+                // A record that ends within a drawn pixel is skipped.
                 if (right <= drawn) continue
                 const wide = Math.max(right - left, 1)
                 pen.fillStyle = colour(e.cat)

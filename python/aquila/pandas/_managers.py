@@ -100,7 +100,7 @@ _REPORTED = {"apply": "isna", "round": "round", numpy.abs: "abs"}
 
 
 def _theirs(block, f, options):
-    """What pandas makes of a block."""
+    """The result of pandas' own method for a block, reported as a fallback where the block is large."""
     call = functools.partial(block.apply, f) if callable(f) else getattr(block, f)
     name = _REPORTED.get(f) if isinstance(f, str) or f is numpy.abs else None
     if name is None or not _fallback.is_large(block.shape[-1]):
