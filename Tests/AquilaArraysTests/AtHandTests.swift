@@ -48,4 +48,43 @@ import Testing
         #expect(try AnyNDArray.joinedAtHand([x, x.reshaped([1, 2])]) == nil)
         #expect(try AnyNDArray.joinedAtHand([]) == nil)
     }
+
+    /// Values with zeros of both signs, NaNs and equal ones.
+    private func shuffled(_ count: Int) -> [Double] {
+        (0..<count).map { k in
+            let value = Double((k * 37) % 11 - 5)
+            return k % 13 == 3 ? .nan : value == 0 && k % 2 == 0 ? -0.0 : value
+        }
+    }
+
+    @Test func rowsAreSortedAsRecordedOnesAre() throws {
+        for count in [1, 2, 7, 8, 9, 33, 255, 512] {
+            let x = try row(shuffled(count))
+            for array in [x, try x.flipped([0]), try x.cast(to: .float32), try x.cast(to: .complex64)] {
+                for yieldsPositions in [false, true] {
+                    let store = try #require(array.sortedAtHand(yieldsPositions: yieldsPositions))
+                    let sorted = AnyNDArray(LogicalStore(store, store.root, store.dtype))
+                    let expected = try yieldsPositions ? array.argsort() : array.sorted()
+                    #expect(try bits(sorted) == bits(expected), "\(count) of \(array.dtype)")
+                }
+            }
+            let place = count / 2
+            let store = try #require(x.sortedAtHand(yieldsPositions: true, places: [place]))
+            let parts = AnyNDArray(LogicalStore(store, store.root, store.dtype))
+            #expect(try bits(parts) == bits(x.argpartition(at: place)))
+        }
+        let matrix = try row(shuffled(24)).reshaped([2, 3, 4])
+        let store = try #require(matrix.sortedAtHand(yieldsPositions: false))
+        #expect(try bits(AnyNDArray(LogicalStore(store, store.root, store.dtype))) == bits(matrix.sorted()))
+        #expect(try row(shuffled(513)).sortedAtHand(yieldsPositions: false) == nil)
+        #expect(try matrix.transposed([2, 1, 0]).sortedAtHand(yieldsPositions: false) == nil)
+    }
+
+    private func bits(_ array: AnyNDArray) throws -> [UInt8] {
+        try runtime.read(array.copy().base) { pointer, view in
+            (0..<view.elementCount * array.dtype.size).map {
+                pointer.load(fromByteOffset: $0, as: UInt8.self)
+            }
+        }
+    }
 }

@@ -6,7 +6,7 @@ enum RowSort {
     /// Stores: the array, and the result, which holds sorted elements or their positions.
     private static let task = TaskDeclaration(
         Library("arrays"), "sort", signature: [.input, .output], isBrief: true,
-        variants: [.cpu: { context in context.stores[0].dtype.withKeys(RowSorter(context: context)) }])
+        variants: [.cpu: { context in context.stores[0].dtype.withKeys(RowSorter(context)) }])
 
     /// Records the sort of every row of a store with at least one axis. The result may be the store
     /// itself.
@@ -30,57 +30,92 @@ enum RowSort {
     }
 }
 
-private struct RowSorter: KeyVisitor {
-    let context: TaskContext
+/// Sorts the rows of a store along its last axis.
+struct RowSorter: KeyVisitor {
+    /// The first element of the store, and of the result.
+    let source: UnsafeRawPointer
+    let target: UnsafeMutableRawPointer
+    let dtype: DType
+    /// Elements of a row, and the bytes between them.
+    let count: Int
+    let step: Int
+    let stride: Int
+    /// The axes around the rows: where each row begins.
+    let from: View
+    let to: View
+    /// True if the result is to hold the positions of the sorted elements.
+    let yieldsPositions: Bool
+    /// For a partial sort, the places at which rows have the elements of the sorted order; nil for all.
+    let places: [Int]?
+
+    init(
+        _ source: UnsafeRawPointer, _ view: View, _ dtype: DType, into target: UnsafeMutableRawPointer,
+        _ targetView: View, yieldsPositions: Bool, places: [Int]?
+    ) {
+        (self.source, self.target, self.dtype) = (source, target, dtype)
+        let last = view.rank - 1
+        count = view.shape[last]
+        (step, stride) = (view.strides[last], targetView.strides[last])
+        from = View(shape: Shape(view.shape.dropLast()), strides: Dims(view.strides.dropLast()))
+        to = View(shape: from.shape, strides: Dims(targetView.strides.dropLast()))
+        (self.yieldsPositions, self.places) = (yieldsPositions, places)
+    }
+
+    fileprivate init(_ context: TaskContext) {
+        let (source, target) = (context.stores[0], context.stores[1])
+        let placeCount = context.scalar(1, as: Int.self)
+        self.init(
+            source.address, source.view, source.dtype, into: target.address, target.view,
+            yieldsPositions: context.scalar(0, as: Bool.self),
+            places: placeCount < 0 ? nil : (0..<placeCount).map { context.scalar(2 + $0, as: Int.self) })
+    }
 
     func visit<Code: KeyCode>(_ code: Code) {
-        let yieldsPositions = context.scalar(0, as: Bool.self)
-        if yieldsPositions || context.stores[0].dtype.isComplex {
-            sort(code, PlacedRecord<Code.Key>.self, yieldsPositions: yieldsPositions)
+        if yieldsPositions || dtype.isComplex {
+            sort(code, PlacedRecord<Code.Key>.self)
         } else {
-            sort(code, PlainRecord<Code.Key>.self, yieldsPositions: false)
+            sort(code, PlainRecord<Code.Key>.self)
         }
     }
 
-    private func sort<Code: KeyCode, Record: SortRecord>(
-        _ code: Code, _ type: Record.Type, yieldsPositions: Bool
-    ) where Record.Key == Code.Key {
-        let (source, target) = (context.stores[0], context.stores[1])
-        let last = source.view.rank - 1
-        let count = source.shape[last]
-        guard source.view.elementCount > 0 else { return }
-        let records = UnsafeMutablePointer<Record>.allocate(capacity: 2 * count)
-        defer { records.deallocate() }
-        let outer = Shape(source.shape.dropLast())
-        let from = View(shape: outer, strides: Dims(source.view.strides.dropLast()))
-        let to = View(shape: outer, strides: Dims(target.view.strides.dropLast()))
-        let (step, stride) = (source.view.strides[last], target.view.strides[last])
-        let placeCount = context.scalar(1, as: Int.self)
-        let places = (0..<max(placeCount, 0)).map { context.scalar(2 + $0, as: Int.self) }
-        let isPlain = outer.count == 1
-        for row in 0..<outer.product {
-            let offsets =
-                isPlain
-                ? (row &* from.strides[0], row &* to.strides[0]) : (from.offset(of: row), to.offset(of: row))
-            let input = UnsafeRawPointer(source.address + offsets.0)
-            let output = target.address + offsets.1
-            Self.load(input, step, count, code, into: records)
-            if placeCount < 0 {
-                RadixSort.sort(records, spare: records + count, count: count)
-            } else {
-                RadixSort.select(places[...], records, spare: records + count, count: count)
+    private func sort<Code: KeyCode, Record: SortRecord>(_ code: Code, _ type: Record.Type)
+    where Record.Key == Code.Key {
+        guard from.elementCount > 0, count > 0 else { return }
+        withUnsafeTemporaryAllocation(of: Record.self, capacity: 2 * count) { buffer in
+            let records = buffer.baseAddress!
+            let isPlain = from.rank == 1
+            for row in 0..<from.elementCount {
+                let (a, b) =
+                    isPlain
+                    ? (row &* from.strides[0], row &* to.strides[0])
+                    : (from.offset(of: row), to.offset(of: row))
+                Self.load(source + a, step, count, code, into: records)
+                if let places {
+                    RadixSort.select(places[...], records, spare: records + count, count: count)
+                } else {
+                    RadixSort.sort(records, spare: records + count, count: count)
+                }
+                store(records, code, source + a, target + b)
             }
-            if yieldsPositions {
-                for k in 0..<count {
-                    (output + k &* stride).storeBytes(of: Int64(records[k].place), as: Int64.self)
-                }
-            } else if Record.self == PlainRecord<Code.Key>.self {
-                for k in 0..<count { code.write(records[k].key, to: output + k &* stride) }
-            } else {
-                let size = source.dtype.size
-                for k in 0..<count {
-                    (output + k &* stride).copyMemory(from: input + records[k].place &* step, byteCount: size)
-                }
+        }
+    }
+
+    /// Writes a sorted row.
+    @inline(__always)
+    private func store<Code: KeyCode, Record: SortRecord>(
+        _ records: UnsafeMutablePointer<Record>, _ code: Code, _ input: UnsafeRawPointer,
+        _ output: UnsafeMutableRawPointer
+    ) where Record.Key == Code.Key {
+        if yieldsPositions {
+            for k in 0..<count {
+                (output + k &* stride).storeBytes(of: Int64(records[k].place), as: Int64.self)
+            }
+        } else if Record.self == PlainRecord<Code.Key>.self {
+            for k in 0..<count { code.write(records[k].key, to: output + k &* stride) }
+        } else {
+            let size = dtype.size
+            for k in 0..<count {
+                (output + k &* stride).copyMemory(from: input + records[k].place &* step, byteCount: size)
             }
         }
     }

@@ -161,6 +161,21 @@ extension QuickForms {
         return try cast(array.pointee.bits, to: array.type)
     }
 
+    /// True for a call with one array, whose axes are in row-major order.
+    static func isInRowMajorOrder(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Bool {
+        try count == 1 && items[0]!.exactArray?.pointee.bits.view.isInRowMajorOrder == true
+    }
+
+    /// A copy of all elements in one row.
+    static func flatten(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 1, let bits = try items[0]!.exactArray?.pointee.bits,
+            let store = bits.runtime?._withUnsafeGuaranteedRef({ $0.castAtHand(bits, to: bits.dtype) })
+        else { return nil }
+        var row = AnyNDArray(LogicalStore(store, store.root, store.dtype))
+        row.view = View(contiguous: [bits.view.elementCount], itemSize: bits.dtype.size)
+        return try .array(row)
+    }
+
     static func cast(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
         guard count == 2, let type = DType(named: items[1]!), let array = try items[0]!.exactArray,
             array.pointee.bits.view.rank == 1 || array.pointee.array.isContiguous
@@ -191,27 +206,5 @@ extension QuickForms {
             shape.append(extent)
         }
         return shape
-    }
-}
-
-extension DType {
-    /// The type that a class of Python's or NumPy's, or a type of NumPy's, stands for; nil for other objects.
-    init?(named object: Ref) {
-        if object == AqObject(AqFloatType()) {
-            self = .float64
-        } else if object == AqObject(AqLongType()) {
-            self = .int64
-        } else if object == AqObject(AqBoolType()) {
-            self = .bool
-        } else if object == AqObject(AqComplexType()) {
-            self = .complex128
-        } else if let type = DType.allCases.first(where: {
-            object == Registry.package.types[Int($0.rawValue)]
-                || object == AqObject(ScalarClass.of($0).pointee.type)
-        }) {
-            self = type
-        } else {
-            return nil
-        }
     }
 }

@@ -23,7 +23,11 @@ enum QuickForms {
             if value == AqNone() { return "" }
             return (try? value.text()) ?? ""
         }
-        let name = text("__module__") + "." + text("__qualname__")
+        var name = text("__module__") + "." + text("__qualname__")
+        if name.hasPrefix(".ufunc."), let function = PyObject_GetAttrString(theirs, "__self__") {
+            defer { function.release() }
+            name = "numpy." + ((try? function.nameOfFunction()) ?? "") + "." + text("__name__")
+        }
         return all.firstIndex { $0.names.contains(name) } ?? -1
     }
 
@@ -66,7 +70,7 @@ enum QuickForms {
     }
 
     private static let all: [(names: [String], form: Form)] =
-        reductions + [
+        reductions + reductionMethods + [
             (["numpy.array"], array),
             (["numpy.zeros", "numpy.empty"], { try filled(nil, $0, $1) }),
             (["numpy.ones"], { try filled(Scalar(1.0), $0, $1) }),
@@ -74,62 +78,37 @@ enum QuickForms {
             (["numpy.asarray", "numpy.asanyarray"], same),
             ([".ndarray.astype"], cast),
             ([".ndarray.copy"], copy),
+            (
+                ["numpy.copy"],
+                { items, count in try isInRowMajorOrder(items, count) ? copy(items, count) : nil }
+            ),
+            ([".ndarray.flatten"], flatten),
+            ([".ndarray.tolist"], list),
+            ([".ndarray.tobytes"], bytes),
             (["numpy.arange"], range),
             (["numpy.searchsorted", ".ndarray.searchsorted"], search),
             (["numpy.interp"], interpolate),
             (["numpy.take", ".ndarray.take"], take),
             (["numpy.concatenate"], concatenate),
-            (["numpy.dot"], dot),
-            (["numpy.vdot", "numpy.inner"], inner),
+            (["numpy.dot", "numpy.matmul", "numpy.linalg.matmul"], dot),
+            (
+                ["numpy.matvec"],
+                { items, count in try haveRanks(2, 1, items, count) ? dot(items, count) : nil }
+            ),
+            (["numpy.vdot", "numpy.inner", "numpy.vecdot", "numpy.linalg.vecdot"], inner),
             (["numpy.linalg.norm"], norm),
             (["numpy.where"], choose),
             (["numpy.clip", ".ndarray.clip"], clip),
             (["numpy.mean", ".ndarray.mean"], mean),
+            (["numpy.sort"], { try sorted($0, $1, yieldsPositions: false) }),
+            (["numpy.argsort", ".ndarray.argsort"], { try sorted($0, $1, yieldsPositions: true) }),
+            ([".ndarray.sort"], sortInPlace),
+            (["numpy.partition"], { try partitioned($0, $1, yieldsPositions: false) }),
+            (
+                ["numpy.argpartition", ".ndarray.argpartition"],
+                { try partitioned($0, $1, yieldsPositions: true) }
+            ),
         ]
-
-    // MARK: Reductions
-
-    private static let reductions: [(names: [String], form: Form)] = [
-        form(.sum, "sum"), form(.prod, "prod"), form(.any, "any"), form(.all, "all"),
-        form(.max, "max", "amax"), form(.min, "min", "amin"), form(.argmax, "argmax"),
-        form(.argmin, "argmin"),
-    ]
-
-    private static func form(_ op: ReductionOp, _ names: String...) -> (names: [String], form: Form) {
-        (names.flatMap { ["numpy.\($0)", ".ndarray.\($0)"] }, { try total(op, $0, $1) })
-    }
-
-    /// A reduction of a whole array.
-    private static func total(_ op: ReductionOp, _ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count > 0, let array = try items[0]!.exactArray?.pointee.bits, let runtime = array.runtime,
-            array.view.rank > 0, array.view.rank < 64, array.view.elementCount > 0,
-            count == 1 || isWhole(items[1]!, count, array.view)
-        else { return nil }
-        return try runtime._withUnsafeGuaranteedRef { runtime in
-            if let total = runtime.totalAtHand(op, array) { return total.isPlain ? try total.object() : nil }
-            let total = try Ref.scalar(AnyNDArray(try runtime.recordTotal(op, array)))
-            if !Registry.isWarned || op.resultType(array.dtype).kind < .float { return total }
-            if array.dtype.isFloat, PyFloat_AsDouble(total).isFinite { return total }
-            total.release()
-            return nil
-        }
-    }
-
-    /// True if the axis of a call is None, or the only one of an array.
-    private static func isWhole(_ axis: Ref, _ count: Int, _ view: View) -> Bool {
-        guard count == 2 else { return false }
-        if axis == AqNone() { return true }
-        guard view.rank == 1, axis.type == AqLongType() else { return false }
-        return axis.integerValue == 0 || axis.integerValue == -1
-    }
-
-    private static func mean(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count > 0, let array = try items[0]!.exactArray?.pointee.bits, array.dtype == .float64,
-            count == 1 || isWhole(items[1]!, count, array.view), let runtime = array.runtime,
-            let total = runtime._withUnsafeGuaranteedRef({ $0.totalAtHand(.sum, array) }), total.isPlain
-        else { return nil }
-        return try Scalar(total.value(as: Double.self) / Double(array.view.elementCount)).object()
-    }
 
     // MARK: Products
 
@@ -147,6 +126,15 @@ enum QuickForms {
         return sum.isPlain ? try sum.object() : nil
     }
 
+    /// True if a call has two arrays with so many axes.
+    private static func haveRanks(
+        _ a: Int, _ b: Int, _ items: UnsafePointer<Ref?>, _ count: Int
+    ) throws -> Bool {
+        guard count == 2 else { return false }
+        return try items[0]!.exactArray?.pointee.bits.view.rank == a
+            && items[1]!.exactArray?.pointee.bits.view.rank == b
+    }
+
     /// The sum of the products of two rows of real numbers.
     private static func inner(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
         guard count == 2, let a = try items[0]!.exactArray?.pointee.bits, a.view.rank == 1,
@@ -157,11 +145,13 @@ enum QuickForms {
 
     /// The Euclidean norm of a row.
     private static func norm(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count == 1, let a = try items[0]!.exactArray?.pointee.bits, a.dtype == .float64,
-            let runtime = a.runtime,
+        guard count == 1, let a = try items[0]!.exactArray?.pointee.bits,
+            a.dtype == .float64 || a.dtype == .float32, let runtime = a.runtime,
             let sum = runtime._withUnsafeGuaranteedRef({ $0.innerProductAtHand(a, a) }), sum.isPlain
         else { return nil }
-        return try Scalar(sum.value(as: Double.self).squareRoot()).object()
+        return try a.dtype == .float64
+            ? Scalar(sum.value(as: Double.self).squareRoot()).object()
+            : Scalar(sum.value(as: Float.self).squareRoot()).object()
     }
 
     // MARK: Selection
@@ -189,9 +179,18 @@ enum QuickForms {
     }
 }
 
+extension Ref {
+    /// The name of a function.
+    fileprivate func nameOfFunction() throws -> String {
+        let name = try checked(PyObject_GetAttrString(self, "__name__"))
+        defer { name.release() }
+        return try name.text()
+    }
+}
+
 extension Scalar {
     /// True if the number is no float that may hide a floating-point error, of which NumPy would warn.
-    fileprivate var isPlain: Bool {
+    var isPlain: Bool {
         guard Registry.isWarned, dtype.isFloat || dtype.isComplex else { return true }
         let part = dtype.component
         return Scalar(bits: re, part).doubleValue.isFinite

@@ -13,6 +13,8 @@ private struct UniversalObject {
     var op: UInt8
     /// True if there are native loops.
     var isNative: Bool
+    /// Place of the quick form; -1 without one.
+    var quick: Int
     /// The elements on which NumPy computes calls that native loops do not take, where they are few.
     var lends: Lending.Elements
     /// NumPy's function, to which the object in Python has a reference.
@@ -35,6 +37,14 @@ private let callUniversal: VectorCall = { function, items, count, names in
     let function = function!
     let fields = function.universal
     if let items {
+        if names == nil, fields.pointee.quick >= 0, Bodies.running == 0 {
+            var result: Ref?
+            let quick = fields.pointee.quick
+            if statusForPython({ result = try QuickForms.result(quick, items, count & Int.max) }) < 0 {
+                return nil
+            }
+            if let result { return result }
+        }
         if names == nil, fields.pointee.isNative {
             let op = Op(rawValue: fields.pointee.op)!
             let result = compute(op, fields.pointee.theirs!, items, count & Int.max)
@@ -81,6 +91,7 @@ let universalFunctions: [PyMethodDef] = [
             let fields = arguments[0].universal
             fields.pointee.vectorCall = callUniversal
             fields.pointee.theirs = arguments[2]
+            fields.pointee.quick = QuickForms.place(of: arguments[2])
             fields.pointee.lends = Lending.Elements(rawValue: UInt8(try arguments.int(3))) ?? .none
             guard arguments.optional(1) != nil else { return Constant.none }
             fields.pointee.op = try arguments.op(1).rawValue

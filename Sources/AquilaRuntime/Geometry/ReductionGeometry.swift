@@ -64,9 +64,13 @@ struct ReductionGeometry: Hashable {
         guard let inner = axes.last, let kept = axes.last(where: { !$0.isReduced }),
             let reduced = axes.last(where: \.isReduced)
         else { return true }
-        return inner.isReduced
-            ? reduced.extent >= shortRow || kept.extent < shortRow
-            : kept.extent < shortRow / 2 && reduced.extent >= 2 * shortRow
+        return runsAlongRows(isReducedInner: inner.isReduced, kept: kept.extent, reduced: reduced.extent)
+    }
+
+    /// The same, by the extents of the innermost axis that stays and of the innermost one that is reduced.
+    static func runsAlongRows(isReducedInner: Bool, kept: Int, reduced: Int) -> Bool {
+        isReducedInner
+            ? reduced >= shortRow || kept < shortRow : kept < shortRow / 2 && reduced >= 2 * shortRow
     }
 
     var kept: [Axis] { axes.filter { !$0.isReduced } }

@@ -42,7 +42,8 @@ def add_methods():
     for name in _FUNCTIONS.split():
         arrange = _without_type if name in ("all", "any") else None
         setattr(ndarray, name, _fallback.native_method(name, arrange))
-    for name in ("astype", "copy"):
+    ndarray.flatten = _fallback.like(_flatten, numpy.ndarray.flatten)
+    for name in ("astype", "copy", "flatten", "sort", "tobytes", "tolist"):
         theirs = getattr(numpy.ndarray, name)
         attributes = {"__module__": "aquila.numpy", "__doc__": theirs.__doc__, "__wrapped__": theirs}
         setattr(ndarray, name, _core.function(theirs, vars(ndarray)[name], attributes, True))
@@ -51,5 +52,4 @@ def add_methods():
     ndarray.compress = _fallback.native_method("compress", lambda a, *args: (*args[:1], a, *args[1:]))
     ndarray.conj = _fallback.like(_conjugate, numpy.ndarray.conj)
     ndarray.conjugate = _fallback.like(_conjugate, numpy.ndarray.conjugate)
-    ndarray.flatten = _fallback.like(_flatten, numpy.ndarray.flatten)
     _fallback.complete(ndarray)

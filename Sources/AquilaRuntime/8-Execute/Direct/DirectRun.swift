@@ -8,7 +8,7 @@ import AquilaTypes
 final class DirectRun {
     // The resources own this object.
     private unowned(unsafe) let resources: Resources
-    private let kernels: OperationKernels
+    let kernels: OperationKernels
     private let rows: RowReductions
     private let singles: SingleOperations
     /// Last operation that uses each slot. The recording lock, not the compiler, ensures exclusive

@@ -19,6 +19,9 @@ struct ElementLoop {
         }
     }
 
+    /// Elements up to which this takes less time than a compiled kernel, whose vectors are longer.
+    static let mostElements = 1 << 9
+
     let op: Op
     let type: DType
     let resultType: DType

@@ -49,7 +49,9 @@ extension Runtime {
 
     @usableFromInline
     func mapShort(_ op: Op, _ a: OperandBits, _ b: OperandBits, isUnary: Bool) -> Store? {
-        guard let loop = ElementLoop(op, a, b) else { return mapByKernel(op, a, isUnary ? nil : b) }
+        guard let loop = ElementLoop(op, a, b), loop.count <= ElementLoop.mostElements else {
+            return mapByKernel(op, a, isUnary ? nil : b)
+        }
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
         guard recorder.mayCompute(loop.count), a.isScalar || recorder.isAtHandSoon(a),
@@ -70,9 +72,31 @@ extension Runtime {
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
         guard recorder.mayCompute(shape.product), recorder.isReady(a), b.map(recorder.isReady) ?? true,
-            let (store, _) = makeAtHand(shape, dtype)
+            let (store, elements) = makeAtHand(shape, dtype)
         else { return nil }
-        return recorder.resources.immediate.map(op, a, b, into: store) ? store : nil
+        let target = RowOperand(address: elements, step: dtype.size, dtype)
+        if runRows(op, a, b, to: target, shape) { return store }
+        let result = OperandBits(store: .passUnretained(store), view: store.root, dtype: dtype, re: 0, im: 0)
+        return recorder.resources.immediate.map(op, a, b, into: result) ? store : nil
+    }
+
+    /// Computes rows of one shape, and scalars. False where operands broadcast, or the kernel is not known
+    /// yet.
+    @inline(__always)
+    private func runRows(
+        _ op: Op, _ a: OperandBits, _ b: OperandBits?, to target: RowOperand, _ shape: Shape
+    ) -> Bool {
+        guard a.isScalar || a.view.shape == shape, b.map({ $0.isScalar || $0.view.shape == shape }) ?? true,
+            let x = RowOperand(a)
+        else { return false }
+        var y: RowOperand?
+        if let b {
+            y = RowOperand(b)
+            if y == nil { return false }
+        }
+        let count = shape.product
+        if count == 0 { return true }
+        return recorder.resources.direct.kernels.run(op, x, y, to: target, count: count)
     }
 
     /// The shape of a result in row-major order; nil for scalars alone, shapes that do not fit, and arrays in
@@ -98,9 +122,13 @@ extension Runtime {
 
     @usableFromInline
     func updateShort(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Bool {
-        guard !a.isScalar, let loop = ElementLoop(op, a, b), loop.resultType == a.dtype, a.arePointsApart,
-            b.isScalar || a.view == b.view || a.isApart(from: b)
-        else { return false }
+        guard !a.isScalar, a.arePointsApart, b.isScalar || a.view == b.view || a.isApart(from: b) else {
+            return false
+        }
+        guard let loop = ElementLoop(op, a, b), loop.count <= ElementLoop.mostElements else {
+            return updateByKernel(op, a, b)
+        }
+        guard loop.resultType == a.dtype else { return false }
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
         guard recorder.mayCompute(loop.count), recorder.isAtHandSoon(a),
@@ -109,6 +137,26 @@ extension Runtime {
         else { return false }
         loop.run(to: target, step: loop.a.step)
         return true
+    }
+
+    /// As `updateAtHand`, by the operation's kernel.
+    private func updateByKernel(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Bool {
+        let count = a.view.elementCount
+        guard op.operandCount == 2, op.resultType(a.dtype, b.dtype) == a.dtype, count > 0,
+            a.view.rank <= OperationLoops.mostAxes,
+            b.isScalar || a.view.shape == Shape.broadcast(a.view.shape, b.view.shape)
+        else { return false }
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        guard recorder.mayCompute(count), recorder.isAtHandSoon(a), recorder.isReady(b),
+            a.elementsToWrite != nil
+        else { return false }
+        if let target = RowOperand(a), b.isScalar || b.view.shape == a.view.shape, let other = RowOperand(b),
+            recorder.resources.direct.kernels.run(op, target, other, to: target, count: count)
+        {
+            return true
+        }
+        return recorder.resources.immediate.map(op, a, b, into: a)
     }
 
     /// Assigns a scalar or elements of the same type and shape, at once. False, with nothing done, where the
@@ -152,7 +200,7 @@ extension Recorder {
     /// tables before a loop over their rows. Otherwise that loop would go on recording: each operation
     /// would wait for the one before it. The lock is held.
     @inline(__always)
-    fileprivate func isAtHandSoon(_ array: OperandBits) -> Bool { isAtHand(array) || canBring(array) }
+    func isAtHandSoon(_ array: OperandBits) -> Bool { isAtHand(array) || canBring(array) }
 
     /// The same, for scalars as well.
     fileprivate func isReady(_ operand: OperandBits) -> Bool { operand.isScalar || isAtHandSoon(operand) }
@@ -178,8 +226,8 @@ extension Recorder {
 }
 
 extension OperandBits {
-    /// Largest number of elements whose operations cost less than a record of them.
-    @inlinable @inline(__always) static var fewElements: Int { 1 << 9 }
+    /// Largest number of elements whose operations cost no more than a record of them and a plan's share.
+    @inlinable @inline(__always) static var fewElements: Int { 1 << 11 }
 
     /// True for few elements and for scalars: the first question, as most arrays that are recorded have more.
     @inlinable @inline(__always) var isShort: Bool { view.elementCount <= Self.fewElements }
@@ -213,7 +261,14 @@ extension OperandBits {
     /// False if the view may show an element twice.
     @inline(__always)
     fileprivate var arePointsApart: Bool {
-        view.rank == 1 ? abs(view.strides[0]) >= dtype.size || view.shape[0] <= 1 : true
+        if view.rank == 1 { return abs(view.strides[0]) >= dtype.size || view.shape[0] <= 1 }
+        // Bytes from the first element of the axes within to the end of their last one.
+        var reach = dtype.size
+        for axis in (0..<view.rank).reversed() where view.shape[axis] > 1 {
+            if view.strides[axis] < reach { return false }
+            reach &+= view.strides[axis] &* (view.shape[axis] &- 1)
+        }
+        return true
     }
 }
 

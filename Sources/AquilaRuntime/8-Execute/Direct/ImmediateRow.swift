@@ -10,8 +10,14 @@ enum ImmediateRow {
     /// The total of a row; nil for other reductions and arrays.
     static func total(_ op: ReductionOp, _ array: OperandBits) -> Scalar? {
         guard array.view.rank == 1, array.view.shape[0] <= mostElements else { return nil }
-        let (x, step, count) = (array.elements!, array.view.strides[0], array.view.shape[0])
-        switch (array.dtype, op) {
+        return total(op, array.dtype, array.elements!, array.view.strides[0], array.view.shape[0])
+    }
+
+    /// The total of a row of up to `mostElements` elements of a type.
+    static func total(
+        _ op: ReductionOp, _ dtype: DType, _ x: UnsafeRawPointer, _ step: Int, _ count: Int
+    ) -> Scalar? {
+        switch (dtype, op) {
         case (.float64, .sum):
             return Scalar(
                 lanes(count, 0.0, { (x + $0 &* step).loadUnaligned(as: Double.self) }) { $0 + $1 })
@@ -51,6 +57,29 @@ enum ImmediateRow {
             return Scalar(true)
         default: return nil
         }
+    }
+
+    /// The total of elements that are combined one after the other, as an accumulator of a reduction along
+    /// columns does; nil for other reductions and types.
+    static func chain(
+        _ op: ReductionOp, _ dtype: DType, _ x: UnsafeRawPointer, _ step: Int, _ count: Int
+    ) -> Scalar? {
+        switch (dtype, op) {
+        case (.float64, .sum): Scalar(chain(Double.self, 0, x, step, count) { $0 + $1 })
+        case (.float64, .prod): Scalar(chain(Double.self, 1, x, step, count) { $0 * $1 })
+        case (.float32, .sum): Scalar(chain(Float.self, 0, x, step, count) { $0 + $1 })
+        case (.float32, .prod): nil
+        default: total(op, dtype, x, step, count)
+        }
+    }
+
+    @inline(__always)
+    private static func chain<T: BitwiseCopyable>(
+        _: T.Type, _ identity: T, _ x: UnsafeRawPointer, _ step: Int, _ count: Int, _ combine: (T, T) -> T
+    ) -> T {
+        var state = identity
+        for k in 0..<count { state = combine(state, (x + k &* step).loadUnaligned(as: T.self)) }
+        return state
     }
 
     /// The sum of the products of two rows of one type; nil for other types.

@@ -43,21 +43,23 @@ final class ImmediateRun {
         return try run(a.dtype)
     }
 
-    /// An elementwise operation, into all of a store with memory, to whose shape the operands broadcast.
-    /// False if it has too many axes.
+    /// An elementwise operation, into an array to whose shape the operands broadcast. False if it has too
+    /// many axes.
     ///
-    /// - Parameter b: nil for an operation of one operand.
-    func map(_ op: Op, _ a: OperandBits, _ b: OperandBits?, into result: Store) -> Bool {
+    /// - Parameters:
+    ///   - b: nil for an operation of one operand.
+    ///   - result: an array whose store has memory; it may be `a`.
+    func map(_ op: Op, _ a: OperandBits, _ b: OperandBits?, into result: OperandBits) -> Bool {
         defer { window.reset() }
         window.begin(.map, code: op.rawValue, inputs: b == nil ? 1 : 2, outputs: 1)
         refer(to: a)
         if let b { refer(to: b) }
-        let slot = window.addLentSlot(result.root, result.dtype)
+        let slot = a.isSame(as: result) ? 0 : lend(result.view, result.dtype)
         window.refer(toLent: slot, result.dtype)
         memory.reset(count: window.slots.count)
         if !a.isScalar { lend(a, to: 0) }
         if let b, !b.isScalar { lend(b, to: a.isScalar ? 0 : 1) }
-        memory.allocations[Int(slot)] = result.allocation
+        lend(result, to: slot)
         return resources.direct.run(only: window, memory)
     }
 

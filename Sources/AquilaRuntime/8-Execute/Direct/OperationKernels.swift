@@ -7,12 +7,12 @@ final class OperationKernels {
     private let pool: WorkerPool
     private let loops = OperationLoops()
     /// Kernels by the hashes of their forms; a later one replaces an earlier one of the same place.
-    private var known = [OperationKernel?](repeating: nil, count: places)
-    private let frame = UnsafeMutablePointer<UInt64>.allocate(capacity: frameWords)
+    var known = [OperationKernel?](repeating: nil, count: places)
+    let frame = UnsafeMutablePointer<UInt64>.allocate(capacity: frameWords)
     /// Walker of each array parameter.
     private let walkers = UnsafeMutablePointer<Int>.allocate(capacity: OperationLoops.mostWalkers)
 
-    private static let places = 1 << 10
+    static let places = 1 << 10
     private static let frameWords = 64
 
     init(_ cache: KernelCache, _ pool: WorkerPool) {

@@ -53,10 +53,11 @@ import Testing
         try bytes(LogicalStore(store, store.root, store.dtype))
     }
 
-    @Test(arguments: types) func operations(_ dtype: DType) throws {
+    /// Rows that have loops of their own, and longer ones, which kernels compute.
+    @Test(arguments: types, [64, 600]) func operations(_ dtype: DType, _ count: Int) throws {
         var computed = 0
-        let (a, b) = try (makeRow(64, dtype, quick, seed: 1), makeRow(64, dtype, quick, seed: 2))
-        let (c, d) = try (makeRow(64, dtype, planned, seed: 1), makeRow(64, dtype, planned, seed: 2))
+        let (a, b) = try (makeRow(count, dtype, quick, seed: 1), makeRow(count, dtype, quick, seed: 2))
+        let (c, d) = try (makeRow(count, dtype, planned, seed: 1), makeRow(count, dtype, planned, seed: 2))
         let number = try quick.item(b.with(b.view.slicing(axis: 0, start: 7, count: 1, step: 1)))
         for layout in Self.layouts {
             let (a, b, c, d) = (
@@ -69,11 +70,15 @@ import Testing
             ]
             for op in Op.allCases where op.operandCount == 2 && op.resultType(dtype, dtype) != nil {
                 for (x, y, p, q) in operands {
-                    guard let store = quick.mapAtHand(op, x, y) else { continue }
+                    // The first time makes the kernel, and the second one finds it.
+                    guard let first = quick.mapAtHand(op, x, y), let second = quick.mapAtHand(op, x, y) else {
+                        continue
+                    }
                     computed += 1
                     let expected = try planned.map(op, p, q)
-                    #expect(store.dtype == expected.dtype)
-                    #expect(try bytes(store) == bytes(expected), "\(op) of \(dtype)")
+                    #expect(first.dtype == expected.dtype && second.dtype == expected.dtype)
+                    let bits = try bytes(expected)
+                    #expect(try bytes(first) == bits && bytes(second) == bits, "\(op) of \(dtype)")
                 }
             }
             for op in Op.allCases where op.operandCount == 1 && op.resultType(dtype) != nil {
@@ -133,6 +138,76 @@ import Testing
                 #expect(outcomes.first == outcomes.last, "\(op) of \(dtype)")
             }
         }
+    }
+
+    /// A part of a matrix, whose rows have gaps between them, by a row, a number and another part.
+    @Test(arguments: types) func partsOfMatricesAreUpdated(_ dtype: DType) throws {
+        for op in [Op.add, .multiply, .subtract, .maximum] where op.resultType(dtype, dtype) == dtype {
+            var outcomes: [[UInt8]] = []
+            for runtime in [quick, planned] {
+                let a = try makeRow(48, dtype, runtime, seed: 1)
+                let matrix = View(contiguous: [6, 8], itemSize: dtype.size)
+                let part = a.with(
+                    matrix.slicing(axis: 0, start: 1, count: 4, step: 1)
+                        .slicing(axis: 1, start: 2, count: 5, step: 1))
+                let b = try makeRow(40, dtype, runtime, seed: 2)
+                let row = b.with(b.view.slicing(axis: 0, start: 0, count: 5, step: 2))
+                let other = b.with(
+                    View(contiguous: [4, 10], itemSize: dtype.size)
+                        .slicing(axis: 1, start: 3, count: 5, step: 1))
+                let number = try runtime.item(b.with(b.view.slicing(axis: 0, start: 9, count: 1, step: 1)))
+                for operand in [row.bits, other.bits, OperandBits(number), part.bits] {
+                    for _ in 0..<2 where !runtime.updateAtHand(op, part.bits, operand) {
+                        #expect(runtime === planned)
+                        try runtime.update(op, part.bits, operand)
+                    }
+                }
+                outcomes.append(try bytes(a))
+            }
+            #expect(outcomes.first == outcomes.last, "\(op) of \(dtype)")
+        }
+    }
+
+    /// A write to elements that a view shows several times has an order.
+    @Test func elementsThatAreShownTwiceAreLeftToTheRecorder() throws {
+        let a = try makeRow(16, .float64, quick, seed: 1)
+        let windows = a.with(View(offset: 0, shape: [4, 5], strides: [8, 8]))
+        #expect(!quick.updateAtHand(.add, windows.bits, OperandBits(Scalar(1.0))))
+    }
+
+    private static let shapes: [Shape] = [
+        [3, 5], [5, 3], [40, 8], [8, 40], [2, 100], [100, 2], [100, 5], [64, 16], [1, 7], [7, 1], [300, 6],
+        [5, 300],
+    ]
+
+    @Test(arguments: types) func reductionsOfMatrices(_ dtype: DType) throws {
+        var computed = 0
+        for shape in Self.shapes {
+            let count = shape.product
+            let (a, c) = try (
+                makeRow(count, dtype, quick, seed: 3), makeRow(count, dtype, planned, seed: 3)
+            )
+            let matrix = View(contiguous: shape, itemSize: dtype.size)
+            for view in [
+                matrix, matrix.transposed([1, 0]),
+                matrix.slicing(axis: 0, start: shape[0] - 1, count: (shape[0] + 1) / 2, step: -2),
+            ] {
+                for op in ReductionOp.allCases {
+                    for axis in 0..<2 {
+                        guard let store = quick.reduceAtHand(op, a.with(view).bits, axis: axis) else {
+                            continue
+                        }
+                        computed += 1
+                        let expected = try planned.reduce(op, c.with(view), axes: [axis])
+                        #expect(store.dtype == expected.dtype && store.root.shape == expected.shape)
+                        #expect(
+                            try bytes(store) == bytes(expected), "\(op) of \(view.shape) of \(dtype), \(axis)"
+                        )
+                    }
+                }
+            }
+        }
+        #expect(computed > 0 || ![.float64, .int64, .bool].contains(dtype))
     }
 
     private func isNaN(_ scalar: Scalar) -> Bool { scalar.dtype.isFloat && scalar.doubleValue.isNaN }
