@@ -35,6 +35,13 @@ public final class KernelHandle: @unchecked Sendable {
         }
     }
 
+    /// The machine code that frames without streaming stores run, once it is ready; nil where kernels are
+    /// interpreted.
+    package var readyEntry: KernelEntry? {
+        if case .interpreter = policy { return nil }
+        return plain.readyEntry
+    }
+
     private func entry(_ isStreaming: Bool, _ points: Int) -> KernelEntry? {
         let slot = isStreaming ? streaming ?? plain : plain
         switch policy {

@@ -110,3 +110,11 @@ extension LogicalStore {
         OperandBits(store: .passUnretained(store), view: view, dtype: dtype, re: 0, im: 0)
     }
 }
+
+extension Store {
+    /// All elements of the store, without a reference of its own.
+    @inline(__always)
+    var bits: OperandBits {
+        OperandBits(store: .passUnretained(self), view: root, dtype: dtype, re: 0, im: 0)
+    }
+}

@@ -12,6 +12,8 @@ final class Resources {
     var newKeys = KeyCounts()
     /// Runs small windows that are new.
     private(set) lazy var direct = DirectRun(self)
+    /// Kernels for rows that are at hand.
+    let rows = RowKernels()
     /// Computes numbers that are asked for at once.
     private(set) lazy var immediate = ImmediateRun(self)
     /// Stores that other code sees at their fronts.

@@ -35,7 +35,7 @@ extension Runtime {
         guard recorder.mayCompute(array.view.elementCount), recorder.isAtHand(array),
             let (store, _) = makeAtHand(array.view.shape, array.dtype)
         else { return nil }
-        return recorder.resources.immediate.map(.copy, array, nil, into: store) ? store : nil
+        return recorder.resources.immediate.map(.copy, array, nil, into: store.bits) ? store : nil
     }
 
     /// The elements of a row that a mask of its length selects, as all of a fresh store; nil where the

@@ -50,7 +50,7 @@ extension Runtime {
     @usableFromInline
     func mapShort(_ op: Op, _ a: OperandBits, _ b: OperandBits, isUnary: Bool) -> Store? {
         guard let loop = ElementLoop(op, a, b), loop.count <= ElementLoop.mostElements else {
-            return mapByKernel(op, a, isUnary ? nil : b)
+            return mapRows(op, a, b, isUnary: isUnary) ?? mapByKernel(op, a, isUnary ? nil : b)
         }
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
@@ -64,7 +64,7 @@ extension Runtime {
         return store
     }
 
-    /// As `mapAtHand`, by the operation's kernel.
+    /// As `mapAtHand`, by the operation's kernel, which may be new.
     private func mapByKernel(_ op: Op, _ a: OperandBits, _ b: OperandBits?) -> Store? {
         guard let dtype = b.map({ op.resultType(a.dtype, $0.dtype) }) ?? op.resultType(a.dtype),
             op.operandCount == (b == nil ? 1 : 2), let shape = Self.resultShape(a, b)
@@ -72,31 +72,12 @@ extension Runtime {
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
         guard recorder.mayCompute(shape.product), recorder.isReady(a), b.map(recorder.isReady) ?? true,
-            let (store, elements) = makeAtHand(shape, dtype)
+            let (store, elements) = makeAtHand(shape, dtype),
+            recorder.resources.immediate.map(op, a, b, into: store.bits)
         else { return nil }
         let target = RowOperand(address: elements, step: dtype.size, dtype)
-        if runRows(op, a, b, to: target, shape) { return store }
-        let result = OperandBits(store: .passUnretained(store), view: store.root, dtype: dtype, re: 0, im: 0)
-        return recorder.resources.immediate.map(op, a, b, into: result) ? store : nil
-    }
-
-    /// Computes rows of one shape, and scalars. False where operands broadcast, or the kernel is not known
-    /// yet.
-    @inline(__always)
-    private func runRows(
-        _ op: Op, _ a: OperandBits, _ b: OperandBits?, to target: RowOperand, _ shape: Shape
-    ) -> Bool {
-        guard a.isScalar || a.view.shape == shape, b.map({ $0.isScalar || $0.view.shape == shape }) ?? true,
-            let x = RowOperand(a)
-        else { return false }
-        var y: RowOperand?
-        if let b {
-            y = RowOperand(b)
-            if y == nil { return false }
-        }
-        let count = shape.product
-        if count == 0 { return true }
-        return recorder.resources.direct.kernels.run(op, x, y, to: target, count: count)
+        recorder.resources.noteRows(op, a, b, target, isInPlace: false, count: shape.product)
+        return store
     }
 
     /// The shape of a result in row-major order; nil for scalars alone, shapes that do not fit, and arrays in
@@ -137,26 +118,6 @@ extension Runtime {
         else { return false }
         loop.run(to: target, step: loop.a.step)
         return true
-    }
-
-    /// As `updateAtHand`, by the operation's kernel.
-    private func updateByKernel(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Bool {
-        let count = a.view.elementCount
-        guard op.operandCount == 2, op.resultType(a.dtype, b.dtype) == a.dtype, count > 0,
-            a.view.rank <= OperationLoops.mostAxes,
-            b.isScalar || a.view.shape == Shape.broadcast(a.view.shape, b.view.shape)
-        else { return false }
-        recorder.lock.lock()
-        defer { recorder.lock.unlock() }
-        guard recorder.mayCompute(count), recorder.isAtHandSoon(a), recorder.isReady(b),
-            a.elementsToWrite != nil
-        else { return false }
-        if let target = RowOperand(a), b.isScalar || b.view.shape == a.view.shape, let other = RowOperand(b),
-            recorder.resources.direct.kernels.run(op, target, other, to: target, count: count)
-        {
-            return true
-        }
-        return recorder.resources.immediate.map(op, a, b, into: a)
     }
 
     /// Assigns a scalar or elements of the same type and shape, at once. False, with nothing done, where the
@@ -203,7 +164,7 @@ extension Recorder {
     func isAtHandSoon(_ array: OperandBits) -> Bool { isAtHand(array) || canBring(array) }
 
     /// The same, for scalars as well.
-    fileprivate func isReady(_ operand: OperandBits) -> Bool { operand.isScalar || isAtHandSoon(operand) }
+    func isReady(_ operand: OperandBits) -> Bool { operand.isScalar || isAtHandSoon(operand) }
 
     @inline(never)
     private func canBring(_ array: OperandBits) -> Bool {
@@ -240,7 +201,7 @@ extension OperandBits {
 
     /// The same, for writing at once; nil where tasks keep records of the elements.
     @inline(__always)
-    fileprivate var elementsToWrite: UnsafeMutableRawPointer? {
+    var elementsToWrite: UnsafeMutableRawPointer? {
         store!._withUnsafeGuaranteedRef { store in
             guard store.images == nil, let allocation = store.allocation else { return nil }
             store.noteWrite()

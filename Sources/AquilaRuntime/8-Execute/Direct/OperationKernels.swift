@@ -8,7 +8,7 @@ final class OperationKernels {
     private let loops = OperationLoops()
     /// Kernels by the hashes of their forms; a later one replaces an earlier one of the same place.
     var known = [OperationKernel?](repeating: nil, count: places)
-    let frame = UnsafeMutablePointer<UInt64>.allocate(capacity: frameWords)
+    private let frame = UnsafeMutablePointer<UInt64>.allocate(capacity: frameWords)
     /// Walker of each array parameter.
     private let walkers = UnsafeMutablePointer<Int>.allocate(capacity: OperationLoops.mostWalkers)
 

@@ -1,79 +1,199 @@
 import AquilaKernels
 import AquilaTypes
 
-// Elementwise operations on rows that are at hand: a frame is all that a known kernel needs.
+/// Kernels of elementwise operations on rows that are at hand, by the operation and its operands' types and
+/// layouts: what such an operation needs besides a frame, found without a window.
+final class RowKernels {
+    /// A kernel, and the places in its frame.
+    struct Entry {
+        fileprivate var key: UInt64 = 0
+        /// Type of the result.
+        fileprivate(set) var dtype = DType.bool
+        fileprivate var kernel: Unmanaged<OperationKernel>?
+        /// The kernel's machine code, once that is ready.
+        fileprivate var code: KernelEntry?
+        fileprivate var functions: UInt64 = 0
+        /// Operand and place of each array parameter.
+        fileprivate var arrays = Places()
+        /// Operand, part and place of each scalar parameter.
+        fileprivate var scalars = Places()
+    }
 
-extension OperationKernels {
-    /// Runs an elementwise operation of one or two operands on rows, without a window. False if the kernel
-    /// of its form is not known yet.
+    /// Up to eight parameters, one after the other in the bytes of two words: operand and part, and place.
+    fileprivate struct Places {
+        private(set) var count = 0
+        private var operands: UInt64 = 0
+        private var words: UInt64 = 0
+        static let most = 8
+
+        mutating func append(_ operand: Int, part: Int = 0, word: Int) {
+            operands |= UInt64(operand | part << 4) << UInt64(8 &* count)
+            words |= UInt64(word) << UInt64(8 &* count)
+            count += 1
+        }
+
+        @inline(__always)
+        func operand(_ k: Int) -> Int { Int(truncatingIfNeeded: operands >> UInt64(8 &* k)) & 15 }
+        @inline(__always)
+        func part(_ k: Int) -> Int { Int(truncatingIfNeeded: operands >> UInt64(8 &* k &+ 4)) & 15 }
+        @inline(__always)
+        func word(_ k: Int) -> Int { Int(truncatingIfNeeded: words >> UInt64(8 &* k)) & 255 }
+    }
+
+    private let entries = UnsafeMutablePointer<Entry>.allocate(capacity: places)
+    private let frame = UnsafeMutablePointer<UInt64>.allocate(capacity: frameWords)
+    /// Rows of more elements that were asked for last, and how often.
+    private let recent = UnsafeMutablePointer<(signature: UInt64, count: Int)>.allocate(capacity: recentCount)
+
+    private static let places = 1 << 8
+    private static let frameWords = 64
+    private static let recentCount = 16
+    /// Number of times after which an operation is taken for a part of a loop that repeats.
+    private static let mostRepeats = 8
+
+    init() {
+        entries.initialize(repeating: Entry(), count: Self.places)
+        frame.initialize(repeating: 0, count: Self.frameWords)
+        recent.initialize(repeating: (0, 0), count: Self.recentCount)
+    }
+
+    deinit {
+        for place in 0..<Self.places { entries[place].kernel?.release() }
+        entries.deallocate()
+        frame.deallocate()
+        recent.deallocate()
+    }
+
+    /// The number by which an operation finds its kernel.
     ///
-    /// - Parameter b: nil for an operation of one operand.
-    func run(_ op: Op, _ a: RowOperand, _ b: RowOperand?, to target: RowOperand, count: Int) -> Bool {
-        var form = OperationKernel.Form()
-        let inputs = b == nil ? 1 : 2
-        form.operation =
-            UInt64(Operation.Kind.map.rawValue) | UInt64(op.rawValue) << 8 | UInt64(inputs) << 16 | 1 << 24
-            | (count == 1 ? 1 << 33 : 0)
-        a.note(in: &form, at: 0, same: 0, count)
-        b?.note(in: &form, at: 1, same: 1, count)
-        let isInPlace = a.address == target.address && a.step == target.step && a.dtype == target.dtype
-        target.note(in: &form, at: inputs, same: isInPlace ? 0 : inputs, count)
-        guard let kernel = known[form.hash & (Self.places - 1)], kernel.form == form else { return false }
+    /// - Parameters:
+    ///   - b: nil for an operation of one operand.
+    ///   - target: the result's row; nil for one of adjacent elements.
+    @inline(__always)
+    static func key(_ op: Op, _ a: RowOperand, _ b: RowOperand?, target: RowOperand?, count: Int) -> UInt64 {
+        var key = UInt64(op.rawValue) | 1 << 8 | (count == 1 ? 1 << 9 : 0)
+        key |= UInt64(a.dtype.rawValue) << 16 | a.layout(count).rawValue << 20
+        if let b { key |= UInt64(b.dtype.rawValue) << 24 | b.layout(count).rawValue << 28 | 1 << 10 }
+        if let target { key |= target.layout(count).rawValue << 32 | 1 << 11 }
+        return key
+    }
+
+    /// The kernel of a key; nil if it is not known yet.
+    @inline(__always)
+    func find(_ key: UInt64) -> UnsafeMutablePointer<Entry>? {
+        let entry = entries + place(key)
+        return entry.pointee.key == key ? entry : nil
+    }
+
+    @inline(__always)
+    private func place(_ key: UInt64) -> Int {
+        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 40) & (Self.places - 1)
+    }
+
+    /// Notes the kernel of a key; a later one replaces an earlier one of the same place.
+    ///
+    /// - Parameter inputs: the number of operands, after which the result counts as one.
+    func note(_ key: UInt64, _ kernel: OperationKernel, inputs: Int, _ dtype: DType) {
+        guard kernel.frame.indexCount == 0, kernel.frame.wordCount <= Self.frameWords,
+            kernel.arrays.count <= Places.most, kernel.scalars.count <= Places.most
+        else { return }
+        var entry = Entry(key: key, dtype: dtype, kernel: .passRetained(kernel))
+        entry.functions = UInt64(UInt(bitPattern: kernel.handle.functions))
+        for (k, operand) in kernel.arrays.enumerated() {
+            entry.arrays.append(operand == inputs ? Self.target : operand, word: kernel.frame.array(k))
+        }
+        for (k, scalar) in kernel.scalars.enumerated() {
+            entry.scalars.append(scalar.operand, part: scalar.part, word: kernel.frame.scalar(k))
+        }
+        let place = place(key)
+        entries[place].kernel?.release()
+        entries[place] = entry
+    }
+
+    /// Place of the result among the operands.
+    private static let target = 2
+
+    /// Runs a kernel on rows of so many elements.
+    ///
+    /// - Parameter b: any operand for an operation of one.
+    @inline(__always)
+    func run(
+        _ entry: UnsafeMutablePointer<Entry>, _ a: RowOperand, _ b: RowOperand, to target: RowOperand,
+        count: Int
+    ) {
         frame[FrameLayout.rows] = 1
         frame[FrameLayout.columns] = UInt64(count)
         frame[FrameLayout.flags] = 0
-        frame[FrameLayout.functions] = UInt64(UInt(bitPattern: kernel.handle.functions))
-        for k in 0..<kernel.arrays.count {
-            let operand = kernel.arrays[k]
-            (operand == inputs ? target : operand == 0 ? a : b!).fill(frame + kernel.frame.array(k))
+        frame[FrameLayout.functions] = entry.pointee.functions
+        let (arrays, scalars) = (entry.pointee.arrays, entry.pointee.scalars)
+        for k in 0..<arrays.count {
+            let operand = arrays.operand(k)
+            (operand == Self.target ? target : operand == 0 ? a : b).fill(frame + arrays.word(k))
         }
-        for k in 0..<kernel.scalars.count {
-            let (operand, part) = kernel.scalars[k]
-            let scalar = (operand == 0 ? a : b!).scalar
-            frame[kernel.frame.scalar(k)] = part == 0 ? scalar.re : scalar.im
+        for k in 0..<scalars.count {
+            let operand = scalars.operand(k) == 0 ? a : b
+            frame[scalars.word(k)] = scalars.part(k) == 0 ? operand.re : operand.im
         }
-        kernel.handle.run(frame, points: count)
-        return true
+        if let code = entry.pointee.code { return code(frame) }
+        runFirst(entry, points: count)
+    }
+
+    private func runFirst(_ entry: UnsafeMutablePointer<Entry>, points: Int) {
+        entry.pointee.kernel!._withUnsafeGuaranteedRef { kernel in
+            kernel.handle.run(frame, points: points)
+            entry.pointee.code = kernel.handle.readyEntry
+        }
+    }
+
+    /// True if an operation on so many elements has come often among the last ones: it is part of a loop
+    /// that repeats, whose plan takes less time.
+    @inline(__always)
+    func repeats(_ key: UInt64, count: Int) -> Bool {
+        let signature = key ^ UInt64(count) &* 0xFF51_AFD7_ED55_8CCD
+        let place = Int(truncatingIfNeeded: signature >> 50 ^ signature) & (Self.recentCount - 1)
+        guard recent[place].signature == signature else {
+            recent[place] = (signature, 1)
+            return false
+        }
+        recent[place].count &+= 1
+        return recent[place].count > Self.mostRepeats
     }
 }
 
 /// A row of elements in memory, or a scalar: an operand of an operation that runs without a window.
-struct RowOperand {
+struct RowOperand: BitwiseCopyable {
     let dtype: DType
-    /// Nil for a scalar.
+    let isScalar: Bool
+    /// Nil for a scalar, and for an array without memory.
     let address: UnsafeMutableRawPointer?
     /// Bytes between elements.
     let step: Int
-    let scalar: Scalar
+    /// The bits of a scalar.
+    let re: UInt64
+    let im: UInt64
 
     init(address: UnsafeMutableRawPointer, step: Int, _ dtype: DType) {
-        self.dtype = dtype
-        self.address = address
-        self.step = step
-        scalar = Scalar(bits: 0, dtype)
+        (self.dtype, isScalar, self.address, self.step, re, im) = (dtype, false, address, step, 0, 0)
     }
 
-    /// Nil for an array whose elements do not follow each other evenly, or have no memory.
+    /// A scalar or an array.
+    ///
+    /// - Parameter step: as `step(of:)`.
     @inline(__always)
-    init?(_ operand: OperandBits) {
-        dtype = operand.dtype
-        if operand.isScalar {
-            (address, step, scalar) = (nil, 0, operand.scalar)
-            return
-        }
-        guard let step = ElementLoop.step(operand), let elements = operand.elements else { return nil }
-        (address, self.step, scalar) = (elements, step, Scalar(bits: 0, dtype))
+    init(_ operand: OperandBits, step: Int) {
+        (dtype, isScalar, self.step) = (operand.dtype, operand.isScalar, step)
+        address = operand.isScalar ? nil : operand.elements
+        (re, im) = (operand.re, operand.im)
     }
 
+    /// Bytes between elements, zero for a scalar; nil where these do not follow each other evenly.
     @inline(__always)
-    fileprivate func note(
-        in form: inout OperationKernel.Form, at place: Int, same first: Int, _ count: Int
-    ) {
-        let layout: OperationKernel.Layout =
-            address == nil
-            ? .scalar
-            : count == 1 || step == 0 ? .broadcast : step == dtype.size ? .contiguous : .strided
-        form.note(place, dtype, layout, same: first)
+    static func step(of operand: OperandBits) -> Int? { operand.isScalar ? 0 : ElementLoop.step(operand) }
+
+    @inline(__always)
+    func layout(_ count: Int) -> OperationKernel.Layout {
+        if isScalar { return .scalar }
+        return count == 1 || step == 0 ? .broadcast : step == dtype.size ? .contiguous : .strided
     }
 
     /// Writes the address and the steps of an array parameter.
@@ -82,5 +202,26 @@ struct RowOperand {
         words[0] = UInt64(UInt(bitPattern: address))
         words[1] = 0
         words[2] = UInt64(bitPattern: Int64(step))
+    }
+}
+
+extension OperationKernels {
+    /// The kernel of an elementwise operation on rows; nil if no window has asked for it yet.
+    ///
+    /// - Parameter b: nil for an operation of one operand.
+    func known(
+        _ op: Op, _ a: RowOperand, _ b: RowOperand?, to target: RowOperand, count: Int
+    ) -> OperationKernel? {
+        var form = OperationKernel.Form()
+        let inputs = b == nil ? 1 : 2
+        form.operation =
+            UInt64(Operation.Kind.map.rawValue) | UInt64(op.rawValue) << 8 | UInt64(inputs) << 16 | 1 << 24
+            | (count == 1 ? 1 << 33 : 0)
+        form.note(0, a.dtype, a.layout(count), same: 0)
+        if let b { form.note(1, b.dtype, b.layout(count), same: 1) }
+        let isInPlace = a.address == target.address && a.step == target.step && a.dtype == target.dtype
+        form.note(inputs, target.dtype, target.layout(count), same: isInPlace ? 0 : inputs)
+        let kernel = known[form.hash & (Self.places - 1)]
+        return kernel?.form == form ? kernel : nil
     }
 }
