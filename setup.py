@@ -13,6 +13,8 @@ from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
 BUILD = ["swift", "build", "-c", "release", "--static-swift-stdlib"]
+# The tests' build checks that no variable is accessed twice at a time; here each array would pay for it.
+BUILD += ["-Xswiftc", "-enforce-exclusivity=unchecked"]
 if sys.platform == "linux":
     # Objects of Swift's do not say that they need no executable stack, and newer systems load no library that
     # may need one.

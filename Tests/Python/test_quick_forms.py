@@ -463,3 +463,11 @@ def test_long_rows():
 
         for _ in range(3):
             same(program)
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_outer_products(dtype):
+    for one, two in itertools.product([(3,), (1,), (0,), (2, 3), ()], repeat=2):
+        a, b = values(one, dtype), values(two, dtype, 2)
+        same(lambda np: np.outer(np.array(a), np.array(b)))
+        same(lambda np: np.outer(np.array(a), np.array(b).astype("float64")))

@@ -30,13 +30,20 @@ extension AnyNDArray {
             let elements = store.runtime.addressNear(of: store),
             let otherElements = store.runtime.addressNear(of: otherStore)
         else { return nil }
-        let result = store.runtime.makeStore([rows, columns], dtype)
-        try? store.runtime.write(result) { address, view in
+        func compute(_ address: UnsafeMutableRawPointer, _ view: View) {
             MatrixBlock(
                 a: BlockOperand(elements, a, isByColumns: MatrixProduct.isByColumns(a)),
                 b: BlockOperand(otherElements, b, isByColumns: MatrixProduct.isByColumns(b)),
                 c: BlockOperand(address, view), type: dtype
             ).compute()
+        }
+        let result: LogicalStore
+        if let (few, address) = store.runtime.makeStoreAtHand([rows, columns], dtype) {
+            compute(address, few.root)
+            result = LogicalStore(few, few.root, dtype)
+        } else {
+            result = store.runtime.makeStore([rows, columns], dtype)
+            try? store.runtime.write(result) { compute($0, $1) }
         }
         let view = rank == 1 ? result.view.indexing(axis: 0, at: 0) : result.view
         return AnyNDArray(result.with(other.rank == 1 ? view.indexing(axis: 1, at: 0) : view))

@@ -36,21 +36,52 @@ enum Lending {
         let total = count + (names.map { PyTuple_Size($0) } ?? 0)
         guard total <= mostArguments, !Registry.isOnManyRanks, !Registry.package.isWatched else { return nil }
         return try withUnsafeTemporaryAllocation(of: Ref?.self, capacity: max(total, 1)) { lent -> Ref? in
-            var (made, loans) = (0, [Loan]())
-            defer {
-                for k in 0..<made { lent[k]!.release() }
-                for loan in loans { loan.end() }
+            try Loans.with { loans -> Ref? in
+                var made = 0
+                defer {
+                    for k in 0..<made { lent[k]!.release() }
+                    for k in 0..<loans.count { loans[k].end() }
+                }
+                for k in 0..<total {
+                    guard let argument = try lend(items[k]!, elements, &loans, 0) else { return nil }
+                    lent[k] = argument
+                    made += 1
+                }
+                if loans.count == 0, elements != .small { return nil }
+                let result = try checked(PyObject_Vectorcall(theirs, lent.baseAddress, count, names))
+                let arguments = Lent(
+                    loans: loans, theirs: UnsafePointer(lent.baseAddress!), ours: items, total)
+                return try arguments.ours(releasing: result)
             }
-            for k in 0..<total {
-                guard let argument = try lend(items[k]!, elements, &loans, 0) else { return nil }
-                lent[k] = argument
-                made += 1
-            }
-            if loans.isEmpty, elements != .small { return nil }
-            let result = try checked(PyObject_Vectorcall(theirs, lent.baseAddress, count, names))
-            let arguments = Lent(loans: loans, theirs: UnsafePointer(lent.baseAddress!), ours: items, total)
-            return try arguments.ours(releasing: result)
         }
+    }
+
+    /// The arrays that are lent to one call, in memory of the caller's frame.
+    struct Loans {
+        private let first: UnsafeMutablePointer<Loan>
+        private(set) var count = 0
+        /// Number of arrays in the arguments of a call.
+        private static let most = 32
+
+        @inline(__always)
+        static func with<Result>(_ body: (inout Loans) throws -> Result) rethrows -> Result {
+            try withUnsafeTemporaryAllocation(of: Loan.self, capacity: most) { memory in
+                var loans = Loans(first: memory.baseAddress!)
+                return try body(&loans)
+            }
+        }
+
+        private init(first: UnsafeMutablePointer<Loan>) { self.first = first }
+
+        var isFull: Bool { count == Self.most }
+
+        @inline(__always)
+        mutating func append(_ loan: Loan) {
+            (first + count).initialize(to: loan)
+            count &+= 1
+        }
+
+        subscript(k: Int) -> Loan { first[k] }
     }
 
     /// One of our arrays, and the NumPy array that stands for it during a call.
@@ -104,11 +135,11 @@ enum Lending {
 
     /// A new reference to the argument that NumPy is given; nil for arguments that need more care.
     private static func lend(
-        _ value: Ref, _ elements: Elements, _ loans: inout [Loan], _ level: Int
+        _ value: Ref, _ elements: Elements, _ loans: inout Loans, _ level: Int
     ) throws -> Ref? {
         let type = value.type
         if type == Registry.arrayType {
-            guard value.selfContent.view.pointee.elementCount <= mostElements,
+            guard !loans.isFull, value.selfContent.view.pointee.elementCount <= mostElements,
                 elements.contains(value.selfContent.type), let theirs = try value.lent()
             else { return nil }
             loans.append(Loan(array: value, theirs: theirs.retained()))
@@ -151,7 +182,7 @@ enum Lending {
         value == AqObject(AqFloatType()) || value == AqObject(AqLongType()) || value == AqObject(AqBoolType())
             || value == AqObject(AqComplexType())
             || DType.allCases.contains {
-                value.isScalar($0) || value == Registry.package.types[Int($0.rawValue)]
+                value.isScalar($0) || value == Registry.types[Int($0.rawValue)]
                     || value == AqObject(ScalarClass.of($0).pointee.type)
             }
     }
@@ -166,8 +197,7 @@ extension Ref {
     func lent() throws -> Ref? {
         let content = selfContent
         guard !content.pointee.isSelection, let store = content.pointee.array.operand.store,
-            store.runtime.addressNear(of: store) != nil,
-            let elements = Store.addressAtHand(of: .passUnretained(store), isWritten: true)
+            let elements = Self.elementsToWrite(of: store)
         else { return nil }
         let view = content.view.pointee
         let flags = content.pointee.writability == .readOnly ? 0 : NumPyArray.writeable
@@ -178,7 +208,7 @@ extension Ref {
                 extents[view.rank + axis] = view.strides[axis]
             }
             let start = extents.baseAddress!
-            let type = Registry.package.types[Int(content.type.rawValue)].retained()
+            let type = Registry.types[Int(content.type.rawValue)].retained()
             return try checked(
                 numpy.makeView(
                     numpy.array, type, Int32(view.rank), start, start + view.rank, elements + view.offset,
@@ -186,6 +216,14 @@ extension Ref {
         }
         Exports.begin(store)
         return result
+    }
+
+    /// The address of a store's elements, where it is at hand after little work, which is done.
+    @inline(__always)
+    private static func elementsToWrite(of store: Store) -> UnsafeMutableRawPointer? {
+        if let elements = Store.addressAtHand(of: .passUnretained(store), isWritten: true) { return elements }
+        guard store.runtime.addressNear(of: store) != nil else { return nil }
+        return Store.addressAtHand(of: .passUnretained(store), isWritten: true)
     }
 
     /// True for a NumPy array that shows the memory of another object.
@@ -231,9 +269,8 @@ extension Ref {
         let (rank, flags) = (Int(array.pointee.rank), array.pointee.flags)
         let wanted = NumPyArray.contiguous | NumPyArray.aligned | NumPyArray.writeable
         guard isOnlyOwner, rank > 0, rank <= 4, flags & wanted == wanted,
-            let number = Registry.package.types.firstIndex(where: { $0 == array.pointee.type })
+            let type = array.pointee.type, let dtype = Registry.dtype(of: type)
         else { return nil }
-        let dtype = DType.allCases[number]
         var shape = Shape()
         for axis in 0..<rank { shape.append(array.pointee.extents![axis]) }
         let bytes = shape.product << dtype.sizeLog2

@@ -5,7 +5,7 @@ import CPython
 
 /// The arguments of a call of NumPy on lent memory, by which its result is known.
 struct Lent {
-    private let loans: [Lending.Loan]
+    private let loans: Lending.Loans
     private let theirs: UnsafePointer<Ref?>
     private let ours: UnsafePointer<Ref?>
     private let count: Int
@@ -14,7 +14,7 @@ struct Lent {
     ///   - theirs: the arguments that NumPy was given.
     ///   - ours: the arguments of the call, as many.
     init(
-        loans: [Lending.Loan], theirs: UnsafePointer<Ref?>, ours: UnsafePointer<Ref?>, _ count: Int
+        loans: Lending.Loans, theirs: UnsafePointer<Ref?>, ours: UnsafePointer<Ref?>, _ count: Int
     ) {
         (self.loans, self.theirs, self.ours, self.count) = (loans, theirs, ours, count)
     }
@@ -38,7 +38,7 @@ struct Lent {
 
     private func keepLoans(with result: Ref? = nil) throws {
         // The argument and the loan hold a reference each.
-        for loan in loans { try loan.keepIfShared(beyond: 2, by: result) }
+        for k in 0..<loans.count { try loans[k].keepIfShared(beyond: 2, by: result) }
     }
 
     // MARK: Results that no other object knows
@@ -86,7 +86,7 @@ struct Lent {
     private func view(_ result: Ref) throws -> Ref? {
         let fields = result.numpyFields.pointee
         guard UInt32(truncatingIfNeeded: result.pointee.ob_refcnt) == 1, fields.rank > 0, fields.rank <= 8,
-            let loan = loans.first(where: { $0.theirs == fields.base }), !loan.theirs.hasBase,
+            let loan = loan(of: fields.base), !loan.theirs.hasBase,
             fields.flags & NumPyArray.warnsOnWrite == 0, fields.type == loan.theirs.numpyFields.pointee.type,
             let data = fields.data,
             let start = loan.theirs.numpyFields.pointee.data, let store = loan.array.selfContent.store
@@ -111,6 +111,11 @@ struct Lent {
             shown.writability = .byNumPy
         }
         return shown
+    }
+
+    private func loan(of theirs: Ref?) -> Lending.Loan? {
+        for k in 0..<loans.count where loans[k].theirs == theirs { return loans[k] }
+        return nil
     }
 
     // MARK: Other results

@@ -95,6 +95,7 @@ enum QuickForms {
                 ["numpy.matvec"],
                 { items, count in try haveRanks(2, 1, items, count) ? dot(items, count) : nil }
             ),
+            (["numpy.outer"], outer),
             (["numpy.vdot", "numpy.inner", "numpy.vecdot", "numpy.linalg.vecdot"], inner),
             (["numpy.linalg.norm"], norm),
             (["numpy.where"], choose),
@@ -124,6 +125,19 @@ enum QuickForms {
             let sum = runtime._withUnsafeGuaranteedRef({ $0.innerProductAtHand(a, b) })
         else { return nil }
         return sum.isPlain ? try sum.object() : nil
+    }
+
+    /// The products of each element of a row with each of another one.
+    private static func outer(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard try haveRanks(1, 1, items, count) else { return nil }
+        let (a, b) = (items[0]!.selfContent.pointee.bits, items[1]!.selfContent.pointee.bits)
+        let (column, row) = (a.view.insertingAxis(at: 1), b.view.insertingAxis(at: 0))
+        guard let runtime = a.runtime,
+            let store = runtime._withUnsafeGuaranteedRef({
+                $0.mapAtHand(.multiply, a.with(column), b.with(row))
+            })
+        else { return nil }
+        return try .array(store)
     }
 
     /// True if a call has two arrays with so many axes.

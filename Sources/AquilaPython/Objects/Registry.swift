@@ -16,6 +16,15 @@ enum Registry {
     nonisolated(unsafe) private(set) static var arrayType: OpaquePointer?
     /// NumPy's type objects in the order of `DType`, of which each array's struct names one.
     nonisolated(unsafe) private(set) static var types: UnsafeMutablePointer<Ref>!
+    /// The number type that a type object of NumPy's stands for; nil for other types.
+    @inline(__always)
+    static func dtype(of type: Ref) -> DType? {
+        for place in 0..<DType.allCases.count where types[place] == type {
+            return DType(rawValue: UInt8(truncatingIfNeeded: place))
+        }
+        return nil
+    }
+
     /// Set once, when `aquila.core` is imported.
     nonisolated(unsafe) static var core: CorePackage!
     /// True if each call waits for the operations that it records.
@@ -30,7 +39,7 @@ enum Registry {
 
 /// Classes and functions of `aquila.numpy` and of NumPy, which live as long as the process. Read from a
 /// dictionary by the names that `Table` in `_core.pyi` lists.
-struct Package {
+final class Package {
     /// The package's class of arrays.
     let arrayType: OpaquePointer
     /// NumPy's type objects, in the order of `DType`.

@@ -17,7 +17,7 @@ extension DType {
             guard let name = try? object.text(), let type = Self.byName[name] else { return nil }
             self = type
         } else if let type = DType.allCases.first(where: {
-            object == Registry.package.types[Int($0.rawValue)]
+            object == Registry.types[Int($0.rawValue)]
                 || object == AqObject(ScalarClass.of($0).pointee.type)
         }) {
             self = type

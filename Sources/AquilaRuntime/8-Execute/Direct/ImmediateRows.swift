@@ -65,7 +65,10 @@ extension Runtime {
         let rows = recorder.resources.rows
         let (x, y) = (RowOperand(a, step: first), RowOperand(b, step: second))
         let key = RowKernels.key(op, x, y, target: x, count: count)
-        if count > ElementLoop.mostElements, rows.repeats(key, count: count) { return false }
+        // Recorded operations on the elements are rather joined than run first.
+        if count > ElementLoop.mostElements, rows.repeats(key, count: count) {
+            guard recorder.isAtHand(a), b.isScalar || recorder.isAtHand(b) else { return false }
+        }
         guard recorder.isAtHandSoon(a), recorder.isReady(b) else { return false }
         guard let entry = rows.find(key), a.elementsToWrite != nil else { return nil }
         let target = RowOperand(a, step: first)
