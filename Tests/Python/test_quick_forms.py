@@ -471,3 +471,85 @@ def test_outer_products(dtype):
         a, b = values(one, dtype), values(two, dtype, 2)
         same(lambda np: np.outer(np.array(a), np.array(b)))
         same(lambda np: np.outer(np.array(a), np.array(b).astype("float64")))
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_positions_and_scans(dtype):
+    for shape in SHAPES:
+        own, other = np.array(values(shape, dtype)), values(shape, dtype)
+        for mine, yours in zip(views(own), views(other)):
+            for call in (
+                lambda np, x: np.nonzero(x)[-1],
+                lambda np, x: x.nonzero()[0],
+                lambda np, x: np.where(x)[0],
+                lambda np, x: np.flatnonzero(x),
+                lambda np, x: np.cumsum(x),
+                lambda np, x: x.cumprod(),
+                lambda np, x: np.cumsum(x, 0),
+                lambda np, x: np.cumsum(x, axis=-1),
+                lambda np, x: np.add.accumulate(x),
+                lambda np, x: np.multiply.accumulate(x),
+                lambda np, x: np.sort(x, kind="stable"),
+                lambda np, x: np.sort(x, kind="other"),
+                lambda np, x: np.argsort(x, kind="stable"),
+            ):
+                assert outcome(lambda: call(np, mine)) == outcome(lambda: call(numpy, yours))
+    same(lambda np: np.cumsum(np.array([1e308, 1e308])))
+    same(lambda np: np.cumprod(np.array([1e300, 1e300, 0.0])))
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_assignments_at_positions(dtype):
+    numbers = values(10, dtype)
+
+    def program(np, value):
+        x, k = np.array(numbers), np.array([3, -1, 0, 3])
+        x[k] = value(np)
+        x[::-2][k % 5] = value(np)
+        x[k[:1]] = 1
+        return x
+
+    for value in (
+        lambda np: np.array(values(4, dtype, 5)),
+        lambda np: np.array(values(4, dtype, 5))[::-1],
+        lambda np: np.array(values(4, "int64", 5)),
+        lambda np: np.array(values(1, dtype)),
+        lambda np: 2.0,
+        lambda np: numpy.dtype(dtype).type(1),
+        lambda np: [1, 2, 3, 0],
+        lambda np: np.array(values(3, dtype)),
+    ):
+        same(lambda np: program(np, value))
+
+    def overlapping(np):
+        x = np.arange(6)
+        x[x] = x[::-1]
+        x[x[:3] % 6] = x[3:]
+        return x
+
+    same(overlapping)
+    for bad in ([10], [-11], [0, 99]):
+        same(lambda np: np.array(numbers).__setitem__(np.array(bad), 1))
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+def test_matrices_by_columns(dtype):
+    def program(np):
+        a, b = np.array(values((3, 5), dtype)).T, np.array(values((3, 5), dtype, 4)).T
+        results = [a + b, a * b, a == b, a + 1, 2 * a, abs(a), a + b.copy(), np.square(a[:, :1])]
+        assert [r.strides for r in results[:6]] == [r.strides for r in (numpy.empty((3, 5), r.dtype).T for r in results[:6])]
+        return np.concatenate([np.array(r).ravel() for r in results])
+
+    same(program)
+
+
+def test_ways_of_computing_by_keyword():
+    def program(np):
+        a, b, m = np.array([1.5, 2.5, 3.5]), np.array([1, 2, 3]), np.array([True, False, True])
+        np.subtract(a, b, out=a, casting="unsafe", where=m)
+        np.add(b, a, out=b, casting="unsafe")
+        with pytest.raises(TypeError):
+            np.add(b, a, out=b, casting="no")
+        return np.concatenate([a, b, np.convolve(b, b, mode="same"), np.sum(b, dtype="f")[None]])
+
+    same(program)

@@ -22,6 +22,14 @@ def _is_program(frame):
     return not is_library and not frame.f_globals.get("__name__", "").startswith("aquila.")
 
 
+def _program(frame):
+    """The innermost frame of the program from a frame on; None if there is none."""
+    is_library = _is_library.get
+    while frame is not None and (is_library(frame.f_code.co_filename) or not _is_program(frame)):
+        frame = frame.f_back
+    return frame
+
+
 def warn(message, category):
     """As `warnings.warn`, located at the innermost line of the program."""
     frame, depth = sys._getframe(), 0
@@ -35,9 +43,7 @@ def warn(message, category):
 
 def at_program(function, args, kwargs):
     """The result of a function, called by code that has the place of the program's line."""
-    frame = sys._getframe(1)
-    while frame is not None and not _is_program(frame):
-        frame = frame.f_back
+    frame = _program(sys._getframe(1))
     if frame is None:
         return function(*args, **kwargs)
     key = (id(frame.f_code), frame.f_lineno)

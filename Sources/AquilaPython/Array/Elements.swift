@@ -70,19 +70,30 @@ extension Ref {
     /// other values and where the assignment has to be recorded.
     @inline(__always)
     func copiesAtHand(into target: OperandBits) -> Bool {
-        let source: OperandBits
-        if let content = exactContent {
-            guard !content.pointee.isSelection else { return false }
-            source = content.pointee.bits
-            guard source.store != nil else { return false }
-        } else if isScalar(target.dtype) {
-            source = OperandBits(Scalar(at: scalarValue, target.dtype))
-        } else if target.dtype == .float64, type == AqFloatType() {
-            source = OperandBits(Scalar(PyFloat_AsDouble(self)))
-        } else {
-            return false
-        }
+        guard let source = operandAtHand(for: target.dtype) else { return false }
         return target.runtime!._withUnsafeGuaranteedRef { $0.copyAtHand(source, into: target) }
+    }
+
+    /// The same for the elements of a row at positions.
+    func putsAtHand(into target: OperandBits, at key: Ref) -> Bool {
+        guard let positions = key.exactContent, !positions.pointee.isSelection,
+            positions.pointee.bits.dtype == .int64, let source = operandAtHand(for: target.dtype)
+        else { return false }
+        return target.runtime!._withUnsafeGuaranteedRef {
+            $0.putAtHand(source, into: target, at: positions.pointee.bits)
+        }
+    }
+
+    /// An array that is no selection, or a number in a type; nil for other values.
+    @inline(__always)
+    private func operandAtHand(for type: DType) -> OperandBits? {
+        if let content = exactContent {
+            guard !content.pointee.isSelection, content.pointee.bits.store != nil else { return nil }
+            return content.pointee.bits
+        }
+        if isScalar(type) { return OperandBits(Scalar(at: scalarValue, type)) }
+        return type == .float64 && self.type == AqFloatType()
+            ? OperandBits(Scalar(PyFloat_AsDouble(self))) : nil
     }
 
     /// A copy of the elements that a mask or positions select, made at once; nil for other keys, and

@@ -63,6 +63,7 @@ private let assignmentSlot: Assignment = { object, key, value in
                 array.view = part
                 return try array.assign(assigned(value, array.dtype).asSequence(value, within: array.rank))
             }
+            if value.putsAtHand(into: content.pointee.bits, at: key!) { return }
             if let part = try content.pointee.array.part(at: key!) {
                 return try part.assign(assigned(value, part.dtype).asSequence(value, within: part.rank))
             }

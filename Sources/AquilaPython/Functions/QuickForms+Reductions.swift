@@ -77,13 +77,19 @@ extension QuickForms {
     private static func reduction(_ op: ReductionOp, _ array: OperandBits, _ axis: Int) -> Store? {
         guard array.view.rank == 2,
             let store = array.runtime?._withUnsafeGuaranteedRef({ $0.reduceAtHand(op, array, axis: axis) }),
-            let elements = store.runtime.addressAtHand(of: store)
+            isPlain(store)
         else { return nil }
-        guard Registry.isWarned, store.dtype.isFloat else { return store }
+        return store
+    }
+
+    /// True if no element of a fresh store may hide a floating-point error, of which NumPy would warn.
+    static func isPlain(_ store: Store) -> Bool {
+        guard Registry.isWarned, store.dtype.isFloat || store.dtype.isComplex else { return true }
+        guard let elements = store.runtime.addressAtHand(of: store) else { return false }
         let size = store.dtype.size
         return (0..<store.root.elementCount).allSatisfy {
             Scalar(at: elements + $0 &* size, store.dtype).isPlain
-        } ? store : nil
+        }
     }
 
     /// The mean of all elements, or along an axis of a matrix.

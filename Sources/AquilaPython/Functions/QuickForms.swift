@@ -38,12 +38,35 @@ enum QuickForms {
         return try forms[place](items, count)
     }
 
+    /// The number of arguments that a form is given; nil for keywords that it does not know.
+    @inline(__always)
+    static func count(_ place: Int, _ items: UnsafePointer<Ref?>, _ count: Int, _ names: Ref?) -> Int? {
+        guard let names else { return count }
+        if isSecond(names, place, count) { return count + 1 }
+        return isStable(names, items, place, count) ? count : nil
+    }
+
     /// True if a call's keywords are one, and that of the parameter that follows a single positional
     /// argument; vectorcall places its value there.
-    static func isSecond(_ names: Ref, _ place: Int, _ count: Int) -> Bool {
+    private static func isSecond(_ names: Ref, _ place: Int, _ count: Int) -> Bool {
         guard count == 1, PyTuple_Size(names) == 1, let name = seconds[place] else { return false }
         return PyTuple_GetItem(names, 0) == name
     }
+
+    /// True if a call's only keyword names a stable algorithm, which that of a sort is.
+    private static func isStable(_ names: Ref, _ items: UnsafePointer<Ref?>, _ place: Int, _ count: Int)
+        -> Bool
+    {
+        guard stable.contains(place), PyTuple_Size(names) == 1, PyTuple_GetItem(names, 0) == kindName,
+            items[count]!.type == AqUnicodeType()
+        else { return false }
+        return (try? items[count]!.text()) == "stable"
+    }
+
+    nonisolated(unsafe) private static let kindName = PyUnicode_InternFromString("kind")
+    /// Places of the forms of sorts.
+    private static let stable = Set(
+        all.indices.filter { ["numpy.sort", "numpy.argsort"].contains(all[$0].names[0]) })
 
     /// The forms of `all`, where a call finds them without counting references.
     nonisolated(unsafe) private static let forms: UnsafeMutablePointer<Form> = {
@@ -70,7 +93,7 @@ enum QuickForms {
     }
 
     private static let all: [(names: [String], form: Form)] =
-        reductions + reductionMethods + [
+        reductions + reductionMethods + scans + [
             (["numpy.array"], array),
             (["numpy.zeros", "numpy.empty"], { try filled(nil, $0, $1) }),
             (["numpy.ones"], { try filled(Scalar(1.0), $0, $1) }),
@@ -99,6 +122,8 @@ enum QuickForms {
             (["numpy.vdot", "numpy.inner", "numpy.vecdot", "numpy.linalg.vecdot"], inner),
             (["numpy.linalg.norm"], norm),
             (["numpy.where"], choose),
+            (["numpy.nonzero", ".ndarray.nonzero"], positions),
+            (["numpy.flatnonzero"], flatPositions),
             (["numpy.clip", ".ndarray.clip"], clip),
             (["numpy.mean", ".ndarray.mean"], mean),
             (["numpy.sort"], { try sorted($0, $1, yieldsPositions: false) }),
@@ -166,30 +191,6 @@ enum QuickForms {
         return try a.dtype == .float64
             ? Scalar(sum.value(as: Double.self).squareRoot()).object()
             : Scalar(sum.value(as: Float.self).squareRoot()).object()
-    }
-
-    // MARK: Selection
-
-    /// `where(mask, x, y)` of arrays of one type, and numbers.
-    private static func choose(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count == 3, let mask = try items[0]!.exactArray?.pointee.array, mask.dtype == .bool,
-            mask.rank > 0
-        else { return nil }
-        let arrays = try (items[1]!.exactArray?.pointee.array, items[2]!.exactArray?.pointee.array)
-        guard let type = arrays.0?.dtype ?? arrays.1?.dtype,
-            let x = operand(items[1]!, arrays.0, type), let y = operand(items[2]!, arrays.1, type),
-            let shape = Shape.broadcast(x.shape, y.shape), Shape.broadcast(shape, mask.shape) == mask.shape
-        else { return nil }
-        return try .result(AnyNDArray.apply(.where, [mask, x, y])[0])
-    }
-
-    /// An operand in a type that it has, or takes beside an array of the type; nil for others.
-    private static func operand(_ object: Ref, _ array: AnyNDArray?, _ type: DType) -> AnyNDArray? {
-        if let array { return array.dtype == type ? array : nil }
-        guard let number = Number(object), type.promoted(withWeak: number.kind) == type,
-            let scalar = number.scalar(as: type)
-        else { return nil }
-        return AnyNDArray(scalar)
     }
 }
 

@@ -85,13 +85,10 @@ extension Ref {
 private let passOn: VectorCall = { function, items, count, names in
     let function = function!
     if function.quick >= 0, Bodies.running == 0, let items,
-        names == nil || QuickForms.isSecond(names!, function.quick, count & Int.max)
+        let total = QuickForms.count(function.quick, items, count & Int.max, names)
     {
         var result: Ref?
-        let status = statusForPython {
-            result = try QuickForms.result(
-                function.quick, items, count & Int.max + (names == nil ? 0 : 1))
-        }
+        let status = statusForPython { result = try QuickForms.result(function.quick, items, total) }
         if status < 0 { return nil }
         if let result { return result }
     }

@@ -18,7 +18,13 @@ extension Runtime {
 
     @inline(__always)
     func makeAtHand(_ shape: Shape, _ dtype: DType) -> (Store, UnsafeMutableRawPointer)? {
-        let store = Store(runtime: self, dtype: dtype, root: View(contiguous: shape, itemSize: dtype.size))
+        makeAtHand(View(contiguous: shape, itemSize: dtype.size), dtype)
+    }
+
+    /// The same, for a view without gaps of all elements.
+    @inline(__always)
+    func makeAtHand(_ root: View, _ dtype: DType) -> (Store, UnsafeMutableRawPointer)? {
+        let store = Store(runtime: self, dtype: dtype, root: root)
         guard let allocation = try? recorder.resources.allocator.allocate(store.byteCount) else { return nil }
         store.allocation = allocation
         return (store, allocation.pointer)
@@ -66,17 +72,20 @@ extension Runtime {
 
     /// As `mapAtHand`, by the operation's kernel, which may be new.
     private func mapByKernel(_ op: Op, _ a: OperandBits, _ b: OperandBits?) -> Store? {
+        let isByColumns = Self.areByColumns(a, b ?? a)
+        let (first, second) = isByColumns ? (a.transposed, b?.transposed) : (a, b)
         guard let dtype = b.map({ op.resultType(a.dtype, $0.dtype) }) ?? op.resultType(a.dtype),
-            op.operandCount == (b == nil ? 1 : 2), let shape = Self.resultShape(a, b)
+            op.operandCount == (b == nil ? 1 : 2), let shape = Self.resultShape(first, second)
         else { return nil }
+        let rows = View(contiguous: shape, itemSize: dtype.size)
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
         guard recorder.mayCompute(shape.product), recorder.isReady(a), b.map(recorder.isReady) ?? true,
-            let (store, elements) = makeAtHand(shape, dtype),
-            recorder.resources.immediate.map(op, a, b, into: store.bits)
+            let (store, elements) = makeAtHand(isByColumns ? rows.transposed([1, 0]) : rows, dtype),
+            recorder.resources.immediate.map(op, first, second, into: store.bits.with(rows))
         else { return nil }
         let target = RowOperand(address: elements, step: dtype.size, dtype)
-        recorder.resources.noteRows(op, a, b, target, isInPlace: false, count: shape.product)
+        recorder.resources.noteRows(op, first, second, target, isInPlace: false, count: shape.product)
         return store
     }
 

@@ -7,6 +7,20 @@ extension Runtime {
     /// As `mapAtHand`, of rows of one shape, and scalars, by a known kernel; the outer value is nil where
     /// another way may compute the operation at once.
     func mapRows(_ op: Op, _ a: OperandBits, _ b: OperandBits, isUnary: Bool) -> Store?? {
+        Self.areByColumns(a, b)
+            ? mapRows(op, a.transposed, b.transposed, isUnary: isUnary, isByColumns: true)
+            : mapRows(op, a, b, isUnary: isUnary, isByColumns: false)
+    }
+
+    /// True for matrices by columns, and scalars; the result is one, too.
+    static func areByColumns(_ a: OperandBits, _ b: OperandBits) -> Bool {
+        a.isByColumns ? b.isScalar || b.isByColumns : a.isScalar && b.isByColumns
+    }
+
+    /// - Parameter isByColumns: true for operands that are transposed, so that the result is to be.
+    private func mapRows(
+        _ op: Op, _ a: OperandBits, _ b: OperandBits, isUnary: Bool, isByColumns: Bool
+    ) -> Store?? {
         guard let first = RowOperand.step(of: a), let second = RowOperand.step(of: b),
             a.isScalar || b.isScalar || a.view.shape == b.view.shape
         else { return nil }
@@ -21,10 +35,10 @@ extension Runtime {
         let key = RowKernels.key(op, x, isUnary ? nil : y, target: nil, count: count)
         if count > ElementLoop.mostElements, rows.repeats(key, count: count) { return .some(nil) }
         guard recorder.isReady(a), isUnary || recorder.isReady(b) else { return .some(nil) }
-        guard let entry = rows.find(key), let (store, elements) = makeAtHand(shape, entry.pointee.dtype)
-        else {
-            return nil
-        }
+        guard let entry = rows.find(key) else { return nil }
+        var root = View(contiguous: shape, itemSize: entry.pointee.dtype.size)
+        if isByColumns { root = root.transposed([1, 0]) }
+        guard let (store, elements) = makeAtHand(root, entry.pointee.dtype) else { return nil }
         rows.run(
             entry, RowOperand(a, step: first), RowOperand(b, step: second),
             to: RowOperand(address: elements, step: store.dtype.size, store.dtype), count: count)
@@ -99,4 +113,16 @@ extension Resources {
         let key = RowKernels.key(op, x, y, target: isInPlace ? target : nil, count: count)
         rows.note(key, kernel, inputs: y == nil ? 1 : 2, target.dtype)
     }
+}
+
+extension OperandBits {
+    /// True for a matrix of several rows and columns whose elements lie column by column, without gaps.
+    @inline(__always)
+    fileprivate var isByColumns: Bool {
+        view.rank == 2 && !isScalar && view.strides[0] == dtype.size && view.shape[0] > 1
+            && view.shape[1] > 1 && view.strides[1] == view.shape[0] &* dtype.size
+    }
+
+    /// The transpose of a matrix; a scalar itself.
+    var transposed: OperandBits { isScalar ? self : with(view.transposed([1, 0])) }
 }

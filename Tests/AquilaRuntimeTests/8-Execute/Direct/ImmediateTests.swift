@@ -5,61 +5,17 @@ import Testing
 @testable import AquilaRuntime
 
 /// Results that are computed at once, from elements at hand, have the bits of recorded operations.
-@Suite struct ImmediateTests {
-    /// A runtime that computes at once, and one that records and plans everything.
-    private let quick = Runtime(workers: 1, tier: .interpreter)
-    private let planned = Runtime(workers: 1, tier: .interpreter)
-
-    init() { planned.passes.remove(.direct) }
-
-    private static let types: [DType] = [.float64, .float32, .int64, .bool, .int8, .uint16, .complex64]
-    private static let layouts: [@Sendable (View) -> View] = [
-        { $0 }, { $0.slicing(axis: 0, start: 1, count: $0.shape[0] / 2, step: 2) },
-        { $0.slicing(axis: 0, start: $0.shape[0] - 1, count: $0.shape[0], step: -1) },
-        { $0.slicing(axis: 0, start: 3, count: 1, step: 1) },
-    ]
-
-    /// A row with NaN, infinities, zeros of both signs, tiny and extreme numbers among usual ones.
-    private func makeRow(_ count: Int, _ dtype: DType, _ runtime: Runtime, seed: Int) throws -> LogicalStore {
-        let special: [Double] = [
-            .nan, .infinity, -.infinity, 0.0, -0.0, 5e-324, 1e308, -1e-310, 9e18, -9.3e18,
-        ]
-        let row = runtime.makeStore([count], .float64)
-        try runtime.write(row) { pointer, _ in
-            for k in 0..<count {
-                let usual = Double((k * 37 + seed * 11) % 41 - 20) / (k % 3 == 0 ? 1 : 8)
-                let isSpecial = (k + seed) % 17 == 5
-                pointer.storeBytes(
-                    of: isSpecial ? special[(k / 17 + seed) % special.count] : usual, toByteOffset: 8 * k,
-                    as: Double.self)
-            }
-        }
-        let result = dtype == .float64 ? row : runtime.cast(row, to: dtype)
-        _ = try bytes(result)
-        return result
-    }
-
-    private func bytes(_ array: LogicalStore) throws -> [UInt8] {
-        try array.store.runtime.read(array) { pointer, view in
-            var result: [UInt8] = []
-            view.forEachOffset { offset in
-                for k in 0..<array.dtype.size { result.append((pointer + offset + k).load(as: UInt8.self)) }
-            }
-            return result
-        }
-    }
-
-    private func bytes(_ store: Store) throws -> [UInt8] {
-        try bytes(LogicalStore(store, store.root, store.dtype))
-    }
+@Suite struct ImmediateTests: ImmediateSuite {
+    let quick = Immediate.makeRuntime()
+    let planned = Immediate.makeRuntime(isDirect: false)
 
     /// Rows that have loops of their own, and longer ones, which kernels compute.
-    @Test(arguments: types, [64, 600]) func operations(_ dtype: DType, _ count: Int) throws {
+    @Test(arguments: Immediate.types, [64, 600]) func operations(_ dtype: DType, _ count: Int) throws {
         var computed = 0
         let (a, b) = try (makeRow(count, dtype, quick, seed: 1), makeRow(count, dtype, quick, seed: 2))
         let (c, d) = try (makeRow(count, dtype, planned, seed: 1), makeRow(count, dtype, planned, seed: 2))
         let number = try quick.item(b.with(b.view.slicing(axis: 0, start: 7, count: 1, step: 1)))
-        for layout in Self.layouts {
+        for layout in Immediate.layouts {
             let (a, b, c, d) = (
                 a.with(layout(a.view)), b.with(layout(b.view)), c.with(layout(c.view)), d.with(layout(d.view))
             )
@@ -91,7 +47,7 @@ import Testing
     }
 
     /// A matrix with a row, a column and an array of another type.
-    @Test(arguments: types, [DType.float64, .float32, .int64, .bool])
+    @Test(arguments: Immediate.types, [DType.float64, .float32, .int64, .bool])
     func operandsBroadcast(_ dtype: DType, _ other: DType) throws {
         let (a, b) = try (makeRow(24, dtype, quick, seed: 1), makeRow(24, other, quick, seed: 2))
         let (c, d) = try (makeRow(24, dtype, planned, seed: 1), makeRow(24, other, planned, seed: 2))
@@ -112,8 +68,31 @@ import Testing
         }
     }
 
-    @Test(arguments: types) func updatesAndCopies(_ dtype: DType) throws {
-        for (k, layout) in Self.layouts.enumerated() {
+    /// Matrices by columns, whose results are by columns, too.
+    @Test(arguments: Immediate.types) func matricesByColumns(_ dtype: DType) throws {
+        let (a, b) = try (makeRow(24, dtype, quick, seed: 1), makeRow(24, dtype, planned, seed: 1))
+        let view = View(contiguous: [4, 6], itemSize: dtype.size).transposed([1, 0])
+        let (x, p) = (a.with(view), b.with(view))
+        let number = try quick.item(a.with(a.view.slicing(axis: 0, start: 7, count: 1, step: 1)))
+        for op in [Op.add, .multiply, .maximum, .equal, .power] where op.resultType(dtype, dtype) != nil {
+            let operands: [(OperandBits, OperandBits, Operand, Operand)] = [
+                (x.bits, x.bits, .array(p), .array(p)),
+                (x.bits, OperandBits(number), .array(p), .scalar(number)),
+                (OperandBits(number), x.bits, .scalar(number), .array(p)),
+            ]
+            for (one, two, first, second) in operands {
+                let expected = try planned.map(op, first, second)
+                for _ in 0..<2 {
+                    let store = try #require(quick.mapAtHand(op, one, two))
+                    #expect(store.root.shape == [6, 4] && store.root.strides == expected.view.strides)
+                    #expect(try bytes(store) == bytes(expected), "\(op) of \(dtype)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: Immediate.types) func updatesAndCopies(_ dtype: DType) throws {
+        for (k, layout) in Immediate.layouts.enumerated() {
             for op in [Op.add, .multiply, .subtract, .divide] {
                 var outcomes: [[UInt8]] = []
                 for runtime in [quick, planned] {
@@ -141,7 +120,7 @@ import Testing
     }
 
     /// A part of a matrix, whose rows have gaps between them, by a row, a number and another part.
-    @Test(arguments: types) func partsOfMatricesAreUpdated(_ dtype: DType) throws {
+    @Test(arguments: Immediate.types) func partsOfMatricesAreUpdated(_ dtype: DType) throws {
         for op in [Op.add, .multiply, .subtract, .maximum] where op.resultType(dtype, dtype) == dtype {
             var outcomes: [[UInt8]] = []
             for runtime in [quick, planned] {
@@ -175,60 +154,9 @@ import Testing
         #expect(!quick.updateAtHand(.add, windows.bits, OperandBits(Scalar(1.0))))
     }
 
-    private static let shapes: [Shape] = [
-        [3, 5], [5, 3], [40, 8], [8, 40], [2, 100], [100, 2], [100, 5], [64, 16], [1, 7], [7, 1], [300, 6],
-        [5, 300],
-    ]
-
-    @Test(arguments: types) func reductionsOfMatrices(_ dtype: DType) throws {
-        var computed = 0
-        for shape in Self.shapes {
-            let count = shape.product
-            let (a, c) = try (
-                makeRow(count, dtype, quick, seed: 3), makeRow(count, dtype, planned, seed: 3)
-            )
-            let matrix = View(contiguous: shape, itemSize: dtype.size)
-            for view in [
-                matrix, matrix.transposed([1, 0]),
-                matrix.slicing(axis: 0, start: shape[0] - 1, count: (shape[0] + 1) / 2, step: -2),
-            ] {
-                for op in ReductionOp.allCases {
-                    for axis in 0..<2 {
-                        guard let store = quick.reduceAtHand(op, a.with(view).bits, axis: axis) else {
-                            continue
-                        }
-                        computed += 1
-                        let expected = try planned.reduce(op, c.with(view), axes: [axis])
-                        #expect(store.dtype == expected.dtype && store.root.shape == expected.shape)
-                        let (got, wanted) = try (elements(store), elements(expected))
-                        // The sign of a NaN follows the order of operands, which compilers choose.
-                        #expect(
-                            zip(got, wanted).allSatisfy { $0 == $1 || isNaN($0) && isNaN($1) },
-                            "\(op) of \(view.shape) of \(dtype), \(axis)")
-                    }
-                }
-            }
-        }
-        #expect(computed > 0 || ![.float64, .int64, .bool].contains(dtype))
-    }
-
-    private func elements(_ store: Store) throws -> [Scalar] {
-        try elements(LogicalStore(store, store.root, store.dtype))
-    }
-
-    private func elements(_ array: LogicalStore) throws -> [Scalar] {
-        try bytes(array).withUnsafeBytes { bytes in
-            stride(from: 0, to: bytes.count, by: array.dtype.size).map {
-                Scalar(at: bytes.baseAddress! + $0, array.dtype)
-            }
-        }
-    }
-
-    private func isNaN(_ scalar: Scalar) -> Bool { scalar.dtype.isFloat && scalar.doubleValue.isNaN }
-
-    @Test(arguments: types) func totals(_ dtype: DType) throws {
+    @Test(arguments: Immediate.types) func totals(_ dtype: DType) throws {
         for count in [1, 2, 31, 32, 33, 100, 1000, 1024, 1025] {
-            for (seed, layout) in Self.layouts.enumerated() where count > 4 || seed == 0 {
+            for (seed, layout) in Immediate.layouts.enumerated() where count > 4 || seed == 0 {
                 let (a, c) = try (
                     makeRow(count, dtype, quick, seed: seed), makeRow(count, dtype, planned, seed: seed)
                 )
@@ -252,26 +180,13 @@ import Testing
     @Test func casts() throws {
         for source in DType.allCases {
             let (a, c) = try (makeRow(64, source, quick, seed: 0), makeRow(64, source, planned, seed: 0))
-            for layout in Self.layouts {
+            for layout in Immediate.layouts {
                 let (x, p) = (a.with(layout(a.view)), c.with(layout(c.view)))
                 for target in DType.allCases {
                     guard let store = quick.castAtHand(x.bits, to: target) else { continue }
                     #expect(try bytes(store) == bytes(planned.cast(p, to: target)), "\(source) to \(target)")
                 }
             }
-        }
-    }
-
-    @Test(arguments: types) func selections(_ dtype: DType) throws {
-        let (a, mask) = try (makeRow(64, dtype, quick, seed: 4), makeRow(64, .bool, quick, seed: 2))
-        for layout in Self.layouts {
-            let (x, m) = (a.with(layout(a.view)), mask.with(layout(mask.view)))
-            let selected = try #require(quick.selectAtHand(x.bits, m.bits))
-            let (elements, flags) = try (bytes(x), bytes(m))
-            let expected = flags.indices.filter { flags[$0] != 0 }.flatMap {
-                elements[$0 * dtype.size..<($0 + 1) * dtype.size]
-            }
-            #expect(try bytes(selected) == expected)
         }
     }
 
