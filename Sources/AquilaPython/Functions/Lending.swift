@@ -141,9 +141,8 @@ enum Lending {
         value.type == AqUnicodeType() && manners.contains(name)
     }
 
-    nonisolated(unsafe) private static let manners = ["casting", "order", "kind", "mode"].map {
-        PyUnicode_InternFromString($0)
-    }
+    nonisolated(unsafe) private static let manners: [Ref?] =
+        (["casting", "order", "kind", "mode"] as [String]).map { PyUnicode_InternFromString($0) }
 
     /// A new reference to the argument that NumPy is given; nil for arguments that need more care.
     private static func lend(

@@ -85,12 +85,12 @@ extension Runtime {
             let (store, target) = makeAtHand([count], array.dtype), let elements = array.elements
         else { return nil }
         switch (array.dtype, op) {
-        case (.float64, .sum): scan(Double.self, elements, step, target, count) { $0 + $1 }
-        case (.float64, .product): scan(Double.self, elements, step, target, count) { $0 * $1 }
-        case (.float32, .sum): scan(Float.self, elements, step, target, count) { $0 + $1 }
-        case (.float32, .product): scan(Float.self, elements, step, target, count) { $0 * $1 }
-        case (.int64, .sum): scan(Int64.self, elements, step, target, count) { $0 &+ $1 }
-        case (.int64, .product): scan(Int64.self, elements, step, target, count) { $0 &* $1 }
+        case (.float64, .sum): combineAll(Double.self, elements, step, target, count) { $0 + $1 }
+        case (.float64, .product): combineAll(Double.self, elements, step, target, count) { $0 * $1 }
+        case (.float32, .sum): combineAll(Float.self, elements, step, target, count) { $0 + $1 }
+        case (.float32, .product): combineAll(Float.self, elements, step, target, count) { $0 * $1 }
+        case (.int64, .sum): combineAll(Int64.self, elements, step, target, count) { $0 &+ $1 }
+        case (.int64, .product): combineAll(Int64.self, elements, step, target, count) { $0 &* $1 }
         default: return nil
         }
         return store
@@ -167,7 +167,7 @@ private func isTrue(_ address: UnsafeRawPointer, _ type: DType) -> Bool {
 }
 
 @inline(__always)
-private func scan<T: BitwiseCopyable>(
+private func combineAll<T: BitwiseCopyable>(
     _: T.Type, _ source: UnsafeRawPointer, _ step: Int, _ target: UnsafeMutableRawPointer, _ count: Int,
     _ combine: (T, T) -> T
 ) {
