@@ -80,6 +80,21 @@ import Testing
         #expect(try matrix.transposed([2, 1, 0]).sortedAtHand(yieldsPositions: false) == nil)
     }
 
+    @Test func integersAreCountedAsRecordedOnesAre() throws {
+        let x = try row((0..<100).map { Int64(($0 * 37) % 23) })
+        let weights = try row((0..<100).map { 1 / Double($0 + 1) })
+        for part in [x, try x.flipped([0]), try x.slice(Slice(3..<40))] {
+            for weights in [nil, try weights.slice(Slice(0..<part.count))] {
+                let store = try #require(part.binCountedAtHand(weights: weights))
+                let counts = AnyNDArray(LogicalStore(store, store.root, store.dtype))
+                #expect(try bits(counts) == bits(part.binCount(weights: weights)))
+            }
+        }
+        #expect(try row([-1] as [Int64]).binCountedAtHand(weights: nil) == nil)
+        #expect(try row([.max] as [Int64]).binCountedAtHand(weights: nil) == nil)
+        #expect(x.binCountedAtHand(weights: x) == nil)
+    }
+
     private func bits(_ array: AnyNDArray) throws -> [UInt8] {
         try runtime.read(array.copy().base) { pointer, view in
             (0..<view.elementCount * array.dtype.size).map {

@@ -43,6 +43,14 @@ extension QuickForms {
         return try row.runtime?._withUnsafeGuaranteedRef { $0.positionsAtHand(row) }.map { try .array($0) }
     }
 
+    /// The counts of a row of integers, or the sums of their weights.
+    static func counts(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 1 || count == 2, let row = try items[0]!.exactArray?.pointee.array else { return nil }
+        let weights = count == 1 ? nil : try items[1]!.exactArray?.pointee.array
+        if count == 2, weights == nil { return nil }
+        return try row.binCountedAtHand(weights: weights).map { try .array($0) }
+    }
+
     static let scans: [(names: [String], form: Form)] = [
         (["numpy.cumsum", ".ndarray.cumsum", "numpy.add.accumulate"], { try scanned(.sum, $0, $1) }),
         (

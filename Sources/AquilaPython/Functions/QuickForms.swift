@@ -124,6 +124,7 @@ enum QuickForms {
             (["numpy.where"], choose),
             (["numpy.nonzero", ".ndarray.nonzero"], positions),
             (["numpy.flatnonzero"], flatPositions),
+            (["numpy.bincount"], counts),
             (["numpy.clip", ".ndarray.clip"], clip),
             (["numpy.mean", ".ndarray.mean"], mean),
             (["numpy.sort"], { try sorted($0, $1, yieldsPositions: false) }),

@@ -36,7 +36,7 @@ _OF_REAL = _named("""
     histogramdd nancumsum nancumprod vander
 """)
 #: Functions of integers and truth values: sums of floats have an order.
-_OF_INTEGERS = _named("bincount convolve correlate prod sum trace")
+_OF_INTEGERS = _named("convolve correlate prod sum trace")
 #: Functions of integers, and of floats without zeros and NaNs: equal ones have no order.
 _OF_DISTINCT = _named("""
     clip max min ptp sort unique unique_all unique_counts unique_inverse unique_values
