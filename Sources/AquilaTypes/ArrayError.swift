@@ -31,15 +31,25 @@ public struct ArrayError: DescribedError, Sendable {
     public let underlying: (any Error)?
 
     /// An error from its kind and message.
+    ///
+    ///     let error = ArrayError(.shape, "rows of 3 and of 4 elements")
+    ///     error.kind == .shape            // true
+    ///
+    /// - Complexity: O(1).
     public init(_ kind: Kind, _ message: String, underlying: (any Error)? = nil) {
         self.kind = kind
         self.message = message
         self.underlying = underlying
     }
 
+    /// The message.
     public var description: String { message }
 
     /// The error of an array that is larger than the address space.
+    ///
+    ///     ArrayError.tooLarge([1 << 40, 1 << 40], .float64).kind == .shape     // true
+    ///
+    /// - Complexity: O(rank), for the text.
     public static func tooLarge(_ shape: Shape, _ dtype: DType) -> ArrayError {
         ArrayError(.shape, "an array of \(dtype) of shape \(shape) is larger than the address space")
     }
@@ -47,10 +57,19 @@ public struct ArrayError: DescribedError, Sendable {
 
 extension ArrayError: Hashable {
     /// True if kind and message agree; a task's underlying error is not compared.
+    ///
+    ///     ArrayError(.index, "no element 7") == ArrayError(.index, "no element 7")     // true
+    ///
+    /// - Complexity: O(n) for messages of n bytes.
     public static func == (a: ArrayError, b: ArrayError) -> Bool {
         a.kind == b.kind && a.message == b.message
     }
 
+    /// Feeds what `==` compares, kind and message, to a hasher.
+    ///
+    ///     Set([ArrayError(.index, "no element 7"), ArrayError(.index, "no element 7")]).count     // 1
+    ///
+    /// - Complexity: O(n) for a message of n bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(kind)
         hasher.combine(message)

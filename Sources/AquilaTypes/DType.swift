@@ -2,9 +2,13 @@
 ///
 /// The order is the order of the promotion table (`DType+Promotion.swift`), which is NumPy's.
 public enum DType: UInt8, BitwiseCopyable, CaseIterable, Sendable, Hashable {
+    /// Truth values, a byte each.
     case bool
+    /// Integers of 8 to 64 bits, with a sign and without.
     case int8, uint8, int16, uint16, int32, uint32, int64, uint64
+    /// Floating-point numbers of IEEE 754, of 16 to 64 bits.
     case float16, float32, float64
+    /// Complex numbers: a real and an imaginary part, floats of half the size.
     case complex64, complex128
 }
 
@@ -12,8 +16,22 @@ public enum DType: UInt8, BitwiseCopyable, CaseIterable, Sendable, Hashable {
 ///
 /// They are ordered: a weak scalar of a higher kind lifts an array of a lower one (NEP 50).
 public enum Kind: UInt8, Comparable, Sendable {
-    case bool, unsigned, signed, float, complex
+    /// Truth values.
+    case bool
+    /// Integers without a sign.
+    case unsigned
+    /// Integers with a sign.
+    case signed
+    /// Real numbers with fractions.
+    case float
+    /// Complex numbers.
+    case complex
 
+    /// True if the first kind comes before the second in the order of the declarations.
+    ///
+    ///     Kind.signed < .float            // true
+    ///
+    /// - Complexity: O(1).
     public static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
 
     /// True if the kind is one of the two integer kinds.
@@ -87,12 +105,20 @@ extension DType {
     }
 
     /// The type with this NumPy name, or nil.
+    ///
+    ///     DType(name: "float64")!         // float64
+    ///
+    /// - Complexity: O(1); compares the name with all.
     public init?(name: String) {
         guard let match = DType.allCases.first(where: { $0.name == name }) else { return nil }
         self = match
     }
 
     /// The type with this NumPy type character, or nil.
+    ///
+    ///     DType(character: "d")!          // float64
+    ///
+    /// - Complexity: O(1); compares the character with all.
     public init?(character: Character) {
         guard let match = DType.allCases.first(where: { $0.character == character }) else { return nil }
         self = match
@@ -100,5 +126,6 @@ extension DType {
 }
 
 extension DType: CustomStringConvertible {
+    /// Name of the type in NumPy: `float64`.
     public var description: String { name }
 }

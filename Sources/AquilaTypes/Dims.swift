@@ -11,6 +11,10 @@
     @usableFromInline var tail: UnsafePointer<Int>?
 
     /// The empty list: the shape of a scalar.
+    ///
+    ///     Shape()                         // ()
+    ///
+    /// - Complexity: O(1).
     @inlinable public init() {
         length = 0
         head = InlineDims()
@@ -18,18 +22,33 @@
     }
 
     /// A list of equal numbers.
+    ///
+    ///     Shape(repeating: 2, count: 3)   // (2, 2, 2)
+    ///
+    /// - Complexity: as `append`, for each number.
     @inlinable public init(repeating value: Int, count: Int) {
         self.init()
         for _ in 0..<count { append(value) }
     }
 
     /// The list of a sequence's numbers.
+    ///
+    ///     Shape((1...3).map { $0 * $0 })  // (1, 4, 9)
+    ///
+    /// - Complexity: as `append`, for each number.
     @inlinable public init<S: Sequence>(_ values: S) where S.Element == Int {
         self.init()
         for value in values { append(value) }
     }
 
-    /// Appends a number; O(1) up to four numbers.
+    /// Appends a number.
+    ///
+    ///     var shape: Shape = [3]
+    ///     shape.append(4)
+    ///     shape                           // (3, 4)
+    ///
+    /// - Complexity: O(1) up to four numbers; O(n) beyond, as the fifth and later ones are looked
+    ///   up in a table of all that occurred.
     @inlinable public mutating func append(_ value: Int) {
         if count < 4 {
             head[count] = value
@@ -39,7 +58,13 @@
         length += 1
     }
 
-    /// Inserts a number before a position, which may be the end.
+    /// Inserts a number before a position, which may be the end. Ends the program elsewhere.
+    ///
+    ///     var shape: Shape = [3]
+    ///     shape.insert(4, at: 0)
+    ///     shape                           // (4, 3)
+    ///
+    /// - Complexity: O(1) up to four numbers; O(n²) beyond.
     @inlinable public mutating func insert(_ value: Int, at position: Int) {
         require(position >= 0 && position <= count, "axis out of range")
         append(value)
@@ -51,7 +76,13 @@
         self[position] = value
     }
 
-    /// Removes the number at a position and returns it.
+    /// Removes the number at a position and returns it. Ends the program where there is none.
+    ///
+    ///     var shape: Shape = [3, 4]
+    ///     shape.remove(at: 0)             // 3
+    ///     shape                           // (4,)
+    ///
+    /// - Complexity: O(1) up to four numbers; O(n²) beyond.
     @discardableResult
     @inlinable public mutating func remove(at position: Int) -> Int {
         let removed = self[position]
@@ -61,6 +92,12 @@
     }
 
     /// Removes the last number. Ends the program if there is none.
+    ///
+    ///     var shape: Shape = [3, 4]
+    ///     shape.removeLast()
+    ///     shape                           // (3,)
+    ///
+    /// - Complexity: O(1) up to four numbers; O(n) beyond.
     @inlinable public mutating func removeLast() {
         require(count > 0, "no axis to remove")
         if count <= 4 {
@@ -117,6 +154,11 @@
 
     /// The bytes of a dense array of this shape; nil if no address space holds them. An extent of
     /// zero counts as one, since strides are the product of the others, which have to fit in `Int`.
+    ///
+    ///     ([3, 4] as Shape).checkedByteCount(itemSize: 8)!                    // 96
+    ///     ([1 << 40, 1 << 40] as Shape).checkedByteCount(itemSize: 8) == nil  // true
+    ///
+    /// - Complexity: O(rank).
     public func checkedByteCount(itemSize: Int) -> Int? {
         var (bytes, overflows) = (itemSize, false)
         for extent in self {
@@ -129,9 +171,16 @@
 }
 
 extension Dims: RandomAccessCollection, MutableCollection {
+    /// Zero.
     @inlinable public var startIndex: Int { 0 }
+    /// The number of numbers.
     @inlinable public var endIndex: Int { count }
 
+    /// The number at a position, counted from zero. Ends the program where there is none.
+    ///
+    ///     ([3, 4] as Shape)[1]            // 4
+    ///
+    /// - Complexity: O(1); a fifth or later number is set in O(n).
     @inlinable public subscript(position: Int) -> Int {
         @inline(__always) get {
             require(position >= 0 && position < count, "axis out of range")
@@ -145,6 +194,11 @@ extension Dims: RandomAccessCollection, MutableCollection {
 }
 
 extension Dims: Hashable {
+    /// True if both lists have the same numbers.
+    ///
+    ///     [3, 4] == Shape([3, 4])         // true
+    ///
+    /// - Complexity: O(1), as numbers beyond four are interned.
     @inlinable public static func == (a: Dims, b: Dims) -> Bool {
         // The comparison has no branches, since views are compared at every operation.
         (a.length ^ b.length) | a.head.difference(from: b.head)
@@ -153,6 +207,11 @@ extension Dims: Hashable {
 }
 
 extension Dims: ExpressibleByArrayLiteral {
+    /// The list of a literal's numbers.
+    ///
+    ///     let shape: Shape = [3, 4]       // (3, 4)
+    ///
+    /// - Complexity: as `append`, for each number.
     @inlinable public init(arrayLiteral elements: Int...) { self.init(elements) }
 }
 

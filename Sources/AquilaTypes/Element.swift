@@ -7,6 +7,7 @@ public protocol Element: Sendable, Equatable {
     /// has fractions, else `Double`.
     associatedtype Fraction: FloatElement = Double
 
+    /// The type as a value: `float64` for `Double`.
     static var dtype: DType { get }
 }
 
@@ -55,18 +56,39 @@ extension Complex: FloatElement where RealType: FloatElement & RealElement {
     public typealias RealPart = RealType
 }
 
+/// Complex numbers of two 32-bit floats.
 public typealias Complex64 = Complex<Float>
+/// Complex numbers of two 64-bit floats.
 public typealias Complex128 = Complex<Double>
 
 /// A generic call that a `DType` chooses at run time.
 public protocol DTypeVisitor {
+    /// Type of what `visit` returns.
     associatedtype Result
+    /// Type of the errors that `visit` throws; `Never` unless stated.
     associatedtype Failure: Error = Never
+    /// The call with the Swift type of a `DType`.
+    ///
+    ///     struct Stride: DTypeVisitor {
+    ///         func visit<T: Element>(_ type: T.Type) -> Int { MemoryLayout<T>.stride }
+    ///     }
+    ///     DType.complex64.dispatch(Stride())      // 8
+    ///
+    /// - Throws: `Failure`.
+    /// - Complexity: the visitor's own.
     func visit<T: Element>(_ type: T.Type) throws(Failure) -> Result
 }
 
 extension DType {
     /// Calls the visitor with the Swift type of this `DType`: the one type switch for elements.
+    ///
+    ///     struct Stride: DTypeVisitor {
+    ///         func visit<T: Element>(_ type: T.Type) -> Int { MemoryLayout<T>.stride }
+    ///     }
+    ///     DType.float32.dispatch(Stride())        // 4
+    ///
+    /// - Throws: what the visitor throws.
+    /// - Complexity: that of the visitor; the choice is one switch.
     public func dispatch<V: DTypeVisitor>(_ visitor: V) throws(V.Failure) -> V.Result {
         switch self {
         case .bool: try visitor.visit(Bool.self)

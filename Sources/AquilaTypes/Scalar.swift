@@ -8,13 +8,21 @@ public struct Scalar: BitwiseCopyable, Hashable, Sendable {
     public var im: UInt64
 
     /// An element from its bits.
+    ///
+    ///     Scalar(bits: 1, .int32).value(as: Int32.self)           // 1
+    ///
+    /// - Complexity: O(1).
     @inlinable public init(bits re: UInt64, im: UInt64 = 0, _ dtype: DType) {
         self.dtype = dtype
         self.re = re
         self.im = im
     }
 
-    /// The element's bits, unchanged.
+    /// A Swift value, with its bits unchanged.
+    ///
+    ///     Scalar(2.5).dtype                                       // float64
+    ///
+    /// - Complexity: O(1).
     @inlinable @inline(__always)
     public init<T: Element>(_ value: T) {
         var words: (UInt64, UInt64) = (0, 0)
@@ -28,6 +36,13 @@ public struct Scalar: BitwiseCopyable, Hashable, Sendable {
     }
 
     /// The number converted to the type: integers truncate and wrap, floats round to nearest even.
+    ///
+    /// Numbers that no 64-bit integer holds, NaN among them, become the bits of the least `int64`
+    /// before they wrap.
+    ///
+    ///     Scalar(300.7, as: .uint8).value(as: UInt8.self)         // 44
+    ///
+    /// - Complexity: O(1).
     public init(_ value: Double, as dtype: DType) {
         self.init(bits: 0, dtype)
         let integer = Int64(exactly: value.rounded(.towardZero)).map { UInt64(bitPattern: $0) }
@@ -41,6 +56,10 @@ public struct Scalar: BitwiseCopyable, Hashable, Sendable {
     }
 
     /// The integer converted to the type: integers wrap, floats round to nearest even.
+    ///
+    ///     Scalar(Int64(-1), as: .uint8).value(as: UInt8.self)     // 255
+    ///
+    /// - Complexity: O(1).
     public init(_ value: Int64, as dtype: DType) {
         switch dtype {
         case .float32, .complex64: self.init(bits: UInt64(Float(value).bitPattern), dtype)
@@ -54,7 +73,11 @@ public struct Scalar: BitwiseCopyable, Hashable, Sendable {
         dtype.size == 8 ? bits : bits & (1 << UInt64(dtype.size * 8) - 1)
     }
 
-    /// The element as a Swift value; the types must match.
+    /// The element as a Swift value. Ends the program if the types differ.
+    ///
+    ///     Scalar(2.5).value(as: Double.self)                      // 2.5
+    ///
+    /// - Complexity: O(1).
     @inlinable @inline(__always)
     public func value<T: Element>(as type: T.Type = T.self) -> T {
         require(T.dtype == dtype, "a \(dtype) scalar is not a \(T.dtype)")
@@ -63,7 +86,13 @@ public struct Scalar: BitwiseCopyable, Hashable, Sendable {
         return withUnsafeBytes(of: words) { $0.load(as: T.self) }
     }
 
-    /// Writes the element's bytes to an address.
+    /// Writes the element's bytes to an address, which need not be aligned.
+    ///
+    ///     var number = 0.0
+    ///     Scalar(2.5).store(to: &number)
+    ///     number                                                  // 2.5
+    ///
+    /// - Complexity: O(1).
     public func store(to address: UnsafeMutableRawPointer) {
         let part = dtype.component.size
         withUnsafeBytes(of: re) { address.copyMemory(from: $0.baseAddress!, byteCount: part) }

@@ -1,6 +1,13 @@
 extension View {
     /// Calls the body with the byte offset of each element, in row-major order, from a pointer at
     /// the first one.
+    ///
+    ///     var offsets: [Int] = []
+    ///     View(contiguous: [2, 2], itemSize: 8).transposed().forEachOffset { offsets.append($0) }
+    ///     offsets                     // [0, 16, 8, 24]
+    ///
+    /// - Throws: the body's error, after which no further element is visited.
+    /// - Complexity: O(n) for n elements.
     @inlinable @inline(__always)
     public func forEachOffset(_ body: (Int) throws -> Void) rethrows {
         guard !shape.contains(0) else { return }
@@ -26,6 +33,13 @@ extension View {
 
     /// Calls the body for each row along the last axis, in row-major order, with the byte offset of its
     /// first element from the view's first one. The one row of a view of rank zero has one element.
+    ///
+    ///     var rows: [Int] = []
+    ///     View(contiguous: [2, 3], itemSize: 8).forEachRow { rows.append($0) }
+    ///     rows                        // [0, 24]
+    ///
+    /// - Throws: the body's error, after which no further row is visited.
+    /// - Complexity: O(n) for n rows.
     public func forEachRow(_ body: (Int) throws -> Void) rethrows {
         guard !shape.contains(0) else { return }
         let outer = View(shape: Shape(shape.dropLast()), strides: Dims(strides.dropLast()))

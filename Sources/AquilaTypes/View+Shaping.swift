@@ -3,6 +3,12 @@ extension View {
     ///
     /// Runs of axes whose strides nest are refolded; a run that does not fit the new extents needs a copy.
     /// Source: the rule of `numpy.reshape(..., copy=False)`, row-major order.
+    ///
+    ///     let grid = View(contiguous: [2, 3], itemSize: 8)
+    ///     grid.reshaped(to: [6], itemSize: 8)!.strides                        // (8,)
+    ///     grid.transposed().reshaped(to: [6], itemSize: 8) == nil             // true
+    ///
+    /// - Complexity: O(rank).
     public func reshaped(to target: Shape, itemSize: Int) -> View? {
         guard !shape.contains(0) else {
             return View(contiguous: target, itemSize: itemSize).moved(to: offset)
@@ -54,6 +60,11 @@ extension View {
     ///
     /// Axes are sorted by the operands' strides; where operands contradict each other, row-major
     /// order wins. The result is dense.
+    ///
+    ///     let columns = View(contiguous: [3, 2], itemSize: 8).transposed()
+    ///     View.keepingOrder([2, 3], of: [columns], itemSize: 4).strides       // (4, 8)
+    ///
+    /// - Complexity: O(n · rank²) for n operands; O(n · rank) where all are in row-major order.
     public static func keepingOrder(_ shape: Shape, of operands: [View], itemSize: Int) -> View {
         if operands.allSatisfy({ $0.isInRowMajorOrder }) {
             return View(contiguous: shape, itemSize: itemSize)
@@ -65,6 +76,11 @@ extension View {
 
     /// Strides like those of `keepingOrder`, for arrays that are joined to one of this shape: NumPy
     /// compares their axes from the outermost on.
+    ///
+    ///     let columns = View(contiguous: [3, 2], itemSize: 8).transposed()
+    ///     View.joiningOrder([2, 6], of: [columns, columns], itemSize: 8).strides      // (8, 16)
+    ///
+    /// - Complexity: O(n · rank²) for n operands.
     public static func joiningOrder(_ shape: Shape, of operands: [View], itemSize: Int) -> View {
         let order = sorted(Array(0..<shape.count)) { isOuter($0, than: $1, in: operands) }
         return dense(shape, itemSize, order.reversed())
@@ -103,6 +119,10 @@ extension View {
     /// Strides for a fresh copy of the view that keeps its memory order: the rule of
     /// `numpy.ndarray.astype`, where an axis that repeats its elements comes innermost, while in
     /// results of operations it keeps its place.
+    ///
+    ///     View(offset: 0, shape: [2, 3], strides: [8, 32]).densified(itemSize: 8).strides     // (8, 16)
+    ///
+    /// - Complexity: O(rank · log rank).
     public func densified(itemSize: Int) -> View {
         var result = View(contiguous: shape, itemSize: itemSize)
         let repeats = (0..<rank).contains { strides[$0] == 0 && shape[$0] > 1 }

@@ -12,6 +12,11 @@
     public var strides: Dims
 
     /// A view from its parts; it has as many strides as extents.
+    ///
+    ///     // Every other one of eight doubles.
+    ///     View(offset: 0, shape: [4], strides: [16]).elementCount             // 4
+    ///
+    /// - Complexity: O(1).
     @inlinable public init(offset: Int = 0, shape: Shape, strides: Dims) {
         self.offset = offset
         self.shape = shape
@@ -19,12 +24,22 @@
     }
 
     /// The row-major view of a fresh store.
+    ///
+    ///     View(contiguous: [2, 3], itemSize: 8).strides                       // (24, 8)
+    ///
+    /// - Complexity: O(rank).
     @inlinable public init(contiguous shape: Shape, itemSize: Int) {
         offset = 0
         self.shape = shape
         strides = View.rowMajorStrides(shape, itemSize: itemSize)
     }
 
+    /// True if offsets, shapes and strides are equal; views may show the same elements without
+    /// being equal.
+    ///
+    ///     View(contiguous: [3], itemSize: 8) == View(offset: 0, shape: [3], strides: [8])     // true
+    ///
+    /// - Complexity: O(1).
     @inlinable @inline(__always) public static func == (a: View, b: View) -> Bool {
         a.offset == b.offset && a.shape == b.shape && a.strides == b.strides
     }
@@ -35,6 +50,10 @@
     @inlinable public var elementCount: Int { shape.product }
 
     /// Row-major strides; axes of extent one or zero get theirs like any other.
+    ///
+    ///     View.rowMajorStrides([2, 3, 4], itemSize: 8)                        // (96, 32, 8)
+    ///
+    /// - Complexity: O(rank).
     @inlinable public static func rowMajorStrides(_ shape: Shape, itemSize: Int) -> Dims {
         switch shape.count {
         case 0: return Dims()
@@ -53,6 +72,11 @@
     }
 
     /// True if the elements stand one after the other in row-major order.
+    ///
+    ///     View(contiguous: [2, 3], itemSize: 8).isContiguous(itemSize: 8)                 // true
+    ///     View(contiguous: [2, 3], itemSize: 8).transposed().isContiguous(itemSize: 8)    // false
+    ///
+    /// - Complexity: O(rank).
     public func isContiguous(itemSize: Int) -> Bool {
         var step = itemSize
         for axis in stride(from: rank - 1, through: 0, by: -1) where shape[axis] != 1 {
@@ -65,6 +89,10 @@
 
     /// The bytes from the lowest to one past the highest that an element touches; empty without
     /// elements.
+    ///
+    ///     View(offset: 56, shape: [4], strides: [-16]).byteRange(itemSize: 8) == 8..<64   // true
+    ///
+    /// - Complexity: O(rank).
     public func byteRange(itemSize: Int) -> Range<Int> {
         if shape.contains(0) { return offset..<offset }
         var low = offset
@@ -78,6 +106,11 @@
 
     /// The same of a view that may be anything; nil if no address is that far, or extents and
     /// strides do not match.
+    ///
+    ///     View(contiguous: [3], itemSize: 8).checkedByteRange(itemSize: 8)! == 0..<24             // true
+    ///     View(offset: 0, shape: [2], strides: [.max]).checkedByteRange(itemSize: 8) == nil       // true
+    ///
+    /// - Complexity: O(rank).
     public func checkedByteRange(itemSize: Int) -> Range<Int>? {
         guard shape.count == strides.count, shape.allSatisfy({ $0 >= 0 }) else { return nil }
         if shape.contains(0) { return offset..<offset }
@@ -95,6 +128,11 @@
 
 extension View {
     /// Elements `start`, `start + step`, … (`count` of them) of an axis. The caller has checked the bounds.
+    ///
+    ///     let row = View(contiguous: [8], itemSize: 8)
+    ///     row.slicing(axis: 0, start: 1, count: 3, step: 2).strides              // (16,)
+    ///
+    /// - Complexity: O(1).
     @inlinable public func slicing(axis: Int, start: Int, count: Int, step: Int) -> View {
         var result = self
         result.offset += start &* strides[axis]
@@ -103,7 +141,11 @@ extension View {
         return result
     }
 
-    /// The subarray at an index of an axis, without that axis.
+    /// The subarray at an index of an axis, without that axis. The caller has checked the index.
+    ///
+    ///     View(contiguous: [2, 3], itemSize: 8).indexing(axis: 0, at: 1).offset       // 24
+    ///
+    /// - Complexity: O(rank).
     @inlinable public func indexing(axis: Int, at index: Int) -> View {
         var result = self
         result.offset += index &* strides[axis]
@@ -113,6 +155,10 @@ extension View {
     }
 
     /// The same elements with an axis of extent one before `axis`.
+    ///
+    ///     View(contiguous: [2, 3], itemSize: 8).insertingAxis(at: 0).shape            // (1, 2, 3)
+    ///
+    /// - Complexity: O(rank).
     @inlinable public func insertingAxis(at axis: Int) -> View {
         var result = self
         result.shape.insert(1, at: axis)
@@ -121,6 +167,10 @@ extension View {
     }
 
     /// The axes in reverse order.
+    ///
+    ///     View(contiguous: [2, 3], itemSize: 8).transposed().strides                  // (8, 24)
+    ///
+    /// - Complexity: O(rank).
     public func transposed() -> View {
         var result = View(offset: offset, shape: Shape(), strides: Dims())
         for axis in stride(from: rank - 1, through: 0, by: -1) {
@@ -130,12 +180,21 @@ extension View {
         return result
     }
 
-    /// The axes in another order: axis k of the result is axis `order[k]`.
+    /// The axes in another order: axis k of the result is axis `order[k]`. The order has each axis
+    /// once.
+    ///
+    ///     View(contiguous: [2, 3, 4], itemSize: 8).transposed([2, 0, 1]).shape        // (4, 2, 3)
+    ///
+    /// - Complexity: O(rank).
     public func transposed(_ order: [Int]) -> View {
         View(offset: offset, shape: Dims(order.map { shape[$0] }), strides: Dims(order.map { strides[$0] }))
     }
 
     /// The view stretched to a shape by NumPy's broadcasting, or nil if the shapes do not fit.
+    ///
+    ///     View(contiguous: [3], itemSize: 8).broadcast(to: [2, 3])!.strides           // (0, 8)
+    ///
+    /// - Complexity: O(rank).
     public func broadcast(to target: Shape) -> View? {
         if shape == target { return self }
         let missing = target.count - rank
@@ -152,6 +211,11 @@ extension View {
     }
 
     /// The diagonal of two axes, as a last axis in their place: elements (i, i + k).
+    ///
+    ///     let square = View(contiguous: [3, 3], itemSize: 8)
+    ///     square.diagonal(offset: 1, axis1: 0, axis2: 1).strides                 // (32,)
+    ///
+    /// - Complexity: O(rank).
     public func diagonal(offset k: Int, axis1: Int, axis2: Int) -> View {
         let rows = shape[axis1] + Swift.min(k, 0)
         let columns = shape[axis2] - Swift.max(k, 0)
@@ -171,6 +235,10 @@ extension View {
 
 extension Shape {
     /// The shape that both broadcast to, or nil.
+    ///
+    ///     Shape.broadcast([2, 1], [3])!                                               // (2, 3)
+    ///
+    /// - Complexity: O(rank).
     @inlinable public static func broadcast(_ a: Shape, _ b: Shape) -> Shape? {
         if a == b { return a }
         var result = a.count >= b.count ? a : b

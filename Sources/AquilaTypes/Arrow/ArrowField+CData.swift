@@ -3,8 +3,14 @@ import Glibc
 extension ArrowField {
     /// Describes the field to another library, which calls the struct's release callback, once.
     ///
+    ///     var schema = ArrowSchema()
+    ///     try ArrowField("km", .float64).export(to: &schema)
+    ///     String(cString: schema.format!)         // "g"
+    ///     schema.release?(&schema)
+    ///
     /// - Parameter schema: memory for a struct, which is overwritten. Untouched where this throws.
     /// - Throws: `ArrayError` of kind `type` for a type that Arrow does not have.
+    /// - Complexity: O(n) for n fields and bytes of metadata, which are copied.
     public func export(to schema: UnsafeMutablePointer<ArrowSchema>) throws(ArrayError) {
         let values = type.dictionaryValues
         let owner = SchemaOwner(
@@ -36,8 +42,14 @@ extension ArrowField {
 
     /// The field that another library describes. The struct is read and not released.
     ///
+    ///     var schema = ArrowSchema()
+    ///     try ArrowField("km", .float64).export(to: &schema)
+    ///     try ArrowField(schema).name             // "km"
+    ///     schema.release?(&schema)
+    ///
     /// - Throws: `ArrayError` of kind `format` for a malformed struct, of kind `type` for a type
     ///   that Aquila does not have.
+    /// - Complexity: O(n) for n fields and bytes of metadata, which are copied.
     public init(_ schema: borrowing ArrowSchema) throws(ArrayError) {
         try self.init(schema, depth: 0)
     }

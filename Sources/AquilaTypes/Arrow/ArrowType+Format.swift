@@ -38,9 +38,12 @@ extension ArrowType {
 
     /// The type of a format string, with the fields that stand beside it.
     ///
+    ///     try ArrowType(format: "tsm:UTC") == .timestamp(.millisecond, zone: "UTC")       // true
+    ///
     /// - Throws: `ArrayError` of kind `format` for a string or a number of children that the
     ///   interface does not know, of kind `type` for a type that Aquila does not have: decimals,
     ///   intervals, maps, unions, views, runs.
+    /// - Complexity: O(n) for n children.
     public init(format: String, children: [ArrowField] = []) throws(ArrayError) {
         let type = try Self.parse(format, children)
         guard type.fields.count == children.count else {
@@ -127,5 +130,6 @@ extension ArrowType: CustomStringConvertible {
 }
 
 extension ArrowField: CustomStringConvertible {
+    /// The field as text: `km: float64 not null`.
     public var description: String { "\(name): \(type)\(isNullable ? "" : " not null")" }
 }

@@ -32,6 +32,11 @@ public enum ArrowLayout: Hashable, Sendable {
     /// The least number of elements of each buffer, for an array whose last element ends at `end`;
     /// nil if a number exceeds `Int`. The number of bytes behind offsets follows only from the
     /// last offset.
+    ///
+    ///     ArrowType.utf8.layout.bufferCounts(end: 3)!         // [4, 0]
+    ///     ArrowType.bool.layout.bufferCounts(end: 9)!         // [2]
+    ///
+    /// - Complexity: O(1).
     public func bufferCounts(end: Int) -> [Int]? {
         switch self {
         case .null, .fixedSizeList, .structure: return []
@@ -48,6 +53,10 @@ public enum ArrowLayout: Hashable, Sendable {
     /// The least number of elements of a child, for an array whose last element ends at `end`; nil
     /// where the number exceeds `Int`. The number of elements behind offsets follows only from the
     /// last offset.
+    ///
+    ///     ArrowLayout.fixedSizeList(2).childCount(end: 3)!    // 6
+    ///
+    /// - Complexity: O(1).
     public func childCount(end: Int) -> Int? {
         switch self {
         case .fixedSizeList(let size):
@@ -60,6 +69,7 @@ public enum ArrowLayout: Hashable, Sendable {
 }
 
 extension ArrowType {
+    /// The physical layout of the type's elements.
     public var layout: ArrowLayout {
         switch self {
         case .null: .null
@@ -99,6 +109,10 @@ extension ArrowType {
 
     /// Throws if no array can have the type: numbers of booleans, negative sizes, positions that
     /// are no integers.
+    ///
+    ///     (try? ArrowType.number(.bool).check()) == nil       // true
+    ///
+    /// - Complexity: O(n) for n nested types.
     public func check() throws(ArrayError) {
         switch self {
         case .number(.bool): throw ArrayError(.type, "an Arrow type of numbers holds no bool; use .bool")

@@ -39,27 +39,47 @@ public enum ArrowType: Hashable, Sendable {
     /// Positions in an array of distinct values (pandas' "category").
     indirect case dictionary(index: DType, values: ArrowType, isOrdered: Bool = false)
 
+    /// Integers of 8 bits, with a sign.
     public static let int8 = ArrowType.number(.int8)
+    /// Integers of 8 bits, without a sign.
     public static let uint8 = ArrowType.number(.uint8)
+    /// Integers of 16 bits, with a sign.
     public static let int16 = ArrowType.number(.int16)
+    /// Integers of 16 bits, without a sign.
     public static let uint16 = ArrowType.number(.uint16)
+    /// Integers of 32 bits, with a sign.
     public static let int32 = ArrowType.number(.int32)
+    /// Integers of 32 bits, without a sign.
     public static let uint32 = ArrowType.number(.uint32)
+    /// Integers of 64 bits, with a sign.
     public static let int64 = ArrowType.number(.int64)
+    /// Integers of 64 bits, without a sign.
     public static let uint64 = ArrowType.number(.uint64)
+    /// Floats of 16 bits.
     public static let float16 = ArrowType.number(.float16)
+    /// Floats of 32 bits.
     public static let float32 = ArrowType.number(.float32)
+    /// Floats of 64 bits.
     public static let float64 = ArrowType.number(.float64)
 
     /// The Arrow type of a store's elements.
+    ///
+    ///     ArrowType(.float32) == .float32         // true
+    ///     ArrowType(.bool) == .bool               // true
+    ///
+    /// - Complexity: O(1).
     public init(_ dtype: DType) { self = dtype == .bool ? .bool : .number(dtype) }
 }
 
 /// The unit that the numbers of a time type count.
 public enum TimeUnit: Character, Hashable, Sendable, CaseIterable {
+    /// Seconds.
     case second = "s"
+    /// Milliseconds.
     case millisecond = "m"
+    /// Microseconds.
     case microsecond = "u"
+    /// Nanoseconds.
     case nanosecond = "n"
 }
 
@@ -76,6 +96,10 @@ public struct ArrowField: Hashable, Sendable {
     public var metadata: [String: [UInt8]]
 
     /// A field; its elements may be null unless told otherwise.
+    ///
+    ///     "\(ArrowField("km", .float64, isNullable: false))"      // "km: float64 not null"
+    ///
+    /// - Complexity: O(1).
     public init(
         _ name: String, _ type: ArrowType, isNullable: Bool = true, metadata: [String: [UInt8]] = [:]
     ) {

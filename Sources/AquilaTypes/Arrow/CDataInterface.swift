@@ -11,42 +11,70 @@ public typealias ArrowRelease = @convention(c) (UnsafeMutableRawPointer?) -> Voi
 
 /// The type of an array, for another library in this process: 72 bytes.
 @frozen public struct ArrowSchema {
+    /// Format string of the type, such as `g`; see `ArrowType.format`.
     public var format: UnsafePointer<CChar>?
+    /// Name of the field in UTF-8; nil for none.
     public var name: UnsafePointer<CChar>?
+    /// Number of further facts, then the key and the value of each after their lengths, as `int32`;
+    /// nil for none.
     public var metadata: UnsafePointer<CChar>?
+    /// Sum of the flags `dictionaryOrdered`, `nullable` and `mapKeysSorted` that hold.
     public var flags: Int64 = 0
+    /// Number of children: the fields of a struct, the items of a list.
     public var n_children: Int64 = 0
+    /// Address of the addresses of the children; nil for none.
     public var children: UnsafeMutablePointer<UnsafeMutablePointer<ArrowSchema>?>?
+    /// Type of the values of a dictionary; nil for other types.
     public var dictionary: UnsafeMutablePointer<ArrowSchema>?
     /// Nil once the struct is released or has been moved elsewhere.
     public var release: ArrowRelease?
+    /// Memory of the library that filled the struct, for its release callback.
     public var private_data: UnsafeMutableRawPointer?
 
     /// A released struct, to export into.
+    ///
+    ///     ArrowSchema().release == nil        // true
+    ///
+    /// - Complexity: O(1).
     public init() {}
 
+    /// Flag of dictionaries: the order of the values has a meaning.
     public static let dictionaryOrdered: Int64 = 1
+    /// Flag: elements may be null.
     public static let nullable: Int64 = 2
+    /// Flag of maps: the keys of each element are sorted.
     public static let mapKeysSorted: Int64 = 4
 }
 
 /// The elements of an array, for another library in this process: 80 bytes.
 @frozen public struct ArrowArray {
+    /// Number of elements.
     public var length: Int64 = 0
     /// Number of null elements; -1 where it is not known.
     public var null_count: Int64 = 0
     /// Number of elements of the buffers before the first one of the array.
     public var offset: Int64 = 0
+    /// Number of buffers, the validity bits among them.
     public var n_buffers: Int64 = 0
+    /// Number of children, as the type has them.
     public var n_children: Int64 = 0
+    /// Address of the addresses of the buffers; that of the validity bits is nil where no element
+    /// is null.
     public var buffers: UnsafeMutablePointer<UnsafeRawPointer?>?
+    /// Address of the addresses of the children; nil for none.
     public var children: UnsafeMutablePointer<UnsafeMutablePointer<ArrowArray>?>?
+    /// Values of a dictionary; nil for other types.
     public var dictionary: UnsafeMutablePointer<ArrowArray>?
     /// Nil once the struct is released or has been moved elsewhere.
     public var release: ArrowRelease?
+    /// Memory of the library that filled the struct, for its release callback.
     public var private_data: UnsafeMutableRawPointer?
 
     /// A released struct, to export into.
+    ///
+    ///     ArrowArray().length                 // 0
+    ///
+    /// - Complexity: O(1).
     public init() {}
 }
 
@@ -54,6 +82,8 @@ public typealias ArrowRelease = @convention(c) (UnsafeMutableRawPointer?) -> Voi
 /// Functions return zero or an error's number, as `errno` has them. Source:
 /// https://arrow.apache.org/docs/format/CStreamInterface.html
 @frozen public struct ArrowArrayStream {
+    /// Writes the type of the arrays to a struct: its arguments are the stream and the struct's
+    /// address.
     public var get_schema: (@convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) -> Int32)?
     /// Gives a released array after the last one.
     public var get_next: (@convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) -> Int32)?
@@ -61,6 +91,7 @@ public typealias ArrowRelease = @convention(c) (UnsafeMutableRawPointer?) -> Voi
     public var get_last_error: (@convention(c) (UnsafeMutableRawPointer?) -> UnsafePointer<CChar>?)?
     /// Nil once the struct is released or has been moved elsewhere.
     public var release: ArrowRelease?
+    /// Memory of the library that filled the struct, for its callbacks.
     public var private_data: UnsafeMutableRawPointer?
 }
 

@@ -1,10 +1,16 @@
 /// The bytes of a store that an access touches: the elements of a view, or runs of bytes where they
 /// follow no pattern (the image of an index array).
 public enum Footprint: Sendable {
+    /// The elements of a view, of this many bytes each.
     case view(View, itemSize: Int)
+    /// Runs of bytes.
     case runs(ByteRuns)
 
     /// True if both touch a common byte, and also where that is too costly to exclude.
+    ///
+    ///     let even = Footprint.view(View(offset: 0, shape: [4], strides: [16]), itemSize: 8)
+    ///     let odd = Footprint.view(View(offset: 8, shape: [4], strides: [16]), itemSize: 8)
+    ///     even.overlaps(odd)              // false
     ///
     /// - Complexity: as `View.overlap`; with runs O(m log n) for m of the shorter list that meet
     ///   the other's bounds.
@@ -20,6 +26,11 @@ public enum Footprint: Sendable {
 
     /// True if each byte that the other touches is touched by this one. Exact as far as
     /// `View.contains` is; false for a view with gaps against runs.
+    ///
+    ///     let all = Footprint.view(View(contiguous: [8], itemSize: 8), itemSize: 8)
+    ///     all.covers(.view(View(offset: 8, shape: [4], strides: [16]), itemSize: 8))      // true
+    ///
+    /// - Complexity: as `View.contains`; for runs, once for each of them.
     public func covers(_ other: Footprint) -> Bool {
         switch (self, other) {
         case (.view(let a, let size), .view(let b, let otherSize)):
@@ -52,6 +63,10 @@ public struct ByteRuns: Sendable {
     public let ranges: [Range<Int>]
 
     /// The union of ranges, in any order.
+    ///
+    ///     ByteRuns([8..<16, 0..<8, 32..<40]).ranges == [0..<16, 32..<40]      // true
+    ///
+    /// - Complexity: O(n log n) for n ranges.
     public init(_ ranges: some Sequence<Range<Int>>) {
         var joined: [Range<Int>] = []
         for range in ranges.filter({ !$0.isEmpty }).sorted(by: { $0.lowerBound < $1.lowerBound }) {

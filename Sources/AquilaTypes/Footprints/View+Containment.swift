@@ -6,6 +6,10 @@ extension View {
     /// the last one for runs of bytes without gaps. The other's axes are written in it, and may not
     /// leave the range of any digit.
     ///
+    ///     let row = View(contiguous: [8], itemSize: 8), odd = View(offset: 8, shape: [4], strides: [16])
+    ///     row.contains(odd, itemSize: 8, otherItemSize: 8)        // true
+    ///     odd.contains(row, itemSize: 8, otherItemSize: 8)        // false
+    ///
     /// - Complexity: O(rank²); no allocation up to 15 axes.
     public func contains(_ other: View, itemSize: Int, otherItemSize: Int) -> Bool {
         guard let theirs = other.span(itemSize: otherItemSize) else { return false }
@@ -23,6 +27,11 @@ extension View {
     }
 
     /// The bytes of all elements, if they leave no gap; nil otherwise.
+    ///
+    ///     View(contiguous: [4, 2], itemSize: 8).contiguousBytes(itemSize: 8)! == 0..<64       // true
+    ///     View(offset: 0, shape: [4], strides: [16]).contiguousBytes(itemSize: 8) == nil      // true
+    ///
+    /// - Complexity: O(rank²); no allocation up to 15 axes.
     public func contiguousBytes(itemSize: Int) -> Range<Int>? {
         guard let span = span(itemSize: itemSize), span.low <= span.last else { return nil }
         func search(_ memory: UnsafeMutableBufferPointer<RunDigits.Digit>) -> Bool {

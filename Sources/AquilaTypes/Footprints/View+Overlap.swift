@@ -16,6 +16,10 @@ extension View {
     /// (`BoundedEquation`). Past the limit of that search, and for addresses beyond 2^60, the
     /// answer is `partial`.
     ///
+    ///     let even = View(offset: 0, shape: [4], strides: [16])
+    ///     let odd = View(offset: 8, shape: [4], strides: [16])
+    ///     even.overlap(with: odd, itemSize: 8, otherItemSize: 8) == .disjoint        // true
+    ///
     /// - Complexity: O(rank) for boxes, O(rank × log extent) where up to three axes are entangled;
     ///   no allocation up to a total rank of 15.
     public func overlap(with other: View, itemSize: Int, otherItemSize: Int) -> Overlap {
@@ -25,6 +29,11 @@ extension View {
     }
 
     /// True if each index names the same address in both views; axes of extent one do not count.
+    ///
+    ///     let row = View(contiguous: [1, 3], itemSize: 8)
+    ///     row.hasSameElements(as: View(offset: 0, shape: [1, 3], strides: [0, 8]))    // true
+    ///
+    /// - Complexity: O(rank).
     public func hasSameElements(as other: View) -> Bool {
         guard offset == other.offset, shape == other.shape else { return false }
         return strides == other.strides
@@ -32,6 +41,11 @@ extension View {
     }
 
     /// True if a byte belongs to elements of both, and also where that is too costly to exclude.
+    ///
+    ///     let row = View(contiguous: [8], itemSize: 8), one = View(offset: 60, shape: [1], strides: [8])
+    ///     row.sharesBytes(with: one, itemSize: 8, otherItemSize: 8)              // true
+    ///
+    /// - Complexity: as `overlap(with:itemSize:otherItemSize:)`.
     public func sharesBytes(with other: View, itemSize: Int, otherItemSize: Int) -> Bool {
         guard let mine = span(itemSize: itemSize), let theirs = other.span(itemSize: otherItemSize) else {
             return true

@@ -2,6 +2,7 @@ import AquilaSystem
 
 /// The library HDF5, found and opened at run time: the serial one, version 1.10 or later.
 public enum HDF5Engine {
+    /// The names under which the library is looked for; `AQUILA_HDF5` replaces them.
     public static let recipe = NativeLibrary.Recipe(
         name: "HDF5",
         candidates: [
@@ -13,7 +14,10 @@ public enum HDF5Engine {
 
     /// Opens the library at the first call.
     ///
+    ///     let version = try? HDF5Engine.open().openedAs       // the file, where there is one
+    ///
     /// - Throws: `NativeLibraryError` if it is missing, `ArrayError` of kind `system` if it is too old.
+    /// - Complexity: O(1); the first call loads the library, which takes some milliseconds.
     public static func open() throws -> NativeLibrary { try opened.get() }
 
     /// Asks the library for its version once, before any other call: its functions are for one

@@ -21,6 +21,12 @@ public final class NativeLibrary: Sendable {
         public let isGlobal: Bool
 
         /// A recipe with all its parts.
+        ///
+        ///     let recipe = NativeLibrary.Recipe(
+        ///         name: "mathematics", candidates: ["libm.so.6"], variable: "LIBM", package: "libc6")
+        ///     recipe.attempts             // ["libm.so.6"]
+        ///
+        /// - Complexity: O(1).
         public init(
             name: String, candidates: [String], variable: String, package: String, isGlobal: Bool = false
         ) {
@@ -63,6 +69,14 @@ public final class NativeLibrary: Sendable {
     }
 
     /// Opens the first candidate that loads. The library stays open for the life of the process.
+    ///
+    ///     let recipe = NativeLibrary.Recipe(
+    ///         name: "mathematics", candidates: ["libm.so.6"], variable: "LIBM", package: "libc6")
+    ///     try NativeLibrary(recipe).openedAs          // "libm.so.6"
+    ///
+    /// - Throws: `NativeLibraryError` if no candidate loads, with the dynamic linker's reasons, or
+    ///   the user switched the library off.
+    /// - Complexity: O(n) for n candidates; loading a library takes some milliseconds.
     public init(_ recipe: Recipe) throws(NativeLibraryError) {
         var reasons: [String] = []
         let scope = recipe.isGlobal ? RTLD_GLOBAL : RTLD_LOCAL
@@ -81,6 +95,12 @@ public final class NativeLibrary: Sendable {
 
     /// Opens a library that the program can do without; nil if it is missing. If the user has named
     /// the library and it cannot be loaded, a line on standard error says so.
+    ///
+    ///     let recipe = NativeLibrary.Recipe(
+    ///         name: "none", candidates: ["libnone.so"], variable: "LIBNONE", package: "libnone")
+    ///     NativeLibrary.optional(recipe) == nil       // true
+    ///
+    /// - Complexity: as `init(_:)`.
     public static func optional(_ recipe: Recipe) -> NativeLibrary? {
         do throws(NativeLibraryError) { return try NativeLibrary(recipe) } catch {
             error.sayIfChosen()
@@ -88,24 +108,45 @@ public final class NativeLibrary: Sendable {
         }
     }
 
-    /// The function or variable `name`, or nil if the library lacks it.
+    /// The function or variable `name`, or nil if the library lacks it. Ends the program if `type`
+    /// is not of a pointer's size.
+    ///
+    ///     let recipe = NativeLibrary.Recipe(
+    ///         name: "mathematics", candidates: ["libm.so.6"], variable: "LIBM", package: "libc6")
+    ///     let cosine: (@convention(c) (Double) -> Double)? = try NativeLibrary(recipe).find("cos")
+    ///     cosine!(0)                  // 1.0
     ///
     /// - Parameters:
     ///   - name: the symbol.
     ///   - type: a pointer-sized type, as a rule `(@convention(c) (...) -> ...).self`.
+    /// - Complexity: the dynamic linker's look into a hash table.
     public func find<T>(_ name: String, as type: T.Type = T.self) -> T? {
         guard let address = dlsym(handle.raw, name) else { return nil }
         require(MemoryLayout<T>.size == MemoryLayout<UnsafeRawPointer>.size, "\(T.self) is no pointer")
         return unsafeBitCast(address, to: type)
     }
 
-    /// The function or variable `name`; throws if the library lacks it.
+    /// The function or variable `name`, as `find` gives it.
+    ///
+    ///     let recipe = NativeLibrary.Recipe(
+    ///         name: "mathematics", candidates: ["libm.so.6"], variable: "LIBM", package: "libc6")
+    ///     let cosine: @convention(c) (Double) -> Double = try NativeLibrary(recipe).symbol("cos")
+    ///     cosine(0)                   // 1.0
+    ///
+    /// - Throws: `NativeLibraryError.noSymbol` if the library lacks it.
+    /// - Complexity: as `find`.
     public func symbol<T>(_ name: String, as type: T.Type = T.self) throws(NativeLibraryError) -> T {
         guard let found = find(name, as: type) else { throw .noSymbol(recipe, symbol: name) }
         return found
     }
 
     /// The file that holds `symbol`, as the dynamic linker names it.
+    ///
+    ///     let recipe = NativeLibrary.Recipe(
+    ///         name: "mathematics", candidates: ["libm.so.6"], variable: "LIBM", package: "libc6")
+    ///     try NativeLibrary(recipe).path(of: "cos").hasSuffix("libm.so.6")        // true
+    ///
+    /// - Complexity: as `find`.
     public func path(of symbol: String) -> String {
         // `dladdr` is an extension that the Glibc module leaves out: file, its base, symbol, its
         // address.
@@ -121,10 +162,14 @@ public final class NativeLibrary: Sendable {
 
 /// The reason why a native library, or a symbol of it, cannot be used.
 public enum NativeLibraryError: DescribedError, Sendable {
+    /// No candidate loads; the reasons are the dynamic linker's, one for each.
     case notFound(NativeLibrary.Recipe, reasons: [String])
+    /// The user's setting for the library is `off`.
     case switchedOff(NativeLibrary.Recipe)
+    /// The library that was opened lacks a symbol.
     case noSymbol(NativeLibrary.Recipe, symbol: String)
 
+    /// The error in words, with the package that brings the library.
     public var description: String {
         switch self {
         case .notFound(let recipe, let reasons):
@@ -155,6 +200,12 @@ public enum NativeLibraryError: DescribedError, Sendable {
 
     /// Says on standard error that a library which the user has named is not used; for engines that
     /// the program can do without.
+    ///
+    ///     let recipe = NativeLibrary.Recipe(
+    ///         name: "none", candidates: ["libnone.so"], variable: "LIBNONE", package: "libnone")
+    ///     NativeLibraryError.switchedOff(recipe).sayIfChosen()        // says nothing: LIBNONE is not set
+    ///
+    /// - Complexity: O(n) for a message of n bytes.
     public func sayIfChosen() {
         if recipe.chosen != nil { printError("aquila: \(self)\n") }
     }

@@ -2,6 +2,7 @@ import AquilaSystem
 
 /// The library zlib, opened at run time: checksums, and content packed by deflate (RFC 1951).
 public struct ZlibLibrary: Sendable {
+    /// The names under which the library is looked for; `AQUILA_ZLIB` replaces them.
     public static let recipe = NativeLibrary.Recipe(
         name: "zlib", candidates: ["libz.so.1", "libz.so", "libz.1.dylib"], variable: Settings.zlib.name,
         package: "zlib1g")
@@ -40,7 +41,11 @@ public struct ZlibLibrary: Sendable {
 
     /// The checksum of zip archives and PNG files (CRC-32 of ISO 3309).
     ///
+    ///     let zlib = try ZlibLibrary.host
+    ///     Array("123456789".utf8).withUnsafeBytes { zlib.crc32($0) }      // 3421780262
+    ///
     /// - Parameter before: the checksum of the bytes that come before these; 0 if none do.
+    /// - Complexity: O(n) for n bytes.
     public func crc32(_ bytes: UnsafeRawBufferPointer, after before: UInt32 = 0) -> UInt32 {
         // An address of nil asks zlib for the first value.
         guard let start = bytes.baseAddress else { return before }
@@ -53,7 +58,9 @@ public struct ZlibLibrary: Sendable {
 extension ZlibLibrary {
     /// Packed content that is damaged, and the position of the damage in the packed bytes.
     public struct Damage: Error, Sendable {
+        /// The damage in words.
         public let what: String
+        /// Number of packed bytes before the damage.
         public let position: Int
     }
 
@@ -81,6 +88,11 @@ extension ZlibLibrary {
 
     /// The content of a raw deflate stream, which must be exactly `size` bytes long. No more than
     /// one byte beyond them is ever unpacked.
+    ///
+    ///     let zlib = try ZlibLibrary.host
+    ///     // A zlib stream is a raw one between two bytes and a checksum of four.
+    ///     let packed = zlib.compressed(Array("aquila".utf8)).dropFirst(2).dropLast(4)
+    ///     String(decoding: try zlib.inflated(Array(packed), size: 6), as: UTF8.self)      // "aquila"
     ///
     /// - Throws: `Damage`.
     /// - Complexity: O(packed bytes + `size`).
@@ -126,6 +138,11 @@ extension ZlibLibrary {
     }
 
     /// The bytes as a zlib stream (RFC 1950), at the usual level.
+    ///
+    ///     let zlib = try ZlibLibrary.host
+    ///     zlib.compressed(Array(repeating: 7, count: 1000)).count < 30        // true
+    ///
+    /// - Complexity: O(n) for n bytes, on one core.
     public func compressed(_ bytes: [UInt8]) -> [UInt8] {
         let bound = Int(self.bound(UInt(bytes.count)))
         return [UInt8](unsafeUninitializedCapacity: bound) { output, count in
