@@ -13,17 +13,33 @@ public struct Operand: Sendable {
         self.bits = bits
     }
 
+    /// An array, from the parts of a `LogicalStore`.
+    ///
+    ///     let row = arange(6.0).logicalStore
+    ///     Operand(row.store, row.view, row.dtype).shape           // (6,)
+    ///
+    /// - Complexity: O(1); counts a reference to the store.
     @inlinable @inline(__always)
     public init(_ store: Store, _ view: View, _ dtype: DType) {
         self.init(
             store, OperandBits(store: .passUnretained(store), view: view, dtype: dtype, re: 0, im: 0))
     }
 
+    /// An array as an operand.
+    ///
+    ///     Operand.array(arange(6.0).logicalStore).shape           // (6,)
+    ///
+    /// - Complexity: O(1); counts a reference to the store.
     @inlinable @inline(__always)
     public static func array(_ array: LogicalStore) -> Operand {
         Operand(array.store, array.view, array.dtype)
     }
 
+    /// A number as an operand, which has no store.
+    ///
+    ///     Operand.scalar(Scalar(2.5)).shape                       // ()
+    ///
+    /// - Complexity: O(1).
     @inlinable @inline(__always)
     public static func scalar(_ scalar: Scalar) -> Operand { Operand(nil, OperandBits(scalar)) }
 
@@ -35,10 +51,17 @@ public struct Operand: Sendable {
 
     /// The array's view; of rank zero for a scalar.
     @inlinable @inline(__always) public var view: View { bits.view }
+    /// Type of the elements, or of the scalar.
     @inlinable @inline(__always) public var dtype: DType { bits.dtype }
+    /// The array's extents; none for a scalar.
     @inlinable @inline(__always) public var shape: Shape { bits.view.shape }
 
     /// The same operand through another view; the caller has seen that it is an array.
+    ///
+    ///     let grid = Operand.array(arange(6.0).reshaped([2, 3]).logicalStore)
+    ///     grid.with(grid.view.transposed()).shape                 // (3, 2)
+    ///
+    /// - Complexity: O(1); counts a reference to the store.
     @inlinable @inline(__always)
     public func with(_ view: View) -> Operand { Operand(store, bits.with(view)) }
 }
@@ -50,7 +73,9 @@ public struct Operand: Sendable {
 public struct OperandBits: BitwiseCopyable, Sendable {
     /// Nil for a scalar.
     public let store: Unmanaged<Store>?
+    /// The array's view; of rank zero for a scalar.
     public var view: View
+    /// Type of the elements, or of the scalar.
     public let dtype: DType
     @usableFromInline let re: UInt64
     @usableFromInline let im: UInt64
@@ -64,6 +89,11 @@ public struct OperandBits: BitwiseCopyable, Sendable {
         self.im = im
     }
 
+    /// A number as an operand.
+    ///
+    ///     OperandBits(Scalar(2.5)).isScalar                       // true
+    ///
+    /// - Complexity: O(1).
     @inlinable @inline(__always)
     public init(_ scalar: Scalar) {
         self.init(
@@ -75,11 +105,17 @@ public struct OperandBits: BitwiseCopyable, Sendable {
     @inlinable @inline(__always) var scalar: Scalar { Scalar(bits: re, im: im, dtype) }
 
     /// The same array through another view.
+    ///
+    ///     let grid = arange(6.0).reshaped([2, 3]).logicalStore, bits = Operand.array(grid).bits
+    ///     withExtendedLifetime(grid) { bits.with(bits.view.transposed()).view.shape }     // (3, 2)
+    ///
+    /// - Complexity: O(1).
     @inlinable @inline(__always)
     public func with(_ view: View) -> OperandBits {
         OperandBits(store: store, view: view, dtype: dtype, re: re, im: im)
     }
 
+    /// True if the operand is a number without a store.
     @inlinable @inline(__always) public var isScalar: Bool { store == nil }
 
     /// The runtime of an array; nil for a scalar.
@@ -89,6 +125,11 @@ public struct OperandBits: BitwiseCopyable, Sendable {
     }
 
     /// True if both are the same elements of one store.
+    ///
+    ///     let row = arange(6.0).logicalStore
+    ///     Operand.array(row).bits.isSame(as: Operand.array(row).bits)     // true
+    ///
+    /// - Complexity: O(1).
     @inlinable @inline(__always)
     public func isSame(as other: OperandBits) -> Bool {
         store != nil && store?.toOpaque() == other.store?.toOpaque() && view == other.view

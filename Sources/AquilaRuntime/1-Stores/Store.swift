@@ -17,6 +17,7 @@ public final class Store: @unchecked Sendable {
     /// Keeps any runtime but the shared one, which stays anyway, so that most stores count no
     /// reference to it.
     private let keeper: Runtime?
+    /// Type of the elements.
     public let dtype: DType
     /// True if the window in flight gives the elements memory.
     var isAwaited = false
@@ -99,15 +100,35 @@ public final class Store: @unchecked Sendable {
     public var isSeenByOthers: Bool { exportCount > 0 || exposure != nil }
 
     /// Says that the elements are written at once.
+    ///
+    ///     let store = zeros([4]).logicalStore.store, before = store.stamp
+    ///     store.noteWrite()
+    ///     store.stamp - before            // 1
+    ///
+    /// - Complexity: O(1).
     @inline(__always)
     public func noteWrite() { stamp &+= 1 }
 
     /// Begins an export of the elements' memory, at the address that `write` gave last: other code
     /// may read and write it. The caller calls `Runtime.runWhatUsesExports` after each operation
     /// that it records.
+    ///
+    ///     let store = zeros([4]).logicalStore.store
+    ///     store.beginExport()
+    ///     store.isSeenByOthers            // true
+    ///     store.endExport()
+    ///
+    /// - Complexity: O(1).
     public func beginExport() { exportCount += 1 }
 
-    /// Ends an export of the elements' memory.
+    /// Ends an export of the elements' memory, once for each `beginExport`.
+    ///
+    ///     let store = zeros([4]).logicalStore.store
+    ///     store.beginExport()
+    ///     store.endExport()
+    ///     store.exportCount               // 0
+    ///
+    /// - Complexity: O(1).
     public func endExport() { exportCount -= 1 }
 
     /// `Int.max` where that is more than an address space has.

@@ -30,6 +30,13 @@ public final class UnboundStore: Sendable {
 
     /// The store with its shape. The first call waits for the task.
     ///
+    ///     let evens = library.task("evens") { (x: Input<Int>, found: UnboundOutput<Int>) in
+    ///         for i in x.indices where x[i] % 2 == 0 { found.append(x[i]) }
+    ///     }
+    ///     let found = runtime.makeUnboundStore(.int64)
+    ///     try evens(NDArray([1, 2, 4]), found)
+    ///     try NDArray<Int>(found.bound())         // [2, 4]
+    ///
     /// - Throws: `ArrayError` where no task was launched, or the task failed or needed what another
     ///   has failed to give.
     /// - Complexity: O(n) for n bytes, unless the task had one point, whose buffer becomes the store.
@@ -121,6 +128,22 @@ public final class OutputBuffer: @unchecked Sendable {
     deinit { Glibc.free(base) }
 
     /// Adds room for this many bytes, and gives its address, which holds until more is added.
+    ///
+    /// Ends the program where the system has no memory.
+    ///
+    ///     let squares = TaskDeclaration(
+    ///         library, "squares",
+    ///         variants: [.cpu: { context in
+    ///             let room = context.outputs[0].grow(by: 24).assumingMemoryBound(to: Int.self)
+    ///             for k in 0..<3 { room[k] = k * k }
+    ///         }])
+    ///     let found = runtime.makeUnboundStore(.int64)
+    ///     var launch = TaskLaunch(squares)
+    ///     launch.add(found)
+    ///     try launch.submit()
+    ///     try NDArray<Int>(found.bound())         // [0, 1, 4]
+    ///
+    /// - Complexity: O(1) amortised: the room doubles where it is used up, and its bytes then move.
     public func grow(by bytes: Int) -> UnsafeMutableRawPointer {
         if byteCount + bytes > capacity || base == nil {
             capacity = max(byteCount + bytes, 2 * capacity, 64)
