@@ -3,18 +3,22 @@ public import AquilaTypes
 extension LogicalArray {
     /// A store of one axis as an array, with nulls where a mask is false.
     ///
-    ///     let readings = try LogicalArray(values, mask: isSound)
-    ///     let days = try LogicalArray(numbers, type: .date32)
-    ///
     /// The array shares the store where its elements stand one after the other; otherwise they are
     /// copied. Truth values, which Arrow packs, and the mask are always copied. Recorded, does not
     /// block.
+    ///
+    ///     let values = NDArray([1.5, 2, 3]), isSound = values .> 1.8
+    ///     let readings = try LogicalArray(values.logicalStore, mask: isSound.logicalStore)
+    ///     try readings.nullCount()                // 1
+    ///     let days = try LogicalArray(NDArray<Int32>([19_000, 19_001]).logicalStore, type: .date32)
     ///
     /// - Parameters:
     ///   - mask: a `bool` store as long as the store, true for elements that are not null.
     ///   - type: the type that the numbers stand for; nil for plain numbers.
     /// - Throws: `ArrayError` where the store has another rank than one, the mask another length or
     ///   type, or the store's type is not that of `type`'s elements.
+    /// - Complexity: O(1); O(n) when it runs for a mask (a byte in and a bit out for each element),
+    ///   for truth values, and for elements with gaps.
     public init(
         _ store: LogicalStore, mask: LogicalStore? = nil, type: ArrowType? = nil
     ) throws(ArrayError) {
@@ -32,6 +36,11 @@ extension LogicalArray {
     }
 
     /// An array of numbers or truth values, nil for null. Copies at once.
+    ///
+    ///     try LogicalArray([1.0, nil, 3]).nullCount()         // 1
+    ///
+    /// - Throws: `ArrayError` of kind `memory` beyond the budget.
+    /// - Complexity: O(n).
     public init<T: Element>(_ values: [T?], runtime: Runtime = .shared) throws(ArrayError) {
         let zero = Scalar(bits: 0, T.dtype).value(as: T.self)
         let dense = values.map { $0 ?? zero }
@@ -47,13 +56,22 @@ extension LogicalArray {
     }
 
     /// An array of nulls of Arrow's null type.
+    ///
+    ///     try LogicalArray.nulls(count: 3).nullCount()        // 3
+    ///
+    /// - Throws: `ArrayError` where the count is negative.
+    /// - Complexity: O(1); there is no memory.
     public static func nulls(count: Int) throws(ArrayError) -> LogicalArray {
         try LogicalArray(type: .null, count: count)
     }
 
     /// An array of texts, nil for null; `type` is `utf8` or `largeUTF8`. Copies at once.
     ///
+    ///     let names = try LogicalArray.strings(["ada", nil, "grace"])
+    ///     try NDArray<Int32>(names.offsets)                   // [0, 3, 3, 8]
+    ///
     /// - Throws: `ArrayError` of kind `value` where the texts are too long for 32-bit offsets.
+    /// - Complexity: O(n) for n bytes.
     public static func strings(
         _ values: [String?], type: ArrowType = .utf8, runtime: Runtime = .shared
     ) throws(ArrayError) -> LogicalArray {
@@ -63,7 +81,10 @@ extension LogicalArray {
 
     /// An array of byte strings, nil for null; `type` is `binary` or `largeBinary`. Copies at once.
     ///
+    ///     try LogicalArray.binary([[1, 2], nil, []]).nullCount()      // 1
+    ///
     /// - Throws: `ArrayError` of kind `value` where there are too many bytes for 32-bit offsets.
+    /// - Complexity: O(n) for n bytes.
     public static func binary(
         _ values: [[UInt8]?], type: ArrowType = .binary, runtime: Runtime = .shared
     ) throws(ArrayError) -> LogicalArray {

@@ -17,12 +17,17 @@ extension LogicalArray {
     /// block; O(1) for each buffer, as only the last offset is read (`validate` reads all
     /// elements).
     ///
+    ///     var schema = ArrowSchema(), elements = ArrowArray()
+    ///     try LogicalArray([1.0, 2]).export(schema: &schema, array: &elements)
+    ///     try LogicalArray(importing: &schema, &elements).values(of: Double.self) == [1, 2]       // true
+    ///
     /// - Parameters:
     ///   - schema: the type, not released.
     ///   - array: the elements, not released.
     ///   - runtime: the owner of the new stores.
     /// - Throws: `ArrayError` of kind `format` for structs that contradict the specification or
     ///   each other, of kind `type` for types that Aquila does not have.
+    /// - Complexity: O(1) for each buffer; O(n) for one whose elements are not aligned.
     public init(
         importing schema: UnsafeMutablePointer<ArrowSchema>, _ array: UnsafeMutablePointer<ArrowArray>,
         runtime: Runtime = .shared
@@ -37,6 +42,14 @@ extension LogicalArray {
     }
 
     /// Takes over an array of a known type, such as the arrays of a stream.
+    ///
+    ///     var schema = ArrowSchema(), elements = ArrowArray()
+    ///     try LogicalArray([1.0, 2]).export(schema: &schema, array: &elements)
+    ///     try LogicalArray(importing: &elements, .float64).count      // 2
+    ///     schema.release?(&schema)
+    ///
+    /// - Throws: as `init(importing:_:runtime:)` of a schema; the struct is moved in any case.
+    /// - Complexity: O(1) for each buffer; O(n) for one whose elements are not aligned.
     public init(
         importing array: UnsafeMutablePointer<ArrowArray>, _ type: ArrowType, runtime: Runtime = .shared
     ) throws(ArrayError) {

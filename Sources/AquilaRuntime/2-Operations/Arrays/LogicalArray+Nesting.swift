@@ -5,16 +5,18 @@ public import AquilaTypes
 extension LogicalArray {
     /// Lists of the child's elements: list k holds those from `offsets[k]` up to `offsets[k + 1]`.
     ///
-    ///     let child = try LogicalArray([1.0, 2, 3, 4, 5])
-    ///     try LogicalArray.list(offsets: offsets, child)      // offsets 0 2 2 5: [1, 2], [], [3, 4, 5]
-    ///
     /// The offsets' values are not checked; `validate` does that.
+    ///
+    ///     // The lists [1, 2], [] and [3, 4, 5].
+    ///     let offsets = NDArray([0, 2, 2, 5]).logicalStore
+    ///     try LogicalArray.list(offsets: offsets, LogicalArray([1.0, 2, 3, 4, 5])).count      // 3
     ///
     /// - Parameters:
     ///   - offsets: a store of one axis, of `int32` or, for a large list, `int64`: one more than
     ///     there are lists.
     ///   - mask: a `bool` store with an element for each list, false for nulls.
     /// - Throws: `ArrayError` where the stores do not fit.
+    /// - Complexity: O(1); O(n) when it runs for a mask and for offsets with gaps.
     public static func list(
         offsets: LogicalStore, _ child: LogicalArray, mask: LogicalStore? = nil
     ) throws(ArrayError) -> LogicalArray {
@@ -31,8 +33,11 @@ extension LogicalArray {
 
     /// Lists of `size` elements of the child each.
     ///
+    ///     try LogicalArray.fixedSizeList(LogicalArray([1, 2, 3, 4]), size: 2).count          // 2
+    ///
     /// - Throws: `ArrayError` where the child's elements do not make up whole lists, or the mask
     ///   does not fit.
+    /// - Complexity: O(1); O(n) when it runs for a mask.
     public static func fixedSizeList(
         _ child: LogicalArray, size: Int, mask: LogicalStore? = nil
     ) throws(ArrayError) -> LogicalArray {
@@ -47,7 +52,12 @@ extension LogicalArray {
 
     /// One element of each field (Arrow's "struct").
     ///
+    ///     let (x, y) = (try LogicalArray([1.0, 2]), try LogicalArray([3.0, 4]))
+    ///     let points = try LogicalArray.structure([("x", x), ("y", y)])
+    ///     "\(points.type)"               // "struct<x: float64, y: float64>"
+    ///
     /// - Throws: `ArrayError` where there is no field, fields differ in length, or the mask does not fit.
+    /// - Complexity: O(f) for f fields; O(n) when it runs for a mask.
     public static func structure(
         _ fields: [(name: String, array: LogicalArray)], mask: LogicalStore? = nil
     ) throws(ArrayError) -> LogicalArray {
@@ -61,12 +71,17 @@ extension LogicalArray {
 
     /// An array whose elements are given by their positions among distinct values.
     ///
+    ///     let codes = NDArray([0, 1, 0]).logicalStore
+    ///     let cities = try LogicalArray.dictionary(positions: codes, .strings(["Oslo", "Rome"]))
+    ///     try cities.strings() == ["Oslo", "Rome", "Oslo"]        // true
+    ///
     /// - Parameters:
     ///   - positions: a store of integers of one axis. Its values are not checked; `validate` does
     ///     that.
     ///   - mask: a `bool` store with an element for each position, false for nulls.
     ///   - isOrdered: true if the order of the values has a meaning.
     /// - Throws: `ArrayError` where positions are no integers, or the mask does not fit.
+    /// - Complexity: O(1); O(n) when it runs for a mask and for positions with gaps.
     public static func dictionary(
         positions: LogicalStore, _ values: LogicalArray, mask: LogicalStore? = nil, isOrdered: Bool = false
     ) throws(ArrayError) -> LogicalArray {

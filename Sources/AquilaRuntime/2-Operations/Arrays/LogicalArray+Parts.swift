@@ -43,6 +43,11 @@ extension LogicalArray {
 
     /// True for each element that is not null, as a `bool` store (Legate's null mask). Recorded,
     /// does not block, O(n).
+    ///
+    ///     try NDArray<Bool>(LogicalArray([1.0, nil]).nullMask())     // [true, false]
+    ///
+    /// - Throws: `ArrayError` within a task's body, which cannot record operations.
+    /// - Complexity: O(n) when it runs: a bit in and a byte out for each element.
     public func nullMask() throws(ArrayError) -> LogicalStore {
         if type != .null, let validity { return try Bitmap.unpack(validity, places) }
         let mask = runtime.makeStore([count], .bool)
@@ -54,7 +59,11 @@ extension LogicalArray {
     /// items of other lists whole, since the offsets count from their start. No memory moves, does
     /// not block.
     ///
+    ///     let pairs = try LogicalArray.fixedSizeList(LogicalArray([1, 2, 3, 4]), size: 2)
+    ///     try pairs.slice(1..<2).child(0).values(of: Int.self) == [3, 4]      // true
+    ///
     /// - Throws: `ArrayError` where the type has no such child.
+    /// - Complexity: O(1).
     public func child(_ index: Int) throws(ArrayError) -> LogicalArray {
         guard children.indices.contains(index) else {
             throw ArrayError(.index, "child: an array of \(type) has no child \(index)")
@@ -69,7 +78,12 @@ extension LogicalArray {
 
     /// The field of a struct with this name; the first one of several.
     ///
+    ///     let (x, y) = (try LogicalArray([1.0, 2]), try LogicalArray([3.0, 4]))
+    ///     let points = try LogicalArray.structure([("x", x), ("y", y)])
+    ///     try points.child(named: "y").values(of: Double.self) == [3, 4]      // true
+    ///
     /// - Throws: `ArrayError` where the struct has no such field.
+    /// - Complexity: O(f) for f fields.
     public func child(named name: String) throws(ArrayError) -> LogicalArray {
         guard let index = type.fields.firstIndex(where: { $0.name == name }) else {
             throw ArrayError(.index, "child: an array of \(type) has no field \"\(name)\"")
@@ -80,7 +94,10 @@ extension LogicalArray {
     /// The number of elements that are null; positions of a null in a dictionary do not count. If
     /// the number is not known yet, this blocks and counts: O(n / 8).
     ///
+    ///     try LogicalArray([1, nil, nil]).nullCount()        // 2
+    ///
     /// - Throws: the `ArrayError` of the operation that should have written the bits.
+    /// - Complexity: O(1) where the number is known, else O(n / 8) on one core.
     public func nullCount() throws(ArrayError) -> Int {
         if let knownNullCount { return knownNullCount }
         guard let validity else { return 0 }

@@ -66,8 +66,13 @@ extension LogicalArray {
     /// leave the bytes or the child, positions must be in the dictionary, texts must be UTF-8, and
     /// the number of nulls must be the stated one. Blocks, O(n).
     ///
+    ///     let offsets = NDArray([0, 2, 9]).logicalStore
+    ///     let lists = try LogicalArray.list(offsets: offsets, LogicalArray([1.0, 2, 3]))
+    ///     (try? lists.validate()) == nil          // true, as 9 is beyond the child
+    ///
     /// - Throws: `ArrayError` of kind `value` for the first fault; otherwise the error of the
     ///   operation that should have written the elements.
+    /// - Complexity: O(n), on one core.
     public func validate() throws(ArrayError) {
         if let knownNullCount, let validity {
             let nulls = count - (try Bitmap.countSet(validity, places))

@@ -2,16 +2,17 @@ public import AquilaTypes
 
 /// An array of Arrow's data model: nullable, nested or textual elements over ordinary stores.
 ///
-///     let names = try LogicalArray.strings(["ada", nil, "grace"])
-///     names.offsets          // int32 store: 0 3 3 8
-///     names.buffers[1]       // uint8 store: a d a g r a c e
-///     names.validity         // uint8 store of bits: 0b101
-///
 /// Every buffer is a `LogicalStore`, so tasks take it like any other store. Copying and slicing an
 /// array moves no memory; arrays that are cut from one another share their stores, as views do.
 ///
 /// Source: https://arrow.apache.org/docs/format/Columnar.html
+///
+///     let names = try LogicalArray.strings(["ada", nil, "grace"])
+///     try NDArray<Int32>(names.offsets)           // [0, 3, 3, 8]
+///     try NDArray<UInt8>(names.buffers[1]).shape  // (8,)
+///     try NDArray<UInt8>(names.validity!)         // [5], the bits 101
 public struct LogicalArray: Sendable {
+    /// The meaning of the elements, which determines the buffers (`type.layout`).
     public let type: ArrowType
     /// Number of elements of the array.
     public let count: Int
@@ -36,6 +37,8 @@ public struct LogicalArray: Sendable {
     /// An array of the given parts. Does not block: sizes and types are checked, and no element is
     /// read (`validate` does that).
     ///
+    ///     try LogicalArray(type: .float64, count: 2, buffers: [arange(3.0).logicalStore]).count      // 2
+    ///
     /// - Parameters:
     ///   - type: the array's type, which determines the parts (`type.layout`).
     ///   - count: the number of elements of the array.
@@ -46,6 +49,7 @@ public struct LogicalArray: Sendable {
     ///   - children: one array for each of `type.fields`.
     ///   - dictionary: the values of a dictionary array.
     /// - Throws: `ArrayError` where parts are missing, too short, or of the wrong type.
+    /// - Complexity: O(p) for p parts.
     public init(
         type: ArrowType, count: Int, offset: Int = 0, nullCount: Int? = nil, validity: LogicalStore? = nil,
         buffers: [LogicalStore] = [], children: [LogicalArray] = [], dictionary: LogicalArray? = nil
@@ -73,7 +77,10 @@ public struct LogicalArray: Sendable {
 
     /// An array of some of the elements; no memory moves. Does not block, O(1).
     ///
+    ///     try LogicalArray([1, 2, 3]).slice(1..<3).values(of: Int.self) == [2, 3]        // true
+    ///
     /// - Throws: `ArrayError` where the range is outside the array.
+    /// - Complexity: O(1).
     public func slice(_ range: Range<Int>) throws(ArrayError) -> LogicalArray {
         guard range.lowerBound >= 0, range.upperBound <= count else {
             throw ArrayError(.index, "slice: \(range) is outside an array of \(count) elements")

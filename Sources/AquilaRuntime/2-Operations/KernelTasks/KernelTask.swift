@@ -5,13 +5,16 @@ import Synchronization
 /// A task whose body is written in the kernel language: it fuses with its neighbours, whichever
 /// library recorded them, and runs wherever kernels run.
 ///
-///     let blend = library.kernel("blend") { x, y, t in x * (1 - t) + y * t }
-///     let z = try blend(x, y, 0.25)
-///
 /// Inputs broadcast. Recording one costs as much as one operation, however long the body is.
+///
+///     let blend = library.kernel("blend") { x, y, t in x * (1 - t) + y * t }
+///     let z = try blend(arange(3.0), ones([3]), 0.25)
 public struct KernelTask: Sendable {
+    /// The library that declares the task.
     public let library: Library
+    /// Name of the task within its library.
     public let name: String
+    /// Number of inputs that a call passes.
     public let inputCount: Int
     /// One expression for each result.
     let results: [KernelExpression]
@@ -34,14 +37,27 @@ public struct KernelTask: Sendable {
     /// Records the task, with its first result as a new store of the inputs' common shape. Does not
     /// wait.
     ///
+    ///     let blend = library.kernel("blend") { x, y, t in x * (1 - t) + y * t }
+    ///     try NDArray<Double>(blend(NDArray([0.0, 1]), NDArray([1.0, 3]), 0.25))     // [0.25, 1.5]
+    ///
     /// - Throws: `ArrayError` where the shapes do not broadcast, or an operation of the body does
     ///   not take the types.
+    /// - Complexity: O(1); when it runs, it reads each input and writes the result once.
     public func callAsFunction(_ inputs: any KernelOperand...) throws(ArrayError) -> LogicalStore {
         try results(of: inputs)[0]
     }
 
     /// Records the task into an existing store, with the result cast to its type. The store may
     /// overlap the inputs.
+    ///
+    ///     let blend = library.kernel("blend") { x, y, t in x * (1 - t) + y * t }
+    ///     let z = zeros([2])
+    ///     try blend(NDArray([0.0, 1]), NDArray([1.0, 3]), 0.25, into: z)
+    ///     z                           // [0.25, 1.5]
+    ///
+    /// - Throws: as without `into`, and `ArrayError` of kind `shape` where the result does not
+    ///   broadcast to the store.
+    /// - Complexity: O(1); when it runs, it reads each input and writes the result once.
     public func callAsFunction(
         _ inputs: any KernelOperand..., into target: any LogicalStoreConvertible
     ) throws(ArrayError) {
@@ -50,7 +66,14 @@ public struct KernelTask: Sendable {
         try target.store.runtime.copy(.array(result), into: target)
     }
 
-    /// Records the task, with all results as new stores.
+    /// Records the task, with all results as new stores. Does not wait.
+    ///
+    ///     let powers = library.kernel("powers", inputs: 1) { [$0[0] * $0[0], $0[0] * $0[0] * $0[0]] }
+    ///     try powers.results(of: [NDArray([2.0, 3])]).count           // 2
+    ///
+    /// - Throws: `ArrayError` where the number of inputs is wrong, none is an array, the shapes do
+    ///   not broadcast, or an operation of the body does not take the types.
+    /// - Complexity: O(1); when it runs, it reads each input and writes each result once.
     public func results(of inputs: [any KernelOperand]) throws(ArrayError) -> [LogicalStore] {
         guard inputs.count == inputCount else {
             throw ArrayError(
@@ -68,12 +91,15 @@ public struct KernelTask: Sendable {
 /// An operand of a kernel task: an array, or a number, which takes the type of the arrays beside
 /// it.
 public protocol KernelOperand {
+    /// The operand as an argument.
     var kernelArgument: KernelArgument { get }
 }
 
 /// An argument of a kernel task.
 public enum KernelArgument: Sendable {
+    /// An array.
     case array(LogicalStore)
+    /// A number, and whether it was an integer: it does not widen an array's type.
     case number(Double, isInteger: Bool)
 
     var array: LogicalStore? { if case .array(let store) = self { store } else { nil } }
@@ -105,11 +131,21 @@ extension Int: KernelOperand {
 
 extension Library {
     /// Declares a kernel task of one input.
+    ///
+    ///     let square = library.kernel("square") { x in x * x }
+    ///     try NDArray<Double>(square(NDArray([2.0, 3])))              // [4.0, 9.0]
+    ///
+    /// - Complexity: O(b) for a body of b operations, once.
     public func kernel(_ name: String, _ body: (KernelExpression) -> KernelExpression) -> KernelTask {
         kernel(name, inputs: 1) { [body($0[0])] }
     }
 
     /// Declares a kernel task of two inputs.
+    ///
+    ///     let product = library.kernel("product") { x, y in x * y }
+    ///     try NDArray<Double>(product(NDArray([2.0, 3]), 10))         // [20.0, 30.0]
+    ///
+    /// - Complexity: O(b) for a body of b operations, once.
     public func kernel(
         _ name: String, _ body: (KernelExpression, KernelExpression) -> KernelExpression
     ) -> KernelTask {
@@ -117,6 +153,11 @@ extension Library {
     }
 
     /// Declares a kernel task of three inputs.
+    ///
+    ///     let blend = library.kernel("blend") { x, y, t in x * (1 - t) + y * t }
+    ///     try NDArray<Double>(blend(NDArray([0.0, 1]), 4, 0.5))       // [2.0, 2.5]
+    ///
+    /// - Complexity: O(b) for a body of b operations, once.
     public func kernel(
         _ name: String, _ body: (KernelExpression, KernelExpression, KernelExpression) -> KernelExpression
     ) -> KernelTask {
@@ -124,6 +165,13 @@ extension Library {
     }
 
     /// Declares a kernel task of any number of inputs and results.
+    ///
+    /// Ends the program where the body gives no result.
+    ///
+    ///     let powers = library.kernel("powers", inputs: 1) { [$0[0] * $0[0], $0[0] * $0[0] * $0[0]] }
+    ///     try NDArray<Double>(powers.results(of: [NDArray([2.0, 3])])[1])     // [8.0, 27.0]
+    ///
+    /// - Complexity: O(b) for a body of b operations, once.
     public func kernel(
         _ name: String, inputs: Int, _ body: ([KernelExpression]) -> [KernelExpression]
     ) -> KernelTask {
