@@ -3,21 +3,32 @@ public import AquilaTypes
 
 /// A named set of tasks that a library author brings to the runtime.
 public struct Library: Sendable {
+    /// Name of the library in messages and traces.
     public let name: String
 
+    /// A library of this name; libraries of one name are equal in messages, and share nothing.
+    ///
+    ///     Library("images").name              // "images"
+    ///
+    /// - Complexity: O(1).
     public init(_ name: String) { self.name = name }
 }
 
 /// A kind of processor, and of the code for it.
 public enum ProcessorKind: String, Sendable, CaseIterable {
-    case cpu, gpu
+    /// Cores of the host.
+    case cpu
+    /// GPUs, by CUDA.
+    case gpu
 }
 
 /// The use that a task makes of an argument.
 public enum ArgumentMode: Sendable, Hashable {
+    /// Elements of the piece are read, and none is written.
     case input
     /// Every element of the piece is written, and none is read before.
     case output
+    /// Elements of the piece are read and written.
     case inputOutput
     /// Elements are combined with the present ones and with the contributions of other points; see
     /// `ReductionOperator`.
@@ -29,9 +40,12 @@ public enum ArgumentMode: Sendable, Hashable {
 /// A task: a name, the uses of its arguments and their division into pieces, and code for kinds of
 /// processors.
 public final class TaskDeclaration: Sendable {
+    /// Code of a point task; it runs on any thread.
     public typealias Body = @Sendable (TaskContext) throws -> Void
 
+    /// The library that declares the task.
     public let library: Library
+    /// Name of the task within its library.
     public let name: String
     /// Modes of the stores, in the order of a launch's arguments; nil if launches state them.
     public let signature: [ArgumentMode]?
@@ -59,6 +73,19 @@ public final class TaskDeclaration: Sendable {
 
     private static let count = Atomic<UInt64>(1)
 
+    /// A task from its parts; the properties say what each of them means.
+    ///
+    ///     let double = TaskDeclaration(
+    ///         library, "double", signature: [.inputOutput], types: [.float64],
+    ///         variants: [.cpu: { context in
+    ///             let x = context.stores[0].accessor(Double.self)
+    ///             for i in x.indices { x[i] *= 2 }
+    ///         }])
+    ///     double.qualifiedName                // "examples.double"
+    ///
+    /// - Parameter variants: the code for each kind of processor; `.cpu` is needed on machines
+    ///   without a GPU.
+    /// - Complexity: O(1).
     public init(
         _ library: Library, _ name: String, signature: [ArgumentMode]? = nil, types: [DType]? = nil,
         constraints: [Constraint] = [], hasSideEffects: Bool = false, isConcurrent: Bool = false,
@@ -110,12 +137,29 @@ public struct TaskContext: @unchecked Sendable {
     public let scalars: [any Sendable]
     /// Colour of this point, and number of the launch's points along each axis.
     public let colour: Shape
+    /// Number of the launch's points along each axis.
     public let launchDomain: Shape
     /// Buffers for this point's contributions to each of the launch's unbound stores.
     public let outputs: [OutputBuffer]
     /// Communicator for the points of a concurrent task; nil for other tasks.
     public let communicator: Communicator?
 
-    /// A scalar, of the type that the launch gave it.
+    /// A scalar, of the type that the launch gave it. Ends the program where the type or the place
+    /// is another one.
+    ///
+    ///     let fill = TaskDeclaration(
+    ///         library, "fill", signature: [.output],
+    ///         variants: [.cpu: { context in
+    ///             let x = context.stores[0].accessor(Double.self)
+    ///             for i in x.indices { x[i] = context.scalar(0, as: Double.self) }
+    ///         }])
+    ///     let x = zeros([2])
+    ///     var launch = TaskLaunch(fill)
+    ///     launch.add(x.logicalStore, .output)
+    ///     launch.add(scalar: 2.5)
+    ///     try launch.submit()
+    ///     x                           // [2.5, 2.5]
+    ///
+    /// - Complexity: O(1).
     public func scalar<T>(_ index: Int, as type: T.Type = T.self) -> T { scalars[index] as! T }
 }

@@ -31,6 +31,7 @@ public struct TaskLaunch: Sendable {
         }
     }
 
+    /// The task that is launched.
     public let task: TaskDeclaration
     var arguments: [Argument] = []
     var scalars: [any Sendable] = []
@@ -42,7 +43,22 @@ public struct TaskLaunch: Sendable {
     /// True if the launch adds nothing to the declaration.
     private(set) var isPlain: Bool
 
+    /// A launch without arguments yet.
+    ///
+    ///     let number = TaskDeclaration(
+    ///         library, "number", signature: [.output],
+    ///         variants: [.cpu: { context in
+    ///             let x = context.stores[0].accessor(Int.self)
+    ///             for i in x.indices { x[i] = context.colour[0] }
+    ///         }])
+    ///     let x = zeros([4], of: Int.self)
+    ///     var launch = TaskLaunch(number, launchDomain: [2])
+    ///     try launch.add(x.logicalStore.partition(byTiles: [2]), .output)
+    ///     try launch.submit()
+    ///     x                           // [0, 0, 1, 1]
+    ///
     /// - Parameter launchDomain: the points of a manual launch; nil for an automatic one.
+    /// - Complexity: O(1).
     public init(_ task: TaskDeclaration, launchDomain: Shape? = nil) {
         self.task = task
         constraints = task.constraints
@@ -51,6 +67,20 @@ public struct TaskLaunch: Sendable {
     }
 
     /// Adds a store; returns its place, by which constraints name it.
+    ///
+    ///     let double = TaskDeclaration(
+    ///         library, "double", signature: [.inputOutput],
+    ///         variants: [.cpu: { context in
+    ///             let x = context.stores[0].accessor(Double.self)
+    ///             for i in x.indices { x[i] *= 2 }
+    ///         }])
+    ///     let x = NDArray([1.0, 2])
+    ///     var launch = TaskLaunch(double)
+    ///     launch.add(x.logicalStore, .inputOutput)            // 0
+    ///     try launch.submit()
+    ///     x                           // [2.0, 4.0]
+    ///
+    /// - Complexity: O(1).
     @discardableResult
     public mutating func add(_ store: LogicalStore, _ mode: ArgumentMode) -> Int {
         arguments.append(Argument(store: store, mode: mode))
@@ -58,6 +88,21 @@ public struct TaskLaunch: Sendable {
     }
 
     /// Adds a store to a manual launch: the point of colour c uses the piece of colour `projection(c)`.
+    ///
+    ///     let number = TaskDeclaration(
+    ///         library, "number", signature: [.output],
+    ///         variants: [.cpu: { context in
+    ///             let x = context.stores[0].accessor(Int.self)
+    ///             for i in x.indices { x[i] = context.colour[0] }
+    ///         }])
+    ///     let x = zeros([4], of: Int.self)
+    ///     var launch = TaskLaunch(number, launchDomain: [2])
+    ///     let backwards = Projection([Projection.Term(axis: 0, weight: -1, offset: 1)])
+    ///     try launch.add(x.logicalStore.partition(byTiles: [2]), .output, projection: backwards)
+    ///     try launch.submit()
+    ///     x                           // [1, 1, 0, 0]
+    ///
+    /// - Complexity: O(1).
     @discardableResult
     public mutating func add(
         _ partition: StorePartition, _ mode: ArgumentMode, projection: Projection? = nil
@@ -68,6 +113,21 @@ public struct TaskLaunch: Sendable {
     }
 
     /// Adds a store to which the points contribute.
+    ///
+    ///     let total = TaskDeclaration(
+    ///         library, "total", signature: [.input, .reduction], constraints: [.cut(0)],
+    ///         variants: [.cpu: { context in
+    ///             let x = context.stores[0].accessor(Int.self), sum = context.stores[1].accessor(Int.self)
+    ///             for i in x.indices { sum[0] += x[i] }
+    ///         }])
+    ///     let sum = zeros([1], of: Int.self)
+    ///     var launch = TaskLaunch(total)
+    ///     launch.add(NDArray([1, 2, 3]).logicalStore, .input)
+    ///     launch.add(sum.logicalStore, Reducer(Sum<Int>.self))
+    ///     try launch.submit()
+    ///     sum                         // [6]
+    ///
+    /// - Complexity: O(1).
     @discardableResult
     public mutating func add(_ store: LogicalStore, _ reducer: Reducer) -> Int {
         arguments.append(Argument(store: store, mode: .reduction, details: Details(nil, nil, reducer)))
@@ -75,6 +135,18 @@ public struct TaskLaunch: Sendable {
     }
 
     /// Adds a store to which the points of a manual launch contribute.
+    ///
+    ///     let count = TaskDeclaration(
+    ///         library, "count", signature: [.reduction],
+    ///         variants: [.cpu: { $0.stores[0].accessor(Int.self)[0] += 1 }])
+    ///     let sum = zeros([1], of: Int.self)
+    ///     var launch = TaskLaunch(count, launchDomain: [3])
+    ///     let same = Projection([.constant(0)])
+    ///     try launch.add(sum.logicalStore.partition(byTiles: [1]), Reducer(Sum<Int>.self), projection: same)
+    ///     try launch.submit()
+    ///     sum                         // [3]
+    ///
+    /// - Complexity: O(1).
     @discardableResult
     public mutating func add(
         _ partition: StorePartition, _ reducer: Reducer, projection: Projection? = nil
@@ -85,7 +157,12 @@ public struct TaskLaunch: Sendable {
         return arguments.count - 1
     }
 
-    /// Adds a value that every point task gets.
+    /// Adds a value that every point task gets; returns its place among the scalars.
+    ///
+    ///     var launch = TaskLaunch(TaskDeclaration(library, "none", variants: [.cpu: { _ in }]))
+    ///     launch.add(scalar: 2.5)     // 0
+    ///
+    /// - Complexity: O(1).
     @discardableResult
     public mutating func add(scalar: some Sendable) -> Int {
         scalars.append(scalar)
@@ -93,6 +170,11 @@ public struct TaskLaunch: Sendable {
     }
 
     /// Adds a store whose size the points determine; returns its place among such stores.
+    ///
+    ///     var launch = TaskLaunch(TaskDeclaration(library, "none", variants: [.cpu: { _ in }]))
+    ///     launch.add(runtime.makeUnboundStore(.int64))        // 0
+    ///
+    /// - Complexity: O(1).
     @discardableResult
     public mutating func add(_ store: UnboundStore) -> Int { add(store, of: nil) }
 
@@ -105,6 +187,22 @@ public struct TaskLaunch: Sendable {
 
     var hasReductions: Bool { arguments.contains { $0.mode == .reduction } }
 
+    /// Adds a constraint to those of the declaration.
+    ///
+    ///     let double = TaskDeclaration(
+    ///         library, "double", signature: [.inputOutput],
+    ///         variants: [.cpu: { context in
+    ///             let x = context.stores[0].accessor(Double.self)
+    ///             for i in x.indices { x[i] *= 2 }
+    ///         }])
+    ///     let x = NDArray([1.0, 2])
+    ///     var launch = TaskLaunch(double)
+    ///     launch.add(x.logicalStore, .inputOutput)
+    ///     launch.add(.cut(0))
+    ///     try launch.submit()
+    ///     x                           // [2.0, 4.0]
+    ///
+    /// - Complexity: O(1).
     public mutating func add(_ constraint: Constraint) {
         constraints.append(constraint)
         isPlain = false
@@ -112,14 +210,33 @@ public struct TaskLaunch: Sendable {
 
     /// Records the launch; returns at once, unless a constraint needs values.
     ///
+    ///     let double = TaskDeclaration(
+    ///         library, "double", signature: [.inputOutput],
+    ///         variants: [.cpu: { context in
+    ///             let x = context.stores[0].accessor(Double.self)
+    ///             for i in x.indices { x[i] *= 2 }
+    ///         }])
+    ///     let x = NDArray([1.0, 2])
+    ///     var launch = TaskLaunch(double)
+    ///     launch.add(x.logicalStore, .inputOutput)
+    ///     try launch.submit()
+    ///     x                           // [2.0, 4.0]
+    ///
     /// - Throws: `ArrayError` where the stores do not fit the task's signature, or a constraint
     ///   cannot be met.
+    /// - Complexity: O(a²) for a arguments, which are compared for overlaps.
     public func submit() throws(ArrayError) {
         let runtime = arguments.first?.store.store.runtime ?? unbounds.first?.runtime
         try submit(to: runtime ?? .shared)
     }
 
     /// Does the same as `submit()`, for launches without stores.
+    ///
+    ///     let greet = TaskDeclaration(library, "greet", hasSideEffects: true, variants: [.cpu: { _ in }])
+    ///     try TaskLaunch(greet).submit(to: runtime)
+    ///
+    /// - Throws: as `submit()`, and where a store is of another runtime.
+    /// - Complexity: as `submit()`.
     public func submit(to runtime: Runtime) throws(ArrayError) {
         try checkSignature()
         try runtime.record(self)
@@ -161,34 +278,5 @@ public struct TaskLaunch: Sendable {
                 }
             }
         }
-    }
-}
-
-/// A map from the colour of a point task to that of a piece: each coordinate of the piece is a
-/// coordinate of the point times a weight plus an offset, or a constant.
-public struct Projection: Sendable, Hashable {
-    public struct Term: Sendable, Hashable {
-        /// Axis of the point; nil for a constant.
-        public var axis: Int?
-        public var weight: Int
-        public var offset: Int
-
-        public init(axis: Int?, weight: Int = 1, offset: Int = 0) {
-            self.axis = axis
-            self.weight = weight
-            self.offset = offset
-        }
-
-        public static func constant(_ value: Int) -> Term { Term(axis: nil, weight: 0, offset: value) }
-        public static func axis(_ axis: Int) -> Term { Term(axis: axis) }
-    }
-
-    public var terms: [Term]
-
-    public init(_ terms: [Term]) { self.terms = terms }
-
-    /// The colour of the piece.
-    public func callAsFunction(_ colour: Shape) -> Shape {
-        Shape(terms.map { $0.offset + ($0.axis.map { colour[$0] } ?? 0) * $0.weight })
     }
 }

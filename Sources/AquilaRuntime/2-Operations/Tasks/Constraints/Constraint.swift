@@ -32,6 +32,15 @@ public enum Constraint: Sendable, Hashable {
 
     /// The store may be cut along all axes, although it is aligned with no other; for a task that
     /// contributes values from its piece.
+    ///
+    ///     let total = library.task("total", .cut(0)) { (x: Input<Int>, sum: ReductionOutput<Sum<Int>>) in
+    ///         for i in x.indices { sum.fold(x[i], at: 0) }
+    ///     }
+    ///     let sum = zeros([1], of: Int.self)
+    ///     try total(NDArray([1, 2, 3]), sum)
+    ///     sum                         // [6]
+    ///
+    /// - Complexity: O(1).
     public static func cut(_ store: Int) -> Constraint { .broadcast(store, axes: []) }
 }
 
