@@ -10,11 +10,15 @@ extension Runtime {
     /// A store over memory of another owner: any memory that a NumPy array could view. Nothing is copied, and
     /// operations that write the store write the memory, at the latest when `detach` returns.
     ///
+    /// The memory must not be used otherwise while the store is attached. Does not block.
+    ///
+    ///     let memory = UnsafeMutablePointer<Double>.allocate(capacity: 24)
+    ///     memory.initialize(repeating: 1, count: 24)
     ///     // Every other column of 3 rows of 8 doubles.
     ///     let columns = try runtime.attach(
-    ///         pointer, shape: [3, 4], strides: [64, 16], .float64, release: { free(pointer) })
-    ///
-    /// The memory must not be used otherwise while the store is attached. Does not block.
+    ///         memory, shape: [3, 4], strides: [64, 16], .float64, release: { memory.deallocate() })
+    ///     columns.shape                               // (3, 4)
+    ///     try runtime.detach(columns)
     ///
     /// - Parameters:
     ///   - pointer: the address of element (0, 0, …).
@@ -25,6 +29,7 @@ extension Runtime {
     ///     `detach`; not where this throws.
     /// - Throws: `ArrayError` of kind `shape` where the strides do not fit the shape, of kind
     ///   `value` where the elements are not aligned.
+    /// - Complexity: O(rank).
     public func attach(
         _ pointer: UnsafeMutableRawPointer, shape: Shape, strides: Dims? = nil, _ dtype: DType,
         release: @escaping () -> Void
@@ -50,10 +55,16 @@ extension Runtime {
     /// A store is one block of memory, so this *copies* the tiles, at once; `detach` copies the
     /// elements back. The tiles hold the results of operations after `detach` only.
     ///
-    ///     // 5 × 4 elements as 2 × 2 tiles of 3 × 2; those at the lower end are 2 × 2.
-    ///     let store = try runtime.attach(tiles: [a, b, c, d], tileShape: [3, 2], shape: [5, 4], .float64) { … }
-    ///
     /// Blocks for O(n) bytes of copying.
+    ///
+    ///     // Four elements, in two tiles of two.
+    ///     let tiles = (0..<2).map { _ in UnsafeMutablePointer<Int>.allocate(capacity: 2) }
+    ///     for tile in tiles { tile.initialize(repeating: 5, count: 2) }
+    ///     let store = try runtime.attach(
+    ///         tiles: tiles.map { UnsafeMutableRawPointer($0) }, tileShape: [2], shape: [4], .int64,
+    ///         release: { for tile in tiles { tile.deallocate() } })
+    ///     try NDArray<Int>(store)                     // [5, 5, 5, 5]
+    ///     try runtime.detach(store)
     ///
     /// - Parameters:
     ///   - tiles: the address of each tile, in row-major order of the grid. A tile's elements stand
@@ -63,6 +74,7 @@ extension Runtime {
     ///   - release: called once, when the store is gone or by `detach`; not where this throws.
     /// - Throws: `ArrayError` of kind `shape` where tiles and shape do not fit, of kind `memory`
     ///   beyond the budget.
+    /// - Complexity: O(n) for n bytes, on the caller's core.
     public func attach(
         tiles: [UnsafeMutableRawPointer], tileShape: Shape, shape: Shape, _ dtype: DType,
         release: @escaping () -> Void
@@ -88,8 +100,17 @@ extension Runtime {
     /// overwritten whole. Blocks while operations run; the release callback is called even where
     /// this throws.
     ///
+    ///     let memory = UnsafeMutablePointer<Double>.allocate(capacity: 4)
+    ///     memory.initialize(repeating: 1, count: 4)
+    ///     let row = try runtime.attach(memory, shape: [4], .float64, release: {})
+    ///     runtime.fill(row, with: Scalar(7.0))
+    ///     try runtime.detach(row)
+    ///     memory[3]                   // 7.0
+    ///     memory.deallocate()
+    ///
     /// - Throws: `ArrayError` of kind `value` where the store is not attached (and nothing
     ///   changes); else the error of the operation that should have written the elements.
+    /// - Complexity: O(1) besides the operations that it waits for; O(n) for n bytes in tiles.
     public func detach(_ array: LogicalStore) throws(ArrayError) {
         recorder.lock.lock()
         defer { recorder.lock.unlock() }

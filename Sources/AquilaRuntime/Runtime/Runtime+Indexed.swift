@@ -2,7 +2,10 @@ public import AquilaTypes
 
 /// The elementwise operation that a scan repeats along an axis.
 public enum ScanOp: Sendable {
-    case sum, product
+    /// Running sums.
+    case sum
+    /// Running products.
+    case product
 }
 
 extension Runtime {
@@ -11,10 +14,17 @@ extension Runtime {
     /// The subarrays of the source at tuples of positions: its first axes are indexed by one array
     /// each.
     ///
+    ///     let x = NDArray([10.0, 20, 30]).logicalStore, ends = NDArray([2, 0]).logicalStore
+    ///     try NDArray<Double>(runtime.gather(x, indices: [ends]))        // [30.0, 10.0]
+    ///
     /// - Parameters:
     ///   - source: the array that the subarrays come from.
     ///   - indices: `int64` arrays of one shape, with positions in range. The result has that
     ///     shape, then the axes of the source that are not indexed.
+    /// - Throws: `ArrayError` where an array is of another runtime, or the result is larger than
+    ///   the address space.
+    /// - Complexity: O(n) for n gathered bytes when it runs; fewer than 16,384 elements at hand are
+    ///   gathered at once.
     public func gather(_ source: LogicalStore, indices: [LogicalStore]) throws(ArrayError) -> LogicalStore {
         let visit = watcher?.doctor?.visit("gather")
         defer { visit?.leave() }
@@ -60,11 +70,18 @@ extension Runtime {
     /// Writes subarrays into the target at tuples of positions; where a position repeats, the last
     /// value counts.
     ///
+    ///     let x = NDArray([10.0, 20, 30]), ends = NDArray([2, 0]).logicalStore
+    ///     try runtime.scatter(.scalar(Scalar(5.0)), into: x.logicalStore, indices: [ends])
+    ///     x                           // [5.0, 20.0, 5.0]
+    ///
     /// - Parameters:
     ///   - value: broadcasts to the shape of the indices, then the axes of the target that are not
     ///     indexed.
     ///   - target: the array that the subarrays go to.
     ///   - indices: `int64` arrays of one shape, with positions in range.
+    /// - Throws: `ArrayError` where an array is of another runtime, or the value does not
+    ///   broadcast.
+    /// - Complexity: O(n) for n scattered bytes when it runs, on one core of each rank.
     public func scatter(
         _ value: Operand, into target: LogicalStore, indices: [LogicalStore]
     ) throws(ArrayError) {
@@ -98,169 +115,19 @@ extension Runtime {
     /// where a target repeats, the last one counts. The arrays may be one and the same; the result
     /// is as if the source had been copied first.
     ///
+    ///     let x = NDArray([1.0, 2, 3]), y = zeros([3])
+    ///     let ends = NDArray([0, 2]).logicalStore, middle = NDArray([1, 0]).logicalStore
+    ///     try runtime.gatherScatter(x.logicalStore, indices: [ends], into: y.logicalStore, places: [middle])
+    ///     y                           // [3.0, 1.0, 0.0]
+    ///
     /// - Parameters:
     ///   - source: the array that the subarrays come from, at `indices`.
     ///   - target: the array that they go to, at `places`.
+    /// - Throws: as `gather` and `scatter`.
+    /// - Complexity: as `gather` and `scatter`.
     public func gatherScatter(
         _ source: LogicalStore, indices: [LogicalStore], into target: LogicalStore, places: [LogicalStore]
     ) throws(ArrayError) {
         try scatter(.array(gather(source, indices: indices)), into: target, indices: places)
-    }
-
-    // MARK: Masks
-
-    // The number of subarrays that a mask selects depends on the mask's values, so these functions
-    // wait for the mask, and then copy the selected subarrays at once, on all cores, instead of
-    // going by positions.
-
-    /// The subarrays where a mask over the source's first axes holds, in row-major order. Waits.
-    ///
-    /// - Returns: nil where only a gather by positions is possible: on many ranks, and where
-    ///   subarrays are not dense.
-    public func compress(_ source: LogicalStore, where mask: LogicalStore) throws(ArrayError) -> LogicalStore?
-    {
-        guard recorder.engine.ranks == nil,
-            let walk = MaskWalk(mask.view, over: source.view, itemSize: source.dtype.size)
-        else { return nil }
-        let visit = watcher?.doctor?.visit("gather")
-        defer { visit?.leave() }
-        let rest = Array(source.view.droppingAxes(mask.view.rank).shape)
-        do {
-            return try read(mask) { holds, _ in
-                try read(source) { elements, _ in
-                    let starts = firsts(of: walk, holds)
-                    return try makeStore(Shape([starts.last!] + rest), source.dtype) { result in
-                        guard let target = result.baseAddress, walk.bytes > 0 else { return }
-                        parallelFor(count: walk.pieceCount) { piece in
-                            walk.gather(
-                                piece, holds, elements, target + starts[piece] * walk.bytes,
-                                count: starts[piece + 1] - starts[piece])
-                        }
-                    }
-                }
-            }
-        } catch { throw ArrayError(wrapping: error) }
-    }
-
-    /// Writes subarrays, one after the other, where a mask over the target's first axes holds.
-    /// Waits.
-    ///
-    /// - Parameter values: gives the subarrays, from their number.
-    /// - Returns: false where only a scatter by positions is possible; then no element was written.
-    public func expand(
-        into target: LogicalStore, where mask: LogicalStore,
-        values: (_ count: Int) throws(ArrayError) -> Operand
-    ) throws(ArrayError) -> Bool {
-        guard recorder.engine.ranks == nil, !mask.overlaps(target),
-            let walk = MaskWalk(mask.view, over: target.view, itemSize: target.dtype.size)
-        else { return false }
-        let visit = watcher?.doctor?.visit("scatter")
-        defer { visit?.leave() }
-        do {
-            let starts = try read(mask) { holds, _ in firsts(of: walk, holds) }
-            let rest = Array(target.view.droppingAxes(mask.view.rank).shape)
-            let source = try dense(values(starts.last!), Shape([starts.last!] + rest), apartFrom: target)
-            if source.view.elementCount == 0 { return true }
-            try read(mask) { holds, _ in
-                try read(source) { elements, _ in
-                    try write(target) { place, _ in
-                        parallelFor(count: walk.pieceCount) { piece in
-                            walk.scatter(piece, holds, elements + starts[piece] * walk.bytes, place)
-                        }
-                    }
-                }
-            }
-            return true
-        } catch { throw ArrayError(wrapping: error) }
-    }
-
-    /// Values in the target's type, one after the other; copied unless they are so already.
-    private func dense(
-        _ values: Operand, _ shape: Shape, apartFrom target: LogicalStore
-    ) throws(ArrayError) -> LogicalStore {
-        if let array = values.array, array.dtype == target.dtype, array.view.shape == shape,
-            array.view.isContiguous(itemSize: array.dtype.size), !array.overlaps(target)
-        {
-            return array
-        }
-        let source = makeStore(shape, target.dtype)
-        try copy(values, into: source)
-        return source
-    }
-
-    /// The number of subarrays before each piece of a mask, then the number of all.
-    func firsts(of walk: MaskWalk, _ mask: UnsafeRawPointer) -> [Int] {
-        var starts = [Int](repeating: 0, count: walk.pieceCount + 1)
-        starts.withUnsafeMutableBufferPointer { starts in
-            let counts = starts.baseAddress! + 1
-            parallelFor(count: walk.pieceCount) { counts[$0] = walk.count($0, mask) }
-        }
-        for piece in 0..<walk.pieceCount { starts[piece + 1] += starts[piece] }
-        return starts
-    }
-
-    // MARK: Positions
-
-    /// The positions at which a mask holds, in row-major order: one `int64` array for each axis.
-    /// Waits.
-    ///
-    /// On many ranks, each looks at the part of the mask that it has at home; the positions have
-    /// tiles, like any array, unless they are few.
-    public func nonzero(_ mask: LogicalStore) throws(ArrayError) -> [LogicalStore] {
-        let visit = watcher?.doctor?.visit("nonzero")
-        defer { visit?.leave() }
-        do {
-            let found = try recorder.lock.withLock { try recorder.engine.positions(of: mask) }
-            if let found { return found }
-        } catch {
-            throw ArrayError(wrapping: error)
-        }
-        do { return try positions(of: mask) } catch { throw ArrayError(wrapping: error) }
-    }
-
-    /// The positions of a mask on one rank: first as numbers in row-major order, from which those
-    /// along each axis follow.
-    private func positions(of mask: LogicalStore) throws -> [LogicalStore] {
-        let shape = mask.view.shape
-        guard
-            let walk = MaskWalk(mask.view, over: View(contiguous: shape, itemSize: 1), itemSize: 1)
-        else { return [] }
-        let places = try read(mask) { holds, _ in
-            let starts = firsts(of: walk, holds)
-            return try makePositions(starts.last!) { target in
-                parallelFor(count: walk.pieceCount) { piece in
-                    let count = starts[piece + 1] - starts[piece]
-                    walk.positions(piece, holds, target + starts[piece], count: count)
-                }
-            }
-        }
-        if shape.count == 1 { return [places] }
-        let strides = View.rowMajorStrides(shape, itemSize: 1)
-        return try shape.indices.map { axis in
-            try read(places) { elements, view in
-                let places = elements.assumingMemoryBound(to: Int64.self)
-                let indices = AxisIndices(step: strides[axis], extent: shape[axis])
-                return try makePositions(view.elementCount) { target in
-                    parallelFor(count: ceilDivide(view.elementCount, Self.chunk)) { piece in
-                        let first = piece * Self.chunk
-                        let count = min(Self.chunk, view.elementCount - first)
-                        indices.write(places + first, count, into: target + first)
-                    }
-                }
-            }
-        }
-    }
-
-    /// Number of positions that a worker takes at a time.
-    private static var chunk: Int { 1 << 15 }
-
-    private func makePositions(
-        _ count: Int, _ fill: (UnsafeMutablePointer<Int64>) throws -> Void
-    ) throws -> LogicalStore {
-        let result = makeStore([count], .int64)
-        if count > 0 {
-            try write(result) { pointer, _ in try fill(pointer.assumingMemoryBound(to: Int64.self)) }
-        }
-        return result
     }
 }

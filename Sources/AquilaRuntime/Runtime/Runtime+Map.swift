@@ -2,14 +2,30 @@ public import AquilaKernels
 public import AquilaTypes
 
 extension Runtime {
-    /// `op` of one operand, as a new array.
+    /// `op` of one operand, as a new array. Does not wait.
+    ///
+    ///     let x = NDArray([4.0, 9]).logicalStore
+    ///     try NDArray<Double>(runtime.map(.sqrt, .array(x)))                 // [2.0, 3.0]
+    ///
+    /// - Throws: `ArrayError` where the operation does not take the type, or the array is of
+    ///   another runtime.
+    /// - Complexity: O(1), some 0.15 µs; when it runs, n elements are read and written once, unless
+    ///   the operation is fused.
     public func map(_ op: Op, _ a: Operand) throws(ArrayError) -> LogicalStore {
         let store = try map(op, a.bits)
         withExtendedLifetime(a) {}
         return LogicalStore(store, store.root, store.dtype)
     }
 
-    /// `op` of two operands, as a new array.
+    /// `op` of two operands, which broadcast, as a new array. Does not wait.
+    ///
+    ///     let x = NDArray([4.0, 9]).logicalStore
+    ///     try NDArray<Double>(runtime.map(.add, .array(x), .scalar(Scalar(1.0))))      // [5.0, 10.0]
+    ///
+    /// - Throws: `ArrayError` where the operation does not take the types, the shapes do not
+    ///   broadcast, or an array is of another runtime.
+    /// - Complexity: O(1), some 0.15 µs; when it runs, n elements of each are read and n written,
+    ///   unless the operation is fused.
     public func map(_ op: Op, _ a: Operand, _ b: Operand) throws(ArrayError) -> LogicalStore {
         let store = try map(op, a.bits, b.bits)
         withExtendedLifetime(a) {}
@@ -18,7 +34,14 @@ extension Runtime {
     }
 
     /// `op` of one operand, as all of a fresh store. The caller keeps the operand's store alive
-    /// meanwhile.
+    /// meanwhile. Does not wait.
+    ///
+    ///     let x = NDArray([4.0, 9]).logicalStore
+    ///     let roots = try withExtendedLifetime(x) { try runtime.map(.sqrt, Operand.array(x).bits) }
+    ///     roots.root.shape            // (2,)
+    ///
+    /// - Throws: as `map` of counted operands.
+    /// - Complexity: as `map` of counted operands, without counting references.
     public func map(_ op: Op, _ a: OperandBits) throws(ArrayError) -> Store {
         guard let dtype = op.resultType(a.dtype) else { throw unsupported(op, [a.counted]) }
         try requireOwn(a)
@@ -29,7 +52,14 @@ extension Runtime {
     }
 
     /// `op` of two operands, as all of a fresh store. The caller keeps the operands' stores alive
-    /// meanwhile.
+    /// meanwhile. Does not wait.
+    ///
+    ///     let x = NDArray([4.0, 9]).logicalStore, bits = Operand.array(x).bits
+    ///     let sums = try withExtendedLifetime(x) { try runtime.map(.add, bits, bits) }
+    ///     sums.root.shape             // (2,)
+    ///
+    /// - Throws: as `map` of counted operands.
+    /// - Complexity: as `map` of counted operands, without counting references.
     public func map(_ op: Op, _ a: OperandBits, _ b: OperandBits) throws(ArrayError) -> Store {
         guard let dtype = op.resultType(a.dtype, b.dtype) else {
             throw unsupported(op, [a.counted, b.counted])
@@ -51,6 +81,15 @@ extension Runtime {
     }
 
     /// `op` of any number of operands, as new arrays; several for operations with several results.
+    /// Does not wait.
+    ///
+    ///     let x = NDArray([2.5, -1.5]).logicalStore
+    ///     let parts = try runtime.map(.modf, [.array(x)])
+    ///     try NDArray<Double>(parts[1])       // [2.0, -1.0]
+    ///
+    /// - Throws: as `map` of two operands.
+    /// - Complexity: O(1); when it runs, each input is read and each result written once, unless
+    ///   the operation is fused.
     public func map(_ op: Op, _ inputs: [Operand]) throws(ArrayError) -> [LogicalStore] {
         guard let loop = op.loop(for: inputs.map(\.dtype)) else { throw unsupported(op, inputs) }
         var shape = Shape()
@@ -71,6 +110,18 @@ extension Runtime {
     /// `op` into existing arrays: inputs broadcast to the outputs' shape, results are cast to the
     /// outputs' types, and where a mask is false the outputs keep their elements. Outputs may
     /// overlap inputs; the result is then as if the inputs had been copied first.
+    ///
+    /// Does not wait.
+    ///
+    ///     let x = NDArray([1.0, 2, 3]), mask = NDArray([true, false, true]).logicalStore
+    ///     let negated = x.logicalStore
+    ///     try runtime.map(.negative, [.array(negated)], into: [negated], where: mask)
+    ///     x                           // [-1.0, 2.0, -3.0]
+    ///
+    /// - Throws: `ArrayError` where the operation does not take the types or give as many results,
+    ///   the shapes do not broadcast to the outputs', or an array is of another runtime.
+    /// - Complexity: O(1); when it runs, inputs are read and outputs written once, and temporaries
+    ///   where they overlap.
     public func map(
         _ op: Op, _ inputs: [Operand], into outputs: [LogicalStore], where mask: LogicalStore? = nil
     ) throws(ArrayError) {
@@ -113,6 +164,13 @@ extension Runtime {
 
     /// `target = target op b`, in place, as `map(_:_:into:)` does it. The caller keeps both stores alive
     /// meanwhile.
+    ///
+    ///     let x = NDArray([1.0, 2]), bits = Operand.array(x.logicalStore).bits
+    ///     try withExtendedLifetime(x) { try runtime.update(.add, bits, OperandBits(Scalar(10.0))) }
+    ///     x                           // [11.0, 12.0]
+    ///
+    /// - Throws: as `map(_:_:into:where:)`.
+    /// - Complexity: as `map(_:_:into:where:)`.
     public func update(_ op: Op, _ target: OperandBits, _ b: OperandBits) throws(ArrayError) {
         if op.resultType(target.dtype, b.dtype) != nil, isPointwise(target, target, of: target.view),
             b.isScalar || b.view.shape == target.view.shape && isPointwise(target, b, of: b.view)
@@ -127,7 +185,7 @@ extension Runtime {
 
     /// True if an operation may read the input while it writes the output: they are apart, or alike
     /// point by point.
-    private func isPointwise(_ output: LogicalStore, _ input: Operand) -> Bool {
+    func isPointwise(_ output: LogicalStore, _ input: Operand) -> Bool {
         guard output.store === input.store else { return true }
         guard let view = input.view.broadcast(to: output.shape) else { return false }
         return isPointwise(output.bits, input.bits, of: view)
@@ -135,75 +193,11 @@ extension Runtime {
 
     /// True if an operation may read an input of the output's shape while it writes the output.
     @inline(__always)
-    private func isPointwise(_ output: OperandBits, _ input: OperandBits, of view: View) -> Bool {
+    func isPointwise(_ output: OperandBits, _ input: OperandBits, of view: View) -> Bool {
         guard output.store?.toOpaque() == input.store?.toOpaque() else { return true }
         let relation = output.view.overlap(
             with: view, itemSize: output.dtype.size, otherItemSize: input.dtype.size)
         return relation == .disjoint || (relation == .identical && output.dtype == input.dtype)
-    }
-
-    /// Assignment: broadcasts, casts, and copes with overlap.
-    public func copy(
-        _ source: Operand, into target: LogicalStore, where mask: LogicalStore? = nil
-    ) throws(ArrayError) {
-        if mask == nil {
-            try copy(source.bits, into: target.bits)
-        } else {
-            try copyWithCare(source, into: target, where: mask)
-        }
-        withExtendedLifetime(source) {}
-        withExtendedLifetime(target) {}
-    }
-
-    /// Assigns without a mask. The caller keeps both stores alive meanwhile.
-    public func copy(_ source: OperandBits, into target: OperandBits) throws(ArrayError) {
-        try requireOwn(source)
-        try requireOwn(target)
-        if source.store == nil
-            || source.view.shape == target.view.shape && isPointwise(target, source, of: source.view)
-        {
-            recorder.recordCopy(source, into: target)
-        } else {
-            try copyWithCare(source.counted, into: target.counted.array!, where: nil)
-        }
-    }
-
-    private func copyWithCare(_ source: Operand, into target: LogicalStore, where mask: LogicalStore?)
-        throws(ArrayError)
-    {
-        guard let source = source.droppingLeadingOnes(to: target.view.rank),
-            Shape.broadcast(source.shape, target.shape) == target.shape
-        else { throw mismatch(.copy, [source], into: target.shape) }
-        if mask == nil, isPointwise(target, source) {
-            recorder.recordCopy(source.bits, into: target.bits)
-        } else {
-            try map(.copy, [source], into: [target], where: mask)
-        }
-    }
-
-    /// Sets every element to a value.
-    public func fill(_ target: LogicalStore, with value: Scalar) {
-        recorder.recordCopy(OperandBits(value), into: target.bits)
-    }
-
-    /// A new array with the elements converted; values out of range become those that
-    /// `Opcode.convert` defines.
-    public func cast(_ source: LogicalStore, to dtype: DType) -> LogicalStore {
-        let view = source.view.densified(itemSize: dtype.size)
-        let output = LogicalStore(Store(runtime: self, dtype: dtype, root: view), view, dtype)
-        recorder.recordCopy(source.bits, into: output.bits)
-        return output
-    }
-
-    /// Writes target[i] = start + i × step along the row-major order, in the type of `start` and
-    /// `step`.
-    public func sequence(_ target: LogicalStore, start: Scalar, step: Scalar) {
-        recorder.record(target, signature: Signature(.sequence).with(target)) { window in
-            window.begin(.sequence, code: 0, inputs: 2, outputs: 1)
-            window.refer(to: start)
-            window.refer(to: step)
-            window.refer(toWritten: target.bits)
-        }
     }
 
     private func recordMap(_ op: Op, _ inputs: [Operand], into outputs: [LogicalStore], mask: LogicalStore?) {
@@ -252,7 +246,7 @@ extension Runtime {
         return ArrayError(.type, "\(op.row.name): not supported for \(types)")
     }
 
-    private func mismatch(_ op: Op, _ inputs: [Operand], into shape: Shape? = nil) -> ArrayError {
+    func mismatch(_ op: Op, _ inputs: [Operand], into shape: Shape? = nil) -> ArrayError {
         let shapes = inputs.map { "\($0.shape)" }.joined(separator: " ")
         let target = shape.map { " into \($0)" } ?? ""
         return ArrayError(
@@ -262,17 +256,4 @@ extension Runtime {
 
 extension ArrayError {
     static let foreign = ArrayError(.value, "an operation takes arrays of two runtimes; copy one first")
-}
-
-extension Operand {
-    /// The operand without leading axes of extent one beyond the target's rank, which do not count
-    /// in NumPy's assignment; nil where another axis is beyond it.
-    fileprivate func droppingLeadingOnes(to rank: Int) -> Operand? {
-        var view = view
-        while view.rank > rank {
-            guard view.shape[0] == 1 else { return nil }
-            view = view.indexing(axis: 0, at: 0)
-        }
-        return with(view)
-    }
 }

@@ -16,6 +16,10 @@ extension Runtime {
     /// throws on all, and the error of the lowest of these ranks, with its kind and its message.
     ///
     /// The body must not call what all ranks call together: a rank that threw before would be missing.
+    ///
+    ///     try runtime.agree { 6 * 7 }             // 42
+    ///
+    /// - Complexity: that of the body; on many ranks, a message of some bytes between all.
     public func agree<R>(_ body: () throws -> R) throws -> R { try recorder.engine.agree(body) }
 
     /// Runs `body` on rank 0 alone, and brings the bytes that it returns to all ranks.
@@ -23,28 +27,42 @@ extension Runtime {
     /// It serves effects that may happen only once, such as making a folder, and facts that one
     /// rank finds out for all.
     ///
+    ///     try runtime.onceForAll { Array("made by rank 0".utf8) }.count       // 14
+    ///
     /// - Throws: the body's error, on all ranks.
+    /// - Complexity: that of the body; on many ranks, a broadcast of the bytes.
     public func onceForAll(_ body: () throws -> [UInt8]) throws -> [UInt8] {
         try recorder.engine.onceForAll(body)
     }
 
     /// The bytes of each rank, on all ranks; each may give another number of them.
+    ///
+    ///     try runtime.allGather([7])              // [[7]]
+    ///
+    /// - Throws: on all ranks alike, if ranks are lost.
+    /// - Complexity: O(n) for the n bytes of all ranks, which every rank receives; waits for all.
     public func allGather(_ bytes: [UInt8]) throws -> [[UInt8]] { try recorder.engine.allGather(bytes) }
 
     /// Waits until all ranks are here.
+    ///
+    ///     try runtime.barrier()
+    ///
+    /// - Throws: on all ranks alike, if ranks are lost.
+    /// - Complexity: the transport's barrier, which it waits for.
     public func barrier() throws { try recorder.engine.barrier() }
 
     /// Does something that must happen once, however many ranks run the program: writes a file, a
     /// picture, a log.
     ///
-    ///     try runtime.once { try report.write(toFile: "report.txt", …) }
-    ///
     /// The first rank calls the body, the others wait for its end. Recorded
     /// operations run before. The body must not record operations or wait for arrays, as the other ranks do
     /// not; read the values that it needs before.
     ///
+    ///     try runtime.once { try Data("done".utf8).write(to: url) }
+    ///
     /// - Throws: the body's error, on all ranks alike: an `ArrayError` as it is, any other
     ///   error as an `ArrayError` with its words.
+    /// - Complexity: that of the recorded operations and the body; all ranks wait for it.
     public func once(_ body: () throws -> Void) throws { try recorder.engine.once(body) }
 
     // MARK: Processes
@@ -55,7 +73,13 @@ extension Runtime {
 
     /// Marks this rank, so that its children are programs of their own.
     ///
+    ///     func environment() -> [String: String] {
+    ///         let mark = Runtime.markRank()
+    ///         return [mark.name: mark.value]
+    ///     }
+    ///
     /// - Returns: the variable and its value, for languages that keep an environment of their own.
+    /// - Complexity: O(1).
     public static func markRank() -> (name: String, value: String) {
         (RankMark.variable, RankMark.set().description)
     }

@@ -6,6 +6,11 @@ extension Runtime {
 
     /// Reduces axes of an array to one element each, as a new array.
     ///
+    /// Does not wait.
+    ///
+    ///     let x = arange(6.0).reshaped([2, 3]).logicalStore
+    ///     try NDArray<Double>(runtime.reduce(.sum, x, axes: [1]))         // [3.0, 12.0]
+    ///
     /// - Parameters:
     ///   - op: the reduction.
     ///   - input: the array that is reduced.
@@ -16,6 +21,7 @@ extension Runtime {
     ///   - dtype: the type to compute in; nil for NumPy's choice for the operation.
     /// - Throws: `ArrayError` where the mask does not fit, or no element is reduced by an operation
     ///   without identity and there is no `initial`.
+    /// - Complexity: O(1); when it runs, the elements are read once.
     public func reduce(
         _ op: ReductionOp, _ input: LogicalStore, axes: [Int], keepDims: Bool = false, initial: Scalar? = nil,
         where mask: LogicalStore? = nil, dtype: DType? = nil
@@ -72,9 +78,17 @@ extension Runtime {
     /// Records the launches and returns; the order is fixed by the number of stores, so that bits
     /// are the same on any machine.
     ///
+    ///     let parts = (0..<5).map { NDArray([Double($0)]).logicalStore }
+    ///     let total = try runtime.treeReduce(parts) { group in
+    ///         try group.dropFirst().reduce(group[0]) { try runtime.map(.add, .array($0), .array($1)) }
+    ///     }
+    ///     try NDArray<Double>(total)                                      // [10.0]
+    ///
     /// - Parameters:
     ///   - stores: at least one; of any shapes that `combine` takes.
     ///   - combine: records a task that makes one store of two and up to `radix` others.
+    /// - Throws: `ArrayError` without stores or with a radix below 2, and errors of `combine`.
+    /// - Complexity: O(n) calls of `combine` for n stores, in O(log n) levels.
     public func treeReduce(
         _ stores: [LogicalStore], radix: Int = 4, _ combine: ([LogicalStore]) throws -> LogicalStore
     ) throws -> LogicalStore {
@@ -101,11 +115,17 @@ extension Runtime {
     /// there. So floats may differ in their last bits from those of one long chain, but do not
     /// depend on where or how they are computed.
     ///
+    ///     try NDArray<Int>(runtime.scan(.sum, NDArray([1, 2, 3]).logicalStore, axis: 0))     // [1, 3, 6]
+    ///
     /// - Parameters:
     ///   - op: sums or products.
     ///   - input: the array.
     ///   - axis: 0 ..< rank.
     ///   - dtype: the type to compute in; nil for NumPy's choice, which is 64 bits for integers.
+    /// - Throws: `ArrayError` where the array is of another runtime, or is larger than all ranks'
+    ///   memory.
+    /// - Complexity: O(1); when it runs, the elements are copied, and read and written once more;
+    ///   twice in leaves.
     public func scan(
         _ op: ScanOp, _ input: LogicalStore, axis: Int, dtype: DType? = nil
     ) throws(ArrayError) -> LogicalStore {

@@ -64,8 +64,11 @@ extension Runtime {
 
     /// Calls the body; its launches are mapped by the scope. Scopes nest.
     ///
+    ///     try runtime.within(Scope(mapper: FixedMapper(count: 2), provenance: "set-up")) { _ = zeros([4]) }
+    ///
     /// - Throws: `ArrayError` where the scope's machine has no processor of the one around it; also
     ///   errors of the body.
+    /// - Complexity: O(1) besides the body.
     @discardableResult
     public func within<R>(_ scope: Scope, _ body: () throws -> R) throws -> R {
         let outer = try enter(scope)
@@ -75,6 +78,12 @@ extension Runtime {
 
     /// Begins a scope, for languages whose blocks are not closures; `leave` takes the result and
     /// ends the scope.
+    ///
+    ///     let outer = try runtime.enter(Scope(priority: 1))
+    ///     runtime.leave(outer)
+    ///
+    /// - Throws: `ArrayError` where the scope's machine has no processor of the one around it.
+    /// - Complexity: O(1).
     public func enter(_ scope: Scope) throws -> OuterScope {
         try recorder.lock.withLock {
             let outer = recorder.scope
@@ -87,6 +96,12 @@ extension Runtime {
         }
     }
 
+    /// Ends a scope that `enter` began, given what `enter` returned.
+    ///
+    ///     let outer = try runtime.enter(Scope(priority: 1))
+    ///     runtime.leave(outer)
+    ///
+    /// - Complexity: O(1).
     public func leave(_ outer: OuterScope) { recorder.lock.withLock { recorder.scope = outer.scope } }
 
     /// The scope around one that was begun.

@@ -32,7 +32,12 @@ extension Runtime {
 
     /// Looks for slow habits from now on.
     ///
+    ///     runtime.beginDiagnosis()            // true
+    ///     runtime.isDiagnosed                 // true
+    ///     let findings = runtime.endDiagnosis()
+    ///
     /// - Returns: false where a doctor is looking already.
+    /// - Complexity: O(1); each operation that is recorded then costs some microseconds more.
     public func beginDiagnosis() -> Bool {
         recorder.lock.withLock {
             guard watcher?.doctor == nil else { return false }
@@ -45,8 +50,12 @@ extension Runtime {
 
     /// Waits for recorded operations, and ends the diagnosis.
     ///
+    ///     runtime.beginDiagnosis()
+    ///     runtime.endDiagnosis().hasPrefix("{")       // true
+    ///
     /// - Returns: the findings as JSON: the seconds that the diagnosis took, and findings like
     ///   those of `aquila doctor`.
+    /// - Complexity: that of the recorded operations.
     public func endDiagnosis() -> String {
         recorder.lock.withLock {
             try? recorder.flush()
@@ -61,6 +70,12 @@ extension Runtime {
     public var isDiagnosed: Bool { watcher?.doctor != nil }
 
     /// Lets another library compute an operation, and informs a doctor, if there is one.
+    ///
+    ///     let order = runtime.computingElsewhere("sort") { [3, 1, 2].sorted() }
+    ///     order                       // [1, 2, 3]
+    ///
+    /// - Throws: the body's error.
+    /// - Complexity: O(1) besides the body.
     public func computingElsewhere<R>(_ operation: String, _ body: () throws -> R) rethrows -> R {
         let visit = recorder.lock.withLock { watcher?.doctor?.visitElsewhere(operation) }
         defer { visit?.leave() }

@@ -21,6 +21,11 @@ public final class Runtime: @unchecked Sendable {
     let isShared: Bool
     let recorder: Recorder
 
+    /// A runtime of its own, with its own workers and memory; arrays of two runtimes do not mix.
+    ///
+    ///     let own = Runtime(workers: 1, memoryBudget: 1 << 30)
+    ///     own.workerCount             // 1
+    ///
     /// - Parameters:
     ///   - workers: threads that compute, the caller among them; nil: `AQUILA_WORKERS`, else one a core.
     ///   - memoryBudget: bytes; nil: `AQUILA_MEMORY`, else what the system grants.
@@ -28,6 +33,7 @@ public final class Runtime: @unchecked Sendable {
     ///   - transport: the ranks that run this program together, each with a runtime of its own,
     ///     which all make at the
     ///     same place; nil: this process alone.
+    /// - Complexity: O(1); the workers' threads start at the first parallel work.
     public convenience init(
         workers: Int? = nil, memoryBudget: Int? = nil, tier: TierPolicy = .fromEnvironment,
         transport: (any Transport)? = nil
@@ -128,6 +134,13 @@ extension Runtime {
     }
 
     /// Calls the body; arrays that it makes on this thread belong to this runtime.
+    ///
+    ///     let own = Runtime(workers: 1)
+    ///     let x = own.asCurrent { ones([3]) }
+    ///     x.logicalStore.store.runtime === own        // true
+    ///
+    /// - Throws: the body's error.
+    /// - Complexity: O(1) besides the body.
     public func asCurrent<R>(_ body: () throws -> R) rethrows -> R {
         let outer = pthread_getspecific(Self.currentKey)
         pthread_setspecific(Self.currentKey, Unmanaged.passUnretained(self).toOpaque())
