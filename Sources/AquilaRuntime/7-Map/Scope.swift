@@ -3,8 +3,9 @@ import AquilaTypes
 /// Settings for the launches recorded within it. A setting that is nil comes from the scope around
 /// it.
 ///
-///     try runtime.within(Scope(priority: 1, provenance: "preconditioner")) { … }
+///     try runtime.within(Scope(priority: 1, provenance: "preconditioner")) { _ = zeros([4]) }
 public struct Scope: Sendable {
+    /// Decides how launches are cut, and which variant runs.
     public var mapper: (any Mapper)?
     /// Processors that launches may use.
     public var machine: Machine?
@@ -13,9 +14,17 @@ public struct Scope: Sendable {
     public var priority: Int?
     /// Name of the place in the program, for traces and messages.
     public var provenance: String?
+    /// The moment at which an error that a task throws is raised.
     public var exceptionMode: ExceptionMode?
+    /// Rules for the number of pieces of launches.
     public var parallelPolicy: ParallelPolicy?
 
+    /// Settings for launches; those that are nil come from the scope around.
+    ///
+    ///     let scope = Scope(mapper: FixedMapper(count: 2), exceptionMode: .immediate)
+    ///     try runtime.within(scope) { _ = zeros([4]) }
+    ///
+    /// - Complexity: O(1).
     public init(
         mapper: (any Mapper)? = nil, machine: Machine? = nil, priority: Int? = nil, provenance: String? = nil,
         exceptionMode: ExceptionMode? = nil, parallelPolicy: ParallelPolicy? = nil
@@ -106,6 +115,11 @@ public struct ParallelPolicy: Sendable, Hashable {
     /// Smallest number of elements of a piece.
     public var threshold: Int
 
+    /// Rules for the number of pieces, as they are without a scope unless stated.
+    ///
+    ///     ParallelPolicy(threshold: 1 << 12).threshold        // 4096
+    ///
+    /// - Complexity: O(1).
     public init(overdecomposition: Int = 1, isStreaming: Bool = false, threshold: Int = 1 << 16) {
         self.overdecomposition = overdecomposition
         self.isStreaming = isStreaming

@@ -11,6 +11,11 @@ public enum PortableErrors {
     private static let maker = Guarded<(@Sendable (String) -> any Error)?>(nil)
 
     /// Sets the function that does so, once, on all ranks alike.
+    ///
+    ///     struct Refusal: Error { var text: String }
+    ///     func start() { PortableErrors.install { Refusal(text: $0) } }
+    ///
+    /// - Complexity: O(1).
     public static func install(_ make: @escaping @Sendable (String) -> any Error) {
         maker.withLock { $0 = make }
     }

@@ -71,12 +71,15 @@ struct OutOfMemory: Error, CustomStringConvertible {
 
 /// Memory that an allocator holds: bytes, and numbers of calls.
 public struct MemoryStatistics: Sendable {
+    /// Bytes of the blocks that are in use.
     public var bytesInUse = 0
+    /// Most bytes that were in use at a time, since the start or the last `resetPeakMemory`.
     public var peakBytesInUse = 0
     /// Kept for later allocations.
     public var bytesCached = 0
-    /// Allocations served from the cache, and from the system.
+    /// Number of allocations served from the cache.
     public var hits = 0
+    /// Number of allocations served by the system.
     public var misses = 0
 }
 

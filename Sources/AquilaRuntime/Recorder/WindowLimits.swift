@@ -30,5 +30,10 @@ public struct WindowLimits: Sendable {
     /// Bytes of intermediate results that a tile of a pipeline may hold: half of a second-level cache.
     public var tileBytes = 512 << 10
 
+    /// The bounds that hold unless a program sets others.
+    ///
+    ///     WindowLimits().maximumOperations            // 1024
+    ///
+    /// - Complexity: O(1).
     public init() {}
 }

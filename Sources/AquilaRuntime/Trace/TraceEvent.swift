@@ -1,6 +1,7 @@
 /// An activity of the runtime at a time, noted while `AQUILA_TRACE` names a file: an event of that
 /// file.
 public struct TraceEvent: Sendable {
+    /// The kind of an activity.
     public enum Category: String, Sendable {
         /// A kernel, or some of its tiles, that computes.
         case kernel
@@ -25,6 +26,7 @@ public struct TraceEvent: Sendable {
 
     /// Name of the task as `library.task`, or the operations of a kernel.
     public let name: String
+    /// The kind of the activity.
     public let category: Category
     /// Number by which the system knows the thread.
     public let thread: UInt64

@@ -10,6 +10,7 @@ public enum HostLock {
     /// Gives the lock up where this thread holds it; what `enter` needs to take it again, nil where
     /// it does not.
     public typealias Leave = @Sendable () -> UnsafeMutableRawPointer?
+    /// Takes the lock again, given what `Leave` returned.
     public typealias Enter = @Sendable (UnsafeMutableRawPointer) -> Void
     /// True if an interrupt of this thread's program is pending; it is raised when the call returns.
     public typealias IsInterrupted = @Sendable () -> Bool
@@ -24,6 +25,10 @@ public enum HostLock {
     private static let isInstalled = Atomic<Bool>(false)
 
     /// Says how the lock is given up and taken; once, before anything is recorded.
+    ///
+    ///     func start() { HostLock.install(leave: { nil }, enter: { _ in }, isInterrupted: { false }) }
+    ///
+    /// - Complexity: O(1); later calls do nothing.
     public static func install(
         leave: @escaping Leave, enter: @escaping Enter, isInterrupted: @escaping IsInterrupted
     ) {

@@ -4,8 +4,9 @@ internal import AquilaDevices
 public struct DeviceStatistics: Sendable {
     /// The device's name.
     public var device: String
-    /// Bytes copied to the device, and from it.
+    /// Number of bytes copied to the device.
     public var uploadedBytes = 0
+    /// Number of bytes copied from the device.
     public var downloadedBytes = 0
     /// Number of arrays that left the device's memory to make room.
     public var evictions = 0

@@ -7,6 +7,12 @@ extension Runtime {
     /// The elements in another type, or copied in their own, as all of a fresh store; nil where the
     /// cast has to be recorded: to another type for views that are no rows, rare types, and numbers that
     /// the type cannot hold. The caller keeps the array's store alive meanwhile. Never waits; takes O(n).
+    ///
+    ///     let row = NDArray([1.5, 2]).logicalStore
+    ///     let whole = withExtendedLifetime(row) { runtime.castAtHand(Operand.array(row).bits, to: .int64) }
+    ///     try whole.map { try NDArray<Int>(LogicalStore($0, $0.root, $0.dtype)) }         // [1, 2]
+    ///
+    /// - Complexity: O(n) for up to 512 elements, on the caller's core.
     public func castAtHand(_ array: OperandBits, to type: DType) -> Store? {
         guard !array.isScalar, array.view.rank > 0 else { return nil }
         guard let step = ElementLoop.step(array) else {
@@ -41,6 +47,14 @@ extension Runtime {
     /// The elements of a row that a mask of its length selects, as all of a fresh store; nil where the
     /// selection has to be recorded. The caller keeps the stores alive meanwhile. Never waits; takes
     /// O(n).
+    ///
+    ///     let row = NDArray([1.0, 2, 3]).logicalStore, mask = NDArray([true, false, true]).logicalStore
+    ///     let chosen = withExtendedLifetime((row, mask)) {
+    ///         runtime.selectAtHand(Operand.array(row).bits, Operand.array(mask).bits)
+    ///     }
+    ///     try chosen.map { try NDArray<Double>(LogicalStore($0, $0.root, $0.dtype)) }     // [1.0, 3.0]
+    ///
+    /// - Complexity: O(n) for up to 512 elements, on the caller's core.
     public func selectAtHand(_ array: OperandBits, _ mask: OperandBits) -> Store? {
         guard array.view.rank == 1, mask.dtype == .bool, mask.view.shape == array.view.shape, !array.isScalar,
             !mask.isScalar
@@ -72,7 +86,14 @@ extension Runtime {
     /// a recorded operation, and for positions out of bounds. The caller keeps the stores alive
     /// meanwhile. Never waits; takes O(n).
     ///
+    ///     let row = NDArray([1.0, 2, 3]).logicalStore, places = NDArray([-1, 0]).logicalStore
+    ///     let taken = withExtendedLifetime((row, places)) {
+    ///         runtime.takeAtHand(Operand.array(row).bits, Operand.array(places).bits)
+    ///     }
+    ///     try taken.map { try NDArray<Double>(LogicalStore($0, $0.root, $0.dtype)) }      // [3.0, 1.0]
+    ///
     /// - Parameter positions: a row of type `int64`; negative ones count from the end.
+    /// - Complexity: O(n) for up to 512 positions, on the caller's core.
     public func takeAtHand(_ array: OperandBits, _ positions: OperandBits) -> Store? {
         guard array.view.rank == 1, positions.dtype == .int64, positions.view.rank == 1, !array.isScalar,
             !positions.isScalar

@@ -9,6 +9,12 @@ extension Runtime {
     /// A row-major store of few elements with memory for them, which is not initialised, and the memory's
     /// address; nil where that is given later. The caller writes all elements before another operation is
     /// recorded.
+    ///
+    ///     let made = runtime.makeStoreAtHand([2], .float64)
+    ///     made?.1.assumingMemoryBound(to: Double.self).initialize(repeating: 1, count: 2)
+    ///     try made.map { try NDArray<Double>(LogicalStore($0.0, $0.0.root, .float64)) }       // [1.0, 1.0]
+    ///
+    /// - Complexity: O(1), without initialising the memory; up to 512 elements.
     public func makeStoreAtHand(_ shape: Shape, _ dtype: DType) -> (Store, UnsafeMutableRawPointer)? {
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
@@ -33,9 +39,11 @@ extension Runtime {
     /// `op` of two operands as all of a fresh store, computed at once; nil where the operation has to be
     /// recorded. The caller keeps the operands' stores alive meanwhile.
     ///
-    ///     let sum = runtime.mapAtHand(.add, row.bits, row.bits)      // [2.0, 4.0, 6.0], of [1, 2, 3]
-    ///
     /// One operand may be a scalar; others broadcast, of any types that the operation takes. Never waits.
+    ///
+    ///     let row = NDArray([1.0, 2, 3]).logicalStore, bits = Operand.array(row).bits
+    ///     let sum = withExtendedLifetime(row) { runtime.mapAtHand(.add, bits, bits) }
+    ///     try sum.map { try NDArray<Double>(LogicalStore($0, $0.root, $0.dtype)) }        // [2.0, 4.0, 6.0]
     ///
     /// - Complexity: O(n); nothing moves between ranks.
     @inlinable @inline(__always)
@@ -45,7 +53,9 @@ extension Runtime {
 
     /// `op` of one operand, as of two.
     ///
-    ///     let roots = runtime.mapAtHand(.sqrt, row.bits)             // [1.0, 2.0, 3.0], of [1, 4, 9]
+    ///     let row = NDArray([1.0, 4, 9]).logicalStore
+    ///     let roots = withExtendedLifetime(row) { runtime.mapAtHand(.sqrt, Operand.array(row).bits) }
+    ///     try roots.map { try NDArray<Double>(LogicalStore($0, $0.root, $0.dtype)) }      // [1.0, 2.0, 3.0]
     ///
     /// - Complexity: O(n); nothing moves between ranks.
     @inlinable @inline(__always)
@@ -105,6 +115,13 @@ extension Runtime {
 
     /// `a op= b`, computed at once. False, with nothing done, where the operation has to be recorded. The
     /// caller keeps the stores alive meanwhile.
+    ///
+    ///     let row = NDArray([1.0, 2]), bits = Operand.array(row.logicalStore).bits
+    ///     let ten = OperandBits(Scalar(10.0))
+    ///     withExtendedLifetime(row) { runtime.updateAtHand(.add, bits, ten) }            // true
+    ///     row                         // [11.0, 12.0]
+    ///
+    /// - Complexity: O(n) for up to 512 elements, on the caller's core.
     @inlinable @inline(__always)
     public func updateAtHand(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Bool {
         a.isShort && updateShort(op, a, b)
@@ -131,6 +148,13 @@ extension Runtime {
 
     /// Assigns a scalar or elements of the same type and shape, at once. False, with nothing done, where the
     /// assignment has to be recorded. The caller keeps the stores alive meanwhile.
+    ///
+    ///     let row = NDArray([1.0, 2]), bits = Operand.array(row.logicalStore).bits
+    ///     let seven = OperandBits(Scalar(7.0))
+    ///     withExtendedLifetime(row) { runtime.copyAtHand(seven, into: bits) }            // true
+    ///     row                         // [7.0, 7.0]
+    ///
+    /// - Complexity: O(n) for up to 512 elements, on the caller's core.
     public func copyAtHand(_ source: OperandBits, into target: OperandBits) -> Bool {
         // `a[k] += b` assigns the part to itself.
         if source.isSame(as: target) { return true }

@@ -115,7 +115,11 @@ extension Window {
 }
 
 extension Scalar {
-    /// The element at an address.
+    /// The element of a type at an address, which need not be aligned.
+    ///
+    ///     withUnsafeBytes(of: 2.5) { Scalar(at: $0.baseAddress!, .float64).doubleValue }     // 2.5
+    ///
+    /// - Complexity: O(1).
     public init(at address: UnsafeRawPointer, _ dtype: DType) {
         self.init(bits: 0, dtype)
         let part = dtype.component.size

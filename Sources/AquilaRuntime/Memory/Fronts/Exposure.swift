@@ -54,6 +54,13 @@ final class ExposureList {
 extension Store {
     /// The address at which other code sees the first byte of the store, given at first use. A store for
     /// which there are no addresses gets one that must not be touched, and cannot be exposed.
+    ///
+    ///     func first(of sum: NDArray<Double>) -> Double? {
+    ///         guard Runtime.startFronts() else { return nil }
+    ///         return UnsafePointer<Double>(bitPattern: sum.logicalStore.store.frontAddress())?.pointee
+    ///     }
+    ///
+    /// - Complexity: O(1); a touch then costs what `Runtime.expose` does.
     @inline(__always)
     public func frontAddress() -> UInt { front != 0 ? front : takeFront() }
 
@@ -67,6 +74,14 @@ extension Store {
 
     /// Makes memory that another library owns, and that its stores show, its own front. Operations on such a
     /// store run at once, so there is nothing to compute at a touch.
+    ///
+    ///     func share(_ memory: UnsafeMutableRawPointer) throws -> LogicalStore {
+    ///         let store = try runtime.attach(memory, shape: [4], .float64, release: {})
+    ///         store.store.showItself()
+    ///         return store
+    ///     }
+    ///
+    /// - Complexity: O(1).
     public func showItself() {
         guard front == 0, let allocation else { return }
         front = UInt(bitPattern: allocation.pointer)

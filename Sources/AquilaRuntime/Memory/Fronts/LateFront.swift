@@ -12,6 +12,12 @@ public enum LateFront {
 
     /// A front for at most this many bytes; nil where none is left. Extents are to be read at its
     /// beginning, the elements a page later.
+    ///
+    ///     func front(of owner: AnyObject) -> UInt? {
+    ///         LateFront.take(800, for: Unmanaged.passUnretained(owner).toOpaque())
+    ///     }
+    ///
+    /// - Complexity: O(1); reserves addresses, and no memory.
     public static func take(_ bytes: Int, for owner: UnsafeRawPointer) -> UInt? {
         let marked = UnsafeRawPointer(bitPattern: UInt(bitPattern: owner) | mark)!
         guard let region = FrontRegion.shared else { return nil }
@@ -19,9 +25,20 @@ public enum LateFront {
         return front == region.beyond ? nil : front
     }
 
+    /// Address of the first element of a front; the extents are a page before it.
+    ///
+    ///     func elements(of owner: AnyObject) -> UInt? {
+    ///         LateFront.take(800, for: Unmanaged.passUnretained(owner).toOpaque()).map(LateFront.elements)
+    ///     }
+    ///
+    /// - Complexity: O(1).
     public static func elements(of front: UInt) -> UInt { front + UInt(FrontRegion.page) }
 
     /// Gives a front back that no store has taken over.
+    ///
+    ///     func giveUp(_ front: UInt) { LateFront.give(back: front) }
+    ///
+    /// - Complexity: O(1).
     public static func give(back front: UInt) { FrontRegion.shared?.give(back: front) }
 
     /// The store of a front; nil if its owner does not find the elements.
@@ -38,6 +55,10 @@ public enum LateFront {
 
 extension Store {
     /// Makes a late front this store's, which has one axis.
+    ///
+    ///     func settle(_ store: Store, at front: UInt) { store.takeOver(front) }
+    ///
+    /// - Complexity: O(1).
     public func takeOver(_ late: UInt) {
         guard front == 0, let region = FrontRegion.shared else { return LateFront.give(back: late) }
         front = LateFront.elements(of: late)

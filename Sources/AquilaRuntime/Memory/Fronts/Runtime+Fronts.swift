@@ -6,10 +6,13 @@ extension Runtime {
     /// Lets stores have fronts: addresses at which other code sees them, and which are computed when they are
     /// touched. Reserves addresses and installs a handler of faults; once, before anything is recorded.
     ///
-    ///     guard Runtime.startFronts() else { … }
-    ///     let address = store.frontAddress()      // of a store that is only recorded
+    ///     func first(of sum: NDArray<Double>) -> Double? {
+    ///         guard Runtime.startFronts() else { return nil }
+    ///         return UnsafePointer<Double>(bitPattern: sum.logicalStore.store.frontAddress())?.pointee
+    ///     }
     ///
     /// - Returns: false where the system does not give the addresses.
+    /// - Complexity: O(1); reserves addresses, and no memory.
     public static func startFronts() -> Bool {
         guard FrontRegion.start() else { return false }
         TouchHandler.install()
@@ -17,10 +20,18 @@ extension Runtime {
     }
 
     /// Makes the handler of faults the first one again, after other code has installed one.
+    ///
+    ///     Runtime.renewFronts()       // does nothing where no fronts were started
+    ///
+    /// - Complexity: O(1).
     public static func renewFronts() { if FrontRegion.shared != nil { TouchHandler.install() } }
 
     /// The store whose front an address is in, and the front's address; nil elsewhere. The caller keeps an
     /// array over that memory, hence the store.
+    ///
+    ///     Runtime.store(atFront: 0) == nil            // true
+    ///
+    /// - Complexity: O(1).
     public static func store(atFront address: UInt) -> (store: Store, front: UInt)? {
         guard let (owner, front) = FrontRegion.shared?.owner(of: address),
             let store = LateFront.settled(owner, front)
@@ -29,6 +40,10 @@ extension Runtime {
     }
 
     /// True for an address within the front of a store.
+    ///
+    ///     Runtime.isAtFront(nil)                      // false
+    ///
+    /// - Complexity: O(1).
     public static func isAtFront(_ address: UnsafeRawPointer?) -> Bool {
         FrontRegion.shared?.contains(UInt(bitPattern: address)) ?? false
     }
@@ -40,8 +55,12 @@ extension Runtime {
     /// Blocks while recorded operations on the store run. Costs a copy of the elements, or moves of the pages
     /// of large stores.
     ///
+    ///     try runtime.expose(ones([4]).logicalStore.store)
+    ///
     /// - Throws: the `ArrayError` of the operation that should have written the store, or one of kind
     ///   `memory`.
+    /// - Complexity: O(n) for the copy of n bytes, or a call of the system for blocks of 2 MiB and
+    ///   more.
     public func expose(_ store: Store) throws {
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
@@ -64,6 +83,10 @@ extension Runtime {
     public static var hasTouchFailed: Bool { Touches.hasFailed }
 
     /// The failure of a touch, which had to give zeros, and clears it; nil as a rule.
+    ///
+    ///     runtime.takeTouchFailure() == nil           // true
+    ///
+    /// - Complexity: O(1).
     public func takeTouchFailure() -> (any Error)? {
         recorder.lock.withLock { Touches.takeFailure() }
     }
