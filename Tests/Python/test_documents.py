@@ -195,6 +195,14 @@ def test_a_false_example_is_found():
     assert fault.endswith("the value is [4 7]")
 
 
+@pytest.mark.parametrize("value, printed", [('"a b"', "a b"), ("float64", "float64"), ("nil", "nil"), ("(3,)", "(3,)")])
+def test_examples_state_texts_types_and_shapes(value, printed):
+    example = examples.Example("AquilaTypes.DType.f()", [f"f()    // {value}"])
+    assert list(examples.faults([example], {f"{example.name}:1": [printed + "\n"]})) == []
+    (fault,) = examples.faults([example], {f"{example.name}:1": ["int8\n"]})
+    assert fault.endswith("the value is int8")
+
+
 def test_what_documentation_lacks_is_counted():
     kinds = {"kind": "swift.method", "file": "Sources/A.swift", "module": "A", "owner": "B", "title": "f(_:)"}
     throwing = symbols.Symbol(**kinds, declaration="func f(_ x: Int) throws(E) -> Int", documentation="Text.")

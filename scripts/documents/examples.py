@@ -1,7 +1,8 @@
 """The examples in the documentation of public declarations, compiled and compared with what they state.
 
 An example is a block of code, indented by four columns. ``expression   // value`` states the value of an
-expression, and ``// of [1, 2]: value`` that of one whose receiver is the array ``[1, 2]``. Examples that name
+expression: numbers, truth values, texts in quotes, types of elements or nil; ``// of [1, 2]: value`` states that
+of an expression whose receiver is the array ``[1, 2]``. Examples that name
 things which their reader has, and which GIVEN does not have, are listed in unbound.txt and are not compiled.
 """
 
@@ -12,11 +13,12 @@ from pathlib import Path
 
 from . import symbols
 
-MODULES = ("AquilaArrays", "AquilaFrames")
+MODULES = ("AquilaTypes", "AquilaRuntime", "AquilaArrays", "AquilaFrames")
 UNBOUND = Path(__file__).with_name("unbound.txt")
 VALUE = re.compile(
     r"(?:of (?P<operand>\[[-\d\s.,\[\]]*\]): )?"
-    r"(?P<value>\[.*\]|\([-\d., ]*\)|-?\d[\w.]*|true|false)(?:, a view)?$"
+    r"(?P<value>\[.*\]|\([-\d., ]*\)|-?\d[\w.]*|true|false|nil|\"[^\"]*\"|bool|u?int\d+|float\d+|complex\d+)"
+    r"(?:, a view)?$"
 )
 
 
@@ -36,11 +38,17 @@ GIVEN = {
         let a = arange(1.0, 7).reshaped([2, 3]).untyped, b = a, x = a, mask = try a .> 2
         let positions = NDArray([1, 0]).untyped
     """,
+    "Runtime": """
+        let runtime = Runtime.shared, library = Library("examples")
+    """,
     "DataFrame": """
         let trips = try DataFrame(["city": Column(["Oslo", "Rome", "Oslo"]), "km": Column([3.5, 8, 1.5])])
     """,
 }
 
+
+#: The names of GIVEN that all examples of a module have.
+OWNERS = {"AquilaFrames": "DataFrame", "AquilaRuntime": "Runtime", "AquilaTypes": None}
 
 #: Runs all examples, and throws the errors of those that throw.
 RUN = """
@@ -68,7 +76,7 @@ def of(built):
     found = {}
     for module in MODULES:
         for each in symbols.of(module, built):
-            lines = _code(each.documentation)
+            lines = _code(each.documentation) if each.documented.startswith("Aquila") else []
             if lines and each.file.startswith("Sources/"):
                 owner = f"{each.owner}." if each.owner else ""
                 # Overloads share a name; some have the same text.
@@ -80,15 +88,19 @@ def of(built):
     gone = unbound - set(found)
     if gone:
         raise AssertionError(f"{UNBOUND.name} lists examples that are no more: {', '.join(sorted(gone))}")
-    return [each for name, each in sorted(found.items()) if name not in unbound]
+    once = {}
+    for name, each in sorted(found.items()):
+        # Declarations inherit the documentation of a protocol's requirements.
+        once.setdefault((name.split(".")[0], *each.lines), each)
+    return [each for each in once.values() if each.name not in unbound]
 
 
 def source(examples):
     """One file in Swift, with a function that runs all examples."""
-    modules = ["Aquila", "AquilaFrames", "AquilaKernels", "AquilaRuntime", "Foundation"]
+    modules = ["Aquila", "AquilaFrames", "AquilaKernels", "AquilaRuntime", "AquilaTypes", "Foundation"]
     text = [f"import {module}" for module in modules]
     for number, example in enumerate(examples):
-        given = GIVEN[""] + GIVEN[_owner(example)]
+        given = GIVEN[""] + GIVEN.get(_owner(example), "")
         text.append(f"private func example{number}() throws {{ {given} do {{")
         text += [*_compared(example), "}}"]
     table = ", ".join(f'("{example.name}", example{number})' for number, example in enumerate(examples))
@@ -97,8 +109,8 @@ def source(examples):
 
 def _owner(example):
     module, name = example.name.split(".", 1)
-    if module == "AquilaFrames":
-        return "DataFrame"
+    if module in OWNERS:
+        return OWNERS[module]
     return "AnyNDArray" if name.startswith(("AnyNDArray.", "AnySelection")) else "NDArray"
 
 
@@ -130,6 +142,7 @@ def _split(line):
 
 
 def _compared(example):
+    depth = 0
     for number, line in enumerate(example.lines, 1):
         code, stated = _split(line)
         place = f'"{example.name}:{number}"'
@@ -139,7 +152,10 @@ def _compared(example):
             kind = "Double" if "." in stated["operand"] else "Int"
             untyped = ".untyped" if "AnyNDArray" in example.name else ""
             yield f"do {{ let {receiver[1]} = ({stated['operand']} as NDArray<{kind}>){untyped}"
-        yield f'#sourceLocation(file: "{example.name}", line: {number})'
+        # No directive may stand within parentheses, or before the parameters of a closure.
+        if depth == 0 and not code.endswith(") in"):
+            yield f'#sourceLocation(file: "{example.name}", line: {number})'
+        depth += sum(code.count(each) for each in "([") - sum(code.count(each) for each in ")]")
         if stated and code.startswith("print("):
             yield f"__print({place}, {code.removeprefix('print(')}"
         elif stated and not declared:
@@ -166,7 +182,7 @@ def _agree(stated, printed):
 
 def _tokens(text):
     whole = re.sub(r"^Optional\((.*)\)$", r"\1", text.strip(), flags=re.DOTALL)
-    return re.findall(r"[\[\]]|[^\s,\[\]]+", whole)
+    return re.findall(r"[\[\]]|[^\s,\[\]]+", whole.replace('"', ""))
 
 
 def _equal(a, b):

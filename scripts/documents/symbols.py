@@ -24,6 +24,8 @@ class Symbol:
     declaration: str
     documentation: str
     file: str
+    #: The module that the documentation comes from; that of a protocol if it is inherited.
+    documented: str = ""
 
     @property
     def base(self):
@@ -47,6 +49,7 @@ def _symbol(module, symbol):
         kind=symbol["kind"]["identifier"],
         declaration="".join(part["spelling"] for part in symbol.get("declarationFragments", [])),
         documentation="\n".join(line["text"] for line in symbol.get("docComment", {}).get("lines", [])),
+        documented=symbol.get("docComment", {}).get("module", ""),
         file=re.sub(r".*/(Sources/)", r"\1", symbol.get("location", {}).get("uri", "")),
     )
 
