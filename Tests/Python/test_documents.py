@@ -13,7 +13,8 @@ import built
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-from documents import comparison, examples, lacking, numpy_page, pages, python, reference, swift, symbols  # noqa: E402
+from documents import comparison, examples, lacking, numpy_page, pages, python  # noqa: E402
+from documents import reference, swift, symbols, unavailable  # noqa: E402
 
 LANGUAGES = {page: {block.language for block in pages.blocks(page)} for page in pages.pages()}
 
@@ -59,6 +60,8 @@ def test_the_page_of_numpy_is_current():
     if f"NumPy {version}" not in page:
         pytest.skip("the page is for another version of NumPy")
     assert page == text, "scripts/numpy-names writes the page anew"
+    assert unavailable.SOURCE.read_text() == unavailable.source(built.folder()), "scripts/numpy-names writes it"
+    assert unavailable.CALLS.read_text() == unavailable.calls(built.folder()), "scripts/numpy-names writes it"
 
 
 @pytest.mark.parametrize("name", ["python-numpy.md", "python-pandas.md", "python-core.md"])

@@ -67,6 +67,11 @@ class Forms:
         return any(each.owner in owners and each.title == title for each in self.symbols)
 
 
+def written(form):
+    """A form as pages and messages show it."""
+    return form.replace(".init(", "(")
+
+
 def _key(name):
     space, _, last = name.rpartition(".")
     return f"{space}.{last.replace('_', '').lower()}"

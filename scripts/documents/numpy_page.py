@@ -14,7 +14,8 @@ differences.
 
 `a`, `b` and `x` are arrays, `rng` and `generator` generators of random numbers. A form such as
 `a.sum(axis:keepDims:)` names the function and its labels, most of which have default values; a form with the
-number of an axis or with letters of axes is that for matrices. "–" means that there is no form yet.
+number of an axis or with letters of axes is that for matrices. "–" means that there is no form yet. A name of
+NumPy's that Swift has otherwise is declared as unavailable, so that the compiler's error states the form.
 
 | in Python | |
 |---|---|
@@ -55,7 +56,7 @@ def _table(rows, forms, ways):
     yield "|---|---|---|"
     for name, value in rows:
         form = forms[name]
-        shown = _code(_swift(form)) if form else "–"
+        shown = _code(numpy_names.written(form)) if form else "–"
         yield f"| {_code(_written(name))} | {shown} | {ways.of(name, value)} |"
 
 
@@ -64,7 +65,7 @@ def _types(rows, forms):
     yield "|---|---|"
     for name, _ in rows:
         if forms[name]:
-            yield f"| {_code(_written(name))} | {_code(_swift(forms[name]))} |"
+            yield f"| {_code(_written(name))} | {_code(numpy_names.written(forms[name]))} |"
     yield ""
     rest = ", ".join(_code(name) for name, _ in rows if not forms[name])
     yield f"Without a form in Swift: {rest}."
@@ -75,7 +76,7 @@ def _reverse(spaces, forms):
     for rows in spaces.values():
         for name, _ in rows:
             if forms[name]:
-                names[_swift(forms[name])].append(_written(name))
+                names[numpy_names.written(forms[name])].append(_written(name))
     yield from ["", "## From Swift to NumPy", "", "| Swift | NumPy |", "|---|---|"]
     for form in sorted(names, key=lambda form: (form.split(".")[-1].lower(), form)):
         yield f"| {_code(form)} | {', '.join(map(_code, names[form]))} |"
@@ -99,10 +100,6 @@ def _written(name):
         if name.startswith(prefix):
             return other + name.removeprefix(prefix)
     return "np." + name
-
-
-def _swift(form):
-    return form.replace(".init(", "(")
 
 
 def _code(text):
