@@ -19,6 +19,7 @@ struct Bench: ParsableCommand {
     var program: [String]
 
     func validate() throws {
+        try showHelpIfAsked(program)
         guard rounds > 0 else { throw ValidationError("--rounds must be one or more.") }
         guard program.first?.hasSuffix(".py") == true else {
             throw ValidationError("Name a program in Python, PROGRAM.py.")

@@ -18,6 +18,7 @@ struct Diagnose: ParsableCommand {
     var program: [String]
 
     func validate() throws {
+        try showHelpIfAsked(program)
         guard !program.isEmpty else { throw ValidationError("Name a program to run.") }
     }
 

@@ -47,6 +47,7 @@ struct Info: ParsableCommand {
             "launchers   \(launchers.isEmpty ? "none: install openmpi-bin or mpich" : launchers.joined(separator: "; "))"
         )
         print("            for aquila run")
+        print("speed       \(SpeedAdvice(engines.engines).text)")
     }
 
     private func show(_ name: String, _ path: String?, _ advice: String, _ purpose: String) {

@@ -24,6 +24,7 @@ struct Profile: ParsableCommand {
     var program: [String]
 
     func validate() throws {
+        try showHelpIfAsked(program)
         guard !program.isEmpty else { throw ValidationError("Name a program to run.") }
     }
 

@@ -37,6 +37,14 @@ struct ProgramRun {
     }
 }
 
+extension ParsableCommand {
+    /// Ends the command with its help if the program's words, which are passed on as they are, begin with a
+    /// request for help.
+    func showHelpIfAsked(_ program: [String]) throws {
+        if let word = program.first, ["-h", "--help"].contains(word) { throw CleanExit.helpRequest(self) }
+    }
+}
+
 /// An error in the use of a command: prints a message and exits with the status of wrong usage,
 /// before any program starts.
 struct Refusal {

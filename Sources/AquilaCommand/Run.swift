@@ -29,6 +29,7 @@ struct Run: ParsableCommand {
     var program: [String] = []
 
     func validate() throws {
+        try showHelpIfAsked(program)
         if program.isEmpty && !showConfig { throw ValidationError("Name a program to run.") }
     }
 

@@ -41,6 +41,7 @@ struct Simulate: ParsableCommand {
     var program: [String]
 
     func validate() throws {
+        try showHelpIfAsked(program)
         guard !program.isEmpty else { throw ValidationError("Name a program to run.") }
         if record != nil { return }
         guard let ranks, ranks > 1 else { throw ValidationError("--ranks must be two or more.") }

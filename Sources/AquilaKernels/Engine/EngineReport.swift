@@ -13,6 +13,10 @@ public struct EngineReport: Sendable {
         public let path: String?
         /// The package that brings a missing library, or a note that it is switched off.
         public let advice: String
+        /// Debian's name of the package that brings the library.
+        public let package: String
+        /// True if a setting switches the library off, or names one that cannot be used.
+        public let isSettled: Bool
     }
 
     /// Bits of the vectors in kernels.
@@ -47,7 +51,9 @@ public struct EngineReport: Sendable {
     }
 
     private static func engine(_ recipe: NativeLibrary.Recipe, _ purpose: String, path: String?) -> Engine {
-        Engine(name: recipe.name, purpose: purpose, path: path, advice: recipe.advice)
+        Engine(
+            name: recipe.name, purpose: purpose, path: path, advice: recipe.advice, package: recipe.package,
+            isSettled: recipe.isOff || recipe.chosen != nil)
     }
 
     private static func bytes(in directory: String) -> Int {
