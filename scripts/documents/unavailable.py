@@ -126,7 +126,8 @@ def _first(value):
 
 def _labels(value, is_member):
     """The parameters that a call may name, after the first one."""
-    return [name for name in _parameters(value)[0 if is_member else 1:] if name not in LEFT_OUT | KEYWORDS]
+    # The first argument is `a` whatever NumPy calls it.
+    return [name for name in _parameters(value)[0 if is_member else 1:] if name not in LEFT_OUT | KEYWORDS | {"a"}]
 
 
 def _quoted(name):

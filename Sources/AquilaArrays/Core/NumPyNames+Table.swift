@@ -109,9 +109,9 @@ public func clip<E: Element>(
     _ a: NDArray<E>, _ others: Any..., a_min: Any? = nil, a_max: Any? = nil, min: Any? = nil, max: Any? = nil
 ) -> NDArray<E> { fatalError() }
 @available(*, unavailable, message: "write a[mask]")
-public func compress<E: Element>(_ a: NDArray<E>, _ others: Any..., a: Any? = nil, axis: Any? = nil)
-    -> NDArray<E>
-{ fatalError() }
+public func compress<E: Element>(_ a: NDArray<E>, _ others: Any..., axis: Any? = nil) -> NDArray<E> {
+    fatalError()
+}
 @available(*, unavailable, message: "write concatenate(_:axis:)")
 public func concat<E: Element>(_ arrays: [NDArray<E>], _ others: Any..., axis: Any? = nil) -> NDArray<E> {
     fatalError()
@@ -697,25 +697,22 @@ public func zeros_like<E: Element>(_ a: NDArray<E>, _ others: Any..., shape: Any
 extension NDArray {
     @available(*, unavailable, message: "write a.allClose(to:relativeTolerance:absoluteTolerance:equalNaN:)")
     public func allclose(
-        _ others: Any..., a: Any? = nil, b: Any? = nil, rtol: Any? = nil, atol: Any? = nil,
-        equal_nan: Any? = nil
+        _ others: Any..., b: Any? = nil, rtol: Any? = nil, atol: Any? = nil, equal_nan: Any? = nil
     ) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.max(axis:keepDims:initial:where:)")
-    public func amax(
-        _ others: Any..., a: Any? = nil, axis: Any? = nil, keepdims: Any? = nil, initial: Any? = nil
-    ) -> NDArray { fatalError() }
+    public func amax(_ others: Any..., axis: Any? = nil, keepdims: Any? = nil, initial: Any? = nil) -> NDArray
+    { fatalError() }
     @available(*, unavailable, message: "write a.min(axis:keepDims:initial:where:)")
-    public func amin(
-        _ others: Any..., a: Any? = nil, axis: Any? = nil, keepdims: Any? = nil, initial: Any? = nil
-    ) -> NDArray { fatalError() }
+    public func amin(_ others: Any..., axis: Any? = nil, keepdims: Any? = nil, initial: Any? = nil) -> NDArray
+    { fatalError() }
     @available(*, unavailable, message: "write a.rounded(decimals:)")
-    public func around(_ others: Any..., a: Any? = nil, decimals: Any? = nil) -> NDArray { fatalError() }
+    public func around(_ others: Any..., decimals: Any? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.isEqual(to:equalNaN:)")
     public func array_equal(_ others: Any..., a1: Any? = nil, a2: Any? = nil, equal_nan: Any? = nil)
         -> NDArray
     { fatalError() }
     @available(*, unavailable, message: "write a.contiguous()")
-    public func ascontiguousarray(_ others: Any..., a: Any? = nil) -> NDArray { fatalError() }
+    public func ascontiguousarray(_ others: Any...) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.binCount(minLength:)")
     public func bincount(_ others: Any..., x: Any? = nil, weights: Any? = nil, minlength: Any? = nil)
         -> NDArray
@@ -735,13 +732,11 @@ extension NDArray {
     @available(*, unavailable, message: "write a.assign(_:)")
     public func copyto(_ others: Any..., dst: Any? = nil, src: Any? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.correlated(with:extent:)")
-    public func correlate(_ others: Any..., a: Any? = nil, v: Any? = nil, mode: Any? = nil) -> NDArray {
+    public func correlate(_ others: Any..., v: Any? = nil, mode: Any? = nil) -> NDArray { fatalError() }
+    @available(*, unavailable, message: "write a.countNonzero(axis:keepDims:)")
+    public func count_nonzero(_ others: Any..., axis: Any? = nil, keepdims: Any? = nil) -> NDArray {
         fatalError()
     }
-    @available(*, unavailable, message: "write a.countNonzero(axis:keepDims:)")
-    public func count_nonzero(_ others: Any..., a: Any? = nil, axis: Any? = nil, keepdims: Any? = nil)
-        -> NDArray
-    { fatalError() }
     @available(*, unavailable, message: "write a.withUnsafeBuffer(_:)")
     public var ctypes: NDArray { fatalError() }
     @available(*, unavailable, message: "write a.cumulativeProduct(axis:)")
@@ -759,15 +754,15 @@ extension NDArray {
         fatalError()
     }
     @available(*, unavailable, message: "write a.expandedDims(at:)")
-    public func expand_dims(_ others: Any..., a: Any? = nil, axis: Any? = nil) -> NDArray { fatalError() }
+    public func expand_dims(_ others: Any..., axis: Any? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.fftn(axes: [-2, -1])")
-    public func fft2(_ others: Any..., a: Any? = nil, s: Any? = nil, axes: Any? = nil, norm: Any? = nil)
-        -> NDArray
-    { fatalError() }
+    public func fft2(_ others: Any..., s: Any? = nil, axes: Any? = nil, norm: Any? = nil) -> NDArray {
+        fatalError()
+    }
     @available(*, unavailable, message: "write a.elements()")
     public var flat: NDArray { fatalError() }
     @available(*, unavailable, message: "write a.raveled().nonzero()[0]")
-    public func flatnonzero(_ others: Any..., a: Any? = nil) -> NDArray { fatalError() }
+    public func flatnonzero(_ others: Any...) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.flipped(1)")
     public func fliplr(_ others: Any..., m: Any? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.flipped(0)")
@@ -779,9 +774,9 @@ extension NDArray {
         fatalError()
     }
     @available(*, unavailable, message: "write a.ifftn(axes: [-2, -1])")
-    public func ifft2(_ others: Any..., a: Any? = nil, s: Any? = nil, axes: Any? = nil, norm: Any? = nil)
-        -> NDArray
-    { fatalError() }
+    public func ifft2(_ others: Any..., s: Any? = nil, axes: Any? = nil, norm: Any? = nil) -> NDArray {
+        fatalError()
+    }
     @available(*, unavailable, message: "write a.imaginary")
     public func imag(_ others: Any..., val: Any? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.interpolated(between:_:before:after:)")
@@ -795,13 +790,12 @@ extension NDArray {
         return_indices: Any? = nil
     ) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.irfftn(axes: [-2, -1])")
-    public func irfft2(_ others: Any..., a: Any? = nil, s: Any? = nil, axes: Any? = nil, norm: Any? = nil)
-        -> NDArray
-    { fatalError() }
+    public func irfft2(_ others: Any..., s: Any? = nil, axes: Any? = nil, norm: Any? = nil) -> NDArray {
+        fatalError()
+    }
     @available(*, unavailable, message: "write a.isClose(to:relativeTolerance:absoluteTolerance:equalNaN:)")
     public func isclose(
-        _ others: Any..., a: Any? = nil, b: Any? = nil, rtol: Any? = nil, atol: Any? = nil,
-        equal_nan: Any? = nil
+        _ others: Any..., b: Any? = nil, rtol: Any? = nil, atol: Any? = nil, equal_nan: Any? = nil
     ) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.isIn(_:isInverted:)")
     public func isin(
@@ -816,7 +810,7 @@ extension NDArray {
     public func matrix_norm(_ others: Any..., x: Any? = nil, keepdims: Any? = nil, ord: Any? = nil) -> NDArray
     { fatalError() }
     @available(*, unavailable, message: "write a.matrixPower(_:)")
-    public func matrix_power(_ others: Any..., a: Any? = nil, n: Any? = nil) -> NDArray { fatalError() }
+    public func matrix_power(_ others: Any..., n: Any? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.matrixRank(tolerance:relativeTolerance:)")
     public func matrix_rank(
         _ others: Any..., A: Any? = nil, tol: Any? = nil, hermitian: Any? = nil, rtol: Any? = nil
@@ -824,65 +818,61 @@ extension NDArray {
     @available(*, unavailable, message: "write a.swappedAxes(-2, -1)")
     public func matrix_transpose(_ others: Any..., x: Any? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.sharesMemory(with:)")
-    public func may_share_memory(_ others: Any..., a: Any? = nil, b: Any? = nil, max_work: Any? = nil)
-        -> NDArray
-    { fatalError() }
-    @available(*, unavailable, message: "write a.movedAxis(_:to:)")
-    public func moveaxis(_ others: Any..., a: Any? = nil, source: Any? = nil, destination: Any? = nil)
-        -> NDArray
-    { fatalError() }
-    @available(*, unavailable, message: "write a.nanArgmax(axis:keepDims:)")
-    public func nanargmax(_ others: Any..., a: Any? = nil, axis: Any? = nil, keepdims: Any? = nil) -> NDArray
-    { fatalError() }
-    @available(*, unavailable, message: "write a.nanArgmin(axis:keepDims:)")
-    public func nanargmin(_ others: Any..., a: Any? = nil, axis: Any? = nil, keepdims: Any? = nil) -> NDArray
-    { fatalError() }
-    @available(*, unavailable, message: "write a.nanMax(axis:keepDims:)")
-    public func nanmax(
-        _ others: Any..., a: Any? = nil, axis: Any? = nil, keepdims: Any? = nil, initial: Any? = nil
-    ) -> NDArray { fatalError() }
-    @available(*, unavailable, message: "write a.nanMean(axis:keepDims:)")
-    public func nanmean(_ others: Any..., a: Any? = nil, axis: Any? = nil, keepdims: Any? = nil) -> NDArray {
+    public func may_share_memory(_ others: Any..., b: Any? = nil, max_work: Any? = nil) -> NDArray {
         fatalError()
     }
+    @available(*, unavailable, message: "write a.movedAxis(_:to:)")
+    public func moveaxis(_ others: Any..., source: Any? = nil, destination: Any? = nil) -> NDArray {
+        fatalError()
+    }
+    @available(*, unavailable, message: "write a.nanArgmax(axis:keepDims:)")
+    public func nanargmax(_ others: Any..., axis: Any? = nil, keepdims: Any? = nil) -> NDArray {
+        fatalError()
+    }
+    @available(*, unavailable, message: "write a.nanArgmin(axis:keepDims:)")
+    public func nanargmin(_ others: Any..., axis: Any? = nil, keepdims: Any? = nil) -> NDArray {
+        fatalError()
+    }
+    @available(*, unavailable, message: "write a.nanMax(axis:keepDims:)")
+    public func nanmax(_ others: Any..., axis: Any? = nil, keepdims: Any? = nil, initial: Any? = nil)
+        -> NDArray
+    { fatalError() }
+    @available(*, unavailable, message: "write a.nanMean(axis:keepDims:)")
+    public func nanmean(_ others: Any..., axis: Any? = nil, keepdims: Any? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.nanMin(axis:keepDims:)")
-    public func nanmin(
-        _ others: Any..., a: Any? = nil, axis: Any? = nil, keepdims: Any? = nil, initial: Any? = nil
-    ) -> NDArray { fatalError() }
+    public func nanmin(_ others: Any..., axis: Any? = nil, keepdims: Any? = nil, initial: Any? = nil)
+        -> NDArray
+    { fatalError() }
     @available(*, unavailable, message: "write a.nanProduct(axis:keepDims:)")
-    public func nanprod(
-        _ others: Any..., a: Any? = nil, axis: Any? = nil, keepdims: Any? = nil, initial: Any? = nil
-    ) -> NDArray { fatalError() }
+    public func nanprod(_ others: Any..., axis: Any? = nil, keepdims: Any? = nil, initial: Any? = nil)
+        -> NDArray
+    { fatalError() }
     @available(*, unavailable, message: "write a.nanStandardDeviation(axis:correction:keepDims:)")
     public func nanstd(
-        _ others: Any..., a: Any? = nil, axis: Any? = nil, ddof: Any? = nil, keepdims: Any? = nil,
-        correction: Any? = nil
+        _ others: Any..., axis: Any? = nil, ddof: Any? = nil, keepdims: Any? = nil, correction: Any? = nil
     ) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.nanSum(axis:keepDims:)")
-    public func nansum(
-        _ others: Any..., a: Any? = nil, axis: Any? = nil, keepdims: Any? = nil, initial: Any? = nil
-    ) -> NDArray { fatalError() }
+    public func nansum(_ others: Any..., axis: Any? = nil, keepdims: Any? = nil, initial: Any? = nil)
+        -> NDArray
+    { fatalError() }
     @available(*, unavailable, message: "write a.nanVariance(axis:correction:keepDims:)")
     public func nanvar(
-        _ others: Any..., a: Any? = nil, axis: Any? = nil, ddof: Any? = nil, keepdims: Any? = nil,
-        correction: Any? = nil
+        _ others: Any..., axis: Any? = nil, ddof: Any? = nil, keepdims: Any? = nil, correction: Any? = nil
     ) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.count * a.dtype.size")
     public var nbytes: NDArray { fatalError() }
     @available(*, unavailable, message: "write a.transposed(_:)")
-    public func permute_dims(_ others: Any..., a: Any? = nil, axes: Any? = nil) -> NDArray { fatalError() }
+    public func permute_dims(_ others: Any..., axes: Any? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.max() - a.min()")
-    public func ptp(_ others: Any..., a: Any? = nil, axis: Any? = nil, keepdims: Any? = nil) -> NDArray {
-        fatalError()
-    }
+    public func ptp(_ others: Any..., axis: Any? = nil, keepdims: Any? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a[positions] = values")
     public func put(_ others: Any..., indices: Any? = nil, values: Any? = nil, mode: Any? = nil) -> NDArray {
         fatalError()
     }
     @available(*, unavailable, message: "write a.rfftn(axes: [-2, -1])")
-    public func rfft2(_ others: Any..., a: Any? = nil, s: Any? = nil, axes: Any? = nil, norm: Any? = nil)
-        -> NDArray
-    { fatalError() }
+    public func rfft2(_ others: Any..., s: Any? = nil, axes: Any? = nil, norm: Any? = nil) -> NDArray {
+        fatalError()
+    }
     @available(*, unavailable, message: "write a.T.flipped(0)")
     public func rot90(_ others: Any..., m: Any? = nil, k: Any? = nil, axes: Any? = nil) -> NDArray {
         fatalError()
@@ -891,9 +881,8 @@ extension NDArray {
     public func save(_ others: Any..., file: Any? = nil, arr: Any? = nil, allow_pickle: Any? = nil) -> NDArray
     { fatalError() }
     @available(*, unavailable, message: "write a.searchSorted(_:side:sorter:)")
-    public func searchsorted(
-        _ others: Any..., a: Any? = nil, v: Any? = nil, side: Any? = nil, sorter: Any? = nil
-    ) -> NDArray { fatalError() }
+    public func searchsorted(_ others: Any..., v: Any? = nil, side: Any? = nil, sorter: Any? = nil) -> NDArray
+    { fatalError() }
     @available(*, unavailable, message: "write a.subtracting(elementsOf:)")
     public func setdiff1d(_ others: Any..., ar1: Any? = nil, ar2: Any? = nil, assume_unique: Any? = nil)
         -> NDArray
@@ -903,14 +892,13 @@ extension NDArray {
         -> NDArray
     { fatalError() }
     @available(*, unavailable, message: "write a.sharesMemory(with:)")
-    public func shares_memory(_ others: Any..., a: Any? = nil, b: Any? = nil, max_work: Any? = nil) -> NDArray
-    { fatalError() }
-    @available(*, unavailable, message: "write a.tensorInverse(leading:)")
-    public func tensorinv(_ others: Any..., a: Any? = nil, ind: Any? = nil) -> NDArray { fatalError() }
-    @available(*, unavailable, message: "write a.tensorSolve(_:axes:)")
-    public func tensorsolve(_ others: Any..., a: Any? = nil, b: Any? = nil, axes: Any? = nil) -> NDArray {
+    public func shares_memory(_ others: Any..., b: Any? = nil, max_work: Any? = nil) -> NDArray {
         fatalError()
     }
+    @available(*, unavailable, message: "write a.tensorInverse(leading:)")
+    public func tensorinv(_ others: Any..., ind: Any? = nil) -> NDArray { fatalError() }
+    @available(*, unavailable, message: "write a.tensorSolve(_:axes:)")
+    public func tensorsolve(_ others: Any..., b: Any? = nil, axes: Any? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.union(_:)")
     public func union1d(_ others: Any..., ar1: Any? = nil, ar2: Any? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.uniqueAll()")
