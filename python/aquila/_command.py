@@ -1,5 +1,6 @@
 """The command `aquila`, which the extension contains."""
 
+import importlib.util
 import os
 import signal
 import sys
@@ -22,6 +23,9 @@ def run(arguments):
         signal.signal(number, signal.SIG_DFL)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # `aquila info` names the libraries that programs use.
+    if spec := importlib.util.find_spec("numpy"):
+        _core.use_libraries(os.path.dirname(os.path.dirname(spec.origin)) + "/numpy.libs")
     _core.run_command(_core.__file__, list(arguments))
 
 

@@ -1,8 +1,8 @@
 import AquilaSystem
 public import AquilaTypes
 
-/// A library of basic linear algebra subprograms, opened at run time: OpenBLAS, or the one named by
-/// `AQUILA_BLAS`.
+/// A library of basic linear algebra subprograms, opened at run time: the one named by `AQUILA_BLAS`, that of
+/// the host language's packages (`HostLibraries`), or the system's OpenBLAS.
 ///
 /// The bits of its products change with the shape of a call and with the number of threads. So each
 /// call runs on the calling thread alone, and callers cut their products by shape.
@@ -18,6 +18,7 @@ public struct BLASLibrary: Sendable {
     /// precisions, real and complex.
     private let matrix: [DType: MatrixProduct]
     private let vector: [DType: VectorProduct]
+    private let library: FortranLibrary
     /// The file that was loaded.
     let path: String
 
@@ -54,6 +55,7 @@ public struct BLASLibrary: Sendable {
         }
         self.matrix = matrix
         self.vector = vector
+        self.library = library
         path = library.path(of: "dgemm")
     }
 }
@@ -90,9 +92,11 @@ extension BLASLibrary {
         var (height, width, inner) = (Int(columns), Int(rows), Int(inner))
         var (aStep, bStep, cStep) = (Int(a.step), Int(b.step), Int(c.step))
         Self.withConstants(type) { one, zero in
-            matrix[type]!(
-                b.isTransposed ? "T" : "N", a.isTransposed ? "T" : "N", &height, &width, &inner, one,
-                b.address, &bStep, a.address, &aStep, zero, c.address, &cStep, 1, 1)
+            library.alone {
+                matrix[type]!(
+                    b.isTransposed ? "T" : "N", a.isTransposed ? "T" : "N", &height, &width, &inner, one,
+                    b.address, &bStep, a.address, &aStep, zero, c.address, &cStep, 1, 1)
+            }
         }
     }
 
@@ -105,9 +109,11 @@ extension BLASLibrary {
         var (height, width) = a.isTransposed ? (Int(rows), Int(columns)) : (Int(columns), Int(rows))
         var (aStep, step) = (Int(a.step), 1)
         Self.withConstants(type) { one, zero in
-            vector[type]!(
-                a.isTransposed ? "N" : "T", &height, &width, one, a.address, &aStep, x, &step, zero, y,
-                &step, 1)
+            library.alone {
+                vector[type]!(
+                    a.isTransposed ? "N" : "T", &height, &width, one, a.address, &aStep, x, &step, zero, y,
+                    &step, 1)
+            }
         }
     }
 

@@ -42,7 +42,9 @@ public struct EngineReport: Sendable {
                 VectorLibrary.recipe, "faster sin, cos, pow and others",
                 path: VectorLibrary.host.flatMap { _ in try? NativeLibrary(VectorLibrary.recipe).openedAs }),
             Self.engine(
-                BLASLibrary.recipe, "faster products of matrices of floats", path: BLASLibrary.host?.path),
+                BLASLibrary.recipe,
+                "faster products of matrices of floats" + (FortranLibrary.blas?.note ?? ""),
+                path: BLASLibrary.host?.path),
             Self.engine(
                 LAPACKLibrary.recipe, "decompositions of matrices, and faster solutions of equations",
                 path: LAPACKLibrary.host?.path),

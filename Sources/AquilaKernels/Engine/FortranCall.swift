@@ -9,6 +9,8 @@ public final class FortranCall {
     enum Argument {
         case text(Character)
         case integer(Int)
+        /// A number of the matrices' type.
+        case number(Double)
         /// Memory of the maker.
         case memory(UnsafeMutableRawPointer)
         /// A workspace; without a count, the routine is asked for its size.
@@ -35,6 +37,7 @@ public final class FortranCall {
     private static let mostArguments = 18
 
     private let routine: Routine
+    private let library: FortranLibrary
     private let type: DType
     private let words: UnsafeMutablePointer<UInt>
     /// Two integers for each argument: a text, an integer, a result, or the first element of a workspace
@@ -46,8 +49,9 @@ public final class FortranCall {
     private var infoPlace = 0
     private var resultPlace = 0
 
-    init(_ routine: Routine, _ type: DType, _ arguments: [Argument]) {
+    init(_ routine: Routine, of library: FortranLibrary, _ type: DType, _ arguments: [Argument]) {
         self.routine = routine
+        self.library = library
         self.type = type
         words = .allocate(capacity: Self.mostArguments)
         words.initialize(repeating: 1, count: Self.mostArguments)
@@ -73,10 +77,11 @@ public final class FortranCall {
     /// Runs the routine on the present elements of its arguments.
     public func run() {
         let w = words
-        routine(
-            w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10], w[11], w[12], w[13], w[14],
-            w[15],
-            w[16], w[17])
+        library.alone {
+            routine(
+                w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10], w[11], w[12], w[13],
+                w[14], w[15], w[16], w[17])
+        }
     }
 
     /// Zero after a success of the latest run, negative for an argument that is refused, else the routine's
@@ -92,6 +97,7 @@ public final class FortranCall {
         switch argument {
         case .text(let character): cell.pointee = Int(character.asciiValue ?? 0)
         case .integer(let value): cell.pointee = value
+        case .number(let value): write(value, to: UnsafeMutableRawPointer(cell))
         case .memory(let address): words[place] = UInt(bitPattern: address)
         case .workspace(let numbers, let count?): words[place] = workspace(numbers, count)
         case .workspace(let numbers, nil): asked.append((place, numbers, nil))
@@ -104,6 +110,15 @@ public final class FortranCall {
         case .info: infoPlace = place
         }
         place += 1
+    }
+
+    /// Writes a real number in the matrices' type; a cell's second half is zero, or the imaginary part.
+    private func write(_ number: Double, to cell: UnsafeMutableRawPointer) {
+        if type.component == .float32 {
+            cell.storeBytes(of: Float(number), as: Float.self)
+        } else {
+            cell.storeBytes(of: number, as: Double.self)
+        }
     }
 
     /// The size that the routine has written to a workspace; single precision may have rounded it down.

@@ -1,9 +1,9 @@
 import AquilaSystem
 public import AquilaTypes
 
-/// LAPACK, opened at run time: that of OpenBLAS, the system's, or the one named by `AQUILA_LAPACK`.
+/// LAPACK, opened at run time: the one named by `AQUILA_LAPACK`, that of OpenBLAS, or the system's.
 ///
-/// Matrices lie in memory by columns, without gaps. The calling thread computes alone; the bits of results
+/// Matrices lie in memory by columns. The calling thread computes alone; the bits of results
 /// depend on the shapes of matrices and on the library.
 public struct LAPACKLibrary: Sendable {
     static let recipe = NativeLibrary.Recipe(
@@ -15,6 +15,7 @@ public struct LAPACKLibrary: Sendable {
 
     /// Routines by their names, without the letter of a type.
     private let routines: [DType: [Routine: FortranCall.Routine]]
+    private let library: FortranLibrary
     /// The file that was loaded.
     let path: String
     /// True if the library's integers, such as the numbers of exchanged rows, have 64 bits.
@@ -24,6 +25,9 @@ public struct LAPACKLibrary: Sendable {
     /// there.
     enum Routine: String, CaseIterable {
         case gesv, getrf, getri, potrf, trtrs, geqrf, orgqr, gesdd, syevd, geev, gelsd
+        case laswp, larft, larfb
+        /// Two of BLAS, which most builds of LAPACK contain or refer to.
+        case gemm, trsm
 
         func name(_ type: DType) -> String {
             let letter =
@@ -46,7 +50,11 @@ public struct LAPACKLibrary: Sendable {
         var routines: [DType: [Routine: FortranCall.Routine]] = [:]
         for type in [DType.float32, .float64, .complex64, .complex128] {
             for routine in Routine.allCases {
-                guard let found = library.find(routine.name(type), as: FortranCall.Routine.self) else {
+                let name = routine.name(type)
+                guard
+                    let found = library.find(name, as: FortranCall.Routine.self)
+                        ?? FortranLibrary.blas?.find(name)
+                else {
                     NativeLibraryError.noSymbol(Self.recipe, symbol: routine.name(type)).sayIfChosen()
                     return nil
                 }
@@ -54,6 +62,7 @@ public struct LAPACKLibrary: Sendable {
             }
         }
         self.routines = routines
+        self.library = library
         path = library.path(of: "dgesdd")
         hasWideIntegers = library.hasWideIntegers
     }
@@ -62,6 +71,6 @@ public struct LAPACKLibrary: Sendable {
     public static var advice: String { recipe.advice }
 
     func call(_ routine: Routine, _ type: DType, _ arguments: [FortranCall.Argument]) -> FortranCall {
-        FortranCall(routines[type]![routine]!, type, arguments)
+        FortranCall(routines[type]![routine]!, of: library, type, arguments)
     }
 }

@@ -1,4 +1,5 @@
 import AquilaCommand
+import AquilaKernels
 import AquilaRuntime
 import AquilaTypes
 import CPython
@@ -17,6 +18,14 @@ let together: [PyMethodDef] =
                     try checked(PyList_GetItem(arguments, $0)).text()
                 }
                 CommandLineTool.run(words, file: file)
+            }
+        },
+        // use_libraries(folder): takes native libraries, such as BLAS, from a folder first. Ones that are
+        // in use already stay.
+        Definition.function("use_libraries", "(folder, /)") { _, items, count in
+            forPython {
+                HostLibraries.use(try Arguments(items, count)[0].text())
+                return Constant.none
             }
         },
         // is_launched() → True if an MPI launcher started this process.

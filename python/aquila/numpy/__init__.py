@@ -36,6 +36,7 @@ from ._flags import flagsobj
 from ._flat import flatiter
 from ._ufuncs import ufunc
 
+_libraries.use_blas()
 _borrowed.borrow()
 _columns.install()
 _touches.install()
