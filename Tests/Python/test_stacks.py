@@ -1,9 +1,16 @@
-"""Linear algebra of stacks of matrices: NumPy's results to the bit, types, layouts, errors, ranks."""
+"""Linear algebra of stacks of matrices, and of large ones: NumPy's results, types, layouts, errors, ranks."""
+
+import ctypes
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import aquila.numpy as np
 import jobs
 import numpy
 import pytest
+from aquila.numpy import _fallback
 
 KINDS = "? b H i l L f d F D".split()
 CALLS = {
@@ -156,12 +163,98 @@ def test_equations_without_a_solution(side):
     assert np.linalg.det(a)[500] == 0 and np.linalg.slogdet(a).logabsdet[500] == -numpy.inf
 
 
+# MARK: One large matrix
+
+
+def large(kind, rows=530, columns=530):
+    draws = numpy.random.default_rng(4)
+    a = draws.integers(-9, 9, (rows, columns)).astype(float)
+    if kind in "FD":
+        a = a + 1j * draws.standard_normal(a.shape)
+    return a.astype(kind) + numpy.eye(rows, columns, dtype=kind) * (100 if rows == columns else 0)
+
+
+LARGE = {
+    "solve": lambda l, m: l.solve(m, m[:, :3]),
+    "solve, row": lambda l, m: l.solve(m, m[0]),
+    "inv": lambda l, m: l.inv(m),
+    "slogdet": lambda l, m: l.slogdet(m),
+    "cholesky": lambda l, m: l.cholesky(m @ m.conj().T),
+    "qr": lambda l, m: l.qr(m),
+    "qr of part": lambda l, m: l.qr(m[:, :520], mode="complete"),
+    "qr, mode": lambda l, m: l.qr(m, "r"),
+    "transposed": lambda l, m: l.inv(m.T),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+@pytest.mark.parametrize("kind", "lfdFD")
+def test_large_matrices(name, kind, monkeypatch):
+    m = large(kind)
+    theirs = LARGE[name](numpy.linalg, m)
+    # NumPy must not compute it.
+    monkeypatch.setattr(_fallback, "call", lambda *args: pytest.fail("not native"))
+    result = LARGE[name](np.linalg, np.array(m))
+    monkeypatch.undo()
+    if isinstance(theirs, tuple):
+        assert type(theirs) is type(result)
+    for wanted, part in zip(theirs, result) if isinstance(theirs, tuple) else [(theirs, result)]:
+        assert part.dtype == wanted.dtype and part.shape == wanted.shape
+        assert numpy.asarray(part).flags.c_contiguous
+        limit = 2e-3 if kind in "fF" else 1e-9
+        assert numpy.allclose(numpy.asarray(part), wanted, rtol=limit, atol=limit * abs(wanted).max())
+
+
+def test_large_matrices_without_a_solution():
+    m = large("d")
+    m[400] = 0
+    a = np.array(m)
+    for call in (np.linalg.inv, np.linalg.cholesky, lambda a: np.linalg.solve(a, a[0])):
+        with pytest.raises(numpy.linalg.LinAlgError):
+            call(a)
+    assert type(np.linalg.det(a)) is numpy.float64 and np.linalg.det(a) == 0
+    assert np.linalg.slogdet(a).logabsdet == -numpy.inf
+    with pytest.raises(ValueError):
+        np.linalg.solve(a, a[:3])
+    with pytest.raises(numpy.linalg.LinAlgError):
+        np.linalg.inv(a[:520])
+
+
+BLAS = list(Path(numpy.__file__).parents[1].glob("numpy.libs/*openblas64*"))
+needs_wheel = pytest.mark.skipif(not BLAS, reason="NumPy has another BLAS")
+
+
+@needs_wheel
+def test_threads_of_numpys_blas_stay():
+    """Calls of ours use one thread each, and NumPy's own as many as before."""
+    library = ctypes.CDLL(str(BLAS[0]))
+    library.scipy_openblas_set_num_threads64_(2)
+    a = np.array(large("d"))
+    np.linalg.inv(a)[0, 0]
+    (a @ a)[0, 0]
+    assert library.scipy_openblas_get_num_threads64_() == 2
+
+
+@needs_wheel
+@pytest.mark.parametrize("choice", ["", "off"])
+def test_blas_is_that_of_numpys_wheel(choice):
+    settings = {**os.environ, "AQUILA_BLAS": choice} if choice else os.environ
+    command = [sys.executable, "-m", "aquila._command", "info"]
+    text = subprocess.run(command, env=settings, capture_output=True, text=True, check=True).stdout
+    line = next(line for line in text.splitlines() if line.startswith("BLAS "))
+    assert "switched off" in line if choice else line.endswith(BLAS[0].name)
+
+
 PROGRAM = """
 import hashlib
 import numpy as np
 m = (np.arange(100_000.0) * 7919 % 104729).reshape(4000, 5, 5) / 1000 + 50 * np.eye(5)
 s = m + m.transpose(0, 2, 1) + 500 * np.eye(5)
 parts = [*np.linalg.qr(m), *np.linalg.eigh(s), *np.linalg.svd(m), np.linalg.pinv(m), np.linalg.inv(m)]
+large = (np.arange(540.0 * 600) * 7919 % 104729).reshape(600, 540) / 1000 + 90 * np.eye(600, 540)
+parts += [*np.linalg.qr(large), np.linalg.inv(large[:540]), np.linalg.solve(large[60:], large[0])]
+parts += [np.linalg.cholesky(large.T @ large), *np.linalg.slogdet(large[:540])]
+parts += [np.convolve(m.ravel(), large[0]), np.correlate(m.ravel(), large[0, :3], "same"), large @ large.T]
 parts += [np.linalg.solve(m, m[0]), np.linalg.det(m), *np.linalg.slogdet(s), np.linalg.cholesky(s)]
 for part in parts:
     print(hashlib.sha256(part.tobytes()).hexdigest())

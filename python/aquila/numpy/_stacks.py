@@ -1,8 +1,8 @@
-"""Linear algebra of stacks of small matrices, divided among cores and ranks.
+"""Linear algebra of stacks of small matrices, and of large ones, divided among cores and ranks.
 
-Decompositions call NumPy's LAPACK for some matrices at each point of a task, so that a matrix has NumPy's results,
-whatever the division. Equations, inverses, determinants and Cholesky factors are computed by Aquila, and may differ
-from NumPy's in the last bits. Functions that can fail wait, since NumPy raises their exceptions at the call; others
+Decompositions of stacks call NumPy's LAPACK for some matrices at each point of a task, so that a matrix has NumPy's results,
+whatever the division. Equations, inverses, determinants and Cholesky factors are computed by Aquila, also those of one
+large matrix, and so are its factors Q and R; they may differ from NumPy's in the last bits. Functions that can fail wait, since NumPy raises their exceptions at the call; others
 are recorded.
 """
 
@@ -16,9 +16,12 @@ from . import _errors
 from ._array import ndarray
 from ._creation import empty, zeros
 from ._fallback import native
+from ._reductions import finish
 
 #: The most elements of a matrix; LAPACK divides larger ones among threads of its own.
 _LARGEST = 1 << 12
+#: The least order of a single matrix that is computed by blocks on all cores.
+_LARGE = 512
 #: Elements of a point's matrices. NumPy takes stacks of less than two such pieces, in less time than a task.
 _PIECE = 1 << 14
 _MOST_PIECES = 64
@@ -114,7 +117,6 @@ def _of_stacks(theirs, names, is_lazy=False):
     return call
 
 
-_of_stacks(numpy.linalg.qr, ("mode",), is_lazy=True)
 _of_stacks(numpy.linalg.eigh, ("UPLO",))
 _of_stacks(numpy.linalg.eigvalsh, ("UPLO",))
 _of_stacks(numpy.linalg.svd, ("full_matrices", "compute_uv", "hermitian"))
@@ -122,37 +124,55 @@ _of_stacks(numpy.linalg.svdvals, ())
 _of_stacks(numpy.linalg.pinv, ("rcond", "hermitian"))
 
 
-def _is_stack(a):
-    """True for square matrices, in number and size, that are worth tasks; float16 is for NumPy to refuse."""
-    if type(a) is not ndarray or a.ndim < 3 or a.size < 2 * _PIECE or _errors.is_strict or a.dtype == "e":
+@native(numpy.linalg.qr)
+def qr(a, mode="reduced"):
+    if not _is_large(a) or mode not in ("reduced", "complete", "r"):
+        return _divided(numpy.linalg.qr, a, {"mode": mode}, is_lazy=True)
+    result = _core.matrices(f"qr {mode}", a, None)
+    return result if mode == "r" else _form(numpy.linalg.qr, (2, 2), a.dtype, ())[0](*result)
+
+
+def _is_large(a):
+    """True for one matrix that is worth blocks; float16 is for NumPy to refuse."""
+    if type(a) is not ndarray or a.ndim != 2 or _errors.is_strict or a.dtype == "e":
         return False
-    return a.shape[-1] == a.shape[-2] and a.shape[-1] ** 2 <= _LARGEST
+    return min(a.shape) >= _LARGE
+
+
+def _is_native(a):
+    """True for square matrices, in number and size, that are worth tasks."""
+    if type(a) is not ndarray or a.ndim < 2 or a.shape[-1] != a.shape[-2]:
+        return False
+    if a.ndim == 2:
+        return _is_large(a)
+    return a.size >= 2 * _PIECE and a.shape[-1] ** 2 <= _LARGEST and not _errors.is_strict and a.dtype != "e"
 
 
 @native(numpy.linalg.inv)
 def inv(a):
-    return _core.matrices("inv", a, None) if _is_stack(a) else NotImplemented
+    return _core.matrices("inv", a, None) if _is_native(a) else NotImplemented
 
 
 @native(numpy.linalg.det)
 def det(a):
-    return _core.matrices("det", a, None) if _is_stack(a) else NotImplemented
+    return finish(_core.matrices("det", a, None), None) if _is_native(a) else NotImplemented
 
 
 @native(numpy.linalg.slogdet)
 def slogdet(a):
-    if not _is_stack(a):
+    if not _is_native(a):
         return NotImplemented
-    return _form(numpy.linalg.slogdet, a.shape[-2:], a.dtype, ())[0](*_core.matrices("slogdet", a, None))
+    results = [finish(result, None) for result in _core.matrices("slogdet", a, None)]
+    return _form(numpy.linalg.slogdet, (2, 2), a.dtype, ())[0](*results)
 
 
 @native(numpy.linalg.cholesky)
 def cholesky(a, /, *, upper=False):
-    return NotImplemented if upper or not _is_stack(a) else _core.matrices("cholesky", a, None)
+    return NotImplemented if upper or not _is_native(a) else _core.matrices("cholesky", a, None)
 
 
 @native(numpy.linalg.solve)
 def solve(a, b):
-    if not _is_stack(a) or type(b) is not ndarray or b.ndim == 0 or b.dtype == "e":
+    if not _is_native(a) or type(b) is not ndarray or b.ndim == 0 or b.dtype == "e":
         return NotImplemented
     return _core.matrices("solve", a, b)

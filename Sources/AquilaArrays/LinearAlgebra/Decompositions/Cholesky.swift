@@ -13,13 +13,19 @@ extension AnyNDArray {
     /// - Throws: `ArrayError` of kind `shape` if the matrices are not square. A matrix that is not positive
     ///   definite is a `LinearAlgebraError` where the factors are read. Does not wait.
     /// - Complexity: O(n³) for each matrix, half of that of an elimination (LAPACK's potrf; Golub and Van
-    ///   Loan, *Matrix Computations*, 4.2).
+    ///   Loan, *Matrix Computations*, 4.2). One large matrix is computed by blocks, in parallel.
     public func cholesky(upper: Bool = false) throws(ArrayError) -> AnyNDArray {
         let order = try squareOrder("cholesky")
         let types = MatrixTypes(self)
         guard count > 0 else { return try .zeros(shape, types.result, runtime: runtime) }
+        let a = types.operand(self)
+        if a.isForTiles {
+            // The lower factor of the transpose is the transpose of the upper factor.
+            let factor = try TiledCholesky.factor(upper ? a.transposed() : a)
+            return types.restored(upper ? try .rowMajor(columns: factor.base) : factor)
+        }
         let factors = try Self.choleskyFactors.record(
-            upper, [(types.operand(self), 2)], outer: outerExtents,
+            upper, [(a, 2)], outer: outerExtents,
             results: [([order, order], types.computed)], work: order * order * (order / 2 + 1))
         return types.restored(factors[0])
     }

@@ -12,14 +12,19 @@ extension AnyNDArray {
     /// `signAndLogDeterminant` does not.
     ///
     /// - Throws: `ArrayError` of kind `shape` if the matrices are not square. Does not wait.
-    /// - Complexity: O(n³) for each matrix (LAPACK's getrf).
+    /// - Complexity: O(n³) for each matrix (LAPACK's getrf). One large matrix is
+    ///   computed by blocks, in parallel.
     public func determinant() throws(ArrayError) -> AnyNDArray {
         let order = try squareOrder("determinant")
         let types = MatrixTypes(self)
         guard order > 0 else { return try .full(outerExtents, Scalar(1.0), types.result, runtime: runtime) }
-        let result = try Self.determinants.record(
-            (), [(types.operand(self), 2)], outer: outerExtents, results: [([], types.computed)],
-            work: order * order * order)
+        let a = types.operand(self)
+        let results: [(inner: [Int], type: DType)] = [([], types.computed)]
+        let result =
+            a.isForTiles
+            ? try a.pivotProduct(hasLogarithm: false, results)
+            : try Self.determinants.record(
+                (), [(a, 2)], outer: outerExtents, results: results, work: order * order * order)
         return types.restored(result[0])
     }
 
@@ -42,12 +47,27 @@ extension AnyNDArray {
                 try .zeros(outerExtents, types.result.component, runtime: runtime)
             )
         }
-        let results = try Self.signs.record(
-            (), [(types.operand(self), 2)], outer: outerExtents,
-            results: [([], types.computed), ([], types.computed.component)], work: order * order * order)
+        let a = types.operand(self)
+        let parts: [(inner: [Int], type: DType)] = [([], types.computed), ([], types.computed.component)]
+        let results =
+            a.isForTiles
+            ? try a.pivotProduct(hasLogarithm: true, parts)
+            : try Self.signs.record(
+                (), [(a, 2)], outer: outerExtents, results: parts, work: order * order * order)
         return (types.restored(results[0]), types.restored(results[1]))
     }
 
+    /// The determinant of one large matrix as a product, in parts, of the pivots of its elimination.
+    private func pivotProduct(
+        hasLogarithm: Bool, _ results: [(inner: [Int], type: DType)]
+    ) throws(ArrayError) -> [AnyNDArray] {
+        let pivots = try TiledElimination(self, sides: nil, isStrict: false).pivots()
+        return try Self.pivotProducts.record(
+            PivotForm(panel: pivots.panel, hasLogarithm: hasLogarithm),
+            [(pivots.numbers, 1), (pivots.exchanges, 1)], outer: [], results: results, work: shape[0])
+    }
+
+    private static let pivotProducts = StackFunction("determinant", PivotBody.self)
     private static let determinants = StackFunction("determinant", DeterminantBody.self)
     private static let signs = StackFunction("signAndLogDeterminant", SignBody.self)
 }
@@ -71,6 +91,34 @@ private enum SignBody: StackBody {
             point.set(1, place, determinant.sign)
             point.set(2, place, determinant.logarithm)
         }
+    }
+}
+
+private struct PivotForm: Sendable {
+    /// Rows that were exchanged within one panel.
+    var panel: Int
+    /// True for the results of `signAndLogDeterminant`.
+    var hasLogarithm: Bool
+}
+
+private enum PivotBody: StackBody {
+    static func run<N: MatrixNumber>(_ point: StackPoint, _ form: PivotForm, _ type: N.Type) {
+        let (numbers, exchanges) = (point.matrix(0, 0), point.matrix(1, 0))
+        var product = ScaledProduct<N>()
+        for k in 0..<numbers.rows {
+            let number = (numbers.address + k * numbers.rowStep).assumingMemoryBound(to: N.self)
+            product.multiply(by: number.pointee)
+            let panel = exchanges.address + k / form.panel * form.panel * 8
+            let place = k % form.panel
+            let exchanged =
+                LAPACKLibrary.host!.hasWideIntegers
+                ? Int(panel.load(fromByteOffset: place * 8, as: Int64.self))
+                : Int(panel.load(fromByteOffset: place * 4, as: Int32.self))
+            if exchanged != place + 1 { product.multiply(by: -1) }
+        }
+        guard form.hasLogarithm else { return point.set(2, 0, product.value) }
+        point.set(2, 0, product.sign)
+        point.set(3, 0, product.logarithm)
     }
 }
 

@@ -16,7 +16,8 @@ extension AnyNDArray {
     /// - Throws: `ArrayError` of kind `shape` if the matrices are not square or do not fit. A singular
     ///   matrix is a `LinearAlgebraError` where the solutions are read. Does not wait.
     /// - Complexity: O(n³ + n²k) for each matrix, by elimination with partial pivoting (LAPACK's gesv;
-    ///   Golub and Van Loan, *Matrix Computations*, 3.4). Matrices of a stack are solved in parallel.
+    ///   Golub and Van Loan, *Matrix Computations*, 3.4). Matrices of a stack are solved in parallel, and
+    ///   one large matrix by blocks, in parallel too.
     public func solve(_ b: AnyNDArray) throws(ArrayError) -> AnyNDArray {
         let order = try squareOrder("solve")
         let (right, outer) = try rightSide(b, rows: order, "solve")
@@ -26,6 +27,10 @@ extension AnyNDArray {
         let solution: AnyNDArray
         if order == 0 || columns == 0 {
             solution = try .zeros(Shape(Array(outer) + [order, columns]), types.computed, runtime: runtime)
+        } else if outer.isEmpty, types.operand(self).isForTiles {
+            solution = try TiledElimination(
+                types.operand(self), sides: types.operand(right), isStrict: true
+            ).solutions()
         } else {
             solution = try Self.solutions.record(
                 (), [(types.operand(self), 2), (types.operand(right), 2)], outer: outer, results: results,
@@ -47,13 +52,20 @@ extension AnyNDArray {
         try inverse("inverse", singularAsNaN: false)
     }
 
-    /// The inverses; singular matrices give NaNs instead of an error on demand.
+    /// The inverses; on demand, singular matrices give elements that are not finite instead of an error.
     func inverse(_ name: String, singularAsNaN: Bool) throws(ArrayError) -> AnyNDArray {
         let order = try squareOrder(name)
         let types = MatrixTypes(self)
         guard count > 0 else { return try .zeros(shape, types.result, runtime: runtime) }
+        let a = types.operand(self)
+        if a.isForTiles {
+            // Without an error, zero pivots give elements that are not finite.
+            let one = try AnyNDArray.eye(order, order, types.computed, runtime: runtime)
+            return types.restored(
+                try TiledElimination(a, sides: one, isStrict: !singularAsNaN).solutions())
+        }
         let inverses = try Self.inverses.record(
-            singularAsNaN, [(types.operand(self), 2)], outer: outerExtents,
+            singularAsNaN, [(a, 2)], outer: outerExtents,
             results: [([order, order], types.computed)], work: 2 * order * order * order)
         return types.restored(inverses[0])
     }

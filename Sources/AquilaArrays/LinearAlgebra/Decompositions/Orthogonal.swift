@@ -20,7 +20,7 @@ extension AnyNDArray {
     /// - Throws: `ArrayError` of kind `shape` for fewer than two axes, `system` without LAPACK. Does not
     ///   wait.
     /// - Complexity: O(mnk) for each matrix, by Householder's reflectors (LAPACK's geqrf and orgqr; Golub
-    ///   and Van Loan, *Matrix Computations*, 5.2).
+    ///   and Van Loan, *Matrix Computations*, 5.2). One large matrix is computed by blocks, in parallel.
     public func qr(_ factors: QRShape = .reduced) throws(ArrayError) -> (q: AnyNDArray, r: AnyNDArray) {
         let (rows, columns) = try matrixExtents("qr")
         let middle = factors == .complete ? rows : Swift.min(rows, columns)
@@ -35,8 +35,16 @@ extension AnyNDArray {
             )
         }
         try Self.requireLAPACK("qr")
+        let a = types.operand(self)
+        if a.isForTiles {
+            let factors = try TiledOrthogonal(a)
+            return (
+                types.restored(try factors.orthogonal(columns: middle)),
+                types.restored(try factors.triangle(rows: middle))
+            )
+        }
         let results = try Self.qrFactors.record(
-            true, [(types.operand(self), 2)], outer: outer,
+            true, [(a, 2)], outer: outer,
             results: [([middle, columns], types.computed), ([rows, middle], types.computed)],
             work: 2 * rows * columns * middle)
         return (types.restored(results[1]), types.restored(results[0]))
@@ -58,8 +66,10 @@ extension AnyNDArray {
             return try .zeros(Shape(Array(outerExtents) + [middle, columns]), types.result, runtime: runtime)
         }
         try Self.requireLAPACK("qrTriangle")
+        let a = types.operand(self)
+        if a.isForTiles { return types.restored(try TiledOrthogonal(a).triangle(rows: middle)) }
         let results = try Self.qrFactors.record(
-            false, [(types.operand(self), 2)], outer: outerExtents,
+            false, [(a, 2)], outer: outerExtents,
             results: [([middle, columns], types.computed)], work: rows * columns * middle)
         return types.restored(results[0])
     }

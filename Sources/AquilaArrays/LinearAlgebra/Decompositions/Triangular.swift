@@ -15,7 +15,8 @@ extension AnyNDArray {
     ///   - unitDiagonal: true if the diagonals count as ones, and are not read.
     /// - Throws: `ArrayError` of kind `shape` if the matrices are not square or do not fit. A zero on a
     ///   diagonal is a `LinearAlgebraError` where the solutions are read. Does not wait.
-    /// - Complexity: O(n²k) for each matrix (LAPACK's trtrs).
+    /// - Complexity: O(n²k) for each matrix (LAPACK's trtrs). One large matrix is computed by blocks, in
+    ///   parallel over k.
     public func triangularSolve(
         _ b: AnyNDArray, lower: Bool = false, unitDiagonal: Bool = false
     ) throws(ArrayError) -> AnyNDArray {
@@ -26,6 +27,9 @@ extension AnyNDArray {
         let solution: AnyNDArray
         if order == 0 || columns == 0 {
             solution = try .zeros(Shape(Array(outer) + [order, columns]), types.computed, runtime: runtime)
+        } else if outer.isEmpty, types.operand(self).isForTiles {
+            solution = try TiledTriangular.solve(
+                types.operand(self), types.operand(right), isLower: lower, hasUnitDiagonal: unitDiagonal)
         } else {
             solution = try Self.triangularSolutions.record(
                 TriangularForm(isLower: lower, hasUnitDiagonal: unitDiagonal),
