@@ -145,6 +145,9 @@ import Testing
         cases.add("np.int64(np.linalg.lstsq(<r>[0], <r>[1], 1e-5)[2])") {
             try $0("r").slice(0).lstsq($0("r").slice(1), tolerance: 1e-5).rank
         }
+        cases.add("np.int64(np.linalg.lstsq(<r>[0], <r>[1])[2])") {
+            try $0("r").slice(0).lstsq($0("r").slice(1)).rank
+        }
         cases.add("np.linalg.lstsq(<r>[0], <r>[1])[3]", within: 10) {
             try $0("r").slice(0).lstsq($0("r").slice(1)).singularValues
         }

@@ -15,9 +15,10 @@ extension AnyNDArray {
     /// magnitudes of b - a·x; ranks are the numbers of singular values that do not count as zero. NumPy's
     /// residuals are empty where the rank is below n or m ≤ n; these are always there.
     ///
+    /// Numbers of single precision are computed in double precision, as in NumPy, so that ranks are NumPy's.
+    ///
     /// - Parameter tolerance: singular values up to this part of the largest one count as zero. Nil: the
-    ///   precision of the type times the greater extent, where NumPy takes that of `float64` for `float32`
-    ///   too.
+    ///   precision of `float64` times the greater extent.
     /// - Throws: `ArrayError` of kind `shape` if the operands do not fit, `system` without LAPACK. NaNs,
     ///   and an iteration that does not converge, are a `LinearAlgebraError` where a result is read. Does
     ///   not wait.
@@ -27,7 +28,7 @@ extension AnyNDArray {
     ) {
         let (rows, columns) = try matrixExtents("lstsq")
         let (right, outer) = try rightSide(b, rows: rows, "lstsq")
-        let types = MatrixTypes(self, b)
+        let types = MatrixTypes(self, b).inDouble
         let sides = right.shape[right.rank - 1]
         let (a, y) = (types.operand(self), types.operand(right))
         let limit = tolerance ?? types.precision(rows, columns)

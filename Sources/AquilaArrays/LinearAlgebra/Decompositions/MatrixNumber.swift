@@ -74,6 +74,16 @@ struct MatrixTypes {
         computed = result == .float16 ? .float32 : result
     }
 
+    private init(computed: DType, result: DType) {
+        self.computed = computed
+        self.result = result
+    }
+
+    /// The types of a computation in double precision, whose results have the same type.
+    var inDouble: MatrixTypes {
+        MatrixTypes(computed: computed.isComplex ? .complex128 : .float64, result: result)
+    }
+
     /// The operand in the type of the computation; a copy only if it has another type.
     func operand(_ array: AnyNDArray) -> AnyNDArray {
         array.dtype == computed ? array : array.cast(to: computed)
@@ -81,6 +91,7 @@ struct MatrixTypes {
 
     /// A computed result, real ones included, in the type of results.
     func restored(_ array: AnyNDArray) -> AnyNDArray {
-        result == .float16 ? array.cast(to: .float16) : array
+        if result.component == computed.component { return array }
+        return array.cast(to: array.dtype.isComplex ? result : result.component)
     }
 }
