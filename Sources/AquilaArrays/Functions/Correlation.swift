@@ -17,26 +17,41 @@ extension AnyNDArray {
     ///
     /// Element k of the full result is the sum of `self[n + k] * v[n].conjugate` over all n at
     /// which both exist, for k from 1 - m on. Types promote; integers wrap. The sums are in the
-    /// order of the other row's elements. Does not wait.
+    /// order of the other row's elements. Waits for little work at most.
     ///
     /// - Parameters:
     ///   - other: a row of any length; the shorter row moves along the longer one.
     ///   - extent: the shifts.
     /// - Throws: unless both have one axis and an element.
-    /// - Complexity: O(n · m), in parallel over n, in kernels of 128 terms. For a long row the transform of
-    ///   Fourier takes less work.
+    /// - Complexity: O(n · m), in parallel over n. For a long row `convolved`, by Fourier transforms, takes
+    ///   less work.
     public func correlated(
         with other: AnyNDArray, extent: CorrelationExtent = .valid
     ) throws(ArrayError) -> AnyNDArray {
-        guard rank == 1, other.rank == 1, count > 0, other.count > 0 else {
-            throw ArrayError(
-                .shape, "correlated: shapes \(shape) and \(other.shape) instead of two rows with elements")
-        }
+        try requireRows(other, "correlated")
         let type = DType.promote(dtype, other.dtype)
         let (a, v) = (converted(to: type), other.converted(to: type))
         let conjugate = type.isComplex ? try v.applying(.conjugate) : v
         guard count < other.count else { return try Correlation(a, conjugate, extent).sums() }
         return try Correlation(conjugate, a, extent).sums().flipped().copy()
+    }
+
+    /// The convolution of two rows by sums of products: NumPy's `convolve`.
+    ///
+    /// - Throws: unless both have one axis and an element.
+    func convolvedRows(with other: AnyNDArray, extent: CorrelationExtent) throws(ArrayError) -> AnyNDArray {
+        try requireRows(other, "convolved")
+        let type = DType.promote(dtype, other.dtype)
+        let (a, v) = (converted(to: type), other.converted(to: type))
+        return count < other.count
+            ? try Correlation(v, a.flipped(), extent).sums() : try Correlation(a, v.flipped(), extent).sums()
+    }
+
+    private func requireRows(_ other: AnyNDArray, _ name: String) throws(ArrayError) {
+        guard rank == 1, other.rank == 1, count > 0, other.count > 0 else {
+            throw ArrayError(
+                .shape, "\(name): shapes \(shape) and \(other.shape) instead of two rows with elements")
+        }
     }
 }
 
@@ -49,8 +64,12 @@ private struct Correlation {
     let before: Int
     let count: Int
 
-    /// The most terms in one kernel.
+    /// The most terms in one kernel, and the most weights that kernels multiply.
     private static let mostTerms = 128
+    private static let mostWeights = 1 << 12
+    /// Multiplications that take less time in loops than a kernel's launch, and that are computed at once.
+    private static let littleWork = 1 << 16
+    private static let workAtHand = 1 << 14
 
     init(_ row: AnyNDArray, _ weights: AnyNDArray, _ extent: CorrelationExtent) {
         self.row = row
@@ -63,21 +82,39 @@ private struct Correlation {
     }
 
     func sums() throws(ArrayError) -> AnyNDArray {
-        let result = try AnyNDArray.zeros([count], row.dtype, runtime: row.runtime)
+        if let sums = sumsAtHand() { return sums }
+        try AnyNDArray.requirePossible([count], row.dtype)
+        let result = AnyNDArray(row.runtime.makeStore([count], row.dtype))
         let inner = row.count - weights.count + 1
-        try result.fill(with: Scalar(0.0, as: row.dtype))
+        // Kernels have no wider type for the sums of halves.
+        guard row.dtype != .float16, row.dtype != .bool, weights.count <= Self.mostWeights,
+            inner >= 4 * weights.count, inner * weights.count > Self.littleWork
+        else {
+            try CorrelationTask.record(row, weights, first: -before, into: result)
+            return result
+        }
         let middle = result.part(0, before, inner)
-        for first in stride(from: 0, to: weights.count, by: Self.mostTerms) {
-            let end = Swift.min(first + Self.mostTerms, weights.count)
-            let terms = try terms(first..<end, inner)
-            try middle.assign(first == 0 ? terms : middle + terms)
+        if weights.count >= CorrelationProducts.fewestWeights, CorrelationProducts.has(row.dtype) {
+            try CorrelationProducts.record(row, weights, into: middle)
+        } else {
+            try recordKernels(into: middle)
         }
         // The sums have fewer terms where the shorter row extends beyond the longer one.
-        for k in 0..<weights.count {
-            try add(k, Swift.max(0, before - k)..<before, to: result)
-            try add(k, (before + inner)..<Swift.min(count, row.count + before - k), to: result)
-        }
+        let ends = weights.count - 1
+        try CorrelationTask.record(
+            row.part(0, 0, before + ends), weights, first: -before, into: result.part(0, 0, before))
+        try CorrelationTask.record(
+            row.part(0, inner, row.count - inner), weights, first: 0,
+            into: result.part(0, before + inner, count - before - inner))
         return result
+    }
+
+    private func recordKernels(into middle: AnyNDArray) throws(ArrayError) {
+        for first in stride(from: 0, to: weights.count, by: Self.mostTerms) {
+            let end = Swift.min(first + Self.mostTerms, weights.count)
+            let terms = try terms(first..<end, middle.count)
+            try middle.assign(first == 0 ? terms : middle + terms)
+        }
     }
 
     /// The sums of some weights' products where the rows overlap completely.
@@ -89,11 +126,21 @@ private struct Correlation {
         return sum
     }
 
-    private func add(_ k: Int, _ shifts: Range<Int>, to result: AnyNDArray) throws(ArrayError) {
-        if shifts.isEmpty { return }
-        let target = result.part(0, shifts.lowerBound, shifts.count)
-        let elements = row.part(0, shifts.lowerBound + k - before, shifts.count)
-        try target.assign(target + elements * weights.part(0, k, 1))
+    /// The sums of few elements that are at hand, computed at once; nil for others.
+    private func sumsAtHand() -> AnyNDArray? {
+        guard row.count <= Self.workAtHand, row.count * weights.count <= Self.workAtHand,
+            let store = row.operand.store, let other = weights.operand.store, store.runtime === other.runtime,
+            let elements = store.runtime.addressNear(of: store),
+            let factors = store.runtime.addressNear(of: other)
+        else { return nil }
+        let result = store.runtime.makeStore([count], row.dtype)
+        try? store.runtime.write(result) { address, view in
+            CorrelationLoops(
+                row: MemoryRow(elements, row.view), weights: MemoryRow(factors, weights.view),
+                sums: MemoryRow(address, view), first: -before, type: row.dtype
+            ).compute()
+        }
+        return AnyNDArray(result)
     }
 }
 
@@ -104,9 +151,9 @@ extension NDArray where Element: NumericElement {
     ///     NDArray([1, 2, 3]).correlated(with: [0, 1, 10], extent: .same)      // [21, 32, 3]
     ///
     /// The other row is conjugated; either may be the longer one. Traps unless both have one axis and an
-    /// element. Does not wait. O(n · m) for rows of n and m elements.
+    /// element. Waits for little work at most.
     ///
-    /// - Complexity: O(n · m), in parallel over n, in kernels of 128 terms.
+    /// - Complexity: O(n · m) for rows of n and m elements, in parallel over n.
     public func correlated(
         with other: NDArray, extent: CorrelationExtent = .valid, file: StaticString = #fileID,
         line: UInt = #line

@@ -46,7 +46,7 @@ struct BlockOperand {
 /// the steps of vectors. So the former is decided by the operands' layout in their stores, not by
 /// that of this rank's pieces, and vectors are made dense: a block has the same bits wherever it is
 /// computed.
-struct MatrixBlock {
+struct MatrixBlock: ProductVisitor {
     var a: BlockOperand
     var b: BlockOperand
     var c: BlockOperand
@@ -55,19 +55,10 @@ struct MatrixBlock {
     func compute() {
         guard c.rows > 0, c.columns > 0 else { return }
         if let blas = BLASLibrary.host, blas.has(type), computes(with: blas) { return }
-        switch type {
-        case .bool: ProductLoops<TruthProduct>().run(self)
-        case .int8, .uint8: ProductLoops<WrappingProduct<UInt8>>().run(self)
-        case .int16, .uint16: ProductLoops<WrappingProduct<UInt16>>().run(self)
-        case .int32, .uint32: ProductLoops<WrappingProduct<UInt32>>().run(self)
-        case .int64, .uint64: ProductLoops<WrappingProduct<UInt64>>().run(self)
-        case .float16: ProductLoops<HalfProduct>().run(self)
-        case .float32: ProductLoops<FloatProduct<Float>>().run(self)
-        case .float64: ProductLoops<FloatProduct<Double>>().run(self)
-        case .complex64: ProductLoops<ComplexProduct<Float>>().run(self)
-        case .complex128: ProductLoops<ComplexProduct<Double>>().run(self)
-        }
+        type.visit(self)
     }
+
+    func visit<Product: ElementProduct>(_ product: Product.Type) { ProductLoops<Product>().run(self) }
 
     /// Computes the block by BLAS. Returns false if extents exceed BLAS's 32-bit integers or the
     /// result is not in rows.

@@ -1,3 +1,4 @@
+import AquilaTypes
 import ComplexModule
 
 // This package's own matrix products, for types that BLAS lacks, and for all types without BLAS.
@@ -54,6 +55,29 @@ enum ComplexProduct<T: BinaryFloatingPoint>: ElementProduct {
     @inline(__always) static func narrowed(_ x: Pair) -> Pair { x }
     @inline(__always) static func adding(_ sum: Pair, _ a: Pair, _ b: Pair) -> Pair {
         Pair(re: sum.re + (a.re * b.re - a.im * b.im), im: sum.im + (a.re * b.im + a.im * b.re))
+    }
+}
+
+/// Code for any kind of multiplication and summation.
+protocol ProductVisitor {
+    func visit<Product: ElementProduct>(_ product: Product.Type)
+}
+
+extension DType {
+    /// Calls the visitor with this type's multiplication and summation.
+    func visit(_ visitor: some ProductVisitor) {
+        switch self {
+        case .bool: visitor.visit(TruthProduct.self)
+        case .int8, .uint8: visitor.visit(WrappingProduct<UInt8>.self)
+        case .int16, .uint16: visitor.visit(WrappingProduct<UInt16>.self)
+        case .int32, .uint32: visitor.visit(WrappingProduct<UInt32>.self)
+        case .int64, .uint64: visitor.visit(WrappingProduct<UInt64>.self)
+        case .float16: visitor.visit(HalfProduct.self)
+        case .float32: visitor.visit(FloatProduct<Float>.self)
+        case .float64: visitor.visit(FloatProduct<Double>.self)
+        case .complex64: visitor.visit(ComplexProduct<Float>.self)
+        case .complex128: visitor.visit(ComplexProduct<Double>.self)
+        }
     }
 }
 

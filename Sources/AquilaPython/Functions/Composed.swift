@@ -61,13 +61,29 @@ let composed: [PyMethodDef] = [
     Definition.function("correlate", "(row, other, extent, /)") { _, items, count in
         forNative {
             let arguments = Arguments(items, count)
-            let extents = CorrelationExtent.allCases
-            let number = try arguments.int(2)
-            guard extents.indices.contains(number) else {
-                throw PythonError.argument(.value("there is no extent of number \(number)"))
-            }
             return try .array(
-                arguments.array(0).correlated(with: arguments.array(1), extent: extents[number]))
+                arguments.array(0).correlated(with: arguments.array(1), extent: arguments.extent(2)))
+        }
+    },
+    // convolve(row, other row, extent): the convolution of rows by sums of products.
+    Definition.function("convolve", "(row, other, extent, /)") { _, items, count in
+        forNative {
+            let arguments = Arguments(items, count)
+            return try .array(
+                arguments.array(0).convolved(
+                    with: arguments.array(1), extent: arguments.extent(2), method: .direct))
         }
     },
 ]
+
+extension Arguments {
+    /// The extent of a correlation with a number.
+    fileprivate func extent(_ place: Int) throws -> CorrelationExtent {
+        let extents = CorrelationExtent.allCases
+        let number = try int(place)
+        guard extents.indices.contains(number) else {
+            throw PythonError.argument(.value("there is no extent of number \(number)"))
+        }
+        return extents[number]
+    }
+}

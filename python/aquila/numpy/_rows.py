@@ -10,10 +10,11 @@ from numpy._core import multiarray
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _fallback
+from . import _errors, _fallback
 from ._arguments import converted as asarray
 from ._arguments import in_type
 from ._array import ndarray
+from ._fallback import native
 from ._reductions import finish
 from ._ufuncs import by_name
 
@@ -45,8 +46,6 @@ def _in_type(value, dtype):
     return in_type(array, dtype)
 
 
-#: The longest row, in elements, that is multiplied element by element with the other row.
-_MOST_TERMS = 128
 #: The extents of a correlation, by NumPy's names; their places are the extension's numbers.
 _EXTENTS = ("valid", "same", "full")
 
@@ -70,12 +69,34 @@ def _correlated(theirs, a, v, mode):
         raise NotNative("a mode is full, same, or valid")
     kind = numpy.result_type(a.dtype, v.dtype)
     is_swapped = theirs is multiarray.correlate and v.size > a.size
-    if is_swapped or not 0 < min(a.size, v.size) <= _MOST_TERMS or kind.kind not in "iufc":
+    if is_swapped or not min(a.size, v.size) or kind.kind not in "iufc":
         return _fallback.call(theirs, (a, v, mode), {})
     if theirs is multiarray.correlate and v.dtype.kind == "c":
         # The extension conjugates the other row.
         v = by_name["conjugate"](v)
     return _core.correlate(in_type(a, kind), in_type(v, kind), number)
+
+
+def _rows_of(a, v, mode):
+    """Two rows in one type that the extension has, and the number of the mode; None for other calls."""
+    if type(a) is not ndarray or type(v) is not ndarray or a.ndim != 1 or v.ndim != 1 or _errors.is_strict:
+        return None
+    if type(mode) is not str or mode not in _EXTENTS or not a.size or not v.size:
+        return None
+    kind = a.dtype if a.dtype == v.dtype else numpy.result_type(a.dtype, v.dtype)
+    return (in_type(a, kind), in_type(v, kind), _EXTENTS.index(mode)) if kind.kind in "iufc" else None
+
+
+@native(numpy.convolve)
+def convolve(a, v, mode="full"):
+    rows = _rows_of(a, v, mode)
+    return NotImplemented if rows is None else _core.convolve(*rows)
+
+
+@native(numpy.correlate)
+def correlate(a, v, mode="valid"):
+    rows = _rows_of(a, v, mode)
+    return NotImplemented if rows is None else _core.correlate(*rows)
 
 
 def monotonicity(row, /):

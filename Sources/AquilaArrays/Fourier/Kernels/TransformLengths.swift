@@ -43,9 +43,11 @@ enum TransformLengths {
         return other < work(of: count)
     }
 
-    /// The least length of the form 2^a·3^b·5^c, of at least 2n-1, for the convolution of a transform.
-    static func paddedLength(of count: Int) -> Int {
-        let least = 2 * count - 1
+    /// The length of the convolution by which a transform of a length is computed.
+    static func paddedLength(of count: Int) -> Int { fastLength(atLeast: 2 * count - 1) }
+
+    /// The least length of the form 2^a·3^b·5^c that is not below a bound.
+    static func fastLength(atLeast least: Int) -> Int {
         var best = Int.max
         var five = 1
         while five < 2 * least {
