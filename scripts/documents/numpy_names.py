@@ -11,6 +11,7 @@ from pathlib import Path
 from . import symbols
 
 TABLE = Path(__file__).with_name("names.txt")
+STANDARD = Path(__file__).with_name("array_api.txt")
 #: By owner: how a form begins.
 RECEIVERS = {"": "", "NDArray": "a.", "AnyNDArray": "a.", "Generator": "generator."}
 
@@ -118,6 +119,21 @@ class Ways:
                 is_theirs = code is not None and code.co_filename == self._fallback.__file__
                 return "NumPy" if is_theirs and code.co_name in ("fallback", "get") else "native"
         raise AttributeError(name)
+
+
+def standard():
+    """The names of the array API standard in `aquila.numpy`: pairs of a name and NumPy's value; None where one lacks."""
+    import numpy
+    from aquila import numpy as ours
+
+    for line in STANDARD.read_text().split("\n"):
+        if line and not line.startswith("#"):
+            space, _, names = line.partition("=")
+            modules = [getattr(module, space.strip()) if space.strip() else module for module in (numpy, ours)]
+            for name in names.split():
+                has_all = all(hasattr(module, name) for module in modules)
+                prefix = f"{space.strip()}." if space.strip() else ""
+                yield prefix + name, getattr(modules[0], name) if has_all else None
 
 
 def spaces():

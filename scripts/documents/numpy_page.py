@@ -17,11 +17,14 @@ differences.
 number of an axis or with letters of axes is that for matrices. "–" means that there is no form yet. A name of
 NumPy's that Swift has otherwise is declared as unavailable, so that the compiler's error states the form.
 
-| in Python | |
-|---|---|
-| native | Aquila records the call and runs it on all cores; calls with unusual arguments or types go to NumPy |
-| composed | NumPy's code runs on Aquila's functions, so on all cores but for steps that look at values |
-| NumPy | NumPy computes on the same memory, on one core, and waits for the operands |
+| in Python | | cores | ranks |
+|---|---|---|---|
+| native | Aquila records the call; calls with unusual arguments or types go to NumPy | all | shared |
+| composed | NumPy's code runs on Aquila's functions | all, but for steps that look at values | shared |
+| NumPy | NumPy computes on the same memory, and waits for the operands | one | the same on each |
+
+No name of NumPy's is missing in `aquila.numpy`. Writes at positions (`put`, `put_along_axis`, `a[i] = …`) run on one
+core of each rank; on many ranks, so does the search for a mask's positions (`nonzero`, `compress`, `a[mask]`).
 """
 #: How names are written, by how they begin.
 PREFIXES = {"ndarray.": "a.", "random.Generator.": "rng."}
@@ -37,7 +40,7 @@ def text(built):
     for title, rows in spaces.items():
         lines += ["", f"## {title}", ""]
         lines += _types(rows, forms) if title in OF_TYPES else _table(rows, forms, ways)
-    return "\n".join([*lines, *_reverse(spaces, forms), ""])
+    return "\n".join([*lines, *_standard(ways), *_reverse(spaces, forms), ""])
 
 
 def _counts(spaces, forms, ways):
@@ -49,6 +52,23 @@ def _counts(spaces, forms, ways):
             known = sum(forms[name] is not None for name, _ in rows)
             cells = [len(rows), known, count["native"], count["composed"], count["NumPy"]]
             yield f"| {title} | " + " | ".join(map(str, cells)) + " |"
+
+
+def _standard(ways):
+    rows = [(name, value) for name, value in numpy_names.standard()]
+    by_way = collections.defaultdict(list)
+    for name, value in rows:
+        is_function = callable(value) and not isinstance(value, type)
+        way = "missing" if value is None and name != "newaxis" else ways.of(name, value) if is_function else "the same"
+        by_way[way].append(name)
+    yield from ["", "## The array API standard", ""]
+    yield f"`aquila.numpy` follows version 2024.12 as NumPy does. Of its {len(rows)} names:"
+    yield ""
+    yield "| | names | |"
+    yield "|---|---:|---|"
+    for way, names in sorted(by_way.items(), key=lambda item: -len(item[1])):
+        title = "NumPy's constants and types" if way == "the same" else way
+        yield f"| {title} | {len(names)} | {', '.join(map(_code, names))} |"
 
 
 def _table(rows, forms, ways):
