@@ -145,6 +145,7 @@ struct ProductTiles {
         self.rows = min(rows, max(self.rows, Self.leastWork / (self.columns * inner)))
         self.columns = min(columns, max(self.columns, Self.leastWork / (self.rows * inner)))
         self.rows = Self.even(rows, self.rows)
+        widen(columns, outer: batch.product * Self.count(rows, self.rows))
         self.columns = Self.even(columns, self.columns)
         joinBatches(batch)
         let blocks = batch.product * Self.count(rows, self.rows) * Self.count(columns, self.columns)
@@ -153,6 +154,21 @@ struct ProductTiles {
             inner / Self.panel, Self.mostPanels, Self.partialElements / (batch.product * rows * columns))
         if panels > 1 { self.inner = Self.count(inner, panels) }
     }
+
+    /// Doubles the columns of blocks while some blocks remain: BLAS packs less for wide ones.
+    ///
+    /// - Parameter outer: number of the blocks beside each other's rows.
+    private mutating func widen(_ extent: Int, outer: Int) {
+        while columns < extent, columns <= Self.widest / 2,
+            outer * Self.count(extent, 2 * columns) >= Self.fewestBlocks
+        {
+            columns *= 2
+        }
+    }
+
+    /// The most columns of a block, and the fewest blocks of a large product.
+    private static let widest = 1024
+    private static let fewestBlocks = 8
 
     private static func count(_ extent: Int, _ tile: Int) -> Int { (extent + tile - 1) / tile }
 
