@@ -2,8 +2,8 @@ public import AquilaRuntime
 import AquilaTypes
 
 extension AnyNDArray {
-    /// The counts of a row of few integers that is at hand, or the sums of their weights, as a fresh store; nil
-    /// for other arrays. Waits for little work at most.
+    /// The counts of a row of few integers that is at hand, or the sums of their weights, as a fresh store;
+    /// nil for other arrays. Waits for little work at most.
     ///
     ///     let x = NDArray([1, 3, 1]).untyped
     ///     let counts = x.binCountedAtHand(weights: nil)        // the store of [0, 2, 0, 1]
