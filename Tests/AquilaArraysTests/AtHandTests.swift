@@ -83,8 +83,8 @@ import Testing
     @Test func integersAreCountedAsRecordedOnesAre() throws {
         let x = try row((0..<100).map { Int64(($0 * 37) % 23) })
         let weights = try row((0..<100).map { 1 / Double($0 + 1) })
-        for part in [x, try x.flipped([0]), try x.slice(Slice(3..<40))] {
-            for weights in [nil, try weights.slice(Slice(0..<part.count))] {
+        for part in [x, try x.flipped([0]), try x.slice(3..<40)] {
+            for weights in [nil, try weights.slice(0..<part.count)] {
                 let store = try #require(part.binCountedAtHand(weights: weights))
                 let counts = AnyNDArray(LogicalStore(store, store.root, store.dtype))
                 #expect(try bits(counts) == bits(part.binCount(weights: weights)))
