@@ -30,6 +30,16 @@ def _program(frame):
     return frame
 
 
+def has_run_program(error):
+    """True if code of the program stands between the handler of an error and the place where it was raised."""
+    part = error.__traceback__
+    while part is not None:
+        if _is_program(part.tb_frame):
+            return True
+        part = part.tb_next
+    return False
+
+
 def warn(message, category):
     """As `warnings.warn`, located at the innermost line of the program."""
     frame, depth = sys._getframe(), 0

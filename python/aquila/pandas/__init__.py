@@ -18,7 +18,18 @@ if _pandas.__version__.partition(".")[0] != "3":
 from . import _coverage, _levels, _modules
 from ._fallback import FallbackWarning
 from ._frames import DataFrame, Series
-from ._functions import get_dummies, merge, read_csv, read_table
+from ._functions import (
+    concat,
+    cut,
+    get_dummies,
+    merge,
+    merge_asof,
+    pivot,
+    pivot_table,
+    qcut,
+    read_csv,
+    read_table,
+)
 
 _levels.pass_over()
 _coverage.complete()

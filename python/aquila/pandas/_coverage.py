@@ -11,13 +11,13 @@ TAKING = {
 }  # fmt: skip
 #: Methods that compute, and have no native form.
 COMPUTED = {
-    "agg", "aggregate", "align", "apply", "argmax", "argmin", "argsort", "asfreq", "asof", "autocorr",
+    "agg", "aggregate", "apply", "argmax", "argmin", "argsort", "asfreq", "asof", "autocorr",
     "case_when", "clip", "combine", "combine_first", "compare", "corr", "corrwith", "count", "cov", "cummax",
     "cummin", "cumprod", "cumsum", "describe", "diff", "dot", "eval", "ewm", "expanding", "explode", "ffill",
-    "bfill", "fillna", "idxmax", "idxmin", "interpolate", "join", "kurt", "kurtosis", "map", "mask", "melt",
-    "nlargest", "nsmallest", "nunique", "pct_change", "pivot", "pivot_table", "prod", "product", "query",
-    "rank", "repeat", "replace", "resample", "rolling", "searchsorted", "shift", "skew", "stack", "transform",
-    "unstack", "update", "value_counts", "where", "isin",
+    "bfill", "fillna", "idxmax", "idxmin", "interpolate", "kurt", "kurtosis", "map", "mask", "melt",
+    "nlargest", "nsmallest", "nunique", "pct_change", "prod", "product", "query",
+    "rank", "replace", "resample", "rolling", "searchsorted", "shift", "skew", "stack", "transform",
+    "update", "value_counts", "where", "isin",
 }  # fmt: skip
 #: Methods that stay as they are: their results are of our classes already, or no frames.
 LEFT = {"plot", "hist", "boxplot", "copy", "head", "tail", "get", "items", "keys", "iterrows", "itertuples", "pipe"}

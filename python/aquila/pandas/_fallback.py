@@ -54,16 +54,28 @@ def attempt(name, count, native, function, args, kwargs):
 
 
 def call(name, function, args, kwargs):
-    """The result of a function of pandas', reported as a fallback."""
+    """The result of a function of pandas', reported as a fallback. A call that pandas refuses computes nothing,
+    and is not reported.
+    """
     global _depth
-    if _depth == 0:
-        counts[name] += 1
-        if is_watched:
-            _warnings.warn(f"{name} is computed by pandas", FallbackWarning)
     _depth += 1
     try:
         if _depth == 1 and _core.is_diagnosed():
-            return _core.elsewhere(name, lambda *args: function(*args, **kwargs), tuple(args))
-        return function(*args, **kwargs)
+            result = _core.elsewhere(name, lambda *args: function(*args, **kwargs), tuple(args))
+        else:
+            result = function(*args, **kwargs)
+    except Exception as error:
+        if _depth == 1 and _warnings.has_run_program(error):
+            _report(name)
+        raise
     finally:
         _depth -= 1
+    if _depth == 0:
+        _report(name)
+    return result
+
+
+def _report(name):
+    counts[name] += 1
+    if is_watched:
+        _warnings.warn(f"{name} is computed by pandas", FallbackWarning)

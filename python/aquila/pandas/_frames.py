@@ -25,6 +25,7 @@ from . import (
     _operators,
     _order,
     _reductions,
+    _reshaping,
     _texts,
 )
 from ._kinds import Kind, array_ufunc, has_no_metadata, make
@@ -109,6 +110,8 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
         return result.__finalize__(self, method="sort_values")
 
     quantile, transpose = _methods.quantile_of_frame, _methods.transpose
+    align, join, unstack = _reshaping.align, _reshaping.join, _reshaping.unstack
+    pivot, pivot_table, set_index = _reshaping.pivot, _reshaping.pivot_table, _reshaping.set_index
 
     def duplicated(self, subset=None, keep="first"):
         theirs = super().duplicated
@@ -225,6 +228,7 @@ class Series(pandas.Series, metaclass=Kind):
 
     median, quantile, rank, map = _methods.median, _methods.quantile, _methods.rank, _methods.map_by
     mode = _methods.mode
+    align, repeat, unstack = _reshaping.align, _reshaping.repeat, _reshaping.unstack
 
     def value_counts(self, normalize=False, sort=True, ascending=False, bins=None, dropna=True):
         if not _fallback.is_large(len(self)):

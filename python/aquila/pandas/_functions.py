@@ -5,14 +5,50 @@ from pandas.arrays import ArrowStringArray
 
 from aquila._core import NotNative
 
-from . import _csv, _fallback, _groupers, _merge
-from ._frames import own
+from . import _asof, _bins, _concat, _csv, _fallback, _groupers, _merge, _unstack
+from ._frames import DataFrame, own
 
-__all__ = ["get_dummies", "merge", "read_csv", "read_table"]
+__all__ = ["concat", "cut", "get_dummies", "merge", "merge_asof", "pivot", "pivot_table", "qcut", "read_csv",
+           "read_table"]  # fmt: skip
 
 
 def merge(left, right, *args, **kwargs):
     return own(_merge.merge(left, right, *args, **kwargs))
+
+
+def merge_asof(left, right, *args, **kwargs):
+    return own(_asof.merge_asof(left, right, *args, **kwargs))
+
+
+def concat(objs, **options):
+    return own(_concat.concat(objs, **options))
+
+
+def _attempted(name, native, theirs):
+    """A function of a column or a frame, native where there are many rows."""
+
+    def function(data, *args, **kwargs):
+        count = len(data) if hasattr(data, "__len__") else 0
+        return own(_fallback.attempt(name, count, native, theirs, (data, *args), kwargs))
+
+    return function
+
+
+def _of_frame(native):
+    """A native form for frames of this package, whose methods it calls."""
+
+    def function(data, *args, **kwargs):
+        if type(data) is not DataFrame:
+            raise NotNative("a frame of another class")
+        return native(data, *args, **kwargs)
+
+    return function
+
+
+cut = _attempted("cut", _bins.cut, pandas.cut)
+qcut = _attempted("qcut", _bins.qcut, pandas.qcut)
+pivot = _attempted("pivot", _of_frame(_unstack.pivot), pandas.pivot)
+pivot_table = _attempted("pivot_table", _of_frame(_unstack.pivot_table), pandas.pivot_table)
 
 
 def _coded(values):
@@ -44,11 +80,7 @@ def _dummies(data, prefix=None, prefix_sep="_", dummy_na=False, columns=None, **
     return made
 
 
-def get_dummies(data, *args, **kwargs):
-    count = len(data) if hasattr(data, "__len__") else 0
-    return own(_fallback.attempt("get_dummies", count, _dummies, pandas.get_dummies, (data, *args), kwargs))
-
-
+get_dummies = _attempted("get_dummies", _dummies, pandas.get_dummies)
 read_csv = _csv.reader(pandas.read_csv, ",", own)
 read_table = _csv.reader(pandas.read_table, "\t", own)
 
@@ -56,3 +88,4 @@ read_table = _csv.reader(pandas.read_table, "\t", own)
 for _name in __all__:
     _ours, _theirs = globals()[_name], getattr(pandas, _name)
     _ours.__doc__, _ours.__wrapped__, _ours.__module__ = _theirs.__doc__, _theirs, "aquila.pandas"
+    _ours.__name__ = _ours.__qualname__ = _name

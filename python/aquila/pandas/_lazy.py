@@ -90,6 +90,19 @@ def operand(values, block=None):
     return found
 
 
+def borrowed(values):
+    """An array of Aquila's over an array's memory, for an operation whose result is touched at once."""
+    code = _columns.CODES.get(values.dtype)
+    if code is None or values.dtype.char in _columns.LEFT or values.size == 0:
+        raise NotNative("an array of a type that is not computed natively")
+    library()
+    root, owner = _root(values)
+    found = _part(owner, root, values, code) if isinstance(owner, _core.Array) else _core.adopt(values, code, False)
+    if found is None:
+        raise NotNative("elements that are not aligned")
+    return found
+
+
 def _part(owner, root, values, code):
     """The view of one of Aquila's arrays that a NumPy array shows; nothing is computed for it."""
     place, start = (array.__array_interface__["data"][0] for array in (values, root))

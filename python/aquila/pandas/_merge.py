@@ -1,15 +1,14 @@
 """Merges: pandas' own, with the positions of the rows that match computed natively."""
 
-import numpy
 import pandas
 from pandas._libs import lib
-from pandas.core.dtypes.cast import find_common_type
 from pandas.core.reshape import merge as theirs
 
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns, _fallback
+from . import _columns, _fallback, _label_joins
+from ._keys import pair
 
 
 class MergeOperation(theirs._MergeOperation):
@@ -24,10 +23,35 @@ class MergeOperation(theirs._MergeOperation):
         except NotNative:
             return _fallback.call("merge", super()._get_join_indexers, (), {})
 
+    def _get_join_info(self):
+        theirs = super()._get_join_info
+        sizes = len(self.left), len(self.right)
+        if not _fallback.is_large(max(sizes)) or min(sizes) == 0:
+            return theirs()
+        try:
+            found = self._by_labels()
+        except NotNative:
+            return _fallback.call("merge by labels", theirs, (), {})
+        if found is None:
+            return theirs()
+        return self._handle_anti_join(*found) if self.anti_join else found
+
+    def _by_labels(self):
+        """The labels of the result and the positions of rows on both sides; None if keys are columns alone."""
+        left, right = self.left.index, self.right.index
+        if self.left_index and self.right_index:
+            return _label_joins.joined(left, right, self.how, self.sort)
+        if self.right_index and self.how == "left":
+            return _label_joins.on_keys(left, right, self.left_join_keys, self.sort)
+        if self.left_index and self.how == "right":
+            labels, rights, lefts = _label_joins.on_keys(right, left, self.right_join_keys, self.sort)
+            return labels, lefts, rights
+        return None
+
     def _native_indexers(self):
         if self.how not in ("inner", "left", "right", "outer") or self.sort and self.how != "outer":
             raise NotNative("the order of keys")
-        pairs = [_pair(*keys) for keys in zip(self.left_join_keys, self.right_join_keys)]
+        pairs = [pair(*keys) for keys in zip(self.left_join_keys, self.right_join_keys)]
         left, right = zip(*pairs)
         rows = _core.frame_join(left, right, self.how)
         found = [None if side is None else _columns.positions(side) for side in rows]
@@ -36,30 +60,6 @@ class MergeOperation(theirs._MergeOperation):
             if found[k] is not None and theirs.is_range_indexer(found[k], count):
                 found[k] = None
         return tuple(found)
-
-
-def _pair(left, right):
-    """The columns of a key on both sides, of one type."""
-    left, right = _columns.plain(left), _columns.plain(right)
-    is_left, is_right = (isinstance(side, pandas.Categorical) for side in (left, right))
-    if is_left and is_right and left.dtype == right.dtype:
-        right, count = left._encode_with_my_categories(right), len(left.categories)
-        return _columns.codes(left.codes, count), _columns.codes(right.codes, count)
-    if is_left or is_right:
-        raise NotNative("categories beside other values")
-    if left.dtype != right.dtype:
-        if not all(type(side) is numpy.ndarray and side.dtype.kind in "iuf" for side in (left, right)):
-            raise NotNative("keys of different types")
-        dtype = find_common_type([left.dtype, right.dtype])
-        left, right = left.astype(dtype, copy=False), right.astype(dtype, copy=False)
-    # pandas joins times by their integers, of which that of a missing one is the least.
-    return tuple(_columns.column(_integers(side)) for side in (left, right))
-
-
-def _integers(values):
-    if values.dtype.kind not in "mM":
-        return values
-    return (values if type(values) is numpy.ndarray else values._ndarray).view("int64")
 
 
 def merge(

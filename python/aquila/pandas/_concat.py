@@ -1,0 +1,111 @@
+"""`concat` by pandas' own code, over arrays and labels that are put together natively."""
+
+import collections.abc
+import functools
+
+import numpy
+import pandas
+from pandas.core.indexes import api
+from pandas.core.internals import concat as blocks
+from pandas.core.reshape import concat as theirs
+
+from aquila._core import NotNative
+
+from . import _copies, _fallback, _labels
+from ._twins import twin
+
+
+class _Joining:
+    """What pandas' code asks of NumPy where it puts blocks together."""
+
+    def __getattr__(self, name):
+        return getattr(numpy, name)
+
+    @staticmethod
+    def concatenate(arrays, axis=0):
+        if not _fallback.is_large(sum(array.shape[-1] for array in arrays)):
+            return numpy.concatenate(arrays, axis)
+        try:
+            return _copies.concatenate(arrays, numpy.result_type(*arrays), axis)
+        except NotNative:
+            return _fallback.call("concat", numpy.concatenate, (arrays, axis), {})
+
+
+#: Classes of labels that are put together as arrays are.
+_NUMBERS = {pandas.Index, pandas.RangeIndex}
+_ALIKE = ({pandas.Index}, {pandas.DatetimeIndex}, {pandas.TimedeltaIndex})
+
+
+def _concat_indexes(indexes):
+    """As pandas' function of that name: one index of the labels of all."""
+    if not _fallback.is_large(sum(map(len, indexes))):
+        return theirs._concat_indexes(indexes)
+    if all(isinstance(index, pandas.RangeIndex) for index in indexes):
+        return _concat_ranges(indexes)
+    try:
+        kinds = {type(index) for index in indexes}
+        if kinds not in _ALIKE and (type(indexes[0]) is not pandas.Index or not kinds <= _NUMBERS):
+            raise NotNative("labels of several classes")
+        names = {index.name for index in indexes}
+        values = _copies.joined([index._values for index in indexes])
+        return pandas.Index._with_infer(values, name=None if len(names) > 1 else indexes[0].name, copy=False)
+    except NotNative:
+        return _fallback.call("concat", theirs._concat_indexes, (indexes,), {})
+
+
+def _concat_ranges(indexes):
+    """The same for ranges, which follow on each other or are written down."""
+    filled = [index for index in indexes if len(index)]
+    follow = all(
+        after.start == before.start + len(before) * before.step and after.step == before.step
+        for before, after in zip(filled, filled[1:])
+    )
+    if follow or len(filled) < 2 or any(len(index) == 1 for index in filled):
+        return theirs._concat_indexes(indexes)
+    names = {index.name for index in indexes}
+    values = _copies.concatenate([index._values for index in filled], numpy.dtype("int64"))
+    return indexes[0]._constructor(values, copy=False).rename(None if len(names) > 1 else indexes[0].name)
+
+
+def get_objs_combined_axis(objs, intersect=False, axis=0, sort=True):
+    """As pandas' function of that name: the labels of the other axis."""
+    labels = [obj._get_axis(axis) for obj in objs]
+    call = functools.partial(api.get_objs_combined_axis, objs, intersect, axis, sort)
+    if axis != 0 or not _fallback.is_large(max(map(len, labels))) or api.all_indexes_same(labels):
+        return call()
+    return _fallback.call("concat of rows that differ", call, (), {})
+
+
+@functools.cache
+def _code():
+    """pandas' code for `concat`, over the functions of this module."""
+    managers = twin(
+        blocks,
+        np=_Joining(),
+        concat_compat=_copies.concat_compat,
+        _is_homogeneous_mgr=lambda manager, dtype: False,
+    )
+    return twin(
+        theirs,
+        concat_compat=_copies.concat_compat,
+        concatenate_managers=managers["concatenate_managers"],
+        _concat_indexes=_concat_indexes,
+        factorize_from_iterable=_labels.coded,
+        get_objs_combined_axis=get_objs_combined_axis,
+    )
+
+
+def concat(objs, **options):
+    """As `pandas.concat`."""
+    if isinstance(objs, collections.abc.Iterator):
+        objs = list(objs)
+    if not _fallback.is_large(_row_count(objs)):
+        return theirs.concat(objs, **options)
+    return _code()["concat"](objs, **options)
+
+
+def _row_count(objs):
+    values = objs.values() if isinstance(objs, collections.abc.Mapping) else objs
+    if not isinstance(values, collections.abc.Iterable) or isinstance(objs, (pandas.DataFrame, pandas.Series)):
+        return 0
+    return sum(len(value) for value in values if isinstance(value, (pandas.DataFrame, pandas.Series)))

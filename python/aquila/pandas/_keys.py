@@ -1,0 +1,56 @@
+"""Keys that are compared across two frames, as columns of one type."""
+
+import numpy
+import pandas
+from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
+from pandas.core.dtypes.cast import find_common_type
+
+from aquila._core import NotNative
+
+from . import _columns
+
+_MASKED = (BooleanArray, FloatingArray, IntegerArray)
+
+
+def pair(left, right):
+    """The columns of a key on both sides, of one type."""
+    left, right = _columns.plain(left), _columns.plain(right)
+    is_left, is_right = (isinstance(side, pandas.Categorical) for side in (left, right))
+    if is_left and is_right and left.dtype == right.dtype:
+        right, count = left._encode_with_my_categories(right), len(left.categories)
+        return _columns.codes(left.codes, count), _columns.codes(right.codes, count)
+    if is_left or is_right:
+        raise NotNative("categories beside other values")
+    if isinstance(left, _MASKED) or isinstance(right, _MASKED):
+        dtype = find_common_type([left.dtype, right.dtype])
+        return tuple(_columns.column(_masked(side, dtype)) for side in (left, right))
+    if left.dtype != right.dtype:
+        if not all(type(side) is numpy.ndarray and side.dtype.kind in "iuf" for side in (left, right)):
+            raise NotNative("keys of different types")
+        dtype = find_common_type([left.dtype, right.dtype])
+        left, right = left.astype(dtype, copy=False), right.astype(dtype, copy=False)
+    # pandas joins times by their integers, of which that of a missing one is the least.
+    return tuple(_columns.column(_integers(side)) for side in (left, right))
+
+
+def _integers(values):
+    if values.dtype.kind not in "mM":
+        return values
+    return (values if type(values) is numpy.ndarray else values._ndarray).view("int64")
+
+
+def _masked(values, dtype):
+    """Numbers of a type with missing ones, from such or from plain ones; floats are NaN where they are missing."""
+    wanted = getattr(dtype, "numpy_dtype", None)
+    is_masked = isinstance(values, _MASKED)
+    data = values._data if is_masked else values
+    if not isinstance(wanted, numpy.dtype) or type(data) is not numpy.ndarray or data.dtype.kind not in "biuf":
+        raise NotNative(f"keys of {values.dtype} beside others")
+    if wanted.kind != "f":
+        mask = values._mask if is_masked else numpy.zeros(len(data), bool)
+        return dtype.construct_array_type()._simple_new(data.astype(wanted, copy=False), mask)
+    if not is_masked:
+        return data.astype(wanted, copy=False)
+    if data.dtype.kind == "f" and (numpy.isnan(data) & ~values._mask).any():
+        raise NotNative("NaN beside missing values")
+    return numpy.where(values._mask, wanted.type("nan"), data.astype(wanted, copy=False))

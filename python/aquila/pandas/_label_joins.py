@@ -1,0 +1,91 @@
+"""Joins of rows by their labels: the positions of the rows that match, found natively."""
+
+import numpy
+import pandas
+from pandas._libs.lib import is_range_indexer
+from pandas.arrays import ArrowStringArray
+
+from aquila import _core
+from aquila._core import NotNative
+
+from . import _columns, _copies
+from ._keys import pair
+
+_PLAIN = (pandas.Index, pandas.DatetimeIndex, pandas.TimedeltaIndex, pandas.RangeIndex)
+
+
+def joined(left, right, how, is_sorted):
+    """As `Index.join` with positions; a side without positions keeps its rows."""
+    if left.equals(right) and left.is_monotonic_increasing and left.is_unique:
+        return left.join(right, how=how, return_indexers=True, sort=is_sorted)
+    if type(left) not in _PLAIN or type(right) not in _PLAIN or left.dtype != right.dtype:
+        raise NotNative("labels of such classes")
+    if getattr(left, "freq", None) is not None or getattr(right, "freq", None) is not None:
+        raise NotNative("times with a frequency")
+    if how == "right":
+        labels, rights, lefts = joined(right, left, "left", is_sorted)
+        return labels, lefts, rights
+    if is_sorted and how != "outer" and not left.is_monotonic_increasing:
+        raise NotNative("labels in order")
+    if how not in ("left", "inner", "outer") or how == "outer" and left.dtype.kind in "mM" and _has_holes(left, right):
+        raise NotNative(f"the join {how} of such labels")
+    lefts, rights = _rows([left], [right], how)
+    if lefts is None:
+        return left, None, rights
+    if pandas.RangeIndex in (type(left), type(right)):
+        raise NotNative("labels that are ranges")
+    if how == "outer":
+        return _either(left, right, lefts, rights), lefts, rights
+    return taken(left, lefts), lefts, rights
+
+
+def _has_holes(*sides):
+    return any(side.hasnans for side in sides)
+
+
+def on_keys(labels, others, keys, is_sorted):
+    """The rows of others whose labels equal the keys of each row.
+
+    :return: the labels of the result, the positions of the rows (None if all stand in order) and of the others.
+    """
+    if is_sorted:
+        raise NotNative("keys in order")
+    is_multiple = isinstance(others, pandas.MultiIndex)
+    found = [others.get_level_values(k) for k in range(others.nlevels)] if is_multiple else [others]
+    rows, matches = _rows(keys, found, "left")
+    if matches is None:
+        matches = numpy.arange(len(others))
+    return labels if rows is None else taken(labels, rows), rows, matches
+
+
+def _rows(left, right, how):
+    """The positions of rows with equal keys; None for a side whose rows all stand in order."""
+    lefts, rights = zip(*(pair(*sides) for sides in zip(left, right)))
+    found = [
+        None if side is None else _columns.positions(side) for side in _core.frame_join(lefts, rights, how)
+    ]
+    return [
+        None if rows is None or is_range_indexer(rows, len(side)) else rows
+        for rows, side in zip(found, (left[0], right[0]))
+    ]
+
+
+def taken(labels, rows):
+    """Labels at positions."""
+    values = labels._values
+    if type(labels) is pandas.Index and (type(values) is numpy.ndarray or isinstance(values, ArrowStringArray)):
+        try:
+            found = _columns.take(values, _columns.Places(rows), waits=False)
+        except NotNative:
+            return labels.take(rows)
+        return type(labels)._simple_new(found, name=labels.name)
+    return labels.take(rows)
+
+
+def _either(left, right, lefts, rights):
+    """Labels at positions of the left ones, or of the right ones where there is no left one."""
+    both = _copies.joined([left._values, right._values])
+    rights = numpy.arange(len(right)) if rights is None else rights
+    rows = numpy.where(lefts < 0, rights + len(left), lefts)
+    found = _columns.take(both, _columns.Places(rows), waits=False)
+    return type(left)._simple_new(found, name=left.name)
