@@ -15,6 +15,7 @@ from pandas.arrays import (
     FloatingArray,
     IntegerArray,
     NumpyExtensionArray,
+    PeriodArray,
     TimedeltaArray,
 )
 
@@ -57,10 +58,16 @@ def column(values):
         return _numbers(values)
     if isinstance(values, (DatetimeArray, TimedeltaArray)):
         return _numbers(values._ndarray)
+    if isinstance(values, PeriodArray):
+        return _numbers(values._ndarray.view("M8[ns]"))
     if isinstance(values, pandas.Categorical):
         codes = values.codes
         return _core.frame_codes(aligned(codes), CODES[codes.dtype], len(values.categories))
     if isinstance(values, (IntegerArray, BooleanArray)):
+        return _core.frame_numbers(aligned(values._data), CODES[values._data.dtype], values._mask)
+    if isinstance(values, FloatingArray):
+        if (numpy.isnan(values._data) & ~values._mask).any():
+            raise NotNative("NaN beside missing values")
         return _core.frame_numbers(aligned(values._data), CODES[values._data.dtype], values._mask)
     if isinstance(values, ArrowStringArray) and pyarrow is not None:
         return _texts(values)
@@ -272,9 +279,10 @@ def take(values, places, waits=True):
             return texts(_core.column_take(column(values), positions), values)
         found = _core.column_take(column(values), places.lasting())
         return _taken.taken(found, places.count, values, _chunks)
-    if isinstance(values, (pandas.Categorical, DatetimeArray, TimedeltaArray)):
+    if isinstance(values, (pandas.Categorical, DatetimeArray, PeriodArray, TimedeltaArray)):
         backing = values._ndarray
         filler = numpy.array("NaT", backing.dtype) if backing.dtype.kind in "mM" else -1
+        filler = NO_TIME if isinstance(values, PeriodArray) else filler
         found = gather(numpy.atleast_2d(backing), positions, filler if has_holes else None)
         return values._from_backing_data(found if backing.ndim == 2 else found[0])
     if isinstance(values, (IntegerArray, BooleanArray, FloatingArray)):

@@ -9,6 +9,7 @@ from pandas.arrays import (
     DatetimeArray,
     FloatingArray,
     IntegerArray,
+    PeriodArray,
     TimedeltaArray,
 )
 from pandas.core.dtypes import concat as theirs
@@ -49,6 +50,8 @@ def joined(arrays, axis=0, union_categories=False):
             raise NotNative("times with a frequency")
         parts = [array._ndarray for array in arrays]
         return first._from_backing_data(concatenate(parts, parts[0].dtype, axis))
+    if isinstance(first, PeriodArray):
+        return first._from_backing_data(concatenate([array._ndarray for array in arrays], first._ndarray.dtype))
     if isinstance(first, pandas.Categorical):
         codes = [recoded(array, first.categories) for array in arrays]
         return first._from_backing_data(concatenate(codes, codes[0].dtype, axis))

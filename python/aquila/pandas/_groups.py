@@ -11,7 +11,7 @@ from pandas.core.groupby import generic
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns, _fallback, _giving
+from . import _columns, _fallback, _giving, _group_values
 from ._groupers import Grouper, own_grouper
 
 
@@ -74,10 +74,8 @@ class _GroupBy:
         def counted(values):
             rows = values if values.ndim == 2 else (values,)
             counts = [groups.counts(_columns.column(row)) for row in rows]
-            if isinstance(values, pandas.arrays.IntegerArray):
+            if isinstance(values, _group_values._MASKED):
                 return pandas.arrays.IntegerArray(counts[0], numpy.zeros(len(counts[0]), bool))
-            if not isinstance(values, (numpy.ndarray, pandas.arrays.ArrowStringArray)):
-                raise NotNative(f"an array of class {type(values).__name__}")
             is_row = data.ndim == 1
             return counts[0] if is_row else numpy.stack(counts)
 

@@ -2,6 +2,7 @@
 
 import numpy
 import pandas
+from pandas.arrays import ArrowStringArray, DatetimeArray, TimedeltaArray
 
 from aquila import _core
 from aquila._core import NotNative
@@ -62,13 +63,10 @@ def mode(self, dropna=True):
 
     def native(dropna):
         values = self._values
-        if type(values) is not numpy.ndarray or values.dtype.kind not in "iuf" or values.dtype == "float16":
-            raise NotNative("values that are no numbers")
-        found, groups = _order.distinct(values, not dropna)
-        counts = _columns.array(_core.groups_sizes(groups))
-        if len(found) == 0:
-            raise NotNative("no values")
-        modes = numpy.sort(found[counts == counts.max()])
+        if isinstance(values, pandas.Categorical):
+            modes = values._from_backing_data(_modes(values.codes[values.codes >= 0] if dropna else values.codes, False))
+        else:
+            modes = _modes(values, dropna)
         made = self._constructor(modes, index=range(len(modes)), name=self.name, copy=False, dtype=self.dtype)
         return made.__finalize__(self, method="mode")
 
@@ -76,6 +74,23 @@ def mode(self, dropna=True):
         return pandas.Series.mode(self, dropna)
 
     return _fallback.attempt("Series.mode", len(self), native, theirs, (dropna,), {})
+
+
+def _modes(values, dropna):
+    """The most frequent values of an array in ascending order."""
+    is_known = type(values) is numpy.ndarray and values.dtype.kind in "iufbmM" and values.dtype != "float16"
+    if not is_known and not isinstance(values, (ArrowStringArray, DatetimeArray, TimedeltaArray)):
+        raise NotNative("values of such a type")
+    found, groups = _order.distinct(values, not dropna)
+    counts = _columns.array(_core.groups_sizes(groups))
+    if len(found) == 0:
+        raise NotNative("no values")
+    modes = found[counts == counts.max()]
+    if type(modes) is numpy.ndarray and modes.dtype.kind in "iufb":
+        return numpy.sort(modes)
+    if pandas.isna(modes).any():
+        raise NotNative("missing values among the most frequent ones")
+    return modes.take(_order.of_values([modes], True, "last"))
 
 
 def transpose(self, *args, **kwargs):

@@ -10,7 +10,7 @@ from pandas.core import nanops
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns, _fallback, _lazy, _statistics
+from . import _columns, _fallback, _lazy, _masked, _statistics
 
 #: Integers up to this bound are floats, too.
 _EXACT = 2.0**53
@@ -191,5 +191,8 @@ def of_series(self, op, name, **options):
     if not _fallback.is_large(len(self)) or name not in FORMS:
         return theirs(self, op, name, **options)
     if type(self._values) is not numpy.ndarray:
-        return _fallback.call(f"Series.{name}", theirs, (self, op, name), options)
+        try:
+            return _masked.reduced(self, name, **options)
+        except NotNative:
+            return _fallback.call(f"Series.{name}", theirs, (self, op, name), options)
     return theirs(self, reduction(name, op), name, **options)
