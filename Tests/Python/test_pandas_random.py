@@ -15,6 +15,8 @@ import pandas
 from aquila.pandas import _fallback
 
 import frame_programs
+import frame_relations
+import frame_statistics
 
 COUNT = int(os.environ.get("AQUILA_FRAME_PROGRAMS", 600))
 FIRST = int(os.environ.get("AQUILA_FRAME_SEED", 0))
@@ -28,12 +30,15 @@ def all_rows(monkeypatch):
 
 
 @pytest.mark.parametrize("first", range(FIRST, FIRST + COUNT, _BATCH))
-def test_results_are_those_of_pandas(first):
+@pytest.mark.parametrize("kind", ["any", "relations", "statistics"])
+def test_results_are_those_of_pandas(kind, first):
+    module = {"relations": frame_relations, "statistics": frame_statistics}.get(kind)
+    options = () if module is None else (module.OPERATIONS, module.ROUNDED)
     failures = []
     for seed in range(first, min(first + _BATCH, FIRST + COUNT)):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            program = frame_programs.Program(seed)
+            program = frame_programs.Program(seed, *options)
             before = program.frame.copy()
             theirs = frame_programs.outcome(program.run, program.frame)
             frame = pd.DataFrame(program.frame)

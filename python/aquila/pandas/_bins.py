@@ -11,7 +11,7 @@ from pandas.core.reshape import tile as theirs
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns, _elementwise, _lazy, _statistics
+from . import _columns, _elementwise, _lazy, _masked, _statistics
 from ._twins import twin
 
 
@@ -33,12 +33,18 @@ def _positions(values, edges, side):
 def _nbins_to_bins(x_idx, nbins, right):
     """As pandas' function of that name, with the bounds of the values found natively."""
     values, is_time = _numbers(x_idx)
-    if values.dtype not in ("int64", "float64"):
-        raise NotNative(f"bounds of values of {values.dtype}")
-    count, _, least, greatest = _core.column_summary(_columns.column(x_idx))
-    if count == 0 or max(abs(least), abs(greatest)) >= _statistics._EXACT and values.dtype == "int64":
-        raise NotNative("no values, or integers beyond 53 bits")
-    bounds = numpy.array([least, greatest]).astype(values.dtype)
+    if values.dtype not in ("int64", "float64") or len(values) == 0:
+        raise NotNative(f"bounds of {len(values)} values of {values.dtype}")
+    if values.dtype == "float64":
+        count, _, least, greatest = _core.column_summary(_columns.column(values))
+        is_empty = count == 0
+    else:
+        hole = _columns.NO_TIME if is_time else None
+        least, greatest = (_masked.extreme(values, is_greatest, hole) for is_greatest in (False, True))
+        is_empty = greatest == hole
+    if is_empty:
+        raise NotNative("no values")
+    bounds = numpy.array([least, greatest], values.dtype)
     if is_time:
         bounds = x_idx._values._from_backing_data(bounds.view(x_idx._values._ndarray.dtype))
     return theirs._nbins_to_bins(pandas.Index(bounds), nbins, right)
@@ -48,6 +54,8 @@ def _bins_to_cuts(x_idx, bins, right=True, labels=None, precision=3, include_low
                   ordered=True):  # fmt: skip
     """As pandas' function of that name."""
     if isinstance(bins, pandas.IntervalIndex):
+        if not ordered and labels is None or duplicates not in ("raise", "drop"):
+            raise NotNative("options that pandas refuses")
         return _in_intervals(x_idx, bins), bins
     values, is_time = _numbers(x_idx)
     if is_time and x_idx.dtype != bins.dtype:
@@ -59,8 +67,8 @@ def _bins_to_cuts(x_idx, bins, right=True, labels=None, precision=3, include_low
     options = (right, labels, precision, include_lowest, duplicates, ordered)
     shown, bins = theirs._bins_to_cuts(sample, pandas.Index(bins), *options)
     edges, is_edge_time = _numbers(pandas.Index(bins))
-    if is_time != is_edge_time or len(edges) < 2 or len(sample) != len(edges) - 1:
-        raise NotNative("edges of another kind, or equal ones")
+    if is_time != is_edge_time or len(edges) < 2 or len(sample) != len(edges) - 1 or pandas.isna(bins).any():
+        raise NotNative("edges of another kind, equal or missing ones")
     codes = _codes(values, edges, right, include_lowest)
     if labels is False:
         return _as_numbers(codes), bins
@@ -112,6 +120,8 @@ def _in_intervals(x_idx, bins):
     """Categories of intervals that do not overlap, in ascending order."""
     values, is_time = _numbers(x_idx)
     left, is_left_time = _numbers(bins.left)
+    if not is_time and values.dtype not in ("int64", "float64"):
+        raise NotNative(f"values of {values.dtype} among intervals")
     if bins.closed not in ("left", "right") or not bins.is_monotonic_increasing or len(bins) == 0:
         raise NotNative("intervals in no order, or with all edges")
     if is_time != is_left_time or is_time and x_idx.dtype != bins.left.dtype or not bins.is_unique:

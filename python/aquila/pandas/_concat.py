@@ -46,6 +46,8 @@ def _concat_indexes(indexes):
         kinds = {type(index) for index in indexes}
         if kinds not in _ALIKE and (type(indexes[0]) is not pandas.Index or not kinds <= _NUMBERS):
             raise NotNative("labels of several classes")
+        if getattr(indexes[0], "freq", None) is not None:
+            raise NotNative("times with a frequency")
         names = {index.name for index in indexes}
         values = _copies.joined([index._values for index in indexes])
         return pandas.Index._with_infer(values, name=None if len(names) > 1 else indexes[0].name, copy=False)

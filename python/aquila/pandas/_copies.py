@@ -46,8 +46,6 @@ def joined(arrays, axis=0, union_categories=False):
     if isinstance(first, ArrowStringArray):
         return first._concat_same_type(arrays)  # Arrow keeps the chunks; no text is copied.
     if isinstance(first, (DatetimeArray, TimedeltaArray)):
-        if axis == 0 and any(array.freq is not None for array in arrays):
-            raise NotNative("times with a frequency")
         parts = [array._ndarray for array in arrays]
         return first._from_backing_data(concatenate(parts, parts[0].dtype, axis))
     if isinstance(first, PeriodArray):

@@ -11,9 +11,9 @@ TAKING = {
 }  # fmt: skip
 #: Methods that compute, and have no native form.
 COMPUTED = {
-    "agg", "aggregate", "apply", "argmax", "argmin", "argsort", "asfreq", "asof", "autocorr",
+    "apply", "argmax", "argmin", "argsort", "asfreq", "asof", "autocorr",
     "case_when", "clip", "combine", "combine_first", "compare", "corr", "corrwith", "count", "cov", "cummax",
-    "cummin", "cumprod", "cumsum", "describe", "diff", "dot", "eval", "ewm", "expanding", "explode", "ffill",
+    "cummin", "cumprod", "cumsum", "diff", "dot", "eval", "ewm", "expanding", "explode", "ffill",
     "bfill", "fillna", "idxmax", "idxmin", "interpolate", "kurt", "kurtosis", "map", "mask", "melt",
     "nlargest", "nsmallest", "nunique", "pct_change", "prod", "product", "query",
     "rank", "replace", "resample", "rolling", "searchsorted", "shift", "skew", "stack", "transform",
@@ -43,7 +43,7 @@ def table():
         taking = {*TAKING[kind.__name__], *_reductions.FORMS}
         rows[kind.__name__] = sorted(ours | taking), sorted(theirs - taking)
     within = {"bfill", "count", "cumcount", "diff", "ffill", "head", "ngroup", "nth", "nunique", "pct_change",
-              "rank", "shift", "size", "tail"}  # fmt: skip
+              "quantile", "rank", "shift", "size", "tail"}  # fmt: skip
     native = {*_group_values.REDUCTIONS, *_group_values.SCANS, *_group_values.EXTREMES, *within}
     rows["group-by"] = sorted(native), sorted(_groups.COMPUTED)
     rows["pandas"] = sorted(_modules.NATIVE), sorted(_modules.COMPUTED)

@@ -26,14 +26,11 @@ def picked(groups, count, values, is_last, min_count, skipna):
         raise NotNative("Python's objects")
     rows = ends(groups, count, is_last)
     missing = numpy.ascontiguousarray(pandas.isna(values), bool)
-    if missing.any():
-        if skipna:
-            filled = _columns.array(_core.groups_filled(groups, missing, is_last, None))
-            rows = numpy.where(rows < 0, -1, filled[rows])
-        known = _columns.column(~missing)
-        counts = _columns.array(_core.groups_reduce(groups, "sum", known))
-    else:
-        counts = _columns.array(_core.groups_sizes(groups))
+    counts = _columns.array(_core.groups_sizes(groups))
+    if skipna and missing.any():
+        filled = _columns.array(_core.groups_filled(groups, missing, is_last, None))
+        rows = numpy.where(rows < 0, -1, filled[rows])
+        counts = _columns.array(_core.groups_reduce(groups, "sum", _columns.column(~missing)))
     rows = numpy.where(counts < max(min_count, 1 if skipna else 0), -1, rows)
     try:
         return _columns.take(values, _columns.Places(rows), waits=False)

@@ -11,7 +11,7 @@ from pandas.core.groupby import generic
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns, _fallback, _giving, _group_values
+from . import _columns, _fallback, _giving, _group_quantiles, _group_values
 from ._groupers import Grouper, own_grouper
 
 
@@ -64,6 +64,16 @@ class _GroupBy:
         made = self._wrap_agged_manager(manager)
         made.index = self.obj.index
         return made
+
+    def quantile(self, q=0.5, interpolation="linear", numeric_only=False):
+        theirs, args = super().quantile, (q, interpolation, numeric_only)
+        native = self._native
+        if native is None:
+            return _computed(self, "quantile", theirs, args)
+        try:
+            return _group_quantiles.quantiles(self, native, *args)
+        except NotNative:
+            return _fallback.call("groupby.quantile", theirs, args, {})
 
     def count(self):
         groups = self._grouper
@@ -124,7 +134,7 @@ class SeriesGroupBy(_GroupBy, generic.SeriesGroupBy):
 #: Methods that pandas computes.
 COMPUTED = {
     "apply", "corr", "corrwith", "cov", "describe", "ewm", "expanding", "filter", "kurt", "nlargest",
-    "nsmallest", "ohlc", "quantile", "resample", "rolling", "sample", "skew", "value_counts",
+    "nsmallest", "ohlc", "resample", "rolling", "sample", "skew",
 }  # fmt: skip
 
 

@@ -36,8 +36,11 @@ class _Kind(type):
     def __instancecheck__(cls, value):
         return isinstance(value, MultiIndex)
 
+    def __getattr__(cls, name):
+        return getattr(MultiIndex, name)
 
-class Levels(MultiIndex, metaclass=_Kind):
+
+class Levels(metaclass=_Kind):
     """Stands for `MultiIndex` where pandas' code makes labels of columns."""
 
     @staticmethod

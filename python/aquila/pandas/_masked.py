@@ -26,21 +26,26 @@ def _reduced(values, name, skipna, min_count):
     if name not in ("min", "max") or not skipna:
         raise NotNative(f"the reduction {name} of {values.dtype}")
     if isinstance(values, (DatetimeArray, TimedeltaArray)) and values.ndim == 1:
-        found = _extreme(values._ndarray.view("int64"), name == "max", _columns.NO_TIME)
+        found = extreme(values._ndarray.view("int64"), name == "max", _columns.NO_TIME)
         return values._box_func(numpy.array(found).view(values._ndarray.dtype)[()])
     if isinstance(values, pandas.Categorical) and values.ordered:
-        place = _extreme(values.codes, name == "max", -1)
+        place = extreme(values.codes, name == "max", -1)
         return numpy.nan if place == -1 else values.categories[place]
     raise NotNative(f"the reduction {name} of {values.dtype}")
 
 
-def _extreme(numbers, is_greatest, hole):
-    """The least or the greatest of integers, but for the least integer, which stands for a hole."""
+def extreme(numbers, is_greatest, hole=None):
+    """The least or the greatest of integers.
+
+    :param hole: the least integer, if it stands for a missing one; it is the result if there are no others.
+    """
     array = _lazy.borrowed(numbers)
-    if is_greatest:
-        return numbers.dtype.type(array.max())
-    least = numbers.dtype.type(_lazy.library().where(array == hole, numpy.iinfo(numbers.dtype).max, array).min())
-    return least if _extreme(numbers, True, hole) != hole else numbers.dtype.type(hole)
+    if is_greatest or hole is None:
+        return numbers.dtype.type(array.max() if is_greatest else array.min())
+    if extreme(numbers, True) == hole:
+        return numbers.dtype.type(hole)
+    most = numpy.iinfo(numbers.dtype).max
+    return numbers.dtype.type(_lazy.library().where(array == hole, most, array).min())
 
 
 def _of_numbers(values, name, skipna, min_count):
