@@ -12,7 +12,6 @@ from aquila import _warnings
 from aquila._core import NotNative
 
 from . import (
-    _csv_writing,
     _fallback,
     _giving,
     _groupers,
@@ -20,7 +19,6 @@ from . import (
     _index_order,
     _inherited,
     _managers,
-    _merge,
     _methods,
     _operators,
     _order,
@@ -29,6 +27,13 @@ from . import (
     _texts,
 )
 from ._kinds import Kind, array_ufunc, has_no_metadata, make
+from ._later import Later
+
+_csv_writing, _merge = Later("_csv_writing"), Later("_merge")
+
+
+def _to_csv(self, *args, **kwargs):
+    return _csv_writing.to_csv(self, *args, **kwargs)
 
 
 class DataFrame(pandas.DataFrame, metaclass=Kind):
@@ -79,7 +84,7 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
         return made if has_no_metadata(self) else pandas.Series.__finalize__(made, self)
 
     _reduce = _reductions.of_frame
-    sort_index, to_csv = _index_order.sort_index, _csv_writing.to_csv
+    sort_index, to_csv = _index_order.sort_index, _to_csv
 
     def groupby(self, *args, **kwargs):
         return _groups.own(pandas.DataFrame.groupby(self, *args, **kwargs))
@@ -167,7 +172,7 @@ class Series(pandas.Series, metaclass=Kind):
         return pandas.Series.__finalize__(self, other, method=method, **kwargs)
 
     _reduce = _reductions.of_series
-    sort_index, to_csv = _index_order.sort_index, _csv_writing.to_csv
+    sort_index, to_csv = _index_order.sort_index, _to_csv
 
     def groupby(self, *args, **kwargs):
         return _groups.own(pandas.Series.groupby(self, *args, **kwargs))

@@ -1,12 +1,18 @@
 """Functions of pandas' module with a native form."""
 
+import functools
+
 import pandas
 from pandas.arrays import ArrowStringArray
 
 from aquila._core import NotNative
 
-from . import _asof, _bins, _concat, _csv, _fallback, _groupers, _merge, _unstack
+from . import _fallback
 from ._frames import DataFrame, own
+from ._later import Later
+
+_asof, _bins, _concat, _csv = map(Later, ("_asof", "_bins", "_concat", "_csv"))
+_groupers, _merge, _unstack = map(Later, ("_groupers", "_merge", "_unstack"))
 
 __all__ = ["concat", "cut", "get_dummies", "merge", "merge_asof", "pivot", "pivot_table", "qcut", "read_csv",
            "read_table"]  # fmt: skip
@@ -34,21 +40,20 @@ def _attempted(name, native, theirs):
     return function
 
 
-def _of_frame(native):
-    """A native form for frames of this package, whose methods it calls."""
+def _of_frame(name):
+    """A function of a frame, native for frames of this package, whose methods it calls."""
 
-    def function(data, *args, **kwargs):
+    def native(data, *args, **kwargs):
         if type(data) is not DataFrame:
             raise NotNative("a frame of another class")
-        return native(data, *args, **kwargs)
+        return getattr(_unstack, name)(data, *args, **kwargs)
 
-    return function
+    return _attempted(name, native, getattr(pandas, name))
 
 
-cut = _attempted("cut", _bins.cut, pandas.cut)
-qcut = _attempted("qcut", _bins.qcut, pandas.qcut)
-pivot = _attempted("pivot", _of_frame(_unstack.pivot), pandas.pivot)
-pivot_table = _attempted("pivot_table", _of_frame(_unstack.pivot_table), pandas.pivot_table)
+cut = _attempted("cut", lambda *args, **kwargs: _bins.cut(*args, **kwargs), pandas.cut)
+qcut = _attempted("qcut", lambda *args, **kwargs: _bins.qcut(*args, **kwargs), pandas.qcut)
+pivot, pivot_table = map(_of_frame, ("pivot", "pivot_table"))
 
 
 def _coded(values):
@@ -81,8 +86,17 @@ def _dummies(data, prefix=None, prefix_sep="_", dummy_na=False, columns=None, **
 
 
 get_dummies = _attempted("get_dummies", _dummies, pandas.get_dummies)
-read_csv = _csv.reader(pandas.read_csv, ",", own)
-read_table = _csv.reader(pandas.read_table, "\t", own)
+@functools.cache
+def _reader(name, mark):
+    return _csv.reader(getattr(pandas, name), mark, own)
+
+
+def read_csv(*args, **kwargs):
+    return _reader("read_csv", ",")(*args, **kwargs)
+
+
+def read_table(*args, **kwargs):
+    return _reader("read_table", "\t")(*args, **kwargs)
 
 
 for _name in __all__:

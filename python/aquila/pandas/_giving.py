@@ -5,16 +5,19 @@ give frames and series of our classes.
 import functools
 import types
 
-from . import _texts, _times, _windows
+from . import _texts
+from ._later import Later
+
+_times, _windows = Later("_times"), Later("_windows")
 
 #: Methods of frames, series and groups whose results are such objects.
 GIVERS = {"rolling", "expanding", "ewm", "resample"}
-#: By the class of such an object: functions from methods of pandas' to the native forms of these.
+#: By the class of such an object: a function that gives, by name, functions from methods of pandas' to the native forms of these.
 NATIVE = {
-    "StringMethods": _texts.METHODS,
-    "DatetimeProperties": _times.METHODS,
-    "Rolling": _windows.METHODS,
-    "RollingGroupBy": _windows.GROUP_METHODS,
+    "StringMethods": lambda: _texts.METHODS,
+    "DatetimeProperties": lambda: _times.METHODS,
+    "Rolling": lambda: _windows.METHODS,
+    "RollingGroupBy": lambda: _windows.GROUP_METHODS,
 }
 #: Private methods that make frames or series.
 _MAKERS = {"_delegate_method", "_delegate_property_get", "__getitem__"}
@@ -34,7 +37,7 @@ def give(made, own):
 @functools.cache
 def _kind(theirs, own):
     names = {"__doc__": theirs.__doc__, "__module__": theirs.__module__, "_is_giving": True}
-    native = NATIVE.get(theirs.__name__, {})
+    native = NATIVE.get(theirs.__name__, dict)()
     for part in theirs.__mro__[-2::-1]:
         for name, value in vars(part).items():
             if name.startswith("_") and name not in _MAKERS and name not in native:

@@ -11,8 +11,11 @@ from pandas.core.groupby import generic
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns, _fallback, _giving, _group_quantiles, _group_values
+from . import _columns, _fallback, _giving, _group_values
 from ._groupers import Grouper, own_grouper
+from ._later import Later
+
+_group_quantiles = Later("_group_quantiles")
 
 
 class _GroupBy:

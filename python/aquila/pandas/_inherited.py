@@ -22,7 +22,6 @@ def _inherited(kind, name, theirs, is_computed, own):
         return give(call(self, *args, **kwargs))
 
     method._is_inherited = True
-    method.__signature__ = inspect.signature(theirs)
     return method
 
 

@@ -7,7 +7,10 @@ from pandas.arrays import ArrowStringArray, DatetimeArray, TimedeltaArray
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns, _fallback, _order, _statistics, _texts
+from . import _columns, _fallback, _order, _texts
+from ._later import Later
+
+_statistics = Later("_statistics")
 
 
 def median(self, *args, **kwargs):

@@ -10,7 +10,10 @@ from pandas.core import nanops
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns, _fallback, _lazy, _masked, _statistics
+from . import _columns, _fallback, _lazy
+from ._later import Later
+
+_masked, _statistics = Later("_masked"), Later("_statistics")
 
 #: Integers up to this bound are floats, too.
 _EXACT = 2.0**53

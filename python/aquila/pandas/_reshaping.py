@@ -6,8 +6,11 @@ from pandas._libs import lib
 
 from aquila._core import NotNative
 
-from . import _columns, _concat, _fallback, _labels, _merge, _unstack
+from . import _columns, _fallback
+from ._later import Later
 from ._twins import rebound
+
+_concat, _labels, _merge, _unstack = map(Later, ("_concat", "_labels", "_merge", "_unstack"))
 
 
 def join(self, other, on=None, how="left", lsuffix=lib.no_default, rsuffix=lib.no_default, sort=False,
@@ -89,5 +92,15 @@ def pivot_table(self, *args, **kwargs):
     return _unstack.pivot_table(self, *args, **kwargs)
 
 
-unstack = _unstack.unstack
-set_index = rebound(pandas.DataFrame.set_index, ensure_index_from_sequences=_labels.from_sequences)
+def unstack(self, level=-1, fill_value=None, sort=True):
+    """As `DataFrame.unstack` and `Series.unstack`."""
+    if not _fallback.is_large(len(self)):
+        return self._theirs.unstack(self, level, fill_value, sort)
+    return _unstack.unstack(self, level, fill_value, sort)
+
+
+def _index(sequences, names=None):
+    return _labels.from_sequences(sequences, names)
+
+
+set_index = rebound(pandas.DataFrame.set_index, ensure_index_from_sequences=_index)

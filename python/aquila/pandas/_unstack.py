@@ -93,7 +93,7 @@ def _require_plain(frame):
         raise NotNative("labels of one level")
 
 
-def unstack(self, level=-1, fill_value=None, sort=True):
+def unstack(self, level, fill_value, sort):
     """As `DataFrame.unstack` and `Series.unstack`."""
 
     def native(level, fill_value, sort):
