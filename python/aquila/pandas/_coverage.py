@@ -20,7 +20,8 @@ COMPUTED = {
     "update", "value_counts", "where", "isin",
 }  # fmt: skip
 #: Methods that stay as they are: their results are of our classes already, or no frames.
-LEFT = {"plot", "hist", "boxplot", "copy", "head", "tail", "get", "items", "keys", "iterrows", "itertuples", "pipe"}
+LEFT = {"plot", "hist", "boxplot", "copy", "head", "tail", "get", "insert", "items", "keys", "iterrows", "itertuples",
+        "pipe"}  # fmt: skip
 #: Methods that change a frame in place and count references to it, to find chained assignments.
 LEFT |= {"bfill", "clip", "ffill", "fillna", "interpolate", "mask", "replace", "update", "where"}
 COMPUTED -= LEFT

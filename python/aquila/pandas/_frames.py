@@ -24,6 +24,7 @@ from . import (
     _order,
     _reductions,
     _reshaping,
+    _selecting,
     _texts,
 )
 from ._kinds import Kind, array_ufunc, has_no_metadata, make
@@ -76,6 +77,10 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
                     return pandas.DataFrame.__getitem__(self, key)
                 if type(place) is int:
                     return self._column(key, place)
+        elif type(key) is Series and type(self) is DataFrame:
+            made = _selecting.masked_rows(self, key)
+            if made is not None:
+                return made
         return pandas.DataFrame.__getitem__(self, key)
 
     def _column(self, name, place):
@@ -115,7 +120,7 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
         return result.__finalize__(self, method="sort_values")
 
     quantile, transpose = _methods.quantile_of_frame, _methods.transpose
-    align, join, unstack = _reshaping.align, _reshaping.join, _reshaping.unstack
+    align, head, join, unstack = _reshaping.align, _reshaping.head, _reshaping.join, _reshaping.unstack
     pivot, pivot_table, set_index = _reshaping.pivot, _reshaping.pivot_table, _reshaping.set_index
 
     def duplicated(self, subset=None, keep="first"):
@@ -229,11 +234,11 @@ class Series(pandas.Series, metaclass=Kind):
         )
 
     _arith_method, _logical_method = _operators.arithmetic, _operators.logical
-    _cmp_method = _operators.compare
+    _cmp_method, _construct_result = _operators.compare, _operators.construct
 
     median, quantile, rank, map = _methods.median, _methods.quantile, _methods.rank, _methods.map_by
     mode = _methods.mode
-    align, repeat, unstack = _reshaping.align, _reshaping.repeat, _reshaping.unstack
+    align, head, repeat, unstack = _reshaping.align, _reshaping.head, _reshaping.repeat, _reshaping.unstack
 
     def value_counts(self, normalize=False, sort=True, ascending=False, bins=None, dropna=True):
         if not _fallback.is_large(len(self)):

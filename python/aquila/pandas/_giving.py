@@ -45,7 +45,8 @@ def _kind(theirs, own):
             if isinstance(value, property):
                 names[name] = property(_giving(value.fget, own), value.fset, doc=value.__doc__)
             elif isinstance(value, types.FunctionType):
-                names[name] = _giving(native[name](value) if name in native else value, own)
+                value = native[name](value) if name in native else value
+                names[name] = value if getattr(value, "gives_ours", False) else _giving(value, own)
     return type(theirs.__name__, (theirs,), names)
 
 

@@ -14,13 +14,23 @@ def _inherited(kind, name, theirs, is_computed, own):
     give = own if name not in _giving.GIVERS else functools.partial(_giving.give, own=own)
     at_caller = functools.partial(_at_caller, theirs)
 
-    @functools.wraps(theirs)
-    def method(self, *args, **kwargs):
+    def computed(self, *args, **kwargs):
         call = theirs if not kwargs or _WARNED.isdisjoint(kwargs) else at_caller
-        if is_computed and _fallback.is_large(len(self._mgr.axes[-1])):
+        if _fallback.is_large(len(self._mgr.axes[-1])):
             return give(_fallback.call(label, call, (self, *args), kwargs))
         return give(call(self, *args, **kwargs))
 
+    def warned(self, *args, **kwargs):
+        if kwargs and not _WARNED.isdisjoint(kwargs):
+            return give(at_caller(self, *args, **kwargs))
+        return give(theirs(self, *args, **kwargs))
+
+    def plain(self, *args, **kwargs):
+        return give(theirs(self, *args, **kwargs))
+
+    code = getattr(inspect.unwrap(theirs), "__code__", None)
+    has_warned = code is None or not _WARNED.isdisjoint(code.co_varnames)
+    method = functools.wraps(theirs)(computed if is_computed else warned if has_warned else plain)
     method._is_inherited = True
     return method
 

@@ -35,7 +35,7 @@ def _take(block, indexer, positions):
 def _is_native(manager, indexer, axis, fill_value):
     return (
         indexer is not None
-        and axis == manager.ndim - 1
+        and axis == len(manager.axes) - 1
         and _fallback.is_large(max(len(indexer), len(manager.axes[axis])))
         and indexer.ndim == 1
         and len(indexer) > 0
@@ -74,8 +74,10 @@ def _reindex_indexer(
 
 def _apply(self, f, align_keys=None, **kwargs):
     """As pandas' own, natively for blocks of many elements."""
+    if f == "copy":
+        return managers.BaseBlockManager.apply(self, f, align_keys, **kwargs)
     count = len(self.axes[0]) if len(self.axes) == 1 else len(self.axes[0]) * len(self.axes[1])
-    if f == "copy" or 2 * count < 5 * _fallback.least_rows:
+    if 2 * count < 5 * _fallback.least_rows:
         return managers.BaseBlockManager.apply(self, f, align_keys, **kwargs)
     is_large = any(map(_is_large, self.blocks))
     is_large = is_large or f in ("apply", "round") and _fallback.is_large(len(self.axes[-1]))

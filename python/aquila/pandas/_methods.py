@@ -33,7 +33,7 @@ def quantile(self, q=0.5, interpolation="linear"):
     def theirs(*args):
         return pandas.Series.quantile(self, *args)
 
-    return _fallback.attempt("Series.quantile", len(self), native, theirs, (q, interpolation), {})
+    return _fallback.attempt("Series.quantile", len(self), native, theirs, (q, interpolation), {}, is_short=True)
 
 
 def quantile_of_frame(self, *args, **kwargs):

@@ -2,14 +2,17 @@
 
 import functools
 
+import numpy
 import pandas
 from pandas.core import ops
 from pandas.core.dtypes.common import is_list_like
+from pandas.core.generic import NDFrame
 
 from aquila import _warnings
 from aquila._core import NotNative
 
 from . import _elementwise, _fallback, _lazy, _texts
+from ._kinds import has_no_metadata
 
 
 def _operated(series, other, operation):
@@ -27,6 +30,19 @@ def _operated(series, other, operation):
     name = ops.get_op_result_name(series, other)
     result = _elementwise.binary(operation, block.values, right, block, right_block)
     return series._construct_result(result, name=name, other=other)
+
+
+def construct(self, result, name, other):
+    """As `Series._construct_result`; labels and values of a result that pandas made need no checks."""
+    is_plain = type(result) is numpy.ndarray and result.ndim == 1 and result.dtype.kind in "biuf"
+    manager = self._mgr
+    is_plain = is_plain and len(result) == len(manager.axes[0]) and type(self)._metadata == ["_name"]
+    is_ours = is_plain and self._constructor is type(self) and has_no_metadata(self)
+    if not is_ours or isinstance(other, NDFrame) and not has_no_metadata(other):
+        return pandas.Series._construct_result(self, result, name, other)
+    made = type(self)._from_mgr(type(manager).from_array(result, manager.axes[0].view()), None)
+    object.__setattr__(made, "_name", name)
+    return made
 
 
 def _operator(method):

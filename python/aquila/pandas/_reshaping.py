@@ -51,6 +51,14 @@ def _joined_all(self, others, on, how, sort, validate, suffixes):
     return made.reindex(labels.sort_values() if sort else labels)
 
 
+def head(self, n=5):
+    """As `head` of a frame or a series."""
+    return self._slice(slice(None, n)).copy() if type(n) is int else self._theirs.head(self, n)
+
+
+head._is_inherited = True
+
+
 def align(self, other, *args, **kwargs):
     """As `DataFrame.align` and `Series.align`; for equal labels of rows nothing is computed."""
     theirs = self._theirs.align

@@ -7,7 +7,7 @@ from pandas.api.types import is_list_like
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns
+from . import _columns, _fallback
 
 _TIES = {"average", "min", "max", "first", "dense"}
 
@@ -16,15 +16,15 @@ _TIES = {"average", "min", "max", "first", "dense"}
 _EXACT = 2.0**53
 
 
-def _floats(values):
-    """A column of 64-bit floats."""
+def _as_floats(values):
+    """The same numbers as 64-bit floats."""
     if type(values) is not numpy.ndarray or values.dtype not in ("float64", "int64"):
         raise NotNative("values that are no 64-bit numbers")
     if values.dtype == "int64":
         values = values.astype("float64")
         if len(values) and numpy.abs(values).max() >= _EXACT:
             raise NotNative("integers beyond 53 bits")
-    return _columns.column(values)
+    return values
 
 
 def median(series):
@@ -34,7 +34,7 @@ def median(series):
 
 def middle(values):
     """The median of the values of an array that are not missing."""
-    column = _floats(values)
+    column = _columns.column(_as_floats(values))
     count = len(values) - _core.column_missing(column)
     if count == 0:
         return numpy.float64("nan")
@@ -48,21 +48,29 @@ def quantile(series, q, interpolation):
     shares = numpy.asarray(q, "float64") if is_list_like(q) else numpy.float64(q)
     if interpolation != "linear" or shares.ndim > 1 or not ((shares >= 0) & (shares <= 1)).all():
         raise NotNative("another rule between values, or shares beyond 1")
-    column = _floats(series._values)
-    count = len(series) - _core.column_missing(column)
+    count, sorted_at = _order_statistics(series._values)
     if count == 0:
         raise NotNative("no values")
     # pandas hands percentages to NumPy, which divides them by 100.
     places = (count - 1) * numpy.true_divide(numpy.atleast_1d(shares) * 100, 100)
     lows = numpy.minimum(numpy.floor(places), count - 1).astype("int64")
     highs = numpy.minimum(lows + 1, count - 1)
-    found = numpy.array(_core.column_sorted_values(column, (*lows.tolist(), *highs.tolist())))
-    low, high = numpy.split(found, 2)
-    values = _between(low, high, places - lows)
+    values = _between(sorted_at(lows), sorted_at(highs), places - lows)
     if not is_list_like(q):
         return values[0]
     index = pandas.Index(q, dtype="float64")
     return series._constructor(values, index=index, name=series.name)
+
+
+def _order_statistics(values):
+    """The number of an array's values that are not missing, and a function that gives those at places in order."""
+    if not _fallback.is_large(len(values)):
+        values = _as_floats(values)
+        known = numpy.sort(values[values == values])
+        return len(known), known.__getitem__
+    column = _columns.column(_as_floats(values))
+    count = len(values) - _core.column_missing(column)
+    return count, lambda places: numpy.array(_core.column_sorted_values(column, tuple(places.tolist())))
 
 
 def quantiles(frame, q=0.5, axis=0, numeric_only=False, interpolation="linear", method="single"):

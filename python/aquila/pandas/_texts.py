@@ -81,11 +81,14 @@ def method(theirs):
 
     @functools.wraps(theirs)
     def function(self, *args, **kwargs):
+        if not _fallback.is_large(len(self._data)):
+            return theirs(self, *args, **kwargs)
         found = few(self._orig) if all(map(_is_plain, (*args, *kwargs.values()))) else None
         if found is None:
             return theirs(self, *args, **kwargs)
         return found.spread(theirs(found.distinct.str, *args, **kwargs), "str")
 
+    function.gives_ours = True
     return function
 
 
