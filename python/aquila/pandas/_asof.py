@@ -48,6 +48,8 @@ class AsOfMerge(theirs._AsOfMerge):
         """The greatest distance, in the units of the keys; None without one."""
         if self.tolerance is None or left.dtype.kind not in "mM":
             return self.tolerance
+        if not hasattr(left, "unit") and type(left) is not numpy.ndarray:
+            raise NotNative(f"keys of {left.dtype}")
         unit = left.unit if hasattr(left, "unit") else numpy.datetime_data(left.dtype)[0]
         return Timedelta(self.tolerance).as_unit(unit)._value
 

@@ -51,8 +51,7 @@ def quantile(series, q, interpolation):
     count, sorted_at = _order_statistics(series._values)
     if count == 0:
         raise NotNative("no values")
-    # pandas hands percentages to NumPy, which divides them by 100.
-    places = (count - 1) * numpy.true_divide(numpy.atleast_1d(shares) * 100, 100)
+    places = (count - 1) * numpy.atleast_1d(shares)
     lows = numpy.minimum(numpy.floor(places), count - 1).astype("int64")
     highs = numpy.minimum(lows + 1, count - 1)
     values = _between(sorted_at(lows), sorted_at(highs), places - lows)
