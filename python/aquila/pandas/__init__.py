@@ -29,6 +29,7 @@ from ._functions import (
     qcut,
     read_csv,
     read_table,
+    to_datetime,
 )
 
 _levels.pass_over()

@@ -12,7 +12,6 @@ import operator
 import numpy
 from pandas._libs import lib
 from pandas.core import roperator
-from pandas.core.dtypes.missing import isna
 from pandas.core.ops import array_ops
 
 from aquila._core import NotNative
@@ -148,14 +147,6 @@ def _fillna(block, value, limit, inplace):
     return recorded(lambda: _lazy.library().where(array == array, array, other))
 
 
-def _apply(block, func):
-    if func is not isna or block.values.dtype.kind != "f":
-        raise NotNative("a function without a native form")
-    _lazy.require_worth(block.values.size, block.values)
-    array = _lazy.operand(block.values, block)
-    return recorded(lambda: array != array)
-
-
 def _round(block, decimals):
     if block.values.dtype.kind != "f" or type(decimals) is not int or not 0 <= decimals <= 10:
         raise NotNative("digits before the point, or of other values")
@@ -187,7 +178,6 @@ def _operated(block, right, operation):
 _FORMS = {
     "where": _where,
     "fillna": _fillna,
-    "apply": _apply,
     "round": _round,
     numpy.abs: _absolute,
     operator.invert: _inverted,

@@ -12,10 +12,10 @@ from ._frames import DataFrame, own
 from ._later import Later
 
 _asof, _bins, _concat, _csv = map(Later, ("_asof", "_bins", "_concat", "_csv"))
-_groupers, _merge, _unstack = map(Later, ("_groupers", "_merge", "_unstack"))
+_groupers, _merge, _times, _unstack = map(Later, ("_groupers", "_merge", "_times", "_unstack"))
 
 __all__ = ["concat", "cut", "get_dummies", "merge", "merge_asof", "pivot", "pivot_table", "qcut", "read_csv",
-           "read_table"]  # fmt: skip
+           "read_table", "to_datetime"]  # fmt: skip
 
 
 def merge(left, right, *args, **kwargs):
@@ -53,6 +53,7 @@ def _of_frame(name):
 
 cut = _attempted("cut", lambda *args, **kwargs: _bins.cut(*args, **kwargs), pandas.cut)
 qcut = _attempted("qcut", lambda *args, **kwargs: _bins.qcut(*args, **kwargs), pandas.qcut)
+to_datetime = _attempted("to_datetime", lambda *args, **kwargs: _times.to_datetime(*args, **kwargs), pandas.to_datetime)
 pivot, pivot_table = map(_of_frame, ("pivot", "pivot_table"))
 
 

@@ -18,6 +18,8 @@ def joined(left, right, how, is_sorted):
     """As `Index.join` with positions; a side without positions keeps its rows."""
     if left.equals(right) and left.is_monotonic_increasing and left.is_unique:
         return left.join(right, how=how, return_indexers=True, sort=is_sorted)
+    if isinstance(left, pandas.MultiIndex) and isinstance(right, pandas.MultiIndex):
+        return _levels_joined(left, right, how, is_sorted)
     if type(left) not in _PLAIN or type(right) not in _PLAIN or left.dtype != right.dtype:
         raise NotNative("labels of such classes")
     if getattr(left, "freq", None) is not None or getattr(right, "freq", None) is not None:
@@ -37,6 +39,18 @@ def joined(left, right, how, is_sorted):
     if how == "outer":
         return _either(left, right, lefts, rights), lefts, rights
     return taken(left, lefts), lefts, rights
+
+
+def _levels_joined(left, right, how, is_sorted):
+    """The same for labels of the same levels, which keep one side's order."""
+    if left.names != right.names or how not in ("left", "right") or is_sorted:
+        raise NotNative("levels that differ, or labels of both sides")
+    if how == "right":
+        labels, rights, lefts = _levels_joined(right, left, "left", is_sorted)
+        return labels, lefts, rights
+    sides = [[side.get_level_values(k) for k in range(side.nlevels)] for side in (left, right)]
+    lefts, rights = _rows(*sides, how)
+    return left if lefts is None else left.take(lefts), lefts, rights
 
 
 def _has_holes(*sides):

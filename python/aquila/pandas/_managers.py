@@ -7,6 +7,7 @@ import functools
 import numpy
 import pandas
 from pandas.api.types import is_scalar
+from pandas.core.dtypes.missing import isna
 from pandas.core.internals import managers
 from pandas.core.internals.blocks import BlockPlacement, extend_blocks
 
@@ -14,6 +15,9 @@ from aquila import _core
 from aquila._core import NotNative
 
 from . import _columns, _elementwise, _fallback, _lazy
+from ._later import Later
+
+_missing = Later("_missing")
 
 
 def _is_missing(value):
@@ -79,8 +83,10 @@ def _apply(self, f, align_keys=None, **kwargs):
     count = len(self.axes[0]) if len(self.axes) == 1 else len(self.axes[0]) * len(self.axes[1])
     if 2 * count < 5 * _fallback.least_rows:
         return managers.BaseBlockManager.apply(self, f, align_keys, **kwargs)
+    if f == "apply" and kwargs.get("func") is isna and _fallback.is_large(len(self.axes[-1])):
+        return _missing_values(self)
     is_large = any(map(_is_large, self.blocks))
-    is_large = is_large or f in ("apply", "round") and _fallback.is_large(len(self.axes[-1]))
+    is_large = is_large or f == "round" and _fallback.is_large(len(self.axes[-1]))
     native = _elementwise.form(f) if is_large else None
     if is_large and kwargs.get("inplace"):
         _lazy.settle()
@@ -97,8 +103,20 @@ def _apply(self, f, align_keys=None, **kwargs):
     return type(self).from_blocks(made, [axis.view() for axis in self.axes])
 
 
+def _missing_values(manager):
+    """As `isna` of a manager."""
+    made = []
+    for block in manager.blocks:
+        try:
+            applied = block.make_block(_missing.missing(block))
+        except NotNative:
+            applied = _fallback.call("isna of a block", block.apply, (isna,), {})
+        made = extend_blocks(applied, made)
+    return type(manager).from_blocks(made, [axis.view() for axis in manager.axes])
+
+
 #: Names under which pandas' computation of a block is reported, by what is applied to it.
-_REPORTED = {"apply": "isna", "round": "round", numpy.abs: "abs"}
+_REPORTED = {"round": "round", numpy.abs: "abs"}
 
 
 def _theirs(block, f, options):

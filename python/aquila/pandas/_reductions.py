@@ -104,6 +104,14 @@ def _flags(row):
     return _lazy.operand(row) if _lazy.is_own(row) and row.size else row
 
 
+def _truths(values, name, axis):
+    """Truth along an axis of a table of truth values, in one pass on all cores."""
+    array = _lazy.borrowed(values)
+    found = _lazy.shown(array.any(axis) if name == "any" else array.all(axis))
+    _lazy.touch(found)
+    return found
+
+
 def _middle(row, skipna):
     if not skipna:
         raise NotNative("missing values that count")
@@ -163,6 +171,8 @@ def reduction(name, theirs):
                 raise NotNative("a reduction of other values")
             if values.ndim == 1 and axis in (None, 0):
                 return form(values, skipna, **options)
+            if values.ndim == 2 and name in ("any", "all") and values.dtype == bool and axis in (0, 1):
+                return _truths(values, name, axis)
             if values.ndim == 2 and axis == 1 and _fallback.is_large(values.shape[1]):
                 return numpy.array([form(row, skipna, **options) for row in values])
             raise NotNative("a reduction of rows")

@@ -2,9 +2,12 @@
 
 import functools
 
-from pandas.arrays import DatetimeArray
+import pandas
+from pandas.api.extensions import no_default
+from pandas.arrays import ArrowStringArray, DatetimeArray
 
 from aquila import _core
+from aquila._core import NotNative
 
 from . import _columns, _fallback
 
@@ -43,6 +46,22 @@ def _property(theirs):
         return made.__finalize__(series)
 
     return get
+
+
+def to_datetime(data, errors="raise", dayfirst=False, yearfirst=False, utc=False, format=None, exact=no_default,
+                unit=None, origin="unix", cache=True):  # fmt: skip
+    """As `pandas.to_datetime`, for a series of texts in one form of ISO 8601."""
+    is_plain = not dayfirst and not yearfirst and not utc and format in (None, "ISO8601") and exact is no_default
+    if not is_plain or unit is not None or origin != "unix" or errors not in ("raise", "coerce"):
+        raise NotNative("times in another form")
+    if not isinstance(data, pandas.Series) or not isinstance(data._values, ArrowStringArray):
+        raise NotNative("values that are no column of texts")
+    times = _core.column_times(_columns.column(data._values))
+    if times is None:
+        raise NotNative("times in several forms")
+    times = _columns.array(times).view("M8[us]")
+    values = DatetimeArray._simple_new(times, dtype=times.dtype)
+    return data._constructor(values, index=data.index, name=data.name, copy=False)
 
 
 METHODS = {"_delegate_property_get": _property}
