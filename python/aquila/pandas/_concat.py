@@ -44,12 +44,14 @@ def _concat_indexes(indexes):
         return _concat_ranges(indexes)
     try:
         kinds = {type(index) for index in indexes}
-        if kinds not in _ALIKE and (type(indexes[0]) is not pandas.Index or not kinds <= _NUMBERS):
+        if kinds not in _ALIKE and not kinds <= _NUMBERS:
             raise NotNative("labels of several classes")
         if getattr(indexes[0], "freq", None) is not None:
             raise NotNative("times with a frequency")
         names = {index.name for index in indexes}
         values = _copies.joined([index._values for index in indexes])
+        if type(indexes[0]) is pandas.RangeIndex and values.dtype.kind == "i":
+            return indexes[0]._shallow_copy(values)
         return pandas.Index._with_infer(values, name=None if len(names) > 1 else indexes[0].name, copy=False)
     except NotNative:
         return _fallback.call("concat", theirs._concat_indexes, (indexes,), {})

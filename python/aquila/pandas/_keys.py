@@ -5,6 +5,7 @@ import pandas
 from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 from pandas.core.dtypes.cast import find_common_type
 
+from aquila import _core
 from aquila._core import NotNative
 
 from . import _columns
@@ -31,6 +32,26 @@ def pair(left, right):
         left, right = left.astype(dtype, copy=False), right.astype(dtype, copy=False)
     # pandas joins times by their integers, of which that of a missing one is the least.
     return tuple(_columns.column(_integers(side)) for side in (left, right))
+
+
+def joined_rows(left, right, how, is_sorted=False):
+    """The positions of the rows whose keys are equal on both sides, a column or None where all stand in order.
+
+    :param is_sorted: true for rows in the order of their keys, those of the right side for a join of that side.
+    """
+    if is_sorted and how == "right":
+        lefts, rights = joined_rows(right, left, "left", True)
+        return rights, lefts
+    pairs = [pair(*keys) for keys in zip(left, right)]
+    lefts, rights = (tuple(columns) for columns in zip(*pairs))
+    if not is_sorted or how == "outer":
+        return _core.frame_join(lefts, rights, how)
+    if any(isinstance(_columns.plain(key), pandas.Categorical) and pandas.isna(key).any() for key in left):
+        raise NotNative("the order of missing categories")
+    order = _core.frame_sort(lefts, (True,) * len(lefts), (False,) * len(lefts))
+    lefts = tuple(_core.column_take(column, order) for column in lefts)
+    found, matches = _core.frame_join(lefts, rights, how)
+    return order if found is None else _core.column_take(order, found), matches
 
 
 def _integers(values):

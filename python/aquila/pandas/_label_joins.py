@@ -5,11 +5,10 @@ import pandas
 from pandas._libs.lib import is_range_indexer
 from pandas.arrays import ArrowStringArray
 
-from aquila import _core
 from aquila._core import NotNative
 
 from . import _columns, _copies
-from ._keys import pair
+from ._keys import joined_rows
 
 _PLAIN = (pandas.Index, pandas.DatetimeIndex, pandas.TimedeltaIndex, pandas.RangeIndex)
 
@@ -27,11 +26,9 @@ def joined(left, right, how, is_sorted):
     if how == "right":
         labels, rights, lefts = joined(right, left, "left", is_sorted)
         return labels, lefts, rights
-    if is_sorted and how != "outer" and not left.is_monotonic_increasing:
-        raise NotNative("labels in order")
     if how not in ("left", "inner", "outer") or how == "outer" and left.dtype.kind in "mM" and _has_holes(left, right):
         raise NotNative(f"the join {how} of such labels")
-    lefts, rights = _rows([left], [right], how)
+    lefts, rights = _rows([left], [right], how, is_sorted)
     if lefts is None:
         return left, None, rights
     if pandas.RangeIndex in (type(left), type(right)):
@@ -62,22 +59,18 @@ def on_keys(labels, others, keys, is_sorted):
 
     :return: the labels of the result, the positions of the rows (None if all stand in order) and of the others.
     """
-    if is_sorted:
-        raise NotNative("keys in order")
     is_multiple = isinstance(others, pandas.MultiIndex)
     found = [others.get_level_values(k) for k in range(others.nlevels)] if is_multiple else [others]
-    rows, matches = _rows(keys, found, "left")
+    rows, matches = _rows(keys, found, "left", is_sorted)
     if matches is None:
         matches = numpy.arange(len(others))
     return labels if rows is None else taken(labels, rows), rows, matches
 
 
-def _rows(left, right, how):
+def _rows(left, right, how, is_sorted=False):
     """The positions of rows with equal keys; None for a side whose rows all stand in order."""
-    lefts, rights = zip(*(pair(*sides) for sides in zip(left, right)))
-    found = [
-        None if side is None else _columns.positions(side) for side in _core.frame_join(lefts, rights, how)
-    ]
+    sides = joined_rows(left, right, how, is_sorted)
+    found = [None if side is None else _columns.positions(side) for side in sides]
     return [
         None if rows is None or is_range_indexer(rows, len(side)) else rows
         for rows, side in zip(found, (left[0], right[0]))

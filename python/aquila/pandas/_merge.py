@@ -4,11 +4,10 @@ import pandas
 from pandas._libs import lib
 from pandas.core.reshape import merge as theirs
 
-from aquila import _core
 from aquila._core import NotNative
 
 from . import _columns, _fallback, _label_joins
-from ._keys import pair
+from ._keys import joined_rows
 
 
 class MergeOperation(theirs._MergeOperation):
@@ -49,11 +48,9 @@ class MergeOperation(theirs._MergeOperation):
         return None
 
     def _native_indexers(self):
-        if self.how not in ("inner", "left", "right", "outer") or self.sort and self.how != "outer":
-            raise NotNative("the order of keys")
-        pairs = [pair(*keys) for keys in zip(self.left_join_keys, self.right_join_keys)]
-        left, right = zip(*pairs)
-        rows = _core.frame_join(left, right, self.how)
+        if self.how not in ("inner", "left", "right", "outer"):
+            raise NotNative(f"the join {self.how}")
+        rows = joined_rows(self.left_join_keys, self.right_join_keys, self.how, self.sort)
         found = [None if side is None else _columns.positions(side) for side in rows]
         for k, count in enumerate((len(self.left), len(self.right))):
             # A side whose rows all stand in order is not taken again.
