@@ -11,7 +11,7 @@ pytest.importorskip("pyarrow", reason="texts are Arrow's")
 
 import aquila.pandas as pd
 import pandas
-from aquila.pandas import _columns, _fallback
+from aquila.pandas import _arrow, _columns, _fallback
 from aquila.pandas._taken import TakenTexts
 
 WORDS = ["a", None, "ccc", "a text of more than sixteen bytes", "dd"]
@@ -102,6 +102,6 @@ def test_texts_are_hashed_once_for_slices():
     frame = pd.DataFrame({"s": WORDS})
     column = _columns.column(frame["s"])
     assert _columns.column(frame[:]["s"]) is column and _columns.column(frame["s"].copy()) is column
-    known = len(_columns._known)
+    known = len(_arrow._known)
     del frame
-    assert len(_columns._known) < known
+    assert len(_arrow._known) < known

@@ -19,7 +19,7 @@ import numpy as np
 import pandas
 
 import aquila.pandas as pd
-from aquila.pandas import _columns, _lazy
+from aquila.pandas import _arrow, _lazy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "frames"))
 from db_benchmark import OPTIONS, frame, numbers  # noqa: E402
@@ -166,7 +166,7 @@ def main():
     for name, run in QUESTIONS.items():
         if chosen and name not in chosen:
             continue
-        before = (_columns.forget,) if options.first else ()
+        before = (_arrow.forget,) if options.first else ()
         a, b = least([lambda: run(theirs), lambda: run(ours)], options.repeat, 1, before)
         ratios[name] = a / b
         rows.append({"question": name, "pandas_ms": a * 1e3, "aquila_ms": b * 1e3})

@@ -4,8 +4,6 @@ Numbers, codes of categories and Arrow's texts are shared without a copy. Arrays
 `NotNative`.
 """
 
-import weakref
-
 import numpy
 import pandas
 from pandas.arrays import (
@@ -23,11 +21,7 @@ from aquila import _core
 from aquila._core import NotNative
 
 from . import _lazy, _taken
-
-try:
-    import pyarrow
-except ImportError:
-    pyarrow = None
+from ._arrow import chunks_of, column_of_texts, texts
 
 #: The extension's numbers of NumPy's types.
 CODES = {numpy.dtype(c): code for code, c in enumerate("?bBhHiIlLefdFD")}
@@ -69,8 +63,8 @@ def column(values):
         if (numpy.isnan(values._data) & ~values._mask).any():
             raise NotNative("NaN beside missing values")
         return _core.frame_numbers(aligned(values._data), CODES[values._data.dtype], values._mask)
-    if isinstance(values, ArrowStringArray) and pyarrow is not None:
-        return _texts(values)
+    if isinstance(values, ArrowStringArray):
+        return column_of_texts(values)
     raise NotNative(f"an array of class {type(values).__name__}")
 
 
@@ -97,98 +91,12 @@ def codes(numbers, count):
     return _core.frame_codes(aligned(numbers), CODES[numbers.dtype], count)
 
 
-#: Columns of texts by the numbers of Arrow's arrays and by the places of their memory, with weak references
-#: to these arrays, which never change. A column keeps the groups of its texts, so they are hashed once.
-_known = {}
-
-
-def forget():
-    """Forgets the columns of texts, and with them their groups."""
-    _known.clear()
-
-
-def _texts(values):
-    column = _taken.column_of(values)
-    if column is not None:
-        return column
-    chunks = values._pa_array
-    known = _known.get(id(chunks)) or _known.get(_place(chunks))
-    return _note(chunks, _texts_of(chunks)) if known is None else known[1]
-
-
-def _place(chunks):
-    """The memory of an array that has one chunk: the same for a slice of all its values."""
-    if chunks.num_chunks != 1:
-        return None
-    array = chunks.chunk(0)
-    return (
-        array.offset,
-        len(array),
-        *(buffer.address if buffer is not None else 0 for buffer in array.buffers()),
-    )
-
-
-def _note(chunks, column):
-    keys = [key for key in (id(chunks), _place(chunks)) if key is not None]
-
-    def forget(reference):
-        for key in keys:
-            if _known.get(key, (None,))[0] is reference:
-                del _known[key]
-
-    reference = weakref.ref(chunks, forget)
-    for key in keys:
-        _known[key] = reference, column
-    return column
-
-
-def _texts_of(chunks):
-    array = chunks.chunk(0) if chunks.num_chunks == 1 else pyarrow.concat_arrays(chunks.chunks or [_EMPTY])
-    if not pyarrow.types.is_large_string(array.type):
-        array = array.cast(pyarrow.large_string())
-    bitmap, offsets, data = array.buffers()
-    count, first = len(array), array.offset
-    if offsets is None:
-        return _core.frame_texts(numpy.zeros(1, "int64"), numpy.zeros(0, "uint8"), None)
-    places = numpy.frombuffer(offsets, "int64")[first : first + count + 1]
-    data = numpy.frombuffer(data, "uint8") if data is not None and data.size else numpy.zeros(0, "uint8")
-    missing = None
-    if bitmap is not None and array.null_count:
-        bits = numpy.frombuffer(bitmap, "uint8")[first // 8 :]
-        missing = ~numpy.unpackbits(bits, count=first % 8 + count, bitorder="little")[first % 8 :].view(bool)
-    return _core.frame_texts(places, data, missing)
-
-
-_EMPTY = None if pyarrow is None else pyarrow.array([], pyarrow.large_string())
-
-
 # MARK: Back
 
 
 def array(column):
     """The numbers of a column as a NumPy array on its memory."""
     return numpy.asarray(column)
-
-
-def texts(column, like):
-    """A column of texts as an array of the same type as another one."""
-    return like._from_pyarrow_array(_chunks(column))
-
-
-def _chunks(column):
-    """Arrow's array on the memory of a column of texts."""
-    _, (offsets, data), validity = _core.column_parts(column)
-    offsets, count = array(offsets), len(array(offsets)) - 1
-    bitmap = None
-    if validity is not None:
-        valid = array(validity)
-        if not valid.all():
-            bitmap = pyarrow.py_buffer(numpy.packbits(valid, bitorder="little"))
-    buffers = [bitmap, pyarrow.py_buffer(offsets), pyarrow.py_buffer(array(data))]
-    made = pyarrow.Array.from_buffers(pyarrow.large_string(), count, buffers)
-    chunks = pyarrow.chunked_array([made])
-    _note(chunks, column)
-    return chunks
 
 
 def values(column, like):
@@ -278,7 +186,7 @@ def take(values, places, waits=True):
             # Few texts do not keep many in memory.
             return texts(_core.column_take(column(values), positions), values)
         found = _core.column_take(column(values), places.lasting())
-        return _taken.taken(found, places.count, values, _chunks)
+        return _taken.taken(found, places.count, values, chunks_of)
     if isinstance(values, (pandas.Categorical, DatetimeArray, PeriodArray, TimedeltaArray)):
         backing = values._ndarray
         filler = numpy.array("NaT", backing.dtype) if backing.dtype.kind in "mM" else -1

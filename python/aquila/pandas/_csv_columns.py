@@ -11,7 +11,7 @@ from pandas.io.parsers import readers
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns
+from . import _arrow, _columns
 
 #: What pandas' result depends on: the bits of the extension's `CSVTraits`.
 _UNUSUAL, _MINUS_ZERO, _MIXED = 1, 2, 4
@@ -151,7 +151,7 @@ class Rows:
         return isinstance(self._source, str) and os.path.getsize(self._source) >= least
 
     def _texts(self, place, column):
-        texts = ArrowStringArray(_columns._chunks(column), dtype=_text_type())
+        texts = ArrowStringArray(_arrow.chunks_of(column), dtype=_text_type())
         if len(texts) == 0:
             raise NotNative("no rows")
         if place not in self._plain:
