@@ -11,7 +11,7 @@ from pandas.core.reshape import concat as theirs
 
 from aquila._core import NotNative
 
-from . import _copies, _fallback, _labels
+from . import _alignment, _copies, _fallback, _labels
 from ._twins import twin
 
 
@@ -105,7 +105,27 @@ def concat(objs, **options):
         objs = list(objs)
     if not _fallback.is_large(_row_count(objs)):
         return theirs.concat(objs, **options)
+    if options.get("axis", 0) in (1, "columns") and options.get("join", "outer") == "outer":
+        objs = _with_all_rows(objs, options)
     return _code()["concat"](objs, **options)
+
+
+def _with_all_rows(objs, options):
+    """Objects that stand side by side, with the labels of all; the same objects if pandas is to find these."""
+    is_plain = type(objs) in (list, tuple) and all(type(obj) in _frames_of_ours() for obj in objs)
+    if not is_plain or len(objs) < 2 or api.all_indexes_same([obj.index for obj in objs]):
+        return objs
+    try:
+        return _alignment.aligned(objs, options.get("sort", False) is True)
+    except NotNative:
+        return objs
+
+
+@functools.cache
+def _frames_of_ours():
+    from ._frames import DataFrame, Series
+
+    return DataFrame, Series
 
 
 def _row_count(objs):

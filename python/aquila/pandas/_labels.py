@@ -18,8 +18,9 @@ def coded(values):
     theirs = categorical.factorize_from_iterable
     if not hasattr(values, "__len__") or not _fallback.is_large(len(values)):
         return theirs(values)
-    if isinstance(getattr(values, "dtype", None), pandas.CategoricalDtype):
-        return theirs(values)  # The codes are there.
+    has_codes = isinstance(getattr(values, "dtype", None), pandas.CategoricalDtype)
+    if has_codes or getattr(values, "freq", None) is not None:
+        return theirs(values)  # Codes are there, or times follow each other.
     try:
         if isinstance(values, (pandas.RangeIndex, MultiIndex)):
             raise NotNative("labels that are ranges")
