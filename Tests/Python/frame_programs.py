@@ -301,7 +301,7 @@ def _group_rank(program):
 def _middle(program):
     name = _name(program, "float64", "ties", "wide")
     shares = program.pick(0.5, 0.3, [0.25, 0.5, 0.75], [0, 1, 0.1], [1 / 3, 2 / 3 + 1e-16, 4 / 9], 2)
-    how = program.pick("linear", "linear", "lower")
+    how = program.pick("linear", "linear", "lower", "higher", "midpoint", "nearest")
     if program.pick(True, False):
         return lambda frame: frame[name].median()
     return lambda frame: frame[name].quantile(shares, interpolation=how)

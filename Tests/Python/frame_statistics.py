@@ -59,7 +59,16 @@ def mode(program):
     return lambda frame: frame[name].mode(dropna=dropna)
 
 
+def sort_index(program):
+    names = program.keys + program.values[:1]
+    level = program.pick(None, 0, len(names) - 1, names[0], [*range(len(names) - 1, -1, -1)])
+    options = dict(ascending=program.pick(True, False), na_position=program.pick("first", "last"))
+    options |= dict(sort_remaining=program.pick(True, False), kind="stable")
+    return lambda frame: frame.set_index(names).sort_index(level=level, **options)
+
+
 OPERATIONS = {
+    "sort_index": sort_index,
     "group reduce": group_reduce,
     "group reduce again": group_reduce,
     "group reduce all": group_reduce_all,

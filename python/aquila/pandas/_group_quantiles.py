@@ -10,7 +10,7 @@ from aquila._core import NotNative
 
 from . import _columns
 
-_RULES = {"linear", "lower", "higher", "midpoint"}
+_RULES = {"linear", "lower", "higher", "midpoint", "nearest"}
 
 
 def quantiles(groups, native, q, interpolation, numeric_only):
@@ -61,7 +61,7 @@ class _Places:
         if type(values) is not numpy.ndarray or values.dtype.kind not in "iuf":
             raise NotNative(f"quantiles of an array of {values.dtype}")
         found = self._found(values, column)
-        is_exact = values.dtype.kind in "iu" and self._rule in ("lower", "higher")
+        is_exact = values.dtype.kind in "iu" and self._rule not in ("linear", "midpoint")
         return found.astype("int64") if is_exact else found
 
     def _found(self, values, column):
@@ -71,6 +71,7 @@ class _Places:
         counts = _columns.array(parts[0])
         known = numpy.flatnonzero(counts)
         places = self._shares * (counts[known, None] - 1).astype("float64")
+        places = numpy.around(places) if self._rule == "nearest" else places
         share = places % 1
         lows = self._starts[known, None] + places.astype("int64")
         highs = numpy.minimum(lows + 1, len(rows) - 1)
@@ -83,4 +84,4 @@ class _Places:
         with numpy.errstate(all="ignore"):
             if self._rule == "linear":
                 return low + (high - low) * share
-            return {"lower": low, "higher": high, "midpoint": (low + high) / 2.0}[self._rule]
+            return {"higher": high, "midpoint": (low + high) / 2.0}.get(self._rule, low)

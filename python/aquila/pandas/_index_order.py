@@ -23,10 +23,15 @@ def sort_index(self, **options):
         *, axis=0, level=None, ascending=True, kind="quicksort", na_position="last", sort_remaining=True,
         ignore_index=False, key=None,
     ):  # fmt: skip
-        if axis not in (0, "index") or level is not None or key is not None:
-            raise NotNative("levels, labels of columns, or keys by a function")
+        if axis not in (0, "index") or key is not None:
+            raise NotNative("labels of columns, or keys by a function")
         labels = self.index._sort_levels_monotonic()
-        rows = _positions(labels, ascending, na_position)
+        if level is not None and isinstance(labels, pandas.MultiIndex):
+            rows = _positions_of_levels(labels, level, ascending, na_position, sort_remaining)
+        elif level is not None:
+            raise NotNative("the level of labels that have one")
+        else:
+            rows = _positions(labels, ascending, na_position)
         if rows is None:
             return theirs(self, ascending=ascending, na_position=na_position, ignore_index=ignore_index)
         manager = self._mgr.take(rows, axis=self.ndim - 1, verify=False)
@@ -55,9 +60,23 @@ def _positions(labels, ascending, na_position):
         raise NotNative("orders that are not those of the levels")
     if not all(isinstance(order, (bool, numpy.bool_)) for order in orders):
         raise NotNative("orders that are no truth values")
-    keys = [
-        _columns.codes(numpy.asarray(level.codes), len(level.categories))
-        for level in labels._get_codes_for_sorting()
-    ]
+    return _sorted(labels._get_codes_for_sorting(), orders, na_position)
+
+
+def _positions_of_levels(labels, level, ascending, na_position, sorts_rest):
+    """The positions of labels in the order of some levels, and of the others after them."""
+    if not isinstance(ascending, (bool, numpy.bool_)) or na_position not in ("first", "last"):
+        raise NotNative("several orders")
+    numbers = [labels._get_level_number(part) for part in (level if is_list_like(level) else [level])]
+    if any(labels.levels[k].dtype == object for k in numbers):
+        raise NotNative("levels of Python's objects, which may have no order")
+    if sorts_rest:
+        numbers += [k for k in range(labels.nlevels) if k not in numbers]
+    levels = labels._get_codes_for_sorting()
+    return _sorted([levels[k] for k in numbers], [ascending] * len(numbers), na_position)
+
+
+def _sorted(levels, orders, na_position):
+    keys = [_columns.codes(numpy.asarray(level.codes), len(level.categories)) for level in levels]
     first = (na_position == "first",) * len(keys)
     return _columns.positions(_core.frame_sort(tuple(keys), tuple(map(bool, orders)), first))

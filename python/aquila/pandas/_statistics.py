@@ -43,18 +43,31 @@ def middle(values):
     return numpy.float64(low) + 0.0 if count % 2 else (numpy.float64(low) + high) / 2 + 0.0
 
 
+#: The places that rules between values choose.
+_STEPS = {
+    "lower": numpy.floor,
+    "higher": numpy.ceil,
+    "linear": lambda places: places,
+    "nearest": numpy.around,
+    "midpoint": lambda places: (numpy.floor(places) + numpy.ceil(places)) / 2,
+}
+
+
 def quantile(series, q, interpolation):
     """As `Series.quantile`, between two values by NumPy's rule."""
     shares = numpy.asarray(q, "float64") if is_list_like(q) else numpy.float64(q)
-    if interpolation != "linear" or shares.ndim > 1 or not ((shares >= 0) & (shares <= 1)).all():
+    if interpolation not in _STEPS or shares.ndim > 1 or not ((shares >= 0) & (shares <= 1)).all():
         raise NotNative("another rule between values, or shares beyond 1")
     count, sorted_at = _order_statistics(series._values)
     if count == 0:
         raise NotNative("no values")
     places = (count - 1) * numpy.atleast_1d(shares)
+    places = _STEPS[interpolation](places)
     lows = numpy.minimum(numpy.floor(places), count - 1).astype("int64")
     highs = numpy.minimum(lows + 1, count - 1)
     values = _between(sorted_at(lows), sorted_at(highs), places - lows)
+    if series.dtype == "int64" and interpolation in ("lower", "higher", "nearest"):
+        values = values.astype("int64")
     if not is_list_like(q):
         return values[0]
     index = pandas.Index(q, dtype="float64")
