@@ -126,7 +126,82 @@ LONG = {
     "group ffill": lambda x: x.groupby("k")["f"].ffill(),
     "group rank": lambda x: x.groupby("k")["f"].rank(),
     "group idxmax": lambda x: x.groupby("k")["f"].idxmax(),
+    "group quantile": lambda x: x.groupby("k")["g"].quantile([0.1, 0.5]),
+    "group first": lambda x: x.groupby("k")[["f", "s"]].first(),
+    "concat": lambda x: module(x).concat([x, x]),
+    "concat columns": lambda x: module(x).concat([x["g"], x["i"]], ignore_index=True),
+    "concat unaligned": lambda x: module(x).concat([labelled(x)["g"], labelled(x)["i"].iloc[::2]], axis=1),
+    "cut": lambda x: module(x).cut(x["g"], [0, 0.1, 0.5, 0.9]),
+    "cut to 20": lambda x: module(x).cut(x["f"], 20, labels=False),
+    "qcut": lambda x: module(x).qcut(x["g"], 10),
+    "merge_asof": lambda x: module(x).merge_asof(ordered(x), ordered(x).iloc[::3], on="i"),
+    "merge_asof by": lambda x: module(x).merge_asof(ordered(x), ordered(x).iloc[::3], on="i", by="k"),
+    "merge_asof nearest": lambda x: module(x).merge_asof(
+        ordered(x), ordered(x).iloc[::3], on="i", by="s", direction="nearest", tolerance=5
+    ),
+    "join by labels": lambda x: labelled(x).join(labelled(x)[["g"]].iloc[::2].add_suffix("_r")),
+    "join on a key": lambda x: x.join(few_labels(x), on="k"),
+    "pivot_table": lambda x: x.pivot_table(values="g", index="k", columns="s"),
+    "unstack": lambda x: pairs(x).unstack(),
+    "to_datetime": lambda x: module(x).to_datetime(dates(x)),
+    "masked any": lambda x: masked(x).any(skipna=False),
+    "mode of texts": lambda x: x["s"].mode(),
 }
+
+
+def module(x):
+    # The classes of both count as equal.
+    return pd if type(x) is OURS else pandas
+
+
+_prepared = {}
+
+
+def prepared(function):
+    """A function of a frame that is not measured: its result is kept."""
+
+    def get(x):
+        key = function.__name__, id(x)
+        if key not in _prepared:
+            _prepared[key] = x, function(x)
+        return _prepared[key][1]
+
+    return get
+
+
+@prepared
+def ordered(x):
+    return x.sort_values("i")[["i", "k", "s", "g"]]
+
+
+@prepared
+def labelled(x):
+    labels = np.random.default_rng(7).permutation(len(x))
+    return x.set_index(pandas.Index(labels))
+
+
+@prepared
+def few_labels(x):
+    return x.groupby("k")[["g"]].mean().add_suffix("_mean")
+
+
+@prepared
+def pairs(x):
+    rows = np.arange(len(x))
+    made = x[["g", "i"]].copy()
+    made.index = pandas.MultiIndex.from_arrays([rows // 10, rows % 10])
+    return made.iloc[np.random.default_rng(8).permutation(len(x))]
+
+
+@prepared
+def dates(x):
+    days = pandas.Series(np.datetime64("2020-01-01") + x["k"].to_numpy())
+    return module(x).Series(days.dt.strftime("%Y-%m-%d").astype("str"))
+
+
+@prepared
+def masked(x):
+    return x["i"].astype("Int64").where(x["g"] > 0.1).eq(-1)
 
 
 def least(runs, repeat, count, before=()):

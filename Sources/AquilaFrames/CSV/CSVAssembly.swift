@@ -58,7 +58,12 @@ struct CSVAssembly {
         return try runtime.makeRow(count, of: Bool.self) { target in
             runtime.parallelFor(count: parts.count) { part in
                 let target = target + starts[part]
-                for (row, isPresent) in parts[part].present.enumerated() { target[row] = isPresent }
+                let (present, count) = (parts[part].present, parts[part].words.count)
+                if present.isEmpty {
+                    target.update(repeating: true, count: count)
+                } else {
+                    target.update(from: present.baseAddress!, count: count)
+                }
             }
         }
     }

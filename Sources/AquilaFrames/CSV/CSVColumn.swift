@@ -23,10 +23,12 @@ final class CSVColumn: @unchecked Sendable {
     // Behind a pointer, so that no access of the many is checked for others at the same time.
     fileprivate let content: UnsafeMutablePointer<CSVContent>
 
-    init(_ kind: CSVKind, _ words: CSVWords) {
+    /// - Parameter rowCount: the number of rows that memory is taken for at once.
+    init(_ kind: CSVKind, _ words: CSVWords, rowCount: Int) {
         (self.kind, missingWords) = (kind, words)
         content = .allocate(capacity: 1)
         content.initialize(to: CSVContent(missingWords: words.table))
+        content.pointee.reserve(rowCount)
     }
 
     deinit {
@@ -44,6 +46,7 @@ final class CSVColumn: @unchecked Sendable {
     var traits: CSVTraits { content.pointee.traits }
     /// For each row the bits of a number, or the length of a text.
     var words: UnsafeBufferPointer<UInt64> { content.pointee.words.elements }
+    /// For each row true if it has a value; empty if all rows have one.
     var present: UnsafeBufferPointer<Bool> { content.pointee.present.elements }
     var bytes: UnsafeBufferPointer<UInt8> { content.pointee.bytes.elements }
 
@@ -64,7 +67,7 @@ struct CSVColumnEnd: BitwiseCopyable {
     func append(_ field: UnsafePointer<UInt8>, _ count: Int) {
         if kind == .text {
             content.pointee.appendText(field, count)
-        } else {
+        } else if kind != .integer || !content.pointee.appendDigits(field, count) {
             content.pointee.append(field, count, kind)
         }
     }
@@ -81,6 +84,8 @@ private struct CSVContent {
     var present = GrowingBuffer<Bool>()
     var bytes = GrowingBuffer<UInt8>()
 
+    mutating func reserve(_ rowCount: Int) { words.reserve(rowCount) }
+
     func deallocate() {
         words.deallocate()
         present.deallocate()
@@ -92,6 +97,22 @@ private struct CSVContent {
         if missingWords.contains(field, count) { return appendMissing(.text) }
         bytes.append(field, count)
         add(UInt64(truncatingIfNeeded: count), .text)
+    }
+
+    /// Appends an integer that has digits alone.
+    ///
+    /// - Returns: false for another field, which is not appended.
+    @inline(__always)
+    mutating func appendDigits(_ field: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        guard count &- 1 < 18, count > 0, !missingWords.hasNumbers else { return false }
+        var number: UInt64 = 0
+        for k in 0..<count {
+            let digit = field[k] &- 48
+            if digit > 9 { return false }
+            number = number &* 10 &+ UInt64(digit)
+        }
+        add(number, .integer)
+        return true
     }
 
     @inline(__always)
@@ -110,11 +131,12 @@ private struct CSVContent {
     @inline(__always)
     private mutating func add(_ word: UInt64, _ kind: CSVKind) {
         words.append(word)
-        present.append(true)
+        if missingCount > 0 { present.append(true) }
         if needed != kind { needed = needed.joined(kind) }
     }
 
     mutating func appendMissing(_ kind: CSVKind) {
+        if missingCount == 0 { for _ in 0..<words.count { present.append(true) } }
         words.append(kind == .float ? Double.nan.bitPattern : 0)
         present.append(false)
         missingCount += 1
@@ -182,8 +204,13 @@ private struct GrowingBuffer<Element: BitwiseCopyable> {
     }
 
     @inline(never)
-    private mutating func grow(by length: Int) {
-        capacity = max(2 * capacity, count + length, 1 << 12)
+    private mutating func grow(by length: Int) { resize(max(2 * capacity, count + length, 1 << 12)) }
+
+    /// Takes memory for a number of elements at once.
+    mutating func reserve(_ length: Int) { if length > capacity { resize(length) } }
+
+    private mutating func resize(_ length: Int) {
+        capacity = length
         let memory = realloc(base, capacity * MemoryLayout<Element>.stride)
         base = memory!.assumingMemoryBound(to: Element.self)
     }

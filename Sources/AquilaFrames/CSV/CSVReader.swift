@@ -69,11 +69,11 @@ struct CSVReader {
     ) throws(ArrayError) -> [[CSVColumn]?] {
         let end = rowCount.map { self.end(of: $0, from: start) } ?? count
         var starts = CSVChunks.starts(bytes, start..<end, dialect, runtime)
-        var kinds = try guesses(start, end, names, fixed)
+        var (kinds, rowBytes) = try guesses(start, end, names, fixed)
         var isWanted = wanted
         var found = [[CSVColumn]?](repeating: nil, count: names.count)
         while isWanted.contains(true) {
-            guard let read = try pass(starts, kinds, isWanted, names) else {
+            guard let read = try pass(starts, kinds, isWanted, names, rowBytes) else {
                 // A quote within an unquoted field has misled the choice of chunks.
                 starts = [start, end]
                 continue
@@ -120,20 +120,22 @@ struct CSVReader {
         return scanner.place
     }
 
-    /// The kinds of the columns in the first rows.
+    /// The kinds of the columns in the first rows, and the mean number of bytes of these.
     private func guesses(
         _ start: Int, _ end: Int, _ names: [String], _ fixed: [CSVKind?]
-    ) throws(ArrayError) -> [CSVKind] {
+    ) throws(ArrayError) -> (kinds: [CSVKind], rowBytes: Double) {
         let sampleEnd = min(self.end(of: 200, from: start), end)
         let kinds = fixed.map { $0 ?? .text }
         let all = [Bool](repeating: true, count: names.count)
-        let sample = try read(start..<sampleEnd, kinds.map { _ in .integer }, all, names).columns
-        return names.indices.map { fixed[$0] ?? Self.kind(of: [sample[$0]!]) }
+        let length = Double(max(sampleEnd - start, 1))
+        let sample = try read(start..<sampleEnd, kinds.map { _ in .integer }, all, names, length).columns
+        let found = names.indices.map { fixed[$0] ?? Self.kind(of: [sample[$0]!]) }
+        return (found, length / Double(max(sample.first??.words.count ?? 0, 1)))
     }
 
     /// The columns of all chunks; nil if a chunk does not end where the next one begins.
     private func pass(
-        _ starts: [Int], _ kinds: [CSVKind], _ wanted: [Bool], _ names: [String]
+        _ starts: [Int], _ kinds: [CSVKind], _ wanted: [Bool], _ names: [String], _ rowBytes: Double
     ) throws(ArrayError) -> [[CSVColumn?]]? {
         typealias Chunk = Result<(columns: [CSVColumn?], end: Int), ArrayError>
         let chunkCount = starts.count - 1
@@ -143,7 +145,7 @@ struct CSVReader {
             runtime.parallelFor(count: chunkCount) { chunk in
                 do throws(ArrayError) {
                     chunks[chunk] = .success(
-                        try read(starts[chunk]..<starts[chunk + 1], kinds, wanted, names))
+                        try read(starts[chunk]..<starts[chunk + 1], kinds, wanted, names, rowBytes))
                 } catch { chunks[chunk] = .failure(error) }
             }
         }
@@ -166,10 +168,13 @@ struct CSVReader {
     }
 
     /// Reads the rows that begin in a range.
+    ///
+    /// - Parameter rowBytes: about the number of bytes of a row; memory is taken for so many rows at once.
     private func read(
-        _ range: Range<Int>, _ kinds: [CSVKind], _ wanted: [Bool], _ names: [String]
+        _ range: Range<Int>, _ kinds: [CSVKind], _ wanted: [Bool], _ names: [String], _ rowBytes: Double
     ) throws(ArrayError) -> (columns: [CSVColumn?], end: Int) {
-        let columns = names.indices.map { wanted[$0] ? CSVColumn(kinds[$0], words) : nil }
+        let rowCount = Int(1.02 * Double(range.count) / rowBytes) + 16
+        let columns = names.indices.map { wanted[$0] ? CSVColumn(kinds[$0], words, rowCount: rowCount) : nil }
         defer { withExtendedLifetime(columns) {} }
         let end = try columns.map { $0?.end }.withUnsafeBufferPointer { ends throws(ArrayError) in
             try read(range, names, ends)

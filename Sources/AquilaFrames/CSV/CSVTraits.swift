@@ -43,7 +43,7 @@ struct CSVMixture {
                     (row, kind, isInteger) = (0, .unknown, true)
                 }
                 let count = Int(truncatingIfNeeded: length)
-                if kind != .text, part.present[k] {
+                if kind != .text, part.present.isEmpty || part.present[k] {
                     let start = part.bytes.baseAddress.map { $0 + place }
                     if let start, isDoubtful(CSVValue(start, count, words)) { return true }
                     if start == nil { kind = .text }

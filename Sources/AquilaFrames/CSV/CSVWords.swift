@@ -25,30 +25,42 @@ final class CSVWords: @unchecked Sendable {
             lengths[Int(first)] |= CSVWordTable.bit(text.count)
             hasNumbers = hasNumbers || CSVValue.isNumber(text)
         }
-        table = CSVWordTable(
-            lengths: lengths, bytes: bytes, ends: ends, count: texts.count,
-            hasEmpty: texts.contains([]), hasNumbers: hasNumbers)
+        let fields = UnsafeMutablePointer<CSVWordTable.Fields>.allocate(capacity: 1)
+        fields.initialize(
+            to: CSVWordTable.Fields(
+                lengths: lengths, bytes: bytes, ends: ends, count: texts.count,
+                hasEmpty: texts.contains([]), hasNumbers: hasNumbers))
+        table = CSVWordTable(fields: fields)
     }
 
     deinit {
-        table.lengths.deallocate()
-        table.bytes.deallocate()
-        table.ends.deallocate()
+        let fields = table.fields
+        fields.pointee.lengths.deallocate()
+        fields.pointee.bytes.deallocate()
+        fields.pointee.ends.deallocate()
+        fields.deallocate()
     }
 }
 
-/// The words of a `CSVWords`, as long as that lives.
+/// The words of a `CSVWords`, as long as that lives: one pointer, which each field of a file is handed.
 struct CSVWordTable: BitwiseCopyable {
-    /// For each first byte of a word the lengths of such words, as bits.
-    fileprivate let lengths: UnsafeMutablePointer<UInt64>
-    fileprivate let bytes: UnsafeMutablePointer<UInt8>
-    /// The ends of the words in `bytes`, after a zero.
-    fileprivate let ends: UnsafeMutablePointer<Int>
-    fileprivate let count: Int
+    fileprivate struct Fields {
+        /// For each first byte of a word the lengths of such words, as bits.
+        let lengths: UnsafeMutablePointer<UInt64>
+        let bytes: UnsafeMutablePointer<UInt8>
+        /// The ends of the words in `bytes`, after a zero.
+        let ends: UnsafeMutablePointer<Int>
+        let count: Int
+        let hasEmpty: Bool
+        let hasNumbers: Bool
+    }
+
+    fileprivate let fields: UnsafeMutablePointer<Fields>
+
     /// True if a field without a byte is missing.
-    let hasEmpty: Bool
+    var hasEmpty: Bool { fields.pointee.hasEmpty }
     /// True if some words are numbers as well.
-    let hasNumbers: Bool
+    var hasNumbers: Bool { fields.pointee.hasNumbers }
 
     @inline(__always)
     fileprivate static func bit(_ length: Int) -> UInt64 { 1 &<< UInt64(min(length, 63)) }
@@ -56,13 +68,14 @@ struct CSVWordTable: BitwiseCopyable {
     @inline(__always)
     func contains(_ field: UnsafePointer<UInt8>, _ length: Int) -> Bool {
         if length == 0 { return hasEmpty }
-        if lengths[Int(field[0])] & Self.bit(length) == 0 { return false }
+        if fields.pointee.lengths[Int(field[0])] & Self.bit(length) == 0 { return false }
         return search(field, length)
     }
 
     @inline(never)
     private func search(_ field: UnsafePointer<UInt8>, _ length: Int) -> Bool {
-        for k in 0..<count where ends[k + 1] - ends[k] == length {
+        let (bytes, ends) = (fields.pointee.bytes, fields.pointee.ends)
+        for k in 0..<fields.pointee.count where ends[k + 1] - ends[k] == length {
             if memcmp(bytes + ends[k], field, length) == 0 { return true }
         }
         return false

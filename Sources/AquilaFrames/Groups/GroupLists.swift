@@ -17,17 +17,17 @@ struct GroupLists {
         }
     }
 
-    /// The same, by a body that takes a range of groups, a function from a group to its rows, and the
-    /// results' place.
+    /// The same with some results for each group, by a body that takes a range of groups, a function from a
+    /// group to its rows, and the results' place.
     @inline(__always)
     private func mapRanges<R: Element>(
-        to type: R.Type,
+        to type: R.Type, resultCount: Int = 1,
         _ body: (Range<Int>, (Int) -> UnsafeBufferPointer<Int32>, UnsafeMutablePointer<R>) -> Void
     ) throws(ArrayError) -> LogicalStore {
         let runtime = grouping.runtime
         return try grouping.readingRows { starts, rows in
             try grouping.order.withUnsafeBufferPointer { order in
-                try runtime.makeRow(grouping.groupCount, of: R.self) { target in
+                try runtime.makeRow(grouping.groupCount * resultCount, of: R.self) { target in
                     let blocks = RowBlocks(
                         grouping.groupCount,
                         blockCount: min(grouping.rowCount >> 12, 4 * runtime.workerCount))
@@ -105,14 +105,25 @@ struct GroupLists {
     func medians(of values: LogicalStore, _ validity: LogicalStore?) throws(ArrayError) -> LogicalStore {
         try overNumbers(values, validity, as: Double.self) { numbers in
             try map(to: Double.self) { _, rows in
-                withUnsafeTemporaryAllocation(of: Double.self, capacity: max(rows.count, 1)) { buffer in
-                    var count = 0
-                    for row in rows {
-                        let next = numbers[row]
-                        buffer[count] = next
-                        count &+= next == next ? 1 : 0
+                numbers.withPresent(rows) { Selection.median($0, $1) }
+            }
+        }
+    }
+
+    /// For each share of the way through a group's sorted numbers the two numbers next to that place: the
+    /// lower ones of all shares, then the upper ones; NaN for a group without numbers.
+    func neighbours(
+        of values: LogicalStore, _ validity: LogicalStore?, at shares: [Double]
+    ) throws(ArrayError) -> LogicalStore {
+        try overNumbers(values, validity, as: Double.self) { numbers in
+            try mapRanges(to: Double.self, resultCount: 2 * shares.count) { groups, list, target in
+                for group in groups {
+                    let found = target + 2 * shares.count * group
+                    numbers.withPresent(list(group)) { buffer, count in
+                        for (k, share) in shares.enumerated() {
+                            (found[k], found[shares.count + k]) = Selection.neighbours(buffer, count, share)
+                        }
                     }
-                    return Selection.median(buffer.baseAddress!, count)
                 }
             }
         }
@@ -163,5 +174,23 @@ private struct MaskedNumbers<T: SumNumber> {
     subscript(row: Int32) -> T {
         if let mask, !mask[Int(row)] { return .nan }
         return values[Int(row)]
+    }
+}
+
+extension MaskedNumbers<Double> {
+    /// Calls the body with a copy of the numbers of some rows that are not NaN, and how many there are.
+    @inline(__always)
+    func withPresent<R>(
+        _ rows: UnsafeBufferPointer<Int32>, _ body: (UnsafeMutablePointer<Double>, Int) -> R
+    ) -> R {
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: max(rows.count, 1)) { buffer in
+            var count = 0
+            for row in rows {
+                let next = self[row]
+                buffer[count] = next
+                count &+= next == next ? 1 : 0
+            }
+            return body(buffer.baseAddress!, count)
+        }
     }
 }

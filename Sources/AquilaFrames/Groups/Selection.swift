@@ -11,6 +11,20 @@ enum Selection {
         return (lower + upper) / 2
     }
 
+    /// The values next to a share of the way from the least to the greatest one, without NaN, reordered.
+    static func neighbours(
+        _ values: UnsafeMutablePointer<Double>, _ count: Int, _ share: Double
+    ) -> (lower: Double, upper: Double) {
+        guard count > 0 else { return (.nan, .nan) }
+        let rank = min(Int(share * Double(count &- 1)), count &- 1)
+        let lower = nth(values, count, rank)
+        guard rank &+ 1 < count else { return (lower, lower) }
+        // The upper value is the least of those after the lower one.
+        var upper = values[rank &+ 1]
+        for k in rank &+ 2..<max(count, rank &+ 2) { upper = values[k] < upper ? values[k] : upper }
+        return (lower, upper)
+    }
+
     /// The value of a rank; afterwards no value before its place is greater and none after it is less. O(n),
     /// by quickselect (Hoare 1961) with Lomuto's partition, which needs no branch that depends on values;
     /// sorts if that makes too little progress.

@@ -52,6 +52,33 @@ extension RowGroups {
         try GroupReduce(grouping: grouping).column(aggregation, of: column)
     }
 
+    /// For each share of the way from the least to the greatest number of a group the two numbers next to
+    /// that place, from which follow quantiles: a row for each group, with the lower ones of all shares and
+    /// then the upper ones; NaN for a group without numbers. Integers are compared as floats.
+    ///
+    ///     let groups = try RowGroups([Column(["b", "a", "b", "b"])])
+    ///     try groups.neighbours(of: Column([1, 2, 4, 7]), at: [0.25])         // [[1.0, 4.0], [2.0, 2.0]]
+    ///
+    /// - Parameter shares: numbers from 0 to 1.
+    /// - Throws: `ArrayError` of kind `type` for columns that are not of numbers, of kind `shape` for a column
+    ///   of another length, of kind `value` for other shares. Waits.
+    /// - Complexity: O(n · shares), on all workers (Hoare's selection).
+    public func neighbours(of column: Column, at shares: [Double]) throws(ArrayError) -> AnyNDArray {
+        let storage = try column.storage()
+        guard case .numbers(let store) = storage.elements else {
+            throw ArrayError(.type, "neighbours: not defined for a column of \(column.type)")
+        }
+        guard column.count == rowCount else {
+            throw ArrayError(.shape, "neighbours: \(column.count) values for \(rowCount) rows in groups")
+        }
+        guard shares.allSatisfy({ 0 <= $0 && $0 <= 1 }) else {
+            throw ArrayError(.value, "neighbours: shares \(shares) are not all between 0 and 1")
+        }
+        let lists = GroupLists(grouping: grouping)
+        let found = AnyNDArray(try lists.neighbours(of: store, storage.validity, at: shares))
+        return try found.reshaped(Shape([count, 2 * shares.count]))
+    }
+
     /// Variances of a column's numbers in each group: the sum of squared distances from the mean, divided by
     /// the number of values less a correction; NaN where that is not positive. In one pass, as in pandas
     /// (Welford 1962).

@@ -1,5 +1,6 @@
 import AquilaArrays
 import AquilaFrames
+import AquilaTypes
 import CPython
 
 // Results for each row in groups.
@@ -23,6 +24,35 @@ let groupWalkFunctions: [PyMethodDef] = [
             return try .column(
                 try waiting {
                     try groups.filledRows(missing: missing, isForwards: isForwards, limit: limit)
+                })
+        }
+    },
+    // groups_nearest(groups, places, numbers, is before) → for each of other rows the nearest row of its group;
+    // -1. Places say how many rows stand before each.
+    Definition.function("groups_nearest", "(groups, places, numbers, is_before, /)") { _, items, count in
+        forFrames {
+            let arguments = Arguments(items, count)
+            let (groups, places) = (try arguments.groups(0), try arguments.memory(1, .int64))
+            let (numbers, isBefore) = (try arguments.memory(2, .int64), arguments.flag(3))
+            return try .column(
+                try waiting { try groups.nearestRows(at: places, in: numbers, isBefore: isBefore) })
+        }
+    },
+    // groups_neighbours(groups, column, shares) → for each group the numbers next to shares of the way
+    // through its sorted numbers: the lower ones of all shares, then the upper ones.
+    Definition.function("groups_neighbours", "(groups, column, shares, /)") { _, items, count in
+        forFrames {
+            let arguments = Arguments(items, count)
+            let (groups, column) = (try arguments.groups(0), try arguments.column(1))
+            guard arguments[2].isListOrTuple else { throw PythonError.type("a tuple of shares is expected") }
+            let shares = (0..<arguments[2].sequenceCount).map {
+                PyFloat_AsDouble(arguments[2].sequenceItem($0))
+            }
+            if PyErr_Occurred() != nil { throw PythonError.isSet }
+            return try .column(
+                try waiting {
+                    let found = try groups.neighbours(of: column, at: shares)
+                    return try found.reshaped(Shape([found.count]))
                 })
         }
     },

@@ -1,10 +1,8 @@
 """Frames and series that are put side by side, with the labels of all rows: found, and rows taken, natively."""
 
-import numpy
 import pandas
 from pandas.core.indexes.api import get_unanimous_names
 
-from aquila import _core
 from aquila._core import NotNative
 
 from . import _columns, _copies, _order
@@ -16,9 +14,6 @@ def aligned(objs, is_sorted):
     indexes = [obj.index for obj in objs]
     if any(type(index) is not pandas.Index or index.dtype != indexes[0].dtype for index in indexes):
         raise NotNative("labels of several classes")
-    groups = [_core.frame_groups((_columns.column(index),), True, False) for index in indexes]
-    if any(_core.groups_count(group) < len(index) for group, index in zip(groups, indexes)):
-        raise NotNative("labels that repeat")
     labels, _ = _order.distinct(_copies.joined([index._values for index in indexes]))
     if is_sorted:
         rows = _order.of_values([labels], True, "last")
@@ -30,8 +25,14 @@ def aligned(objs, is_sorted):
 def _with_labels(obj, labels):
     """The rows of an object for labels among which are its own."""
     lefts, rights = joined_rows([labels], [obj.index], "left")
-    assert lefts is None
-    rows = numpy.arange(len(labels)) if rights is None else _columns.positions(rights)
-    manager = obj._mgr.reindex_indexer(labels, rows, axis=obj.ndim - 1, allow_dups=True)
+    if lefts is not None:
+        raise NotNative("labels that repeat")
+    if rights is None:
+        manager = obj._mgr.copy(deep=False)
+        manager.set_axis(obj.ndim - 1, labels)
+    else:
+        manager = obj._mgr.reindex_indexer(
+            labels, _columns.positions(rights), axis=obj.ndim - 1, allow_dups=True
+        )
     made = obj._constructor_from_mgr(manager, axes=manager.axes)
     return made.__finalize__(obj)

@@ -1,7 +1,7 @@
 """`merge_asof`: pandas' own, with the nearest rows found natively.
 
-The place of each left key among the sorted right ones is searched for on all cores. With further keys (`by`), the
-rows of both sides stand in one order, and each left row takes the nearest right one of its group.
+The place of each left key among the sorted right ones is searched for on all cores. With further keys (`by`), each
+left row takes the right one of its group that is nearest to that place.
 """
 
 import numpy
@@ -133,28 +133,17 @@ class _Groups:
         firsts = _core.groups_firsts(groups)
         known = tuple(_core.column_take(column, firsts) for column in theirs)
         _, found = _core.frame_join(ours, known, "left")
-        self._count = _core.groups_count(groups)
-        #: The group of each row; -1 for a left one in none.
+        self._groups = groups
+        #: The group of each left row; -1 for one in none.
         self._left = numpy.arange(len(left[0])) if found is None else _columns.array(found)
-        self._right = _columns.array(_core.groups_numbers(groups))
 
     def nearest(self, places, is_backward):
         """For each left row the nearest right one of its group.
 
         :param places: for each left row the number of right rows before it, in ascending order.
         """
-        total = len(self._left) + len(self._right)
-        ours = numpy.arange(len(self._left)) + places
-        is_left = numpy.zeros(total, bool)
-        is_left[ours] = True
-        others = numpy.flatnonzero(~is_left)
-        numbers = numpy.empty(total, "int64")
-        numbers[ours], numbers[others] = self._left, self._right
-        groups = _core.groups_of(numbers, self._count)
-        found = _columns.array(_core.groups_filled(groups, is_left, is_backward, None))[ours]
-        rows = numpy.full(total + 1, -1)
-        rows[others] = numpy.arange(len(others))
-        return rows[found]
+        places = _columns.aligned(places)
+        return _columns.array(_core.groups_nearest(self._groups, places, self._left, is_backward))
 
 
 def merge_asof(left, right, on=None, left_on=None, right_on=None, left_index=False, right_index=False, by=None,

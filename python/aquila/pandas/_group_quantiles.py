@@ -1,4 +1,4 @@
-"""Quantiles of groups: the rows of each group in the order of their values, of which few are looked at."""
+"""Quantiles of groups, between the two values next to their places among those of a group."""
 
 import numpy
 import pandas
@@ -8,7 +8,7 @@ from pandas.arrays import DatetimeArray, FloatingArray, IntegerArray, TimedeltaA
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _columns
+from . import _columns, _masked, _statistics
 
 _RULES = {"linear", "lower", "higher", "midpoint", "nearest"}
 
@@ -30,10 +30,6 @@ def quantiles(groups, native, q, interpolation, numeric_only):
 class _Places:
     def __init__(self, native, count, shares, interpolation):
         self._native, self._count, self._shares, self._rule = native, count, shares, interpolation
-        sizes = _columns.array(_core.groups_sizes(native))
-        # The rows in no group come first.
-        self._total = int(sizes.sum())
-        self._starts = numpy.cumsum(sizes) - sizes
 
     def of_block(self, values):
         """The quantiles of a block: group after group, and share after share."""
@@ -47,12 +43,14 @@ class _Places:
     def _of_row(self, values):
         column = _columns.column(values)
         if isinstance(values, (DatetimeArray, TimedeltaArray)):
-            found = self._found(values._ndarray.view("int64"), column)
+            _require_exact(values._ndarray.view("int64"), _columns.NO_TIME)
+            found = self._found(column, "float64")
             missing = numpy.isnan(found)
             integers = numpy.where(missing, _columns.NO_TIME, numpy.where(missing, 0, found).astype("int64"))
             return values._from_backing_data(integers.view(values._ndarray.dtype))
         if isinstance(values, (IntegerArray, FloatingArray)):
-            found = self._found(values._data.astype("float64"), column)
+            _require_exact(values._data)
+            found = self._found(column, "float64")
             missing = numpy.isnan(found)
             found = numpy.where(missing, 1, found)
             is_between = self._rule in ("linear", "midpoint") and isinstance(values, IntegerArray)
@@ -60,28 +58,30 @@ class _Places:
             return values._maybe_mask_result(found, missing)
         if type(values) is not numpy.ndarray or values.dtype.kind not in "iuf":
             raise NotNative(f"quantiles of an array of {values.dtype}")
-        found = self._found(values, column)
+        _require_exact(values)
+        found = self._found(column, values.dtype if values.dtype == "float32" else "float64")
         is_exact = values.dtype.kind in "iu" and self._rule not in ("linear", "midpoint")
         return found.astype("int64") if is_exact else found
 
-    def _found(self, values, column):
-        rows = _columns.array(_core.groups_sorted(self._native, column))
-        rows = rows[len(rows) - self._total :]
+    def _found(self, column, dtype):
+        found = _columns.array(_core.groups_neighbours(self._native, column, tuple(self._shares.tolist())))
+        low, high = found.astype(dtype, copy=False).reshape(self._count, 2, -1).swapaxes(0, 1)
         _, parts, _ = _core.column_parts(_core.groups_reduce(self._native, "count", column))
-        counts = _columns.array(parts[0])
-        known = numpy.flatnonzero(counts)
-        places = self._shares * (counts[known, None] - 1).astype("float64")
-        places = numpy.around(places) if self._rule == "nearest" else places
+        places = self._shares * (_columns.array(parts[0])[:, None] - 1).astype("float64")
         share = places % 1
-        lows = self._starts[known, None] + places.astype("int64")
-        highs = numpy.minimum(lows + 1, len(rows) - 1)
-        low, high = values[rows[lows]], values[rows[highs]]
-        found = numpy.full((self._count, len(self._shares)), numpy.nan)
-        found[known] = numpy.where(share == 0, low, self._between(low, high, share))
-        return found.ravel()
-
-    def _between(self, low, high, share):
         with numpy.errstate(all="ignore"):
             if self._rule == "linear":
-                return low + (high - low) * share
-            return {"higher": high, "midpoint": (low + high) / 2.0}.get(self._rule, low)
+                between = low + (high - low) * share
+            elif self._rule == "nearest":
+                between = numpy.where(numpy.around(places) > places, high, low)
+            else:
+                between = {"lower": low, "higher": high, "midpoint": (low + high) / 2.0}[self._rule]
+        return numpy.where(share == 0, low, between).astype("float64", copy=False).ravel()
+
+
+def _require_exact(numbers, hole=None):
+    """Raises for integers that are no floats."""
+    if numbers.dtype.kind in "iu" and numbers.dtype.itemsize == 8 and len(numbers):
+        bounds = (int(_masked.extreme(numbers, is_greatest, hole)) for is_greatest in (False, True))
+        if any(abs(bound) >= _statistics._EXACT for bound in bounds if bound != hole):
+            raise NotNative("integers beyond 53 bits")

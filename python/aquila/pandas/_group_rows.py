@@ -56,3 +56,10 @@ def as_numbers(values):
     places = _columns.array(_core.groups_numbers(groups))
     missing = pandas.isna(values)
     return numpy.where(missing, numpy.nan, places) if missing.any() else places
+
+
+def truths(groups, values, how):
+    """True for groups in which any text, or all, are not empty; missing ones are left out."""
+    flags = numpy.asarray(values != "", object)
+    flags = numpy.where(pandas.isna(values), how == "all", flags).astype(bool)
+    return _columns.array(_core.groups_reduce(groups, how, _columns.column(flags)))

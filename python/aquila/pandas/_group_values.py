@@ -9,6 +9,9 @@ from aquila import _core
 from aquila._core import NotNative
 
 from . import _columns, _fallback, _group_rows
+from ._later import Later
+
+_masked = Later("_masked")
 
 #: The extension's names of reductions, by pandas' names.
 REDUCTIONS = {
@@ -87,7 +90,7 @@ class Values:
         elif isinstance(values, _MASKED):
             result = self._reduce_masked(values, how, correction)
         elif how in ("any", "all") and isinstance(values, pandas.arrays.ArrowStringArray):
-            result = self._truths(values, how)
+            result = _group_rows.truths(self.native, values, how)
         else:
             result = self._reduce_others(values, how)
         return self._blanked(result, values, how, min_count, skipna)
@@ -109,6 +112,10 @@ class Values:
         """Sums of spans, as integers, and medians of times, which pandas finds among floats."""
         column = _columns.column(values)
         if how == "sum":
+            integers = values._ndarray.view("int64")
+            bounds = (int(_masked.extreme(integers, flag, _columns.NO_TIME)) for flag in (False, True))
+            if max(map(abs, bounds)) * len(integers) > numpy.iinfo("int64").max:
+                raise NotNative("spans whose sum may need more than 63 bits")
             _, parts, _ = _core.column_parts(_core.groups_reduce(self.native, "sum", column))
             numbers = _columns.array(parts[0])
         else:
@@ -138,14 +145,6 @@ class Values:
         result = result.copy()
         result[blank] = None
         return result
-
-    def _truths(self, values, how):
-        """True for groups in which any text, or all, are not empty; missing ones are left out."""
-        flags = numpy.asarray(values != "", object)
-        missing = pandas.isna(values)
-        flags = numpy.where(missing, how == "all", flags).astype(bool)
-        found = _core.groups_reduce(self.native, how, _columns.column(flags))
-        return _columns.array(found)
 
     def _reduce_masked(self, values, how, correction):
         column = _columns.column(values)
