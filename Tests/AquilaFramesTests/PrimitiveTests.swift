@@ -36,6 +36,45 @@ struct PrimitiveTests {
         }
     }
 
+    @Test func nearestRowsAreOfTheSameGroup() throws {
+        let groups = try RowGroups([Column(["b", "a", nil, "b"])])
+        let (places, numbers) = (try Column([0, 1, 3, 3, 4]).array(), try Column([0, 0, 1, -1, 0]).array())
+        #expect(try ints(groups.nearestRows(at: places, in: numbers, isBefore: true)) == [-1, 0, 1, -1, 3])
+        #expect(try ints(groups.nearestRows(at: places, in: numbers, isBefore: false)) == [0, 3, -1, -1, -1])
+        let fewer = try Column([0]).array()
+        #expect(throws: ArrayError.self) { try groups.nearestRows(at: places, in: fewer, isBefore: true) }
+        // Places and groups that there are not give no row.
+        let (beyond, other) = (try Column([-3, 99]).array(), try Column([0, 7]).array())
+        #expect(try ints(groups.nearestRows(at: beyond, in: other, isBefore: true)) == [-1, -1])
+    }
+
+    @Test func nearestRowsOfManyRows() throws {
+        let count = 60_000
+        let keys = (0..<count).map { $0 * 7919 % 101 }
+        let groups = try RowGroups([Column(keys)], isSorted: true)
+        let places = try Column(Array(0..<count)).array()
+        let found = try ints(groups.nearestRows(at: places, in: Column(keys).array(), isBefore: true))
+        var last = [Int](repeating: -1, count: 101)
+        for row in 0..<count {
+            #expect(found[row] == last[keys[row]])
+            last[keys[row]] = row
+        }
+    }
+
+    @Test func neighboursOfShares() throws {
+        let groups = try RowGroups([Column(["b", "a", "b", "b", "c"])])
+        let values = Column([4.0, 2, 1, 7, .nan])
+        let found = try groups.neighbours(of: values, at: [0, 0.25, 1])
+        #expect(found.shape == [3, 6])
+        let row = try Column(sharing: found.reshaped([18])).values(of: Double.self).map { $0 ?? .nan }
+        #expect(Array(row[0..<6]) == [1, 1, 7, 4, 4, 7])
+        #expect(Array(row[6..<12]) == [2, 2, 2, 2, 2, 2])
+        #expect(row[12...].allSatisfy(\.isNaN))
+        #expect(throws: ArrayError.self) { try groups.neighbours(of: values, at: [1.5]) }
+        #expect(throws: ArrayError.self) { try groups.neighbours(of: Column([1.0]), at: [0.5]) }
+        #expect(throws: ArrayError.self) { try groups.neighbours(of: Column(words), at: [0.5]) }
+    }
+
     @Test func repetitionsAreFound() throws {
         let groups = try RowGroups([Column([1, 2, 1, 1])], keepsMissing: true)
         func mask(_ rule: DuplicateRule) throws -> [Bool?] {
