@@ -11,7 +11,7 @@ TAKING = {
 }  # fmt: skip
 #: Methods that compute, and have no native form.
 COMPUTED = {
-    "apply", "argmax", "argmin", "argsort", "asfreq", "asof", "autocorr",
+    "align", "apply", "argmax", "argmin", "argsort", "asfreq", "asof", "autocorr",
     "case_when", "clip", "combine", "combine_first", "compare", "corr", "corrwith", "count", "cov", "cummax",
     "cummin", "cumprod", "cumsum", "diff", "dot", "eval", "ewm", "expanding", "explode", "ffill",
     "bfill", "fillna", "idxmax", "idxmin", "interpolate", "kurt", "kurtosis", "map", "mask", "melt",

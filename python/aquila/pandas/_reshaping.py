@@ -69,6 +69,9 @@ def align(self, other, *args, **kwargs):
     return _fallback.call(f"{type(self).__name__}.align", theirs, (self, other, *args), kwargs)
 
 
+align._is_inherited = True
+
+
 def repeat(self, repeats, axis=None):
     """As `Series.repeat`."""
 
