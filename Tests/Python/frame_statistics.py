@@ -54,6 +54,11 @@ def reduce(program):
     return lambda frame: getattr(frame[name], how)(**options)
 
 
+def count(program):
+    name = program.pick(*program.keys, *program.values)
+    return lambda frame: frame[name].count()
+
+
 def mode(program):
     name, dropna = program.pick(*program.keys, *program.values), program.pick(True, False)
     return lambda frame: frame[name].mode(dropna=dropna)
@@ -78,6 +83,7 @@ OPERATIONS = {
     "group quantile": group_quantile,
     "reduce": reduce,
     "mode": mode,
+    "count": count,
 }
 #: Operations whose floats may differ from pandas' in the last bits.
 ROUNDED = {"group reduce", "group reduce again", "group scan", "group quantile", "reduce"}

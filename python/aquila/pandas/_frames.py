@@ -237,7 +237,7 @@ class Series(pandas.Series, metaclass=Kind):
     _cmp_method, _construct_result = _operators.compare, _operators.construct
 
     median, quantile, rank, map = _methods.median, _methods.quantile, _methods.rank, _methods.map_by
-    mode = _methods.mode
+    count, mode = _methods.count, _methods.mode
     align, head, repeat, unstack = _reshaping.align, _reshaping.head, _reshaping.repeat, _reshaping.unstack
 
     def value_counts(self, normalize=False, sort=True, ascending=False, bins=None, dropna=True):

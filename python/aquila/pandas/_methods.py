@@ -1,8 +1,11 @@
 """Methods of frames and series with a native form for many rows: statistics, and values by a dictionary."""
 
+import functools
+
 import numpy
 import pandas
 from pandas.arrays import ArrowStringArray, DatetimeArray, TimedeltaArray
+from pandas.core.dtypes.cast import maybe_unbox_numpy_scalar
 
 from aquila import _core
 from aquila._core import NotNative
@@ -94,6 +97,21 @@ def _modes(values, dropna):
     if pandas.isna(modes).any():
         raise NotNative("missing values among the most frequent ones")
     return modes.take(_order.of_values([modes], True, "last"))
+
+
+def count(self):
+    """As `Series.count`."""
+    if not _fallback.is_large(len(self)):
+        return pandas.Series.count(self)
+
+    def native():
+        values = self._values
+        if type(values) is numpy.ndarray and values.dtype.kind in "iub":
+            return maybe_unbox_numpy_scalar(numpy.int64(len(values)))
+        missing = _core.column_missing(_columns.column(values))
+        return maybe_unbox_numpy_scalar(numpy.int64(len(values) - missing))
+
+    return _fallback.attempt("Series.count", len(self), native, functools.partial(pandas.Series.count, self), (), {})
 
 
 def transpose(self, *args, **kwargs):
