@@ -1,4 +1,4 @@
-"""Frames and series that are put side by side, with the labels of all rows: found, and rows taken, natively."""
+"""Frames and series that stand side by side: the labels of all of them, and rows taken for these."""
 
 import pandas
 from pandas.core.indexes.api import get_unanimous_names

@@ -1,7 +1,7 @@
 """`merge_asof`: pandas' own, with the nearest rows found natively.
 
-The place of each left key among the sorted right ones is searched for on all cores. With further keys (`by`), each
-left row takes the right one of its group that is nearest to that place.
+The place of each left key among the sorted right ones is searched for on all cores. With further keys (`by`),
+each left row takes the right one of its group that is nearest to that place.
 """
 
 import numpy

@@ -166,7 +166,6 @@ def qcut(x, q, labels=None, retbins=False, precision=3, duplicates="raise"):
     else:
         raise NotNative("a number of bins that pandas refuses")
     edges = _statistics.quantile(pandas.Series(x_idx._values, copy=False), shares, "linear")
-    cuts = _bins_to_cuts(
-        x_idx, pandas.Index(edges), labels=labels, precision=precision, include_lowest=True, duplicates=duplicates
-    )
+    options = dict(labels=labels, precision=precision, include_lowest=True, duplicates=duplicates)
+    cuts = _bins_to_cuts(x_idx, pandas.Index(edges), **options)
     return theirs._postprocess_for_cut(*cuts, retbins, x)

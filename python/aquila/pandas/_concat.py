@@ -111,7 +111,7 @@ def concat(objs, **options):
 
 
 def _with_all_rows(objs, options):
-    """Objects that stand side by side, with the labels of all; the same objects if pandas is to find these."""
+    """Objects that stand side by side, with the labels of all; the same objects if pandas finds these."""
     is_plain = type(objs) in (list, tuple) and all(type(obj) in _frames_of_ours() for obj in objs)
     if not is_plain or len(objs) < 2 or api.all_indexes_same([obj.index for obj in objs]):
         return objs
@@ -130,6 +130,6 @@ def _frames_of_ours():
 
 def _row_count(objs):
     values = objs.values() if isinstance(objs, collections.abc.Mapping) else objs
-    if not isinstance(values, collections.abc.Iterable) or isinstance(objs, (pandas.DataFrame, pandas.Series)):
+    if isinstance(objs, (pandas.DataFrame, pandas.Series)) or not isinstance(values, collections.abc.Iterable):
         return 0
     return sum(len(value) for value in values if isinstance(value, (pandas.DataFrame, pandas.Series)))

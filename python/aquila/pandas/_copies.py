@@ -14,7 +14,6 @@ from pandas.arrays import (
 )
 from pandas.core.dtypes import concat as theirs
 
-from aquila import _core
 from aquila._core import NotNative
 
 from . import _columns, _elementwise, _fallback, _lazy
@@ -49,7 +48,8 @@ def joined(arrays, axis=0, union_categories=False):
         parts = [array._ndarray for array in arrays]
         return first._from_backing_data(concatenate(parts, parts[0].dtype, axis))
     if isinstance(first, PeriodArray):
-        return first._from_backing_data(concatenate([array._ndarray for array in arrays], first._ndarray.dtype))
+        parts = [array._ndarray for array in arrays]
+        return first._from_backing_data(concatenate(parts, parts[0].dtype))
     if isinstance(first, pandas.Categorical):
         codes = [recoded(array, first.categories) for array in arrays]
         return first._from_backing_data(concatenate(codes, codes[0].dtype, axis))
@@ -100,8 +100,9 @@ def concatenate(arrays, dtype, axis=0):
         integers = numpy.dtype("int64")
         return concatenate([array.view(integers) for array in arrays], integers, axis).view(dtype)
     for known in {array.dtype for array in arrays} | {dtype}:
-        is_alike = known == dtype or known.kind in "iu" and dtype.kind in "iuf" or known.kind == dtype.kind == "f"
-        if known not in _columns.CODES or known.char in _columns.LEFT or not is_alike:
+        is_exact = known.kind in "iu" and dtype.kind in "iuf" or known.kind == dtype.kind == "f"
+        is_known = known in _columns.CODES and known.char not in _columns.LEFT
+        if not is_known or known != dtype and not is_exact:
             raise NotNative(f"an array of {known} among others")
     try:
         _lazy.require_worth(sum(array.nbytes for array in arrays), *arrays)

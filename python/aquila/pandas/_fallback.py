@@ -61,8 +61,9 @@ def attempt(name, count, native, function, args, kwargs, is_short=False):
 
 
 def call(name, function, args, kwargs):
-    """The result of a function of pandas', reported as a fallback. A call that pandas refuses computes nothing,
-    and is not reported.
+    """The result of a function of pandas', reported as a fallback.
+
+    A call that pandas refuses computes nothing, and is not reported.
     """
     global _depth
     _depth += 1

@@ -53,7 +53,8 @@ def _of_frame(name):
 
 cut = _attempted("cut", lambda *args, **kwargs: _bins.cut(*args, **kwargs), pandas.cut)
 qcut = _attempted("qcut", lambda *args, **kwargs: _bins.qcut(*args, **kwargs), pandas.qcut)
-to_datetime = _attempted("to_datetime", lambda *args, **kwargs: _times.to_datetime(*args, **kwargs), pandas.to_datetime)
+_to_datetime = lambda *args, **kwargs: _times.to_datetime(*args, **kwargs)  # noqa: E731
+to_datetime = _attempted("to_datetime", _to_datetime, pandas.to_datetime)
 pivot, pivot_table = map(_of_frame, ("pivot", "pivot_table"))
 
 

@@ -12,7 +12,8 @@ _times, _windows = Later("_times"), Later("_windows")
 
 #: Methods of frames, series and groups whose results are such objects.
 GIVERS = {"rolling", "expanding", "ewm", "resample"}
-#: By the class of such an object: a function that gives, by name, functions from methods of pandas' to the native forms of these.
+#: By the class of such an object: a function that gives the native forms of methods, by their names; each is
+#: made from pandas' method.
 NATIVE = {
     "StringMethods": lambda: _texts.METHODS,
     "DatetimeProperties": lambda: _times.METHODS,

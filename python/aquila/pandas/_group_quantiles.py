@@ -1,7 +1,6 @@
 """Quantiles of groups, between the two values next to their places among those of a group."""
 
 import numpy
-import pandas
 from pandas.api.types import is_scalar
 from pandas.arrays import DatetimeArray, FloatingArray, IntegerArray, TimedeltaArray
 

@@ -41,7 +41,7 @@ def picked(groups, count, values, is_last, min_count, skipna):
 
 
 def as_numbers(values):
-    """Numbers in the order of an array's values: NaN for missing ones; the values themselves if they are numbers."""
+    """Numbers in the order of an array's values, NaN for missing ones; numbers are themselves."""
     if type(values) is numpy.ndarray and values.dtype.kind in "iufb" and values.dtype != "float16":
         return values.view("uint8") if values.dtype == bool else values
     if isinstance(values, pandas.Categorical):

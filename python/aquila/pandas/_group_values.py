@@ -196,7 +196,8 @@ class Values:
         """Running results of numbers of which some are missing."""
         data, missing = values._data, values._mask
         kind = data.dtype.kind
-        if kind not in "if" and not (kind == "b" and how in ("cumsum", "cumprod")) or not skipna and missing.any():
+        is_known = kind in "if" or kind == "b" and how in ("cumsum", "cumprod")
+        if not is_known or not skipna and missing.any():
             raise NotNative(f"running results of {values.dtype}")
         if kind == "f":
             _columns.column(values)  # Refuses NaN beside missing values.
@@ -222,8 +223,9 @@ class Values:
         if isinstance(values, _MASKED):
             return self._scan_masked(values, how, skipna)
         if isinstance(values, _TIMES):
-            if self.has_dropped_na or values.dtype.kind == "M" and how == "cumsum" or values._hasna:
-                raise NotNative("running results of times of which some are missing")
+            is_defined = how in ("cummin", "cummax") or how == "cumsum" and values.dtype.kind == "m"
+            if not is_defined or self.has_dropped_na or values._hasna:
+                raise NotNative(f"running results of {values.dtype}, or of times of which some are missing")
             integers = values._ndarray.view("int64")
             return values._from_backing_data(self._scan(integers, how, skipna).view(values._ndarray.dtype))
         kind = values.dtype.kind

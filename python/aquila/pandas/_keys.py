@@ -35,9 +35,9 @@ def pair(left, right):
 
 
 def joined_rows(left, right, how, is_sorted=False):
-    """The positions of the rows whose keys are equal on both sides, a column or None where all stand in order.
+    """The positions of the rows whose keys are equal on both sides; None where all stand in order.
 
-    :param is_sorted: true for rows in the order of their keys, those of the right side for a join of that side.
+    :param is_sorted: true for rows in the order of their keys, of the right ones for a join of that side.
     """
     if is_sorted and how == "right":
         lefts, rights = joined_rows(right, left, "left", True)
@@ -61,11 +61,12 @@ def _integers(values):
 
 
 def _masked(values, dtype):
-    """Numbers of a type with missing ones, from such or from plain ones; floats are NaN where they are missing."""
+    """Numbers of a type with missing ones, from such or from plain ones; missing floats are NaN."""
     wanted = getattr(dtype, "numpy_dtype", None)
     is_masked = isinstance(values, _MASKED)
     data = values._data if is_masked else values
-    if not isinstance(wanted, numpy.dtype) or type(data) is not numpy.ndarray or data.dtype.kind not in "biuf":
+    is_number = type(data) is numpy.ndarray and data.dtype.kind in "biuf"
+    if not is_number or not isinstance(wanted, numpy.dtype):
         raise NotNative(f"keys of {values.dtype} beside others")
     if wanted.kind != "f":
         mask = values._mask if is_masked else numpy.zeros(len(data), bool)

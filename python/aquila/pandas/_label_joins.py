@@ -26,7 +26,8 @@ def joined(left, right, how, is_sorted):
     if how == "right":
         labels, rights, lefts = joined(right, left, "left", is_sorted)
         return labels, lefts, rights
-    if how not in ("left", "inner", "outer") or how == "outer" and left.dtype.kind in "mM" and _has_holes(left, right):
+    is_open = how == "outer" and left.dtype.kind in "mM" and (left.hasnans or right.hasnans)
+    if how not in ("left", "inner", "outer") or is_open:
         raise NotNative(f"the join {how} of such labels")
     lefts, rights = _rows([left], [right], how, is_sorted)
     if lefts is None:
@@ -50,14 +51,10 @@ def _levels_joined(left, right, how, is_sorted):
     return left if lefts is None else left.take(lefts), lefts, rights
 
 
-def _has_holes(*sides):
-    return any(side.hasnans for side in sides)
-
-
 def on_keys(labels, others, keys, is_sorted):
     """The rows of others whose labels equal the keys of each row.
 
-    :return: the labels of the result, the positions of the rows (None if all stand in order) and of the others.
+    :return: the labels of the result, the positions of the rows (None in order), and those of the others.
     """
     is_multiple = isinstance(others, pandas.MultiIndex)
     found = [others.get_level_values(k) for k in range(others.nlevels)] if is_multiple else [others]
@@ -80,7 +77,8 @@ def _rows(left, right, how, is_sorted=False):
 def taken(labels, rows):
     """Labels at positions."""
     values = labels._values
-    if type(labels) is pandas.Index and (type(values) is numpy.ndarray or isinstance(values, ArrowStringArray)):
+    is_known = type(values) is numpy.ndarray or isinstance(values, ArrowStringArray)
+    if type(labels) is pandas.Index and is_known:
         try:
             found = _columns.take(values, _columns.Places(rows), waits=False)
         except NotNative:

@@ -51,7 +51,8 @@ class Levels(metaclass=_Kind):
             return MultiIndex.from_arrays(arrays, sortorder, names)
         codes, levels = zip(*map(coded, arrays))
         names = [getattr(array, "name", None) for array in arrays] if names is no_default else names
-        return MultiIndex(levels=levels, codes=codes, sortorder=sortorder, names=names, verify_integrity=False)
+        options = dict(sortorder=sortorder, names=names, verify_integrity=False)
+        return MultiIndex(levels=levels, codes=codes, **options)
 
 
 def from_sequences(sequences, names=None):

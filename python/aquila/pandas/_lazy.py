@@ -97,7 +97,8 @@ def borrowed(values):
         raise NotNative("an array of a type that is not computed natively")
     library()
     root, owner = _root(values)
-    found = _part(owner, root, values, code) if isinstance(owner, _core.Array) else _core.adopt(values, code, False)
+    is_ours = isinstance(owner, _core.Array)
+    found = _part(owner, root, values, code) if is_ours else _core.adopt(values, code, False)
     if found is None:
         raise NotNative("elements that are not aligned")
     return found

@@ -36,7 +36,7 @@ class MergeOperation(theirs._MergeOperation):
         return self._handle_anti_join(*found) if self.anti_join else found
 
     def _by_labels(self):
-        """The labels of the result and the positions of rows on both sides; None if keys are columns alone."""
+        """The labels of the result and the positions of rows of both sides; None if columns alone are keys."""
         left, right = self.left.index, self.right.index
         if self.left_index and self.right_index:
             return _label_joins.joined(left, right, self.how, self.sort)

@@ -70,7 +70,8 @@ def mode(self, dropna=True):
     def native(dropna):
         values = self._values
         if isinstance(values, pandas.Categorical):
-            modes = values._from_backing_data(_modes(values.codes[values.codes >= 0] if dropna else values.codes, False))
+            codes = values.codes[values.codes >= 0] if dropna else values.codes
+            modes = values._from_backing_data(_modes(codes, False))
         else:
             modes = _modes(values, dropna)
         made = self._constructor(modes, index=range(len(modes)), name=self.name, copy=False, dtype=self.dtype)
