@@ -65,7 +65,8 @@ def quantile(series, q, interpolation):
     places = _STEPS[interpolation](places)
     lows = numpy.minimum(numpy.floor(places), count - 1).astype("int64")
     highs = numpy.minimum(lows + 1, count - 1)
-    values = _between(sorted_at(lows), sorted_at(highs), places - lows)
+    low, high = numpy.split(sorted_at(numpy.concatenate([lows, highs])), 2)
+    values = _between(low, high, places - lows)
     if series.dtype == "int64" and interpolation in ("lower", "higher", "nearest"):
         values = values.astype("int64")
     if not is_list_like(q):
