@@ -31,6 +31,21 @@ import Testing
         #expect(Array(x) == [2, 1, 4, 3])
     }
 
+    /// Values that ascend slowly, with leaps, with repetitions, and that descend in between.
+    @Test(arguments: [1, 3, 40, 5000]) func positionsOfAscendingValues(count: Int) {
+        let row = (0..<count).map { $0 * 7 / 5 }
+        let slow = (0..<300).map { $0 / 3 }
+        let leaps = (0..<64).map { $0 * $0 * 3 }
+        let values = slow + leaps + slow.reversed() + [-5, 0, 0, 9_000, 1, 2, 3, 4, 5]
+        for side in [SearchSide.left, .right] {
+            let found = Array(NDArray(row).searchSorted(NDArray(values), side: side))
+            let wanted = values.map { value in
+                row.firstIndex { side == .left ? $0 >= value : $0 > value } ?? count
+            }
+            #expect(found == wanted)
+        }
+    }
+
     @Test func wrongCallsThrow() throws {
         let a: NDArray<Int> = [3, -1, 2]
         let square = zeros([2, 2]).untyped

@@ -63,11 +63,16 @@ struct SortedRow<Code: KeyCode> {
             withUnsafeTemporaryAllocation(of: Code.Key.self, capacity: Self.lanes) { buffer in
                 withUnsafeTemporaryAllocation(of: Int.self, capacity: Self.lanes) { positions in
                     let (wanted, found) = (buffer.baseAddress!, positions.baseAddress!)
+                    var previous: Code.Key?
                     while k &+ Self.lanes <= valueCount {
                         for lane in 0..<Self.lanes {
                             wanted[lane] = code.canonicalKey(at: values + (k &+ lane) &* valueStep)
                         }
-                        if isRight { after(keys, wanted, found) } else { before(keys, wanted, found) }
+                        let isNear = previous.map { walk(keys, wanted, found, from: $0, isRight: isRight) }
+                        if isNear != true {
+                            if isRight { after(keys, wanted, found) } else { before(keys, wanted, found) }
+                        }
+                        previous = wanted[Self.lanes &- 1]
                         for lane in 0..<Self.lanes { body(k &+ lane, found[lane], wanted[lane]) }
                         k &+= Self.lanes
                     }
@@ -83,6 +88,29 @@ struct SortedRow<Code: KeyCode> {
             body(k, position, wanted)
             k &+= 1
         }
+    }
+
+    /// Finds the positions of ascending values by a few steps from each to the next.
+    ///
+    /// - Parameters:
+    ///   - found: the positions of the values before, of which the last one is that of `previous`; replaced.
+    /// - Returns: false if a value is less than the one before, or many keys lie between the two.
+    @inline(__always)
+    private func walk(
+        _ keys: UnsafePointer<Code.Key>, _ wanted: UnsafePointer<Code.Key>,
+        _ found: UnsafeMutablePointer<Int>, from previous: Code.Key, isRight: Bool
+    ) -> Bool {
+        var (position, least) = (found[Self.lanes &- 1], previous)
+        for lane in 0..<Self.lanes {
+            let value = wanted[lane]
+            if value < least { return false }
+            least = value
+            let end = min(position &+ Self.lanes, count)
+            while position < end, isRight ? keys[position] <= value : keys[position] < value { position &+= 1 }
+            if position == end, end < count { return false }
+            found[lane] = position
+        }
+        return true
     }
 
     /// Writes the numbers of keys that are less than each of several wanted ones.
