@@ -1,12 +1,13 @@
 """Frames and series that stand side by side: the labels of all of them, and rows taken for these."""
 
+import numpy
 import pandas
 from pandas.core.indexes.api import get_unanimous_names
 
+from aquila import _core
 from aquila._core import NotNative
 
 from . import _columns, _copies, _order
-from ._keys import joined_rows
 
 
 def aligned(objs, is_sorted):
@@ -14,25 +15,28 @@ def aligned(objs, is_sorted):
     indexes = [obj.index for obj in objs]
     if any(type(index) is not pandas.Index or index.dtype != indexes[0].dtype for index in indexes):
         raise NotNative("labels of several classes")
-    labels, _ = _order.distinct(_copies.joined([index._values for index in indexes]))
+    labels, groups = _order.distinct(_copies.joined([index._values for index in indexes]))
+    places = _columns.array(_core.groups_numbers(groups))
     if is_sorted:
         rows = _order.of_values([labels], True, "last")
         labels = _columns.take(labels, _columns.Places(rows), waits=False)
+        ranks = numpy.empty(len(rows), "int64")
+        ranks[rows] = numpy.arange(len(rows))
+        places = ranks[places]
     union = pandas.Index._with_infer(labels, name=get_unanimous_names(*indexes)[0], copy=False)
-    return [_with_labels(obj, union) for obj in objs]
+    parts = numpy.split(places, numpy.cumsum([len(index) for index in indexes])[:-1])
+    return [_with_labels(obj, union, part) for obj, part in zip(objs, parts)]
 
 
-def _with_labels(obj, labels):
-    """The rows of an object for labels among which are its own."""
-    lefts, rights = joined_rows([labels], [obj.index], "left")
-    if lefts is not None:
+def _with_labels(obj, labels, places):
+    """The rows of an object for labels among which are its own.
+
+    :param places: the place of each of its rows among the labels.
+    """
+    rows = numpy.full(len(labels), -1)
+    rows[places] = numpy.arange(len(places))
+    if numpy.count_nonzero(rows >= 0) < len(places):
         raise NotNative("labels that repeat")
-    if rights is None:
-        manager = obj._mgr.copy(deep=False)
-        manager.set_axis(obj.ndim - 1, labels)
-    else:
-        manager = obj._mgr.reindex_indexer(
-            labels, _columns.positions(rights), axis=obj.ndim - 1, allow_dups=True
-        )
+    manager = obj._mgr.reindex_indexer(labels, rows, axis=obj.ndim - 1, allow_dups=True)
     made = obj._constructor_from_mgr(manager, axes=manager.axes)
     return made.__finalize__(obj)
