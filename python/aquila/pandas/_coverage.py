@@ -9,6 +9,8 @@ TAKING = {
                   "take"],
     "Series": [*_ELEMENTS, "between", "__getitem__ (masks)", "drop_duplicates", "iloc", "loc", "nunique", "reindex", "take"],
 }  # fmt: skip
+#: Methods of pandas' whose code calls native methods.
+COMPOSED = {"agg", "aggregate", "describe"}
 #: Methods that compute, and have no native form.
 COMPUTED = {
     "align", "apply", "argmax", "argmin", "argsort", "asfreq", "asof", "autocorr",
@@ -41,7 +43,7 @@ def table():
         public = {name: value for name, value in vars(kind).items() if not name.startswith("_") and callable(value)}
         ours = {name for name, value in public.items() if not getattr(value, "_is_inherited", False)}
         theirs = {name for name in set(public) - ours if name in COMPUTED}
-        taking = {*TAKING[kind.__name__], *_reductions.FORMS}
+        taking = {*TAKING[kind.__name__], *_reductions.FORMS, *COMPOSED}
         rows[kind.__name__] = sorted(ours | taking), sorted(theirs - taking)
     within = {"bfill", "count", "cumcount", "diff", "ffill", "head", "ngroup", "nth", "nunique", "pct_change",
               "quantile", "rank", "shift", "size", "tail"}  # fmt: skip
