@@ -19,11 +19,12 @@ def coded(values):
     if not hasattr(values, "__len__") or not _fallback.is_large(len(values)):
         return theirs(values)
     has_codes = isinstance(getattr(values, "dtype", None), pandas.CategoricalDtype)
-    if has_codes or getattr(values, "freq", None) is not None:
-        return theirs(values)  # Codes are there, or times follow each other.
+    is_range = isinstance(values, pandas.RangeIndex) or getattr(values, "freq", None) is not None
+    if has_codes or is_range:
+        return theirs(values)  # Codes are there, or follow each other.
     try:
-        if isinstance(values, (pandas.RangeIndex, MultiIndex)):
-            raise NotNative("labels that are ranges")
+        if isinstance(values, MultiIndex):
+            raise NotNative("labels of several levels")
         array = values._values if isinstance(values, (pandas.Index, pandas.Series)) else values
         if not isinstance(getattr(array, "dtype", None), (numpy.dtype, pandas.api.extensions.ExtensionDtype)):
             raise NotNative("labels in a list")

@@ -40,7 +40,7 @@ def construct(self, result, name, other):
     is_ours = is_plain and self._constructor is type(self) and has_no_metadata(self)
     if not is_ours or isinstance(other, NDFrame) and not has_no_metadata(other):
         return pandas.Series._construct_result(self, result, name, other)
-    made = type(self)._from_mgr(type(manager).from_array(result, manager.axes[0].view()), None)
+    made = type(self)._from_mgr(type(manager).from_array(result, manager.axes[0]), None)
     object.__setattr__(made, "_name", name)
     return made
 
