@@ -106,7 +106,9 @@ struct SortedRow<Code: KeyCode> {
             if value < least { return false }
             least = value
             let end = min(position &+ Self.lanes, count)
-            while position < end, isRight ? keys[position] <= value : keys[position] < value { position &+= 1 }
+            while position < end, isRight ? keys[position] <= value : keys[position] < value {
+                position &+= 1
+            }
             if position == end, end < count { return false }
             found[lane] = position
         }
