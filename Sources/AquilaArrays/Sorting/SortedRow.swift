@@ -10,7 +10,9 @@ struct SortedRow<Code: KeyCode> {
     private let code: Code
     private let address: UnsafeMutableRawPointer
     private let step: Int
-    private let sorter: PhysicalStore?
+    // The address and the step alone: a copy of the store for each key would take longer than its search.
+    private let sorter: UnsafeMutableRawPointer?
+    private let sorterStep: Int
 
     /// Number of searches that run side by side.
     private static var lanes: Int { 8 }
@@ -21,7 +23,8 @@ struct SortedRow<Code: KeyCode> {
         count = row.shape[0]
         address = row.address
         step = row.view.strides[0]
-        self.sorter = sorter
+        self.sorter = sorter?.address
+        sorterStep = sorter?.view.strides[0] ?? 0
         self.code = code
     }
 
@@ -29,7 +32,7 @@ struct SortedRow<Code: KeyCode> {
     @inline(__always)
     private func key(_ place: Int) -> Code.Key {
         guard let sorter else { return code.canonicalKey(at: address + place &* step) }
-        let own = (sorter.address + place &* sorter.view.strides[0]).load(as: Int.self)
+        let own = (sorter + place &* sorterStep).load(as: Int.self)
         return code.canonicalKey(at: address + own &* step)
     }
 
