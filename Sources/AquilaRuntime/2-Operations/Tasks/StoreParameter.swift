@@ -26,6 +26,16 @@ extension StoreParameter {
     public static var mode: ArgumentMode? { storeMode }
     public static var elementType: DType? { Element.dtype }
 
+    /// Adds a call's array or store to the launch, for the use that the parameter makes of it.
+    ///
+    ///     let count = library.task("count") { (x: Output<Int>) in
+    ///         for i in x.indices { x[i] = i }
+    ///     }
+    ///     let x = zeros([3], of: Int.self)
+    ///     try count(x)
+    ///     x                           // [0, 1, 2]
+    ///
+    /// - Complexity: O(1).
     public static func add(_ argument: any LogicalStoreConvertible, to launch: inout TaskLaunch) {
         launch.add(argument.logicalStore, storeMode)
     }

@@ -79,6 +79,16 @@ public struct TaskArguments: Sendable {
 extension TaskParameter where Argument == Self {
     public static var mode: ArgumentMode? { nil }
     public static var elementType: DType? { nil }
+    /// Adds a plain value to the launch.
+    ///
+    ///     let fill = library.task("fill") { (value: Int, x: Output<Int>) in
+    ///         for i in x.indices { x[i] = value }
+    ///     }
+    ///     let x = zeros([2], of: Int.self)
+    ///     try fill(7, x)
+    ///     x                           // [7, 7]
+    ///
+    /// - Complexity: O(1).
     public static func add(_ argument: Self, to launch: inout TaskLaunch) { launch.add(scalar: argument) }
     public static func make(_ arguments: inout TaskArguments) -> Self { arguments.nextScalar(Self.self) }
 }
