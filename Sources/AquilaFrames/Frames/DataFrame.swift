@@ -193,7 +193,7 @@ extension DataFrame {
 extension DataFrame {
     /// The frame with columns as the labels of its rows.
     ///
-    ///     try trips.settingIndex("city").index.names      // "city"
+    ///     try trips.settingIndex("city").index.names == ["city"]      // true
     ///
     /// - Throws: `ArrayError` of kind `index` where no column, or more than one, has a label, of kind `shape`
     ///   without labels.
