@@ -42,6 +42,7 @@ func numPy(_ d: NDArray<Double>, _ generator: inout Generator) {
     _ = concat([d, d])  // error: write concatenate(_:axis:)
     _ = cond(d)  // error: write a.conditionNumber(_:)
     _ = conj(d)  // error: write conjugate(_:)
+    _ = convolve(d)  // error: write a.convolved(with:extent:method:)
     _ = copy(d)  // error: write a.copy()
     _ = copysign(d, d)  // error: write copySign(_:_:)
     _ = copyto(d)  // error: write a.assign(_:)
@@ -229,6 +230,7 @@ func numPy(_ d: NDArray<Double>, _ generator: inout Generator) {
     _ = d.compress()  // error: write a[mask]
     _ = d.conj()  // error: write conjugate(_:)
     _ = d.conjugate()  // error: write conjugate(_:)
+    _ = d.convolve()  // error: write a.convolved(with:extent:method:)
     _ = d.copyto()  // error: write a.assign(_:)
     _ = d.correlate()  // error: write a.correlated(with:extent:)
     _ = d.count_nonzero()  // error: write a.countNonzero(axis:keepDims:)

@@ -120,6 +120,10 @@ public func concat<E: Element>(_ arrays: [NDArray<E>], _ others: Any..., axis: A
 public func cond<E: Element>(_ a: NDArray<E>, _ others: Any..., p: Any? = nil) -> NDArray<E> { fatalError() }
 @available(*, unavailable, message: "write conjugate(_:)")
 public func conj<E: Element>(_ a: NDArray<E>, _ others: Any...) -> NDArray<E> { fatalError() }
+@available(*, unavailable, message: "write a.convolved(with:extent:method:)")
+public func convolve<E: Element>(_ a: NDArray<E>, _ others: Any..., v: Any? = nil, mode: Any? = nil)
+    -> NDArray<E>
+{ fatalError() }
 @available(*, unavailable, message: "write a.copy()")
 public func copy<E: Element>(_ a: NDArray<E>, _ others: Any...) -> NDArray<E> { fatalError() }
 @available(*, unavailable, message: "write copySign(_:_:)")
@@ -729,6 +733,8 @@ extension NDArray {
     public func conj(_ others: Any...) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write conjugate(_:)")
     public func conjugate(_ others: Any...) -> NDArray { fatalError() }
+    @available(*, unavailable, message: "write a.convolved(with:extent:method:)")
+    public func convolve(_ others: Any..., v: Any? = nil, mode: Any? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.assign(_:)")
     public func copyto(_ others: Any..., dst: Any? = nil, src: Any? = nil) -> NDArray { fatalError() }
     @available(*, unavailable, message: "write a.correlated(with:extent:)")
