@@ -5,7 +5,9 @@ extension Runtime {
     /// A reduction along one axis of a matrix of few elements, computed at once, as a fresh store of one
     /// axis; nil where it has to be recorded. The caller keeps the array's store alive meanwhile.
     ///
-    ///     let sums = runtime.reduceAtHand(.sum, matrix.bits, axis: 1)  // [3.0, 7.0], of [[1, 2], [3, 4]]
+    ///     let matrix = NDArray([1.0, 2, 3, 4]).reshaped([2, 2]).logicalStore, bits = Operand.array(matrix).bits
+    ///     let sums = withExtendedLifetime(matrix) { runtime.reduceAtHand(.sum, bits, axis: 1) }
+    ///     try sums.map { try NDArray<Double>(LogicalStore($0, $0.root, $0.dtype)) }       // [3.0, 7.0]
     ///
     /// The bits are those of `reduce`. Never waits.
     ///

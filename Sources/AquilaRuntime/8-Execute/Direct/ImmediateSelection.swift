@@ -8,7 +8,12 @@ extension Runtime {
     /// store; nil where they have to be chosen by a recorded operation. The caller keeps the stores alive
     /// meanwhile.
     ///
-    ///     runtime.chooseAtHand(mask.bits, x.bits, y.bits)  // [1.0, 5.0], of [true, false], [1, 2], [4, 5]
+    ///     let x = NDArray([1.0, 2]).logicalStore, mask = NDArray([true, false]).logicalStore
+    ///     let chosen = withExtendedLifetime((x, mask)) {
+    ///         runtime.chooseAtHand(
+    ///             Operand.array(mask).bits, Operand.array(x).bits, OperandBits(Scalar(5.0)))
+    ///     }
+    ///     try chosen.map { try NDArray<Double>(LogicalStore($0, $0.root, $0.dtype)) }     // [1.0, 5.0]
     ///
     /// The mask and the operands are rows of one shape, or adjacent elements; an operand may be a scalar.
     /// Never waits.
@@ -44,7 +49,9 @@ extension Runtime {
     /// The positions of the elements of a row that are not zero, as all of a fresh store of type `int64`; nil
     /// where they have to be found by a recorded operation. The caller keeps the store alive meanwhile.
     ///
-    ///     runtime.positionsAtHand(row.bits)                // [0, 2], of [1.5, 0.0, 2.5]
+    ///     let row = NDArray([1.5, 0, 2.5]).logicalStore
+    ///     let places = withExtendedLifetime(row) { runtime.positionsAtHand(Operand.array(row).bits) }
+    ///     try places.map { try NDArray<Int>(LogicalStore($0, $0.root, $0.dtype)) }        // [0, 2]
     ///
     /// Never waits.
     ///
@@ -71,7 +78,9 @@ extension Runtime {
     /// Running sums or products of a row, as all of a fresh store; nil where they have to be recorded. The
     /// caller keeps the store alive meanwhile.
     ///
-    ///     runtime.scanAtHand(.sum, row.bits)               // [1.0, 3.0, 6.0], of [1, 2, 3]
+    ///     let row = NDArray([1.0, 2, 3]).logicalStore
+    ///     let sums = withExtendedLifetime(row) { runtime.scanAtHand(.sum, Operand.array(row).bits) }
+    ///     try sums.map { try NDArray<Double>(LogicalStore($0, $0.root, $0.dtype)) }       // [1.0, 3.0, 6.0]
     ///
     /// The bits are those of `scan`. Never waits.
     ///
@@ -100,7 +109,11 @@ extension Runtime {
     /// positions the last one counts. False, with nothing done, where the assignment has to be recorded, and
     /// for positions out of bounds. The caller keeps the stores alive meanwhile.
     ///
-    ///     runtime.putAtHand(OperandBits(Scalar(9.0)), into: row.bits, at: positions.bits)
+    ///     let row = NDArray([1.0, 2, 3]), places = NDArray([-1]).logicalStore
+    ///     let (bits, at) = (Operand.array(row.logicalStore).bits, Operand.array(places).bits)
+    ///     let nine = OperandBits(Scalar(9.0))
+    ///     withExtendedLifetime((row, places)) { runtime.putAtHand(nine, into: bits, at: at) }       // true
+    ///     row                         // [1.0, 2.0, 9.0]
     ///
     /// Never waits.
     ///
