@@ -92,7 +92,7 @@ extension BLASLibrary {
         var (height, width, inner) = (Int(columns), Int(rows), Int(inner))
         var (aStep, bStep, cStep) = (Int(a.step), Int(b.step), Int(c.step))
         Self.withConstants(type) { one, zero in
-            library.alone {
+            run(work: height * width * inner) {
                 matrix[type]!(
                     b.isTransposed ? "T" : "N", a.isTransposed ? "T" : "N", &height, &width, &inner, one,
                     b.address, &bStep, a.address, &aStep, zero, c.address, &cStep, 1, 1)
@@ -109,13 +109,21 @@ extension BLASLibrary {
         var (height, width) = a.isTransposed ? (Int(rows), Int(columns)) : (Int(columns), Int(rows))
         var (aStep, step) = (Int(a.step), 1)
         Self.withConstants(type) { one, zero in
-            library.alone {
+            run(work: height * width) {
                 vector[type]!(
                     a.isTransposed ? "N" : "T", &height, &width, one, a.address, &aStep, x, &step, zero, y,
                     &step, 1)
             }
         }
     }
+
+    /// Runs a call on this thread alone; for little work, OpenBLAS uses no other thread anyway.
+    @inline(__always)
+    private func run(work: Int, _ call: () -> Void) {
+        if work <= Self.littleWork { call() } else { library.alone(call) }
+    }
+
+    private static let littleWork = 1 << 12
 
     /// Calls a body with the addresses of one and zero in a type.
     private static func withConstants(

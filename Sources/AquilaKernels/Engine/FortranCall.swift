@@ -3,7 +3,7 @@ import AquilaTypes
 /// A call of a Fortran routine for matrices of one shape: made once, with workspaces, and run for each
 /// matrix in the memory of its arguments.
 ///
-/// It belongs to one thread. Its maker keeps the memory of matrices.
+/// It belongs to one thread, and is run within `LAPACKLibrary.alone`. Its maker keeps the memory of matrices.
 public final class FortranCall {
     /// An argument, which routines take by its address.
     enum Argument {
@@ -37,7 +37,6 @@ public final class FortranCall {
     private static let mostArguments = 18
 
     private let routine: Routine
-    private let library: FortranLibrary
     private let type: DType
     private let words: UnsafeMutablePointer<UInt>
     /// Two integers for each argument: a text, an integer, a result, or the first element of a workspace
@@ -49,9 +48,8 @@ public final class FortranCall {
     private var infoPlace = 0
     private var resultPlace = 0
 
-    init(_ routine: Routine, of library: FortranLibrary, _ type: DType, _ arguments: [Argument]) {
+    init(_ routine: Routine, _ type: DType, _ arguments: [Argument]) {
         self.routine = routine
-        self.library = library
         self.type = type
         words = .allocate(capacity: Self.mostArguments)
         words.initialize(repeating: 1, count: Self.mostArguments)
@@ -77,11 +75,9 @@ public final class FortranCall {
     /// Runs the routine on the present elements of its arguments.
     public func run() {
         let w = words
-        library.alone {
-            routine(
-                w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10], w[11], w[12], w[13],
-                w[14], w[15], w[16], w[17])
-        }
+        routine(
+            w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10], w[11], w[12], w[13], w[14],
+            w[15], w[16], w[17])
     }
 
     /// Zero after a success of the latest run, negative for an argument that is refused, else the routine's

@@ -87,10 +87,10 @@ extension FortranLibrary {
         for name in names { library.find(name, as: SharedThreads.Setter.self)?(1) }
     }
 
-    /// Runs a call of the library on the calling thread alone.
+    /// Calls a body whose calls of the library use the calling thread alone.
     @inline(__always)
-    func alone<R>(_ body: () -> R) -> R {
-        if let threads { threads.alone(body) } else { body() }
+    func alone<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+        if let threads { try threads.alone(body) } else { try body() }
     }
 }
 

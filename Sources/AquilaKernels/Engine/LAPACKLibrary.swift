@@ -15,7 +15,6 @@ public struct LAPACKLibrary: Sendable {
 
     /// Routines by their names, without the letter of a type.
     private let routines: [DType: [Routine: FortranCall.Routine]]
-    private let library: FortranLibrary
     /// The file that was loaded.
     let path: String
     /// True if the library's integers, such as the numbers of exchanged rows, have 64 bits.
@@ -62,7 +61,6 @@ public struct LAPACKLibrary: Sendable {
             }
         }
         self.routines = routines
-        self.library = library
         path = library.path(of: "dgesdd")
         hasWideIntegers = library.hasWideIntegers
     }
@@ -70,7 +68,14 @@ public struct LAPACKLibrary: Sendable {
     /// The advice to a user whose machine has no LAPACK: the package that brings it, and the setting.
     public static var advice: String { recipe.advice }
 
+    /// Calls a body whose calls of LAPACK use the calling thread alone; other code's calls use what it has
+    /// chosen as soon as no such body runs. Bodies may be nested.
+    public static func alone<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+        guard let library = FortranLibrary.lapack else { return try body() }
+        return try library.alone(body)
+    }
+
     func call(_ routine: Routine, _ type: DType, _ arguments: [FortranCall.Argument]) -> FortranCall {
-        FortranCall(routines[type]![routine]!, of: library, type, arguments)
+        FortranCall(routines[type]![routine]!, type, arguments)
     }
 }

@@ -34,7 +34,7 @@ final class SharedThreads: Sendable {
     }
 
     /// Calls the body, whose calls of the library use the calling thread alone.
-    func alone<R>(_ body: () -> R) -> R {
+    func alone<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
         state.withLock { state in
             if state.calls == 0 {
                 state.chosen = get()
@@ -48,6 +48,6 @@ final class SharedThreads: Sendable {
                 if state.calls == 0, state.chosen != 1 { set(state.chosen) }
             }
         }
-        return body()
+        return try body()
     }
 }

@@ -24,11 +24,11 @@ struct MatrixCases {
         a = {}
         for k in 'fdFDi':
             a['s' + k] = m(k, 2, 3, 4, 4) + e(k, 4, 6)
-            a['k' + k] = m(k, 3, 17, 17) + e(k, 17, 15)
+            a['k' + k] = m(k, 3, 27, 27) + e(k, 27, 40)
             a['l' + k] = m(k, 40, 40) + e(k, 40, 40)
-            for name, n in ('h', 4), ('g', 21):
+            for name, n in ('h', 4), ('g', 27):
                 x = m(k, 3, n, n)
-                a[name + k] = x + x.conj().swapaxes(-1, -2) + e(k, n, 40)
+                a[name + k] = x + x.conj().swapaxes(-1, -2) + e(k, n, 30 + 2 * n)
             a['t' + k] = m(k, 2, 6, 4)
             a['w' + k] = m(k, 5, 31)
             a['r' + k] = m(k, 3, 6, 2) @ m(k, 3, 2, 5)

@@ -32,7 +32,9 @@ final class Elimination<N: MatrixNumber> {
     deinit { pivots.deallocate() }
 
     /// LAPACK for matrices of an order; nil if loops take less time.
-    static func lapack(_ order: Int) -> LAPACKLibrary? { order <= 16 ? nil : LAPACKLibrary.host }
+    static func lapack(_ order: Int) -> LAPACKLibrary? {
+        order <= LoopLimit.order ? nil : LAPACKLibrary.host
+    }
 
     private var order: Int { matrix.rows }
 

@@ -1,3 +1,4 @@
+import AquilaKernels
 import AquilaRuntime
 import AquilaTypes
 import ComplexModule
@@ -16,12 +17,15 @@ struct StackFunction<Body: StackBody> {
                 .cpu: { context in
                     let point = StackPoint(context)
                     let form = context.scalar(0, as: Body.Form.self)
-                    switch context.stores[0].dtype {
-                    case .float32: try Body.run(point, form, Float.self)
-                    case .float64: try Body.run(point, form, Double.self)
-                    case .complex64: try Body.run(point, form, Complex<Float>.self)
-                    default: try Body.run(point, form, Complex<Double>.self)
+                    func run() throws(LinearAlgebraError) {
+                        switch context.stores[0].dtype {
+                        case .float32: try Body.run(point, form, Float.self)
+                        case .float64: try Body.run(point, form, Double.self)
+                        case .complex64: try Body.run(point, form, Complex<Float>.self)
+                        default: try Body.run(point, form, Complex<Double>.self)
+                        }
                     }
+                    if point.hasLargeMatrices { try LAPACKLibrary.alone(run) } else { try run() }
                 }
             ])
     }
@@ -93,6 +97,12 @@ protocol StackBody {
     ) throws(LinearAlgebraError)
 }
 
+/// The bound between this package's own loops and LAPACK.
+enum LoopLimit {
+    /// The largest order of matrices for which loops take less time.
+    static let order = 24
+}
+
 /// The matrices of a point task: operands and results, in the order of the launch.
 struct StackPoint {
     private let stores: [PhysicalStore]
@@ -121,6 +131,14 @@ struct StackPoint {
             address: store.address + offset, rows: rank > 0 ? view.shape[axes] : 1,
             columns: rank > 1 ? view.shape[axes + 1] : 1, rowStep: rank > 0 ? view.strides[axes] : 0,
             columnStep: rank > 1 ? view.strides[axes + 1] : 0, isByColumns: false)
+    }
+
+    /// True if matrices are so large that LAPACK might use threads of its own.
+    var hasLargeMatrices: Bool {
+        stores.indices.contains { argument in
+            let (rows, columns) = extents(argument)
+            return max(rows, columns) > LoopLimit.order
+        }
     }
 
     /// Number of the operands and results.

@@ -16,7 +16,14 @@ struct BlockTask<Form: Sendable>: Sendable {
     init(_ name: String, _ body: @escaping @Sendable (BlockPoint, Form) throws(LinearAlgebraError) -> Void) {
         declaration = TaskDeclaration(
             Library("arrays"), name,
-            variants: [.cpu: { try body(BlockPoint($0), $0.scalar(0, as: Form.self)) }])
+            variants: [
+                .cpu: { context in
+                    let form = context.scalar(0, as: Form.self)
+                    try LAPACKLibrary.alone { () throws(LinearAlgebraError) in
+                        try body(BlockPoint(context), form)
+                    }
+                }
+            ])
     }
 
     /// Records one point, on whole stores.
