@@ -122,7 +122,7 @@ class Ways:
 
 
 def standard():
-    """The names of the array API standard in `aquila.numpy`: pairs of a name and NumPy's value; None where one lacks."""
+    """The names of the array API standard: pairs of a name and NumPy's value; None where `aquila.numpy` lacks one."""
     import numpy
     from aquila import numpy as ours
 

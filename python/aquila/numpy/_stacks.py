@@ -1,9 +1,9 @@
 """Linear algebra of stacks of small matrices, and of large ones, divided among cores and ranks.
 
-Decompositions of stacks call NumPy's LAPACK for some matrices at each point of a task, so that a matrix has NumPy's results,
-whatever the division. Equations, inverses, determinants and Cholesky factors are computed by Aquila, also those of one
-large matrix, and so are its factors Q and R; they may differ from NumPy's in the last bits. Functions that can fail wait, since NumPy raises their exceptions at the call; others
-are recorded.
+Decompositions of stacks call NumPy's LAPACK for some matrices at each point of a task, so that a matrix has NumPy's
+results, whatever the division. Equations, inverses, determinants and Cholesky factors are computed by Aquila, also
+those of one large matrix, and so are its factors Q and R; they may differ from NumPy's in the last bits. Functions
+that can fail wait, since NumPy raises their exceptions at the call; others are recorded.
 """
 
 import functools
