@@ -63,7 +63,7 @@ struct PrimitiveTests {
 
     @Test func neighboursOfShares() throws {
         let groups = try RowGroups([Column(["b", "a", "b", "b", "c"])])
-        let values = Column([4.0, 2, 1, 7, .nan])
+        let values = try Column([4.0, 2, 1, 7, .nan])
         let found = try groups.neighbours(of: values, at: [0, 0.25, 1])
         #expect(found.shape == [3, 6])
         let row = try Column(sharing: found.reshaped([18])).values(of: Double.self).map { $0 ?? .nan }
