@@ -69,7 +69,7 @@ struct PrimitiveTests {
         let row = try Column(sharing: found.reshaped([18])).values(of: Double.self).map { $0 ?? .nan }
         #expect(Array(row[0..<6]) == [1, 1, 7, 4, 4, 7])
         #expect(Array(row[6..<12]) == [2, 2, 2, 2, 2, 2])
-        #expect(row[12...].allSatisfy(\.isNaN))
+        #expect(row[12...].allSatisfy { $0.isNaN })
         #expect(throws: ArrayError.self) { try groups.neighbours(of: values, at: [1.5]) }
         #expect(throws: ArrayError.self) { try groups.neighbours(of: Column([1.0]), at: [0.5]) }
         #expect(throws: ArrayError.self) { try groups.neighbours(of: Column(words), at: [0.5]) }
