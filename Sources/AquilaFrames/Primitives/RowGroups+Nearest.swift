@@ -5,8 +5,8 @@ public import AquilaTypes
 // The nearest rows of groups to rows of another table, for merges of rows with the nearest ones.
 
 extension RowGroups {
-    /// For each of other rows, which stand among these in one order, the nearest of these in its group, before
-    /// it or after it; -1 where there is none: `int64`.
+    /// For each of other rows, which stand among these in one order, the nearest of these in its group,
+    /// before it or after it; -1 where there is none: `int64`.
     ///
     ///     let groups = try RowGroups([Column(["b", "a", "b"])])
     ///     let (places, numbers) = (NDArray([1, 3]).untyped, NDArray([0, 0]).untyped)

@@ -60,8 +60,8 @@ extension RowGroups {
     ///     try groups.neighbours(of: Column([1, 2, 4, 7]), at: [0.25])         // [[1.0, 4.0], [2.0, 2.0]]
     ///
     /// - Parameter shares: numbers from 0 to 1.
-    /// - Throws: `ArrayError` of kind `type` for columns that are not of numbers, of kind `shape` for a column
-    ///   of another length, of kind `value` for other shares. Waits.
+    /// - Throws: `ArrayError` of kind `type` for columns that are not of numbers, of kind `shape` for a
+    ///   column of another length, of kind `value` for other shares. Waits.
     /// - Complexity: O(n · shares), on all workers (Hoare's selection).
     public func neighbours(of column: Column, at shares: [Double]) throws(ArrayError) -> AnyNDArray {
         let storage = try column.storage()

@@ -27,8 +27,8 @@ let groupWalkFunctions: [PyMethodDef] = [
                 })
         }
     },
-    // groups_nearest(groups, places, numbers, is before) → for each of other rows the nearest row of its group;
-    // -1. Places say how many rows stand before each.
+    // groups_nearest(groups, places, numbers, is before) → for each of other rows the nearest row of its
+    // group; -1 for none. Places say how many rows stand before each.
     Definition.function("groups_nearest", "(groups, places, numbers, is_before, /)") { _, items, count in
         forFrames {
             let arguments = Arguments(items, count)
