@@ -199,6 +199,7 @@ ALLOWED = {
     ("numpy._errors", "look_at_division"): "asks NumPy for a shape: `broadcast_shapes`",
     ("numpy._borrowed", "_places"): "asks for a signature, which functions in C may lack",
     ("numpy._fallback", "attempt"): "finds arguments for which a form has no parameters; others are raised",
+    ("pandas._fallback", "call"): "reports a call that has run the program's function; raises it again",
     ("pandas._fallback", "attempt"): "finds arguments for which a form has no parameters; others are raised",
     ("pandas._csv", "_make_engine"): "closes a file; the exception is raised again",
     ("pandas._csv", "_read"): "lets pandas' code judge labels and types, and pandas read the file where it refuses",
