@@ -30,6 +30,8 @@ CODES[numpy.dtype("Q")] = CODES[numpy.dtype("L")]
 INT64 = CODES[numpy.dtype("int64")]
 #: Types whose values pandas' own code casts before it computes, or that columns do not have.
 LEFT = "eFD"
+#: pandas' arrays of numbers with a mask of missing ones.
+MASKED = (BooleanArray, FloatingArray, IntegerArray)
 #: The integer that stands for a missing time.
 NO_TIME = numpy.iinfo("int64").min
 #: Types of unsigned integers by their size in bytes.

@@ -16,7 +16,7 @@ from ._twins import twin
 
 
 class _Joining:
-    """What pandas' code asks of NumPy where it puts blocks together."""
+    """NumPy, as pandas' code for blocks side by side sees it: long arrays are joined on all cores."""
 
     def __getattr__(self, name):
         return getattr(numpy, name)

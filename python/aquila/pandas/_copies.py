@@ -3,22 +3,12 @@
 import numpy
 import pandas
 from pandas._libs import lib
-from pandas.arrays import (
-    ArrowStringArray,
-    BooleanArray,
-    DatetimeArray,
-    FloatingArray,
-    IntegerArray,
-    PeriodArray,
-    TimedeltaArray,
-)
+from pandas.arrays import ArrowStringArray, DatetimeArray, PeriodArray, TimedeltaArray
 from pandas.core.dtypes import concat as theirs
 
 from aquila._core import NotNative
 
 from . import _columns, _elementwise, _fallback, _lazy
-
-_MASKED = (BooleanArray, FloatingArray, IntegerArray)
 
 
 def concat_compat(to_concat, axis=0, ea_compat_axis=False, union_categories=False):
@@ -53,7 +43,7 @@ def joined(arrays, axis=0, union_categories=False):
     if isinstance(first, pandas.Categorical):
         codes = [recoded(array, first.categories) for array in arrays]
         return first._from_backing_data(concatenate(codes, codes[0].dtype, axis))
-    if isinstance(first, _MASKED):
+    if isinstance(first, _columns.MASKED):
         return _masked(arrays, type(first), first._data.dtype)
     raise NotNative(f"an array of class {type(first).__name__}")
 
@@ -73,11 +63,11 @@ def _mixed(arrays, axis):
 
 def _masked(arrays, kind, dtype):
     """Numbers with masks of missing ones, from such and from plain integers or truth values."""
-    if kind not in _MASKED:
+    if kind not in _columns.MASKED:
         raise NotNative(f"arrays of class {kind.__name__}")
     data, masks = [], []
     for array in arrays:
-        is_masked = isinstance(array, _MASKED)
+        is_masked = isinstance(array, _columns.MASKED)
         if not is_masked and (type(array) is not numpy.ndarray or array.dtype.kind not in "biu"):
             raise NotNative("other values, of which some may be missing")
         data.append(array._data if is_masked else array)

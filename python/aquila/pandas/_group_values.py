@@ -32,7 +32,6 @@ REDUCTIONS = {
 #: Options of reductions with which the native forms are pandas'; None for any value.
 _OPTIONS = {"skipna": None, "initial": 0, "ddof": None}
 _TIMES = (pandas.arrays.DatetimeArray, pandas.arrays.TimedeltaArray)
-_MASKED = (pandas.arrays.BooleanArray, pandas.arrays.FloatingArray, pandas.arrays.IntegerArray)
 #: The extension's names of running results.
 SCANS = {"cumsum": "sum", "cumprod": "product", "cummin": "min", "cummax": "max"}
 #: True for the places of greatest values.
@@ -87,7 +86,7 @@ class Values:
         if is_number:
             result = self._reduce_numbers(values, how, correction)
             result = result if is_wide else self._narrowed(result, values, how)
-        elif isinstance(values, _MASKED):
+        elif isinstance(values, _columns.MASKED):
             result = self._reduce_masked(values, how, correction)
         elif how in ("any", "all") and isinstance(values, pandas.arrays.ArrowStringArray):
             result = _group_rows.truths(self.native, values, how)
@@ -220,7 +219,7 @@ class Values:
         return compute(values) if values.ndim == 1 else numpy.stack([compute(row) for row in values])
 
     def _scan(self, values, how, skipna=True):
-        if isinstance(values, _MASKED):
+        if isinstance(values, _columns.MASKED):
             return self._scan_masked(values, how, skipna)
         if isinstance(values, _TIMES):
             is_defined = how in ("cummin", "cummax") or how == "cumsum" and values.dtype.kind == "m"
@@ -262,7 +261,7 @@ class Values:
             return self._shares(ranks, column, ties_method) if pct else _columns.array(ranks)
 
         ranks = self._by_order(values, compute)
-        if not isinstance(values, _MASKED):
+        if not isinstance(values, _columns.MASKED):
             return ranks
         missing = values._mask if na_option == "keep" else numpy.zeros(len(values), bool)
         return values._maybe_mask_result(ranks, missing.copy())

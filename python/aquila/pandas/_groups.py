@@ -87,7 +87,7 @@ class _GroupBy:
         def counted(values):
             rows = values if values.ndim == 2 else (values,)
             counts = [groups.counts(_columns.column(row)) for row in rows]
-            if isinstance(values, _group_values._MASKED):
+            if isinstance(values, _columns.MASKED):
                 return pandas.arrays.IntegerArray(counts[0], numpy.zeros(len(counts[0]), bool))
             is_row = data.ndim == 1
             return counts[0] if is_row else numpy.stack(counts)

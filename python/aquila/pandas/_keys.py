@@ -2,15 +2,12 @@
 
 import numpy
 import pandas
-from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 from pandas.core.dtypes.cast import find_common_type
 
 from aquila import _core
 from aquila._core import NotNative
 
 from . import _columns
-
-_MASKED = (BooleanArray, FloatingArray, IntegerArray)
 
 
 def pair(left, right):
@@ -22,7 +19,7 @@ def pair(left, right):
         return _columns.codes(left.codes, count), _columns.codes(right.codes, count)
     if is_left or is_right:
         raise NotNative("categories beside other values")
-    if isinstance(left, _MASKED) or isinstance(right, _MASKED):
+    if isinstance(left, _columns.MASKED) or isinstance(right, _columns.MASKED):
         dtype = find_common_type([left.dtype, right.dtype])
         return tuple(_columns.column(_masked(side, dtype)) for side in (left, right))
     if left.dtype != right.dtype:
@@ -63,7 +60,7 @@ def _integers(values):
 def _masked(values, dtype):
     """Numbers of a type with missing ones, from such or from plain ones; missing floats are NaN."""
     wanted = getattr(dtype, "numpy_dtype", None)
-    is_masked = isinstance(values, _MASKED)
+    is_masked = isinstance(values, _columns.MASKED)
     data = values._data if is_masked else values
     is_number = type(data) is numpy.ndarray and data.dtype.kind in "biuf"
     if not is_number or not isinstance(wanted, numpy.dtype):

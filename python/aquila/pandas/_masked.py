@@ -2,14 +2,12 @@
 
 import numpy
 import pandas
-from pandas.arrays import BooleanArray, DatetimeArray, FloatingArray, IntegerArray, TimedeltaArray
+from pandas.arrays import DatetimeArray, TimedeltaArray
 from pandas.core.dtypes.cast import maybe_unbox_numpy_scalar
 
 from aquila._core import NotNative
 
 from . import _columns, _lazy, _statistics
-
-_MASKED = (BooleanArray, FloatingArray, IntegerArray)
 
 
 def reduced(series, name, skipna=True, min_count=0, **options):
@@ -21,7 +19,7 @@ def reduced(series, name, skipna=True, min_count=0, **options):
 
 
 def _reduced(values, name, skipna, min_count):
-    if isinstance(values, _MASKED):
+    if isinstance(values, _columns.MASKED):
         return _of_numbers(values, name, skipna, min_count)
     if name not in ("min", "max") or not skipna:
         raise NotNative(f"the reduction {name} of {values.dtype}")

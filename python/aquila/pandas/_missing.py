@@ -2,29 +2,20 @@
 
 import numpy
 import pandas
-from pandas.arrays import (
-    ArrowStringArray,
-    BooleanArray,
-    DatetimeArray,
-    FloatingArray,
-    IntegerArray,
-    PeriodArray,
-    TimedeltaArray,
-)
+from pandas.arrays import ArrowStringArray, DatetimeArray, PeriodArray, TimedeltaArray
 
 from aquila import _core
 from aquila._core import NotNative
 
 from . import _columns, _elementwise, _lazy
 
-_MASKED = (BooleanArray, FloatingArray, IntegerArray)
 _TIMES = (DatetimeArray, PeriodArray, TimedeltaArray)
 
 
 def missing(block):
     """True where a block's values are missing; `NotNative` for Python's objects."""
     values = block.values
-    if isinstance(values, _MASKED):
+    if isinstance(values, _columns.MASKED):
         return values._mask.copy()
     if isinstance(values, ArrowStringArray):
         _, _, validity = _core.column_parts(_columns.column(values))
