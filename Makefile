@@ -8,8 +8,11 @@ EXAMPLES := $(shell ls Examples 2>/dev/null | sed -n 's/^[1-9][0-9]*-//p')
 # The one build of all tests, also of those of examples, pages and the Python package: compiling takes longer than
 # testing, and random programs need optimised code. `swift test` alone is quicker after a change.
 TESTED := -c release -Xswiftc -enable-testing --scratch-path .build/release-tests
+BUILD_TESTS := swift build $(TESTED) --build-tests
+# Only tests that are built: an option that `swift test` adds by itself would compile every module anew.
+SWIFT_TEST := swift test $(TESTED) --skip-build
 # Random programs against NumPy; 100,000 where nothing else is said.
-DIFFERENTIAL := swift test $(TESTED) --filter DifferentialTests
+DIFFERENTIAL := $(SWIFT_TEST) --filter DifferentialTests
 # Replaces the Python package in .venv.
 INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .
 # With fewer programs, and without compiled kernels, which sanitizers cannot see.
@@ -47,8 +50,9 @@ test: ## Check the form of the sources, then run all tests
 	@scripts/setup
 	scripts/lint
 	scripts/check-stages
+	$(BUILD_TESTS)
 	scripts/check-expressions $(TESTED)
-	swift test $(TESTED) --skip DifferentialTests
+	$(SWIFT_TEST) --skip DifferentialTests
 	scripts/check-documents --skip-build $(TESTED)
 	scripts/check-documentation $(TESTED)
 	AQUILA_FUZZ_PROGRAMS=25000 AQUILA_RANK_PROGRAMS=400 $(DIFFERENTIAL)
@@ -64,6 +68,7 @@ test-all: test ## The same, then again under the address and thread sanitizers
 .PHONY: fuzz
 fuzz: ## Compare random programs with NumPy, for SECONDS=60
 	@scripts/setup
+	$(BUILD_TESTS)
 	AQUILA_FUZZ_SECONDS=$(SECONDS) AQUILA_RANK_PROGRAMS=5000 $(DIFFERENTIAL)
 
 .PHONY: bench
