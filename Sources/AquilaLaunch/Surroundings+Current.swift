@@ -9,7 +9,7 @@ extension Surroundings {
         let environment = RankMark.withoutLauncher(ProcessInfo.processInfo.environment)
         let folders = (environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map(String.init)
         return Surroundings(
-            environment: environment, processors: SystemLimits().processorCount,
+            environment: environment, processors: SystemLimits.ofProcess.processorCount,
             isRoot: geteuid() == 0,
             find: { name in
                 let paths = name.contains("/") ? [name] : folders.map { "\($0)/\(name)" }

@@ -7,25 +7,27 @@ AQUILA_PANDAS=0, pandas stays itself.
 """
 
 import builtins
+import functools
 import importlib
-import importlib.metadata
 import os
 import sys
-import sysconfig
 
 from aquila import _core
-
-#: The folders of installed libraries.
-_INSTALLED = tuple(
-    os.path.abspath(path) + os.sep
-    for path in {*sysconfig.get_paths().values()}
-    if path and path not in (sys.prefix, sys.base_prefix)
-)
 
 
 def is_installed(file):
     """True for a file of an installed library; its modules have NumPy itself."""
-    return file.startswith(_INSTALLED)
+    return file.startswith(_folders())
+
+
+@functools.cache
+def _folders():
+    """The folders of installed libraries."""
+    # Imported where it is needed: an import of `aquila.numpy` alone has no use for it.
+    import sysconfig
+
+    paths = {*sysconfig.get_paths().values()} - {"", None, sys.prefix, sys.base_prefix}
+    return tuple(os.path.abspath(path) + os.sep for path in paths)
 
 
 def substitute():
@@ -56,6 +58,9 @@ def substitute():
 
 def _takes_pandas():
     """True if programs get `aquila.pandas`; pandas is not imported before a program imports it."""
+    # Takes a quarter of the time in which `aquila.numpy` is imported.
+    import importlib.metadata
+
     text = _core.setting("AQUILA_PANDAS")
     if text is not None and text.lower() in ("0", "off", "false", "no"):
         return False

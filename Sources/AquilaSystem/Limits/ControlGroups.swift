@@ -10,15 +10,23 @@ public struct ControlGroups: Sendable {
     }
 
     private let files: SystemFiles
+    private let mounts: [Mount]
+    /// Lines of /proc/self/cgroup.
+    private let memberships: [Substring]
 
+    /// Reads the groups of the process once; their limits and use are read whenever they are asked for.
+    ///
     /// - Parameter root: the folder that stands for `/`; tests supply one of their own.
-    public init(root: String = "") { files = SystemFiles(root: root) }
+    public init(root: String = "") {
+        files = SystemFiles(root: root)
+        mounts = (files.text("/proc/self/mountinfo") ?? "").lines.compactMap { Mount($0) }
+        memberships = (files.text("/proc/self/cgroup") ?? "").lines
+    }
 
     /// The groups by which a controller limits the process, each before its parent.
     func groups(_ controller: String) -> [Group] {
-        let mounts = (files.text("/proc/self/mountinfo") ?? "").lines.compactMap { Mount($0) }
         var result: [Group] = []
-        for line in (files.text("/proc/self/cgroup") ?? "").lines {
+        for line in memberships {
             let fields = line.fields(at: ":", atMost: 3)
             guard fields.count == 3 else { continue }
             let version = fields[0] == "0" && fields[1].isEmpty ? 2 : 1
@@ -40,13 +48,17 @@ public struct ControlGroups: Sendable {
     public func availableMemory(atMost system: Int) -> Int {
         groups("memory").reduce(system) { least, group in
             let limits = group.version == 2 ? ["memory.max", "memory.high"] : ["memory.limit_in_bytes"]
-            guard let limit = limits.compactMap({ files.number(group.path, $0) }).min() else { return least }
+            let limit = limits.compactMap { files.number(group.path, $0) }.min()
+            guard let limit, limit < Self.unlimited else { return least }
             let name = group.version == 2 ? "memory.current" : "memory.usage_in_bytes"
             let used = files.number(group.path, name) ?? 0
             if limit - used >= least { return least }
             return min(least, max(limit - max(used - reclaimable(group), 0), 0))
         }
     }
+
+    /// The limit that version 1 states where there is none: the greatest number of whole pages.
+    private static let unlimited = Int.max & ~0xffff
 
     /// Bytes that the kernel reclaims under pressure: pages of files, and its own caches.
     private func reclaimable(_ group: Group) -> Int {
@@ -79,7 +91,7 @@ public struct ControlGroups: Sendable {
 }
 
 /// A mounted hierarchy of control groups.
-private struct Mount {
+private struct Mount: Sendable {
     /// The group that appears at the mount point.
     let root: String
     let place: String
@@ -89,6 +101,7 @@ private struct Mount {
     /// Parses a line of mountinfo, `… root place options … - type source options`; nil for other
     /// file systems.
     init?(_ line: Substring) {
+        guard line.hasPart(" - cgroup") else { return nil }
         let words = line.words
         guard let dash = words.firstIndex(of: "-"), dash > 5, words.count > dash + 1 else { return nil }
         switch words[dash + 1] {

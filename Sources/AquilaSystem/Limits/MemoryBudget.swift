@@ -7,6 +7,6 @@ package enum MemoryBudget {
     package static func fromEnvironment(sharedBy count: Int = 1) -> Int {
         let amount = Settings.memory.current ?? .share(0.9)
         if case .bytes(let bytes) = amount { return bytes }
-        return amount.bytes(of: SystemLimits().availableMemory) / max(count, 1)
+        return amount.bytes(of: SystemLimits.ofProcess.availableMemory) / max(count, 1)
     }
 }

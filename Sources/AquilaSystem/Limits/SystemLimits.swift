@@ -35,7 +35,10 @@ public struct SystemLimits: Sendable {
 }
 
 extension SystemLimits {
+    /// The limits of this process, whose control groups are found at first use.
+    public static let ofProcess = SystemLimits()
+
     /// Threads of a runtime whose maker does not say: `AQUILA_WORKERS`, else the processors that
     /// this process may use.
-    package static var workerCount: Int { Settings.workers.current ?? SystemLimits().processorCount }
+    package static var workerCount: Int { Settings.workers.current ?? ofProcess.processorCount }
 }

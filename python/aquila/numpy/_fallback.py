@@ -251,7 +251,7 @@ def implementation(theirs, ours):
             return ours(*args, **kwargs)
         return call(theirs._implementation, args, kwargs)
 
-    return like(compute, theirs._implementation)
+    return _core.function(theirs._implementation, compute, {"__module__": "aquila.numpy"}, True)
 
 
 def method(name):

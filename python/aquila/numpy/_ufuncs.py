@@ -47,8 +47,6 @@ class ufunc(_core.Universal, metaclass=_UfuncType):
         self._loops = {}
         self.__name__ = theirs.__name__
         self.__doc__ = theirs.__doc__
-        for name in _METHODS:
-            setattr(self, name, self._method(name))
 
     def try_first(self, call):
         """Lets calls by position try a function first."""
@@ -213,7 +211,12 @@ class ufunc(_core.Universal, metaclass=_UfuncType):
         return self._numpy.resolve_dtypes(dtypes, reduction=reduction, **options)
 
     def __getattr__(self, name):
-        return getattr(self._numpy, name)
+        if name not in _METHODS:
+            return getattr(self._numpy, name)
+        # Made at first use: 530 of them would be a tenth of the time of the import.
+        method = self._method(name)
+        setattr(self, name, method)
+        return method
 
     def __repr__(self):
         return repr(self._numpy)
