@@ -62,12 +62,11 @@ public struct ControlGroups: Sendable {
 
     /// Bytes that the kernel reclaims under pressure: pages of files, and its own caches.
     private func reclaimable(_ group: Group) -> Int {
-        let statistics = files.table(group.path + "/memory.stat")
-        let keys =
+        let names =
             group.version == 2
             ? ["active_file", "inactive_file", "slab_reclaimable"]
             : ["total_active_file", "total_inactive_file"]
-        return keys.reduce(0) { $0 + (statistics[Substring($1)] ?? 0) }
+        return files.numbers(group.path + "/memory.stat", names).reduce(0) { $0 + ($1 ?? 0) }
     }
 
     /// Processor time per unit of wall time that the quota allows; nil without a quota.
@@ -96,7 +95,7 @@ private struct Mount: Sendable {
     let root: String
     let place: String
     let version: Int
-    private let options: Set<Substring>
+    private let options: [Substring]
 
     /// Parses a line of mountinfo, `… root place options … - type source options`; nil for other
     /// file systems.
@@ -111,7 +110,7 @@ private struct Mount: Sendable {
         }
         root = Self.unescaped(words[3])
         place = Self.unescaped(words[4])
-        options = words.count > dash + 3 ? Set(words[dash + 3].fields(at: ",")) : []
+        options = words.count > dash + 3 ? words[dash + 3].fields(at: ",") : []
     }
 
     func has(_ controller: String) -> Bool { options.contains(Substring(controller)) }

@@ -24,14 +24,13 @@ struct SystemFiles: Sendable {
         text("\(folder)/\(name)")?.words.first.flatMap { Int($0) }
     }
 
-    /// A file of lines with a name and a number.
-    func table(_ path: String) -> [Substring: Int] {
-        var result: [Substring: Int] = [:]
-        for line in (text(path) ?? "").lines {
-            let words = line.words
-            if words.count > 1, let value = Int(words[1]) { result[words[0]] = value }
+    /// The numbers of some lines of a file, each of which has a name and a number; nil for names that it lacks.
+    func numbers(_ path: String, _ names: [String]) -> [Int?] {
+        let lines = (text(path) ?? "").lines
+        return names.map { name in
+            let line = lines.first { $0.hasPrefix(name + " ") }
+            return line.map(\.words).flatMap { $0.count > 1 ? Int($0[1]) : nil }
         }
-        return result
     }
 }
 

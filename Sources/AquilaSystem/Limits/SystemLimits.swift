@@ -18,7 +18,8 @@ public struct SystemLimits: Sendable {
 
     /// Bytes that can be allocated now: the minimum over the system and all control groups.
     public var availableMemory: Int {
-        let system = files.table("/proc/meminfo")["MemAvailable:"].map { $0 << 10 } ?? physicalMemory
+        let kibibytes = files.numbers("/proc/meminfo", ["MemAvailable:"])[0]
+        let system = kibibytes.map { $0 << 10 } ?? physicalMemory
         return groups.availableMemory(atMost: system)
     }
 

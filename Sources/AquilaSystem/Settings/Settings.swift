@@ -7,10 +7,14 @@ public struct Settings: Sendable {
     public static let current = Settings(environmentOfProcess())
 
     private let texts: [String: String]
+    /// True if a variable begins as settings do; programs without any need not build the table of settings.
+    private let hasOurs: Bool
+    private static let prefix = "AQUILA_"
 
     /// The settings in an environment, given as names with values. Empty values count as missing.
     public init(_ environment: [String: String]) {
         texts = environment.filter { !$0.value.isEmpty }
+        hasOurs = texts.keys.contains { $0.hasPrefix(Self.prefix) }
     }
 
     /// The value of a setting; nil if its variable is missing, empty or refused.
@@ -23,10 +27,10 @@ public struct Settings: Sendable {
         var result: [String: String] = [:]
         var next = environ
         while let entry = next.pointee {
-            let parts = String(cString: entry).split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
             next += 1
+            guard let sign = strchr(entry, Int32(UInt8(ascii: "="))) else { continue }
+            let name = UnsafeRawBufferPointer(start: entry, count: sign - entry)
+            result[String(decoding: name, as: UTF8.self)] = String(cString: sign + 1)
         }
         return result
     }
@@ -50,7 +54,8 @@ public struct SettingError: Error, Equatable, CustomStringConvertible {
 extension Settings {
     /// The refused variables, in the order of the table.
     public var problems: [SettingError] {
-        Self.table.compactMap { row in
+        guard hasOurs else { return [] }
+        return Self.table.compactMap { row in
             guard let text = texts[row.name], !row.accepts(text) else { return nil }
             return SettingError(name: row.name, text: text, forms: row.forms)
         }
@@ -58,6 +63,7 @@ extension Settings {
 
     /// Variables that are no settings but whose names resemble one, each with that setting's name.
     public var misspelt: [(name: String, likely: String)] {
+        guard hasOurs else { return [] }
         let names = Self.table.map(\.name)
         return others.compactMap { name in
             return names.first { Self.distance(name, $0) <= 2 }.map { (name, $0) }
@@ -67,7 +73,7 @@ extension Settings {
     /// Variables that begin with `AQUILA_` but are no settings.
     private var others: [String] {
         let names = Set(Self.table.map(\.name))
-        return texts.keys.filter { $0.hasPrefix("AQUILA_") && !names.contains($0) }.sorted()
+        return texts.keys.filter { $0.hasPrefix(Self.prefix) && !names.contains($0) }.sorted()
     }
 
     /// The edit distance of two texts: the fewest characters to replace, insert or remove.
