@@ -65,6 +65,7 @@ extension Runtime {
 
     @usableFromInline
     func mapShort(_ op: Op, _ a: OperandBits, _ b: OperandBits, isUnary: Bool) -> Store? {
+        if repeats(op, a, b) { return nil }
         guard let loop = ElementLoop(op, a, b), loop.count <= ElementLoop.mostElements else {
             return mapRows(op, a, b, isUnary: isUnary) ?? mapByKernel(op, a, isUnary ? nil : b)
         }
@@ -78,6 +79,17 @@ extension Runtime {
         }
         loop.run(to: elements, step: loop.resultType.size)
         return store
+    }
+
+    /// True for an operation on more elements than an `ElementLoop` takes that has come often among the last
+    /// ones: it is part of a loop that repeats, whose plan takes less time.
+    @inline(__always)
+    private func repeats(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Bool {
+        let count = max(a.view.elementCount, b.view.elementCount)
+        guard count > ElementLoop.mostElements else { return false }
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        return recorder.resources.rows.repeats(op, a.dtype, b.dtype, count: count)
     }
 
     /// As `mapAtHand`, by the operation's kernel, which may be new.
@@ -132,6 +144,8 @@ extension Runtime {
         guard !a.isScalar, a.arePointsApart, b.isScalar || a.view == b.view || a.isApart(from: b) else {
             return false
         }
+        // Recorded operations on the elements are rather joined than run first.
+        if repeats(op, a, b), !areAtHand(a, b) { return false }
         guard let loop = ElementLoop(op, a, b), loop.count <= ElementLoop.mostElements else {
             return updateByKernel(op, a, b)
         }
@@ -144,6 +158,12 @@ extension Runtime {
         else { return false }
         loop.run(to: target, step: loop.a.step)
         return true
+    }
+
+    private func areAtHand(_ a: OperandBits, _ b: OperandBits) -> Bool {
+        recorder.lock.lock()
+        defer { recorder.lock.unlock() }
+        return recorder.isAtHand(a) && (b.isScalar || recorder.isAtHand(b))
     }
 
     /// Assigns a scalar or elements of the same type and shape, at once. False, with nothing done, where the
@@ -216,53 +236,6 @@ extension Recorder {
     private func wasComputable(_ operation: Operation) -> Bool {
         guard operation.kind == .map, let op = Op(rawValue: operation.code) else { return false }
         return op == .copy || ElementLoop.covers(op, window.references[Int(operation.first)].dtype)
-    }
-}
-
-extension OperandBits {
-    /// Largest number of elements whose operations cost no more than a record of them and a plan's share.
-    @inlinable @inline(__always) static var fewElements: Int { 1 << 11 }
-
-    /// True for few elements and for scalars: the first question, as most arrays that are recorded have more.
-    @inlinable @inline(__always) var isShort: Bool { view.elementCount <= Self.fewElements }
-
-    /// Address of the first element of an array whose store has memory.
-    @inline(__always)
-    var elements: UnsafeMutableRawPointer? {
-        store!._withUnsafeGuaranteedRef { $0.allocation.map { $0.pointer + view.offset } }
-    }
-
-    /// The same, for writing at once; nil where tasks keep records of the elements.
-    @inline(__always)
-    var elementsToWrite: UnsafeMutableRawPointer? {
-        store!._withUnsafeGuaranteedRef { store in
-            guard store.images == nil, let allocation = store.allocation else { return nil }
-            store.noteWrite()
-            return allocation.pointer + view.offset
-        }
-    }
-
-    /// True if no byte between the ends of one array is one between the ends of the other.
-    @inline(__always)
-    fileprivate func isApart(from other: OperandBits) -> Bool {
-        if store!.toOpaque() != other.store!.toOpaque() { return true }
-        let (own, others) = (
-            view.byteRange(itemSize: dtype.size), other.view.byteRange(itemSize: other.dtype.size)
-        )
-        return own.upperBound <= others.lowerBound || others.upperBound <= own.lowerBound
-    }
-
-    /// False if the view may show an element twice.
-    @inline(__always)
-    fileprivate var arePointsApart: Bool {
-        if view.rank == 1 { return abs(view.strides[0]) >= dtype.size || view.shape[0] <= 1 }
-        // Bytes from the first element of the axes within to the end of their last one.
-        var reach = dtype.size
-        for axis in (0..<view.rank).reversed() where view.shape[axis] > 1 {
-            if view.strides[axis] < reach { return false }
-            reach &+= view.strides[axis] &* (view.shape[axis] &- 1)
-        }
-        return true
     }
 }
 

@@ -33,7 +33,6 @@ extension Runtime {
         let (x, y) = (RowOperand(a, step: first), RowOperand(b, step: second))
         let rows = recorder.resources.rows
         let key = RowKernels.key(op, x, isUnary ? nil : y, target: nil, count: count)
-        if count > ElementLoop.mostElements, rows.repeats(key, count: count) { return .some(nil) }
         guard recorder.isReady(a), isUnary || recorder.isReady(b) else { return .some(nil) }
         guard let entry = rows.find(key) else { return nil }
         var root = View(contiguous: shape, itemSize: entry.pointee.dtype.size)
@@ -79,10 +78,6 @@ extension Runtime {
         let rows = recorder.resources.rows
         let (x, y) = (RowOperand(a, step: first), RowOperand(b, step: second))
         let key = RowKernels.key(op, x, y, target: x, count: count)
-        // Recorded operations on the elements are rather joined than run first.
-        if count > ElementLoop.mostElements, rows.repeats(key, count: count) {
-            guard recorder.isAtHand(a), b.isScalar || recorder.isAtHand(b) else { return false }
-        }
         guard recorder.isAtHandSoon(a), recorder.isReady(b) else { return false }
         guard let entry = rows.find(key), a.elementsToWrite != nil else { return nil }
         let target = RowOperand(a, step: first)

@@ -42,7 +42,7 @@ final class RowKernels {
 
     private let entries = UnsafeMutablePointer<Entry>.allocate(capacity: places)
     private let frame = UnsafeMutablePointer<UInt64>.allocate(capacity: frameWords)
-    /// Rows of more elements that were asked for last, and how often.
+    /// Operations on more elements that were asked for last, and how often.
     private let recent = UnsafeMutablePointer<(signature: UInt64, count: Int)>.allocate(capacity: recentCount)
 
     private static let places = 1 << 8
@@ -145,11 +145,11 @@ final class RowKernels {
         }
     }
 
-    /// True if an operation on so many elements has come often among the last ones: it is part of a loop
-    /// that repeats, whose plan takes less time.
+    /// True if an operation on so many elements has come often among the last ones.
     @inline(__always)
-    func repeats(_ key: UInt64, count: Int) -> Bool {
-        let signature = key ^ UInt64(count) &* 0xFF51_AFD7_ED55_8CCD
+    func repeats(_ op: Op, _ a: DType, _ b: DType, count: Int) -> Bool {
+        let types = UInt64(a.rawValue) << 16 | UInt64(b.rawValue) << 24
+        let signature = (UInt64(op.rawValue) | types | 1 << 8) ^ UInt64(count) &* 0xFF51_AFD7_ED55_8CCD
         let place = Int(truncatingIfNeeded: signature >> 50 ^ signature) & (Self.recentCount - 1)
         guard recent[place].signature == signature else {
             recent[place] = (signature, 1)
