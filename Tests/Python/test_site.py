@@ -1,11 +1,8 @@
 """The site of the pages: it is built, and every link in it leads somewhere."""
 
-import functools
 import html.parser
-import http.server
 import importlib.util
 import sys
-import threading
 import urllib.parse
 from pathlib import Path
 
@@ -114,14 +111,8 @@ def test_a_link_to_nothing_stops_the_build():
 
 @pytest.fixture
 def address(folder):
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    with browser.served(folder) as address:
+        yield address
 
 
 @browser.needs_browser
