@@ -51,12 +51,13 @@ test: ## Check the form of the sources, then run all tests
 	scripts/lint
 	scripts/check-stages
 	$(BUILD_TESTS)
-	scripts/check-expressions $(TESTED)
+	scripts/check-expressions --skip-build $(TESTED)
 	$(SWIFT_TEST) --skip DifferentialTests
 	scripts/check-documents --skip-build $(TESTED)
 	scripts/check-documentation $(TESTED)
 	AQUILA_FUZZ_PROGRAMS=25000 AQUILA_RANK_PROGRAMS=400 $(DIFFERENTIAL)
-	scripts/check-examples $(TESTED)
+	scripts/check-examples --skip-build $(TESTED)
+	scripts/docs --reference $(TESTED)
 	@if [[ -x .venv/bin/python ]]; then AQUILA_BUILD="$(TESTED)" $(INSTALL) && \
 	    .venv/bin/python -m pytest -q --numprocesses auto; fi
 

@@ -161,6 +161,13 @@ def test_marks_have_reasons():
         pages.blocks("page.md", "```py\nnone\n```\n")
 
 
+def test_blocks_whose_program_is_missing_are_left_out(folder):
+    text = "<!-- needs {} -->\n```sh\nexit 3\n```\n\n```output\n3\n```\n"
+    python.run(pages.blocks("page.md", text.format("no-such-program")), folder, [])
+    with pytest.raises(AssertionError, match="status 3"):
+        python.run(pages.blocks("page.md", text.format("sh")), folder, [])
+
+
 def test_ellipses_stand_for_any_text():
     assert pages.matches("a … c\n", "a b c")
     assert not pages.matches("a … c", "a b d")

@@ -50,14 +50,15 @@ GIVEN = {
 #: The names of GIVEN that all examples of a module have.
 OWNERS = {"AquilaFrames": "DataFrame", "AquilaRuntime": "Runtime", "AquilaTypes": None}
 
+#: Files are compiled beside each other; each loads all modules first.
+PER_FILE = 100
 #: Runs all examples, and throws the errors of those that throw.
 RUN = """
 struct ExampleFaults: Error, CustomStringConvertible { var description = "" }
 
 func documentedExamples() throws {
-    let table: [(String, () throws -> Void)] = [TABLE]
     var faults = ExampleFaults()
-    for (name, run) in table { do { try run() } catch { faults.description += "\\n    \\(name): \\(error)" } }
+    for (name, run) in TABLES { do { try run() } catch { faults.description += "\\n    \\(name): \\(error)" } }
     if !faults.description.isEmpty { throw faults }
 }
 """
@@ -95,16 +96,23 @@ def of(built):
     return [each for each in once.values() if each.name not in unbound]
 
 
-def source(examples):
-    """One file in Swift, with a function that runs all examples."""
+def sources(examples):
+    """Files in Swift by name, with a function that runs all examples."""
+    parts = [examples[first : first + PER_FILE] for first in range(0, len(examples), PER_FILE)]
+    files = {f"Examples{number}": source(part, number) for number, part in enumerate(parts)}
+    return files | {"Examples": RUN.replace("TABLES", " + ".join(f"examples{number}" for number in range(len(parts))))}
+
+
+def source(examples, number=0):
+    """One file in Swift, with a table of functions that run examples."""
     modules = ["Aquila", "AquilaFrames", "AquilaKernels", "AquilaRuntime", "AquilaTypes", "Foundation"]
     text = [f"import {module}" for module in modules]
-    for number, example in enumerate(examples):
+    for place, example in enumerate(examples):
         given = GIVEN[""] + GIVEN.get(_owner(example), "")
-        text.append(f"private func example{number}() throws {{ {given} do {{")
+        text.append(f"private func example{place}() throws {{ {given} do {{")
         text += [*_compared(example), "}}"]
-    table = ", ".join(f'("{example.name}", example{number})' for number, example in enumerate(examples))
-    return "\n".join([*text, RUN.replace("TABLE", table)])
+    table = ", ".join(f'("{example.name}", example{place})' for place, example in enumerate(examples))
+    return "\n".join([*text, f"let examples{number}: [(String, () throws -> Void)] = [{table}]"])
 
 
 def _owner(example):

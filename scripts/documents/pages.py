@@ -8,7 +8,7 @@ A page is one program for each language: its blocks run from top to bottom and s
   file; blocks of the language ``sh`` run it.
 - Blocks in an HTML comment that begins with ``<!-- before`` are not shown, and run like the others.
 - ``<!-- not run: REASON -->`` above a block excludes it, ``<!-- only compiled: REASON -->`` compiles a block
-  in Swift without running it.
+  in Swift without running it, and ``<!-- needs PROGRAM -->`` leaves it out where there is no such program.
 """
 
 import dataclasses
@@ -20,6 +20,7 @@ LANGUAGES = {"swift", "python", "sh", "output"}
 #: Other languages of blocks, which nothing can run, and examples of docstrings, which their own test runs.
 TEXTS = {"", "json", "text", "pycon"}
 MARK = re.compile(r"<!-- (not run|only compiled): (\S.*) -->")
+NEEDS = re.compile(r"<!-- needs (\S+) -->")
 FILE = re.compile(r"(?:#|//) ([\w/.-]+\.(?:py|swift))\n")
 
 
@@ -34,6 +35,8 @@ class Block:
     code: str
     #: ``not run``, ``only compiled`` or None.
     mark: str | None
+    #: The program without which the block is left out, or None.
+    needs: str | None = None
     #: The text of the block ``output`` that follows.
     output: str | None = None
 
@@ -75,6 +78,7 @@ def blocks(page, text=None):
         if line.startswith("```"):
             if begin is None:
                 begin, language, mark = number, line[3:].strip(), MARK.fullmatch(above)
+                needs = NEEDS.fullmatch(above)
                 if above.startswith(("<!-- not run", "<!-- only compiled")) and not mark:
                     raise PageError(f"{page}:{number - 1}: a mark is '<!-- not run: REASON -->'")
                 if language not in LANGUAGES | TEXTS:
@@ -82,7 +86,7 @@ def blocks(page, text=None):
                     raise PageError(f"{page}:{number}: blocks have the languages {known}")
             else:
                 code = "".join(each + "\n" for each in lines[begin : number - 1])
-                _add(result, Block(page, language, begin + 1, code, mark and mark[1]))
+                _add(result, Block(page, language, begin + 1, code, mark and mark[1], needs and needs[1]))
                 begin = None
         if line.strip():
             above = line.strip()

@@ -3,6 +3,7 @@
 import builtins
 import collections
 import os
+import shutil
 import subprocess
 import sys
 
@@ -16,6 +17,8 @@ def run(blocks, folder, path):
     """
     names = {"__name__": "__main__"}
     for block in blocks:
+        if block.needs and shutil.which(block.needs) is None:
+            continue
         if block.file:
             (folder / block.file).parent.mkdir(parents=True, exist_ok=True)
             (folder / block.file).write_text(block.code)

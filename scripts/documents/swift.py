@@ -40,7 +40,7 @@ enum Documents {
 """
 
 
-def sources(blocks):
+def sources(blocks, *, has_examples=True):
     """Swift files by name, and the names of the programs: a page, or a file that a page shows."""
     files, names = {}, []
     for name, group in _programs(blocks).items():
@@ -59,7 +59,8 @@ def sources(blocks):
         head = [f"import {module}" for module in sorted(imports)]
         files[symbol] = "\n".join([*head, f"func {symbol}() throws {{", *body, "}" * depth, "}", ""])
         names.append((name, symbol))
-    table = ", ".join(f'"{name}": {symbol}' for name, symbol in [*names, (EXAMPLES, "documentedExamples")])
+    more = [(EXAMPLES, "documentedExamples")] if has_examples else []
+    table = ", ".join(f'"{name}": {symbol}' for name, symbol in [*names, *more])
     files["Support"] = f"{SUPPORT}\nlet programs: [String: () throws -> Void] = [{table}]\n"
     return files, [name for name, _ in names]
 
