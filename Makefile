@@ -15,6 +15,8 @@ SWIFT_TEST := swift test $(TESTED) --skip-build
 DIFFERENTIAL := $(SWIFT_TEST) --filter DifferentialTests
 # Replaces the Python package in .venv.
 INSTALL := .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .
+# How many of them `make test` draws.
+PROGRAMS ?= 25000
 # With fewer programs, and without compiled kernels, which sanitizers cannot see.
 SANITIZED := AQUILA_FUZZ_PROGRAMS=2000 AQUILA_TIER=interpreter \
     LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/races.supp \
@@ -51,15 +53,23 @@ test: ## Check the form of the sources, then run all tests
 	scripts/lint
 	scripts/check-stages
 	$(BUILD_TESTS)
-	scripts/check-expressions --skip-build $(TESTED)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-swift test-pages-and-python
+
+# Both sides of `make test` run beside each other, as most of their steps use one core for a part of their time: the
+# output of a step appears when it ends. No step builds, since only one build of a folder may run.
+.PHONY: test-swift test-pages-and-python
+test-swift:
 	$(SWIFT_TEST) --skip DifferentialTests
+	AQUILA_FUZZ_PROGRAMS=$(PROGRAMS) AQUILA_RANK_PROGRAMS=400 $(DIFFERENTIAL)
+
+test-pages-and-python:
+	scripts/check-expressions --skip-build $(TESTED)
 	scripts/check-documents --skip-build $(TESTED)
 	scripts/check-documentation $(TESTED)
-	AQUILA_FUZZ_PROGRAMS=25000 AQUILA_RANK_PROGRAMS=400 $(DIFFERENTIAL)
-	scripts/check-examples --skip-build $(TESTED)
 	scripts/docs --reference $(TESTED)
-	@if [[ -x .venv/bin/python ]]; then AQUILA_BUILD="$(TESTED)" $(INSTALL) && \
-	    .venv/bin/python -m pytest -q --numprocesses auto; fi
+	scripts/check-examples --skip-build $(TESTED)
+	@if [[ -x .venv/bin/python ]]; then AQUILA_BUILD="--skip-build $(TESTED)" $(INSTALL) && \
+	    .venv/bin/python -m pytest -q --numprocesses auto --durations 15; fi
 
 .PHONY: test-all
 test-all: test ## The same, then again under the address and thread sanitizers

@@ -28,9 +28,12 @@ if sys.platform == "linux":
 ENVIRONMENT = {**os.environ, "AQUILA_WHEEL": "1"}
 PRODUCT = ["--product", "AquilaPython"]
 # Options of a build that exists, for the tests of a clone: its products need Swift's libraries. All of it is named,
-# since a product alone would be compiled with other options.
+# since a product alone would be compiled with other options. After --skip-build its products are taken as they are.
+IS_BUILT = False
 if "AQUILA_BUILD" in os.environ:
-    BUILD, PRODUCT, ENVIRONMENT = ["swift", "build", *os.environ["AQUILA_BUILD"].split()], [], os.environ
+    options = os.environ["AQUILA_BUILD"].split()
+    IS_BUILT = options[:1] == ["--skip-build"]
+    BUILD, PRODUCT, ENVIRONMENT = ["swift", "build", *options[IS_BUILT:]], [], os.environ
 
 
 class BuildWithSwift(build_py):
@@ -39,7 +42,8 @@ class BuildWithSwift(build_py):
     def run(self):
         super().run()
         suffix = ".dylib" if sys.platform == "darwin" else ".so"
-        self.swift(*PRODUCT)
+        if not IS_BUILT:
+            self.swift(*PRODUCT)
         folder = Path(self.swift("--show-bin-path", capture_output=True, text=True).stdout.strip())
         target = Path(self.build_lib, "aquila", "_core.abi3.so")
         shutil.copy2(folder / f"libAquilaPython{suffix}", target)

@@ -93,6 +93,26 @@ def test_readme_takes_the_recorded_figures(tmp_path, monkeypatch):
     assert comparison.readme().endswith((pages.ROOT / "README.md").read_text().partition(comparison.END)[2])
 
 
+#: Times, rates and ratios of measurements, but no sizes of arrays.
+MEASURED = re.compile(
+    r"\d[\d.,]* ?(?:ms|µs|ns|GB/s|×(?! \d))(?![\w²])|\d[\d.]* (?:to \d[\d.]* )?times (?:as fast|faster|NumPy|pandas)"
+)
+#: Pages that are generated, and one whose figures have no record yet.
+WITH_FIGURES = {"README.md", "docs/comparison.md", "docs/frames.md"}
+
+
+@pytest.mark.parametrize("page", [page for page in pages.pages() if page not in WITH_FIGURES])
+def test_figures_stand_in_generated_pages(page):
+    text = re.sub(r"(?ms)^```.*?^```", "", (pages.ROOT / page).read_text())
+    assert MEASURED.findall(text) == [], "write them by scripts/comparison, from a record"
+
+
+def test_measured_figures_are_found():
+    for text in ("takes 5 µs", "78 ms,", "2.5 × as", "0.5 to 5 times as fast", "20 GB/s"):
+        assert MEASURED.search(text), text
+    assert not MEASURED.search("512 × 512 elements, 3 times, 41²")
+
+
 def test_figures_have_three_digits():
     assert [*map(comparison.number, (0.1234, 1.234, 12.34, 123.4, 1234.5))] == ["0.123", "1.23", "12.3", "123", "1234"]
     record = {"rows": [{"name": "tiny", "numpy_ms": 3.0, "aquila_ms": 1.5}, {"name": "dot_blas", "numpy_ms": 2, "aquila_ms": 4}]}
