@@ -24,8 +24,16 @@ struct SpeedAdvice {
         "\(engines.map(\.name).joined(separator: ", ")) \(engines.count == 1 ? "is" : "are")"
     }
 
-    /// The command that installs the missing engines; elsewhere than on Debian, the names of its packages.
+    /// The command that installs the missing engines.
     private var command: String {
+        let wheels = missing.compactMap(\.wheel)
+        let others = missing.filter { $0.wheel == nil }
+        let pip = wheels.isEmpty ? [] : ["python -m pip install \(wheels.joined(separator: " "))"]
+        return (pip + (others.isEmpty ? [] : [command(for: others)])).joined(separator: ", and ")
+    }
+
+    /// The command of the system that installs engines; elsewhere than on Debian, the names of its packages.
+    private func command(for missing: [EngineReport.Engine]) -> String {
         let isDebian = access("/usr/bin/apt-get", X_OK) == 0
         var packages: [String] = []
         for engine in missing {

@@ -1,9 +1,22 @@
+import AquilaTypes
+import Foundation
 import Testing
 
 @testable import AquilaKernels
 
 /// True if compiled code can run on this machine; tests that need it are skipped otherwise.
 let hasLLVM = (try? LLVMEngine.shared.get()) != nil
+
+/// The engines of the system's LLVM, and of the LLVM in llvmlite, as far as they are installed.
+private let engines: [LLVMEngine] = {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../.venv/lib")
+        .standardized
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
+    let paths = names.map { "\(root.path)/\($0)/site-packages/llvmlite/binding/libllvmlite.so" }
+    let recipe = NativeLibrary.Recipe(
+        name: "LLVM", candidates: paths, variable: "LLVMLITE", package: "llvmlite")
+    return [try? LLVMEngine.shared.get(), try? LLVMEngine(recipe)].compactMap { $0 }
+}()
 
 @Suite struct EngineTests {
     private typealias Unary = @convention(c) (UnsafeMutablePointer<Double>, Int) -> Void
@@ -22,18 +35,16 @@ let hasLLVM = (try? LLVMEngine.shared.get()) != nil
         declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
         """
 
-    @Test(.enabled(if: hasLLVM, "LLVM is not installed"))
-    func compilesAndRuns() throws {
-        let object = try LLVMEngine.shared.get().compile(ir: Self.ir)
+    @Test(arguments: engines.indices) func compilesAndRuns(index: Int) throws {
+        let object = try engines[index].compile(ir: Self.ir)
         let entry = unsafeBitCast(try LLVMEngine.load(object, symbol: "scale"), to: Unary.self)
         var values: [Double] = [1, 2, 3, 4, 5, 6, 7]
         entry(&values, 2)
         #expect(values == [1.5, 5, 10.5, 18, 0, 0, 7])
     }
 
-    @Test(.enabled(if: hasLLVM, "LLVM is not installed"))
-    func reportsInvalidModules() throws {
-        let engine = try LLVMEngine.shared.get()
+    @Test(arguments: engines.indices) func reportsInvalidModules(index: Int) throws {
+        let engine = engines[index]
         #expect(throws: EngineError.self) { try engine.compile(ir: "define void @f( {") }
         // It parses, but uses a value before its definition.
         let unordered = "define i64 @f(i64 %a) {\n %b = add i64 %c, 1\n %c = add i64 %a, 1\n ret i64 %b\n}"
@@ -43,9 +54,8 @@ let hasLLVM = (try? LLVMEngine.shared.get()) != nil
         }
     }
 
-    @Test(.enabled(if: hasLLVM, "LLVM is not installed"))
-    func refusesUnknownFunctionsAndWritableData() throws {
-        let engine = try LLVMEngine.shared.get()
+    @Test(arguments: engines.indices) func refusesUnknownFunctionsAndWritableData(index: Int) throws {
+        let engine = engines[index]
         let unknown =
             "declare void @aquila_absent()\ndefine void @f() {\n call void @aquila_absent()\n ret void\n}"
         let data = "@x = global i64 1\ndefine i64 @f() {\n %v = load i64, ptr @x\n ret i64 %v\n}"

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 
-from . import _core
+from . import _core, _wheels
 
 
 def main():
@@ -25,7 +25,7 @@ def run(arguments):
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     # `aquila info` names the libraries that programs use.
     if spec := importlib.util.find_spec("numpy"):
-        _core.use_libraries(os.path.dirname(os.path.dirname(spec.origin)) + "/numpy.libs")
+        _wheels.use(spec.origin)
     _core.run_command(_core.__file__, list(arguments))
 
 

@@ -15,6 +15,8 @@ public struct EngineReport: Sendable {
         public let advice: String
         /// Debian's name of the package that brings the library.
         public let package: String
+        /// The Python package that brings the library, where programs in Python can use one.
+        public let wheel: String?
         /// True if a setting switches the library off, or names one that cannot be used.
         public let isSettled: Bool
     }
@@ -37,7 +39,7 @@ public struct EngineReport: Sendable {
         engines = [
             Self.engine(
                 LLVMEngine.recipe, "compiled kernels; without it they are interpreted",
-                path: try? llvm.get().path),
+                path: try? llvm.get().path, wheel: "llvmlite"),
             Self.engine(
                 VectorLibrary.recipe, "faster sin, cos, pow and others",
                 path: VectorLibrary.host.flatMap { _ in try? NativeLibrary(VectorLibrary.recipe).openedAs }),
@@ -52,10 +54,12 @@ public struct EngineReport: Sendable {
         kernelCache = ObjectCache.shared.map { ($0.directory, Self.bytes(in: $0.directory), $0.refusal) }
     }
 
-    private static func engine(_ recipe: NativeLibrary.Recipe, _ purpose: String, path: String?) -> Engine {
+    private static func engine(
+        _ recipe: NativeLibrary.Recipe, _ purpose: String, path: String?, wheel: String? = nil
+    ) -> Engine {
         Engine(
             name: recipe.name, purpose: purpose, path: path, advice: recipe.advice, package: recipe.package,
-            isSettled: recipe.isOff || recipe.chosen != nil)
+            wheel: HostLibraries.isShared ? wheel : nil, isSettled: recipe.isOff || recipe.chosen != nil)
     }
 
     private static func bytes(in directory: String) -> Int {

@@ -1,23 +1,27 @@
 import AquilaTypes
 import Glibc
 
-/// The native libraries that the packages of a host language bring, such as the OpenBLAS in NumPy's wheels.
+/// The native libraries that the packages of a host language bring, such as the OpenBLAS in NumPy's wheels and
+/// the LLVM in llvmlite's.
 ///
-/// They are newer than a system's, as a rule, and in the process anyway. They are named before the first
-/// use of a library; the environment's choice of a library comes first.
+/// They are named before the first use of a library; the environment's choice of a library comes first.
 public enum HostLibraries {
-    private static let known = Guarded<String?>(nil)
+    private static let known = Guarded<[String]>([])
 
-    /// Names the folder of the libraries, which need not exist. From then on, other code in this process
+    /// Names a folder of libraries, which need not exist. From then on, other code in this process
     /// may use the same libraries.
-    public static func use(_ folder: String) { known.withLock { $0 = folder } }
+    public static func use(_ folder: String) { known.withLock { $0.append(folder) } }
 
     /// True if other code in this process may use the libraries.
-    static var isShared: Bool { known.withLock { $0 != nil } }
+    package static var isShared: Bool { known.withLock { !$0.isEmpty } }
 
-    /// The files whose names contain a text, in alphabetical order.
+    /// The files whose names contain a text, by folder, in alphabetical order.
     static func paths(containing text: String) -> [String] {
-        guard let folder = known.withLock({ $0 }), let stream = opendir(folder) else { return [] }
+        known.withLock { $0 }.flatMap { paths(in: $0, containing: text) }
+    }
+
+    private static func paths(in folder: String, containing text: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {

@@ -10,58 +10,41 @@ package final class LLVMEngine: Sendable {
     /// The engine, opened at the first use, which takes 10 to 30 ms; an error if LLVM is missing or
     /// switched off.
     package static let shared: Result<LLVMEngine, EngineError> = ExitBarrier.guardingColdWork {
-        Result { () throws(EngineError) in try LLVMEngine() }
+        Result { () throws(EngineError) in try LLVMEngine(recipe) }
     }
 
     /// The recipe by which LLVM is found, for reports.
-    package static var recipe: NativeLibrary.Recipe { LLVMLibrary.recipe }
+    package static var recipe: NativeLibrary.Recipe { LLVMCommon.recipe }
 
     /// The file that LLVM was loaded from.
     package let path: String
     package let cpuName: String
     package let cpuFeatures: String
-    private let llvm: LLVMLibrary
+    private let llvm: any LLVMInterface
     private let target: Guarded<Target>
 
     /// The only target machine; LLVM allows one thread at a time to use it.
     private struct Target {
         var isWarm = false
         let machine: OpaquePointer
-        let dataLayout: OpaquePointer
+        let dataLayout: String
         let triple: String
     }
 
-    private init() throws(EngineError) {
+    /// An engine of the first LLVM of a recipe that loads.
+    init(_ recipe: NativeLibrary.Recipe) throws(EngineError) {
         do {
-            llvm = try LLVMLibrary()
+            llvm = try LLVMCommon.open(recipe)
         } catch {
             error.sayIfChosen()
             throw .unavailable(error.description)
         }
-        path = llvm.library.path(of: "LLVMContextCreate")
-        cpuName = llvm.take(llvm.hostCPUName())
-        cpuFeatures = llvm.take(llvm.hostCPUFeatures())
-        target = Guarded(try Self.makeTarget(llvm, cpu: cpuName, features: cpuFeatures))
-    }
-
-    private static func makeTarget(
-        _ llvm: LLVMLibrary, cpu: String, features: String
-    ) throws(EngineError) -> Target {
-        let triple = llvm.take(llvm.defaultTriple())
-        var target: OpaquePointer?
-        var message: UnsafeMutablePointer<CChar>?
-        guard llvm.targetFromTriple(triple, &target, &message) == 0 else {
-            throw .unavailable(llvm.take(message))
-        }
-        let o1: UInt32 = 1
-        let positionIndependent: UInt32 = 2
-        let small: UInt32 = 3
-        guard
-            let machine = llvm.createTargetMachine(
-                target, triple, cpu, features, o1, positionIndependent, small),
-            let layout = llvm.createDataLayout(machine)
-        else { throw .unavailable("LLVM has no code generator for \(triple)") }
-        return Target(machine: machine, dataLayout: layout, triple: triple)
+        path = llvm.common.path
+        cpuName = llvm.host(.cpuName)
+        cpuFeatures = llvm.host(.cpuFeatures)
+        let triple = llvm.host(.triple)
+        let machine = try llvm.makeMachine(triple: triple, cpu: cpuName, features: cpuFeatures)
+        target = Guarded(Target(machine: machine, dataLayout: llvm.layout(of: machine), triple: triple))
     }
 
     /// Compiles a module of textual IR to a relocatable object file.
@@ -80,51 +63,22 @@ package final class LLVMEngine: Sendable {
     }
 
     private func compile(_ ir: String, for target: Target) throws(EngineError) -> [UInt8] {
-        let context = llvm.createContext()
-        defer { llvm.disposeContext(context) }
-        let diagnostics = Diagnostics(llvm)
-        let pointer = Unmanaged.passUnretained(diagnostics).toOpaque()
-        llvm.setDiagnosticHandler(context, Diagnostics.handler, pointer)
+        let context = llvm.common.createContext()
+        defer { llvm.common.disposeContext(context) }
+        let diagnostics = LLVMDiagnostics()
+        llvm.report(context, to: diagnostics)
         return try withExtendedLifetime(diagnostics) { () throws(EngineError) in
-            let module = try parse(ir, in: context)
-            defer { llvm.disposeModule(module) }
-            llvm.setTarget(module, target.triple)
-            llvm.setDataLayout(module, target.dataLayout)
-            let object = try emit(module, for: target)
+            let module = try llvm.parse(ir, in: context)
+            defer { llvm.common.disposeModule(module) }
+            if let fault = llvm.fault(of: module) { throw .invalidModule(fault) }
+            llvm.common.setTarget(module, target.triple)
+            llvm.common.setDataLayout(module, target.dataLayout)
+            let buffer = try llvm.emit(module, for: target.machine)
+            defer { llvm.common.disposeBuffer(buffer) }
             if let error = diagnostics.firstError { throw .codeGeneration(error) }
-            return object
+            let start = llvm.common.bufferStart(buffer)
+            return Array(UnsafeRawBufferPointer(start: start, count: llvm.common.bufferSize(buffer)))
         }
-    }
-
-    private func parse(_ ir: String, in context: OpaquePointer?) throws(EngineError) -> OpaquePointer? {
-        var text = ir
-        let buffer = text.withUTF8 { llvm.createBufferCopy($0.baseAddress, $0.count, "kernel") }
-        var module: OpaquePointer?
-        var message: UnsafeMutablePointer<CChar>?
-        // LLVM owns the buffer from here on, even if parsing fails.
-        guard llvm.parseIR(context, buffer, &module, &message) == 0 else {
-            throw .invalidModule(llvm.take(message))
-        }
-        let returnStatus: UInt32 = 2
-        var finding: UnsafeMutablePointer<CChar>?
-        let isBroken = llvm.verifyModule(module, returnStatus, &finding) != 0
-        let description = llvm.take(finding)
-        if isBroken {
-            llvm.disposeModule(module)
-            throw .invalidModule(description)
-        }
-        return module
-    }
-
-    private func emit(_ module: OpaquePointer?, for target: Target) throws(EngineError) -> [UInt8] {
-        let objectFile: UInt32 = 1
-        var buffer: OpaquePointer?
-        var message: UnsafeMutablePointer<CChar>?
-        guard llvm.emitToBuffer(target.machine, module, objectFile, &message, &buffer) == 0 else {
-            throw .codeGeneration(llvm.take(message))
-        }
-        defer { llvm.disposeBuffer(buffer) }
-        return Array(UnsafeRawBufferPointer(start: llvm.bufferStart(buffer), count: llvm.bufferSize(buffer)))
     }
 
     /// Links an object into this process and returns the address of `symbol`.
@@ -133,25 +87,5 @@ package final class LLVMEngine: Sendable {
             Result { () throws(EngineError) in try ObjectLoader.load(bytes, symbol: symbol) }
         }
         return try outcome.get()
-    }
-}
-
-/// Collects the errors that LLVM reports while it compiles; without a handler, LLVM would end the
-/// process.
-private final class Diagnostics {
-    private let llvm: LLVMLibrary
-    private(set) var firstError: String?
-
-    init(_ llvm: LLVMLibrary) { self.llvm = llvm }
-
-    static let handler: LLVMLibrary.Handler = { info, context in
-        guard let context else { return }
-        Unmanaged<Diagnostics>.fromOpaque(context).takeUnretainedValue().note(info)
-    }
-
-    private func note(_ info: OpaquePointer?) {
-        let error: UInt32 = 0
-        guard firstError == nil, llvm.diagnosticSeverity(info) == error else { return }
-        firstError = llvm.take(llvm.diagnosticDescription(info))
     }
 }

@@ -2,6 +2,8 @@
 
 import numpy as _numpy
 
+from aquila import _wheels
+
 from . import (
     _borrowed,
     _buffers,
@@ -36,7 +38,7 @@ from ._flags import flagsobj
 from ._flat import flatiter
 from ._ufuncs import ufunc
 
-_libraries.use_blas()
+_wheels.use(_numpy.__file__)
 _borrowed.borrow()
 _columns.install()
 _touches.install()

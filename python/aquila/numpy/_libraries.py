@@ -1,6 +1,5 @@
-"""Changes to libraries that look into functions of the program, or into the module's names, and NumPy's BLAS."""
+"""Changes to libraries that look into functions of the program, or into the module's names."""
 
-import os
 import sys
 import types
 
@@ -9,11 +8,6 @@ from aquila import _core
 from aquila._imports import when_imported
 
 from ._array import ndarray
-
-
-def use_blas():
-    """Takes BLAS and LAPACK from NumPy's wheel, if that brings them: they are newer than a system's, as a rule."""
-    _core.use_libraries(os.path.dirname(os.path.dirname(numpy.__file__)) + "/numpy.libs")
 
 
 def install():
