@@ -58,7 +58,7 @@ def _run_shell(block, folder, path):
         "OMPI_MCA_rmaps_base_oversubscribe": "1",
     }
     command = ["bash", "-euo", "pipefail", "-c", block.code]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
     place = f"{block.page}:{block.line}"
     if done.returncode != 0:
         said = f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
