@@ -1,8 +1,8 @@
 import AquilaTypes
 import Glibc
 
-/// The native libraries that the packages of a host language bring, such as the OpenBLAS in NumPy's wheels and
-/// the LLVM in llvmlite's.
+/// The native libraries that the packages of a host language bring, such as the OpenBLAS in NumPy's wheels
+/// and the LLVM in llvmlite's.
 ///
 /// They are named before the first use of a library; the environment's choice of a library comes first.
 public enum HostLibraries {

@@ -1,8 +1,8 @@
 import AquilaSystem
 import AquilaTypes
 
-/// The functions of LLVM that turn textual IR into an object file, by one of two interfaces: LLVM's own in C, and
-/// that of the Python package llvmlite, which contains LLVM but does not export its functions.
+/// The functions of LLVM that turn textual IR into an object file, by one of two interfaces: LLVM's own in
+/// C, and that of the Python package llvmlite, which contains LLVM but does not export its functions.
 protocol LLVMInterface: Sendable {
     typealias Ref = OpaquePointer
     typealias OwnedText = UnsafeMutablePointer<CChar>
@@ -14,8 +14,8 @@ protocol LLVMInterface: Sendable {
     /// A code generator at level O1, position-independent, with the small code model.
     func makeMachine(triple: String, cpu: String, features: String) throws(EngineError) -> Ref
     func layout(of machine: Ref) -> String
-    /// Reports the errors of a context's compilations; where that is impossible, LLVM ends the process at one,
-    /// which no verified module has.
+    /// Reports the errors of a context's compilations; where that is impossible, LLVM ends the process at
+    /// one, which no verified module has.
     func report(_ context: Ref?, to diagnostics: LLVMDiagnostics)
     func parse(_ ir: String, in context: Ref?) throws(EngineError) -> Ref
     /// What is wrong with a module; nil if nothing is.
@@ -35,8 +35,8 @@ enum LLVMFact: String {
 struct LLVMCommon: Sendable {
     typealias Ref = OpaquePointer
 
-    /// LLVM 15 and later, where pointers without element types are the default; llvmlite comes last. Made at the
-    /// first use, when the host language has named its libraries.
+    /// LLVM 15 and later, where pointers without element types are the default; llvmlite comes last. Made
+    /// at the first use, when the host language has named its libraries.
     static let recipe = NativeLibrary.Recipe(
         name: "LLVM",
         candidates: [

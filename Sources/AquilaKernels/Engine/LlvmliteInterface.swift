@@ -1,7 +1,7 @@
 import AquilaTypes
 
-/// The interface of llvmlite, the Python package that brings LLVM for Numba: a wheel, where no system's package
-/// can be installed. Its functions call LLVM's of like names.
+/// The interface of llvmlite, the Python package that brings LLVM for Numba: a wheel, where no system's
+/// package can be installed. Its functions call LLVM's of like names.
 struct LlvmliteInterface: LLVMInterface {
     private typealias Text = UnsafePointer<CChar>
     private typealias Message = UnsafeMutablePointer<OwnedText?>
