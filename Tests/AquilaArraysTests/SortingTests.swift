@@ -32,7 +32,7 @@ import Testing
     }
 
     /// Values that ascend slowly, with leaps, with repetitions, and that descend in between.
-    @Test(arguments: [1, 3, 40, 5000]) func positionsOfAscendingValues(count: Int) {
+    @Test(arguments: [1, 3, 40, 5000]) func positionsOfAscendingValues(count: Int) throws {
         let row = (0..<count).map { $0 * 7 / 5 }
         let slow = (0..<300).map { $0 / 3 }
         let leaps = (0..<64).map { $0 * $0 * 3 }
@@ -43,6 +43,11 @@ import Testing
                 row.firstIndex { side == .left ? $0 >= value : $0 > value } ?? count
             }
             #expect(found == wanted)
+            // The same row from its end, put in order by a sorter.
+            let (end, sorter) = (NDArray(row.reversed() as [Int]), NDArray((0..<count).reversed() as [Int]))
+            let sorted = try end.untyped.searchSorted(
+                NDArray(values).untyped, side: side, sorter: sorter.untyped)
+            #expect(try sorted.elements(as: Int.self) == wanted)
         }
     }
 

@@ -53,6 +53,7 @@ struct SortedRow<Code: KeyCode> {
     /// Searches for a number of values, some bytes apart.
     ///
     /// - Parameters:
+    ///   - keys: all keys of the row; nil to find each in the row.
     ///   - isRight: true for the position after equal elements, not before them.
     ///   - body: called with each value's number, position and key.
     @inline(__always)
@@ -61,8 +62,20 @@ struct SortedRow<Code: KeyCode> {
         _ valueStep: Int,
         isRight: Bool, _ body: (Int, Int, Code.Key) -> Void
     ) {
+        if let keys {
+            search({ keys[$0] }, values, valueCount, valueStep, isRight: isRight, body)
+        } else {
+            search({ key($0) }, values, valueCount, valueStep, isRight: isRight, body)
+        }
+    }
+
+    @inline(__always)
+    private func search(
+        _ keys: (Int) -> Code.Key, _ values: UnsafeMutableRawPointer, _ valueCount: Int, _ valueStep: Int,
+        isRight: Bool, _ body: (Int, Int, Code.Key) -> Void
+    ) {
         var k = 0
-        if let keys, count > 0 {
+        if count > 0 {
             withUnsafeTemporaryAllocation(of: Code.Key.self, capacity: Self.lanes) { buffer in
                 withUnsafeTemporaryAllocation(of: Int.self, capacity: Self.lanes) { positions in
                     let (wanted, found) = (buffer.baseAddress!, positions.baseAddress!)
@@ -73,7 +86,11 @@ struct SortedRow<Code: KeyCode> {
                         }
                         let isNear = previous.map { walk(keys, wanted, found, from: $0, isRight: isRight) }
                         if isNear != true {
-                            if isRight { after(keys, wanted, found) } else { before(keys, wanted, found) }
+                            if isRight {
+                                find(keys, wanted, found) { $0 <= $1 }
+                            } else {
+                                find(keys, wanted, found) { $0 < $1 }
+                            }
                         }
                         previous = wanted[Self.lanes &- 1]
                         for lane in 0..<Self.lanes { body(k &+ lane, found[lane], wanted[lane]) }
@@ -85,8 +102,7 @@ struct SortedRow<Code: KeyCode> {
         while k < valueCount {
             let wanted = code.canonicalKey(at: values + k &* valueStep)
             let position = partitionPoint(count) { place in
-                let other = key(place, keys)
-                return isRight ? other <= wanted : other < wanted
+                isRight ? keys(place) <= wanted : keys(place) < wanted
             }
             body(k, position, wanted)
             k &+= 1
@@ -100,7 +116,7 @@ struct SortedRow<Code: KeyCode> {
     /// - Returns: false if a value is less than the one before, or many keys lie between the two.
     @inline(__always)
     private func walk(
-        _ keys: UnsafePointer<Code.Key>, _ wanted: UnsafePointer<Code.Key>,
+        _ keys: (Int) -> Code.Key, _ wanted: UnsafePointer<Code.Key>,
         _ found: UnsafeMutablePointer<Int>, from previous: Code.Key, isRight: Bool
     ) -> Bool {
         var (position, least) = (found[Self.lanes &- 1], previous)
@@ -109,7 +125,7 @@ struct SortedRow<Code: KeyCode> {
             if value < least { return false }
             least = value
             let end = min(position &+ Self.lanes, count)
-            while position < end, isRight ? keys[position] <= value : keys[position] < value {
+            while position < end, isRight ? keys(position) <= value : keys(position) < value {
                 position &+= 1
             }
             if position == end, end < count { return false }
@@ -118,31 +134,18 @@ struct SortedRow<Code: KeyCode> {
         return true
     }
 
-    /// Writes the numbers of keys that are less than each of several wanted ones.
-    private func before(
-        _ keys: UnsafePointer<Code.Key>, _ wanted: UnsafePointer<Code.Key>, _ found: UnsafeMutablePointer<Int>
-    ) {
-        find(keys, wanted, found) { $0 < $1 }
-    }
-
-    /// Writes the numbers of keys that are not greater than each of several wanted ones.
-    private func after(
-        _ keys: UnsafePointer<Code.Key>, _ wanted: UnsafePointer<Code.Key>, _ found: UnsafeMutablePointer<Int>
-    ) {
-        find(keys, wanted, found) { $0 <= $1 }
-    }
-
+    /// Writes the numbers of keys that are before each of several wanted ones.
     @inline(__always)
     private func find(
-        _ keys: UnsafePointer<Code.Key>, _ wanted: UnsafePointer<Code.Key>,
+        _ keys: (Int) -> Code.Key, _ wanted: UnsafePointer<Code.Key>,
         _ found: UnsafeMutablePointer<Int>,
         _ isBefore: (Code.Key, Code.Key) -> Bool
     ) {
         // Each position lies in a window of a power of two, which is halved. LLVM keeps shifts of
         // truth values, but turns choices in loops into branches.
         let window = 1 &<< (Int.bitWidth &- 1 &- count.leadingZeroBitCount)
-        let (middle, rest) = (keys + (window &- 1), count &- window)
-        func beginning(_ wanted: Code.Key) -> Int { isBefore(middle.pointee, wanted) ? rest : 0 }
+        let (middle, rest) = (keys(window &- 1), count &- window)
+        func beginning(_ wanted: Code.Key) -> Int { isBefore(middle, wanted) ? rest : 0 }
         let (w0, w1, w2, w3) = (wanted[0], wanted[1], wanted[2], wanted[3])
         let (w4, w5, w6, w7) = (wanted[4], wanted[5], wanted[6], wanted[7])
         var (p0, p1, p2, p3) = (beginning(w0), beginning(w1), beginning(w2), beginning(w3))
@@ -150,18 +153,18 @@ struct SortedRow<Code: KeyCode> {
         var shift = window.trailingZeroBitCount
         while shift > 0 {
             shift &-= 1
-            let last = keys + (1 &<< shift &- 1)
-            p0 &+= (isBefore(last[p0], w0) ? 1 : 0) &<< shift
-            p1 &+= (isBefore(last[p1], w1) ? 1 : 0) &<< shift
-            p2 &+= (isBefore(last[p2], w2) ? 1 : 0) &<< shift
-            p3 &+= (isBefore(last[p3], w3) ? 1 : 0) &<< shift
-            p4 &+= (isBefore(last[p4], w4) ? 1 : 0) &<< shift
-            p5 &+= (isBefore(last[p5], w5) ? 1 : 0) &<< shift
-            p6 &+= (isBefore(last[p6], w6) ? 1 : 0) &<< shift
-            p7 &+= (isBefore(last[p7], w7) ? 1 : 0) &<< shift
+            let last = 1 &<< shift &- 1
+            p0 &+= (isBefore(keys(last &+ p0), w0) ? 1 : 0) &<< shift
+            p1 &+= (isBefore(keys(last &+ p1), w1) ? 1 : 0) &<< shift
+            p2 &+= (isBefore(keys(last &+ p2), w2) ? 1 : 0) &<< shift
+            p3 &+= (isBefore(keys(last &+ p3), w3) ? 1 : 0) &<< shift
+            p4 &+= (isBefore(keys(last &+ p4), w4) ? 1 : 0) &<< shift
+            p5 &+= (isBefore(keys(last &+ p5), w5) ? 1 : 0) &<< shift
+            p6 &+= (isBefore(keys(last &+ p6), w6) ? 1 : 0) &<< shift
+            p7 &+= (isBefore(keys(last &+ p7), w7) ? 1 : 0) &<< shift
         }
         func ending(_ place: Int, _ wanted: Code.Key) -> Int {
-            place &+ (isBefore(keys[place], wanted) ? 1 : 0)
+            place &+ (isBefore(keys(place), wanted) ? 1 : 0)
         }
         (found[0], found[1]) = (ending(p0, w0), ending(p1, w1))
         (found[2], found[3]) = (ending(p2, w2), ending(p3, w3))
