@@ -23,7 +23,7 @@ COMPUTED = {
 }  # fmt: skip
 #: Methods that stay as they are: their results are of our classes already, or no frames.
 LEFT = {"plot", "hist", "boxplot", "copy", "head", "tail", "get", "insert", "items", "keys", "iterrows", "itertuples",
-        "pipe"}  # fmt: skip
+        "pipe", "equals", "isna", "isnull", "notna", "notnull"}  # fmt: skip
 #: Methods that change a frame in place and count references to it, to find chained assignments.
 LEFT |= {"bfill", "clip", "ffill", "fillna", "interpolate", "mask", "replace", "update", "where"}
 COMPUTED -= LEFT

@@ -8,7 +8,7 @@ import collections
 from aquila import _core, _ranks, _warnings
 from aquila._core import NotNative
 
-__all__ = ["FallbackWarning", "NotNative", "attempt", "call", "counts", "is_large", "reset"]
+__all__ = ["FallbackWarning", "NotNative", "attempt", "call", "counts", "is_large", "is_long", "reset"]
 
 
 class FallbackWarning(UserWarning):
@@ -29,6 +29,13 @@ def is_large(count):
     """True if a call on so many rows is computed natively, where there is a native form."""
     # Every rank has all rows of a frame, so pandas computes the same on each.
     return count >= least_rows and count > 0 and not _ranks.is_many and not _core.in_body()
+
+
+def is_long(frame):
+    """True if a call on a frame or a series of so many rows is computed natively."""
+    blocks = frame._mgr.blocks
+    count = blocks[0].values.shape[-1] if blocks else len(frame)
+    return count >= least_rows and is_large(count)
 
 
 def reset():

@@ -5,7 +5,6 @@ of pandas' own classes count as instances, and what pandas' functions return bec
 """
 
 import pandas
-from pandas.arrays import ArrowStringArray
 from pandas.core.dtypes.missing import remove_na_arraylike
 
 from aquila import _warnings
@@ -27,7 +26,7 @@ from . import (
     _selecting,
     _texts,
 )
-from ._kinds import Kind, array_ufunc, has_no_metadata, make
+from ._kinds import Kind, array_ufunc, has_no_metadata, made, make
 from ._later import Later
 
 _csv_writing, _merge = Later("_csv_writing"), Later("_merge")
@@ -42,7 +41,6 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
 
     def __init__(self, data=None, index=None, columns=None, dtype=None, copy=None):
         make(pandas.DataFrame.__init__, self, data, index, columns, dtype, copy)
-        _managers.own(self._mgr)
 
     __array_ufunc__ = array_ufunc
 
@@ -53,14 +51,12 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
     def _constructor_from_mgr(self, mgr, axes):
         if type(self) is not DataFrame and self._constructor is not DataFrame:
             return super()._constructor_from_mgr(mgr, axes)
-        return DataFrame._from_mgr(_managers.own(mgr), axes)
+        return made(DataFrame, mgr)
 
     def _constructor_sliced_from_mgr(self, mgr, axes):
         if type(self) is not DataFrame and self._constructor_sliced is not Series:
             return super()._constructor_sliced_from_mgr(mgr, axes)
-        made = Series._from_mgr(_managers.own(mgr), axes)
-        object.__setattr__(made, "_name", None)
-        return made
+        return made(Series, mgr, None)
 
     def __finalize__(self, other, method=None, **kwargs):
         if type(self) is DataFrame is type(other) and has_no_metadata(other) and not DataFrame._metadata:
@@ -70,25 +66,25 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
     def __getitem__(self, key):
         if type(key) is str and type(self) is DataFrame:
             columns = self._mgr.axes[0]
-            if type(columns) is pandas.Index and type(columns._data) is ArrowStringArray:
+            if _selecting.has_texts(columns):
                 try:
                     place = columns._engine.get_loc(key)
                 except (KeyError, TypeError):
                     return pandas.DataFrame.__getitem__(self, key)
                 if type(place) is int:
                     return self._column(key, place)
-        elif type(key) is Series and type(self) is DataFrame:
-            made = _selecting.masked_rows(self, key)
-            if made is not None:
-                return made
+        elif type(self) is DataFrame and (type(key) is Series or type(key) is list):
+            find = _selecting.masked_rows if type(key) is Series else _selecting.listed_columns
+            found = find(self, key)
+            if found is not None:
+                return found
         return pandas.DataFrame.__getitem__(self, key)
 
     def _column(self, name, place):
-        made = Series._from_mgr(_managers.own(self._mgr.iget(place)), None)
-        object.__setattr__(made, "_name", name)
-        return made if has_no_metadata(self) else pandas.Series.__finalize__(made, self)
+        column = made(Series, self._mgr.iget(place), name)
+        return column if has_no_metadata(self) else pandas.Series.__finalize__(column, self)
 
-    _reduce = _reductions.of_frame
+    _reduce, _construct_result = _reductions.of_frame, _operators.construct_frame
     sort_index, to_csv = _index_order.sort_index, _to_csv
 
     def groupby(self, *args, **kwargs):
@@ -99,7 +95,7 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
 
     def sort_values(self, by, **options):
         theirs = super().sort_values
-        if not options and not _fallback.is_large(len(self)):
+        if not options and not _fallback.is_long(self):
             return theirs(by)
 
         def native(
@@ -125,7 +121,7 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
 
     def duplicated(self, subset=None, keep="first"):
         theirs = super().duplicated
-        if not _fallback.is_large(len(self)) or not len(self.columns):
+        if not _fallback.is_long(self) or not len(self.columns):
             return theirs(subset, keep)
         try:
             repeated = _order.duplicated(self, subset, keep)
@@ -141,7 +137,6 @@ class Series(pandas.Series, metaclass=Kind):
 
     def __init__(self, data=None, index=None, dtype=None, name=None, copy=None):
         make(pandas.Series.__init__, self, data, index, dtype, name, copy)
-        _managers.own(self._mgr)
 
     __array_ufunc__ = array_ufunc
 
@@ -156,14 +151,12 @@ class Series(pandas.Series, metaclass=Kind):
     def _constructor_from_mgr(self, mgr, axes):
         if type(self) is not Series and self._constructor is not Series:
             return super()._constructor_from_mgr(mgr, axes)
-        made = Series._from_mgr(_managers.own(mgr), axes)
-        object.__setattr__(made, "_name", None)
-        return made
+        return made(Series, mgr, None)
 
     def _constructor_expanddim_from_mgr(self, mgr, axes):
         if type(self) is not Series and self._constructor_expanddim is not DataFrame:
             return super()._constructor_expanddim_from_mgr(mgr, axes)
-        return DataFrame._from_mgr(_managers.own(mgr), axes)
+        return made(DataFrame, mgr)
 
     def __finalize__(self, other, method=None, **kwargs):
         kind = type(other)
@@ -184,7 +177,7 @@ class Series(pandas.Series, metaclass=Kind):
 
     def sort_values(self, **options):
         theirs = super().sort_values
-        if not options and not _fallback.is_large(len(self)):
+        if not options and not _fallback.is_long(self):
             return theirs()
 
         def native(
@@ -202,7 +195,7 @@ class Series(pandas.Series, metaclass=Kind):
 
     def _duplicated(self, keep="first"):
         theirs = super()._duplicated
-        if not _fallback.is_large(len(self)):
+        if not _fallback.is_long(self):
             return theirs(keep)
         try:
             return _order.repeated([self._values], keep)
@@ -210,7 +203,7 @@ class Series(pandas.Series, metaclass=Kind):
             return _fallback.call("Series.duplicated", theirs, (keep,), {})
 
     def unique(self):
-        if not _fallback.is_large(len(self)):
+        if not _fallback.is_long(self):
             return pandas.Series.unique(self)
         theirs = super().unique
         return _fallback.attempt(
@@ -218,7 +211,7 @@ class Series(pandas.Series, metaclass=Kind):
         )
 
     def nunique(self, dropna=True):
-        if not _fallback.is_large(len(self)):
+        if not _fallback.is_long(self):
             return super().nunique(dropna)
         found = self.unique()
         return len(remove_na_arraylike(found) if dropna else found)
@@ -241,7 +234,7 @@ class Series(pandas.Series, metaclass=Kind):
     align, head, repeat, unstack = _reshaping.align, _reshaping.head, _reshaping.repeat, _reshaping.unstack
 
     def value_counts(self, normalize=False, sort=True, ascending=False, bins=None, dropna=True):
-        if not _fallback.is_large(len(self)):
+        if not _fallback.is_long(self):
             return own(pandas.Series.value_counts(self, normalize, sort, ascending, bins, dropna))
 
         def native(*_):
@@ -253,7 +246,7 @@ class Series(pandas.Series, metaclass=Kind):
         )
 
     def isin(self, values):
-        if not _fallback.is_large(len(self)):
+        if not _fallback.is_long(self):
             return pandas.Series.isin(self, values)
 
         def native(values):

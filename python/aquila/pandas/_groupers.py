@@ -85,6 +85,8 @@ class Grouper(Values, ops.BaseGrouper):
     def _found(self):
         """The extension's groups, if it finds those of all keys; otherwise None."""
         keys = self._groupings
+        if not _fallback.is_large(len(self.axis)):
+            return None
         if not all(type(key) is Grouping and key.native is not None for key in keys):
             return None
         if len({bool(key._sort) for key in keys}) > 1:
@@ -99,7 +101,7 @@ class Grouper(Values, ops.BaseGrouper):
 
     @cache_readonly
     def result_index_and_ids(self):
-        if not _fallback.is_large(len(self.axis)) or self._found is None:
+        if self._found is None:
             return super().result_index_and_ids
         return self.result_index, self.ids
 
@@ -146,19 +148,19 @@ class Grouper(Values, ops.BaseGrouper):
 
     @property
     def result_index(self):
-        if not _fallback.is_large(len(self.axis)) or self._found is None:
+        if self._found is None:
             return super().result_index_and_ids[0]
         return self._index
 
     @property
     def ids(self):
-        if not _fallback.is_large(len(self.axis)) or self._found is None:
+        if self._found is None:
             return super().result_index_and_ids[1]
         return self._numbers
 
     @cache_readonly
     def has_dropped_na(self):
-        if not _fallback.is_large(len(self.axis)) or self._found is None:
+        if self._found is None:
             return super().has_dropped_na
         return _core.groups_have_left(self._found)
 

@@ -111,7 +111,7 @@ def _filled(groups, values, mask, direction, limit):
 
 def _computed(groups, name, theirs, args):
     """The result of a method of pandas', reported where there are many rows."""
-    if not _fallback.is_large(len(groups.obj)):
+    if not _fallback.is_long(groups.obj):
         return theirs(*args)
     return _fallback.call(f"groupby.{name}", theirs, args, {})
 
@@ -159,7 +159,7 @@ def _reported(kind, name, theirs, give):
 
     @functools.wraps(theirs)
     def method(self, *args, **kwargs):
-        if _fallback.is_large(len(self.obj)):
+        if _fallback.is_long(self.obj):
             return give(_fallback.call(label, theirs, (self, *args), kwargs))
         return give(theirs(self, *args, **kwargs))
 

@@ -15,7 +15,7 @@ def sort_index(self, **options):
     theirs = pandas.DataFrame.sort_index if self.ndim == 2 else pandas.Series.sort_index
     if "inplace" in options:
         return _warnings.at_program(theirs, (self,), options)
-    if not _fallback.is_large(len(self)) or options.get("axis", 0) in (1, "columns"):
+    if not _fallback.is_long(self) or options.get("axis", 0) in (1, "columns"):
         # Columns in another order are no work on rows.
         return theirs(self, **options)
 

@@ -16,7 +16,7 @@ def _inherited(kind, name, theirs, is_computed, own):
 
     def computed(self, *args, **kwargs):
         call = theirs if not kwargs or _WARNED.isdisjoint(kwargs) else at_caller
-        if _fallback.is_large(len(self._mgr.axes[-1])):
+        if _fallback.is_long(self):
             return give(_fallback.call(label, call, (self, *args), kwargs))
         return give(call(self, *args, **kwargs))
 

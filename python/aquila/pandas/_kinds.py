@@ -1,14 +1,13 @@
 """Parts that the classes of frames and of series share: what counts as an instance, and how one is made."""
 
-import sys
-
 import numpy
 import pandas
+from pandas.core.flags import Flags
 from pandas.core.internals.managers import BaseBlockManager
 
 from aquila import _warnings
 
-from . import _lazy
+from . import _lazy, _managers
 
 
 class Kind(type):
@@ -31,13 +30,29 @@ class Kind(type):
         return super().__hash__() if (theirs := cls.__dict__.get("_theirs")) is None else hash(theirs)
 
 
+def made(kind, manager, *name):
+    """A frame or a series of the blocks of a manager, without attributes.
+
+    :param name: the name of a series.
+    """
+    frame = kind.__new__(kind)
+    members = frame.__dict__
+    members["_mgr"], members["_attrs"] = _managers.own(manager), {}
+    members["_flags"] = Flags(frame, allows_duplicate_labels=True)
+    if name:
+        (members["_name"],) = name
+    return frame
+
+
 def make(theirs, frame, data, *args):
-    if args[-1] is False and isinstance(data, (numpy.ndarray, dict)):
-        _lazy.note_shared(data, sys._getframe(2))
     if isinstance(data, BaseBlockManager):
         # pandas warns of it at the caller's line.
-        return _warnings.at_program(theirs, (frame, data, *args), {})
-    return theirs(frame, data, *args)
+        _warnings.at_program(theirs, (frame, data, *args), {})
+    else:
+        if args[-1] is False and isinstance(data, (numpy.ndarray, dict)):
+            _lazy.note_shared(data, 3)
+        theirs(frame, data, *args)
+    _managers.own(frame._mgr)
 
 
 def array_ufunc(self, ufunc, method, *inputs, **kwargs):

@@ -7,6 +7,7 @@ is read at once.
 """
 
 import functools
+import sys
 import weakref
 
 import numpy
@@ -19,7 +20,7 @@ from . import _columns, _fallback
 #: Roots of memory that the program has been shown, by their numbers.
 _seen = {}
 #: True if a recorded operation may still refer to a block.
-_is_pending = False
+is_pending = False
 
 
 @functools.cache
@@ -71,7 +72,7 @@ def operand(values, block=None):
 
     :param block: a block that holds the values; without one they are read at once.
     """
-    global _is_pending
+    global is_pending
     code = _columns.CODES.get(values.dtype) if type(values) is numpy.ndarray else None
     if code is None or values.dtype.char in _columns.LEFT or values.size == 0:
         raise NotNative("an array of a type that is not computed natively")
@@ -84,7 +85,7 @@ def operand(values, block=None):
     else:
         reference = type(block)(block.values, placement=block.mgr_locs, ndim=block.ndim, refs=block.refs)
         found = _core.adopt(numpy.asarray(_Held(values, reference)), code, False)
-        _is_pending = True
+        is_pending = True
     if found is None:
         raise NotNative("elements that are not aligned")
     return found
@@ -153,22 +154,23 @@ def _note(root):
     _seen[key] = weakref.ref(root, lambda _: _seen.pop(key, None))
 
 
-def note_shared(data, caller):
+def note_shared(data, depth):
     """Notes arrays that the program keeps and has frames made of without a copy.
 
-    :param caller: the frame of the code that makes one.
+    :param depth: the number of calls between this and the code that makes one.
     """
-    if caller.f_globals.get("__name__", "").startswith(("pandas.", "aquila.")):
+    arrays = data.values() if isinstance(data, dict) else (data,)
+    large = [a for a in arrays if type(a) is numpy.ndarray and a.ndim and _fallback.is_large(len(a))]
+    if not large or sys._getframe(depth).f_globals.get("__name__", "").startswith(("pandas.", "aquila.")):
         return
-    for values in data.values() if isinstance(data, dict) else (data,):
-        if type(values) is numpy.ndarray and _fallback.is_large(len(values) if values.ndim else 0):
-            _note(_root(values)[0])
+    for values in large:
+        _note(_root(values)[0])
 
 
 def settle():
     """Lets go of blocks that recorded operations refer to, before pandas writes to one."""
-    global _is_pending
-    if _is_pending:
+    global is_pending
+    if is_pending:
         _core.flush()
         _core.adopt(numpy.zeros(1), _columns.CODES[numpy.dtype("float64")], False)
-        _is_pending = False
+        is_pending = False

@@ -36,14 +36,32 @@ def _take(block, indexer, positions):
     return make(values, places)
 
 
+def _row_count(manager):
+    blocks = manager.blocks
+    return blocks[0].values.shape[-1] if blocks else len(manager.axes[-1])
+
+
+def _is_short(manager):
+    """True if pandas computes elements of a manager of so few; said quickly, since all of a short frame is."""
+    rows, blocks = 0, manager.blocks
+    for block in blocks:
+        values = block.values
+        if type(values) is numpy.ndarray:
+            rows = values.shape[-1]
+            if 2 * values.size >= 5 * _fallback.least_rows:
+                return False
+    return (rows or len(manager.axes[-1])) < _fallback.least_rows
+
+
 def _is_native(manager, indexer, axis, fill_value):
+    if indexer is None or axis != manager.ndim - 1:
+        return False
+    count = _row_count(manager)
     return (
-        indexer is not None
-        and axis == len(manager.axes) - 1
-        and _fallback.is_large(max(len(indexer), len(manager.axes[axis])))
+        _fallback.is_large(max(len(indexer), count))
         and indexer.ndim == 1
         and len(indexer) > 0
-        and len(manager.axes[axis]) > 0
+        and count > 0
         and _is_missing(fill_value)
         and all(block.dtype.kind != "V" for block in manager.blocks)
     )
@@ -78,15 +96,12 @@ def _reindex_indexer(
 
 def _apply(self, f, align_keys=None, **kwargs):
     """As pandas' own, natively for blocks of many elements."""
-    if f == "copy":
+    if _is_short(self):
         return managers.BaseBlockManager.apply(self, f, align_keys, **kwargs)
-    count = len(self.axes[0]) if len(self.axes) == 1 else len(self.axes[0]) * len(self.axes[1])
-    if 2 * count < 5 * _fallback.least_rows:
-        return managers.BaseBlockManager.apply(self, f, align_keys, **kwargs)
-    if f == "apply" and kwargs.get("func") is isna and _fallback.is_large(len(self.axes[-1])):
+    is_long = _fallback.is_large(_row_count(self))
+    if f == "apply" and kwargs.get("func") is isna and is_long:
         return _missing_values(self)
-    is_large = any(map(_is_large, self.blocks))
-    is_large = is_large or f == "round" and _fallback.is_large(len(self.axes[-1]))
+    is_large = any(map(_is_large, self.blocks)) or f == "round" and is_long
     native = _elementwise.form(f) if is_large else None
     if is_large and kwargs.get("inplace"):
         _lazy.settle()
@@ -101,6 +116,17 @@ def _apply(self, f, align_keys=None, **kwargs):
             applied = _theirs(block, f, options)
         made = extend_blocks(applied, made)
     return type(self).from_blocks(made, [axis.view() for axis in self.axes])
+
+
+def _copy(self, *, deep):
+    """As pandas' own, which makes views of the labels twice."""
+    blocks = [block.copy(deep=deep) for block in self.blocks]
+    made = type(self).from_blocks(blocks, [axis.view() for axis in self.axes])
+    if self.ndim > 1 and self._blknos is not None:
+        made._blknos, made._blklocs = self._blknos.copy(), self._blklocs.copy()
+    if deep:
+        made._consolidate_inplace()
+    return made
 
 
 def _missing_values(manager):
@@ -173,7 +199,8 @@ def _writing(name, kind):
     theirs = getattr(kind, name)
 
     def write(self, *args, **kwargs):
-        _lazy.settle()
+        if _lazy.is_pending:
+            _lazy.settle()
         return theirs(self, *args, **kwargs)
 
     return write
@@ -189,7 +216,7 @@ def _equals(self, other):
 class BlockManager(managers.BlockManager):
     """The blocks of a frame."""
 
-    reindex_indexer, equals, apply = _reindex_indexer, _equals, _apply
+    reindex_indexer, equals, apply, copy = _reindex_indexer, _equals, _apply, _copy
     operate_blockwise = _operate_blockwise
     column_setitem = _writing("column_setitem", managers.BlockManager)
     iset = _writing("iset", managers.BlockManager)
@@ -202,7 +229,7 @@ class SingleBlockManager(managers.SingleBlockManager):
 
     __slots__ = ()
 
-    reindex_indexer, equals, apply = _reindex_indexer, _equals, _apply
+    reindex_indexer, equals, apply, copy = _reindex_indexer, _equals, _apply, _copy
     setitem_inplace = _writing("setitem_inplace", managers.SingleBlockManager)
     setitem = _writing("setitem", managers.SingleBlockManager)
     putmask = _writing("putmask", managers.SingleBlockManager)

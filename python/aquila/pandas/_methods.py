@@ -102,7 +102,7 @@ def _modes(values, dropna):
 
 def count(self):
     """As `Series.count`."""
-    if not _fallback.is_large(len(self)):
+    if not _fallback.is_long(self):
         return pandas.Series.count(self)
 
     def native():
@@ -118,7 +118,7 @@ def count(self):
 def transpose(self, *args, **kwargs):
     """As `DataFrame.transpose`: a view of columns that stand in one block, for which nothing is computed."""
     blocks, theirs = self._mgr.blocks, pandas.DataFrame.transpose
-    if len(blocks) == 1 and type(blocks[0].values) is numpy.ndarray or not _fallback.is_large(len(self)):
+    if len(blocks) == 1 and type(blocks[0].values) is numpy.ndarray or not _fallback.is_long(self):
         return theirs(self, *args, **kwargs)
     return _fallback.call("DataFrame.transpose", theirs, (self, *args), kwargs)
 

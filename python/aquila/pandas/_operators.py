@@ -12,7 +12,7 @@ from aquila import _warnings
 from aquila._core import NotNative
 
 from . import _elementwise, _fallback, _lazy, _texts
-from ._kinds import has_no_metadata
+from ._kinds import has_no_metadata, made
 
 
 def _operated(series, other, operation):
@@ -40,9 +40,18 @@ def construct(self, result, name, other):
     is_ours = is_plain and self._constructor is type(self) and has_no_metadata(self)
     if not is_ours or isinstance(other, NDFrame) and not has_no_metadata(other):
         return pandas.Series._construct_result(self, result, name, other)
-    made = type(self)._from_mgr(type(manager).from_array(result, manager.axes[0]), None)
-    object.__setattr__(made, "_name", name)
-    return made
+    return made(type(self), type(manager).from_array(result, manager.axes[0]), name)
+
+
+def construct_frame(self, result, other):
+    """As `DataFrame._construct_result`; the blocks of a result that pandas made are its alone."""
+    kind = type(self)
+    is_ours = kind is type(result) and self._constructor is kind and not kind._metadata and has_no_metadata(self)
+    if not is_ours or isinstance(other, NDFrame) and not has_no_metadata(other):
+        return pandas.DataFrame._construct_result(self, result, other)
+    for axis, labels in enumerate(self._mgr.axes):
+        result._mgr.set_axis(axis, labels)
+    return result
 
 
 def _operator(method):
@@ -85,7 +94,7 @@ def complete(kind):
 def _showing(theirs):
     @functools.wraps(theirs)
     def show(self, *args, **kwargs):
-        if _fallback.is_large(len(self)):
+        if _fallback.is_long(self):
             for block in self._mgr.blocks:
                 _lazy.expose(block.values)
         blocks = self._mgr.blocks

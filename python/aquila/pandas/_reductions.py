@@ -191,7 +191,7 @@ def reduction(name, theirs):
 def of_frame(self, op, name, **options):
     """As `DataFrame._reduce`."""
     theirs = pandas.DataFrame._reduce
-    if not _fallback.is_large(len(self)) or name not in FORMS:
+    if not _fallback.is_long(self) or name not in FORMS:
         return theirs(self, op, name, **options)
     if any(block.is_extension for block in self._mgr.blocks):
         return _fallback.call(f"DataFrame.{name}", theirs, (self, op, name), options)
@@ -201,7 +201,7 @@ def of_frame(self, op, name, **options):
 def of_series(self, op, name, **options):
     """As `Series._reduce`."""
     theirs = pandas.Series._reduce
-    if not _fallback.is_large(len(self)) or name not in FORMS:
+    if not _fallback.is_long(self) or name not in FORMS:
         return theirs(self, op, name, **options)
     if type(self._values) is not numpy.ndarray:
         try:

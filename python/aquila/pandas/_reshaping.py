@@ -64,7 +64,7 @@ def align(self, other, *args, **kwargs):
     theirs = self._theirs.align
     labels = getattr(other, "index", None)
     is_plain = labels is self.index or labels is not None and self.index.equals(labels)
-    if is_plain or not _fallback.is_large(len(self)):
+    if is_plain or not _fallback.is_long(self):
         return theirs(self, other, *args, **kwargs)
     return _fallback.call(f"{type(self).__name__}.align", theirs, (self, other, *args), kwargs)
 
@@ -91,21 +91,21 @@ def repeat(self, repeats, axis=None):
 
 def pivot(self, *, columns, index=lib.no_default, values=lib.no_default):
     """As `DataFrame.pivot`."""
-    if not _fallback.is_large(len(self)):
+    if not _fallback.is_long(self):
         return pandas.DataFrame.pivot(self, columns=columns, index=index, values=values)
     return _unstack.pivot(self, columns=columns, index=index, values=values)
 
 
 def pivot_table(self, *args, **kwargs):
     """As `DataFrame.pivot_table`."""
-    if not _fallback.is_large(len(self)):
+    if not _fallback.is_long(self):
         return pandas.DataFrame.pivot_table(self, *args, **kwargs)
     return _unstack.pivot_table(self, *args, **kwargs)
 
 
 def unstack(self, level=-1, fill_value=None, sort=True):
     """As `DataFrame.unstack` and `Series.unstack`."""
-    if not _fallback.is_large(len(self)):
+    if not _fallback.is_long(self):
         return self._theirs.unstack(self, level, fill_value, sort)
     return _unstack.unstack(self, level, fill_value, sort)
 

@@ -1,6 +1,8 @@
-"""Rows of a frame that a mask selects."""
+"""Rows of a frame that a mask selects, and columns of a list of labels."""
 
 import numpy
+import pandas
+from pandas.arrays import ArrowStringArray
 
 from aquila import _core
 
@@ -23,5 +25,27 @@ def masked_rows(frame, mask):
     if len(rows) == len(flags):
         return None
     manager = frame._mgr.reindex_indexer(labels.take(rows), rows, axis=1, allow_dups=True)
+    made = frame._constructor_from_mgr(manager, axes=manager.axes)
+    return made if has_no_metadata(frame) else made.__finalize__(frame, method="take")
+
+
+def has_texts(labels):
+    """True for labels of columns that are texts."""
+    return type(labels) is pandas.Index and type(labels._data) is ArrowStringArray
+
+
+def listed_columns(frame, labels):
+    """The columns of a frame with some texts as labels; None if pandas is to find them."""
+    columns = frame._mgr.axes[0]
+    if not has_texts(columns) or not labels or not all(type(label) is str for label in labels):
+        return None
+    try:
+        places = [columns._engine.get_loc(label) for label in labels]
+    except (KeyError, TypeError):
+        return None
+    if not all(type(place) is int for place in places):
+        return None
+    places = numpy.array(places, "int64")
+    manager = frame._mgr.reindex_indexer(columns.take(places), places, axis=0, allow_dups=True)
     made = frame._constructor_from_mgr(manager, axes=manager.axes)
     return made if has_no_metadata(frame) else made.__finalize__(frame, method="take")

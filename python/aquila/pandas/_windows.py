@@ -47,7 +47,7 @@ def _indexer(theirs):
         if (
             is_fixed
             and made.index_array is None
-            and _fallback.is_large(len(self.obj))
+            and _fallback.is_long(self.obj)
             and made.groupby_indices
         ):
             made.__class__ = FixedGroups
@@ -78,7 +78,7 @@ def _apply(theirs):
     @functools.wraps(theirs)
     def apply(self, func, name, numeric_only=False, numba_args=(), **kwargs):
         is_known = name in _EXACT and self.method == "single" and not numba_args and self.step in (None, 1)
-        if is_known and _fallback.is_large(len(self.obj)):
+        if is_known and _fallback.is_long(self.obj):
             func = _in_parts(func)
         return theirs(self, func, name, numeric_only, numba_args, **kwargs)
 
