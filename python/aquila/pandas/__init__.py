@@ -21,6 +21,7 @@ from ._frames import DataFrame, Series
 from ._functions import (
     concat,
     cut,
+    factorize,
     get_dummies,
     merge,
     merge_asof,
@@ -30,6 +31,7 @@ from ._functions import (
     read_csv,
     read_table,
     to_datetime,
+    unique,
 )
 
 _levels.pass_over()

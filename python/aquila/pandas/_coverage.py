@@ -10,16 +10,19 @@ TAKING = {
     "Series": [*_ELEMENTS, "between", "__getitem__ (masks)", "drop_duplicates", "iloc", "loc", "nunique", "reindex", "take"],
 }  # fmt: skip
 #: Methods of pandas' whose code calls native methods.
-COMPOSED = {"agg", "aggregate", "describe"}
+COMPOSED = {
+    "DataFrame": {"agg", "aggregate", "count", "describe", "nlargest", "nsmallest", "value_counts"},
+    "Series": {"agg", "aggregate", "describe"},
+}
 #: Methods that compute, and have no native form.
 COMPUTED = {
-    "align", "apply", "argmax", "argmin", "argsort", "asfreq", "asof", "autocorr",
-    "case_when", "clip", "combine", "combine_first", "compare", "corr", "corrwith", "count", "cov", "cummax",
+    "align", "apply", "argmax", "argmin", "asfreq", "asof", "autocorr",
+    "case_when", "clip", "combine", "combine_first", "compare", "corr", "corrwith", "cov", "cummax",
     "cummin", "cumprod", "cumsum", "diff", "dot", "eval", "ewm", "expanding", "explode", "ffill",
     "bfill", "fillna", "idxmax", "idxmin", "interpolate", "kurt", "kurtosis", "map", "mask", "melt",
-    "nlargest", "nsmallest", "nunique", "pct_change", "prod", "product", "query",
+    "pct_change", "prod", "product", "query",
     "rank", "replace", "resample", "rolling", "searchsorted", "shift", "skew", "stack", "transform",
-    "update", "value_counts", "where", "isin",
+    "update", "where", "isin",
 }  # fmt: skip
 #: Methods that stay as they are: their results are of our classes already, or no frames.
 LEFT = {"plot", "hist", "boxplot", "copy", "head", "tail", "get", "insert", "items", "keys", "iterrows", "itertuples",
@@ -43,7 +46,7 @@ def table():
         public = {name: value for name, value in vars(kind).items() if not name.startswith("_") and callable(value)}
         ours = {name for name, value in public.items() if not getattr(value, "_is_inherited", False)}
         theirs = {name for name in set(public) - ours if name in COMPUTED}
-        taking = {*TAKING[kind.__name__], *_reductions.FORMS, *COMPOSED}
+        taking = {*TAKING[kind.__name__], *_reductions.FORMS, *COMPOSED[kind.__name__]}
         rows[kind.__name__] = sorted(ours | taking), sorted(theirs - taking)
     within = {"bfill", "count", "cumcount", "diff", "ffill", "head", "ngroup", "nth", "nunique", "pct_change",
               "quantile", "rank", "shift", "size", "tail"}  # fmt: skip

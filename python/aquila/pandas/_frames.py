@@ -11,6 +11,7 @@ from aquila import _warnings
 from aquila._core import NotNative
 
 from . import (
+    _extremes,
     _fallback,
     _giving,
     _groupers,
@@ -116,6 +117,7 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
         return result.__finalize__(self, method="sort_values")
 
     quantile, transpose = _methods.quantile_of_frame, _methods.transpose
+    nunique = _methods.nunique_of_frame
     align, head, join, unstack = _reshaping.align, _reshaping.head, _reshaping.join, _reshaping.unstack
     pivot, pivot_table, set_index = _reshaping.pivot, _reshaping.pivot_table, _reshaping.set_index
 
@@ -230,7 +232,8 @@ class Series(pandas.Series, metaclass=Kind):
     _cmp_method, _construct_result = _operators.compare, _operators.construct
 
     median, quantile, rank, map = _methods.median, _methods.quantile, _methods.rank, _methods.map_by
-    count, mode = _methods.count, _methods.mode
+    count, mode, argsort = _methods.count, _methods.mode, _extremes.argsort
+    nlargest, nsmallest = _extremes.nlargest, _extremes.nsmallest
     align, head, repeat, unstack = _reshaping.align, _reshaping.head, _reshaping.repeat, _reshaping.unstack
 
     def value_counts(self, normalize=False, sort=True, ascending=False, bins=None, dropna=True):

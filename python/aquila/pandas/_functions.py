@@ -8,14 +8,14 @@ from pandas.arrays import ArrowStringArray
 from aquila._core import NotNative
 
 from . import _fallback
-from ._frames import DataFrame, own
+from ._frames import DataFrame, Series, own
 from ._later import Later
 
 _asof, _bins, _concat, _csv = map(Later, ("_asof", "_bins", "_concat", "_csv"))
 _groupers, _merge, _times, _unstack = map(Later, ("_groupers", "_merge", "_times", "_unstack"))
 
-__all__ = ["concat", "cut", "get_dummies", "merge", "merge_asof", "pivot", "pivot_table", "qcut", "read_csv",
-           "read_table", "to_datetime"]  # fmt: skip
+__all__ = ["concat", "cut", "factorize", "get_dummies", "merge", "merge_asof", "pivot", "pivot_table", "qcut", "read_csv",
+           "read_table", "to_datetime", "unique"]  # fmt: skip
 
 
 def merge(left, right, *args, **kwargs):
@@ -56,6 +56,21 @@ qcut = _attempted("qcut", lambda *args, **kwargs: _bins.qcut(*args, **kwargs), p
 _to_datetime = lambda *args, **kwargs: _times.to_datetime(*args, **kwargs)  # noqa: E731
 to_datetime = _attempted("to_datetime", _to_datetime, pandas.to_datetime)
 pivot, pivot_table = map(_of_frame, ("pivot", "pivot_table"))
+
+
+def _distinct(values):
+    if type(values) is not Series:
+        raise NotNative("values of another class than this package's series")
+    return values.unique()
+
+
+unique = _attempted("unique", _distinct, pandas.unique)
+
+
+def factorize(values, *args, **kwargs):
+    if type(values) is Series or not _fallback.is_large(len(values) if hasattr(values, "__len__") else 0):
+        return own(pandas.factorize(values, *args, **kwargs))
+    return own(_fallback.call("factorize", pandas.factorize, (values, *args), kwargs))
 
 
 def _coded(values):

@@ -115,6 +115,22 @@ def count(self):
     return _fallback.attempt("Series.count", len(self), native, functools.partial(pandas.Series.count, self), (), {})
 
 
+def nunique_of_frame(self, axis=0, dropna=True):
+    """As `DataFrame.nunique`."""
+
+    def theirs(axis, dropna):
+        return pandas.DataFrame.nunique(self, axis, dropna)
+
+    def native(axis, dropna):
+        if axis not in (0, "index") or len(self.columns) == 0:
+            raise NotNative("distinct values of rows, or no columns")
+        counts = [self._ixs(place, axis=1).nunique(dropna) for place in range(len(self.columns))]
+        made = self._constructor_sliced(counts, index=self.columns, dtype="int64")
+        return made.__finalize__(self, method="apply")
+
+    return _fallback.attempt("DataFrame.nunique", len(self), native, theirs, (axis, dropna), {})
+
+
 def transpose(self, *args, **kwargs):
     """As `DataFrame.transpose`: a view of columns that stand in one block, for which nothing is computed."""
     blocks, theirs = self._mgr.blocks, pandas.DataFrame.transpose

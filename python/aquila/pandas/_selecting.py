@@ -37,12 +37,12 @@ def has_texts(labels):
 def listed_columns(frame, labels):
     """The columns of a frame with some texts as labels; None if pandas is to find them."""
     columns = frame._mgr.axes[0]
-    if not has_texts(columns) or not labels or not all(type(label) is str for label in labels):
+    if not has_texts(columns) or not labels:
         return None
-    try:
-        places = [columns._engine.get_loc(label) for label in labels]
-    except (KeyError, TypeError):
+    engine = columns._engine
+    if not all(type(label) is str and label in engine for label in labels):
         return None
+    places = [engine.get_loc(label) for label in labels]
     if not all(type(place) is int for place in places):
         return None
     places = numpy.array(places, "int64")
