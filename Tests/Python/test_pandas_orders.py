@@ -1,4 +1,4 @@
-"""Orders of series, their greatest and least values, and numbers of distinct ones, natively and by pandas."""
+"""Orders of series, their greatest and least values, numbers of distinct ones and tables of counts."""
 
 import numpy
 import pytest
@@ -91,3 +91,31 @@ def test_distinct_values_by_functions():
     assert not _fallback.counts
     assert pd.unique(numpy.array([2, 1, 2])).tolist() == [2, 1]
     assert _fallback.counts == {"unique": 1}
+
+
+@pytest.mark.parametrize("options", [{}, {"normalize": True}, {"normalize": "index"}, {"normalize": "columns"}])
+def test_tables_of_counts(options):
+    rng = numpy.random.default_rng(3)
+    keys = {
+        "k": rng.integers(0, 5, 400),
+        "s": rng.choice(["a", "b", None], 400),
+        "c": pandas.Categorical(rng.choice(["u", "v"], 400), categories=["v", "u", "w"]),
+        "n": pandas.array(rng.choice([1, 2, None], 400), dtype="Int64"),
+    }
+    theirs = pandas.DataFrame(keys)
+    ours = pd.DataFrame(theirs)
+    for rows, columns in (("k", "s"), ("s", "k"), ("c", "n"), (["k", "c"], "s"), ("k", ["s", "n"]), ("k", "k")):
+        expected, found = (
+            module.crosstab(
+                *([frame[name] for name in side] if type(side) is list else frame[side] for side in (rows, columns)),
+                **options,
+            )
+            for module, frame in ((pandas, theirs), (pd, ours))
+        )
+        pandas.testing.assert_frame_equal(found, expected)
+    # Shares are quotients of the short tables.
+    assert _fallback.counts.keys() <= ({"DataFrame.align"} if options else set())
+    apart = ours["s"].iloc[::-1].rename("t")
+    pandas.testing.assert_frame_equal(pd.crosstab(ours["k"], apart), pandas.crosstab(theirs["k"], apart))
+    with pytest.raises(ValueError, match="aggfunc cannot be used without values"):
+        pd.crosstab(ours["k"], ours["s"], aggfunc="sum")

@@ -20,6 +20,7 @@ from ._fallback import FallbackWarning
 from ._frames import DataFrame, Series
 from ._functions import (
     concat,
+    crosstab,
     cut,
     factorize,
     get_dummies,

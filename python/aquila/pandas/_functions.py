@@ -11,11 +11,11 @@ from . import _fallback
 from ._frames import DataFrame, Series, own
 from ._later import Later
 
-_asof, _bins, _concat, _csv = map(Later, ("_asof", "_bins", "_concat", "_csv"))
+_asof, _bins, _concat, _crosstab, _csv = map(Later, ("_asof", "_bins", "_concat", "_crosstab", "_csv"))
 _groupers, _merge, _times, _unstack = map(Later, ("_groupers", "_merge", "_times", "_unstack"))
 
-__all__ = ["concat", "cut", "factorize", "get_dummies", "merge", "merge_asof", "pivot", "pivot_table", "qcut", "read_csv",
-           "read_table", "to_datetime", "unique"]  # fmt: skip
+__all__ = ["concat", "crosstab", "cut", "factorize", "get_dummies", "merge", "merge_asof", "pivot", "pivot_table",
+           "qcut", "read_csv", "read_table", "to_datetime", "unique"]  # fmt: skip
 
 
 def merge(left, right, *args, **kwargs):
@@ -24,6 +24,10 @@ def merge(left, right, *args, **kwargs):
 
 def merge_asof(left, right, *args, **kwargs):
     return own(_asof.merge_asof(left, right, *args, **kwargs))
+
+
+def crosstab(*args, **kwargs):
+    return own(_crosstab.crosstab(*args, **kwargs))
 
 
 def concat(objs, **options):

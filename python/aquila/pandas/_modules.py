@@ -11,12 +11,12 @@ from ._frames import own
 
 #: Functions of pandas' module that compute, and have no native form.
 COMPUTED = {
-    "crosstab", "eval", "from_dummies", "lreshape", "melt", "merge_ordered", "to_numeric", "to_timedelta",
+    "eval", "from_dummies", "lreshape", "melt", "merge_ordered", "to_numeric", "to_timedelta",
     "value_counts", "wide_to_long",
 }  # fmt: skip
 #: Functions with a native form.
-NATIVE = {"concat", "cut", "factorize", "get_dummies", "merge", "merge_asof", "pivot", "pivot_table", "qcut", "read_csv",
-          "read_table", "to_datetime", "unique"}  # fmt: skip
+NATIVE = {"concat", "crosstab", "cut", "factorize", "get_dummies", "merge", "merge_asof", "pivot", "pivot_table",
+          "qcut", "read_csv", "read_table", "to_datetime", "unique"}  # fmt: skip
 
 
 def _rows(values):
