@@ -9,6 +9,8 @@ from . import _fallback, _order
 
 #: The number of values of which each part of a series keeps one bound.
 _PART = 1 << 10
+#: The kinds of sorts that NumPy has; all give the one order here.
+_KINDS = ("quicksort", "mergesort", "heapsort", "stable")
 
 
 def nlargest(self, n=5, keep="first"):
@@ -63,7 +65,9 @@ def argsort(self, axis=0, kind="quicksort", order=None, stable=None):
     def theirs(*args):
         return pandas.Series.argsort(self, *args)
 
-    def native(axis, *_):
+    def native(axis, kind, *_):
+        if kind not in _KINDS:
+            raise NotNative("an unknown kind of sort")
         if axis != -1:
             self._get_axis_number(axis)
         if type(self._values) is not numpy.ndarray or self._values.dtype.kind not in "iufb":
