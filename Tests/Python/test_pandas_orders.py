@@ -73,7 +73,7 @@ def test_wrong_arguments_raise_as_in_pandas():
         lambda x: x.nlargest(2, keep="some"),
         lambda x: x.nlargest("x"),
         lambda x: x.argsort(axis=1),
-        lambda x: x.argsort(kind="some"),
+        lambda x: x.argsort(kind="foo"),
         lambda x: x.to_frame().nunique(axis=2),
     ):
         with pytest.raises(Exception) as expected:
