@@ -6,6 +6,7 @@ of pandas' own classes count as instances, and what pandas' functions return bec
 
 import pandas
 from pandas.core.dtypes.missing import remove_na_arraylike
+from pandas.core.internals.managers import BaseBlockManager
 
 from aquila import _warnings
 from aquila._core import NotNative
@@ -41,7 +42,11 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
     _theirs = pandas.DataFrame
 
     def __init__(self, data=None, index=None, columns=None, dtype=None, copy=None):
-        make(pandas.DataFrame.__init__, self, data, index, columns, dtype, copy)
+        if copy is False or isinstance(data, BaseBlockManager):
+            make(pandas.DataFrame.__init__, self, data, index, columns, dtype, copy)
+        else:
+            pandas.DataFrame.__init__(self, data, index, columns, dtype, copy)
+        _managers.own(self._mgr)
 
     __array_ufunc__ = array_ufunc
 
@@ -116,8 +121,7 @@ class DataFrame(pandas.DataFrame, metaclass=Kind):
             result.index = pandas.RangeIndex(len(result))
         return result.__finalize__(self, method="sort_values")
 
-    quantile, transpose = _methods.quantile_of_frame, _methods.transpose
-    nunique = _methods.nunique_of_frame
+    quantile, nunique, transpose = _methods.quantile_of_frame, _methods.nunique_of_frame, _methods.transpose
     align, head, join, unstack = _reshaping.align, _reshaping.head, _reshaping.join, _reshaping.unstack
     pivot, pivot_table, set_index = _reshaping.pivot, _reshaping.pivot_table, _reshaping.set_index
 
@@ -138,7 +142,11 @@ class Series(pandas.Series, metaclass=Kind):
     _theirs = pandas.Series
 
     def __init__(self, data=None, index=None, dtype=None, name=None, copy=None):
-        make(pandas.Series.__init__, self, data, index, dtype, name, copy)
+        if copy is False or isinstance(data, BaseBlockManager):
+            make(pandas.Series.__init__, self, data, index, dtype, name, copy)
+        else:
+            pandas.Series.__init__(self, data, index, dtype, name, copy)
+        _managers.own(self._mgr)
 
     __array_ufunc__ = array_ufunc
 

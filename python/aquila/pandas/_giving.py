@@ -31,7 +31,8 @@ def give(made, own):
     """
     kind = type(made)
     if not getattr(kind, "_is_giving", False):
-        made.__class__ = _kind(kind, own)
+        # pandas' classes look for new attributes in Python, which the class is none of.
+        object.__setattr__(made, "__class__", _kind(kind, own))
     return made
 
 

@@ -7,7 +7,7 @@ from pandas.core.internals.managers import BaseBlockManager
 
 from aquila import _warnings
 
-from . import _lazy, _managers
+from . import _fallback, _lazy, _managers
 
 
 class Kind(type):
@@ -44,15 +44,18 @@ def made(kind, manager, *name):
     return frame
 
 
+def _is_long(values):
+    return isinstance(values, numpy.ndarray) and values.size >= _fallback.least_rows
+
+
 def make(theirs, frame, data, *args):
+    """Initialises a frame or a series of blocks of pandas', or of data that may not be copied."""
     if isinstance(data, BaseBlockManager):
         # pandas warns of it at the caller's line.
-        _warnings.at_program(theirs, (frame, data, *args), {})
-    else:
-        if args[-1] is False and isinstance(data, (numpy.ndarray, dict)):
-            _lazy.note_shared(data, 3)
-        theirs(frame, data, *args)
-    _managers.own(frame._mgr)
+        return _warnings.at_program(theirs, (frame, data, *args), {})
+    if isinstance(data, dict) or _is_long(data):
+        _lazy.note_shared(data, 3)
+    return theirs(frame, data, *args)
 
 
 def array_ufunc(self, ufunc, method, *inputs, **kwargs):
