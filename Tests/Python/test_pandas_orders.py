@@ -120,3 +120,11 @@ def test_tables_of_counts(options):
     pandas.testing.assert_frame_equal(pd.crosstab(ours["k"], apart), pandas.crosstab(theirs["k"], apart))
     with pytest.raises(ValueError, match="aggfunc cannot be used without values"):
         pd.crosstab(ours["k"], ours["s"], aggfunc="sum")
+
+
+@pytest.mark.parametrize("name", ["any", "cumsum", "diff", "idxmax", "mode", "quantile", "rank", "shift", "sum"])
+def test_methods_are_applied_to_rows_by_their_names(name):
+    theirs = pandas.DataFrame({"a": [1.0, 2.0, 0.0], "b": [0.0, 2.0, 5.0]})
+    expected, found = (frame.apply(name, axis=1) for frame in (theirs, pd.DataFrame(theirs)))
+    equal = pandas.testing.assert_frame_equal if expected.ndim == 2 else pandas.testing.assert_series_equal
+    equal(found, expected)

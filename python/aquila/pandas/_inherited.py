@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import types
 
 from aquila import _warnings
 
@@ -32,6 +33,7 @@ def _inherited(kind, name, theirs, is_computed, own):
     has_warned = code is None or not _WARNED.isdisjoint(code.co_varnames)
     method = functools.wraps(theirs)(computed if is_computed else warned if has_warned else plain)
     method._is_inherited = True
+    _tell_parameters(method, theirs)
     return method
 
 
@@ -89,3 +91,11 @@ def describe(kind):
             and not hasattr(value, "__wrapped__")
         ):
             value.__doc__, value.__wrapped__ = theirs.__doc__, theirs
+            _tell_parameters(value, theirs)
+
+
+def _tell_parameters(method, theirs):
+    """Gives a method the parameters of pandas': `apply` asks methods for `axis`, and does not look what they wrap."""
+    code = getattr(inspect.unwrap(theirs), "__code__", None)
+    if code is not None and "axis" in code.co_varnames and isinstance(method, types.FunctionType):
+        method.__signature__ = inspect.signature(theirs)
