@@ -16,7 +16,8 @@ import numpy.lib.stride_tricks
 from aquila import _core
 from aquila._core import NotNative
 
-from . import _dispatch, _fallback, _modules
+from . import _dispatch, _fallback, _lent, _modules
+from ._array import ndarray
 from ._fallback import counterparts
 from ._meanings import MEANINGS, running
 from ._memory import wrap
@@ -62,6 +63,10 @@ _PARTS = ("numpy.lib.", "numpy.linalg.", "numpy.fft.", "numpy._core.numeric", "n
 _PARTS += ("numpy._core.function_base", "numpy._core._methods", "numpy._core.shape_base")
 
 
+#: Parameters for which NumPy may have to compute a call on one of Aquila's arrays.
+_UNUSUAL = {"dtype", "mean", "out"}
+
+
 def borrow():
     """Makes the listed functions run over Aquila's; for those with native forms, in the calls that these
     do not cover.
@@ -77,12 +82,18 @@ def borrow():
 
 def _borrow(theirs, takes_arrays, is_repeatable):
     ours = functools.cache(lambda: _transplanted(getattr(theirs, "_implementation", theirs)))
+    usual = min([place for _, place in _places(theirs)], default=64)
 
-    def compute(*args, **kwargs):
+    def is_left_to_numpy(args, kwargs):
+        if args and type(args[0]) is ndarray and len(args) <= usual and _UNUSUAL.isdisjoint(kwargs):
+            return False
         # An array for results does not make the operands Aquila's.
         operands = (*args, *[value for key, value in kwargs.items() if key not in ("out", "dtype")])
         is_theirs = takes_arrays and not _fallback.has_array(operands)
-        if is_theirs or _core.in_body() or _is_of_numpy(theirs, args, kwargs):
+        return is_theirs or _is_of_numpy(theirs, args, kwargs)
+
+    def compute(*args, **kwargs):
+        if _core.in_body() or is_left_to_numpy(args, kwargs):
             return _fallback.call(theirs, args, kwargs)
         place = _SEQUENCES.get(theirs, len(args))
         if place < len(args) and not (theirs is numpy.histogramdd and hasattr(args[place], "shape")):
@@ -133,17 +144,24 @@ def subscriptable(name):
     """One of NumPy's objects whose subscripts make arrays, such as `mgrid`, over Aquila's functions."""
     theirs = getattr(numpy, name)
 
-    def get(self, key):
-        if isinstance(key, str):
-            # The matrix's text names variables of the program.
-            frame = sys._getframe(1)
-            return numpy.bmat(key, frame.f_locals, frame.f_globals)
+    def general(key):
         if _dispatch.within((key,)):
             return _fallback.call(theirs.__getitem__, (key,), {})
         try:
             return wrap(_over_ours(theirs)[key])
         except NotNative:
             return _fallback.call(theirs.__getitem__, (key,), {})
+
+    # NumPy makes and joins few elements.
+    of_numbers = _core.function(theirs.__getitem__, general, {}, False, None, None, _lent.OF_NUMBERS)
+    quick = _core.function(theirs.__getitem__, of_numbers, {}, False, None, None, _lent.OF_ALL)
+
+    def get(self, key):
+        if isinstance(key, str):
+            # The matrix's text names variables of the program.
+            frame = sys._getframe(1)
+            return numpy.bmat(key, frame.f_locals, frame.f_globals)
+        return quick(key)
 
     return _like_instance(theirs, {"__getitem__": get})
 

@@ -18,7 +18,7 @@ _OF_ALL = _named("""
     concatenate copyto count_nonzero cross delete diag diagflat diagonal diff digitize dsplit dstack
     ediff1d empty_like extract fill_diagonal fix flatnonzero flip fliplr flipud full_like gradient hsplit
     hstack imag insert interp intersect1d isclose iscomplex isin isneginf isposinf isreal ix_ kron lexsort
-    median moveaxis nan_to_num nanargmax nanargmin nanmedian nanpercentile nanquantile nonzero ones_like outer
+    median meshgrid moveaxis nan_to_num nanargmax nanargmin nanmedian nanpercentile nanquantile nonzero ones_like outer
     packbits pad percentile piecewise place put put_along_axis putmask quantile ravel_multi_index real
     repeat require resize result_type roll rollaxis rot90 searchsorted select setdiff1d setxor1d split
     stack take take_along_axis tile tril trim_zeros triu union1d unpackbits unravel_index vsplit vstack
@@ -43,7 +43,7 @@ _OF_DISTINCT = _named("""
 """)
 
 #: Functions that make arrays of numbers.
-_OF_NUMBERS = _named("diag_indices indices tri tril_indices triu_indices")
+_OF_NUMBERS = _named("diag_indices eye identity indices tri tril_indices triu_indices")
 _OF_NUMBERS |= _named("fftfreq rfftfreq", numpy.fft)
 
 #: Universal functions whose results are exact, or correctly rounded.
@@ -83,6 +83,11 @@ def form_of_method(theirs, name, is_reduced):
         case _:
             # NumPy computes these, whatever the number of elements.
             return 1
+
+
+#: As `form`: of a function of elements of all types, of one that makes an array of numbers, and of a method
+#: that draws random numbers.
+OF_ALL, OF_NUMBERS, DRAWING = 1, 5, 6
 
 
 def form(theirs):

@@ -1,7 +1,9 @@
-"""Covariances and correlations of real rows without weights.
+"""Averages, and covariances and correlations of real rows without weights.
 
 NumPy's code computes all others, over Aquila's functions (`_borrowed`).
 """
+
+from math import isfinite
 
 import numpy
 
@@ -12,11 +14,25 @@ from ._fallback import counterparts, native
 from ._joining import concatenate
 from ._memory import CODES
 from ._products import dot
-from ._reductions import mean
+from ._reductions import mean, sum
 from ._selection import clip
 from ._ufuncs import by_name
 
 _FLOAT = CODES[numpy.dtype(float)]
+
+
+@native(numpy.average)
+def average(a, axis=None, weights=None, returned=False):
+    if type(a) is not ndarray or not a.size or not a.ndim or returned is not False:
+        return NotImplemented
+    if weights is None:
+        return mean(a, axis)
+    is_usual = type(weights) is ndarray and weights.shape == a.shape and axis is None
+    if not is_usual or not a._code == weights._code == _FLOAT:
+        return NotImplemented
+    total, scale = sum(a * weights), sum(weights)
+    # NumPy refuses weights without a sum, and warns of quotients of numbers that are not finite.
+    return total / scale if scale and isfinite(scale) and isfinite(total) else NotImplemented
 
 
 @native(numpy.cov)
