@@ -111,6 +111,10 @@ bench-python: python ## Measure from Python against NumPy and others, into bench
 bench-functions: python ## Measure every array function from Python against NumPy, by size
 	.venv/bin/python bench/python/functions.py
 
+.PHONY: bench-shapes
+bench-shapes: python ## Check that ten million statements of different shapes keep a flat resident set
+	.venv/bin/python bench/python/shapes.py
+
 .PHONY: bench-frames
 bench-frames: python ## Measure aquila.pandas against pandas: db-benchmark's questions, and calls on few rows
 	.venv/bin/python bench/python/frames.py --json bench/records/frames.json
