@@ -41,6 +41,13 @@ extension AnyNDArray {
     /// Number of elements that are copied in less time than recording takes.
     private static let fewElements = 1 << 12
 
+    /// Number of elements on which a function of some steps for each takes less time than a launch.
+    ///
+    ///     AnyNDArray.mostAtHand       // 512
+    ///
+    /// - Complexity: O(1).
+    public static let mostAtHand = 1 << 9
+
     /// The elements of a row at positions, copied at once; nil for other arrays, for positions out of bounds,
     /// and where elements take longer to compute.
     ///
@@ -116,8 +123,12 @@ extension AnyNDArray {
 
     /// The address of the first element, where it is at hand.
     ///
+    ///     let x = NDArray([1.5, 2.5]).untyped
+    ///     x.elements(waits: true)?.load(as: Double.self)      // 1.5
+    ///
     /// - Parameter waits: true if little recorded work may be done for it.
-    private func elements(waits: Bool) -> UnsafeMutableRawPointer? {
+    /// - Complexity: O(n) for up to 4,096 elements of recorded operations.
+    public func elements(waits: Bool) -> UnsafeMutableRawPointer? {
         guard let store = operand.store,
             let base = waits ? store.runtime.addressNear(of: store) : store.runtime.addressAtHand(of: store)
         else { return nil }

@@ -11,11 +11,11 @@ extension AnyNDArray {
     /// The bits are those of `binCount(weights:minLength:)`.
     ///
     /// - Parameter weights: a row of as many numbers of type `float64`, or nil to count.
-    /// - Complexity: O(n + length), each up to 512; nothing moves between ranks.
+    /// - Complexity: O(n + length), each up to 2,048; nothing moves between ranks.
     public func binCountedAtHand(weights: AnyNDArray?) -> Store? {
         guard rank == 1, dtype == .int64, count > 0, count <= Self.mostCounts,
             weights.map({ $0.shape == shape && $0.dtype == .float64 }) ?? true,
-            let numbers = elementsAtHand
+            let numbers = elements(waits: true)
         else { return nil }
         func number(_ k: Int) -> Int { (numbers + k &* view.strides[0]).loadUnaligned(as: Int.self) }
         var greatest = 0
@@ -23,7 +23,7 @@ extension AnyNDArray {
             guard (0..<Self.mostCounts).contains(number(k)) else { return nil }
             greatest = Swift.max(greatest, number(k))
         }
-        let added = weights?.elementsAtHand
+        let added = weights?.elements(waits: true)
         guard weights == nil || added != nil,
             let (result, target) = runtime.makeStoreAtHand([greatest + 1], weights == nil ? .int64 : .float64)
         else { return nil }
@@ -40,11 +40,5 @@ extension AnyNDArray {
     }
 
     /// Number of elements and of counts that take less time than a launch.
-    private static let mostCounts = 1 << 9
-
-    /// The address of the first element, where it is at hand after little work, which is done.
-    private var elementsAtHand: UnsafeMutableRawPointer? {
-        guard let store = operand.store, let base = store.runtime.addressNear(of: store) else { return nil }
-        return base + view.offset
-    }
+    private static let mostCounts = 1 << 11
 }

@@ -15,17 +15,14 @@ extension AnyNDArray {
     ///   order, ascending and within a row; nil for all.
     /// - Complexity: O(n · log n) for n elements, up to 512; nothing moves between ranks.
     public func sortedAtHand(yieldsPositions: Bool, places: [Int]? = nil) -> Store? {
-        guard rank > 0, count > 0, count <= Self.fewToSort, rank == 1 || isContiguous,
-            let store = operand.store, let base = store.runtime.addressNear(of: store),
-            let (result, elements) = store.runtime.makeStoreAtHand(shape, yieldsPositions ? .int64 : dtype)
+        guard rank > 0, count > 0, count <= Self.mostAtHand, rank == 1 || isContiguous,
+            let first = elements(waits: true),
+            let (result, elements) = runtime.makeStoreAtHand(shape, yieldsPositions ? .int64 : dtype)
         else { return nil }
         dtype.withKeys(
             RowSorter(
-                base + view.offset, view, dtype, into: elements, result.root,
+                first, view, dtype, into: elements, result.root,
                 yieldsPositions: yieldsPositions, places: places))
         return result
     }
-
-    /// Number of elements that are sorted in less time than a launch takes.
-    private static let fewToSort = 1 << 9
 }

@@ -39,12 +39,10 @@ private func isSafeDivision(_ a: Ref, _ b: Ref) -> Bool {
     }
 }
 
-/// Largest number of divisors whose elements are looked at.
-private let fewDivisors = 512
-
 /// True for few integers at hand that are neither 0 nor -1.
 private func isHarmless(_ divisor: OperandBits) -> Bool {
-    guard divisor.view.elementCount <= fewDivisors, divisor.dtype.isInteger, let store = divisor.store,
+    guard divisor.view.elementCount <= AnyNDArray.mostAtHand, divisor.dtype.isInteger,
+        let store = divisor.store,
         let base = Store.addressAtHand(of: store)
     else { return false }
     func isSafe<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type) -> Bool {

@@ -12,7 +12,7 @@ extension QuickForms {
     /// The numbers of a row as a list.
     static func list(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
         guard count == 1, let array = try items[0]!.exactArray?.pointee.array, array.rank == 1,
-            array.count <= mostValues, let first = array.elementsNear, let make = maker(array.dtype)
+            array.count <= mostValues, let first = array.elements(waits: true), let make = maker(array.dtype)
         else { return nil }
         let list = try checked(PyList_New(array.count))
         let step = array.view.strides[0]
@@ -42,17 +42,9 @@ extension QuickForms {
     /// The bytes of an array in row-major order.
     static func bytes(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
         guard count == 1, let array = try items[0]!.exactArray?.pointee.array, array.isContiguous,
-            array.count <= mostValues, let first = array.elementsNear
+            array.count <= mostValues, let first = array.elements(waits: true)
         else { return nil }
         let length = array.count << array.dtype.sizeLog2
         return try checked(PyBytes_FromStringAndSize(first.assumingMemoryBound(to: CChar.self), length))
-    }
-}
-
-extension AnyNDArray {
-    /// The address of the first element, where it is at hand after little work, which is done.
-    fileprivate var elementsNear: UnsafeMutableRawPointer? {
-        guard let store = operand.store, let base = store.runtime.addressNear(of: store) else { return nil }
-        return base + view.offset
     }
 }
