@@ -315,5 +315,19 @@ def test_draws_of_the_module():
 
     assert type(Own(np.random.PCG64(1)).random(2)) is np.ndarray
     assert type(np.random.Generator.normal(np.random.default_rng(1), size=2)) is np.ndarray
-    with pytest.raises(TypeError):
-        np.random.Generator.normal(3)
+
+
+@pytest.mark.parametrize("length", [600, 1000, 2048])
+def test_long_rows_whose_results_are_read_at_once_or_late(length):
+    def program(np):
+        x, kept, total = np.arange(float(length)), [], 0.0
+        for k in range(240):
+            y = x * 0.5 - k
+            if k // 60 % 2 == 0:
+                total += float(y[k])
+            elif k % 7 == 0:
+                kept.append(np.maximum(y, x) // 3)
+            x += 1
+        return np.concatenate([x, *kept, np.array([total])])
+
+    same(program)

@@ -13,6 +13,7 @@ extension Recorder {
     /// - Throws: `ArrayError` where an operation failed.
     func flush(mayOverlap: Bool = false, isUrged: Bool = false) throws {
         guard !window.isEmpty || engine.isBusy else { return }
+        if !window.isEmpty { resources.rows.noteWindow(window.serial, operations: window.operations.count) }
         // Bodies of the host's language do not fly: forks and the process's end must find none at work.
         guard window.needsHost else { return try runWindow(mayOverlap, isUrged) }
         try HostLock.released { try runWindow(false, false) }

@@ -33,8 +33,7 @@ struct ElementLoop {
     @inline(__always)
     init?(_ op: Op, _ a: OperandBits, _ b: OperandBits) {
         guard a.dtype == b.dtype, Self.covers(op, a.dtype) else { return nil }
-        let (first, second) = (a.isScalar ? 0 : Self.step(a), b.isScalar ? 0 : Self.step(b))
-        guard let first, let second else { return nil }
+        guard let first = Self.step(of: a), let second = Self.step(of: b) else { return nil }
         let shape: Shape
         if a.isScalar {
             shape = b.view.shape
@@ -50,6 +49,10 @@ struct ElementLoop {
         self.a = Side(step: first, bits: a)
         self.b = Side(step: second, bits: b)
     }
+
+    /// Bytes between elements, zero for a scalar; nil where these do not follow each other evenly.
+    @inline(__always)
+    static func step(of operand: OperandBits) -> Int? { operand.isScalar ? 0 : step(operand) }
 
     /// Bytes between elements in row-major order; nil where these do not follow each other evenly.
     @inline(__always)

@@ -81,15 +81,15 @@ extension Runtime {
         return store
     }
 
-    /// True for an operation on more elements than an `ElementLoop` takes that has come often among the last
-    /// ones: it is part of a loop that repeats, whose plan takes less time.
+    /// True for an operation on more elements than an `ElementLoop` takes that is part of a loop that repeats.
     @inline(__always)
     private func repeats(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Bool {
         let count = max(a.view.elementCount, b.view.elementCount)
         guard count > ElementLoop.mostElements else { return false }
         recorder.lock.lock()
         defer { recorder.lock.unlock() }
-        return recorder.resources.rows.repeats(op, a.dtype, b.dtype, count: count)
+        return recorder.resources.rows.repeats(
+            op, a.dtype, b.dtype, count: count, in: recorder.window.serial)
     }
 
     /// As `mapAtHand`, by the operation's kernel, which may be new.

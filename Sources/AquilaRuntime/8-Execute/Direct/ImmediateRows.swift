@@ -21,7 +21,7 @@ extension Runtime {
     private func mapRows(
         _ op: Op, _ a: OperandBits, _ b: OperandBits, isUnary: Bool, isByColumns: Bool
     ) -> Store?? {
-        guard let first = RowOperand.step(of: a), let second = RowOperand.step(of: b),
+        guard let first = ElementLoop.step(of: a), let second = ElementLoop.step(of: b),
             a.isScalar || b.isScalar || a.view.shape == b.view.shape
         else { return nil }
         let shape = a.isScalar ? b.view.shape : a.view.shape
@@ -55,7 +55,7 @@ extension Runtime {
         defer { recorder.lock.unlock() }
         guard recorder.mayCompute(count) else { return false }
         let isRow = b.isScalar || a.view.shape == b.view.shape
-        if isRow, let first = RowOperand.step(of: a), let second = RowOperand.step(of: b),
+        if isRow, let first = ElementLoop.step(of: a), let second = ElementLoop.step(of: b),
             let isDone = updateRow(op, a, b, first, second, count)
         {
             return isDone
@@ -63,7 +63,7 @@ extension Runtime {
         guard op.operandCount == 2, op.resultType(a.dtype, b.dtype) == a.dtype, recorder.isAtHandSoon(a),
             recorder.isReady(b), a.elementsToWrite != nil, recorder.resources.immediate.map(op, a, b, into: a)
         else { return false }
-        if isRow, let step = RowOperand.step(of: a) {
+        if isRow, let step = ElementLoop.step(of: a) {
             recorder.resources.noteRows(
                 op, a, b, RowOperand(a, step: step), isInPlace: true, count: count)
         }
@@ -93,13 +93,14 @@ extension Resources {
     func noteRows(
         _ op: Op, _ a: OperandBits, _ b: OperandBits?, _ target: RowOperand, isInPlace: Bool, count: Int
     ) {
-        guard count > 0, let first = RowOperand.step(of: a), a.isScalar || a.view.elementCount == count else {
+        guard count > 0, let first = ElementLoop.step(of: a), a.isScalar || a.view.elementCount == count
+        else {
             return
         }
         let x = RowOperand(a, step: first)
         var y: RowOperand?
         if let b {
-            guard let second = RowOperand.step(of: b), b.isScalar || b.view.elementCount == count else {
+            guard let second = ElementLoop.step(of: b), b.isScalar || b.view.elementCount == count else {
                 return
             }
             y = RowOperand(b, step: second)

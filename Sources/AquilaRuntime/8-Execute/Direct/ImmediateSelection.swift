@@ -24,8 +24,8 @@ extension Runtime {
         guard mask.isShort, !mask.isScalar, mask.dtype == .bool, a.dtype == b.dtype, shape.count > 0,
             a.isScalar || a.view.shape == shape, b.isScalar || b.view.shape == shape,
             !a.isComplexScalar, !b.isComplexScalar, let flagStep = ElementLoop.step(mask),
-            let first = RowOperand.step(of: a),
-            let second = RowOperand.step(of: b)
+            let first = ElementLoop.step(of: a),
+            let second = ElementLoop.step(of: b)
         else { return nil }
         let count = shape.product
         recorder.lock.lock()

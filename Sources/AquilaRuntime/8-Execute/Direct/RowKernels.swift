@@ -42,19 +42,28 @@ final class RowKernels {
 
     private let entries = UnsafeMutablePointer<Entry>.allocate(capacity: places)
     private let frame = UnsafeMutablePointer<UInt64>.allocate(capacity: frameWords)
-    /// Operations on more elements that were asked for last, and how often.
-    private let recent = UnsafeMutablePointer<(signature: UInt64, count: Int)>.allocate(capacity: recentCount)
+    /// Operations on more elements that were asked for last.
+    private let recent = UnsafeMutablePointer<Recent>.allocate(capacity: recentCount)
+    /// The last windows that ran, by their serial numbers, and their numbers of operations.
+    private let windows = UnsafeMutablePointer<(serial: UInt64, count: Int)>.allocate(capacity: windowCount)
 
     private static let places = 1 << 8
     private static let frameWords = 64
     private static let recentCount = 16
+    private static let windowCount = 64
+    private static let noSerial = UInt64.max
     /// Number of times after which an operation is taken for a part of a loop that repeats.
     private static let mostRepeats = 8
+    /// Operations of a window whose plan takes longer than they do one by one.
+    private static let fewOperations = 2
+    /// Number of times that an operation is computed at once after it was in such a window.
+    private static let pause = 64
 
     init() {
         entries.initialize(repeating: Entry(), count: Self.places)
         frame.initialize(repeating: 0, count: Self.frameWords)
-        recent.initialize(repeating: (0, 0), count: Self.recentCount)
+        recent.initialize(repeating: Recent(), count: Self.recentCount)
+        windows.initialize(repeating: (Self.noSerial &- 1, 0), count: Self.windowCount)
     }
 
     deinit {
@@ -62,6 +71,7 @@ final class RowKernels {
         entries.deallocate()
         frame.deallocate()
         recent.deallocate()
+        windows.deallocate()
     }
 
     /// The number by which an operation finds its kernel.
@@ -145,18 +155,47 @@ final class RowKernels {
         }
     }
 
-    /// True if an operation on so many elements has come often among the last ones.
+    /// True if an operation on so many elements has come often among the last ones: it is part of a loop
+    /// that repeats, whose plan takes less time. Where the program reads each result, so that the window
+    /// of the operation had few others, it is not.
+    ///
+    /// - Parameter serial: the serial number of the window that would record the operation.
     @inline(__always)
-    func repeats(_ op: Op, _ a: DType, _ b: DType, count: Int) -> Bool {
+    func repeats(_ op: Op, _ a: DType, _ b: DType, count: Int, in serial: UInt64) -> Bool {
         let types = UInt64(a.rawValue) << 16 | UInt64(b.rawValue) << 24
         let signature = (UInt64(op.rawValue) | types | 1 << 8) ^ UInt64(count) &* 0xFF51_AFD7_ED55_8CCD
         let place = Int(truncatingIfNeeded: signature >> 50 ^ signature) & (Self.recentCount - 1)
-        guard recent[place].signature == signature else {
-            recent[place] = (signature, 1)
+        let entry = recent + place
+        guard entry.pointee.signature == signature else {
+            entry.pointee = Recent(signature: signature, count: 1)
             return false
         }
-        recent[place].count &+= 1
-        return recent[place].count > Self.mostRepeats
+        entry.pointee.count &+= 1
+        guard entry.pointee.count > Self.mostRepeats else { return false }
+        let window = windows + Self.place(of: entry.pointee.serial)
+        if window.pointee.serial == entry.pointee.serial, window.pointee.count <= Self.fewOperations {
+            entry.pointee = Recent(signature: signature, count: -Self.pause)
+            return false
+        }
+        entry.pointee.serial = serial
+        return true
+    }
+
+    @inline(__always)
+    private static func place(of serial: UInt64) -> Int {
+        Int(truncatingIfNeeded: serial) & (windowCount - 1)
+    }
+
+    /// Notes the number of operations of a window that runs.
+    func noteWindow(_ serial: UInt64, operations: Int) {
+        windows[Self.place(of: serial)] = (serial, operations)
+    }
+
+    /// An operation that was asked for, how often, and the window that recorded it last.
+    private struct Recent {
+        var signature: UInt64 = 0
+        var count = 0
+        var serial = RowKernels.noSerial
     }
 }
 
@@ -178,17 +217,13 @@ struct RowOperand: BitwiseCopyable {
 
     /// A scalar or an array.
     ///
-    /// - Parameter step: as `step(of:)`.
+    /// - Parameter step: as `ElementLoop.step(of:)`.
     @inline(__always)
     init(_ operand: OperandBits, step: Int) {
         (dtype, isScalar, self.step) = (operand.dtype, operand.isScalar, step)
         address = operand.isScalar ? nil : operand.elements
         (re, im) = (operand.re, operand.im)
     }
-
-    /// Bytes between elements, zero for a scalar; nil where these do not follow each other evenly.
-    @inline(__always)
-    static func step(of operand: OperandBits) -> Int? { operand.isScalar ? 0 : ElementLoop.step(operand) }
 
     @inline(__always)
     func layout(_ count: Int) -> OperationKernel.Layout {
