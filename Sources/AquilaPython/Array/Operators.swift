@@ -221,19 +221,23 @@ let divmodSlot: BinarySlot = { a, b in
     let (a, b) = (a!, b!)
     return forPython {
         do {
-            if let quotient = try native(.floorDivide, a, b) {
-                defer { quotient.release() }
-                if let remainder = try native(.remainder, a, b) {
-                    defer { remainder.release() }
-                    let result = try checked(PyTuple_New(2))
-                    PyTuple_SetItem(result, 0, quotient.retained())
-                    PyTuple_SetItem(result, 1, remainder.retained())
-                    return result
-                }
-            }
+            if let result = try quotientAndRemainder(a, b) { return result }
         } catch  where error.isOfArguments {}
         return try delegate("divmod", a, b)
     }
+}
+
+/// The results of `divmod` for arrays and Python numbers, in a tuple; nil for other operands.
+func quotientAndRemainder(_ a: Ref, _ b: Ref) throws -> Ref? {
+    guard let quotient = try native(.floorDivide, a, b) else { return nil }
+    do {
+        if let remainder = try native(.remainder, a, b) { return try .pair(quotient, remainder) }
+    } catch {
+        quotient.release()
+        throw error
+    }
+    quotient.release()
+    return nil
 }
 
 // A slot is a C function without a context, hence one closure for each operator.

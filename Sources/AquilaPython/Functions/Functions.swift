@@ -9,7 +9,7 @@ import CPython
 
 let functions: [PyMethodDef] =
     conversions + creation + arithmetic + arrangement + composed + fourier + linearAlgebra + order + searching
-    + together
+    + together + generatorFunctions
     + arrowExports + arrowImports
 
 private let creation: [PyMethodDef] = [

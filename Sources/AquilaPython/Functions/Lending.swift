@@ -50,7 +50,7 @@ enum Lending {
                     lent[k] = argument
                     made += 1
                 }
-                if loans.count == 0, elements != .small { return nil }
+                if loans.count == 0, !elements.areOfNumbers { return nil }
                 let result = try checked(PyObject_Vectorcall(theirs, lent.baseAddress, count, names))
                 let arguments = Lent(
                     loans: loans, theirs: UnsafePointer(lent.baseAddress!), ours: items, total)
@@ -164,7 +164,8 @@ enum Lending {
             return value.retained()
         }
         if elements == .all, isType(value) || type == AqSliceType() { return value.retained() }
-        if elements == .small, isSmall(value) { return value.retained() }
+        if elements == .drawing { return drawn(value, loans, level) }
+        if elements == .small, isSmall(value) || isType(value) { return value.retained() }
         guard value.isListOrTuple, level < mostLevels, value.sequenceCount <= mostArguments else {
             return nil
         }
@@ -181,11 +182,37 @@ enum Lending {
         return result
     }
 
-    /// True for a number of which a function makes a small array.
+    /// True for a number of which a function makes a small array, and for a range of such numbers.
     private static func isSmall(_ value: Ref) -> Bool {
         if value.type == AqFloatType() || value.type == AqBoolType() { return true }
+        if value.type == AqSliceType() {
+            return ["start", "stop", "step"].allSatisfy { isSmallEnd(value, $0) }
+        }
         guard value.type == AqLongType(), let number = value.integerValue else { return false }
         return (-mostExtent...mostExtent).contains(number)
+    }
+
+    private static func isSmallEnd(_ slice: Ref, _ name: StaticString) -> Bool {
+        guard
+            let end = name.withUTF8Buffer({ bytes in
+                bytes.withMemoryRebound(to: CChar.self) { PyObject_GetAttrString(slice, $0.baseAddress!) }
+            })
+        else {
+            PyErr_Clear()
+            return false
+        }
+        defer { end.release() }
+        return end == AqNone() || end.type == AqLongType() && isSmall(end)
+    }
+
+    /// An argument of a method that draws random numbers: a type, a shape, or as the first one the generator; nil
+    /// for others.
+    private static func drawn(_ value: Ref, _ loans: Loans, _ level: Int) -> Ref? {
+        if level == 0, let generator = Generators.inner(of: value) { return generator }
+        let isShape =
+            value.type == AqTupleType()
+            && (0..<PyTuple_Size(value)).allSatisfy { PyTuple_GetItem(value, $0)!.type == AqLongType() }
+        return isShape || isType(value) ? value.retained() : nil
     }
 
     /// True for an element type that a call names, and for NumPy's scalars.

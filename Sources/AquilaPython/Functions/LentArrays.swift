@@ -84,16 +84,22 @@ extension Ref {
         guard type == AqType(Registry.package.numpy.array), Bodies.running == 0 else { return nil }
         let array = UnsafeMutableRawPointer(self).assumingMemoryBound(to: NumPyArray.self)
         let (rank, flags) = (Int(array.pointee.rank), array.pointee.flags)
-        let wanted = NumPyArray.contiguous | NumPyArray.aligned | NumPyArray.writeable
+        let wanted = NumPyArray.aligned | NumPyArray.writeable
+        let isByColumns = flags & NumPyArray.contiguous == 0 && flags & NumPyArray.fortran != 0
         guard isOnlyOwner, rank > 0, rank <= 4, flags & wanted == wanted,
+            isByColumns || flags & NumPyArray.contiguous != 0,
             let type = array.pointee.type, let dtype = Registry.dtype(of: type)
         else { return nil }
         var shape = Shape()
-        for axis in 0..<rank { shape.append(array.pointee.extents![axis]) }
+        // The extents in the order of the memory.
+        for k in 0..<rank { shape.append(array.pointee.extents![isByColumns ? rank - 1 - k : k]) }
         let bytes = shape.product << dtype.sizeLog2
         guard bytes <= Self.mostBytes, let (store, elements) = Runtime.current.makeStoreAtHand(shape, dtype)
         else { return nil }
         if bytes > 0 { elements.copyMemory(from: array.pointee.data!, byteCount: bytes) }
-        return try .array(store)
+        guard isByColumns else { return try .array(store) }
+        var result = AnyNDArray(LogicalStore(store, store.root, dtype))
+        result.view = result.view.transposed()
+        return try .array(result)
     }
 }

@@ -10,11 +10,16 @@ extension Lending {
         case distinct
         /// No arrays; the arguments are numbers, of which integers are small.
         case small
+        /// All, with a generator of random numbers as first argument.
+        case drawing
+
+        /// True if a call may have no array among its arguments.
+        var areOfNumbers: Bool { self == .small || self == .drawing }
 
         func contains(_ type: DType) -> Bool {
             switch self {
             case .none, .small: false
-            case .all: true
+            case .all, .drawing: true
             // Products of float16 differ in the signs of their NaNs.
             case .real: !type.isComplex && type != .float16
             case .integers: type.isInteger || type == .bool
@@ -43,7 +48,7 @@ extension Lending {
         func contain(numbersOf type: OpaquePointer) -> Bool {
             switch self {
             case .none, .small: false
-            case .all: true
+            case .all, .drawing: true
             case .real: type == AqLongType() || type == AqBoolType() || type == AqFloatType()
             case .integers, .distinct: type == AqLongType() || type == AqBoolType()
             }

@@ -87,7 +87,8 @@ struct Lent {
         let fields = result.numpyFields.pointee
         guard UInt32(truncatingIfNeeded: result.pointee.ob_refcnt) == 1, fields.rank > 0, fields.rank <= 8,
             let loan = loan(of: fields.base), !loan.theirs.hasBase,
-            fields.flags & NumPyArray.warnsOnWrite == 0, fields.type == loan.theirs.numpyFields.pointee.type,
+            fields.flags & NumPyArray.warnsOnWrite == 0,
+            let type = type(of: fields.type, in: loan),
             let data = fields.data,
             let start = loan.theirs.numpyFields.pointee.data, let store = loan.array.selfContent.store
         else { return nil }
@@ -103,7 +104,7 @@ struct Lent {
         guard view.elementCount > 0,
             ([offset] + strides).allSatisfy({ $0 % content.type.component.size == 0 })
         else { return nil }
-        let array = AnyNDArray(LogicalStore(store.takeUnretainedValue(), view, content.type))
+        let array = AnyNDArray(LogicalStore(store.takeUnretainedValue(), view, type))
         let shown = try loan.array.view(array)
         if fields.flags & NumPyArray.writeable == 0 || content.pointee.writability == .readOnly {
             shown.writability = .readOnly
@@ -111,6 +112,13 @@ struct Lent {
             shown.writability = .byNumPy
         }
         return shown
+    }
+
+    /// The type of a view: that of the array lent, or of a part of its complex numbers; nil for others.
+    private func type(of theirs: Ref?, in loan: Lending.Loan) -> DType? {
+        let own = loan.array.selfContent.type
+        if theirs == loan.theirs.numpyFields.pointee.type { return own }
+        return own.isComplex && theirs == Registry.types[Int(own.component.rawValue)] ? own.component : nil
     }
 
     private func loan(of theirs: Ref?) -> Lending.Loan? {

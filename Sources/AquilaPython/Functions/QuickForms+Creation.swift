@@ -105,6 +105,30 @@ extension QuickForms {
         return try number.scalar(as: type).map { try filled(shape, with: $0) }
     }
 
+    /// An array of the shape and type of one in row-major order.
+    ///
+    /// - Parameter value: nil for the call's second argument.
+    static func like(_ value: Double?, _ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == (value == nil ? 2 : 1), let array = try items[0]!.exactArray?.pointee.bits,
+            array.view.isInRowMajorOrder, array.view.rank > 0
+        else { return nil }
+        if let value { return try filled(array.view.shape, with: Scalar(value, as: array.dtype)) }
+        guard let number = Number(items[1]!), array.dtype.promoted(withWeak: number.kind) == array.dtype,
+            let scalar = number.scalar(as: array.dtype)
+        else { return nil }
+        return try filled(array.view.shape, with: scalar)
+    }
+
+    /// The elements of a float64 array without gaps as a row that shows them.
+    static func row(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 1, let content = try items[0]!.exactArray, content.pointee.isWritable,
+            content.type == .float64, content.pointee.array.isContiguous, content.pointee.array.count > 0
+        else { return nil }
+        let array = content.pointee.array
+        let view = View(offset: array.view.offset, shape: [array.count], strides: [array.dtype.size])
+        return try .array(ArrayContent(viewing: items[0]!, through: view))
+    }
+
     private static func filled(_ shape: Shape, with value: Scalar) throws -> Ref {
         let isZero = value.re == 0 && value.im == 0
         guard isZero || value.dtype.size == 8 && !value.dtype.isComplex,
@@ -119,10 +143,10 @@ extension QuickForms {
         return try .array(store)
     }
 
-    /// `arange` of one or two integers, or of floats without a fraction.
+    /// `arange` of one to three integers, or of floats without a fraction.
     static func range(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count == 1 || count == 2 else { return nil }
-        var (ends, hasFloats) = ((0, 0), false)
+        guard (1...3).contains(count) else { return nil }
+        var (numbers, hasFloats) = ((first: 0, end: 0, step: 1), false)
         for k in 0..<count {
             let end: Int?
             switch Number(items[k]!) {
@@ -133,16 +157,22 @@ extension QuickForms {
             default: end = nil
             }
             guard let end, end.magnitude < 1 << 20 else { return nil }
-            ends = (ends.1, end)
+            switch k {
+            case 0: numbers.end = end
+            case 1: (numbers.first, numbers.end) = (numbers.end, end)
+            default: numbers.step = end
+            }
         }
-        let length = max(ends.1 - ends.0, 0)
+        guard numbers.step > 0 else { return nil }
+        let length = max((numbers.end - numbers.first + numbers.step - 1) / numbers.step, 0)
         let type: DType = hasFloats ? .float64 : .int64
         guard let (store, elements) = Runtime.current.makeStoreAtHand([length], type) else {
-            return hasFloats ? nil : try .array(.arange(Scalar(ends.0), Scalar(ends.1), step: Scalar(1)))
+            let (first, end, step) = (Scalar(numbers.first), Scalar(numbers.end), Scalar(numbers.step))
+            return hasFloats ? nil : try .array(.arange(first, end, step: step))
         }
         let words = elements.bindMemory(to: UInt64.self, capacity: length)
         for k in 0..<length {
-            let number = ends.0 &+ k
+            let number = numbers.first &+ k &* numbers.step
             words[k] = hasFloats ? Double(number).bitPattern : UInt64(bitPattern: Int64(number))
         }
         return try .array(store)
@@ -164,6 +194,35 @@ extension QuickForms {
     /// True for a call with one array, whose axes are in row-major order.
     static func isInRowMajorOrder(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Bool {
         try count == 1 && items[0]!.exactArray?.pointee.bits.view.isInRowMajorOrder == true
+    }
+
+    /// The array itself in row-major order without gaps, or a copy of that kind.
+    static func contiguous(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 1, let array = try items[0]!.exactArray, array.pointee.bits.view.rank > 0 else {
+            return nil
+        }
+        if array.pointee.array.isContiguous { return items[0]!.retained() }
+        return try cast(array.pointee.bits, to: array.type)
+    }
+
+    /// A copy of all elements in one row, of an array that no row can show.
+    static func ravel(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        guard count == 1, let array = try items[0]!.exactArray, array.pointee.bits.view.rank == 2,
+            !array.pointee.array.isContiguous, array.pointee.array.count > 1
+        else { return nil }
+        let view = array.pointee.bits.view
+        let isRow = view.shape.contains(1) || view.strides[0] == view.shape[1] &* view.strides[1]
+        return isRow ? nil : try flatten(items, count)
+    }
+
+    /// The type of the elements of arrays in common.
+    static func commonType(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        var types: [DType] = []
+        for k in 0..<count {
+            guard let array = items[k]!.exactContent, array.view.pointee.rank > 0 else { return nil }
+            types.append(array.type)
+        }
+        return DType.promote(types).map { Registry.types[Int($0.rawValue)].retained() }
     }
 
     /// A copy of all elements in one row.

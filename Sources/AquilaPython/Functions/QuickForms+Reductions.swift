@@ -11,6 +11,7 @@ extension QuickForms {
         form(.sum, "sum"), form(.prod, "prod"), form(.any, "any"), form(.all, "all"),
         form(.max, "max", "amax"), form(.min, "min", "amin"), form(.argmax, "argmax"),
         form(.argmin, "argmin"),
+        (["numpy.count_nonzero"], { items, count in count == 1 ? try total(.countNonzero, items, 1) : nil }),
     ]
 
     /// The `reduce` of universal functions, whose axis is the first one where a call names none.

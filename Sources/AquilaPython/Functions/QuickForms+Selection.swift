@@ -32,14 +32,40 @@ extension QuickForms {
         return AnyNDArray(scalar)
     }
 
-    /// The positions of the elements of a row that are not zero, in a tuple.
+    /// The positions of the elements that are not zero along each axis of a row or a matrix, in a tuple.
     static func positions(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
+        if count == 1, let matrix = try items[0]!.exactArray?.pointee.bits, matrix.view.rank == 2 {
+            return try positions(in: matrix)
+        }
         guard let positions = try flatPositions(items, count) else { return nil }
         return try .tuple(of: [positions])
     }
 
+    private static func positions(in matrix: OperandBits) throws -> Ref? {
+        guard matrix.view.isContiguous(itemSize: matrix.dtype.size), let runtime = matrix.runtime else {
+            return nil
+        }
+        let columns = matrix.view.shape[1]
+        let row = View(
+            offset: matrix.view.offset, shape: [matrix.view.elementCount], strides: [matrix.dtype.size])
+        return try runtime._withUnsafeGuaranteedRef { runtime in
+            guard let places = runtime.positionsAtHand(matrix.with(row)),
+                let source = runtime.addressAtHand(of: places)?.assumingMemoryBound(to: Int.self),
+                let (rows, first) = runtime.makeStoreAtHand(places.root.shape, .int64),
+                let (others, second) = runtime.makeStoreAtHand(places.root.shape, .int64)
+            else { return nil }
+            let (x, y) = (first.assumingMemoryBound(to: Int.self), second.assumingMemoryBound(to: Int.self))
+            for k in 0..<places.root.elementCount {
+                (x[k], y[k]) = source[k].quotientAndRemainder(dividingBy: columns)
+            }
+            return try withExtendedLifetime(places) { try .pair(.array(rows), .array(others)) }
+        }
+    }
+
     static func flatPositions(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Ref? {
-        guard count == 1, let row = try items[0]!.exactArray?.pointee.bits else { return nil }
+        guard count == 1, let row = try items[0]!.exactArray?.pointee.bits, row.view.rank == 1 else {
+            return nil
+        }
         return try row.runtime?._withUnsafeGuaranteedRef { $0.positionsAtHand(row) }.map { try .array($0) }
     }
 

@@ -98,6 +98,10 @@ enum QuickForms {
             (["numpy.zeros", "numpy.empty"], { try filled(nil, $0, $1) }),
             (["numpy.ones"], { try filled(Scalar(1.0), $0, $1) }),
             (["numpy.full"], full),
+            (["numpy.zeros_like", "numpy.empty_like"], { try like(0, $0, $1) }),
+            (["numpy.ones_like"], { try like(1, $0, $1) }),
+            (["numpy.full_like"], { try like(nil, $0, $1) }),
+            (["numpy.frombuffer"], row),
             (["numpy.asarray", "numpy.asanyarray"], same),
             ([".ndarray.astype"], cast),
             ([".ndarray.copy"], copy),
@@ -106,6 +110,9 @@ enum QuickForms {
                 { items, count in try isInRowMajorOrder(items, count) ? copy(items, count) : nil }
             ),
             ([".ndarray.flatten"], flatten),
+            (["numpy.ravel", ".ndarray.ravel"], ravel),
+            (["numpy.ascontiguousarray"], contiguous),
+            (["numpy.result_type"], commonType),
             ([".ndarray.tolist"], list),
             ([".ndarray.tobytes"], bytes),
             (["numpy.arange"], range),
@@ -118,7 +125,15 @@ enum QuickForms {
                 ["numpy.matvec"],
                 { items, count in try haveRanks(2, 1, items, count) ? dot(items, count) : nil }
             ),
+            (
+                ["numpy.vecmat"],
+                { items, count in try isRealRow(items, count) ? dot(items, count) : nil }
+            ),
             (["numpy.outer"], outer),
+            (["numpy.einsum"], einsum),
+            (["numpy.divmod"], divided),
+            (["numpy.modf"], parts),
+            (["numpy.frexp"], fractions),
             (["numpy.vdot", "numpy.inner", "numpy.vecdot", "numpy.linalg.vecdot"], inner),
             (["numpy.linalg.norm"], norm),
             (["numpy.where"], choose),
@@ -130,6 +145,8 @@ enum QuickForms {
             (["numpy.sort"], { try sorted($0, $1, yieldsPositions: false) }),
             (["numpy.argsort", ".ndarray.argsort"], { try sorted($0, $1, yieldsPositions: true) }),
             ([".ndarray.sort"], sortInPlace),
+            ([".ndarray.partition"], partitionInPlace),
+            (["numpy.sort_complex"], sortedComplex),
             (["numpy.partition"], { try partitioned($0, $1, yieldsPositions: false) }),
             (
                 ["numpy.argpartition", ".ndarray.argpartition"],
@@ -164,6 +181,11 @@ enum QuickForms {
             })
         else { return nil }
         return try .array(store)
+    }
+
+    /// True if a call has a row of real numbers and a matrix.
+    private static func isRealRow(_ items: UnsafePointer<Ref?>, _ count: Int) throws -> Bool {
+        try haveRanks(1, 2, items, count) && !items[0]!.selfContent.type.isComplex
     }
 
     /// True if a call has two arrays with so many axes.

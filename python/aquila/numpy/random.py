@@ -10,7 +10,7 @@ from numpy.random.bit_generator import ISeedSequence, ISpawnableSeedSequence
 
 from aquila import _core, _warnings
 
-from . import _fallback, _modules
+from . import _fallback, _lent, _modules
 from ._memory import to_numpy, wrap
 
 
@@ -30,6 +30,10 @@ _PLAIN = {bool, int, float, str, type(None), type, numpy.dtype}
 _ATTRIBUTES = ("state", "entropy", "pool", "seed_seq")
 #: Methods that NumPy's C code calls as well, and which must return NumPy's arrays to it.
 _CALLED = ("generate_state",)
+#: Methods that draw numbers.
+_DRAWING = {
+    name for kind in (numpy.random.Generator, numpy.random.RandomState) for name in vars(kind)
+} - {"bit_generator", "get_state", "seed", "set_state", "spawn"}
 _METHODS = (types.FunctionType, type(numpy.random.Generator.normal))
 
 
@@ -42,7 +46,7 @@ def _standing_for(theirs, **members):
             if name in members or name in _CALLED or name.startswith("__"):
                 continue
             if isinstance(value, _METHODS):
-                members[name] = _in_place(value) if name == "shuffle" else _method(value)
+                members[name] = _drawing(value) if name in _DRAWING else _method(value)
             elif name in _ATTRIBUTES:
                 members[name] = _attribute(value)
     ours = _Type(theirs.__name__, (theirs,), members)
@@ -59,6 +63,13 @@ def _method(theirs):
         return _ours(_fallback.call(theirs, (self, *args), kwargs))
 
     return _fallback.like(method, theirs)
+
+
+def _drawing(theirs):
+    """A method that draws numbers: for plain arguments and few elements, NumPy computes it at once."""
+    call = _in_place(theirs) if theirs.__name__ == "shuffle" else _method(theirs)
+    attributes = {"__module__": call.__module__, "__doc__": theirs.__doc__, "__wrapped__": theirs}
+    return _core.function(theirs, call, attributes, True, None, None, _lent.DRAWING)
 
 
 def _in_place(theirs):
@@ -184,6 +195,8 @@ def _reduce_state(self):
 RandomState = _standing_for(
     numpy.random.RandomState, __init__=_initialise_state, __reduce__=_reduce_state, **_INNER
 )
+_core.add_generator(Generator, numpy.random.Generator)
+_core.add_generator(RandomState, numpy.random.RandomState)
 
 
 def default_rng(seed=None):
