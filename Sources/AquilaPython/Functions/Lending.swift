@@ -205,8 +205,8 @@ enum Lending {
         return end == AqNone() || end.type == AqLongType() && isSmall(end)
     }
 
-    /// An argument of a method that draws random numbers: a type, a shape, or as the first one the generator; nil
-    /// for others.
+    /// An argument of a method that draws random numbers: a type, a shape, or as the first one the
+    /// generator; nil for others.
     private static func drawn(_ value: Ref, _ loans: Loans, _ level: Int) -> Ref? {
         if level == 0, let generator = Generators.inner(of: value) { return generator }
         let isShape =

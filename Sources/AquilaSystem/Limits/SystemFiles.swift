@@ -24,7 +24,7 @@ struct SystemFiles: Sendable {
         text("\(folder)/\(name)")?.words.first.flatMap { Int($0) }
     }
 
-    /// The numbers of some lines of a file, each of which has a name and a number; nil for names that it lacks.
+    /// The numbers of some lines of a file, which have a name and a number each; nil for missing names.
     func numbers(_ path: String, _ names: [String]) -> [Int?] {
         let lines = (text(path) ?? "").lines
         return names.map { name in

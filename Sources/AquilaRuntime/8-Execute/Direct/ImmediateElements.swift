@@ -81,7 +81,7 @@ extension Runtime {
         return store
     }
 
-    /// True for an operation on more elements than an `ElementLoop` takes that is part of a loop that repeats.
+    /// True for an operation on more elements than an `ElementLoop` takes, in a loop that repeats.
     @inline(__always)
     private func repeats(_ op: Op, _ a: OperandBits, _ b: OperandBits) -> Bool {
         let count = max(a.view.elementCount, b.view.elementCount)
