@@ -18,7 +18,7 @@ _OF_ALL = _named("""
     concatenate copyto count_nonzero cross delete diag diagflat diagonal diff digitize dsplit dstack
     ediff1d empty_like extract fill_diagonal fix flatnonzero flip fliplr flipud full_like gradient hsplit
     hstack imag insert interp intersect1d isclose iscomplex isin isneginf isposinf isreal ix_ kron lexsort
-    median meshgrid moveaxis nan_to_num nanargmax nanargmin nanmedian nanpercentile nanquantile nonzero ones_like outer
+    median moveaxis nan_to_num nanargmax nanargmin nanmedian nanpercentile nanquantile nonzero ones_like outer
     packbits pad percentile piecewise place put put_along_axis putmask quantile ravel_multi_index real
     repeat require resize result_type roll rollaxis rot90 searchsorted select setdiff1d setxor1d split
     stack take take_along_axis tile tril trim_zeros triu union1d unpackbits unravel_index vsplit vstack

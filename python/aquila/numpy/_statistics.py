@@ -23,7 +23,9 @@ _FLOAT = CODES[numpy.dtype(float)]
 
 @native(numpy.average)
 def average(a, axis=None, weights=None, returned=False):
-    if type(a) is not ndarray or not a.size or not a.ndim or returned is not False:
+    # Of axes, averages take lists as well, which means refuse.
+    is_usual = axis is None or type(axis) in (int, tuple)
+    if type(a) is not ndarray or not a.size or not a.ndim or returned is not False or not is_usual:
         return NotImplemented
     if weights is None:
         return mean(a, axis)
