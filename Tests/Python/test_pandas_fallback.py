@@ -6,6 +6,7 @@ pytest.importorskip("pandas", reason="aquila.pandas needs pandas")
 
 import aquila.pandas as pd
 import numpy
+import pandas
 from aquila.pandas import _fallback
 
 
@@ -69,3 +70,24 @@ def test_a_call_that_pandas_computes_is_counted_once():
 def test_a_native_form_is_not_counted(call):
     call(_frame())
     assert not _fallback.counts
+
+
+def test_a_table_of_too_many_cells_is_left_to_pandas(monkeypatch):
+    class Refused(Exception):
+        pass
+
+    def refuse(*_, **options):
+        raise Refused
+
+    rows = numpy.arange(2**16)
+    for codes in ([rows, rows], [rows % 2**15, rows], [rows // 256, rows % 256, rows]):
+        series = pd.Series(1.0, index=pandas.MultiIndex.from_arrays(codes))
+        with monkeypatch.context() as patch:
+            patch.setattr(pandas.core.reshape.reshape, "_Unstacker", refuse)
+            with pytest.raises(Refused):
+                series.unstack()
+    assert _fallback.counts.keys() == {"Series.unstack"}
+    _fallback.reset()
+    few = pd.Series(1.0, index=pandas.MultiIndex.from_arrays([rows // 256, rows % 256], names=[("a", "b"), "c"]))
+    assert few.unstack(("a", "b")).shape == (256, 256)
+    assert few.unstack().shape == (256, 256) and "Series.unstack" not in _fallback.counts

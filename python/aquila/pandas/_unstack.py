@@ -1,6 +1,7 @@
 """Tables of groups: `unstack` and `pivot` by pandas' own code, over cells that are gathered natively."""
 
 import functools
+import math
 
 import numpy
 import pandas
@@ -93,11 +94,24 @@ def _require_plain(frame):
         raise NotNative("labels of one level")
 
 
+def _require_few_cells(index, level):
+    """Raises for a table that may have so many cells that pandas warns of it; their positions take as much memory."""
+    is_several = isinstance(level, (list, tuple)) and level not in index.names
+    parts = level if is_several else [level]
+    chosen = {index._get_level_number(part) for part in parts}
+    sizes = [len(labels) + 1 for labels in index.levels]
+    width = math.prod(size for place, size in enumerate(sizes) if place in chosen)
+    length = math.prod(size for place, size in enumerate(sizes) if place not in chosen)
+    if min(length, len(index)) * width > numpy.iinfo("int32").max:
+        raise NotNative("a table of more than 2³¹ cells")
+
+
 def unstack(self, level, fill_value, sort):
     """As `DataFrame.unstack` and `Series.unstack`."""
 
     def native(level, fill_value, sort):
         _require_plain(self)
+        _require_few_cells(self.index, level)
         made = _code()["unstack"](self, level, fill_value, sort)
         return made.__finalize__(self, method="unstack") if self.ndim == 2 else made
 
