@@ -23,13 +23,13 @@ OPENED = 40
 
 @pytest.fixture(scope="module")
 def texts():
-    """What the pages show, by the place of each."""
+    """The data of all pages, as JSON, by the page's place."""
     folder = REFERENCE / "data"
     return {str(path.relative_to(folder).with_suffix("")): path.read_text() for path in folder.rglob("*.json")}
 
 
 def leads_somewhere(address):
-    """Whether there are a page and its text at an address of the site, such as ``/documentation/aquila``."""
+    """True if an address of the site, such as ``/documentation/aquila``, has a page and its data."""
     place = urllib.parse.unquote(urllib.parse.urlsplit(address).path).strip("/").lower()
     return (REFERENCE / place / "index.html").exists() and (REFERENCE / f"data/{place}.json").exists()
 

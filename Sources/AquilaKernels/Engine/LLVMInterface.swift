@@ -18,7 +18,7 @@ protocol LLVMInterface: Sendable {
     /// one, which no verified module has.
     func report(_ context: Ref?, to diagnostics: LLVMDiagnostics)
     func parse(_ ir: String, in context: Ref?) throws(EngineError) -> Ref
-    /// What is wrong with a module; nil if nothing is.
+    /// The verifier's message about an invalid module; nil for a valid one.
     func fault(of module: Ref) -> String?
     /// A buffer with the object file of a module.
     func emit(_ module: Ref, for machine: Ref) throws(EngineError) -> Ref

@@ -23,9 +23,9 @@ _FLOAT = CODES[numpy.dtype(float)]
 
 @native(numpy.average)
 def average(a, axis=None, weights=None, returned=False):
-    # Of axes, averages take lists as well, which means refuse.
-    is_usual = axis is None or type(axis) in (int, tuple)
-    if type(a) is not ndarray or not a.size or not a.ndim or returned is not False or not is_usual:
+    # NumPy's averages take lists of axes, too, which its means refuse.
+    has_axes = axis is None or type(axis) in (int, tuple)
+    if type(a) is not ndarray or not a.size or not a.ndim or returned is not False or not has_axes:
         return NotImplemented
     if weights is None:
         return mean(a, axis)

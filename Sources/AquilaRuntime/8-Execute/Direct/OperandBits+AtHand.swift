@@ -1,6 +1,6 @@
 import AquilaTypes
 
-// What is asked of operands before an operation on their elements is computed at once.
+// Conditions on operands whose operations are computed at once, and the addresses of their elements.
 
 extension OperandBits {
     /// Largest number of elements whose operations cost no more than a record of them and a plan's share.
